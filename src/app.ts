@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { Budget } from './budget/budget.js'
+import { Cache } from './cache/cache.js'
+import { type Clock, MINUTE, systemClock } from './clock.js'
+import { type Config, type GenesysConfig, isLoopback } from './config.js'
+import { requestContext } from './graph/context.js'
+import { graphServer } from './graph/graph-server.js'
+import { Directory } from './reports/directory.js'
+import { Reports } from './reports/reports.js'
+import { originCheck } from './server/cross-origin.js'
+import type { EventListener } from './server/events.js'
+import { buildServer } from './server/server.js'
+import { telemetry } from './server/telemetry.js'
+import { UpstreamPulse } from './server/upstream-pulse.js'
+import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
+import { forgivingStore } from './store/forgiving-store.js'
+import { memoryStore } from './store/keyv-store.js'
+import { Genesys } from './upstream/genesys.js'
+
+/** What the outside gives a gateway; tests give their own. */
+export interface Surroundings {
+  readonly logger: Logger
+  readonly clock?: Clock
+  readonly random?: () => number
+  /** Hears every event, besides the log. */
+  readonly onEvent?: EventListener
+  readonly simulator?: SimulatorOptions
+}
+
+/** A gateway that is listening. */
+export interface App extends AsyncDisposable {
+  /** Base without a path. */
+  readonly url: string
+  /** The embedded Genesys Cloud, when it is in use. */
+  readonly simulator: Simulator | null
+  /** Resolves when no load is under way. */
+  settled(): Promise<void>
+  /** Stops listening, lets answers under way finish, closes what was opened; at most 10 s. */
+  close(): Promise<void>
+}
+
+const DRAIN_LIMIT_MS = 10_000
+
+/** Builds every part once, hands them to each other, and listens. */
+export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
+  const { logger, clock = systemClock, random = Math.random, onEvent } = surroundings
+  const pulse = new UpstreamPulse(clock)
+  const log = telemetry(logger)
+  const listen: EventListener = (event) => {
+    log(event)
+    pulse.hear(event)
+    onEvent?.(event)
+  }
+
+  const simulator =
+    config.upstream.kind === 'simulator'
+      ? await startSimulator({ clock, ...surroundings.simulator })
+      : null
+  const upstream = simulator ?? (config.upstream as GenesysConfig)
+  const { loginUrl, clientId, clientSecret } = upstream
+  const apiUrl = simulator ? simulator.url : (config.upstream as GenesysConfig).apiUrl
+  const scope = scopeOf(simulator ? 'simulator' : new URL(apiUrl).host, clientId)
+
+  const budget = new Budget({
+    clock,
+    random,
+    prior: { limit: config.requestsPerMinute, windowMs: MINUTE },
+    onEvent: listen,
+  })
+  const genesys = new Genesys({
+    ...{ loginUrl, apiUrl, clientId, clientSecret },
+    ...{ budget, clock, random, onEvent: listen },
+  })
+  const store = forgivingStore(memoryStore(config.memoryMaxBytes), { clock, onEvent: listen })
+  const cache = new Cache({ store, clock, onEvent: listen })
+  const reports = new Reports({ cache, genesys, budget, clock, scope })
+  const directory = new Directory({ cache, genesys, clock, scope })
+
+  const apollo = graphServer({
+    clock,
+    onInternalError: (error, requestId) =>
+      logger.error({ requestId, err: error }, 'internal error'),
+  })
+  await apollo.start()
+  const server = await buildServer({
+    apollo,
+    logger,
+    auth: config.auth,
+    contextFor: (requestId) => requestContext(requestId, reports, directory),
+    mayAsk: originCheck(config.corsOrigins, isLoopback(config.host) ? 'loopback' : 'public'),
+    health: { pulse, budgets: () => budget.views(), store: 'memory' },
+  })
+
+  const close = async () => {
+    const tooLong = setTimeout(() => server.server.closeAllConnections(), DRAIN_LIMIT_MS)
+    await server.close()
+    clearTimeout(tooLong)
+    await apollo.stop()
+    await genesys.close()
+    await simulator?.close()
+  }
+  try {
+    await server.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const { port } = server.server.address() as AddressInfo
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  return {
+    url: `http://${host}:${port}`,
+    simulator,
+    settled: () => cache.settled(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Keeps apart what different organisations and clients may see. From configuration alone. */
+function scopeOf(domain: string, clientId: string): string {
+  const client = createHash('sha256').update(clientId).digest('hex').slice(0, 16)
+  return `${domain}:${client}:all`
+}

@@ -1,0 +1,48 @@
+/** A load that everyone who asks for its key shares. It belongs to no single request. */
+export interface Flight<Result> {
+  readonly key: string
+  /** 1: someone waits with nothing servable · 2: a refresh behind an answer. */
+  readonly callClass: 1 | 2
+  readonly result: Promise<Result>
+}
+
+/** The loads under way in this process, at most one per key. */
+export class Flights<Result> {
+  readonly #byKey = new Map<string, Flight<Result>>()
+
+  get(key: string): Flight<Result> | undefined {
+    return this.#byKey.get(key)
+  }
+
+  /**
+   * The flight of this key, or a new one.
+   * Invariant: nothing asynchronous between the look-up and the registration, so two callers
+   * of one key can never both take off. `load` starts in a later microtask.
+   */
+  joinOrStart(key: string, callClass: 1 | 2, load: () => Promise<Result>): Flight<Result> {
+    const flying = this.#byKey.get(key)
+    if (flying) return flying
+
+    const flight: Flight<Result> = {
+      key,
+      callClass,
+      result: Promise.resolve()
+        .then(load)
+        .finally(() => {
+          // Only the one who still holds the place may clear it.
+          if (this.#byKey.get(key) === flight) this.#byKey.delete(key)
+        }),
+    }
+    // Whoever waits sees the failure; a flight that nobody waits for must not end the process.
+    flight.result.catch(() => {})
+    this.#byKey.set(key, flight)
+    return flight
+  }
+
+  /** Resolves when no flight is left, whatever came of them. */
+  async settled(): Promise<void> {
+    while (this.#byKey.size > 0) {
+      await Promise.allSettled([...this.#byKey.values()].map((flight) => flight.result))
+    }
+  }
+}

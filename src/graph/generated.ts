@@ -1,0 +1,876 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { QueuePerformanceReportModel, QueuePerformanceRowModel, DurationStatsModel, QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel, AgentStatusReportModel, AgentStatusRowModel, FreshnessModel, RateLimitBudgetModel, EntityModel, QueuePerformanceSeriesModel } from './models.js';
+import type { RequestContext } from './context.js';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** Instant in RFC 3339, read with any offset, always written in UTC with milliseconds and `Z`. */
+  DateTime: { input: Date; output: string; }
+  /** ISO 8601 duration such as `PT30M` or `P1D`. */
+  Duration: { input: string; output: string; }
+  /** Whole number up to 2^53 - 1: counts can exceed 32 bits. */
+  SafeInt: { input: number; output: number; }
+  /** IANA time zone name such as `Europe/Berlin`. */
+  TimeZone: { input: string; output: string; }
+  _FieldSet: { input: string; output: string; }
+};
+
+/** A Genesys Cloud user. Not called User: a larger graph has users of its own, with other ids. */
+export type Agent = {
+  readonly __typename?: 'Agent';
+  /** The user's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Their name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** How long agents were in which presence and routing status. */
+export type AgentStatusReport = AnalyticsReport & {
+  readonly __typename?: 'AgentStatusReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  readonly key: Scalars['ID']['output'];
+  /** One row per agent asked for and bucket begun at asOf; ordered by agent id, bucket. */
+  readonly rows: ReadonlyArray<AgentStatusRow>;
+};
+
+/** One agent, one bucket. Time in a status is split exactly at the edges of buckets. */
+export type AgentStatusRow = {
+  readonly __typename?: 'AgentStatusRow';
+  /** The agent. */
+  readonly agent: Agent;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** Time per system presence (`tSystemPresence`), ordered by status; empty when Genesys Cloud has nothing. */
+  readonly presence: ReadonlyArray<StatusDuration>;
+  /** Time per routing status (`tAgentRoutingStatus`), ordered by status; empty when Genesys Cloud has nothing. */
+  readonly routingStatus: ReadonlyArray<StatusDuration>;
+};
+
+/** Every report tells what it is, how fresh it is, and what the budget behind it looks like. */
+export type AnalyticsReport = {
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  readonly key: Scalars['ID']['output'];
+};
+
+/** NORMAL · DEGRADED: what is left (10 %, or a learned reserve) is kept for first answers and runs; refreshes stop and stale is served · BLOCKED: nothing left or refused upstream, nobody calls. */
+export type BudgetMode =
+  /** Nobody calls until `retryAt`. */
+  | 'BLOCKED'
+  /** Only first answers and runs are paid for; stale data is served instead of refreshes. */
+  | 'DEGRADED'
+  /** Calls of every kind are made. */
+  | 'NORMAL';
+
+/** Where the numbers come from. */
+export type BudgetSource =
+  /** Response headers of Genesys Cloud, or its refusal. */
+  | 'HEADERS'
+  /** A known or assumed limit, counted by the gateway itself. */
+  | 'PRIOR';
+
+/** UNKNOWN stands for values that the upstream added after this schema was written; several are folded into one. It cannot be asked for. */
+export type ConversationMediaType =
+  /** Callbacks. */
+  | 'CALLBACK'
+  /** Web chat. */
+  | 'CHAT'
+  /** Co-browsing sessions. */
+  | 'COBROWSE'
+  /** E-mail. */
+  | 'EMAIL'
+  /** Messages between agents. */
+  | 'INTERNALMESSAGE'
+  /** Web, mobile and social messaging. */
+  | 'MESSAGE'
+  /** Screen monitoring by supervisors. */
+  | 'SCREENMONITORING'
+  /** Screen shares. */
+  | 'SCREENSHARE'
+  /** Any other. */
+  | 'UNKNOWN'
+  /** Video calls. */
+  | 'VIDEO'
+  /** Phone calls. */
+  | 'VOICE';
+
+/** In seconds. Average, minimum and maximum are null when count is 0. */
+export type DurationStats = {
+  readonly __typename?: 'DurationStats';
+  /** Their mean in seconds; null when count is 0. */
+  readonly averageSeconds?: Maybe<Scalars['Float']['output']>;
+  /** How many durations were measured. */
+  readonly count: Scalars['SafeInt']['output'];
+  /** The longest in seconds; null when count is 0 or Genesys Cloud does not tell. */
+  readonly maxSeconds?: Maybe<Scalars['Float']['output']>;
+  /** The shortest in seconds; null when count is 0 or Genesys Cloud does not tell. */
+  readonly minSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Their sum in seconds. */
+  readonly totalSeconds: Scalars['Float']['output'];
+};
+
+/** How old an answer is, why, and when asking again is worth it. */
+export type Freshness = {
+  readonly __typename?: 'Freshness';
+  /** Whole seconds since asOf, by the gateway's clock. Changes with every answer: prefer the instants. */
+  readonly ageSeconds: Scalars['Int']['output'];
+  /** When the reading of this data from Genesys Cloud began (of its oldest part, if it has several). */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** Up to when the data is complete, where the upstream says so (data-lake runs). */
+  readonly completeUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** When it stops being fresh. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The interval is over and the nightly corrections are, too. */
+  readonly final: Scalars['Boolean']['output'];
+  /** The earliest instant at which asking again can bring something newer. Never in the past. */
+  readonly pollAfter: Scalars['DateTime']['output'];
+  /** Why stale data was served; null while fresh. */
+  readonly reason?: Maybe<StaleReason>;
+  /** A refresh is under way: a dashboard shows 'Data refreshing'. */
+  readonly refreshing: Scalars['Boolean']['output'];
+  /** The lifetime rule that matched. */
+  readonly rule: Scalars['String']['output'];
+  /** Where this answer came from: asked for now, this process's memory, or the shared store. */
+  readonly source: FreshnessSource;
+  /** When it stops being served at all while the upstream is healthy and the budget is there. */
+  readonly staleUntil: Scalars['DateTime']['output'];
+  /** Whether the data is within its fresh age. */
+  readonly state: FreshnessState;
+};
+
+/** What the caller tolerates. It can ask for less staleness than the rules give, never for more than the hard age. */
+export type FreshnessInput = {
+  /** At least 0; the floor is half the fresh age. Older data is refreshed first, within waitSeconds; where that is refused, fails or takes longer, the older value is served as STALE with its reason. */
+  readonly maxAgeSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Serve what is cached within its hard age (and maxAgeSeconds), else null without an error. Starts no upstream call of any kind. */
+  readonly onlyIfCached?: InputMaybe<Scalars['Boolean']['input']>;
+  /** How long to wait for a first answer, 0 to 120, default 25. Then the error REPORT_PENDING; the load goes on for whoever asks next. */
+  readonly waitSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Where an answer came from. */
+export type FreshnessSource =
+  /** This process's memory. */
+  | 'MEMORY'
+  /** The store that several processes share. */
+  | 'STORE'
+  /** Genesys Cloud was asked for this answer. */
+  | 'UPSTREAM';
+
+/** Whether the data is within its fresh age. */
+export type FreshnessState =
+  /** Within its fresh age. */
+  | 'FRESH'
+  /** Older than its fresh age, and served all the same: `reason` says why. */
+  | 'STALE';
+
+/** Exactly one of: `from` and `to` · `relative`. */
+export type IntervalInput = {
+  /** Inclusive. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** A named interval. */
+  readonly relative?: InputMaybe<RelativeInterval>;
+  /** Exclusive. May be in the future. At most 400 days after `from`. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type Query = {
+  readonly __typename?: 'Query';
+  /** How long agents were in which presence and routing status (user aggregates), at most 1,000 agents. */
+  readonly agentStatus?: Maybe<AgentStatusReport>;
+  /** Active agents by name, to find ids. Ordered by name. Cached for hours. */
+  readonly agents: ReadonlyArray<Agent>;
+  /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. */
+  readonly budgets: ReadonlyArray<RateLimitBudget>;
+  /** What happens in the queues right now (queue observations), at most 500 queues. */
+  readonly queueActivity?: Maybe<QueueActivityReport>;
+  /** Queue performance over an interval (conversation aggregates). */
+  readonly queuePerformance?: Maybe<QueuePerformanceReport>;
+  /** Queues by name, to find ids. Ordered by name. Cached for hours. */
+  readonly queues: ReadonlyArray<Queue>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAgentStatusArgs = {
+  agentIds: ReadonlyArray<Scalars['ID']['input']>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAgentsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  nameContains?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryQueueActivityArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryQueuePerformanceArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryQueuesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  nameContains?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
+export type Queue = {
+  readonly __typename?: 'Queue';
+  /** The queue's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** One line per queue. The agents' numbers have no media type and stay as they are when mediaTypes filters. */
+export type QueueActivity = {
+  readonly __typename?: 'QueueActivity';
+  /** Agents by routing status (`oUserRoutingStatuses`), ordered by status. */
+  readonly agentsByRoutingStatus: ReadonlyArray<StatusCount>;
+  /** The conversations' numbers by media type, ordered by media type name. */
+  readonly byMediaType: ReadonlyArray<QueueMediaActivity>;
+  /** Conversations with an agent (`oInteracting`). */
+  readonly interacting: Scalars['SafeInt']['output'];
+  /** When the longest wait began (an instant does not rot in a cache; a duration does). Null when nobody waits. */
+  readonly longestWaitingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** Agents who are on queue (`oOnQueueUsers`). */
+  readonly onQueueAgents: Scalars['SafeInt']['output'];
+  /** The queue. */
+  readonly queue: Queue;
+  /** Conversations waiting (`oWaiting`). */
+  readonly waiting: Scalars['SafeInt']['output'];
+};
+
+/** What happens in the queues right now. */
+export type QueueActivityReport = AnalyticsReport & {
+  readonly __typename?: 'QueueActivityReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  readonly key: Scalars['ID']['output'];
+  /** In the order asked for; a queue without an answer is left out. */
+  readonly queues: ReadonlyArray<QueueActivity>;
+};
+
+/** One queue and media type right now. */
+export type QueueMediaActivity = {
+  readonly __typename?: 'QueueMediaActivity';
+  /** Conversations with an agent. */
+  readonly interacting: Scalars['SafeInt']['output'];
+  /** When the longest wait began; null when nobody waits. */
+  readonly longestWaitingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The media type. */
+  readonly mediaType: ConversationMediaType;
+  /** Conversations waiting. */
+  readonly waiting: Scalars['SafeInt']['output'];
+};
+
+/** Queue performance: one row per queue, media type and bucket. */
+export type QueuePerformanceReport = AnalyticsReport & {
+  readonly __typename?: 'QueuePerformanceReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  readonly key: Scalars['ID']['output'];
+  /**
+   * One row per queue, media type and bucket; ordered by queue id, media type name, bucket.
+   * Buckets start at `from`, step in the time zone (a P1D bucket has 23 to 25 hours over a clock change), the last one is cut at `to`; buckets not begun at asOf are left out.
+   * The pairs of queue and media type are those in the upstream's answer; where queueIds and mediaTypes are both given, all their combinations. Buckets without events are zeros.
+   */
+  readonly rows: ReadonlyArray<QueuePerformanceRow>;
+  /** The main numbers as columns, one series per queue and media type: for charts, and cheaper. */
+  readonly series: ReadonlyArray<QueuePerformanceSeries>;
+};
+
+/** One queue, one media type, one bucket. An event counts in the bucket in which the measured activity ended. */
+export type QueuePerformanceRow = {
+  readonly __typename?: 'QueuePerformanceRow';
+  /** Wait of those who gave up (`tAbandon`). */
+  readonly abandonDelay: DurationStats;
+  /** Conversations abandoned while waiting (count of `tAbandon`). */
+  readonly abandoned: Scalars['SafeInt']['output'];
+  /** After-call work (`tAcw`). */
+  readonly afterCallWork: DurationStats;
+  /** Wait of those answered (`tAnswered`). */
+  readonly answerDelay: DurationStats;
+  /** Conversations answered (count of `tAnswered`). */
+  readonly answered: Scalars['SafeInt']['output'];
+  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). */
+  readonly handle: DurationStats;
+  /** On hold (`tHeld`). */
+  readonly hold: DurationStats;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** The media type. */
+  readonly mediaType: ConversationMediaType;
+  /** Conversations offered to the queue (`nOffered`). */
+  readonly offered: Scalars['SafeInt']['output'];
+  /** The queue. */
+  readonly queue: Queue;
+  /** Answered within the target time (`oServiceLevel`). Null when its denominator is 0. */
+  readonly serviceLevel?: Maybe<ServiceLevel>;
+  /** Talking (`tTalk`). */
+  readonly talk: DurationStats;
+  /** Conversations transferred away (`nTransferred`). */
+  readonly transferred: Scalars['SafeInt']['output'];
+  /** Wait of all, however it ended (`tWait`). */
+  readonly wait: DurationStats;
+};
+
+/** One queue and media type over all buckets, as columns. */
+export type QueuePerformanceSeries = {
+  readonly __typename?: 'QueuePerformanceSeries';
+  /** Conversations abandoned while waiting. */
+  readonly abandoned: ReadonlyArray<Scalars['SafeInt']['output']>;
+  /** Conversations answered. */
+  readonly answered: ReadonlyArray<Scalars['SafeInt']['output']>;
+  /** Mean handling in seconds; null when nothing was handled. */
+  readonly handleAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
+  /** The media type. */
+  readonly mediaType: ConversationMediaType;
+  /** Conversations offered. */
+  readonly offered: ReadonlyArray<Scalars['SafeInt']['output']>;
+  /** The queue. */
+  readonly queue: Queue;
+  /** Service level, 0 to 1; null when its denominator is 0. */
+  readonly serviceLevelRatio: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
+  /** Start of each bucket; every column below has one value per start. */
+  readonly starts: ReadonlyArray<Scalars['DateTime']['output']>;
+  /** Mean wait in seconds; null when nobody waited. */
+  readonly waitAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
+};
+
+/** What is left of the calls that Genesys Cloud allows, as far as the gateway knows. */
+export type RateLimitBudget = {
+  readonly __typename?: 'RateLimitBudget';
+  /** `token` (what all calls share) or an endpoint family: conversations.aggregates, users.aggregates, queues.observations, conversations.details.jobs, reports.run, reports.fetch, directory (names). */
+  readonly family: Scalars['String']['output'];
+  /** Calls allowed in the current window; null when not known. */
+  readonly limit?: Maybe<Scalars['Int']['output']>;
+  /** How careful the gateway is at the moment. */
+  readonly mode: BudgetMode;
+  /** When Genesys Cloud last told. */
+  readonly observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Calls left in the current window, those under way counted; null when not known. */
+  readonly remaining?: Maybe<Scalars['Int']['output']>;
+  /** When the current window ends. */
+  readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Blocked until then. */
+  readonly retryAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the numbers come from response headers or from an assumption counted locally. */
+  readonly source: BudgetSource;
+};
+
+/**
+ * LAST_15_MINUTES … LAST_24_HOURS roll: they stay a name in the key and are resolved when the load begins, their end floored to the minute (LAST_24_HOURS: to 5 minutes).
+ * The others are whole calendar periods in the time zone: TODAY is local midnight to the next one, weeks begin on Monday, LAST_7_DAYS and LAST_30_DAYS are the whole days before today, quarters are calendar quarters.
+ */
+export type RelativeInterval =
+  /** The seven whole days before today. */
+  | 'LAST_7_DAYS'
+  /** The 15 minutes up to the last full minute. */
+  | 'LAST_15_MINUTES'
+  /** The 24 hours up to the last full five minutes. */
+  | 'LAST_24_HOURS'
+  /** The thirty whole days before today. */
+  | 'LAST_30_DAYS'
+  /** The 30 minutes up to the last full minute. */
+  | 'LAST_30_MINUTES'
+  /** The 60 minutes up to the last full minute. */
+  | 'LAST_HOUR'
+  /** The calendar month before. */
+  | 'LAST_MONTH'
+  /** The calendar quarter before. */
+  | 'LAST_QUARTER'
+  /** Monday to Monday, the week before. */
+  | 'LAST_WEEK'
+  /** The calendar month that is running. */
+  | 'THIS_MONTH'
+  /** Monday to Monday, this week's. */
+  | 'THIS_WEEK'
+  /** Local midnight to the next one. */
+  | 'TODAY'
+  /** The local day before today. */
+  | 'YESTERDAY';
+
+/** A half-open interval: `from` is in it, `to` is not. */
+export type ReportInterval = {
+  readonly __typename?: 'ReportInterval';
+  /** Inclusive. */
+  readonly from: Scalars['DateTime']['output'];
+  /** Exclusive. */
+  readonly to: Scalars['DateTime']['output'];
+};
+
+/** Answered within the target time, out of those that count. */
+export type ServiceLevel = {
+  readonly __typename?: 'ServiceLevel';
+  /** Those that count for the service level. */
+  readonly denominator: Scalars['SafeInt']['output'];
+  /** Answered within the target time. */
+  readonly numerator: Scalars['SafeInt']['output'];
+  /** numerator / denominator, 0 to 1. */
+  readonly ratio: Scalars['Float']['output'];
+  /** The ratio to reach, 0 to 1, as configured in Genesys Cloud; null when not told. */
+  readonly target?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Why stale data was served. */
+export type StaleReason =
+  /** Nothing is left of the budget, or Genesys Cloud refuses calls for now. */
+  | 'BUDGET_BLOCKED'
+  /** The budget is kept for first answers and runs. */
+  | 'BUDGET_DEGRADED'
+  /** Somebody marked this report as outdated; newer data is on its way. */
+  | 'INVALIDATED'
+  /** A refresh is under way behind the answer. */
+  | 'REVALIDATING'
+  /** The meaning of the data changed upstream; newer data is on its way. */
+  | 'SCHEMA_CHANGED'
+  /** Genesys Cloud fails or does not answer in time. */
+  | 'UPSTREAM_ERROR';
+
+/** How many agents are in a status. */
+export type StatusCount = {
+  readonly __typename?: 'StatusCount';
+  /** How many agents. */
+  readonly count: Scalars['SafeInt']['output'];
+  /** As Genesys Cloud names it: OFF_QUEUE, IDLE, INTERACTING, NOT_RESPONDING, COMMUNICATING, or a newer one. */
+  readonly status: Scalars['String']['output'];
+};
+
+/** How long somebody was in a status. */
+export type StatusDuration = {
+  readonly __typename?: 'StatusDuration';
+  /** In seconds. */
+  readonly seconds: Scalars['Float']['output'];
+  /** As Genesys Cloud names it, for example AVAILABLE, ON_QUEUE, BREAK or IDLE, INTERACTING. */
+  readonly status: Scalars['String']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Agent: Agent;
+  Queue: Queue;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Agent:
+    ( { __typename: 'Agent' }
+    & GraphQLRecursivePick<FederationTypes['Agent'], {"id":true}> );
+  Queue:
+    ( { __typename: 'Queue' }
+    & GraphQLRecursivePick<FederationTypes['Queue'], {"id":true}> );
+};
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  AnalyticsReport:
+    | ( AgentStatusReportModel )
+    | ( QueueActivityReportModel )
+    | ( QueuePerformanceReportModel )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Agent: ResolverTypeWrapper<EntityModel>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
+  AgentStatusRow: ResolverTypeWrapper<AgentStatusRowModel>;
+  AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
+  BudgetMode: BudgetMode;
+  BudgetSource: BudgetSource;
+  ConversationMediaType: ConversationMediaType;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
+  DurationStats: ResolverTypeWrapper<DurationStatsModel>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Freshness: ResolverTypeWrapper<FreshnessModel>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  FreshnessInput: FreshnessInput;
+  FreshnessSource: FreshnessSource;
+  FreshnessState: FreshnessState;
+  IntervalInput: IntervalInput;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Queue: ResolverTypeWrapper<EntityModel>;
+  QueueActivity: ResolverTypeWrapper<QueueActivityModel>;
+  QueueActivityReport: ResolverTypeWrapper<QueueActivityReportModel>;
+  QueueMediaActivity: ResolverTypeWrapper<QueueMediaActivityModel>;
+  QueuePerformanceReport: ResolverTypeWrapper<QueuePerformanceReportModel>;
+  QueuePerformanceRow: ResolverTypeWrapper<QueuePerformanceRowModel>;
+  QueuePerformanceSeries: ResolverTypeWrapper<QueuePerformanceSeriesModel>;
+  RateLimitBudget: ResolverTypeWrapper<RateLimitBudgetModel>;
+  RelativeInterval: RelativeInterval;
+  ReportInterval: ResolverTypeWrapper<ReportInterval>;
+  SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
+  ServiceLevel: ResolverTypeWrapper<ServiceLevel>;
+  StaleReason: StaleReason;
+  StatusCount: ResolverTypeWrapper<StatusCount>;
+  StatusDuration: ResolverTypeWrapper<StatusDuration>;
+  TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Agent: EntityModel;
+  ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  AgentStatusReport: AgentStatusReportModel;
+  AgentStatusRow: AgentStatusRowModel;
+  AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
+  DateTime: Scalars['DateTime']['output'];
+  Duration: Scalars['Duration']['output'];
+  DurationStats: DurationStatsModel;
+  Float: Scalars['Float']['output'];
+  Freshness: FreshnessModel;
+  Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  FreshnessInput: FreshnessInput;
+  IntervalInput: IntervalInput;
+  Query: Record<PropertyKey, never>;
+  Queue: EntityModel;
+  QueueActivity: QueueActivityModel;
+  QueueActivityReport: QueueActivityReportModel;
+  QueueMediaActivity: QueueMediaActivityModel;
+  QueuePerformanceReport: QueuePerformanceReportModel;
+  QueuePerformanceRow: QueuePerformanceRowModel;
+  QueuePerformanceSeries: QueuePerformanceSeriesModel;
+  RateLimitBudget: RateLimitBudgetModel;
+  ReportInterval: ReportInterval;
+  SafeInt: Scalars['SafeInt']['output'];
+  ServiceLevel: ServiceLevel;
+  StatusCount: StatusCount;
+  StatusDuration: StatusDuration;
+  TimeZone: Scalars['TimeZone']['output'];
+};
+
+export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent'], FederationReferenceType extends FederationReferenceTypes['Agent'] = FederationReferenceTypes['Agent']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Agent']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AgentStatusReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentStatusReport'] = ResolversParentTypes['AgentStatusReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['AgentStatusRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AgentStatusRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentStatusRow'] = ResolversParentTypes['AgentStatusRow']> = {
+  agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  presence?: Resolver<ReadonlyArray<ResolversTypes['StatusDuration']>, ParentType, ContextType>;
+  routingStatus?: Resolver<ReadonlyArray<ResolversTypes['StatusDuration']>, ParentType, ContextType>;
+};
+
+export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
+  __resolveType: TypeResolveFn<'AgentStatusReport' | 'QueueActivityReport' | 'QueuePerformanceReport', ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface DurationScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Duration'], any> {
+  name: 'Duration';
+}
+
+export type DurationStatsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DurationStats'] = ResolversParentTypes['DurationStats']> = {
+  averageSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  maxSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  minSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  totalSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type FreshnessResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
+  ageSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  completeUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  final?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pollAfter?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['StaleReason']>, ParentType, ContextType>;
+  refreshing?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['FreshnessSource'], ParentType, ContextType>;
+  staleUntil?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['FreshnessState'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
+  agents?: Resolver<ReadonlyArray<ResolversTypes['Agent']>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
+  budgets?: Resolver<ReadonlyArray<ResolversTypes['RateLimitBudget']>, ParentType, ContextType>;
+  queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
+  queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
+  queues?: Resolver<ReadonlyArray<ResolversTypes['Queue']>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
+};
+
+export type QueueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Queue'] = ResolversParentTypes['Queue'], FederationReferenceType extends FederationReferenceTypes['Queue'] = FederationReferenceTypes['Queue']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Queue']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueueActivityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueueActivity'] = ResolversParentTypes['QueueActivity']> = {
+  agentsByRoutingStatus?: Resolver<ReadonlyArray<ResolversTypes['StatusCount']>, ParentType, ContextType>;
+  byMediaType?: Resolver<ReadonlyArray<ResolversTypes['QueueMediaActivity']>, ParentType, ContextType>;
+  interacting?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  longestWaitingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  onQueueAgents?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+};
+
+export type QueueActivityReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueueActivityReport'] = ResolversParentTypes['QueueActivityReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  queues?: Resolver<ReadonlyArray<ResolversTypes['QueueActivity']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QueueMediaActivityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueueMediaActivity'] = ResolversParentTypes['QueueMediaActivity']> = {
+  interacting?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  longestWaitingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+};
+
+export type QueuePerformanceReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueuePerformanceReport'] = ResolversParentTypes['QueuePerformanceReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['QueuePerformanceRow']>, ParentType, ContextType>;
+  series?: Resolver<ReadonlyArray<ResolversTypes['QueuePerformanceSeries']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QueuePerformanceRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueuePerformanceRow'] = ResolversParentTypes['QueuePerformanceRow']> = {
+  abandonDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  abandoned?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  afterCallWork?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  answerDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  answered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  hold?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  offered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
+  serviceLevel?: Resolver<Maybe<ResolversTypes['ServiceLevel']>, ParentType, ContextType>;
+  talk?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  transferred?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  wait?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+};
+
+export type QueuePerformanceSeriesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueuePerformanceSeries'] = ResolversParentTypes['QueuePerformanceSeries']> = {
+  abandoned?: Resolver<ReadonlyArray<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  answered?: Resolver<ReadonlyArray<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  handleAverageSeconds?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Float']>>, ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  offered?: Resolver<ReadonlyArray<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
+  serviceLevelRatio?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Float']>>, ParentType, ContextType>;
+  starts?: Resolver<ReadonlyArray<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  waitAverageSeconds?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Float']>>, ParentType, ContextType>;
+};
+
+export type RateLimitBudgetResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RateLimitBudget'] = ResolversParentTypes['RateLimitBudget']> = {
+  family?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['BudgetMode'], ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  remaining?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  resetsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['BudgetSource'], ParentType, ContextType>;
+};
+
+export type ReportIntervalResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReportInterval'] = ResolversParentTypes['ReportInterval']> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
+  name: 'SafeInt';
+}
+
+export type ServiceLevelResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ServiceLevel'] = ResolversParentTypes['ServiceLevel']> = {
+  denominator?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  numerator?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  ratio?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type StatusCountResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['StatusCount'] = ResolversParentTypes['StatusCount']> = {
+  count?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type StatusDurationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['StatusDuration'] = ResolversParentTypes['StatusDuration']> = {
+  seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['TimeZone'], any> {
+  name: 'TimeZone';
+}
+
+export type Resolvers<ContextType = RequestContext> = {
+  Agent?: AgentResolvers<ContextType>;
+  AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
+  AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
+  AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Duration?: GraphQLScalarType;
+  DurationStats?: DurationStatsResolvers<ContextType>;
+  Freshness?: FreshnessResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Queue?: QueueResolvers<ContextType>;
+  QueueActivity?: QueueActivityResolvers<ContextType>;
+  QueueActivityReport?: QueueActivityReportResolvers<ContextType>;
+  QueueMediaActivity?: QueueMediaActivityResolvers<ContextType>;
+  QueuePerformanceReport?: QueuePerformanceReportResolvers<ContextType>;
+  QueuePerformanceRow?: QueuePerformanceRowResolvers<ContextType>;
+  QueuePerformanceSeries?: QueuePerformanceSeriesResolvers<ContextType>;
+  RateLimitBudget?: RateLimitBudgetResolvers<ContextType>;
+  ReportInterval?: ReportIntervalResolvers<ContextType>;
+  SafeInt?: GraphQLScalarType;
+  ServiceLevel?: ServiceLevelResolvers<ContextType>;
+  StatusCount?: StatusCountResolvers<ContextType>;
+  StatusDuration?: StatusDurationResolvers<ContextType>;
+  TimeZone?: GraphQLScalarType;
+};
+

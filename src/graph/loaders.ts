@@ -1,0 +1,34 @@
+import DataLoader from 'dataloader'
+import { agentStatusReport } from '../reports/agent-status/report.js'
+import type { Directory, EntityKind } from '../reports/directory.js'
+import { queueActivityReport } from '../reports/queue-activity/report.js'
+import { queuePerformanceReport } from '../reports/queue-performance/report.js'
+import type { ReportDefinition } from '../reports/report.js'
+import type { Asked, ReportAnswer, Reports } from '../reports/reports.js'
+
+/** One loader per report and request: identical questions are one, distinct ones go down together. */
+export type Loaders = ReturnType<typeof loadersFor>
+
+export function loadersFor(reports: Reports, directory: Directory) {
+  return {
+    queuePerformance: reportLoader(reports, queuePerformanceReport),
+    queueActivity: reportLoader(reports, queueActivityReport),
+    agentStatus: reportLoader(reports, agentStatusReport),
+    queueName: nameLoader(directory, 'queue'),
+    agentName: nameLoader(directory, 'agent'),
+  }
+}
+
+function reportLoader<Question, Value>(
+  reports: Reports,
+  report: ReportDefinition<Question, Value>,
+): DataLoader<Asked<Question>, ReportAnswer<Value> | null, string> {
+  return new DataLoader((asked) => reports.askMany(report, asked), {
+    // Questions are canonical by now, so equal ones are equal to the letter.
+    cacheKeyFn: (asked) => JSON.stringify(asked),
+  })
+}
+
+function nameLoader(directory: Directory, kind: EntityKind): DataLoader<string, string | null> {
+  return new DataLoader((ids) => directory.names(kind, ids))
+}

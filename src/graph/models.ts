@@ -1,0 +1,31 @@
+import type { BudgetView } from '../budget/view.js'
+import type { AgentStatus } from '../reports/agent-status/report.js'
+import type { AgentStatusRow } from '../reports/agent-status/rows.js'
+import type { Freshness } from '../reports/freshness.js'
+import type { QueueActivity } from '../reports/queue-activity/report.js'
+import type { DurationStats } from '../reports/queue-performance/duration-stats.js'
+import type { QueuePerformance } from '../reports/queue-performance/load.js'
+import type { QueuePerformanceRow } from '../reports/queue-performance/rows.js'
+import type { QueuePerformanceSeries } from '../reports/queue-performance/series.js'
+import type { ReportAnswer } from '../reports/reports.js'
+
+/** What stands behind each GraphQL type; `codegen.ts` names these. */
+export type QueuePerformanceReportModel = ReportAnswer<QueuePerformance>
+export type QueuePerformanceRowModel = QueuePerformanceRow
+export type QueuePerformanceSeriesModel = QueuePerformanceSeries
+export type DurationStatsModel = DurationStats
+/** With the queues' order as asked for: it is not part of the question. */
+export type QueueActivityReportModel = ReportAnswer<readonly QueueActivity[]> & {
+  readonly order: readonly string[]
+}
+export type QueueActivityModel = QueueActivity
+export type QueueMediaActivityModel = QueueActivity['byMediaType'][number]
+export type AgentStatusReportModel = ReportAnswer<AgentStatus>
+export type AgentStatusRowModel = AgentStatusRow
+export type FreshnessModel = Freshness
+export type RateLimitBudgetModel = BudgetView
+/** A name that is not there yet is looked up when it is selected. */
+export interface EntityModel {
+  readonly id: string
+  readonly name?: string | null
+}

@@ -1,0 +1,10 @@
+import type { IntervalArgument } from '../../reports/interval.js'
+import type { IntervalInput } from '../generated.js'
+
+export function intervalArgument({ from, to, relative }: IntervalInput): IntervalArgument {
+  return {
+    fromMs: from?.getTime() ?? null,
+    toMs: to?.getTime() ?? null,
+    relative: relative ?? null,
+  }
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+
+// graphql-js chooses its fast instanceOf when it is first imported, by NODE_ENV: so before any import.
+process.env['NODE_ENV'] ??= 'production'
+if (existsSync('.env')) process.loadEnvFile('.env')
+
+const { pino } = await import('pino')
+const { startApp } = await import('./app.js')
+const { ConfigError, readConfig } = await import('./config.js')
+const { banner } = await import('./server/banner.js')
+
+try {
+  const config = readConfig(process.env)
+  const logger = pino({ level: config.logLevel })
+  const app = await startApp(config, { logger })
+  process.stdout.write(banner(app.url, app.simulator?.organisation.queues[0]?.id ?? null))
+
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) return
+      stopping = true
+      logger.info({ signal }, 'stopping')
+      app.close().then(
+        () => logger.info('stopped'),
+        (error: unknown) => {
+          logger.error({ err: error }, 'did not stop in order')
+          process.exitCode = 1
+        },
+      )
+    })
+  }
+} catch (error) {
+  const expected = error instanceof ConfigError || isAddressInUse(error)
+  process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`)
+  process.exitCode = error instanceof ConfigError ? 2 : 1
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}

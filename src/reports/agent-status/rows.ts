@@ -1,0 +1,38 @@
+import { type BucketView, bucketViews } from '../bucket-view.js'
+import { sorted } from '../ids.js'
+import { refuseTooMany } from '../most-rows.js'
+import type { AgentStatus, StatusTimes } from './report.js'
+
+export interface AgentStatusRow {
+  readonly agent: { readonly id: string }
+  readonly interval: BucketView
+  readonly presence: readonly StatusDuration[]
+  readonly routingStatus: readonly StatusDuration[]
+}
+
+export interface StatusDuration {
+  readonly status: string
+  readonly seconds: number
+}
+
+/** One row per agent asked for and bucket begun, in the contract's order. */
+export function rowsOf({ edgesMs, agents }: AgentStatus): readonly AgentStatusRow[] {
+  const views = bucketViews(edgesMs)
+  refuseTooMany(agents.length * views.length)
+  return agents.flatMap(({ agentId, buckets }) => {
+    const agent = { id: agentId }
+    return views.map((interval, index) => ({
+      agent,
+      interval,
+      presence: durations(buckets[index]?.presence),
+      routingStatus: durations(buckets[index]?.routingStatus),
+    }))
+  })
+}
+
+function durations(times: StatusTimes = {}): readonly StatusDuration[] {
+  return sorted(Object.keys(times)).map((status) => ({
+    status,
+    seconds: (times[status] ?? 0) / 1_000,
+  }))
+}

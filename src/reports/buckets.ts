@@ -1,0 +1,70 @@
+import { DateTime } from 'luxon'
+import { type Step, stepsOnCalendar } from './granularity.js'
+
+export const MOST_BUCKETS = 10_000
+
+/** Instants in epoch milliseconds, half-open. */
+export interface Interval {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/**
+ * The edges of all buckets: each start, then the interval's end, so one more than there are buckets.
+ * Stops at `most` buckets and one.
+ *
+ * Every start is counted from `fromMs`, not from the one before: where a local midnight does not
+ * exist, the next day is at midnight again.
+ */
+export function bucketEdges(
+  { fromMs, toMs }: Interval,
+  step: Step | null,
+  zone: string,
+  most = MOST_BUCKETS,
+): readonly number[] {
+  const edges = [fromMs]
+  if (step) {
+    const startOf = stepsOnCalendar(step)
+      ? calendarSteps(fromMs, step, zone)
+      : clockSteps(fromMs, step)
+    for (let index = 1; index <= most; index++) {
+      const startMs = startOf(index)
+      if (startMs >= toMs) break
+      edges.push(startMs)
+    }
+  }
+  edges.push(toMs)
+  return edges
+}
+
+/** The edges of those buckets that have begun: what lies ahead has no bucket yet. */
+export function begunEdges(edges: readonly number[], asOfMs: number): readonly number[] {
+  let begun = edges.length - 1
+  while (begun > 0 && (edges[begun - 1] ?? 0) > asOfMs) begun--
+  return begun === 0 ? [] : edges.slice(0, begun + 1)
+}
+
+/** Which bucket an instant lies in; the first or the last for one outside. */
+export function bucketAt(edges: readonly number[], ms: number): number {
+  let low = 0
+  let high = edges.length - 2
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((edges[middle] ?? 0) <= ms) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function clockSteps(fromMs: number, step: Step): (index: number) => number {
+  return (index) => fromMs + index * step.ms
+}
+
+function calendarSteps(fromMs: number, step: Step, zone: string): (index: number) => number {
+  const anchor = DateTime.fromMillis(fromMs, { zone })
+  return (index) =>
+    anchor
+      .plus({ months: index * step.months, days: index * step.days })
+      .plus({ milliseconds: index * step.ms })
+      .toMillis()
+}

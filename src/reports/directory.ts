@@ -1,0 +1,168 @@
+import DataLoader from 'dataloader'
+import type { Cache, CacheRequest } from '../cache/cache.js'
+import type { Lifetime, Loaded } from '../cache/entry.js'
+import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
+import type { Genesys } from '../upstream/genesys.js'
+import type { WireEntityPage } from '../upstream/wire.js'
+import { InvalidReportQueryError } from './errors.js'
+import { canonicalId, isId } from './ids.js'
+
+export type EntityKind = 'queue' | 'agent'
+
+export interface Entity {
+  readonly id: string
+  readonly name: string
+}
+
+export interface DirectoryOptions {
+  readonly cache: Cache
+  readonly genesys: Genesys
+  readonly clock: Clock
+  readonly scope: string
+}
+
+/** Names change rarely, and a report with an old name is better than none. */
+const NAMES: Lifetime = {
+  rule: 'directory',
+  freshMs: 6 * HOUR,
+  softMs: 24 * HOUR,
+  hardMs: 7 * DAY,
+  errorMs: 30 * DAY,
+}
+
+/** How long a report waits for names; then they are null this time. */
+const NAME_WAIT_MS = 1_000
+const LIST_WAIT_MS = 25_000
+const LOAD_DEADLINE_MS = MINUTE
+/** The largest page, and so the most ids, that Genesys Cloud takes. */
+const PAGE_SIZE = 100
+const MOST_LISTED = 1_000
+
+type Ask = { readonly id: string; readonly callClass: 1 | 2; readonly signal: AbortSignal }
+
+/** Names of queues and agents, cached for hours. */
+export class Directory {
+  readonly #options: DirectoryOptions
+  /** Look-ups that become due in one pass go down as one call. */
+  readonly #lookUps: Readonly<Record<EntityKind, DataLoader<Ask, string | null>>>
+
+  constructor(options: DirectoryOptions) {
+    this.#options = options
+    const lookUp = (kind: EntityKind) =>
+      new DataLoader<Ask, string | null>((asks) => this.#lookUp(kind, asks), {
+        cache: false,
+        maxBatchSize: PAGE_SIZE,
+      })
+    this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
+  }
+
+  /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
+  async names(kind: EntityKind, ids: readonly string[]): Promise<readonly (string | null)[]> {
+    const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    const answers = await this.#options.cache.getMany<string | null>(
+      askable.map((id) =>
+        this.#request(`${kind}:${id}`, kind, NAME_WAIT_MS, (callClass, signal) =>
+          this.#lookUps[kind].load({ id, callClass, signal }),
+        ),
+      ),
+    )
+    const nameOf = new Map(
+      answers.map((answer, index) => [
+        askable[index],
+        answer === null || answer instanceof Error ? null : answer.entry.value,
+      ]),
+    )
+    return ids.map((id) => nameOf.get(canonicalId(id)) ?? null)
+  }
+
+  /** Queues, or active agents, by name. */
+  async list(
+    kind: EntityKind,
+    {
+      nameContains,
+      first,
+    }: { readonly nameContains?: string | null; readonly first?: number | null },
+  ): Promise<readonly Entity[]> {
+    const most = first ?? PAGE_SIZE
+    if (most < 1 || most > MOST_LISTED) {
+      throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
+    }
+    const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
+      this.#request(`${kind}s`, kind, LIST_WAIT_MS, (callClass, signal) =>
+        this.#readAll(kind, callClass, signal),
+      ),
+    ])
+    if (!answer) return []
+    if (answer instanceof Error) throw answer
+    const wanted = (nameContains ?? '').toLocaleLowerCase('en')
+    return answer.entry.value
+      .filter(({ name }) => name.toLocaleLowerCase('en').includes(wanted))
+      .slice(0, most)
+  }
+
+  #request<Value>(
+    subject: string,
+    label: string,
+    waitMs: number,
+    read: (callClass: 1 | 2, signal: AbortSignal) => Promise<Value>,
+  ): CacheRequest<Value> {
+    return {
+      key: `${this.#options.scope}:gcx:directory:${subject}`,
+      canonical: subject,
+      label,
+      tolerance: { onlyIfCached: false, waitMs },
+      // A name is asked for whatever the budget: what it costs is a call every few hours.
+      condition: () => 'healthy',
+      deadlineMs: LOAD_DEADLINE_MS,
+      reasonOf: () => 'upstream-error',
+      load: async (callClass, signal): Promise<Loaded<Value>> => {
+        const asOfMs = this.#options.clock.now()
+        return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }
+      },
+    }
+  }
+
+  async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {
+    const [first] = asks
+    if (!first) return []
+    const page = await this.#page(
+      kind,
+      { ids: asks.map(({ id }) => id), pageNumber: 1 },
+      first.callClass,
+      first.signal,
+    )
+    const names = new Map((page.entities ?? []).map(({ id, name }) => [canonicalId(id), name]))
+    return asks.map(({ id }) => names.get(id) ?? null)
+  }
+
+  async #readAll(
+    kind: EntityKind,
+    callClass: 1 | 2,
+    signal: AbortSignal,
+  ): Promise<readonly Entity[]> {
+    const entities: Entity[] = []
+    for (let pageNumber = 1, pageCount = 1; pageNumber <= pageCount; pageNumber++) {
+      const page = await this.#page(kind, { pageNumber }, callClass, signal)
+      pageCount = page.pageCount ?? pageNumber
+      for (const { id, name } of page.entities ?? []) {
+        entities.push({ id: canonicalId(id), name: name ?? '' })
+      }
+    }
+    return entities.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1))
+  }
+
+  async #page(
+    kind: EntityKind,
+    page: { readonly ids?: readonly string[]; readonly pageNumber: number },
+    callClass: 1 | 2,
+    signal: AbortSignal,
+  ): Promise<WireEntityPage> {
+    const { genesys } = this.#options
+    const asked = { ...page, pageSize: PAGE_SIZE }
+    const { value } =
+      kind === 'queue'
+        ? await genesys.listQueues(asked, { callClass, signal })
+        : await genesys.listUsers(asked, { callClass, signal })
+    return value
+  }
+}

@@ -1,0 +1,12 @@
+/** The question is not valid. The message names the argument and says what is allowed. */
+export class InvalidReportQueryError extends Error {
+  override readonly name = 'InvalidReportQueryError'
+  readonly code = 'BAD_USER_INPUT'
+  /** As the client wrote it, for example `interval.to`. */
+  readonly argument: string
+
+  constructor(argument: string, message: string) {
+    super(`${argument}: ${message}`)
+    this.argument = argument
+  }
+}

@@ -1,0 +1,37 @@
+import { InvalidReportQueryError } from './errors.js'
+
+const ID = /^[A-Za-z0-9_-]{1,64}$/
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export function isId(text: string): boolean {
+  return ID.test(text)
+}
+
+/** UUIDs are hexadecimal whatever their case; any other id is taken to the letter. */
+export function canonicalId(id: string): string {
+  return UUID.test(id) ? id.toLowerCase() : id
+}
+
+/** The ids without duplicates, in the order asked for. */
+export function idsFrom(argument: string, ids: readonly string[], most: number): readonly string[] {
+  if (ids.length === 0) {
+    throw new InvalidReportQueryError(argument, `is empty; give 1 to ${most} ids`)
+  }
+  const odd = ids.find((id) => !isId(id))
+  if (odd !== undefined) {
+    throw new InvalidReportQueryError(
+      argument,
+      `${JSON.stringify(odd.slice(0, 80))} is no id; an id has 1 to 64 letters, digits, "-" or "_"`,
+    )
+  }
+  const distinct = [...new Set(ids.map(canonicalId))]
+  if (distinct.length > most) {
+    throw new InvalidReportQueryError(argument, `has ${distinct.length} ids; at most ${most}`)
+  }
+  return distinct
+}
+
+/** Order without a meaning: by code unit, the same on every machine. */
+export function sorted(texts: Iterable<string>): readonly string[] {
+  return [...texts].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+}

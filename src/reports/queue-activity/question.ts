@@ -1,0 +1,32 @@
+import { idsFrom, sorted } from '../ids.js'
+import { type MediaType, mediaTypesFrom } from '../media-type.js'
+
+export interface QueueActivityArguments {
+  readonly queueIds: readonly string[]
+  readonly mediaTypes?: readonly MediaType[] | null
+}
+
+/** A valid question in its one canonical form. */
+export interface QueueActivityQuestion {
+  /** Sorted. */
+  readonly queueIds: readonly string[]
+  /** Sorted by name; null for all. */
+  readonly mediaTypes: readonly MediaType[] | null
+}
+
+const MOST_QUEUES = 500
+
+/** The order asked for is not part of the question, only of how its answer is shown. */
+export function queueActivityQuestion({ queueIds, mediaTypes }: QueueActivityArguments): {
+  readonly question: QueueActivityQuestion
+  readonly order: readonly string[]
+} {
+  const order = idsFrom('queueIds', queueIds, MOST_QUEUES)
+  return {
+    question: {
+      queueIds: sorted(order),
+      mediaTypes: mediaTypesFrom('mediaTypes', mediaTypes),
+    },
+    order,
+  }
+}

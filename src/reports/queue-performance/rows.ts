@@ -1,0 +1,115 @@
+import { type BucketView, bucketViews } from '../bucket-view.js'
+import type { MediaType } from '../media-type.js'
+import { refuseTooMany } from '../most-rows.js'
+import type { Cells, Column, CounterMetric, TimerMetric } from './cells.js'
+import { DurationStats } from './duration-stats.js'
+import type { QueuePerformance } from './load.js'
+
+export interface ServiceLevelView {
+  readonly ratio: number
+  readonly numerator: number
+  readonly denominator: number
+  readonly target: number | null
+}
+
+/** Stands for "no event in this bucket". */
+const NOWHERE = -1
+
+/** One row, read from the columns field by field: what nobody selects costs nothing. */
+export class QueuePerformanceRow {
+  readonly queue: { readonly id: string }
+  readonly mediaType: MediaType
+  readonly interval: BucketView
+  readonly #cells: Cells
+  readonly #index: number
+
+  constructor(
+    queue: { readonly id: string },
+    mediaType: MediaType,
+    interval: BucketView,
+    cells: Cells,
+    index: number,
+  ) {
+    this.queue = queue
+    this.mediaType = mediaType
+    this.interval = interval
+    this.#cells = cells
+    this.#index = index
+  }
+
+  get offered(): number {
+    return this.#count('nOffered')
+  }
+  get answered(): number {
+    return this.#number('tAnswered.count')
+  }
+  get abandoned(): number {
+    return this.#number('tAbandon.count')
+  }
+  get transferred(): number {
+    return this.#count('nTransferred')
+  }
+  get serviceLevel(): ServiceLevelView | null {
+    const numerator = this.#number('oServiceLevel.numerator')
+    const denominator = this.#number('oServiceLevel.denominator')
+    if (denominator === 0) return null
+    const target = this.#number('oServiceLevel.target')
+    return {
+      // Not the upstream's ratio: parts that were folded have none in common.
+      ratio: numerator / denominator,
+      numerator,
+      denominator,
+      target: Number.isFinite(target) ? target : null,
+    }
+  }
+  get answerDelay(): DurationStats {
+    return this.#timer('tAnswered')
+  }
+  get abandonDelay(): DurationStats {
+    return this.#timer('tAbandon')
+  }
+  get wait(): DurationStats {
+    return this.#timer('tWait')
+  }
+  get talk(): DurationStats {
+    return this.#timer('tTalk')
+  }
+  get hold(): DurationStats {
+    return this.#timer('tHeld')
+  }
+  get afterCallWork(): DurationStats {
+    return this.#timer('tAcw')
+  }
+  get handle(): DurationStats {
+    return this.#timer('tHandle')
+  }
+
+  #count(metric: CounterMetric): number {
+    return this.#number(`${metric}.count`)
+  }
+  #timer(metric: TimerMetric): DurationStats {
+    return new DurationStats(
+      this.#number(`${metric}.count`),
+      this.#number(`${metric}.sum`),
+      this.#number(`${metric}.min`),
+      this.#number(`${metric}.max`),
+    )
+  }
+  #number(column: Column): number {
+    return this.#cells.columns[column]?.[this.#index] ?? 0
+  }
+}
+
+/** All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros. */
+export function rowsOf({ edgesMs, groups }: QueuePerformance): readonly QueuePerformanceRow[] {
+  const buckets = bucketViews(edgesMs)
+  refuseTooMany(groups.length * buckets.length)
+  return groups.flatMap(({ queueId, mediaType, cells }) => {
+    const queue = { id: queueId }
+    let next = 0
+    return buckets.map((bucket, index) => {
+      const here = cells.at[next] === index ? next++ : NOWHERE
+      return new QueuePerformanceRow(queue, mediaType, bucket, cells, here)
+    })
+  })
+}

@@ -1,0 +1,57 @@
+import type { MediaType } from '../media-type.js'
+import type { Cells, Column } from './cells.js'
+import type { QueuePerformance } from './load.js'
+
+/** One queue and media type over all buckets, one number per start. */
+export interface QueuePerformanceSeries {
+  readonly queue: { readonly id: string }
+  readonly mediaType: MediaType
+  readonly starts: readonly string[]
+  readonly offered: readonly number[]
+  readonly answered: readonly number[]
+  readonly abandoned: readonly number[]
+  readonly serviceLevelRatio: readonly (number | null)[]
+  readonly handleAverageSeconds: readonly (number | null)[]
+  readonly waitAverageSeconds: readonly (number | null)[]
+}
+
+export function seriesOf({ edgesMs, groups }: QueuePerformance): readonly QueuePerformanceSeries[] {
+  const starts = edgesMs.slice(0, -1).map((ms) => new Date(ms).toISOString())
+  return groups.map(({ queueId, mediaType, cells }) => {
+    const column = (name: Column) => dense(cells, name, starts.length)
+    return {
+      queue: { id: queueId },
+      mediaType,
+      starts,
+      offered: column('nOffered.count'),
+      answered: column('tAnswered.count'),
+      abandoned: column('tAbandon.count'),
+      serviceLevelRatio: quotients(
+        column('oServiceLevel.numerator'),
+        column('oServiceLevel.denominator'),
+        1,
+      ),
+      handleAverageSeconds: quotients(column('tHandle.sum'), column('tHandle.count'), 1_000),
+      waitAverageSeconds: quotients(column('tWait.sum'), column('tWait.count'), 1_000),
+    }
+  })
+}
+
+/** A number for every bucket, zero where nothing happened. */
+function dense({ at, columns }: Cells, name: Column, length: number): readonly number[] {
+  const all = new Array<number>(length).fill(0)
+  const some = columns[name]
+  if (some) for (const [index, bucket] of at.entries()) all[bucket] = some[index] ?? 0
+  return all
+}
+
+function quotients(
+  sums: readonly number[],
+  counts: readonly number[],
+  unit: number,
+): readonly (number | null)[] {
+  return sums.map((sum, index) => {
+    const count = counts[index] ?? 0
+    return count > 0 ? sum / count / unit : null
+  })
+}

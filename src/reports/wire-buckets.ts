@@ -1,0 +1,26 @@
+import type { WireAggregateQuery } from '../upstream/wire.js'
+import type { Bucketing } from './bucketing.js'
+import type { Interval } from './buckets.js'
+import { durationText, stepsOnCalendar } from './granularity.js'
+
+/**
+ * The time part of an aggregate query. Both ends in UTC: an offset in the interval would decide
+ * over the zone. The zone goes along only where it decides how buckets step.
+ */
+export function wireBuckets(
+  { fromMs, toMs }: Interval,
+  { step, zone }: Bucketing,
+): Pick<WireAggregateQuery, 'interval' | 'granularity' | 'timeZone'> {
+  return {
+    interval: `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`,
+    ...(step ? { granularity: durationText(step) } : {}),
+    ...(step && stepsOnCalendar(step) && zone !== 'UTC' ? { timeZone: zone } : {}),
+  }
+}
+
+/** Start of a bucket in an answer, whatever its offset; without one it is UTC. */
+export function wireStartMs(interval: string): number {
+  const [start = ''] = interval.split('/')
+  const withOffset = /(Z|[+-]\d\d:?\d\d)$/i.test(start) ? start : `${start}Z`
+  return Date.parse(withOffset)
+}

@@ -1,0 +1,37 @@
+import type { Logger } from 'pino'
+import type { EventListener, GatewayEvent } from './events.js'
+
+/** The one listener of the house: turns events into log lines. Rooms emit; nobody else logs. */
+export function telemetry(logger: Logger): EventListener {
+  return (event) => {
+    const { type, ...facts } = event
+    logger[levelOf(event)]({ event: type, ...withoutError(facts) }, type)
+  }
+}
+
+/** What an operator must see, what they want to see, what they look at when something is wrong. */
+function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
+  switch (event.type) {
+    case 'loadFailed':
+    case 'storeFailed':
+    case 'blocked':
+    case 'exchangeFailed':
+    case 'tokenFailed':
+      return 'warn'
+    case 'exchange':
+    case 'retried':
+    case 'tokenFetched':
+      return 'info'
+    default:
+      return 'debug'
+  }
+}
+
+/** Of an error its name and message: the rooms keep secrets and bodies out of both. */
+function withoutError<Facts extends object>(facts: Facts): object {
+  if (!('error' in facts)) return facts
+  const { error, ...rest } = facts
+  return error instanceof Error
+    ? { ...rest, error: error.name, message: error.message }
+    : { ...rest, error: String(error) }
+}

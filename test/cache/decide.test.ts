@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Condition, decide, type Tolerance } from '../../src/cache/decide.js'
+
+const lifetime = {
+  rule: 'live',
+  freshMs: 30_000,
+  softMs: 60_000,
+  hardMs: 300_000,
+  errorMs: 900_000,
+}
+const entry = { asOfMs: 0, lifetime }
+const patient: Tolerance = { onlyIfCached: false, waitMs: 25_000 }
+
+const at = (ageMs: number, tolerance: Partial<Tolerance> = {}, condition: Condition = 'healthy') =>
+  decide(entry, ageMs, { ...patient, ...tolerance }, condition)
+
+describe(decide, () => {
+  it('loads where there is nothing', () => {
+    expect(decide(undefined, 0, patient, 'healthy')).toEqual({ kind: 'load' })
+    expect(decide(undefined, 0, patient, 'budget-blocked')).toEqual({ kind: 'load' })
+  })
+
+  it('serves up to the fresh age', () => {
+    expect(at(0)).toEqual({ kind: 'serve' })
+    expect(at(30_000)).toEqual({ kind: 'serve' })
+  })
+
+  it('serves at once and refreshes behind up to the soft age', () => {
+    const stale = { kind: 'serve-stale', refresh: true, reason: 'revalidating' }
+    expect(at(30_001)).toEqual(stale)
+    expect(at(60_000)).toEqual(stale)
+  })
+
+  it('waits a second for the refresh between soft and hard age', () => {
+    expect(at(60_001)).toEqual({ kind: 'refresh-first', waitMs: 1_000 })
+    expect(at(300_000)).toEqual({ kind: 'refresh-first', waitMs: 1_000 })
+    expect(at(60_001, { waitMs: 200 })).toEqual({ kind: 'refresh-first', waitMs: 200 })
+  })
+
+  it('loads beyond the hard age while all is well', () => {
+    expect(at(300_001)).toEqual({ kind: 'load' })
+  })
+
+  it.each(['budget-degraded', 'budget-blocked', 'upstream-error'] as const)(
+    'serves up to the error age without a load when the condition is %s',
+    (condition) => {
+      expect(at(30_000, {}, condition)).toEqual({ kind: 'serve' })
+      const stale = { kind: 'serve-stale', refresh: false, reason: condition }
+      expect(at(30_001, {}, condition)).toEqual(stale)
+      expect(at(900_000, {}, condition)).toEqual(stale)
+      expect(at(900_001, {}, condition)).toEqual({ kind: 'load' })
+    },
+  )
+
+  it('refreshes first what is older than the caller tolerates, down to half the fresh age', () => {
+    expect(at(20_000, { maxAgeMs: 18_000 })).toEqual({ kind: 'refresh-first', waitMs: 25_000 })
+    expect(at(15_000, { maxAgeMs: 0 })).toEqual({ kind: 'serve' })
+    expect(at(15_001, { maxAgeMs: 0 })).toEqual({ kind: 'refresh-first', waitMs: 25_000 })
+  })
+
+  it('never gives more staleness than the rules, whatever the caller tolerates', () => {
+    expect(at(300_001, { maxAgeMs: 10 ** 9 })).toEqual({ kind: 'load' })
+  })
+
+  it('loads nothing for a caller who wants only what is cached', () => {
+    const only = { onlyIfCached: true }
+    expect(decide(undefined, 0, { ...patient, ...only }, 'healthy')).toEqual({ kind: 'nothing' })
+    expect(at(30_000, only)).toEqual({ kind: 'serve' })
+    expect(at(300_000, only)).toMatchObject({ kind: 'serve-stale', refresh: false })
+    expect(at(300_001, only)).toEqual({ kind: 'nothing' })
+    expect(at(100_000, { ...only, maxAgeMs: 90_000 })).toEqual({ kind: 'nothing' })
+  })
+
+  it('takes a value from the future as stale, and does not lose it', () => {
+    expect(at(-5_000)).toEqual({ kind: 'serve' })
+    expect(at(-5_001)).toEqual({ kind: 'serve-stale', refresh: true, reason: 'revalidating' })
+  })
+
+  it('never serves in silence what is not fresh, nor anything beyond the hard age while healthy', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -10_000, max: 10 ** 6 }),
+        fc.option(fc.nat(10 ** 6)),
+        (age, maxAge) => {
+          const verdict = at(age, maxAge === null ? {} : { maxAgeMs: maxAge })
+          if (age > lifetime.freshMs) expect(verdict.kind).not.toBe('serve')
+          if (age > lifetime.hardMs) expect(verdict.kind).toBe('load')
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ByteBoundedMap } from '../../src/store/byte-bounded-map.js'
+import { heapBytesOf } from '../../src/store/heap-bytes.js'
+
+const kilobyte = 'x'.repeat(1_000)
+
+describe(ByteBoundedMap, () => {
+  it('gives back the very value it was given, not a copy', () => {
+    const map = new ByteBoundedMap(10_000)
+    const value = { rows: [1, 2, 3] }
+    map.set('k', value)
+    expect(map.get('k')).toBe(value)
+  })
+
+  it('lets the least recently used go first', () => {
+    const map = new ByteBoundedMap(4_000)
+    for (const key of ['a', 'b', 'c']) map.set(key, kilobyte)
+    map.get('a')
+    map.set('d', kilobyte)
+    expect(['a', 'b', 'c', 'd'].map((key) => map.get(key) !== undefined)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ])
+  })
+
+  it('refuses a value larger than all its room, and keeps the others', () => {
+    const map = new ByteBoundedMap(4_000)
+    map.set('a', kilobyte)
+    expect(map.set('big', kilobyte.repeat(5))).toBe(false)
+    expect(map.get('a')).toBe(kilobyte)
+  })
+
+  it('never holds more than its bound, and counts exactly what it holds', () => {
+    const operation = fc.tuple(fc.constantFrom('set', 'get', 'delete'), fc.nat(30), fc.nat(3_000))
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
+        const map = new ByteBoundedMap(10_000)
+        for (const [name, key, size] of operations) {
+          if (name === 'set') map.set(`k${key}`, 'x'.repeat(size))
+          else if (name === 'get') map.get(`k${key}`)
+          else map.delete(`k${key}`)
+          expect(map.bytes).toBeLessThanOrEqual(10_000)
+        }
+        for (let key = 0; key <= 30; key++) map.delete(`k${key}`)
+        expect(map.bytes).toBe(0)
+      }),
+    )
+  })
+})
+
+describe(heapBytesOf, () => {
+  it('grows with what a value holds', () => {
+    expect(heapBytesOf('abcdefgh'.repeat(100))).toBeGreaterThanOrEqual(800)
+    expect(heapBytesOf(new Array(1_000).fill(1.5))).toBeGreaterThanOrEqual(8_000)
+    expect(heapBytesOf({ a: 'x'.repeat(100), b: ['y'.repeat(100)] })).toBeGreaterThanOrEqual(200)
+  })
+})
