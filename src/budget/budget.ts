@@ -1,0 +1,183 @@
+import { type Clock, MINUTE } from '../clock.js'
+import { admission, type CallClass } from './admission.js'
+import {
+  type Bucket,
+  close,
+  closeRefused,
+  countOf,
+  giveBack,
+  newBucket,
+  standing,
+  take,
+} from './bucket.js'
+import type { BudgetEvent } from './events.js'
+import type { BucketName, Family } from './family.js'
+import type { BudgetReading, WindowReading } from './reading.js'
+import { type BudgetView, familyView } from './view.js'
+import { blockEnd, whichBucket } from './which-bucket.js'
+import { countLocally, observeWindow } from './window.js'
+
+export type Reservation =
+  | { readonly granted: true; readonly grant: Grant }
+  | { readonly granted: false; readonly bucket: BucketName; readonly retryAtMs: number }
+
+/** The right to send one call. Ends once, by `settle` or `release`; later ends are ignored. */
+export interface Grant {
+  /**
+   * The call was sent. With the reading of its answer (`{}` when the answer told nothing), or
+   * without one when no answer came: then it is counted locally, and a probe is still due.
+   */
+  settle(reading?: BudgetReading): void
+  /** The call was never sent. */
+  release(): void
+}
+
+/** What we believe before the upstream has told its limit. */
+export interface Prior {
+  readonly limit: number
+  readonly windowMs: number
+}
+
+export interface BudgetOptions {
+  readonly clock: Clock
+  /** Default: 300 per minute, the documented allowance of one token. */
+  readonly prior?: Prior
+  readonly random?: () => number
+  readonly onEvent: (event: BudgetEvent) => void
+}
+
+/** Whoever is refused because a probe is under way comes back within this time, spread by chance. */
+const PROBE_WAIT_MS = 500
+
+/** How many upstream calls may still be made, and who may make them. Nothing here waits. */
+export class Budget {
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #windowMs: number
+  readonly #onEvent: (event: BudgetEvent) => void
+  readonly #buckets = new Map<BucketName, Bucket>()
+
+  constructor({ clock, prior, random = Math.random, onEvent }: BudgetOptions) {
+    this.#clock = clock
+    this.#random = random
+    this.#onEvent = onEvent
+    this.#windowMs = prior?.windowMs ?? MINUTE
+    this.#buckets.set('token', newBucket(prior?.limit ?? 300, this.#windowMs))
+  }
+
+  /** Takes one call from the token and from the family, or refuses at once and says when to come back. */
+  reserve(family: Family, callClass: CallClass): Reservation {
+    const nowMs = this.#clock.now()
+    const names = ['token', family] as const
+    for (const bucket of names) {
+      const answer = admission(this.#bucket(bucket), callClass, nowMs)
+      if (answer.kind === 'room') continue
+      const retryAtMs =
+        answer.kind === 'full'
+          ? answer.retryAtMs
+          : nowMs + Math.ceil((PROBE_WAIT_MS / 2) * (1 + this.#random()))
+      this.#onEvent({ type: 'refused', family, callClass, bucket, retryAtMs })
+      return { granted: false, bucket, retryAtMs }
+    }
+
+    const probes = names.filter((name) => this.#bucket(name).probe === 'due')
+    for (const name of names) this.#change(name, (bucket) => take(bucket, nowMs))
+    this.#onEvent({ type: 'reserved', family, callClass })
+    return { granted: true, grant: this.#grant(family, callClass, probes, nowMs) }
+  }
+
+  /** Closes a bucket: nobody calls until then. */
+  block(bucket: BucketName, untilMs: number): void {
+    this.#block(bucket, untilMs, (state) => close(state, untilMs))
+  }
+
+  view(family: BucketName): BudgetView {
+    const nowMs = this.#clock.now()
+    const token = standing(this.#bucket('token'), nowMs)
+    const own = family === 'token' ? undefined : this.#buckets.get(family)
+    return familyView(family, own && standing(own, nowMs), token)
+  }
+
+  /** The token first, then every family used so far, by name. */
+  views(): readonly BudgetView[] {
+    const families = [...this.#buckets.keys()].filter((name) => name !== 'token').sort()
+    return [this.view('token'), ...families.map((family) => this.view(family))]
+  }
+
+  #grant(
+    family: Family,
+    callClass: CallClass,
+    probes: readonly BucketName[],
+    askedAtMs: number,
+  ): Grant {
+    let state: 'open' | 'ended' = 'open'
+    const end = (finish: () => void) => {
+      if (state === 'ended') return
+      state = 'ended'
+      for (const name of ['token', family] as const) this.#change(name, giveBack)
+      finish()
+    }
+    return {
+      settle: (reading) =>
+        end(() => {
+          this.#observe('token', reading ?? {}, askedAtMs)
+          this.#observe(family, reading?.own ?? {}, askedAtMs)
+          if (reading?.refused) this.#closeRefused(family, reading)
+          const outcome = reading && !reading.refused ? 'passed' : 'failed'
+          for (const name of probes) this.#endProbe(name, outcome)
+        }),
+      release: () =>
+        end(() => {
+          for (const name of probes) this.#endProbe(name, 'failed')
+          this.#onEvent({ type: 'released', family, callClass })
+        }),
+    }
+  }
+
+  #observe(name: BucketName, reading: WindowReading, askedAtMs: number): void {
+    const nowMs = this.#clock.now()
+    if (reading.limit === undefined && reading.remaining === undefined) {
+      this.#change(name, (bucket) => ({ ...bucket, ...countLocally(bucket, nowMs) }))
+      return
+    }
+    this.#change(name, (bucket) => ({
+      ...bucket,
+      ...observeWindow(bucket, reading, askedAtMs, nowMs),
+      observedAtMs: nowMs,
+    }))
+    const { limit, remaining, resetsAtMs } = standing(this.#bucket(name), nowMs)
+    this.#onEvent({ type: 'observed', bucket: name, limit, remaining, resetsAtMs })
+  }
+
+  #endProbe(name: BucketName, outcome: 'passed' | 'failed'): void {
+    const blocked = this.#bucket(name).blockedUntilMs > this.#clock.now()
+    const probe = outcome === 'passed' && !blocked ? 'none' : 'due'
+    this.#change(name, (bucket) => ({ ...bucket, probe }))
+    if (probe === 'none') this.#onEvent({ type: 'resumed', bucket: name })
+  }
+
+  #closeRefused(family: Family, reading: BudgetReading): void {
+    const nowMs = this.#clock.now()
+    const name =
+      whichBucket(reading.refused?.named, countOf(this.#bucket('token'), nowMs)) === 'token'
+        ? 'token'
+        : family
+    const untilMs = blockEnd(reading, this.#bucket(name), nowMs)
+    this.#block(name, untilMs, (bucket) => closeRefused(bucket, untilMs, nowMs))
+  }
+
+  #block(bucket: BucketName, untilMs: number, change: (bucket: Bucket) => Bucket): void {
+    const beforeMs = this.#bucket(bucket).blockedUntilMs
+    this.#change(bucket, change)
+    // A hundred calls that learn of one block are one event.
+    if (untilMs > beforeMs) this.#onEvent({ type: 'blocked', bucket, untilMs })
+  }
+
+  #bucket(name: BucketName): Bucket {
+    return this.#buckets.get(name) ?? newBucket(null, this.#windowMs)
+  }
+
+  #change(name: BucketName, change: (bucket: Bucket) => Bucket): void {
+    this.#buckets.set(name, change(this.#bucket(name)))
+  }
+}

@@ -1,0 +1,23 @@
+import type { CallClass } from './admission.js'
+import type { BucketName, Family } from './family.js'
+
+export type BudgetEvent =
+  | { readonly type: 'reserved'; readonly family: Family; readonly callClass: CallClass }
+  | {
+      readonly type: 'refused'
+      readonly family: Family
+      readonly callClass: CallClass
+      readonly bucket: BucketName
+      readonly retryAtMs: number
+    }
+  | { readonly type: 'released'; readonly family: Family; readonly callClass: CallClass }
+  | {
+      readonly type: 'observed'
+      readonly bucket: BucketName
+      readonly limit: number | null
+      readonly remaining: number | null
+      readonly resetsAtMs: number | null
+    }
+  | { readonly type: 'blocked'; readonly bucket: BucketName; readonly untilMs: number }
+  /** A probe was answered without a 429. */
+  | { readonly type: 'resumed'; readonly bucket: BucketName }

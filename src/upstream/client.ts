@@ -1,0 +1,212 @@
+import type { z } from 'zod'
+import type { Budget, Grant } from '../budget/budget.js'
+import { sendsOwnNumbers } from '../budget/family.js'
+import { type Clock, MINUTE } from '../clock.js'
+import { abortedBy, ConnectionError } from './connection-error.js'
+import { type Deadline, startDeadline } from './deadline.js'
+import { BudgetSpentError } from './errors.js'
+import type { UpstreamEvent } from './events.js'
+import type { Answer, Exchange } from './exchange.js'
+import { readRateLimit, retryAfterMs } from './rate-limit.js'
+import { type Reading, readingOf } from './reading.js'
+import { refusal } from './refusal.js'
+import { labelOf, outgoing, type UpstreamRequest, urlOf } from './request.js'
+import { decideRetry, type Failure, type RetryQuestion } from './retry.js'
+import type { TokenSource } from './token.js'
+import { unanswered } from './unavailable.js'
+
+export interface GenesysClientOptions {
+  /** Base without a path. */
+  readonly apiUrl: string
+  readonly exchange: Exchange
+  readonly tokens: TokenSource
+  readonly budget: Budget
+  readonly clock: Clock
+  readonly random?: () => number
+  readonly onEvent: (event: UpstreamEvent) => void
+}
+
+export interface CallOptions {
+  /** The caller leaves: the call ends, and throws the signal's reason. */
+  readonly signal?: AbortSignal
+  /** For the whole call, retries included. Default: 60 s, the deadline of a synchronous load. */
+  readonly deadlineMs?: number
+}
+
+/** One exchange, as far as it got. */
+type Outcome = Answer | ConnectionError
+
+/** Calls Genesys Cloud: budget, token, exchange, observe; and again where that may help. */
+export class GenesysClient implements AsyncDisposable {
+  readonly #options: GenesysClientOptions
+  readonly #random: () => number
+  readonly #open = new Set<Deadline>()
+
+  constructor(options: GenesysClientOptions) {
+    this.#options = options
+    this.#random = options.random ?? Math.random
+  }
+
+  async call<T>(
+    request: UpstreamRequest,
+    schema: z.ZodType<T>,
+    { signal, deadlineMs = MINUTE }: CallOptions = {},
+  ): Promise<Reading<T>> {
+    signal?.throwIfAborted()
+    using deadline = startDeadline(this.#options.clock, deadlineMs, signal)
+    this.#open.add(deadline)
+    try {
+      return await this.#call(request, schema, deadline, signal)
+    } finally {
+      this.#open.delete(deadline)
+    }
+  }
+
+  /** Ends what is under way, wherever it waits. */
+  async close(): Promise<void> {
+    for (const deadline of this.#open) deadline.abort(new ConnectionError('closed', 'maybe'))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #call<T>(
+    request: UpstreamRequest,
+    schema: z.ZodType<T>,
+    deadline: Deadline,
+    signal: AbortSignal | undefined,
+  ): Promise<Reading<T>> {
+    let grant = this.#reserve(request)
+    if (grant instanceof BudgetSpentError) throw grant
+
+    for (let retries = 0, newTokens = 0; ; ) {
+      const outcome = await this.#try(request, grant, deadline, signal)
+      if (!(outcome instanceof ConnectionError) && isSuccess(outcome)) {
+        return readingOf(outcome, schema)
+      }
+
+      const failure = this.#failureOf(outcome)
+      const decision = this.#decide(request, { failure, retries, newTokens }, deadline)
+      if (!decision.again) throw this.#errorOf(request, outcome)
+      await this.#pause(decision.afterMs, deadline, signal)
+
+      // Each try reserves anew: what failed has been spent.
+      grant = this.#reserve(request)
+      const renewed = isUnauthorized(outcome)
+      if (grant instanceof BudgetSpentError) {
+        throw renewed ? grant : this.#errorOf(request, outcome)
+      }
+      if (renewed) newTokens += 1
+      else retries += 1
+      const after = outcome instanceof ConnectionError ? outcome.kind : outcome.status
+      this.#emit({ type: 'retried', ...labelOf(request), after, waitedMs: decision.afterMs })
+    }
+  }
+
+  #reserve({ family, callClass }: UpstreamRequest): Grant | BudgetSpentError {
+    const reservation = this.#options.budget.reserve(family, callClass)
+    if (reservation.granted) return reservation.grant
+    return new BudgetSpentError(reservation.bucket, reservation.retryAtMs)
+  }
+
+  /** One exchange. Whatever happens, the grant is ended, and the budget has learned before anyone acts on it. */
+  async #try(
+    request: UpstreamRequest,
+    grant: Grant,
+    deadline: Deadline,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const { tokens, exchange, clock } = this.#options
+    let token: string
+    let url: URL
+    try {
+      url = urlOf(this.#options.apiUrl, request)
+      token = await tokens.token(deadline.signal)
+    } catch (error) {
+      grant.release()
+      signal?.throwIfAborted()
+      if (deadline.signal.aborted) return abortedBy(deadline.signal, 'no')
+      if (error instanceof BudgetSpentError) this.#options.budget.block('token', error.retryAtMs)
+      throw error
+    }
+
+    const label = labelOf(request)
+    const startedAtMs = clock.now()
+    try {
+      const answer = await exchange.send(outgoing(request, url, token, deadline.signal))
+      this.#observe(request, grant, answer)
+      this.#emit({
+        type: 'exchange',
+        ...label,
+        status: answer.status,
+        ms: answer.endedAtMs - answer.startedAtMs,
+        ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+      })
+      if (answer.status === 401) tokens.invalidate(token)
+      else if (answer.status < 500) tokens.accepted(token)
+      return answer
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) {
+        grant.settle()
+        throw error
+      }
+      if (error.sent === 'no') grant.release()
+      else grant.settle()
+      const ms = clock.now() - startedAtMs
+      this.#emit({ type: 'exchangeFailed', ...label, kind: error.kind, ms })
+      signal?.throwIfAborted()
+      return error
+    }
+  }
+
+  #observe({ family }: UpstreamRequest, grant: Grant, answer: Answer): void {
+    const numbersOf = sendsOwnNumbers(family) ? 'family' : 'token'
+    grant.settle(readRateLimit(answer, this.#options.clock.now(), numbersOf) ?? {})
+  }
+
+  #decide(
+    { callClass, idempotent }: UpstreamRequest,
+    so: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
+    deadline: Deadline,
+  ) {
+    const remainingMs = deadline.endsAtMs - this.#options.clock.now()
+    return decideRetry({ ...so, callClass, idempotent, remainingMs, random: this.#random })
+  }
+
+  /** Ends early with the deadline; the next try then finds its signal aborted and is not sent. */
+  async #pause(ms: number, deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
+    if (ms > 0) await this.#options.clock.sleep(ms, deadline.signal).catch(() => undefined)
+    signal?.throwIfAborted()
+  }
+
+  #failureOf(outcome: Outcome): Failure {
+    if (outcome instanceof ConnectionError) {
+      return { kind: 'connection', reason: outcome.kind, sent: outcome.sent }
+    }
+    const waitMs = retryAfterMs(outcome.headers, this.#options.clock.now())
+    const { status } = outcome
+    return { kind: 'status', status, ...(waitMs !== undefined && { retryAfterMs: waitMs }) }
+  }
+
+  #errorOf({ family }: UpstreamRequest, outcome: Outcome): Error {
+    if (outcome instanceof ConnectionError) return unanswered(outcome)
+    const nowMs = this.#options.clock.now()
+    if (outcome.status !== 429) return refusal(outcome, family, nowMs)
+    const { budget } = this.#options
+    const bucket = budget.view('token').mode === 'BLOCKED' ? 'token' : family
+    return new BudgetSpentError(bucket, budget.view(family).retryAtMs ?? nowMs)
+  }
+
+  #emit(event: UpstreamEvent): void {
+    this.#options.onEvent(event)
+  }
+}
+
+function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300
+}
+
+function isUnauthorized(outcome: Outcome): boolean {
+  return !(outcome instanceof ConnectionError) && outcome.status === 401
+}

@@ -1,0 +1,69 @@
+import type { BucketName } from '../budget/family.js'
+
+/** There is no budget to ask. */
+export class BudgetSpentError extends Error {
+  override readonly name = 'BudgetSpentError'
+  readonly code = 'BUDGET_SPENT'
+  /** The bucket that has no room: `token`, or the endpoint family. */
+  readonly family: BucketName
+  readonly retryAtMs: number
+
+  constructor(family: BucketName, retryAtMs: number, options?: ErrorOptions) {
+    super(`The rate-limit budget of ${family} is spent`, options)
+    this.family = family
+    this.retryAtMs = retryAtMs
+  }
+}
+
+/** `failed` answered 5xx · `timeout` took too long · `connection` broke or cannot be reached · `malformed` is not what we know · `closed` we are shutting down. */
+export type UnavailableKind = 'failed' | 'timeout' | 'connection' | 'malformed' | 'closed'
+
+export interface UnavailableDetails {
+  readonly kind: UnavailableKind
+  readonly upstreamStatus?: number
+  readonly retryAtMs?: number
+  readonly correlationId?: string
+  readonly cause?: unknown
+}
+
+/** Genesys Cloud does not answer, or not in a way that can be used. Asking later may help. */
+export class UpstreamUnavailableError extends Error {
+  override readonly name = 'UpstreamUnavailableError'
+  readonly code = 'UPSTREAM_UNAVAILABLE'
+  readonly kind: UnavailableKind
+  readonly upstreamStatus?: number
+  readonly retryAtMs?: number
+  readonly correlationId?: string
+
+  constructor(message: string, details: UnavailableDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.kind = details.kind
+    if (details.upstreamStatus !== undefined) this.upstreamStatus = details.upstreamStatus
+    if (details.retryAtMs !== undefined) this.retryAtMs = details.retryAtMs
+    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+  }
+}
+
+export interface RejectedDetails {
+  readonly upstreamStatus: number
+  /** Short text of Genesys' own, without secrets; empty when it gave none. */
+  readonly reason: string
+  readonly correlationId?: string
+  readonly cause?: unknown
+}
+
+/** Genesys Cloud refuses this very call. Asking again does not help. */
+export class UpstreamRejectedError extends Error {
+  override readonly name = 'UpstreamRejectedError'
+  readonly code = 'UPSTREAM_REJECTED'
+  readonly upstreamStatus: number
+  readonly reason: string
+  readonly correlationId?: string
+
+  constructor(message: string, details: RejectedDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.upstreamStatus = details.upstreamStatus
+    this.reason = details.reason
+    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+  }
+}

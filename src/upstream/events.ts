@@ -1,0 +1,37 @@
+import type { CallClass } from '../budget/admission.js'
+import type { Family } from '../budget/family.js'
+import type { ConnectionFailure } from './connection-error.js'
+
+/** What all events of one call have in common. `path` is the template: no ids, no query. */
+export interface CallLabel {
+  readonly family: Family
+  readonly callClass: CallClass
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+}
+
+export type UpstreamEvent =
+  | (CallLabel & {
+      readonly type: 'exchange'
+      readonly status: number
+      readonly ms: number
+      readonly correlationId?: string
+    })
+  | (CallLabel & {
+      readonly type: 'exchangeFailed'
+      readonly kind: ConnectionFailure
+      readonly ms: number
+    })
+  | (CallLabel & {
+      readonly type: 'retried'
+      /** What made us ask again: a status, or why there was no answer. */
+      readonly after: number | ConnectionFailure
+      readonly waitedMs: number
+    })
+  | { readonly type: 'tokenFetched'; readonly ms: number; readonly lifeSeconds: number }
+  | {
+      readonly type: 'tokenFailed'
+      readonly ms: number
+      readonly code: 'BUDGET_SPENT' | 'UPSTREAM_UNAVAILABLE' | 'UPSTREAM_REJECTED'
+      readonly status?: number
+    }

@@ -1,0 +1,127 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Agent } from 'undici'
+import { type Clock, SECOND } from '../clock.js'
+import { abortedBy, connectionError } from './connection-error.js'
+
+const unzip = promisify(gunzip)
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+}
+
+export interface Answer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Headers
+  /** The parsed JSON; undefined when the body is empty or not JSON. */
+  readonly body: unknown
+  /** The beginning of a body that is not JSON: a proxy's HTML page, say. */
+  readonly text?: string
+  readonly startedAtMs: number
+  readonly endedAtMs: number
+  readonly correlationId?: string
+}
+
+export interface ExchangeOptions {
+  readonly clock: Clock
+  readonly connectTimeoutMs?: number
+  /** Silence before the answer's headers. Heavy queries compute for long before they answer. */
+  readonly headersTimeoutMs?: number
+  /** Silence within the body. */
+  readonly bodyTimeoutMs?: number
+  /** Bound of a body, compressed and decompressed. */
+  readonly maxBytes?: number
+  /** Connections per host. */
+  readonly connections?: number
+}
+
+const MEGABYTE = 1024 * 1024
+const TEXT_LENGTH = 500
+
+/** One HTTP request with its answer, over connections that are kept. */
+export class Exchange implements AsyncDisposable {
+  readonly #clock: Clock
+  readonly #agent: Agent
+  readonly #maxBytes: number
+
+  constructor(options: ExchangeOptions) {
+    this.#clock = options.clock
+    this.#maxBytes = options.maxBytes ?? 64 * MEGABYTE
+    this.#agent = new Agent({
+      connections: options.connections ?? 32,
+      connect: { timeout: options.connectTimeoutMs ?? 3 * SECOND },
+      headersTimeout: options.headersTimeoutMs ?? 30 * SECOND,
+      bodyTimeout: options.bodyTimeoutMs ?? 15 * SECOND,
+      maxResponseSize: this.#maxBytes,
+      keepAliveTimeout: 30 * SECOND,
+    })
+  }
+
+  async send(request: OutgoingRequest): Promise<Answer> {
+    const { method, url, body = null, signal } = request
+    if (signal?.aborted) throw abortedBy(signal, 'no')
+    const startedAtMs = this.#clock.now()
+    try {
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers: { accept: 'application/json', 'accept-encoding': 'gzip', ...request.headers },
+        body,
+        ...(signal && { signal }),
+      })
+      const raw = Buffer.from(await answer.body.arrayBuffer())
+      const content = await decompress(raw, answer.headers['content-encoding'], this.#maxBytes)
+      const correlationId = single(answer.headers['inin-correlation-id'])
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        ...parse(content),
+        startedAtMs,
+        endedAtMs: this.#clock.now(),
+        ...(correlationId !== undefined && { correlationId }),
+      }
+    } catch (error) {
+      throw connectionError(error, signal)
+    }
+  }
+
+  /** Ends what is under way: those who wait get a ConnectionError of kind `closed`. */
+  async close(): Promise<void> {
+    await this.#agent.destroy()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+async function decompress(
+  raw: Buffer,
+  encoding: string | readonly string[] | undefined,
+  maxBytes: number,
+): Promise<Buffer> {
+  if (raw.length === 0 || single(encoding)?.toLowerCase() !== 'gzip') return raw
+  return await unzip(raw, { maxOutputLength: maxBytes })
+}
+
+function parse(content: Buffer): { body: unknown; text?: string } {
+  const text = content.toString('utf8')
+  if (text === '') return { body: undefined }
+  try {
+    return { body: JSON.parse(text) }
+  } catch {
+    return { body: undefined, text: text.slice(0, TEXT_LENGTH) }
+  }
+}
+
+function single(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0]
+}

@@ -1,0 +1,142 @@
+import type { z } from 'zod'
+import type { CallClass } from '../budget/admission.js'
+import type { Budget } from '../budget/budget.js'
+import type { Clock } from '../clock.js'
+import { type CallOptions, GenesysClient } from './client.js'
+import type { UpstreamEvent } from './events.js'
+import { Exchange, type ExchangeOptions } from './exchange.js'
+import type { Reading } from './reading.js'
+import type { UpstreamRequest } from './request.js'
+import { TokenSource } from './token.js'
+import {
+  aggregateAnswerSchema,
+  entityPageSchema,
+  limitListingSchema,
+  observationAnswerSchema,
+  type WireAggregateAnswer,
+  type WireAggregateQuery,
+  type WireEntityPage,
+  type WireLimitListing,
+  type WireObservationAnswer,
+  type WireObservationQuery,
+} from './wire.js'
+
+export interface GenesysOptions {
+  /** Bases without a path. */
+  readonly loginUrl: string
+  readonly apiUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly budget: Budget
+  readonly clock: Clock
+  readonly random?: () => number
+  readonly onEvent: (event: UpstreamEvent) => void
+  readonly limits?: Omit<ExchangeOptions, 'clock'>
+}
+
+export interface GenesysCallOptions extends CallOptions {
+  readonly callClass: CallClass
+}
+
+export interface UserListing {
+  readonly ids?: readonly string[]
+  readonly pageNumber?: number
+  readonly pageSize?: number
+}
+
+export interface QueueListing extends UserListing {
+  /** Whole name; asterisks at its ends stand for anything. */
+  readonly name?: string
+}
+
+/** Genesys Cloud as we use it: one method per endpoint. */
+export class Genesys implements AsyncDisposable {
+  /** For calls that have no method here. */
+  readonly client: GenesysClient
+  readonly #exchange: Exchange
+  readonly #tokens: TokenSource
+
+  constructor(options: GenesysOptions) {
+    const { clock, limits, random = Math.random, ...rest } = options
+    this.#exchange = new Exchange({ clock, ...limits })
+    const parts = { ...rest, clock, random, exchange: this.#exchange }
+    this.#tokens = new TokenSource(parts)
+    this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
+  }
+
+  queryConversationAggregates(
+    body: WireAggregateQuery,
+    { callClass, ...options }: GenesysCallOptions,
+  ): Promise<Reading<WireAggregateAnswer>> {
+    const path = '/api/v2/analytics/conversations/aggregates/query'
+    const family = 'conversations.aggregates'
+    const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
+    return this.client.call(request, aggregateAnswerSchema, options)
+  }
+
+  /** At most 100 user ids in one query. */
+  queryUserAggregates(
+    body: WireAggregateQuery,
+    { callClass, ...options }: GenesysCallOptions,
+  ): Promise<Reading<WireAggregateAnswer>> {
+    const path = '/api/v2/analytics/users/aggregates/query'
+    const family = 'users.aggregates'
+    const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
+    return this.client.call(request, aggregateAnswerSchema, options)
+  }
+
+  queryQueueObservations(
+    body: WireObservationQuery,
+    { callClass, ...options }: GenesysCallOptions,
+  ): Promise<Reading<WireObservationAnswer>> {
+    const path = '/api/v2/analytics/queues/observations/query'
+    const family = 'queues.observations'
+    const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
+    return this.client.call(request, observationAnswerSchema, options)
+  }
+
+  listQueues(
+    { ids, pageNumber, pageSize, name }: QueueListing,
+    options: GenesysCallOptions,
+  ): Promise<Reading<WireEntityPage>> {
+    const query = { id: ids, name, pageNumber, pageSize }
+    return this.#read('/api/v2/routing/queues', { query }, entityPageSchema, options)
+  }
+
+  /** Inactive and deleted users, too: reports reach back to when they worked. */
+  listUsers(
+    { ids, pageNumber, pageSize }: UserListing,
+    options: GenesysCallOptions,
+  ): Promise<Reading<WireEntityPage>> {
+    const query = { id: ids, state: 'any', pageNumber, pageSize }
+    return this.#read('/api/v2/users', { query }, entityPageSchema, options)
+  }
+
+  /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
+  readLimits(namespace: string, options: GenesysCallOptions): Promise<Reading<WireLimitListing>> {
+    const path = '/api/v2/organizations/limits/namespaces/{namespaceName}'
+    const params = { namespaceName: namespace }
+    return this.#read(path, { params }, limitListingSchema, options)
+  }
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    await Promise.all([this.client.close(), this.#tokens.close()])
+    await this.#exchange.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #read<T>(
+    path: string,
+    parts: Pick<UpstreamRequest, 'params' | 'query'>,
+    schema: z.ZodType<T>,
+    { callClass, ...options }: GenesysCallOptions,
+  ): Promise<Reading<T>> {
+    const family = 'directory'
+    const request = { family, callClass, method: 'GET', path, ...parts, idempotent: true } as const
+    return this.client.call(request, schema, options)
+  }
+}

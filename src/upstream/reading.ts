@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import { UpstreamUnavailableError } from './errors.js'
+import type { Answer } from './exchange.js'
+
+/** What was read, and when the exchange that brought it began. */
+export interface Reading<T> {
+  readonly value: T
+  readonly startedAtMs: number
+  readonly endedAtMs: number
+  readonly correlationId?: string
+}
+
+/** Checks a success. The error names the place in the document, never what stands there. */
+export function readingOf<T>(answer: Answer, schema: z.ZodType<T>): Reading<T> {
+  const { status, body, text, startedAtMs, endedAtMs, correlationId } = answer
+  const trace = correlationId === undefined ? {} : { correlationId }
+  const parsed = schema.safeParse(body)
+  if (parsed.success && text === undefined) {
+    return { value: parsed.data, startedAtMs, endedAtMs, ...trace }
+  }
+  const place = parsed.error?.issues[0]?.path.map(String).join('.') || 'the document'
+  const what = text === undefined ? `${place} is not as expected` : 'it is not JSON'
+  throw new UpstreamUnavailableError(`An answer of Genesys Cloud cannot be read: ${what}`, {
+    kind: 'malformed',
+    upstreamStatus: status,
+    ...trace,
+  })
+}

@@ -1,0 +1,33 @@
+import type { Family } from '../budget/family.js'
+import { readErrorBody, reasonOf } from './error-body.js'
+import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
+import type { Answer } from './exchange.js'
+import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
+import { unavailable } from './unavailable.js'
+
+/** What an answer without success means for the caller; 429 is the budget's matter, not decided here. */
+export function refusal(
+  answer: Answer,
+  family: Family,
+  nowMs: number,
+): UpstreamRejectedError | UpstreamUnavailableError {
+  const { status, body } = answer
+  // 408: our request arrived too slowly, which tells nothing about the request itself.
+  if (status < 400 || status >= 500 || status === 408) {
+    return unavailable(answer, nowMs, 'Genesys Cloud')
+  }
+  const reason = reasonOf(body)
+  const correlationId = answer.correlationId ?? readErrorBody(body).contextId
+  return new UpstreamRejectedError(sentence(status, family, reason), {
+    upstreamStatus: status,
+    reason,
+    ...(correlationId !== undefined && { correlationId }),
+  })
+}
+
+function sentence(status: number, family: Family, reason: string): string {
+  const what = `Genesys Cloud refuses a call of ${family} (${status})`
+  if (status === 401) return `${what}, with a new token, too: ${CREDENTIALS_HINT}`
+  if (status === 403) return `${what}: ${permissionHint(family)}`
+  return reason ? `${what}: ${reason}` : what
+}

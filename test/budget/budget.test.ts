@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest'
+import type { CallClass } from '../../src/budget/admission.js'
+import { Budget, type Grant, type Prior } from '../../src/budget/budget.js'
+import type { BudgetEvent } from '../../src/budget/events.js'
+import type { Family } from '../../src/budget/family.js'
+import { MINUTE, SECOND } from '../../src/clock.js'
+import { ManualClock } from '../support/manual-clock.js'
+
+const FAMILY = 'conversations.aggregates'
+
+function build(prior?: Prior) {
+  const clock = new ManualClock()
+  const events: BudgetEvent[] = []
+  const onEvent = (event: BudgetEvent) => events.push(event)
+  const budget = new Budget({ clock, random: () => 0, onEvent, ...(prior && { prior }) })
+  const grant = (callClass: CallClass = 1, family: Family = FAMILY): Grant => {
+    const reservation = budget.reserve(family, callClass)
+    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
+    return reservation.grant
+  }
+  const seconds = (count: number) => clock.now() + count * SECOND
+  const story = () => events.map((event) => event.type)
+  return { clock, budget, grant, events, seconds, story }
+}
+
+describe('counting without headers', () => {
+  it('believes in 300 calls a minute until told otherwise', () => {
+    const { budget } = build()
+    expect(budget.view('token')).toMatchObject({
+      mode: 'NORMAL',
+      limit: 300,
+      remaining: 300,
+      source: 'PRIOR',
+      observedAtMs: null,
+      retryAtMs: null,
+    })
+  })
+
+  it('counts a call in flight, and keeps counting it when its answer tells nothing', () => {
+    const { budget, grant } = build({ limit: 10, windowMs: MINUTE })
+    const first = grant()
+    expect(budget.view('token').remaining).toBe(9)
+    first.settle()
+    expect(budget.view('token').remaining).toBe(9)
+    grant().settle({})
+    expect(budget.view('token').remaining).toBe(8)
+  })
+
+  it('gets back a call that was never sent', () => {
+    const { budget, grant } = build({ limit: 10, windowMs: MINUTE })
+    grant().release()
+    expect(budget.view('token').remaining).toBe(10)
+  })
+
+  it('ends a grant once', () => {
+    const { budget, grant } = build({ limit: 10, windowMs: MINUTE })
+    const first = grant()
+    first.settle()
+    first.settle()
+    first.release()
+    expect(budget.view('token').remaining).toBe(9)
+  })
+
+  it('never grants more than the limit, however many ask at once', () => {
+    const { budget } = build({ limit: 10, windowMs: MINUTE })
+    const answers = Array.from({ length: 50 }, () => budget.reserve(FAMILY, 1))
+    expect(answers.filter((answer) => answer.granted)).toHaveLength(10)
+    expect(budget.view('token')).toMatchObject({ mode: 'BLOCKED', remaining: 0 })
+  })
+
+  it('looks again soon when only calls in flight fill the bucket', () => {
+    const { budget, grant, clock } = build({ limit: 2, windowMs: MINUTE })
+    const [first] = [grant(), grant()]
+    expect(budget.reserve(FAMILY, 1)).toMatchObject({ retryAtMs: clock.now() + SECOND })
+    first?.settle({ limit: 100, remaining: 98, resetsAtMs: clock.now() + MINUTE })
+    expect(budget.reserve(FAMILY, 1).granted).toBe(true)
+  })
+
+  it('starts anew when its window is over', async () => {
+    const { budget, grant, clock } = build({ limit: 2, windowMs: MINUTE })
+    grant().settle()
+    grant().settle()
+    expect(budget.reserve(FAMILY, 0)).toEqual({
+      granted: false,
+      bucket: 'token',
+      retryAtMs: clock.now() + MINUTE,
+    })
+    await clock.advance(MINUTE)
+    expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 2, retryAtMs: null })
+    expect(budget.reserve(FAMILY, 4).granted).toBe(true)
+  })
+})
+
+describe('learning from headers', () => {
+  it('takes over limit, remaining and reset', () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ limit: 180, remaining: 150, resetsAtMs: seconds(61) })
+    expect(budget.view('token')).toMatchObject({
+      limit: 180,
+      remaining: 150,
+      resetsAtMs: seconds(61),
+      observedAtMs: clock.now(),
+      source: 'HEADERS',
+    })
+  })
+
+  it('subtracts what is in flight from what the upstream tells', () => {
+    const { budget, grant, seconds } = build()
+    const [first] = [grant(), grant(), grant()]
+    first?.settle({ limit: 100, remaining: 99, resetsAtMs: seconds(60) })
+    expect(budget.view('token').remaining).toBe(97)
+  })
+
+  it('keeps the higher count when answers overtake each other', () => {
+    const { budget, grant, seconds } = build()
+    const [first, second] = [grant(), grant()]
+    second?.settle({ limit: 100, remaining: 80, resetsAtMs: seconds(60) })
+    first?.settle({ limit: 100, remaining: 81, resetsAtMs: seconds(61) })
+    expect(budget.view('token').remaining).toBe(80)
+  })
+
+  it('ignores an answer from a window that is over', async () => {
+    const { budget, grant, seconds, clock } = build()
+    const [late, first] = [grant(), grant()]
+    const old = { limit: 100, remaining: 1, resetsAtMs: seconds(5) }
+    first?.settle({ limit: 100, remaining: 99, resetsAtMs: seconds(60) })
+    await clock.advance(10)
+    late?.settle(old)
+    // Counted as one call of ours, since nothing true was learned of it.
+    expect(budget.view('token').remaining).toBe(98)
+  })
+
+  it('believes an earlier reset of a call that was asked after the last reading', async () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ limit: 100, remaining: 3, resetsAtMs: seconds(3600) })
+    await clock.advance(SECOND)
+    grant().settle({ limit: 100, remaining: 90, resetsAtMs: seconds(60) })
+    expect(budget.view('token')).toMatchObject({ remaining: 90, resetsAtMs: seconds(60) })
+  })
+
+  it('opens a new window at a later reset', () => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ limit: 100, remaining: 2, resetsAtMs: seconds(3) })
+    grant().settle({ limit: 100, remaining: 99, resetsAtMs: seconds(63) })
+    expect(budget.view('token').remaining).toBe(99)
+  })
+
+  it('follows a reset that creeps with every answer', async () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ limit: 100, remaining: 5, resetsAtMs: seconds(60) })
+    for (let used = 10; used < 15; used++) {
+      await clock.advance(SECOND)
+      grant().settle({ limit: 100, remaining: 100 - used, resetsAtMs: seconds(60) })
+    }
+    expect(budget.view('token').remaining).toBeGreaterThan(80)
+  })
+
+  it('obeys a smaller limit at once', () => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ limit: 300, remaining: 250, resetsAtMs: seconds(60) })
+    grant().settle({ limit: 100, remaining: 49, resetsAtMs: seconds(60) })
+    expect(budget.view('token')).toMatchObject({ limit: 100, remaining: 49 })
+  })
+
+  it('forgets a reading when its window is over, and remembers the limit', async () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ limit: 180, remaining: 0, resetsAtMs: seconds(30) })
+    expect(budget.view('token')).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(30) })
+    await clock.advance(30 * SECOND)
+    expect(budget.view('token')).toMatchObject({
+      mode: 'NORMAL',
+      limit: 180,
+      remaining: 180,
+      resetsAtMs: null,
+      source: 'PRIOR',
+    })
+  })
+
+  it('does not stay shut when the clock is set back', () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ limit: 100, remaining: 0, resetsAtMs: seconds(60) })
+    clock.jump(-60 * MINUTE)
+    expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 100 })
+  })
+})
+
+describe('modes', () => {
+  const at = (remaining: number) => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ limit: 100, remaining, resetsAtMs: seconds(60) })
+    const granted = ([0, 1, 2, 3, 4] as const).filter((callClass) => {
+      const reservation = budget.reserve(FAMILY, callClass)
+      if (reservation.granted) reservation.grant.release()
+      return reservation.granted
+    })
+    return { mode: budget.view('token').mode, granted }
+  }
+
+  it('lets every class call while there is plenty', () => {
+    expect(at(11)).toEqual({ mode: 'NORMAL', granted: [0, 1, 2, 3, 4] })
+  })
+
+  it('keeps the last tenth for runs and first answers', () => {
+    expect(at(10)).toEqual({ mode: 'DEGRADED', granted: [0, 1] })
+    expect(at(1)).toEqual({ mode: 'DEGRADED', granted: [0, 1] })
+  })
+
+  it('lets nobody call when nothing is left', () => {
+    expect(at(0)).toEqual({ mode: 'BLOCKED', granted: [] })
+  })
+
+  it('tells a refused refresh when the window resets', () => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ limit: 100, remaining: 5, resetsAtMs: seconds(40) })
+    expect(budget.reserve(FAMILY, 2)).toEqual({
+      granted: false,
+      bucket: 'token',
+      retryAtMs: seconds(40),
+    })
+  })
+})
+
+describe('a 429', () => {
+  const numbers = (remaining: number, resetsAtMs: number) => ({ limit: 100, remaining, resetsAtMs })
+
+  it('closes the token when its count has reached the allowance', () => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ ...numbers(0, seconds(43)), refused: {}, retryAtMs: seconds(42) })
+    expect(budget.reserve('directory', 0)).toEqual({
+      granted: false,
+      bucket: 'token',
+      retryAtMs: seconds(42),
+    })
+  })
+
+  it('closes the family only, when the token has room', () => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ ...numbers(97, seconds(60)), refused: {}, retryAtMs: seconds(30) })
+    expect(budget.reserve(FAMILY, 0)).toMatchObject({ bucket: FAMILY, retryAtMs: seconds(30) })
+    expect(budget.reserve('directory', 0).granted).toBe(true)
+    expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(30) })
+    expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', retryAtMs: null })
+  })
+
+  it('ends when Retry-After says, although the window ends later', async () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ ...numbers(0, seconds(60)), refused: {}, retryAtMs: seconds(5) })
+    expect(budget.view('token').retryAtMs).toBe(seconds(5))
+    await clock.advance(5 * SECOND)
+    expect(budget.reserve(FAMILY, 1).granted).toBe(true)
+  })
+
+  it('does not give calls back that a limit of another kind refused', async () => {
+    const { budget, grant, seconds, clock } = build()
+    const named = { namespace: 'platform.api' }
+    grant().settle({ ...numbers(60, seconds(60)), refused: { named }, retryAtMs: seconds(5) })
+    expect(budget.view('token')).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(5) })
+    await clock.advance(5 * SECOND)
+    expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 60 })
+  })
+
+  it('lasts until the reset when the token is spent and the answer names no end', () => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ ...numbers(0, seconds(17)), refused: {} })
+    expect(budget.view('token').retryAtMs).toBe(seconds(17))
+  })
+
+  it('lasts ten seconds when nothing at all is told', () => {
+    const { budget, grant, seconds } = build()
+    grant().settle({ refused: {} })
+    expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(10) })
+  })
+
+  it('may last for hours', async () => {
+    const { budget, grant, seconds, clock } = build()
+    const untilMs = seconds(7 * 3600)
+    grant().settle({ refused: {}, retryAtMs: untilMs })
+    await clock.advance(6 * 3600 * SECOND)
+    expect(budget.reserve(FAMILY, 0)).toMatchObject({ granted: false, retryAtMs: untilMs })
+  })
+
+  it('is not shortened by the answer to a call sent before', () => {
+    const { budget, grant, seconds } = build()
+    const [first, second] = [grant(), grant()]
+    first?.settle({ refused: {}, retryAtMs: seconds(60) })
+    second?.settle({ refused: {} })
+    expect(budget.view(FAMILY).retryAtMs).toBe(seconds(60))
+  })
+
+  it('lets one probe through at its end, and all others after its answer', async () => {
+    const { budget, grant, seconds, clock, story } = build()
+    grant().settle({ refused: {}, retryAtMs: seconds(5) })
+    await clock.advance(5 * SECOND)
+    const probe = grant(2)
+    expect(budget.reserve(FAMILY, 0)).toEqual({
+      granted: false,
+      bucket: FAMILY,
+      retryAtMs: clock.now() + 250,
+    })
+    expect(budget.reserve('directory', 1).granted).toBe(true)
+    probe.settle(numbers(80, seconds(60)))
+    expect(budget.reserve(FAMILY, 1).granted).toBe(true)
+    expect(story().filter((type) => type !== 'observed')).toEqual([
+      'reserved',
+      'blocked',
+      'reserved',
+      'refused',
+      'reserved',
+      'resumed',
+      'reserved',
+    ])
+  })
+
+  it('sends another probe when the first was never answered', async () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ refused: {}, retryAtMs: seconds(5) })
+    await clock.advance(5 * SECOND)
+    for (const end of ['settle', 'release'] as const) grant()[end]()
+    grant()
+    expect(budget.reserve(FAMILY, 1).granted).toBe(false)
+  })
+
+  it('closes again when the probe is refused', async () => {
+    const { budget, grant, seconds, clock } = build()
+    grant().settle({ refused: {}, retryAtMs: seconds(5) })
+    await clock.advance(5 * SECOND)
+    grant().settle({ refused: {}, retryAtMs: seconds(9) })
+    expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(9) })
+    await clock.advance(9 * SECOND)
+    grant()
+    expect(budget.reserve(FAMILY, 1).granted).toBe(false)
+  })
+})
+
+describe('views', () => {
+  it('shows the token first, then every family used, by name', () => {
+    const { budget, grant } = build()
+    grant(1, 'users.aggregates')
+    grant(1, 'directory')
+    expect(budget.views().map((view) => view.family)).toEqual([
+      'token',
+      'directory',
+      'users.aggregates',
+    ])
+  })
+
+  it('shows a family that was never used with the numbers of the token', () => {
+    const { budget } = build()
+    expect(budget.view('reports.run')).toMatchObject({ family: 'reports.run', remaining: 300 })
+    expect(budget.views()).toHaveLength(1)
+  })
+
+  it('shows the tighter bucket and keeps own numbers from the token', () => {
+    const { budget, grant, seconds } = build()
+    const own = { limit: 20, remaining: 1, resetsAtMs: seconds(30) }
+    grant(1, 'reports.run').settle({ own, limit: 300, remaining: 200, resetsAtMs: seconds(60) })
+    expect(budget.view('reports.run')).toMatchObject({ mode: 'DEGRADED', limit: 20, remaining: 1 })
+    expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', limit: 300, remaining: 200 })
+    expect(budget.reserve('reports.run', 2)).toMatchObject({ bucket: 'reports.run' })
+  })
+
+  it('blocks a bucket on request', () => {
+    const { budget, seconds, events } = build()
+    budget.block('token', seconds(30))
+    budget.block('token', seconds(20))
+    expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(30) })
+    expect(events).toEqual([{ type: 'blocked', bucket: 'token', untilMs: seconds(30) }])
+  })
+})

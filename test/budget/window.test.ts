@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { newBucket, standing, take } from '../../src/budget/bucket.js'
+import { observeWindow } from '../../src/budget/window.js'
+
+const maybe = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined })
+
+it('never shows less than nothing or more than the limit, whatever it is told', () => {
+  const reading = fc.record({
+    limit: maybe(500),
+    remaining: maybe(500),
+    resetsAtMs: maybe(200_000),
+  })
+  const step = fc.record({ reading, afterMs: fc.integer({ min: -5_000, max: 30_000 }) })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      let bucket = newBucket(300, 60_000)
+      let nowMs = 100_000
+      for (const { reading, afterMs } of steps) {
+        nowMs += afterMs
+        const told = Object.fromEntries(
+          Object.entries(reading).filter(([, value]) => value !== undefined),
+        )
+        bucket = { ...take(bucket, nowMs), ...observeWindow(bucket, told, nowMs, nowMs) }
+        const { limit, remaining } = standing(bucket, nowMs)
+        expect(remaining).toBeGreaterThanOrEqual(0)
+        expect(remaining).toBeLessThanOrEqual(limit ?? 0)
+      }
+    }),
+  )
+})

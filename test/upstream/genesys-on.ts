@@ -1,0 +1,54 @@
+import { Budget, type Prior } from '../../src/budget/budget.js'
+import type { BudgetEvent } from '../../src/budget/events.js'
+import type { UpstreamEvent } from '../../src/upstream/events.js'
+import { Genesys } from '../../src/upstream/genesys.js'
+import { ManualClock } from '../support/manual-clock.js'
+import { ScriptedServer, token } from './scripted-server.js'
+
+export const CLIENT_ID = 'client-id-4711'
+export const CLIENT_SECRET = 'very-secret-4711'
+export const AGGREGATES = '/api/v2/analytics/conversations/aggregates/query'
+export const TOKEN_LINE = 'POST /oauth/token'
+
+/** Our Genesys on a scripted server, with everything that it told. */
+export async function startGenesys(options: { prior?: Prior } = {}) {
+  const clock = new ManualClock()
+  const events: (UpstreamEvent | BudgetEvent)[] = []
+  const onEvent = (event: UpstreamEvent | BudgetEvent) => {
+    events.push(event)
+  }
+  const server = await ScriptedServer.start()
+  server.on('/oauth/token', token())
+  const budget = new Budget({ clock, random: () => 0, onEvent, ...options })
+  const genesys = new Genesys({
+    loginUrl: server.url,
+    apiUrl: server.url,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    budget,
+    clock,
+    random: () => 0,
+    onEvent,
+    limits: { headersTimeoutMs: 60, bodyTimeoutMs: 60 },
+  })
+  const query = {
+    interval: '2026-08-01T00:00:00Z/P1D',
+    groupBy: ['queueId'],
+    metrics: ['nOffered'],
+  }
+  return {
+    clock,
+    events,
+    server,
+    budget,
+    genesys,
+    ask: (callClass: 0 | 1 | 2 | 3 | 4 = 1, signal?: AbortSignal) =>
+      genesys.queryConversationAggregates(query, { callClass, ...(signal && { signal }) }),
+    lines: () => server.seen.map((seen) => seen.line),
+    story: () => events.map((event) => event.type),
+    async [Symbol.asyncDispose]() {
+      await genesys.close()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}

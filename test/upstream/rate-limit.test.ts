@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readRateLimit, retryAfterMs } from '../../src/upstream/rate-limit.js'
+
+const NOW = Date.UTC(2026, 7, 3, 13, 0, 0)
+const read = (headers: Record<string, string | string[]>, status = 200, body: unknown = {}) =>
+  readRateLimit({ status, headers, body }, NOW)
+const httpDate = (ms: number) => new Date(ms).toUTCString()
+
+describe('numbers in headers', () => {
+  it.each([
+    [
+      'inin-ratelimit, reset in seconds with a margin',
+      {
+        'inin-ratelimit-allowed': '180',
+        'inin-ratelimit-count': '1',
+        'inin-ratelimit-reset': '61',
+      },
+      { limit: 180, remaining: 179, resetsAtMs: NOW + 62_000 },
+    ],
+    [
+      'X-RateLimit, reset in seconds',
+      { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '30' },
+      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_000 },
+    ],
+    [
+      'X-Rate-Limit, reset as epoch seconds',
+      {
+        'x-rate-limit-limit': '100',
+        'x-rate-limit-remaining': '7',
+        'x-rate-limit-reset': `${NOW / 1000 + 30}`,
+      },
+      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_000 },
+    ],
+    [
+      'reset as epoch milliseconds',
+      {
+        'x-ratelimit-limit': '100',
+        'x-ratelimit-remaining': '7',
+        'x-ratelimit-reset': `${NOW + 30_500}`,
+      },
+      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_500 },
+    ],
+    [
+      'an epoch of a server whose clock is ten minutes ahead',
+      {
+        date: httpDate(NOW + 600_000),
+        'x-ratelimit-limit': '100',
+        'x-ratelimit-remaining': '7',
+        'x-ratelimit-reset': `${NOW / 1000 + 630}`,
+      },
+      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_000 },
+    ],
+    [
+      'the IETF fields',
+      { ratelimit: '"default";r=50;t=30', 'ratelimit-policy': '"default";q=100;w=60' },
+      { limit: 100, remaining: 50, resetsAtMs: NOW + 30_000 },
+    ],
+    [
+      'the tightest of several IETF policies',
+      {
+        ratelimit: '"daily";r=900;t=3600, "burst";r=2;t=5',
+        'ratelimit-policy': '"burst";q=10;w=10, "daily";q=1000;w=86400',
+      },
+      { limit: 10, remaining: 2, resetsAtMs: NOW + 5_000 },
+    ],
+    [
+      'more used than allowed',
+      { 'inin-ratelimit-allowed': '10', 'inin-ratelimit-count': '14' },
+      { limit: 10, remaining: 0 },
+    ],
+  ])('understands %s', (_, headers, reading) => {
+    expect(read(headers)).toEqual(reading)
+  })
+
+  it.each(['NaN', '-1', '300, 300', '1e3', '0x10', '', '99999999999999', '12.5'])(
+    'ignores %j, and nothing beside it',
+    (bad) => {
+      const good = { 'inin-ratelimit-allowed': '180', 'inin-ratelimit-count': '1' }
+      expect(read({ ...good, 'inin-ratelimit-reset': bad })).toEqual({ limit: 180, remaining: 179 })
+      expect(read({ ...good, 'inin-ratelimit-count': bad })).toEqual({ limit: 180 })
+      expect(read({ ...good, 'inin-ratelimit-allowed': bad })).toBeUndefined()
+    },
+  )
+
+  it('does not believe a limit of nothing, a reset of a year, or a field that comes twice', () => {
+    expect(read({ 'x-ratelimit-limit': '0' })).toBeUndefined()
+    expect(read({ 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': `${365 * 86_400}` })).toEqual({
+      remaining: 5,
+    })
+    expect(read({ 'x-ratelimit-remaining': ['5', '6'] })).toBeUndefined()
+  })
+
+  it('drops an epoch in the past: the clocks disagree, and there is no date to tell by how much', () => {
+    const headers = { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': `${NOW / 1000 - 300}` }
+    expect(read(headers)).toEqual({ remaining: 5 })
+  })
+
+  it('is silent about an answer without any of them', () => {
+    expect(read({ 'content-type': 'application/json' })).toBeUndefined()
+  })
+
+  it('keeps the numbers of a family apart from those of the token', () => {
+    const headers = {
+      'inin-ratelimit-allowed': '300',
+      'inin-ratelimit-count': '10',
+      'x-ratelimit-limit': '20',
+      'x-ratelimit-remaining': '19',
+    }
+    expect(readRateLimit({ status: 200, headers, body: {} }, NOW, 'family')).toEqual({
+      limit: 300,
+      remaining: 290,
+      own: { limit: 20, remaining: 19 },
+    })
+  })
+})
+
+describe('a 429', () => {
+  it('says when to come back in seconds', () => {
+    expect(read({ 'retry-after': '42' }, 429)).toEqual({ refused: {}, retryAtMs: NOW + 42_000 })
+  })
+
+  it('says it as a date, read against the date of the answer', () => {
+    const headers = { date: httpDate(NOW - 90_000), 'retry-after': httpDate(NOW - 60_000) }
+    expect(read(headers, 429)?.retryAtMs).toBe(NOW + 30_000)
+    expect(read({ 'retry-after': httpDate(NOW + 7_000) }, 429)?.retryAtMs).toBe(NOW + 7_000)
+  })
+
+  it('says it in its message only', () => {
+    const message = 'Rate limit exceeded the maximum. Retry the request in [17] seconds'
+    expect(read({}, 429, { message, limit: 'nonsense' })?.retryAtMs).toBe(NOW + 17_000)
+  })
+
+  it('names its limit', () => {
+    const limit = { key: 'some.rate', namespace: 'analytics', value: 300 }
+    expect(read({}, 429, { limit })).toEqual({
+      refused: { named: { key: 'some.rate', namespace: 'analytics' } },
+    })
+  })
+
+  it('is still a 429 without a word, and as HTML', () => {
+    expect(read({}, 429, undefined)).toEqual({ refused: {} })
+  })
+
+  it('is not seen in another status', () => {
+    expect(read({ 'retry-after': '42' }, 503)).toBeUndefined()
+    expect(retryAfterMs({ 'retry-after': '42' }, NOW)).toBe(42_000)
+  })
+})
+
+it('never throws and never yields anything but whole, believable numbers', () => {
+  const name = fc.constantFrom(
+    'inin-ratelimit-allowed',
+    'inin-ratelimit-count',
+    'inin-ratelimit-reset',
+    'x-ratelimit-limit',
+    'x-ratelimit-remaining',
+    'x-ratelimit-reset',
+    'x-rate-limit-reset',
+    'x-rate-limit-remaining',
+    'ratelimit',
+    'ratelimit-policy',
+    'retry-after',
+    'date',
+  )
+  const value = fc.oneof(
+    fc.string(),
+    fc.integer().map(String),
+    fc.double().map(String),
+    fc.nat({ max: 4e12 }).map(String),
+    fc.constantFrom('"a";r=1;t=2', '"a";q=0', 'a;r=;t=x,,;', httpDate(NOW)),
+    fc.array(fc.string()),
+  )
+  fc.assert(
+    fc.property(
+      fc.dictionary(name, value),
+      fc.constantFrom(200, 429, 503),
+      fc.anything(),
+      fc.constantFrom('token' as const, 'family' as const),
+      (headers, status, body, numbersOf) => {
+        const reading = readRateLimit({ status, headers, body }, NOW, numbersOf)
+        const numbers = [
+          reading?.limit,
+          reading?.remaining,
+          reading?.resetsAtMs,
+          reading?.retryAtMs,
+          reading?.own?.limit,
+          reading?.own?.remaining,
+          reading?.own?.resetsAtMs,
+        ].filter((number) => number !== undefined)
+        for (const number of numbers) {
+          expect(Number.isSafeInteger(number)).toBe(true)
+          expect(number).toBeGreaterThanOrEqual(0)
+        }
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+})

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { decideRetry, type Failure, type RetryQuestion } from '../../src/upstream/retry.js'
+
+const status = (status: number, retryAfterMs?: number): Failure => ({
+  kind: 'status',
+  status,
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+})
+const question = (failure: Failure, more: Partial<RetryQuestion> = {}): RetryQuestion => ({
+  failure,
+  retries: 0,
+  newTokens: 0,
+  callClass: 1,
+  idempotent: true,
+  remainingMs: 60_000,
+  random: () => 0.5,
+  ...more,
+})
+/** How often a failure that never ends is asked again. */
+const retriesOf = (failure: Failure, more: Partial<RetryQuestion> = {}) => {
+  let retries = 0
+  while (decideRetry(question(failure, { ...more, retries })).again) retries++
+  return retries
+}
+
+describe('how often', () => {
+  it.each([
+    [502, 2],
+    [503, 2],
+    [504, 2],
+    [500, 1],
+    [501, 0],
+    [429, 0],
+    [400, 0],
+    [403, 0],
+    [404, 0],
+    [413, 0],
+  ])('asks again after %i: %i times', (code, times) => {
+    expect(retriesOf(status(code))).toBe(times)
+  })
+
+  it.each([
+    ['broken', 'maybe', 2],
+    ['unreachable', 'no', 2],
+    ['timeout', 'maybe', 0],
+    ['tooLarge', 'maybe', 0],
+    ['aborted', 'maybe', 0],
+    ['closed', 'maybe', 0],
+  ] as const)('asks again after a connection %s (sent: %s): %i times', (reason, sent, times) => {
+    expect(retriesOf({ kind: 'connection', reason, sent })).toBe(times)
+  })
+
+  it('takes a new token once', () => {
+    expect(decideRetry(question(status(401)))).toEqual({ again: true, afterMs: 0 })
+    expect(decideRetry(question(status(401), { newTokens: 1 }))).toEqual({ again: false })
+  })
+
+  it('repeats a submit only when it cannot have arrived', () => {
+    const submit = { idempotent: false }
+    expect(retriesOf(status(503), submit)).toBe(0)
+    expect(retriesOf({ kind: 'connection', reason: 'broken', sent: 'maybe' }, submit)).toBe(0)
+    expect(retriesOf({ kind: 'connection', reason: 'unreachable', sent: 'no' }, submit)).toBe(2)
+    expect(decideRetry(question(status(401), submit)).again).toBe(true)
+  })
+
+  it('does not insist on early refreshes and warming', () => {
+    expect(retriesOf(status(502), { callClass: 2 })).toBe(2)
+    expect(retriesOf(status(502), { callClass: 3 })).toBe(0)
+    expect(retriesOf(status(502), { callClass: 4 })).toBe(0)
+  })
+})
+
+describe('when', () => {
+  it('doubles the room for chance', () => {
+    const waits = [0, 1].map((retries) => decideRetry(question(status(502), { retries })))
+    expect(waits).toEqual([
+      { again: true, afterMs: 125 },
+      { again: true, afterMs: 250 },
+    ])
+  })
+
+  it('waits as long as a 503 asks for, up to ten seconds', () => {
+    expect(decideRetry(question(status(503, 3_000)))).toEqual({ again: true, afterMs: 3_000 })
+    expect(decideRetry(question(status(503, 11_000)))).toEqual({ again: false })
+  })
+
+  it('gives up when the wait would outlast the deadline', () => {
+    expect(decideRetry(question(status(503, 3_000), { remainingMs: 3_000 })).again).toBe(false)
+    expect(decideRetry(question(status(502), { remainingMs: 0 })).again).toBe(false)
+  })
+})
