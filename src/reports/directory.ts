@@ -162,7 +162,11 @@ export class Directory {
     const { value } =
       kind === 'queue'
         ? await genesys.listQueues(asked, { callClass, signal })
-        : await genesys.listUsers(asked, { callClass, signal })
+        : await genesys.listUsers(
+            // A report reaches back to when somebody still worked here; a list is for who works now.
+            { ...asked, state: page.ids ? 'any' : 'active' },
+            { callClass, signal },
+          )
     return value
   }
 }

@@ -38,13 +38,18 @@ export interface GenesysCallOptions extends CallOptions {
   readonly callClass: CallClass
 }
 
-export interface UserListing {
+export interface Page {
   readonly ids?: readonly string[]
   readonly pageNumber?: number
   readonly pageSize?: number
 }
 
-export interface QueueListing extends UserListing {
+export interface UserListing extends Page {
+  /** `any`: inactive and deleted users, too; reports reach back to when they worked. */
+  readonly state: 'active' | 'any'
+}
+
+export interface QueueListing extends Page {
   /** Whole name; asterisks at its ends stand for anything. */
   readonly name?: string
 }
@@ -103,12 +108,11 @@ export class Genesys implements AsyncDisposable {
     return this.#read('/api/v2/routing/queues', { query }, entityPageSchema, options)
   }
 
-  /** Inactive and deleted users, too: reports reach back to when they worked. */
   listUsers(
-    { ids, pageNumber, pageSize }: UserListing,
+    { ids, state, pageNumber, pageSize }: UserListing,
     options: GenesysCallOptions,
   ): Promise<Reading<WireEntityPage>> {
-    const query = { id: ids, state: 'any', pageNumber, pageSize }
+    const query = { id: ids, state, pageNumber, pageSize }
     return this.#read('/api/v2/users', { query }, entityPageSchema, options)
   }
 
