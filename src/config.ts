@@ -169,7 +169,8 @@ function readGenesys(reader: Reader): GenesysConfig {
   const apiUrl = reader.base('GENESYS_API_URL') ?? (domain && apiUrlOf(domain))
   const clientId = reader.text('GENESYS_CLIENT_ID')
   const clientSecret = reader.text('GENESYS_CLIENT_SECRET')
-  if (region === undefined && !(loginUrl && apiUrl)) {
+  const addresses = [reader.text('GENESYS_LOGIN_URL'), reader.text('GENESYS_API_URL')]
+  if (region === undefined && addresses.includes(undefined)) {
     reader.problem('GENESYS_REGION is missing (or both GENESYS_LOGIN_URL and GENESYS_API_URL)')
   }
   if (!clientId) reader.problem('GENESYS_CLIENT_ID is missing')

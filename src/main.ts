@@ -13,7 +13,7 @@ try {
   const config = readConfig(process.env)
   const logger = pino({ level: config.logLevel })
   const app = await startApp(config, { logger })
-  process.stdout.write(banner(app.url, app.simulator?.organisation.queues[0]?.id ?? null))
+  process.stdout.write(banner(app.url, config.upstream.kind))
 
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -31,11 +31,16 @@ try {
     })
   }
 } catch (error) {
-  const expected = error instanceof ConfigError || isAddressInUse(error)
-  process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`)
+  process.stderr.write(`${complaint(error)}\n`)
   process.exitCode = error instanceof ConfigError ? 2 : 1
 }
 
-function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+/** What the operator can do something about, in words; anything else with its stack. */
+function complaint(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
+  if (!(error instanceof Error)) return String(error)
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `Port ${error.port} is taken: stop what listens there, or set PORT to another one`
+  }
+  return error.stack ?? error.message
 }

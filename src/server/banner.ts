@@ -1,10 +1,10 @@
 /** What a newcomer sees: where it is, what it runs on, and one query to try. */
-export function banner(url: string, simulatedQueueId: string | null): string {
-  const upstream = simulatedQueueId
-    ? 'the embedded Genesys simulator: invented numbers, no credentials needed'
-    : 'Genesys Cloud'
-  const queues = simulatedQueueId ? `queueIds: ["${simulatedQueueId}"], ` : ''
-  const query = `{ queuePerformance(${queues}interval: { relative: TODAY }) { rows { queue { name } mediaType offered answered } freshness { state expiresAt } budget { remaining } } }`
+export function banner(url: string, upstreamKind: 'simulator' | 'genesys'): string {
+  const upstream =
+    upstreamKind === 'simulator'
+      ? 'the embedded Genesys simulator: invented numbers, no credentials needed'
+      : 'Genesys Cloud'
+  const query = `{ queuePerformance(interval: { relative: LAST_7_DAYS }, mediaTypes: [VOICE]) { rows { queue { name } offered answered } freshness { state expiresAt } budget { remaining } } }`
   return `
   gcx-report-gateway
   GraphQL   ${url}/graphql   (a browser gets Apollo Sandbox)

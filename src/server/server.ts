@@ -43,6 +43,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       reply.header('access-control-allow-private-network', 'true')
     }
   })
+  // An answer under way at shutdown is the last one of its connection: kept alive, it would hold
+  // the process until the drain limit.
+  let stopping = false
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
+  app.addHook('onSend', async (_, reply) => {
+    if (stopping) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
     const { id: requestId, method } = request
     const path = request.routeOptions.url ?? 'unknown'

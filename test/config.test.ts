@@ -1,0 +1,158 @@
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.js'
+
+const hash = 'a'.repeat(64)
+const credentials = { GENESYS_CLIENT_ID: 'id', GENESYS_CLIENT_SECRET: 's3cret' }
+
+function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gcx-config-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+const file = (content: string) => {
+  const path = join(folder, 'config.yaml')
+  writeFileSync(path, content)
+  return { CONFIG_FILE: path }
+}
+
+describe(readConfig, () => {
+  it('runs on the simulator, on loopback, without a key, when nothing is set', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4_000,
+      logLevel: 'info',
+      upstream: { kind: 'simulator' },
+      memoryMaxBytes: 256 * 2 ** 20,
+      auth: { kind: 'none' },
+    })
+  })
+
+  it('takes an empty variable as one that is not set', () => {
+    expect(readConfig({ PORT: '', GENESYS_REGION: '', API_KEYS: ' ' })).toEqual(readConfig({}))
+  })
+
+  it.each([
+    ['eu_central_1', 'https://login.mypurecloud.de', 'https://api.mypurecloud.de'],
+    ['EU-CENTRAL-1', 'https://login.mypurecloud.de', 'https://api.mypurecloud.de'],
+    ['usw2.pure.cloud', 'https://login.usw2.pure.cloud', 'https://api.usw2.pure.cloud'],
+  ])('finds the addresses of region %s', (region, loginUrl, apiUrl) => {
+    expect(readConfig({ GENESYS_REGION: region, ...credentials }).upstream).toEqual({
+      kind: 'genesys',
+      loginUrl,
+      apiUrl,
+      clientId: 'id',
+      clientSecret: 's3cret',
+    })
+  })
+
+  it('takes the two addresses instead of a region', () => {
+    const env = { GENESYS_LOGIN_URL: 'http://127.0.0.1:1', GENESYS_API_URL: 'http://127.0.0.1:2/' }
+    expect(readConfig({ ...env, ...credentials }).upstream).toMatchObject({
+      loginUrl: 'http://127.0.0.1:1',
+      apiUrl: 'http://127.0.0.1:2',
+    })
+  })
+
+  it.each([
+    [{ PORT: '70000' }, /^PORT must be a whole number from 0 to 65535, not "70000"$/],
+    [{ PORT: '4e3' }, /^PORT/],
+    [{ MEMORY_MAX_MB: '0' }, /^MEMORY_MAX_MB/],
+    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of .*info/],
+    [
+      { GENESYS_REGION: 'atlantis', ...credentials },
+      /^GENESYS_REGION must be a region key .*"atlantis"/,
+    ],
+    [
+      { GENESYS_API_URL: 'ftp://x', GENESYS_LOGIN_URL: 'http://x', ...credentials },
+      /^GENESYS_API_URL/,
+    ],
+    [
+      { GENESYS_API_URL: 'http://x/api', GENESYS_LOGIN_URL: 'http://x', ...credentials },
+      /^GENESYS_API_URL .*without a path/,
+    ],
+    [{ GENESYS_SECRET: 'x' }, /^GENESYS_SECRET is not known; the names are GENESYS_REGION/],
+    [{ GENESYS_SIMULATOR: 'yes' }, /^GENESYS_SIMULATOR must be one of on, off/],
+    [
+      { GENESYS_SIMULATOR: 'on', ...credentials },
+      /^GENESYS_SIMULATOR=on does not go with GENESYS_CLIENT_ID/,
+    ],
+    [{ API_KEYS: 'my-key' }, /^API_KEYS must be SHA-256/],
+    [{ AUTH: 'api-keys' }, /^API_KEYS is missing/],
+    [{ AUTH: 'none', API_KEYS: hash }, /^AUTH=none does not go with API_KEYS/],
+    [{ STORE_URL: 'redis://localhost' }, /^STORE_URL must be memory:/],
+    [{ CONFIG_FILE: '/does/not/exist' }, /^CONFIG_FILE .*cannot be read/],
+  ])('refuses %j', (env, problem) => {
+    const problems = problemsOf(env)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(problem)
+  })
+
+  it('never serves invented numbers where a secret was lost', () => {
+    expect(problemsOf({ GENESYS_REGION: 'eu_west_1', GENESYS_CLIENT_ID: 'id' })).toEqual([
+      'GENESYS_CLIENT_SECRET is missing',
+    ])
+    expect(problemsOf({ GENESYS_SIMULATOR: 'off' })).toHaveLength(3)
+    expect(problemsOf({ HOST: '0.0.0.0', API_KEYS: hash })).toHaveLength(3)
+  })
+
+  it('wants to be told who may ask from outside', () => {
+    const outside = { HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on' }
+    expect(problemsOf(outside)).toEqual([
+      expect.stringMatching(/^HOST=0\.0\.0\.0 is not loopback: set API_KEYS, or AUTH=none/),
+    ])
+    expect(readConfig({ ...outside, AUTH: 'none' }).auth).toEqual({ kind: 'none' })
+    expect(readConfig({ ...outside, API_KEYS: `${hash}, ${'B'.repeat(64)}` }).auth).toEqual({
+      kind: 'api-keys',
+      hashes: [hash, 'b'.repeat(64)],
+    })
+  })
+
+  it('reports all problems together, and no secret among them', () => {
+    const problems = problemsOf({
+      PORT: 'x',
+      LOG_LEVEL: 'x',
+      GENESYS_REGION: 'x',
+      GENESYS_CLIENT_SECRET: 's3cret',
+    })
+    expect(problems).toHaveLength(4)
+    expect(problems.join()).not.toContain('s3cret')
+  })
+
+  it('reads CONFIG_FILE as YAML or JSON', () => {
+    const yaml = file(
+      'access:\n  corsOrigins: [https://wall.example]\nbudget:\n  requestsPerMinute: 120\n',
+    )
+    expect(readConfig(yaml)).toMatchObject({
+      corsOrigins: ['https://wall.example'],
+      requestsPerMinute: 120,
+    })
+    expect(readConfig(file('{"budget":{"requestsPerMinute":60}}')).requestsPerMinute).toBe(60)
+    expect(readConfig(file('')).requestsPerMinute).toBe(300)
+  })
+
+  it.each([
+    ['budget: { requestsPerHour: 5 }', /requestsPerHour/],
+    ['limits: 5', /limits/],
+    ['budget: { requestsPerMinute: 0 }', /budget: requestsPerMinute/],
+    ['access: { corsOrigins: [everywhere] }', /access: corsOrigins/],
+    ['a: [', /cannot be read as JSON or YAML/],
+  ])('refuses a file with %j', (content, problem) => {
+    const problems = problemsOf(file(content))
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(problem)
+  })
+})

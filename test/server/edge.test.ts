@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { startGateway } from '../support/gateway.js'
+
+const body = JSON.stringify({ query: '{ budgets { family } }' })
+
+describe('a browser', () => {
+  it('gets Apollo Sandbox at /graphql, also in production', async () => {
+    await using gateway = await startGateway()
+    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } })
+    expect(page.status).toBe(200)
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(await page.text()).toContain('embeddable-sandbox')
+  })
+
+  it('gets an explorer at /graphiql that loads nothing from elsewhere', async () => {
+    await using gateway = await startGateway()
+    const page = await fetch(`${gateway.url}/graphiql`)
+    expect(page.status).toBe(200)
+    const html = await page.text()
+    expect(html).toContain('"/graphql"')
+    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/)
+    const again = await fetch(`${gateway.url}/graphiql`, {
+      headers: { 'if-none-match': page.headers.get('etag') ?? '' },
+    })
+    expect(again.status).toBe(304)
+  })
+
+  it.each([
+    ['https://studio.apollographql.com', true],
+    ['http://localhost:3000', true],
+    ['https://wall.example', true],
+    ['https://elsewhere.example', false],
+    ['http://localhost.elsewhere.example', false],
+  ])('may ask from a page of %s: %s', async (origin, allowed) => {
+    await using gateway = await startGateway({ config: { corsOrigins: ['https://wall.example'] } })
+    const preflight = await fetch(`${gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    })
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(allowed ? origin : null)
+    const answer = await gateway.post(body, { origin })
+    expect(answer.headers.get('access-control-allow-origin')).toBe(allowed ? origin : null)
+  })
+
+  it('on a public host lets no local page ask by itself', async () => {
+    await using gateway = await startGateway({
+      env: { HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on', AUTH: 'none' },
+    })
+    const url = gateway.url.replace('0.0.0.0', '127.0.0.1')
+    const answer = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:3000' },
+      body,
+    })
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+  })
+})
+
+describe('API keys', () => {
+  const key = 'wallboard-key-1'
+  const API_KEYS = [createHash('sha256').update(key).digest('hex'), 'f'.repeat(64)].join(',')
+
+  it('open the door as bearer or as x-api-key', async () => {
+    await using gateway = await startGateway({ env: { API_KEYS } })
+    expect((await gateway.post(body, { authorization: `Bearer ${key}` })).status).toBe(200)
+    expect((await gateway.post(body, { 'x-api-key': key })).status).toBe(200)
+  })
+
+  it.each([
+    [{}],
+    [{ authorization: 'Bearer wrong' }],
+    [{ 'x-api-key': createHash('sha256').update('wallboard-key-1').digest('hex') }],
+    [{ authorization: 'Basic d2FsbA==' }],
+  ])('keep out whoever sends %j', async (headers) => {
+    await using gateway = await startGateway({ env: { API_KEYS } })
+    const answer = await gateway.post(
+      JSON.stringify({ query: '{ queues { id } }' }),
+      headers as Record<string, string>,
+    )
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    })
+    expect(gateway.asked()).toEqual([])
+  })
+
+  it('are not asked for by pages and health, but by a query in a GET', async () => {
+    await using gateway = await startGateway({ env: { API_KEYS } })
+    const get = (path: string) =>
+      fetch(`${gateway.url}${path}`, {
+        headers: { accept: 'text/html', 'apollo-require-preflight': '1' },
+      })
+    expect((await get('/graphql')).status).toBe(200)
+    expect((await get('/health/live')).status).toBe(200)
+    expect((await get('/graphql?query=%7Bbudgets%7Bfamily%7D%7D')).status).toBe(401)
+  })
+})
+
+describe('health', () => {
+  it('is live, and ready before Genesys Cloud was ever asked', async () => {
+    await using gateway = await startGateway()
+    const get = async (path: string) => {
+      const answer = await fetch(`${gateway.url}${path}`)
+      return { status: answer.status, body: await answer.json() }
+    }
+    expect(await get('/health/live')).toEqual({ status: 200, body: { status: 'live' } })
+    expect(await get('/health/ready')).toMatchObject({
+      status: 200,
+      body: {
+        status: 'ready',
+        genesys: { state: 'not-asked-yet' },
+        store: 'memory',
+        budget: 'NORMAL',
+      },
+    })
+    await gateway.ask('{ queues { id } }')
+    expect((await get('/health/ready')).body).toMatchObject({ genesys: { state: 'answering' } })
+  })
+
+  it('stays ready while Genesys Cloud is dead, and tells so', async () => {
+    await using gateway = await startGateway()
+    gateway.simulator.faults.always({ kind: 'reset' })
+    await gateway.ask('{ queues { id } }')
+    const answer = await fetch(`${gateway.url}/health/ready`)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ status: 'ready', genesys: { state: 'failing' } })
+  })
+})
+
+describe('the log', () => {
+  const collect = () => {
+    const lines: string[] = []
+    const log = new Writable({
+      write(chunk, _, done) {
+        lines.push(String(chunk))
+        done()
+      },
+    })
+    return { lines, log }
+  }
+
+  it('has a line for each request, under the id that its answer carries', async () => {
+    const { lines, log } = collect()
+    await using gateway = await startGateway({ log })
+    const answer = await gateway.post(body, { 'x-request-id': 'wall-7' })
+    expect(answer.headers.get('x-request-id')).toBe('wall-7')
+    const invented = await gateway.post(body, {
+      'x-request-id': 'no good id\u00e9'.replace('\u00e9', '!'),
+    })
+    expect(invented.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
+    expect(requests[0]).toMatchObject({
+      requestId: 'wall-7',
+      method: 'POST',
+      path: '/graphql',
+      status: 200,
+    })
+  })
+
+  it('holds no secret, no token, no key, no question', async () => {
+    const { lines, log } = collect()
+    const key = 'wallboard-key-1'
+    await using gateway = await startGateway({
+      log,
+      env: { API_KEYS: createHash('sha256').update(key).digest('hex') },
+    })
+    gateway.simulator.faults.next({ kind: 'status', status: 500, body: '<html>secret page</html>' })
+    await gateway.post(JSON.stringify({ query: '{ queues(nameContains: "Jane Doe") { id } }' }), {
+      'x-api-key': key,
+    })
+    const text = lines.join('')
+    expect(text).toContain('tokenFetched')
+    for (const secret of [
+      key,
+      gateway.simulator.clientSecret,
+      'Bearer',
+      'Basic',
+      'Jane Doe',
+      'secret page',
+    ]) {
+      expect(text).not.toContain(secret)
+    }
+  })
+})

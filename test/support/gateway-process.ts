@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A gateway in a process of its own, as an operator starts it. */
+export interface GatewayProcess extends AsyncDisposable {
+  readonly child: ChildProcess
+  readonly output: () => string
+  /** Base address, once the start banner has told it. */
+  listening(): Promise<string>
+  /** Exit code, once it has ended. */
+  exited: Promise<number | null>
+}
+
+export function spawnGateway(env: Readonly<Record<string, string>>): GatewayProcess {
+  const { PATH = '' } = process.env
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    env: { PATH, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const heard = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += String(chunk)
+      for (const listener of heard) listener()
+    })
+  }
+  const exited = once(child, 'exit').then(([code]) => code as number | null)
+  return {
+    child,
+    output: () => output,
+    exited,
+    listening: () =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const url = /GraphQL\s+(http:\/\/\S+)\/graphql/.exec(output)?.[1]
+          if (url) resolve(url)
+        }
+        heard.add(look)
+        look()
+        exited.then(() => reject(new Error(`The gateway ended: ${output}`)))
+      }),
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null) child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
