@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http'
+import type { Clock } from '../clock.js'
+import type { Answer } from './answer.js'
+
+/** Sends half of the body and destroys the socket. */
+export async function resetInBody(outgoing: ServerResponse, answer: Answer): Promise<void> {
+  await sendHalf(outgoing, answer)
+  outgoing.destroy()
+}
+
+/**
+ * Sends half of the body, then nothing: ends only with the connection.
+ * `everyMs` adds a space now and then, so that a client that waits for silence waits in vain.
+ */
+export async function endlessBody(
+  outgoing: ServerResponse,
+  answer: Answer,
+  everyMs: number | undefined,
+  clock: Clock,
+  closing: AbortSignal,
+): Promise<void> {
+  await sendHalf(outgoing, answer)
+  while (everyMs !== undefined && !outgoing.destroyed) {
+    await clock.sleep(everyMs, closing)
+    outgoing.write(' ')
+  }
+}
+
+function sendHalf(outgoing: ServerResponse, { status, headers, body }: Answer): Promise<void> {
+  outgoing.sendDate = false
+  outgoing.writeHead(status, headers)
+  return new Promise((resolve) => {
+    // A body of unknown length: chunks may follow for ever.
+    outgoing.write(body.slice(0, Math.ceil(body.length / 2)), () => resolve())
+  })
+}

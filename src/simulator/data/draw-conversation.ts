@@ -1,0 +1,127 @@
+import { HOUR, MINUTE, SECOND } from '../../clock.js'
+import { type Conversation, NOBODY } from './conversation.js'
+import type { MediaType } from './queue-plans.js'
+import type { Random } from './random.js'
+import { SLOT } from './traffic.js'
+
+/** One conversation, offered in the slot that begins at `slotStartMs`. */
+export function drawConversation(
+  random: Random,
+  mediaType: MediaType,
+  slotStartMs: number,
+  members: readonly number[],
+  late: boolean,
+): Conversation {
+  const usual = habits[mediaType]
+  const offeredAtMs = slotStartMs + random.below(SLOT)
+  const failed = random.next() < FAILED
+  const waitMs = random.waiting(usual.wait, usual.longestWait)
+
+  const fate = random.next()
+  if (fate < usual.abandoned + FLOWED_OUT) {
+    return {
+      offeredAtMs,
+      direction: 'inbound',
+      outcome: fate < usual.abandoned ? 'abandoned' : 'flowedOut',
+      waitMs,
+      alertMs: 0,
+      notRespondingMs: 0,
+      agent: NOBODY,
+      talkMs: 0,
+      heldMs: 0,
+      acwMs: 0,
+      transfer: 'none',
+      failed,
+      late,
+    }
+  }
+
+  const transferred = random.next()
+  // Two exponentials: very short talks are rarer than with one, long ones still happen.
+  const talkMs = random.waiting(usual.talk / 2, 3 * HOUR) + random.waiting(usual.talk / 2, 3 * HOUR)
+  const inbound = random.next() >= usual.outbound
+  return {
+    offeredAtMs,
+    direction: inbound ? 'inbound' : 'outbound',
+    outcome: 'answered',
+    waitMs,
+    alertMs: Math.min(waitMs, random.waiting(4 * SECOND, 30 * SECOND)),
+    notRespondingMs:
+      inbound && random.next() < NOT_RESPONDED
+        ? Math.min(waitMs, 8 * SECOND + random.below(8000))
+        : 0,
+    agent: members[random.below(members.length)] ?? NOBODY,
+    talkMs,
+    heldMs: random.next() < usual.held ? random.waiting(70 * SECOND, HOUR) : 0,
+    acwMs: random.next() < 0.9 ? random.waiting(usual.acw, 30 * MINUTE) : 0,
+    transfer:
+      transferred < BLIND_TRANSFER ? 'blind' : transferred < CONSULT_TRANSFER ? 'consult' : 'none',
+    failed,
+    late,
+  }
+}
+
+const FLOWED_OUT = 0.01
+const NOT_RESPONDED = 0.02
+const FAILED = 0.001
+const BLIND_TRANSFER = 0.03
+const CONSULT_TRANSFER = 0.05
+
+/** How conversations of a medium usually go. Means in milliseconds, shares of one. */
+interface Habits {
+  readonly wait: number
+  readonly longestWait: number
+  readonly talk: number
+  readonly acw: number
+  readonly held: number
+  readonly abandoned: number
+  readonly outbound: number
+}
+
+const habits: Readonly<Record<MediaType, Habits>> = {
+  voice: {
+    wait: 18 * SECOND,
+    longestWait: 40 * MINUTE,
+    talk: 4 * MINUTE,
+    acw: 50 * SECOND,
+    held: 0.18,
+    abandoned: 0.06,
+    outbound: 0.08,
+  },
+  chat: {
+    wait: 22 * SECOND,
+    longestWait: 30 * MINUTE,
+    talk: 8 * MINUTE,
+    acw: 30 * SECOND,
+    held: 0.03,
+    abandoned: 0.04,
+    outbound: 0,
+  },
+  email: {
+    wait: 80 * MINUTE,
+    longestWait: 12 * HOUR,
+    talk: 7 * MINUTE,
+    acw: 20 * SECOND,
+    held: 0,
+    abandoned: 0.004,
+    outbound: 0.05,
+  },
+  message: {
+    wait: 6 * MINUTE,
+    longestWait: 4 * HOUR,
+    talk: 14 * MINUTE,
+    acw: 25 * SECOND,
+    held: 0.02,
+    abandoned: 0.015,
+    outbound: 0.02,
+  },
+  callback: {
+    wait: 15 * MINUTE,
+    longestWait: 3 * HOUR,
+    talk: 5 * MINUTE,
+    acw: 60 * SECOND,
+    held: 0.1,
+    abandoned: 0.03,
+    outbound: 0,
+  },
+}

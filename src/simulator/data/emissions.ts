@@ -1,0 +1,169 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../../clock.js'
+import { type Conversation, NOBODY } from './conversation.js'
+import type { MediaType } from './queue-plans.js'
+import { SLOT } from './traffic.js'
+
+/** The metrics that this contact centre produces; the upstream's other names are valid but silent. */
+export type EmittedMetric =
+  | 'nBlindTransferred'
+  | 'nConnected'
+  | 'nConsult'
+  | 'nConsultTransferred'
+  | 'nConversations'
+  | 'nError'
+  | 'nOffered'
+  | 'nOutbound'
+  | 'nOutboundAttempted'
+  | 'nOutboundConnected'
+  | 'nOverSla'
+  | 'nTransferred'
+  | 'oServiceLevel'
+  | 'oServiceTarget'
+  | 'tAbandon'
+  | 'tAcd'
+  | 'tAcw'
+  | 'tAlert'
+  | 'tAnswered'
+  | 'tContacting'
+  | 'tDialing'
+  | 'tFlowOut'
+  | 'tHandle'
+  | 'tHeld'
+  | 'tHeldComplete'
+  | 'tNotResponding'
+  | 'tShortAbandon'
+  | 'tTalk'
+  | 'tTalkComplete'
+  | 'tWait'
+
+/**
+ * One value of one metric, posted at `atMs`. Counters post 1. `oServiceLevel` posts 1 when the
+ * promise was kept and 0 when not, so that its sum is the numerator and its count the denominator. Metrics of the queue, not of an agent,
+ * are posted with `NOBODY` and lack the dimension `userId`.
+ */
+export type Emit = (metric: EmittedMetric, atMs: number, value: number, agent: number) => void
+
+/** What the organisation promises its callers. */
+export const serviceLevels: Readonly<Record<MediaType, { withinMs: number; target: number }>> = {
+  voice: { withinMs: 20 * SECOND, target: 0.8 },
+  chat: { withinMs: 30 * SECOND, target: 0.8 },
+  email: { withinMs: 4 * HOUR, target: 0.9 },
+  message: { withinMs: 15 * MINUTE, target: 0.85 },
+  callback: { withinMs: 30 * MINUTE, target: 0.75 },
+}
+
+/** Who hangs up sooner has not waited. */
+const SHORT_ABANDON = 5 * SECOND
+
+/**
+ * Posts what one conversation leaves in the aggregates: counters when they happen, timers as a
+ * whole when the measured activity ends (facts: a metric lands in the bucket of its emit date).
+ */
+export function emitConversation(
+  conversation: Conversation,
+  mediaType: MediaType,
+  emit: Emit,
+): void {
+  const { offeredAtMs, waitMs, outcome } = conversation
+  emit('nConversations', offeredAtMs, 1, NOBODY)
+  if (conversation.failed) emit('nError', offeredAtMs, 1, NOBODY)
+  if (conversation.direction === 'outbound') {
+    emitDialled(conversation, emit)
+    emitHandled(conversation, emit)
+    return
+  }
+
+  const { withinMs } = serviceLevels[mediaType]
+  const decidedAtMs = offeredAtMs + waitMs
+  emit('nOffered', offeredAtMs, 1, NOBODY)
+  emit('tWait', decidedAtMs, waitMs, NOBODY)
+  emit('tAcd', decidedAtMs, waitMs, NOBODY)
+  if (waitMs > withinMs) emit('nOverSla', decidedAtMs, 1, NOBODY)
+
+  switch (outcome) {
+    case 'flowedOut':
+      emit('tFlowOut', decidedAtMs, waitMs, NOBODY)
+      return
+    case 'abandoned':
+      emit('tAbandon', decidedAtMs, waitMs, NOBODY)
+      if (waitMs < SHORT_ABANDON) emit('tShortAbandon', decidedAtMs, waitMs, NOBODY)
+      else emitServiceLevel(0, decidedAtMs, emit)
+      return
+    case 'answered':
+      emitServiceLevel(waitMs <= withinMs ? 1 : 0, decidedAtMs, emit)
+      emitAnswered(conversation, decidedAtMs, emit)
+      emitHandled(conversation, emit)
+      return
+    default:
+      outcome satisfies never
+  }
+}
+
+/** Data keep growing for a while: one slot in some is corrected when it is 72 h old. */
+const CORRECTED_AFTER = 3 * DAY
+
+/**
+ * Whether the reports know an event by now. A late one counts from the 72nd hour after its slot
+ * began: each slot changes once, and nothing that ended 72 h ago changes any more.
+ */
+export function isReported(late: boolean, atMs: number, nowMs: number): boolean {
+  if (atMs > nowMs) return false
+  return !late || nowMs >= atMs - (atMs % SLOT) + CORRECTED_AFTER
+}
+
+function emitServiceLevel(kept: number, atMs: number, emit: Emit): void {
+  emit('oServiceLevel', atMs, kept, NOBODY)
+  emit('oServiceTarget', atMs, 1, NOBODY)
+}
+
+function emitAnswered(conversation: Conversation, answeredAtMs: number, emit: Emit): void {
+  const { waitMs, alertMs, notRespondingMs, agent } = conversation
+  emit('tAnswered', answeredAtMs, waitMs, agent)
+  emit('nConnected', answeredAtMs, 1, agent)
+  emit('tAlert', answeredAtMs, alertMs, agent)
+  if (notRespondingMs > 0) {
+    emit('tNotResponding', answeredAtMs - alertMs, notRespondingMs, NOBODY)
+  }
+}
+
+function emitDialled({ offeredAtMs, waitMs, alertMs, agent }: Conversation, emit: Emit): void {
+  emit('nOutbound', offeredAtMs, 1, agent)
+  emit('nOutboundAttempted', offeredAtMs, 1, agent)
+  const connectedAtMs = offeredAtMs + waitMs
+  emit('tDialing', connectedAtMs - alertMs, waitMs - alertMs, agent)
+  emit('tContacting', connectedAtMs, alertMs, agent)
+  emit('nOutboundConnected', connectedAtMs, 1, agent)
+  emit('nConnected', connectedAtMs, 1, agent)
+}
+
+/** Talk and hold post per segment and, as `…Complete`, per session: a hold cuts the talk in two. */
+function emitHandled(conversation: Conversation, emit: Emit): void {
+  const { agent, talkMs, heldMs, acwMs, transfer } = conversation
+  const connectedAtMs = conversation.offeredAtMs + conversation.waitMs
+  const disconnectedAtMs = connectedAtMs + talkMs + heldMs
+  if (heldMs > 0) {
+    const beforeHoldMs = talkMs >> 1
+    emit('tTalk', connectedAtMs + beforeHoldMs, beforeHoldMs, agent)
+    emit('tHeld', connectedAtMs + beforeHoldMs + heldMs, heldMs, agent)
+    emit('tTalk', disconnectedAtMs, talkMs - beforeHoldMs, agent)
+    emit('tHeldComplete', disconnectedAtMs, heldMs, agent)
+  } else {
+    emit('tTalk', disconnectedAtMs, talkMs, agent)
+  }
+  emit('tTalkComplete', disconnectedAtMs, talkMs, agent)
+  if (transfer !== 'none') emitTransferred(transfer, disconnectedAtMs, agent, emit)
+
+  const endedAtMs = disconnectedAtMs + acwMs
+  if (acwMs > 0) emit('tAcw', endedAtMs, acwMs, agent)
+  emit('tHandle', endedAtMs, talkMs + heldMs + acwMs, agent)
+}
+
+function emitTransferred(kind: 'blind' | 'consult', atMs: number, agent: number, emit: Emit): void {
+  emit('nTransferred', atMs, 1, agent)
+  if (kind === 'blind') {
+    emit('nBlindTransferred', atMs, 1, agent)
+    return
+  }
+  emit('nConsult', atMs, 1, agent)
+  emit('nConsultTransferred', atMs, 1, agent)
+}

@@ -1,0 +1,153 @@
+import { IANAZone } from 'luxon'
+import { DAY, HOUR, MINUTE } from '../../clock.js'
+import type { Organisation, SystemPresence } from './organisation.js'
+import { hash, Random } from './random.js'
+
+export type RoutingStatus =
+  | 'OFF_QUEUE'
+  | 'IDLE'
+  | 'INTERACTING'
+  | 'NOT_RESPONDING'
+  | 'COMMUNICATING'
+
+/** How long somebody stayed in a status. */
+export interface Stay<Status extends string> {
+  readonly status: Status
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export interface PresenceStay extends Stay<SystemPresence> {
+  /** The organisation's own presence behind the system's. */
+  readonly presenceId: string
+}
+
+/** When agents work, and what they do: a function of the seed, the agent and the local day. */
+export class Presences {
+  readonly #seed: number
+  readonly #organisation: Organisation
+
+  constructor(seed: number, organisation: Organisation) {
+    this.#seed = seed
+    this.#organisation = organisation
+  }
+
+  /** Covers `[fromMs, toMs)` without a gap: outside the shifts an agent is offline. */
+  between(agent: number, fromMs: number, toMs: number): PresenceStay[] {
+    const stays: PresenceStay[] = []
+    const add = (status: SystemPresence, beginMs: number, endMs: number) => {
+      const stay = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
+      if (stay.fromMs >= stay.toMs) return
+      stays.push({ ...stay, presenceId: this.#presenceIdOf(status, agent, beginMs) })
+    }
+    let coveredMs = fromMs
+    for (const stay of this.#shifts(agent, fromMs, toMs)) {
+      add('OFFLINE', coveredMs, stay.fromMs)
+      add(stay.status, stay.fromMs, stay.toMs)
+      coveredMs = Math.max(coveredMs, stay.toMs)
+    }
+    add('OFFLINE', coveredMs, toMs)
+    return stays
+  }
+
+  /** Covers `[fromMs, toMs)` without a gap, as `between` does. */
+  routingBetween(agent: number, fromMs: number, toMs: number): Stay<RoutingStatus>[] {
+    const stays: Stay<RoutingStatus>[] = []
+    const add = (status: RoutingStatus, beginMs: number, endMs: number) => {
+      const stay = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
+      if (stay.fromMs < stay.toMs) stays.push(stay)
+    }
+    let coveredMs = fromMs
+    for (const { status, fromMs: beginMs, toMs: endMs } of this.#shifts(agent, fromMs, toMs)) {
+      if (status !== 'ON_QUEUE') continue
+      add('OFF_QUEUE', coveredMs, beginMs)
+      for (const piece of work(hash(this.#seed, WORK, agent, beginMs / MINUTE), beginMs, endMs)) {
+        add(piece.status, piece.fromMs, piece.toMs)
+      }
+      coveredMs = Math.max(coveredMs, endMs)
+    }
+    add('OFF_QUEUE', coveredMs, toMs)
+    return stays
+  }
+
+  /** All stays of the shifts that may touch `[fromMs, toMs)`, in order. */
+  *#shifts(agent: number, fromMs: number, toMs: number): Generator<Stay<SystemPresence>> {
+    const zone = IANAZone.create(this.#organisation.agents[agent]?.timeZone ?? 'UTC')
+    const firstDay = Math.floor(fromMs / DAY) - 2
+    const lastDay = Math.floor(toMs / DAY) + 1
+    for (let day = firstDay; day <= lastDay; day++) {
+      const shift = shiftOn(this.#seed, agent, day)
+      if (!shift) continue
+      const localMs = day * DAY + shift.startsAtMs
+      // Nobody begins work in the hour of a clock change, so the offset of the day's start is close.
+      const startMs = localMs - zone.offset(localMs - zone.offset(localMs) * MINUTE) * MINUTE
+      let atMs = startMs
+      for (const [status, lengthMs] of shift.parts) {
+        yield { status, fromMs: atMs, toMs: atMs + lengthMs }
+        atMs += lengthMs
+      }
+    }
+  }
+
+  #presenceIdOf(status: SystemPresence, agent: number, beginMs: number): string {
+    const ids = this.#organisation.presences[status]
+    return ids[ids.length === 1 ? 0 : hash(this.#seed, agent, beginMs / MINUTE) % ids.length] ?? ''
+  }
+}
+
+interface Shift {
+  /** From local midnight. */
+  readonly startsAtMs: number
+  readonly parts: readonly (readonly [SystemPresence, lengthMs: number])[]
+}
+
+const SHIFT = 11
+const ABSENCE = 12
+const WORK = 13
+/** 1 January 1970 was a Thursday; Monday is 0. */
+const EPOCH_WEEKDAY = 3
+
+/** Each agent has a time to begin and two days off in a row; some days they are ill or away. */
+function shiftOn(seed: number, agent: number, day: number): Shift | undefined {
+  const weekday = (((day + EPOCH_WEEKDAY) % 7) + 7) % 7
+  const firstDayOff = agent % 4 === 3 ? hash(seed, SHIFT, agent, 1) % 7 : 5
+  if (weekday === firstDayOff || weekday === (firstDayOff + 1) % 7) return undefined
+  if (hash(seed, ABSENCE, agent, day) % 25 === 0) return undefined
+
+  const random = new Random(hash(seed, SHIFT, agent, day + 10))
+  const beginsAt = (7 + (hash(seed, SHIFT, agent) % 7)) * HOUR
+  const minutes = (least: number, more: number) => (least + random.below(more)) * MINUTE
+  const gathering = (['MEETING', 'TRAINING', 'BUSY'] as const)[random.below(3)] ?? 'MEETING'
+  return {
+    startsAtMs: beginsAt + minutes(0, 10),
+    parts: [
+      ['AVAILABLE', minutes(2, 8)],
+      ['ON_QUEUE', minutes(95, 30)],
+      ['BREAK', minutes(12, 6)],
+      ['ON_QUEUE', minutes(80, 30)],
+      ['MEAL', minutes(30, 20)],
+      ['ON_QUEUE', minutes(85, 30)],
+      [gathering, minutes(20, 25)],
+      ['BREAK', minutes(10, 8)],
+      ['ON_QUEUE', minutes(80, 25)],
+      ['AWAY', minutes(1, 6)],
+    ],
+  }
+}
+
+/** On the queue, idling and conversations take turns; now and then somebody misses a ring. */
+function* work(seed: number, fromMs: number, toMs: number): Generator<Stay<RoutingStatus>> {
+  const random = new Random(seed)
+  let atMs = fromMs
+  let status: RoutingStatus = 'IDLE'
+  while (atMs < toMs) {
+    const usualMs = status === 'IDLE' ? 3 * MINUTE : status === 'INTERACTING' ? 6 * MINUTE : MINUTE
+    const endMs = Math.min(toMs, atMs + random.waiting(usualMs, 40 * MINUTE))
+    yield { status, fromMs: atMs, toMs: endMs }
+    atMs = endMs
+    const rare = random.next()
+    if (status !== 'IDLE') status = 'IDLE'
+    else if (rare < 0.02) status = 'NOT_RESPONDING'
+    else status = rare < 0.05 ? 'COMMUNICATING' : 'INTERACTING'
+  }
+}

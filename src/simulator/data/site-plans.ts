@@ -1,0 +1,128 @@
+/** Where the invented contact centre has people, and who they are. Any likeness is chance. */
+export interface SitePlan {
+  readonly timeZone: string
+  readonly agents: readonly string[]
+}
+
+export const sitePlans: readonly SitePlan[] = [
+  {
+    timeZone: 'Europe/Berlin',
+    agents: [
+      'Anke Brandhorst',
+      'Jonas Reuter',
+      'Meltem Aksoy',
+      'Volker Diehl',
+      'Svenja Pohl',
+      'Dominik Lauer',
+      'Beate Zöllner',
+      'Tarek Haddad',
+      'Ilse Mertens',
+      'Florian Busch',
+    ],
+  },
+  {
+    timeZone: 'America/New_York',
+    agents: [
+      'Denise Whitlock',
+      'Marcus Oyelaran',
+      'Tessa Kowalczyk',
+      'Brian Delgado',
+      'Joanne Pruitt',
+      'Keith Abernathy',
+      'Rosa Villanueva',
+      'Caleb Stroud',
+      'Nadine Fairchild',
+      'Owen Castellano',
+    ],
+  },
+  {
+    timeZone: 'Asia/Kolkata',
+    agents: [
+      'Priya Venkataraman',
+      'Arjun Deshpande',
+      'Kavita Nambiar',
+      'Rohan Mukherjee',
+      'Sneha Kulkarni',
+      'Imran Qureshi',
+      'Divya Raghunathan',
+      'Harpreet Gill',
+      'Nikhil Banerjee',
+      'Meenakshi Pillai',
+    ],
+  },
+  {
+    timeZone: 'America/Sao_Paulo',
+    agents: [
+      'Camila Figueiredo',
+      'Rafael Teixeira',
+      'Beatriz Nogueira',
+      'Thiago Sampaio',
+      'Larissa Peixoto',
+      'Gustavo Antunes',
+      'Renata Vasconcelos',
+      'Eduardo Brandão',
+      'Juliana Quadros',
+      'Otávio Lacerda',
+    ],
+  },
+  {
+    timeZone: 'Asia/Tokyo',
+    agents: [
+      '森下 彩',
+      '大西 健司',
+      '藤原 真理子',
+      '小野寺 徹',
+      '長谷川 由美',
+      '三浦 隼人',
+      '村上 直子',
+      '岡崎 亮',
+      '平田 千尋',
+      '菅原 大輔',
+    ],
+  },
+  {
+    timeZone: 'Africa/Nairobi',
+    agents: [
+      'Wanjiru Kamau',
+      'Otieno Odhiambo',
+      'Achieng Owuor',
+      'Kiprop Rotich',
+      'Njeri Mwangi',
+      'Baraka Mutiso',
+      'Halima Abdi',
+      'Kevin Wekesa',
+      'Grace Nyambura',
+      'Samuel Kiptoo',
+    ],
+  },
+  {
+    timeZone: 'Asia/Manila',
+    agents: [
+      'Maricel Dimaculangan',
+      'Jerome Bautista',
+      'Analyn Pascual',
+      'Rodel Manalastas',
+      'Cherry Ilagan',
+      'Paolo Evangelista',
+      'Liezl Catacutan',
+      'Noel Sarmiento',
+      'Hazel Magbanua',
+      'Dennis Tolentino',
+    ],
+  },
+  {
+    timeZone: 'Australia/Lord_Howe',
+    agents: [
+      'Bronwyn Tait',
+      'Callum Hargreaves',
+      'Sione Faleolo',
+      'Maeve Donnellan',
+      'Lachlan Pryor',
+      'Tui Rangihuna',
+      'Georgia Stavros',
+      'Declan Moffat',
+      'Yasmin Karimi',
+      'Hugo Ferndale',
+    ],
+  },
+]

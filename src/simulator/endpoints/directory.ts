@@ -1,0 +1,84 @@
+import { badRequest } from '../api-error.js'
+import type { Organisation, SimulatedAgent } from '../data/organisation.js'
+
+const DEFAULT_PAGE_SIZE = 25
+const MOST_PAGE_SIZE = 100
+
+/** `GET /api/v2/routing/queues?id=…&name=…`: `name` is part of the name, in any case. */
+export function answerQueues({ queues }: Organisation, query: URLSearchParams) {
+  const ids = query.getAll('id')
+  const wanted = query
+    .get('name')
+    ?.replace(/^\*|\*$/g, '')
+    .toLowerCase()
+  const found = queues
+    .filter(({ id }) => ids.length === 0 || ids.includes(id))
+    .filter(({ name }) => wanted === undefined || name.toLowerCase().includes(wanted))
+    .sort((a, b) => compare(a.name, b.name))
+  return page(found, query, ({ id, name, description, members, mediaTypes }) => ({
+    id,
+    name,
+    description,
+    memberCount: members.length,
+    mediaSettings: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}])),
+    selfUri: `/api/v2/routing/queues/${id}`,
+  }))
+}
+
+/** `GET /api/v2/users?id=…&state=…`: without `state` only those who are active. */
+export function answerUsers({ agents }: Organisation, query: URLSearchParams) {
+  const ids = query.getAll('id')
+  const state = query.get('state') ?? 'active'
+  if (!['active', 'inactive', 'deleted', 'any'].includes(state)) {
+    throw badRequest(`State [${state}] is not one of active, inactive, deleted, any`)
+  }
+  const found = agents
+    .filter(({ id }) => ids.length === 0 || ids.includes(id))
+    .filter((agent) => state === 'any' || agent.state === state)
+    .sort((a, b) => compare(a.name, b.name))
+  return page(found, query, userOf)
+}
+
+function userOf({ id, name, email, title, state }: SimulatedAgent) {
+  return {
+    id,
+    name,
+    email,
+    title,
+    state,
+    username: email,
+    version: 1,
+    selfUri: `/api/v2/users/${id}`,
+  }
+}
+
+function page<Item>(
+  items: readonly Item[],
+  query: URLSearchParams,
+  entityOf: (item: Item) => object,
+) {
+  const pageSize = wholeNumber(query, 'pageSize', DEFAULT_PAGE_SIZE)
+  const pageNumber = wholeNumber(query, 'pageNumber', 1)
+  if (pageSize > MOST_PAGE_SIZE) {
+    throw badRequest(`pageSize must not be greater than ${MOST_PAGE_SIZE}`)
+  }
+  return {
+    entities: items.slice((pageNumber - 1) * pageSize, pageNumber * pageSize).map(entityOf),
+    pageSize,
+    pageNumber,
+    total: items.length,
+    pageCount: Math.ceil(items.length / pageSize),
+  }
+}
+
+function wholeNumber(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name)
+  if (text === null) return otherwise
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw badRequest(`${name} must be a number greater than 0`)
+  return Number(text)
+}
+
+/** By code unit: the same on every machine, whatever its locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

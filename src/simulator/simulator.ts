@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Clock, systemClock } from '../clock.js'
+import { openContactCentre } from './data/contact-centre.js'
+import type { Organisation } from './data/organisation.js'
+import { Faults } from './faults.js'
+import { FrontDesk } from './front-desk.js'
+import { listener } from './listener.js'
+import { documentedQuota, Quota, type QuotaOptions } from './quota.js'
+import { type RecordedRequest, RequestLog } from './requests.js'
+import { routesOf } from './routes.js'
+import { Tokens } from './tokens.js'
+
+export interface SimulatorOptions {
+  readonly clock?: Clock
+  /** Another seed is another contact centre. */
+  readonly seed?: number
+  /** On 127.0.0.1; default 0: any free one. */
+  readonly port?: number
+  readonly clientId?: string
+  readonly clientSecret?: string
+  readonly tokenLifeSeconds?: number
+  readonly quota?: Partial<QuotaOptions>
+}
+
+/** A small Genesys Cloud over real HTTP. */
+export interface Simulator extends AsyncDisposable {
+  /** Base of the API, without a path. */
+  readonly url: string
+  /** Base of the token endpoint. */
+  readonly loginUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Every request in order of arrival, refused ones included. */
+  readonly requests: readonly RecordedRequest[]
+  requestsTo(path: string): readonly RecordedRequest[]
+  clearRequests(): void
+  readonly faults: Faults
+  readonly organisation: Organisation
+  setQuota(quota: Partial<QuotaOptions>): void
+  /** Every token issued so far is answered with 401 `bad.credentials`. */
+  revokeTokens(): void
+  /** At once, whoever still waits for an answer. */
+  close(): Promise<void>
+}
+
+const FIXED_SEED = 20_260_803
+const DAY_SECONDS = 86_400
+
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const {
+    clock = systemClock,
+    seed = FIXED_SEED,
+    port = 0,
+    clientId = 'simulator',
+    clientSecret = 'simulator-secret',
+    tokenLifeSeconds = DAY_SECONDS,
+  } = options
+  const centre = openContactCentre(seed)
+  const quota = new Quota(clock, seed, { ...documentedQuota, ...options.quota })
+  const tokens = new Tokens(clock, { clientId, clientSecret, lifeSeconds: tokenLifeSeconds, seed })
+  const requests = new RequestLog()
+  const faults = new Faults()
+  const closing = new AbortController()
+  const desk = new FrontDesk(clock, tokens, quota, routesOf(centre))
+  const server = createServer(
+    listener({ clock, seed, desk, requests, faults, closing: closing.signal }),
+  )
+
+  // A client that reuses an idle connection must not meet one that closes in the same moment.
+  server.keepAliveTimeout = 0
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  const close = async () => {
+    if (closing.signal.aborted) return
+    closing.abort(new Error('The simulator closes'))
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  }
+  return {
+    url,
+    loginUrl: url,
+    clientId,
+    clientSecret,
+    faults,
+    organisation: centre.organisation,
+    get requests() {
+      return requests.all
+    },
+    requestsTo: (path) => requests.all.filter((request) => request.path === path),
+    clearRequests: () => requests.clear(),
+    setQuota: (changed) => quota.change(changed),
+    revokeTokens: () => tokens.revokeAll(),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
