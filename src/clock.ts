@@ -13,6 +13,28 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/**
+ * What the work brings, or the error of `tooLate` when it takes longer than `ms`.
+ * The work itself goes on; no timer stays behind.
+ */
+export async function within<Result>(
+  clock: Clock,
+  ms: number,
+  work: Promise<Result>,
+  tooLate: () => Error,
+): Promise<Result> {
+  const done = new AbortController()
+  const limit = clock.sleep(ms, done.signal).then(() => {
+    throw tooLate()
+  })
+  limit.catch(() => {})
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    done.abort()
+  }
+}
+
 /** Longest delay that a Node timer takes before it overflows to 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import { type Clock, within } from '../clock.js'
 import type { Store } from '../store/store.js'
 import {
   type Condition,
@@ -186,18 +186,11 @@ export class Cache {
     }
   }
 
-  async #waitFor(result: Promise<Landed>, waitMs: number, label: string): Promise<Landed> {
-    const done = new AbortController()
-    const tooLong = this.#clock.sleep(waitMs, done.signal).then(() => {
+  #waitFor(result: Promise<Landed>, waitMs: number, label: string): Promise<Landed> {
+    return within(this.#clock, waitMs, result, () => {
       this.#onEvent({ type: 'leftWaiting', label, waitedMs: waitMs })
-      throw new LoadPendingError(`The load takes longer than ${waitMs} ms; it goes on`)
+      return new LoadPendingError(`The load takes longer than ${waitMs} ms; it goes on`)
     })
-    tooLong.catch(() => {})
-    try {
-      return await Promise.race([result, tooLong])
-    } finally {
-      done.abort()
-    }
   }
 
   #join<Value>(request: CacheRequest<Value>, callClass: 1 | 2): Flight<Landed> {
@@ -240,24 +233,15 @@ export class Cache {
     }
   }
 
-  async #withinDeadline<Value>(
-    request: CacheRequest<Value>,
-    callClass: 1 | 2,
-  ): Promise<Loaded<Value>> {
+  #withinDeadline<Value>(request: CacheRequest<Value>, callClass: 1 | 2): Promise<Loaded<Value>> {
     const deadline = new AbortController()
-    const done = new AbortController()
-    const tooLong = this.#clock.sleep(request.deadlineMs, done.signal).then(() => {
+    // Raced, so that a load which ignores its signal still ends for those who wait.
+    const load = request.load(callClass, deadline.signal)
+    return within(this.#clock, request.deadlineMs, load, () => {
       const error = new LoadTimeoutError(`The load took longer than ${request.deadlineMs} ms`)
       deadline.abort(error)
-      throw error
+      return error
     })
-    tooLong.catch(() => {})
-    try {
-      // Raced, so that a load which ignores its signal still ends for those who wait.
-      return await Promise.race([request.load(callClass, deadline.signal), tooLong])
-    } finally {
-      done.abort()
-    }
   }
 
   #isNewEnough<Value>(entry: Entry<Value>, { tolerance }: CacheRequest<Value>): boolean {

@@ -5,8 +5,11 @@ interface Held {
   readonly bytes: number
 }
 
-/** Map entry and holder object, measured (`npm run bench -- memory`). */
-const ENTRY_OVERHEAD_BYTES = 120
+/**
+ * Map entry, holder object, the spare room of the objects within and texts that lie in pieces:
+ * measured (`npm run bench -- memory`).
+ */
+const ENTRY_OVERHEAD_BYTES = 280
 
 /**
  * Values by key, bounded by the bytes they take in the heap; the least recently used go first.

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import { type Clock, within } from '../clock.js'
 import type { StoreEvent } from './events.js'
 import type { Store } from './store.js'
 
@@ -22,18 +22,11 @@ export function forgivingStore(
     work: () => Promise<Result>,
     otherwise: Result,
   ): Promise<Result> => {
-    const done = new AbortController()
-    const tooLong = clock.sleep(timeLimitMs, done.signal).then(() => {
-      throw new Error(`The store did not answer within ${timeLimitMs} ms`)
-    })
-    tooLong.catch(() => {})
     try {
-      return await Promise.race([work(), tooLong])
+      return await within(clock, timeLimitMs, work(), () => tooLate(timeLimitMs))
     } catch (error) {
       onEvent({ type: 'storeFailed', operation, error })
       return otherwise
-    } finally {
-      done.abort()
     }
   }
 
@@ -42,4 +35,8 @@ export function forgivingStore(
     getMany: (keys) => attempt('getMany', () => store.getMany(keys), []),
     set: (key, value, keepMs) => attempt('set', () => store.set(key, value, keepMs), undefined),
   }
+}
+
+function tooLate(ms: number): Error {
+  return new Error(`The store did not answer within ${ms} ms`)
 }
