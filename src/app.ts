@@ -8,6 +8,7 @@ import { type Config, type GenesysConfig, isLoopback } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { Directory } from './reports/directory.js'
+import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
 import { originCheck } from './server/cross-origin.js'
 import type { EventListener } from './server/events.js'
@@ -74,8 +75,9 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     ...{ budget, clock, random, onEvent: listen },
   })
   const store = forgivingStore(memoryStore(config.memoryMaxBytes), { clock, onEvent: listen })
-  const cache = new Cache({ store, clock, onEvent: listen })
-  const reports = new Reports({ cache, genesys, budget, clock, scope })
+  const cache = new Cache({ store, clock, random, onEvent: listen })
+  const lifetimes = new Lifetimes(config.lifetimes)
+  const reports = new Reports({ cache, genesys, budget, clock, lifetimes, scope })
   const directory = new Directory({ cache, genesys, clock, scope })
 
   const apollo = graphServer({

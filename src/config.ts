@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import type { LifetimeOverrides } from './reports/lifetime.js'
+import { lifetimeOverrides, lifetimesSchema, problemsIn } from './reports/lifetime-overrides.js'
 import type { Auth } from './server/api-keys.js'
 import { apiUrlOf, loginUrlOf, regionDomain } from './upstream/regions.js'
 
@@ -25,6 +27,10 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   /** What is believed of the token's limit before Genesys Cloud has told. */
   readonly requestsPerMinute: number
+  /** Whether the upstream also offers the guide's run–fetch reports. */
+  readonly runFetch: boolean
+  /** Other ages than those of the lifetime rules. */
+  readonly lifetimes: LifetimeOverrides
 }
 
 /** Everything that is wrong with the configuration, in the words of `.env.example`. */
@@ -59,6 +65,7 @@ const fileSchema = z.strictObject({
   access: z
     .strictObject({ corsOrigins: z.array(z.url({ protocol: /^https?$/ })).optional() })
     .optional(),
+  lifetimes: lifetimesSchema.optional(),
   budget: z.strictObject({ requestsPerMinute: z.int().min(1).max(100_000).optional() }).optional(),
 })
 
@@ -69,6 +76,8 @@ export function readConfig(env: Env): Config {
   const reader = new Reader(env)
   const host = reader.text('HOST') ?? '127.0.0.1'
   const file = readFile(reader)
+  const lifetimes = lifetimeOverrides(file.lifetimes ?? {})
+  for (const problem of problemsIn(lifetimes)) reader.problem(`CONFIG_FILE ${problem}`)
   const config: Config = {
     host,
     port: reader.integer('PORT', 4_000, 0, 65_535),
@@ -78,6 +87,8 @@ export function readConfig(env: Env): Config {
     auth: readAuth(reader, host),
     corsOrigins: file.access?.corsOrigins ?? [],
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
+    runFetch: readRunFetch(reader, host),
+    lifetimes,
   }
   readStore(reader)
   if (reader.problems.length > 0) throw new ConfigError(reader.problems)
@@ -145,16 +156,30 @@ function readUpstream(reader: Reader, host: string): Config['upstream'] {
       reader.problem(`${name} is not known; the names are ${GENESYS_NAMES.join(', ')}`)
     }
   }
-  reader.oneOf('GENESYS_RUN_FETCH', ['on', 'off'], 'off')
-  const given = GENESYS_REAL.filter((name) => reader.text(name) !== undefined)
-  const byDefault = given.length === 0 && isLoopback(host) ? 'on' : 'off'
-  if (reader.oneOf('GENESYS_SIMULATOR', ['on', 'off'], byDefault) === 'on') {
+  const given = givenNames(reader)
+  if (reader.oneOf('GENESYS_SIMULATOR', ['on', 'off'], simulatorByDefault(reader, host)) === 'on') {
     if (given.length > 0) {
       reader.problem(`GENESYS_SIMULATOR=on does not go with ${given.join(', ')}: choose one`)
     }
     return { kind: 'simulator' }
   }
   return readGenesys(reader)
+}
+
+function givenNames(reader: Reader): readonly string[] {
+  return GENESYS_REAL.filter((name) => reader.text(name) !== undefined)
+}
+
+/** A lost secret must not serve invented numbers: so only where nothing points at the real one. */
+function simulatorByDefault(reader: Reader, host: string): 'on' | 'off' {
+  return givenNames(reader).length === 0 && isLoopback(host) ? 'on' : 'off'
+}
+
+function readRunFetch(reader: Reader, host: string): boolean {
+  const simulated = reader.text('GENESYS_SIMULATOR') ?? simulatorByDefault(reader, host)
+  return (
+    reader.oneOf('GENESYS_RUN_FETCH', ['on', 'off'], simulated === 'on' ? 'on' : 'off') === 'on'
+  )
 }
 
 function readGenesys(reader: Reader): GenesysConfig {

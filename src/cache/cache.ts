@@ -1,81 +1,51 @@
-import { type Clock, within } from '../clock.js'
-import type { Store } from '../store/store.js'
+import { within } from '../clock.js'
 import {
   type Condition,
   decide,
+  isDueEarly,
   isEmergencyRation,
+  type OutdatedReason,
   type StaleReason,
+  standingOf,
   type Tolerance,
 } from './decide.js'
-import { type Entry, entryFrom, type Loaded } from './entry.js'
-import type { CacheEvent } from './events.js'
-import { type Flight, Flights } from './flights.js'
+import { type Entry, entryFrom } from './entry.js'
+import type { LoadClass } from './flights.js'
+import { type Landed, type LoadRequest, Loads, type LoadsOptions, type Source } from './loads.js'
+import { Marks } from './marks.js'
 
 /** One question to the cache, with all that the cache must know of it. */
-export interface CacheRequest<Value> {
-  readonly key: string
-  /** The question in full; two questions with one key are told apart by it. */
-  readonly canonical: string
-  /** Short name for events: the report. */
-  readonly label: string
+export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tolerance: Tolerance
-  /** Whether a load would be paid for and answered right now. */
-  readonly condition: () => Condition
-  /** Class 1: someone waits with nothing servable · 2: a refresh. Ends when the signal does. */
-  readonly load: (callClass: 1 | 2, signal: AbortSignal) => Promise<Loaded<Value>>
-  /** A shared load's own deadline, in milliseconds. */
-  readonly deadlineMs: number
-  /** Why a value is served although this failure kept us from a newer one. */
-  readonly reasonOf: (error: unknown) => StaleReason
+  /** What a value can be outdated by, see `outdate`. */
+  readonly tags: readonly string[]
+  /** Whether a refresh of this class would be paid for right now. */
+  readonly condition: (callClass: 2 | 3) => Condition
 }
-
-export type Source = 'upstream' | Store['place']
 
 /** What the cache answers. */
 export interface CacheAnswer<Value> {
   readonly entry: Entry<Value>
-  readonly state: 'fresh' | 'stale'
   readonly source: Source
-  /** Null while fresh. */
+  /** Why the value is stale; null while it is fresh. */
   readonly reason: StaleReason | null
   readonly refreshing: boolean
 }
 
-/** The load goes on; the caller left after `waitMs`. */
+/** The load goes on; the caller left after its wait. */
 export class LoadPendingError extends Error {
   override readonly name = 'LoadPendingError'
 }
 
-/** The flight's own deadline passed. */
-export class LoadTimeoutError extends Error {
-  override readonly name = 'LoadTimeoutError'
-}
-
-export interface CacheOptions {
-  readonly store: Store
-  readonly clock: Clock
-  readonly onEvent: (event: CacheEvent) => void
-}
-
-interface Landed {
-  readonly entry: Entry<unknown>
-  readonly source: Source
-}
-
-/** How much longer than its error age a value is kept: ages are decided by our clock, not the store's. */
-const KEEP_MARGIN_MS = 5 * 60_000
-
 /** Serve what is fresh, refresh what is stale, load what is missing: once per key, whoever asks. */
 export class Cache {
-  readonly #store: Store
-  readonly #clock: Clock
-  readonly #onEvent: (event: CacheEvent) => void
-  readonly #flights = new Flights<Landed>()
+  readonly #options: LoadsOptions
+  readonly #loads: Loads
+  readonly #marks = new Marks()
 
-  constructor({ store, clock, onEvent }: CacheOptions) {
-    this.#store = store
-    this.#clock = clock
-    this.#onEvent = onEvent
+  constructor(options: LoadsOptions) {
+    this.#options = options
+    this.#loads = new Loads(options)
   }
 
   /**
@@ -86,42 +56,46 @@ export class Cache {
     requests: readonly CacheRequest<Value>[],
   ): Promise<readonly (CacheAnswer<Value> | null | Error)[]> {
     const keys = [...new Set(requests.map((request) => request.key))]
-    const found = await this.#store.getMany(keys)
+    const found = await this.#options.store.getMany(keys)
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
     return Promise.all(
       requests.map((request) =>
-        this.#answer(request, entryFrom<Value>(byKey.get(request.key), request.canonical)).catch(
-          (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+        this.#answer(request, entryFrom(byKey.get(request.key), request)).catch((error: unknown) =>
+          error instanceof Error ? error : new Error(String(error)),
         ),
       ),
     )
   }
 
+  /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
+  outdate(tag: string, reason: OutdatedReason, atMs: number): void {
+    this.#marks.mark(tag, { reason, atMs })
+    this.#options.onEvent({ type: 'outdated', tag, reason })
+  }
+
   /** Resolves when no load is under way: for shutdown and for tests. */
   settled(): Promise<void> {
-    return this.#flights.settled()
+    return this.#loads.settled()
   }
 
   async #answer<Value>(
     request: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
   ): Promise<CacheAnswer<Value> | null> {
-    const { label } = request
-    const verdict = decide(entry, this.#clock.now(), request.tolerance, request.condition())
-    switch (verdict.kind) {
-      case 'nothing':
-        return null
-      case 'load':
-        this.#onEvent({ type: 'miss', label })
-        return this.#first(request, entry)
-      default:
-        break
-    }
+    const verdict = decide({
+      entry,
+      outdated: this.#outdates(request, entry),
+      nowMs: this.#now(),
+      tolerance: request.tolerance,
+      condition: this.#conditionOf(request, 2),
+    })
+    if (verdict.kind === 'nothing') return null
+    if (verdict.kind === 'load') return this.#first(request, entry)
     // Every other verdict was given because there is an entry.
     if (!entry) throw new Error('A verdict that serves needs an entry')
     switch (verdict.kind) {
       case 'serve':
-        this.#onEvent({ type: 'hit', label, ageMs: this.#ageOf(entry) })
+        this.#refreshEarly(request, entry)
         return this.#serve(request, entry, null)
       case 'serve-stale':
         if (verdict.refresh) this.#join(request, 2)
@@ -138,12 +112,15 @@ export class Cache {
     request: CacheRequest<Value>,
     rationed: Entry<Value> | undefined,
   ): Promise<CacheAnswer<Value>> {
+    this.#options.onEvent({ type: 'miss', label: request.label })
     try {
-      return await this.#land<Value>(request, 1, request.tolerance.waitMs)
+      const failure = this.#loads.failureOf(request.key)
+      if (failure) throw failure.error
+      return await this.#land(request, 1, request.tolerance.waitMs)
     } catch (error) {
       if (error instanceof LoadPendingError) throw error
-      if (!rationed || !isEmergencyRation(rationed, this.#clock.now())) throw error
-      return this.#serve(request, rationed, request.reasonOf(error))
+      if (!rationed || !isEmergencyRation(rationed, this.#now())) throw error
+      return this.#serve(request, rationed, this.#whyNot(request, error))
     }
   }
 
@@ -153,11 +130,22 @@ export class Cache {
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     try {
-      return await this.#land<Value>(request, 2, waitMs)
+      return await this.#land(request, 2, waitMs)
     } catch (error) {
-      const reason = error instanceof LoadPendingError ? 'revalidating' : request.reasonOf(error)
+      const reason =
+        error instanceof LoadPendingError
+          ? (this.#outdates(request, entry) ?? 'revalidating')
+          : this.#whyNot(request, error)
       return this.#serve(request, entry, reason)
     }
+  }
+
+  /** One flight, near the end of life, in proportion to how long loading takes (design rule 11). */
+  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>): void {
+    const usualMs = this.#loads.usualMs(request.label) ?? entry.loadMs
+    if (!isDueEarly(entry, this.#now(), usualMs)) return
+    if (this.#loads.isUnderWay(request.key)) return
+    if (this.#conditionOf(request, 3) === 'healthy') this.#join(request, 3)
   }
 
   /** Waits at most `waitMs` for this key's flight to land. */
@@ -166,86 +154,47 @@ export class Cache {
     callClass: 1 | 2,
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
+    const untilMs = this.#now() + waitMs
     const flight = this.#join(request, callClass)
-    let landed: Landed
     try {
-      landed = await this.#waitFor(flight.result, waitMs, request.label)
+      return this.#landed(request, await this.#waitFor(flight.result, waitMs, request.label))
     } catch (error) {
-      // A refresh may have been refused what a first answer is still granted.
-      if (error instanceof LoadPendingError || flight.callClass <= callClass) throw error
-      landed = await this.#waitFor(this.#join(request, callClass).result, waitMs, request.label)
+      // A refresh is refused what a first answer is still granted: then this one tries for itself.
+      const mayTry = flight.callClass > callClass && request.isRefusal(error)
+      if (!mayTry) throw error
     }
-    const entry = landed.entry as Entry<Value>
-    return {
-      entry,
-      // A refused refresh never gets here, so what landed is the newest there is.
-      state: 'fresh',
-      source: landed.source,
-      reason: null,
-      refreshing: false,
-    }
+    const own = this.#join(request, callClass).result
+    const restMs = Math.max(0, untilMs - this.#now())
+    return this.#landed(request, await this.#waitFor(own, restMs, request.label))
   }
 
-  #waitFor(result: Promise<Landed>, waitMs: number, label: string): Promise<Landed> {
-    return within(this.#clock, waitMs, result, () => {
-      this.#onEvent({ type: 'leftWaiting', label, waitedMs: waitMs })
-      return new LoadPendingError(`The load takes longer than ${waitMs} ms; it goes on`)
+  #waitFor<Value>(
+    result: Promise<Landed<Value>>,
+    waitMs: number,
+    label: string,
+  ): Promise<Landed<Value>> {
+    return within(this.#options.clock, waitMs, result, () => {
+      this.#options.onEvent({ type: 'leftWaiting', label, waitedMs: waitMs })
+      return new LoadPendingError(`The load takes longer than ${waitMs / 1_000} s; it goes on`)
     })
   }
 
-  #join<Value>(request: CacheRequest<Value>, callClass: 1 | 2): Flight<Landed> {
-    if (this.#flights.get(request.key)) this.#onEvent({ type: 'joined', label: request.label })
-    return this.#flights.joinOrStart(request.key, callClass, () => this.#load(request, callClass))
+  /** What landed may be outdated already: its reading began before the mark. */
+  #landed<Value>(request: CacheRequest<Value>, landed: Landed<Value>): CacheAnswer<Value> {
+    const { entry, source } = landed
+    const reason = standingOf(entry, this.#outdates(request, entry), this.#now())
+    return { entry, source, reason, refreshing: this.#loads.isUnderWay(request.key) }
   }
 
-  /** The flight itself: look again, load within the deadline, store. */
-  async #load<Value>(request: CacheRequest<Value>, callClass: 1 | 2): Promise<Landed> {
-    const { label, canonical, key } = request
-    const [raw] = await this.#store.getMany([key])
-    const already = entryFrom<Value>(raw, canonical)
-    // Another flight may have landed between this caller's look into the store and its take-off.
-    if (already && this.#isNewEnough(already, request)) {
-      return { entry: already, source: this.#store.place }
-    }
-    const startedMs = this.#clock.now()
-    try {
-      const loaded = await this.#withinDeadline(request, callClass)
-      const nowMs = this.#clock.now()
-      const entry: Entry<Value> = {
-        ...loaded,
-        canonical,
-        storedAtMs: nowMs,
-        loadMs: nowMs - startedMs,
-      }
-      await this.#store.set(key, entry, entry.lifetime.errorMs + KEEP_MARGIN_MS)
-      this.#onEvent({
-        type: 'loaded',
-        label,
-        callClass,
-        ms: entry.loadMs,
-        rule: entry.lifetime.rule,
-      })
-      return { entry, source: 'upstream' }
-    } catch (error) {
-      const ms = this.#clock.now() - startedMs
-      this.#onEvent({ type: 'loadFailed', label, callClass, ms, error })
-      throw error
-    }
-  }
-
-  #withinDeadline<Value>(request: CacheRequest<Value>, callClass: 1 | 2): Promise<Loaded<Value>> {
-    const deadline = new AbortController()
-    // Raced, so that a load which ignores its signal still ends for those who wait.
-    const load = request.load(callClass, deadline.signal)
-    return within(this.#clock, request.deadlineMs, load, () => {
-      const error = new LoadTimeoutError(`The load took longer than ${request.deadlineMs} ms`)
-      deadline.abort(error)
-      return error
+  #join<Value>(request: CacheRequest<Value>, callClass: LoadClass) {
+    return this.#loads.join(request, callClass, (entry) => {
+      const { tolerance } = request
+      const outdated = this.#outdates(request, entry)
+      const nowMs = this.#now()
+      if (callClass === 3 && isDueEarly(entry, nowMs, entry.loadMs)) return false
+      const verdict = decide({ entry, outdated, nowMs, tolerance, condition: 'healthy' })
+      return verdict.kind === 'serve'
     })
-  }
-
-  #isNewEnough<Value>(entry: Entry<Value>, { tolerance }: CacheRequest<Value>): boolean {
-    return decide(entry, this.#clock.now(), tolerance, 'healthy').kind === 'serve'
   }
 
   #serve<Value>(
@@ -253,20 +202,36 @@ export class Cache {
     entry: Entry<Value>,
     reason: StaleReason | null,
   ): CacheAnswer<Value> {
-    if (reason) {
-      const ageMs = this.#ageOf(entry)
-      this.#onEvent({ type: 'stale', label: request.label, ageMs, reason })
-    }
-    return {
-      entry,
-      state: reason ? 'stale' : 'fresh',
-      source: this.#store.place,
-      reason,
-      refreshing: this.#flights.get(request.key) !== undefined,
-    }
+    const { label, key } = request
+    const ageMs = this.#now() - entry.asOfMs
+    this.#options.onEvent(
+      reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs },
+    )
+    const { place } = this.#options.store
+    return { entry, source: place, reason, refreshing: this.#loads.isUnderWay(key) }
   }
 
-  #ageOf(entry: Entry<unknown>): number {
-    return this.#clock.now() - entry.asOfMs
+  /** A key whose load has just failed is no better off than one whose budget is spent. */
+  #conditionOf<Value>(request: CacheRequest<Value>, callClass: 2 | 3): Condition {
+    const condition = request.condition(callClass)
+    if (condition !== 'healthy') return condition
+    return this.#loads.failureOf(request.key) ? 'upstream-error' : 'healthy'
+  }
+
+  #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {
+    if (!request.isRefusal(error)) return 'upstream-error'
+    const condition = request.condition(2)
+    return condition === 'healthy' ? 'budget-degraded' : condition
+  }
+
+  #outdates<Value>(
+    { tags }: CacheRequest<Value>,
+    entry: Entry<Value> | undefined,
+  ): OutdatedReason | null {
+    return entry ? this.#marks.outdates(tags, entry.asOfMs) : null
+  }
+
+  #now(): number {
+    return this.#options.clock.now()
   }
 }

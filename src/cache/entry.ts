@@ -19,7 +19,7 @@ export interface Loaded<Value> {
   readonly asOfMs: number
   readonly lifetime: Lifetime
   /** Up to when the data is complete, where the upstream says so. */
-  readonly completeUntilMs?: number
+  readonly completeUntilMs?: number | undefined
 }
 
 /** A loaded value as it lies in the store. Never changed after it was stored. */
@@ -31,9 +31,23 @@ export interface Entry<Value> extends Loaded<Value> {
   readonly loadMs: number
 }
 
-/** What the store returned, if it is an entry and answers this very question. */
-export function entryFrom<Value>(raw: unknown, canonical: string): Entry<Value> | undefined {
+/** What an entry must fit. */
+export interface Fitting<Value> {
+  readonly canonical: string
+  readonly isValue: (value: unknown) => value is Value
+}
+
+/** What the store returned, if it is an entry, answers this very question, and holds such a value. */
+export function entryFrom<Value>(
+  raw: unknown,
+  { canonical, isValue }: Fitting<Value>,
+): Entry<Value> | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined
-  const entry = raw as Entry<Value>
-  return entry.canonical === canonical ? entry : undefined
+  const entry = raw as Partial<Entry<unknown>>
+  const fits =
+    entry.canonical === canonical &&
+    Number.isFinite(entry.asOfMs) &&
+    Number.isFinite(entry.lifetime?.freshMs) &&
+    isValue(entry.value)
+  return fits ? (raw as Entry<Value>) : undefined
 }

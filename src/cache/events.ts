@@ -1,4 +1,5 @@
-import type { StaleReason } from './decide.js'
+import type { OutdatedReason, StaleReason } from './decide.js'
+import type { LoadClass } from './flights.js'
 
 /** What happens in the cache, told once, at the place where it becomes true. `label` is the report. */
 export type CacheEvent =
@@ -16,16 +17,20 @@ export type CacheEvent =
   | {
       readonly type: 'loaded'
       readonly label: string
-      readonly callClass: 1 | 2
+      readonly callClass: LoadClass
       readonly ms: number
       readonly rule: string
     }
   | {
       readonly type: 'loadFailed'
       readonly label: string
-      readonly callClass: 1 | 2
+      readonly callClass: LoadClass
       readonly ms: number
       readonly error: unknown
     }
+  /** The budget refused a refresh; what is there is served. */
+  | { readonly type: 'loadRefused'; readonly label: string; readonly callClass: LoadClass }
   /** A caller left before the load was done; the load goes on. */
   | { readonly type: 'leftWaiting'; readonly label: string; readonly waitedMs: number }
+  /** Values with this tag, read until now, no longer count as fresh. */
+  | { readonly type: 'outdated'; readonly tag: string; readonly reason: OutdatedReason }

@@ -1,8 +1,10 @@
+/** 1: someone waits with nothing servable · 2: a refresh behind an answer · 3: an early refresh. */
+export type LoadClass = 1 | 2 | 3
+
 /** A load that everyone who asks for its key shares. It belongs to no single request. */
 export interface Flight<Result> {
   readonly key: string
-  /** 1: someone waits with nothing servable · 2: a refresh behind an answer. */
-  readonly callClass: 1 | 2
+  readonly callClass: LoadClass
   readonly result: Promise<Result>
 }
 
@@ -19,7 +21,7 @@ export class Flights<Result> {
    * Invariant: nothing asynchronous between the look-up and the registration, so two callers
    * of one key can never both take off. `load` starts in a later microtask.
    */
-  joinOrStart(key: string, callClass: 1 | 2, load: () => Promise<Result>): Flight<Result> {
+  joinOrStart(key: string, callClass: LoadClass, load: () => Promise<Result>): Flight<Result> {
     const flying = this.#byKey.get(key)
     if (flying) return flying
 

@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader'
 import type { Cache, CacheRequest } from '../cache/cache.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
+import type { LoadClass } from '../cache/flights.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
+import { BudgetSpentError } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { WireEntityPage } from '../upstream/wire.js'
 import { InvalidReportQueryError } from './errors.js'
@@ -38,7 +40,7 @@ const LOAD_DEADLINE_MS = MINUTE
 const PAGE_SIZE = 100
 const MOST_LISTED = 1_000
 
-type Ask = { readonly id: string; readonly callClass: 1 | 2; readonly signal: AbortSignal }
+type Ask = { readonly id: string; readonly callClass: LoadClass; readonly signal: AbortSignal }
 
 /** Names of queues and agents, cached for hours. */
 export class Directory {
@@ -61,7 +63,7 @@ export class Directory {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
-        this.#request(`${kind}:${id}`, kind, NAME_WAIT_MS, (callClass, signal) =>
+        this.#request(`${kind}:${id}`, kind, NAME_WAIT_MS, isName, (callClass, signal) =>
           this.#lookUps[kind].load({ id, callClass, signal }),
         ),
       ),
@@ -88,7 +90,7 @@ export class Directory {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
     const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
-      this.#request(`${kind}s`, kind, LIST_WAIT_MS, (callClass, signal) =>
+      this.#request(`${kind}s`, kind, LIST_WAIT_MS, isList, (callClass, signal) =>
         this.#readAll(kind, callClass, signal),
       ),
     ])
@@ -104,7 +106,8 @@ export class Directory {
     subject: string,
     label: string,
     waitMs: number,
-    read: (callClass: 1 | 2, signal: AbortSignal) => Promise<Value>,
+    isValue: (value: unknown) => value is Value,
+    read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
   ): CacheRequest<Value> {
     return {
       key: `${this.#options.scope}:gcx:directory:${subject}`,
@@ -113,8 +116,10 @@ export class Directory {
       tolerance: { onlyIfCached: false, waitMs },
       // A name is asked for whatever the budget: what it costs is a call every few hours.
       condition: () => 'healthy',
+      tags: [],
+      isValue,
       deadlineMs: LOAD_DEADLINE_MS,
-      reasonOf: () => 'upstream-error',
+      isRefusal: (error) => error instanceof BudgetSpentError,
       load: async (callClass, signal): Promise<Loaded<Value>> => {
         const asOfMs = this.#options.clock.now()
         return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }
@@ -137,7 +142,7 @@ export class Directory {
 
   async #readAll(
     kind: EntityKind,
-    callClass: 1 | 2,
+    callClass: LoadClass,
     signal: AbortSignal,
   ): Promise<readonly Entity[]> {
     const entities: Entity[] = []
@@ -154,7 +159,7 @@ export class Directory {
   async #page(
     kind: EntityKind,
     page: { readonly ids?: readonly string[]; readonly pageNumber: number },
-    callClass: 1 | 2,
+    callClass: LoadClass,
     signal: AbortSignal,
   ): Promise<WireEntityPage> {
     const { genesys } = this.#options
@@ -169,4 +174,12 @@ export class Directory {
           )
     return value
   }
+}
+
+function isName(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
+}
+
+function isList(value: unknown): value is readonly Entity[] {
+  return Array.isArray(value)
 }

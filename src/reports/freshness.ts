@@ -5,7 +5,7 @@ import { isFinal } from './lifetime.js'
 
 /** What an answer says about its age. Instants in epoch milliseconds. */
 export interface Freshness {
-  readonly state: CacheAnswer<unknown>['state']
+  readonly state: 'fresh' | 'stale'
   readonly asOfMs: number
   readonly expiresAtMs: number
   readonly staleUntilMs: number
@@ -27,10 +27,10 @@ export function freshnessOf(
   budget: BudgetView,
   nowMs: number,
 ): Freshness {
-  const { entry, state, source, reason, refreshing } = answer
+  const { entry, source, reason, refreshing } = answer
   const { asOfMs, lifetime } = entry
   return {
-    state,
+    state: reason === null ? 'fresh' : 'stale',
     asOfMs,
     expiresAtMs: asOfMs + lifetime.freshMs,
     staleUntilMs: asOfMs + lifetime.hardMs,
@@ -46,12 +46,12 @@ export function freshnessOf(
 }
 
 function pollAfterMs(
-  { entry, state, reason, refreshing }: CacheAnswer<unknown>,
+  { entry, reason, refreshing }: CacheAnswer<unknown>,
   budget: BudgetView,
   nowMs: number,
 ): number {
   if (refreshing) return nowMs + Math.max(SHORTEST_POLL_MS, entry.loadMs)
-  if (state === 'fresh') return entry.asOfMs + entry.lifetime.freshMs
+  if (reason === null) return entry.asOfMs + entry.lifetime.freshMs
   if (reason === 'budget-blocked' || reason === 'budget-degraded') {
     return budget.retryAtMs ?? budget.resetsAtMs ?? nowMs + SHORTEST_POLL_MS
   }

@@ -12,10 +12,27 @@ export interface ReadingFacts {
   readonly interval: Interval | null
   /** Up to when the upstream says that the data is complete. */
   readonly completeUntilMs?: number
+  /** Something in it has not ended yet. */
+  readonly hasOpen?: boolean
 }
 
-interface Rule extends Lifetime {
+export type RuleName =
+  | 'now'
+  | 'lake'
+  | 'live'
+  | 'open'
+  | 'settled'
+  | 'multi-day'
+  | 'single-day'
+  | 'default'
+
+/** The four ages in milliseconds, see `cache/entry.ts`. */
+export type Ages = Omit<Lifetime, 'rule'>
+
+interface Rule {
+  readonly rule: RuleName
   readonly when: (facts: ReadingFacts) => boolean
+  readonly ages: Ages
 }
 
 /** The nightly batch corrects data up to this age (help.mypurecloud.com, "why can my data change"). */
@@ -24,71 +41,92 @@ const SETTLED_AFTER_MS = 72 * HOUR
 const endOf = ({ interval, asOfMs }: ReadingFacts) => interval?.toMs ?? asOfMs
 const lengthOf = ({ interval }: ReadingFacts) => (interval ? interval.toMs - interval.fromMs : 0)
 const sinceEndMs = (facts: ReadingFacts) => facts.asOfMs - endOf(facts)
+const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number): Ages => ({
+  freshMs,
+  softMs,
+  hardMs,
+  errorMs,
+})
 
 /** First match wins. The ages follow the interval's end: what can still change is looked at again soon. */
 const RULES: readonly Rule[] = [
   {
     rule: 'now',
     when: ({ interval }) => interval === null,
-    freshMs: 10 * SECOND,
-    softMs: 30 * SECOND,
-    hardMs: 60 * SECOND,
-    errorMs: 5 * MINUTE,
+    ages: ages(10 * SECOND, 30 * SECOND, 60 * SECOND, 5 * MINUTE),
   },
   {
     rule: 'lake',
     when: (facts) => facts.completeUntilMs !== undefined && facts.completeUntilMs < endOf(facts),
-    freshMs: 15 * MINUTE,
-    softMs: HOUR,
-    hardMs: 24 * HOUR,
-    errorMs: 7 * DAY,
+    ages: ages(15 * MINUTE, HOUR, 24 * HOUR, 7 * DAY),
   },
   {
     rule: 'live',
     when: (facts) => sinceEndMs(facts) < 5 * MINUTE,
-    freshMs: 30 * SECOND,
-    softMs: 60 * SECOND,
-    hardMs: 5 * MINUTE,
-    errorMs: 15 * MINUTE,
+    ages: ages(30 * SECOND, 60 * SECOND, 5 * MINUTE, 15 * MINUTE),
+  },
+  {
+    rule: 'open',
+    when: ({ hasOpen }) => hasOpen === true,
+    ages: ages(5 * MINUTE, 15 * MINUTE, 24 * HOUR, 7 * DAY),
   },
   {
     rule: 'settled',
     when: (facts) => sinceEndMs(facts) > SETTLED_AFTER_MS,
-    freshMs: 24 * HOUR,
-    softMs: 48 * HOUR,
-    hardMs: 7 * DAY,
-    errorMs: 30 * DAY,
+    ages: ages(24 * HOUR, 48 * HOUR, 7 * DAY, 30 * DAY),
   },
   {
     rule: 'multi-day',
     when: (facts) => lengthOf(facts) > 25 * HOUR,
-    freshMs: HOUR,
-    softMs: 2 * HOUR,
-    hardMs: 24 * HOUR,
-    errorMs: 7 * DAY,
+    ages: ages(HOUR, 2 * HOUR, 24 * HOUR, 7 * DAY),
   },
   {
     rule: 'single-day',
-    when: () => true,
-    freshMs: 5 * MINUTE,
-    softMs: 15 * MINUTE,
-    hardMs: 24 * HOUR,
-    errorMs: 7 * DAY,
+    when: (facts) => sinceEndMs(facts) >= 0,
+    ages: ages(5 * MINUTE, 15 * MINUTE, 24 * HOUR, 7 * DAY),
   },
+  { rule: 'default', when: () => true, ages: ages(MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR) },
 ]
 
-export function lifetimeOf(facts: ReadingFacts): Lifetime {
-  const match = RULES.find((rule) => rule.when(facts))
-  if (!match) throw new Error('The last rule matches everything')
-  const { rule, freshMs, softMs, hardMs, errorMs } = match
-  // A load that takes longer than half the fresh age would never be done: fresh becomes twice its time.
-  const stretch = Math.max(1, (2 * facts.loadMs) / freshMs)
-  return {
-    rule,
-    freshMs: freshMs * stretch,
-    softMs: softMs * stretch,
-    hardMs: hardMs * stretch,
-    errorMs: errorMs * stretch,
+export const RULE_NAMES: readonly RuleName[] = RULES.map(({ rule }) => rule)
+
+/** Other ages for a rule: for every report, and for one. */
+export interface LifetimeOverrides {
+  readonly rules?: { readonly [rule in RuleName]?: Partial<Ages> }
+  readonly reports?: {
+    readonly [reportId: string]: { readonly [rule in RuleName]?: Partial<Ages> }
+  }
+}
+
+/** The table with its overrides. */
+export class Lifetimes {
+  readonly #overrides: LifetimeOverrides
+
+  constructor(overrides: LifetimeOverrides = {}) {
+    this.#overrides = overrides
+  }
+
+  lifetimeOf(reportId: string, facts: ReadingFacts): Lifetime {
+    const match = RULES.find(({ when }) => when(facts))
+    if (!match) throw new Error('The last rule matches everything')
+    const { freshMs, softMs, hardMs, errorMs } = this.agesOf(reportId, match.rule)
+    // A load that takes longer than half the fresh age would never be done: fresh becomes twice its time.
+    const stretch = Math.max(1, (2 * facts.loadMs) / freshMs)
+    return {
+      rule: match.rule,
+      freshMs: freshMs * stretch,
+      softMs: softMs * stretch,
+      hardMs: hardMs * stretch,
+      errorMs: errorMs * stretch,
+    }
+  }
+
+  /** What holds for a report; for an id that is not overridden, what holds for all. */
+  agesOf(reportId: string, rule: RuleName): Ages {
+    const { rules, reports } = this.#overrides
+    const base = RULES.find((one) => one.rule === rule)?.ages
+    if (!base) throw new Error(`There is no rule ${rule}`)
+    return { ...base, ...rules?.[rule], ...reports?.[reportId]?.[rule] }
   }
 }
 

@@ -1,12 +1,14 @@
 import type { Family } from '../budget/family.js'
+import type { LoadClass } from '../cache/flights.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Interval } from './buckets.js'
+import type { Shape } from './shapes.js'
 
 /** What a load is given by whoever starts it. */
 export interface LoadContext {
   readonly genesys: Genesys
-  /** Design 7: 1 when someone waits with nothing servable, 2 for a refresh. */
-  readonly callClass: 1 | 2
+  /** Design 7: 1 when someone waits with nothing servable, 2 for a refresh, 3 for an early one. */
+  readonly callClass: LoadClass
   readonly signal: AbortSignal
   /** When the load begins, in epoch milliseconds: rolling intervals are resolved by it. */
   readonly nowMs: number
@@ -20,6 +22,10 @@ export interface ReportReading<Value> {
   /** What it covers; null for what is true only now. */
   readonly interval: Interval | null
   readonly completeUntilMs?: number
+  /** Something in it has not ended yet. */
+  readonly hasOpen?: boolean
+  /** What the answer looked like, to notice when that changes. */
+  readonly shape?: Shape
 }
 
 /** One kind of report. Its questions are valid when they reach it. */
@@ -29,10 +35,20 @@ export interface ReportDefinition<Question, Value> {
   readonly version: number
   /** The endpoint family whose budget pays for it. */
   readonly family: Family
+  /** A shared load's own deadline. Default: 60 s. */
+  readonly deadlineMs?: number
+  /** What may come in an answer without being news. */
+  readonly expected?: Shape
   /** The question's meaning, see `report-key.ts`. */
   canonical(question: Question): {
     readonly query: Readonly<Record<string, unknown>>
     readonly zone: string
   }
+  /** The queues that the question is about; null for all. Without this, none. */
+  queuesOf?(question: Question): readonly string[] | null
+  /** Whose answers look alike: the report, unless it has definitions of its own. */
+  subjectOf?(question: Question): string
+  /** Whether what the store gave is a value of this report: a store can hold anything. */
+  isValue(value: unknown): value is Value
   load(question: Question, context: LoadContext): Promise<ReportReading<Value>>
 }

@@ -2,14 +2,20 @@ import type { Budget } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache, CacheAnswer, CacheRequest } from '../cache/cache.js'
-import type { Condition, StaleReason, Tolerance } from '../cache/decide.js'
+import type { Condition, Tolerance } from '../cache/decide.js'
 import { type Clock, MINUTE } from '../clock.js'
-import { BudgetSpentError } from '../upstream/errors.js'
+import {
+  BudgetSpentError,
+  UpstreamRejectedError,
+  UpstreamUnavailableError,
+} from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import { type Freshness, freshnessOf } from './freshness.js'
-import { lifetimeOf } from './lifetime.js'
-import type { ReportDefinition } from './report.js'
+import type { Lifetimes } from './lifetime.js'
+import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
+import { Shapes } from './shapes.js'
+import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
 
 /** A valid question, and what its asker puts up with. */
 export interface Asked<Question> {
@@ -30,16 +36,18 @@ export interface ReportsOptions {
   readonly genesys: Genesys
   readonly budget: Budget
   readonly clock: Clock
+  readonly lifetimes: Lifetimes
   /** Keeps apart what different organisations, clients and access scopes may see; part of every store key. */
   readonly scope: string
 }
 
-/** A shared load's own deadline: it belongs to no single request. */
+/** A synchronous load's deadline: it belongs to no single request. */
 const LOAD_DEADLINE_MS = MINUTE
 
 /** Questions in, answers out: which key, which load, which lifetime. */
 export class Reports {
   readonly #options: ReportsOptions
+  readonly #shapes = new Shapes()
 
   constructor(options: ReportsOptions) {
     this.#options = options
@@ -50,13 +58,12 @@ export class Reports {
     report: ReportDefinition<Question, Value>,
     asked: readonly Asked<Question>[],
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
-    const keys = asked.map(({ question }) => keyOf(report, question))
-    const requests = asked.map((one, index) => this.#request(report, one, keys[index]))
-    const answers = await this.#options.cache.getMany(requests)
+    const requests = asked.map((one) => this.#request(report, one))
+    const answers = await this.#options.cache.getMany(requests.map(({ request }) => request))
     return answers.map((answer, index) =>
       answer === null || answer instanceof Error
         ? answer
-        : this.#answer(report, keys[index]?.key ?? '', answer),
+        : this.#answer(report, requests[index]?.key ?? '', answer),
     )
   }
 
@@ -73,30 +80,69 @@ export class Reports {
     return this.#options.clock.now()
   }
 
+  /** Marks what was read until now as outdated. It stays for emergencies. */
+  invalidate(tags: readonly string[]): number {
+    const atMs = this.now()
+    for (const tag of tags) this.#options.cache.outdate(tag, 'invalidated', atMs)
+    return atMs
+  }
+
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
-    { key, canonical } = keyOf(report, question),
-  ): CacheRequest<Value> {
-    const { genesys, clock, scope } = this.#options
-    const condition = () => conditionOf(this.budget(report.family))
-    return {
-      key: `${scope}:${key}`,
+  ): { readonly key: string; readonly request: CacheRequest<Value> } {
+    const { id: reportId, version: reportVersion, family } = report
+    const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
+    const subject = report.subjectOf?.(question) ?? reportId
+    const request: CacheRequest<Value> = {
+      key: `${this.#options.scope}:${key}`,
       canonical,
-      label: report.id,
+      label: reportId,
       tolerance,
-      condition,
-      deadlineMs: LOAD_DEADLINE_MS,
-      reasonOf: (error) => reasonOf(error, condition()),
+      tags: [
+        keyTag(key),
+        reportTag(reportId),
+        shapeTag(subject),
+        ...tagsOf(report.queuesOf?.(question)),
+      ],
+      condition: () => conditionOf(this.budget(family)),
+      deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
+      isRefusal: (error) => error instanceof BudgetSpentError,
+      isValue: (value): value is Value => report.isValue(value),
       load: async (callClass, signal) => {
+        const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
-        const reading = await report.load(question, { genesys, callClass, signal, nowMs })
-        const { value, asOfMs, interval, completeUntilMs } = reading
+        const context = { genesys, callClass, signal, nowMs }
+        const reading = await this.#read(report, question, subject, context)
+        const { value, asOfMs, interval, completeUntilMs, hasOpen = false } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
-        const loadMs = clock.now() - nowMs
-        const lifetime = lifetimeOf({ asOfMs, loadMs, interval, ...complete })
-        return { value, asOfMs, lifetime, ...complete }
+        const loadMs = Math.max(0, clock.now() - nowMs)
+        const facts = { asOfMs, loadMs, interval, hasOpen, ...complete }
+        return { value, asOfMs, lifetime: lifetimes.lifetimeOf(reportId, facts), ...complete }
       },
+    }
+    return { key, request }
+  }
+
+  /** Reads, and notices drift: what was read before it then no longer counts as fresh. */
+  async #read<Question, Value>(
+    report: ReportDefinition<Question, Value>,
+    question: Question,
+    subject: string,
+    context: LoadContext,
+  ): Promise<ReportReading<Value>> {
+    const { cache } = this.#options
+    try {
+      const reading = await report.load(question, context)
+      if (reading.shape && this.#shapes.drifts(subject, reading.shape, report.expected)) {
+        cache.outdate(shapeTag(subject), 'schema-changed', reading.asOfMs - 1)
+      }
+      return reading
+    } catch (error) {
+      if (this.#shapes.isKnown(subject) && tellsOfDrift(error)) {
+        cache.outdate(shapeTag(subject), 'schema-changed', context.nowMs)
+      }
+      throw error
     }
   }
 
@@ -115,14 +161,6 @@ export class Reports {
   }
 }
 
-function keyOf<Question, Value>(report: ReportDefinition<Question, Value>, question: Question) {
-  return reportKey({
-    reportId: report.id,
-    reportVersion: report.version,
-    ...report.canonical(question),
-  })
-}
-
 const CONDITIONS: Readonly<Record<BudgetView['mode'], Condition>> = {
   NORMAL: 'healthy',
   DEGRADED: 'budget-degraded',
@@ -133,7 +171,8 @@ function conditionOf(budget: BudgetView): Condition {
   return CONDITIONS[budget.mode]
 }
 
-function reasonOf(error: unknown, condition: Condition): StaleReason {
-  if (!(error instanceof BudgetSpentError)) return 'upstream-error'
-  return condition === 'budget-degraded' ? 'budget-degraded' : 'budget-blocked'
+/** A refused query that used to work, or a value of another type than it always was. */
+function tellsOfDrift(error: unknown): boolean {
+  if (error instanceof UpstreamRejectedError) return error.upstreamStatus === 400
+  return error instanceof UpstreamUnavailableError && error.kind === 'malformed'
 }

@@ -67,3 +67,28 @@ export class UpstreamRejectedError extends Error {
     if (details.correlationId !== undefined) this.correlationId = details.correlationId
   }
 }
+
+/** An asynchronous run ended without a result. Another one may succeed. */
+export class RunFailedError extends Error {
+  override readonly name = 'RunFailedError'
+  readonly code = 'RUN_FAILED'
+  readonly runState: RunEnd
+  /** Short text of Genesys' own, without secrets; empty when it gave none. */
+  readonly reason: string
+
+  constructor(runState: RunEnd, reason: string, options?: ErrorOptions) {
+    const what = `The run at Genesys Cloud ${ENDED[runState]}`
+    super(reason ? `${what}: ${reason}` : what, options)
+    this.runState = runState
+    this.reason = reason
+  }
+}
+
+/** EXPIRED: also one that the upstream does not know (any more). */
+export type RunEnd = 'FAILED' | 'CANCELLED' | 'EXPIRED'
+
+const ENDED: Readonly<Record<RunEnd, string>> = {
+  FAILED: 'failed',
+  CANCELLED: 'was cancelled',
+  EXPIRED: 'has expired',
+}

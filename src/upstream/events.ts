@@ -35,3 +35,18 @@ export type UpstreamEvent =
       readonly code: 'BUDGET_SPENT' | 'UPSTREAM_UNAVAILABLE' | 'UPSTREAM_REJECTED'
       readonly status?: number
     }
+  | RunEvent
+
+/** `family`: of the submit. */
+export type RunEvent =
+  | { readonly type: 'runSubmitted'; readonly family: Family }
+  /** A recorded run is polled instead of submitted again. */
+  | { readonly type: 'runResumed'; readonly family: Family }
+  | {
+      readonly type: 'runEnded'
+      readonly family: Family
+      /** `left`: by us, before its end (time, budget, shutdown); it stays recorded. */
+      readonly outcome: 'done' | 'failed' | 'cancelled' | 'expired' | 'left'
+      /** Since the submit. */
+      readonly ms: number
+    }

@@ -7,6 +7,10 @@ import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './exchange.js'
 import type { Reading } from './reading.js'
 import type { UpstreamRequest } from './request.js'
+import { conversationJobs } from './runs/job-protocol.js'
+import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
+import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
+import { type RunOrder, type RunResult, Runs } from './runs/runs.js'
 import { TokenSource } from './token.js'
 import {
   aggregateAnswerSchema,
@@ -20,6 +24,11 @@ import {
   type WireObservationAnswer,
   type WireObservationQuery,
 } from './wire.js'
+import type {
+  WireConversationDetailsQuery,
+  WireConversationPage,
+  WireFetchedReport,
+} from './wire-runs.js'
 
 export interface GenesysOptions {
   /** Bases without a path. */
@@ -32,6 +41,12 @@ export interface GenesysOptions {
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void
   readonly limits?: Omit<ExchangeOptions, 'clock'>
+  readonly runs?: {
+    /** Where runs under way are recorded. Default: in this process. */
+    readonly registry?: RunRegistry
+    /** How many at once. Default: 3. */
+    readonly atOnce?: number
+  }
 }
 
 export interface GenesysCallOptions extends CallOptions {
@@ -60,13 +75,16 @@ export class Genesys implements AsyncDisposable {
   readonly client: GenesysClient
   readonly #exchange: Exchange
   readonly #tokens: TokenSource
+  readonly #runs: Runs
 
   constructor(options: GenesysOptions) {
-    const { clock, limits, random = Math.random, ...rest } = options
+    const { clock, limits, runs, random = Math.random, ...rest } = options
     this.#exchange = new Exchange({ clock, ...limits })
     const parts = { ...rest, clock, random, exchange: this.#exchange }
     this.#tokens = new TokenSource(parts)
     this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
+    const { onEvent } = rest
+    this.#runs = new Runs({ clock, random, registry: new MemoryRunRegistry(), ...runs, onEvent })
   }
 
   queryConversationAggregates(
@@ -100,6 +118,20 @@ export class Genesys implements AsyncDisposable {
     return this.client.call(request, observationAnswerSchema, options)
   }
 
+  /** Conversations with activity in an interval, by a job of the data lake; page by page. */
+  runConversationDetails<Part>(
+    order: RunOrder<WireConversationDetailsQuery, WireConversationPage, Part>,
+  ): Promise<RunResult<Part>> {
+    return this.#runs.run(conversationJobs(this.client), order)
+  }
+
+  /** A report of the guide's run–fetch API; the whole table is one page. */
+  runReport<Part>(
+    order: RunOrder<ReportRunQuery, WireFetchedReport, Part>,
+  ): Promise<RunResult<Part>> {
+    return this.#runs.run(reportRuns(this.client), order)
+  }
+
   listQueues(
     { ids, pageNumber, pageSize, name }: QueueListing,
     options: GenesysCallOptions,
@@ -125,6 +157,7 @@ export class Genesys implements AsyncDisposable {
 
   /** Ends what is under way. */
   async close(): Promise<void> {
+    await this.#runs.close()
     await Promise.all([this.client.close(), this.#tokens.close()])
     await this.#exchange.close()
   }

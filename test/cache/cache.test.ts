@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import {
-  Cache,
-  type CacheRequest,
-  LoadPendingError,
-  LoadTimeoutError,
-} from '../../src/cache/cache.js'
+import { Cache, type CacheRequest, LoadPendingError } from '../../src/cache/cache.js'
 import type { Condition } from '../../src/cache/decide.js'
 import type { Loaded } from '../../src/cache/entry.js'
 import type { CacheEvent } from '../../src/cache/events.js'
+import type { LoadClass } from '../../src/cache/flights.js'
+import { LoadTimeoutError } from '../../src/cache/loads.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { memoryStore } from '../../src/store/keyv-store.js'
 import type { Store } from '../../src/store/store.js'
@@ -20,6 +17,8 @@ const lifetime = {
   hardMs: 300_000,
   errorMs: 900_000,
 }
+
+class Refused extends Error {}
 
 /** A cache on a clock that the test moves, whose loads the test ends one by one. */
 function build(options: { readonly store?: (store: Store) => Store } = {}) {
@@ -35,9 +34,14 @@ function build(options: { readonly store?: (store: Store) => Store } = {}) {
     },
   }
   const store = options.store?.(counting) ?? counting
-  const cache = new Cache({ store, clock, onEvent: (event) => events.push(event) })
+  const cache = new Cache({
+    store,
+    clock,
+    random: () => 1,
+    onEvent: (event) => events.push(event),
+  })
   const loads: {
-    callClass: 1 | 2
+    callClass: LoadClass
     land: (value: string) => void
     fail: (error: Error) => void
     signal: AbortSignal
@@ -53,7 +57,9 @@ function build(options: { readonly store?: (store: Store) => Store } = {}) {
     tolerance: { onlyIfCached: false, waitMs: 25 * SECOND },
     condition: () => condition,
     deadlineMs: MINUTE,
-    reasonOf: () => 'upstream-error',
+    tags: [`key:${key}`, 'report:report'],
+    isRefusal: (error) => error instanceof Refused,
+    isValue: (value) => typeof value === 'string',
     load: (callClass, signal) =>
       new Promise<Loaded<string>>((resolve, reject) => {
         const asOfMs = clock.now()
@@ -97,8 +103,8 @@ function build(options: { readonly store?: (store: Store) => Store } = {}) {
 describe(Cache, () => {
   it('loads once, then serves from memory', async () => {
     const { load, ask, story, loads } = build()
-    expect(await load('one')).toMatchObject({ state: 'fresh', source: 'upstream', reason: null })
-    expect(await ask()).toMatchObject({ entry: { value: 'one' }, state: 'fresh', source: 'memory' })
+    expect(await load('one')).toMatchObject({ source: 'upstream', reason: null })
+    expect(await ask()).toMatchObject({ entry: { value: 'one' }, source: 'memory' })
     expect(loads.map(({ callClass }) => callClass)).toEqual([1])
     expect(story()).toEqual(['miss', 'loaded', 'hit'])
   })
@@ -115,15 +121,126 @@ describe(Cache, () => {
     expect(story().filter((type) => type === 'joined')).toHaveLength(99)
   })
 
-  it('shares the failure too, and the next who asks may try again', async () => {
-    const { ask, loads, load } = build()
+  it('shares the failure too, and backs off: nobody repeats it before its pause is over', async () => {
+    const { ask, loads, load, clock } = build()
     const answers = Array.from({ length: 100 }, () => ask())
     await settleMicrotasks()
     loads[0]?.fail(new Error('upstream is down'))
     const outcomes = await Promise.allSettled(answers)
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+    for (const pause of [1, 2, 4, 8, 16, 30, 30]) {
+      await clock.advance(pause * SECOND - 1)
+      await expect(ask()).rejects.toThrow('upstream is down')
+      const before = loads.length
+      await clock.advance(1)
+      const next = ask()
+      await settleMicrotasks()
+      expect(loads).toHaveLength(before + 1)
+      loads.at(-1)?.fail(new Error('upstream is down'))
+      await expect(next).rejects.toThrow('upstream is down')
+    }
+    await clock.advance(30 * SECOND)
+    expect(await load('back')).toMatchObject({ entry: { value: 'back' }, reason: null })
+  })
+
+  it('serves stale without a load while a failed refresh backs off, and says why', async () => {
+    const { load, ask, clock, loads, cache } = build()
+    await load('old')
+    clock.jump(31 * SECOND)
+    await ask()
+    loads[1]?.fail(new Error('upstream is down'))
+    await cache.settled()
+    expect(await ask()).toMatchObject({ reason: 'upstream-error', refreshing: false })
+    expect(loads).toHaveLength(2)
+    await clock.advance(SECOND)
+    expect(await ask()).toMatchObject({ reason: 'revalidating', refreshing: true })
+    expect(loads).toHaveLength(3)
+  })
+
+  it('does not back off from a refusal of the budget: the next question may be granted', async () => {
+    const { ask, loads, load } = build()
+    const refused = ask()
+    await settleMicrotasks()
+    loads[0]?.fail(new Refused('spent'))
+    await expect(refused).rejects.toThrow('spent')
+    expect(await load('granted')).toMatchObject({ entry: { value: 'granted' } })
+  })
+
+  it('refreshes early, once, near the end of life, in proportion to how long loading takes', async () => {
+    const { ask, clock, loads, cache } = build()
+    const first = ask()
+    await settleMicrotasks()
+    await clock.advance(4 * SECOND)
+    loads[0]?.land('one')
+    await first
+    // Read at 0 s, fresh until 30 s, 4 s to load: due from 24 s on.
+    await clock.advance(19 * SECOND)
+    expect(await ask()).toMatchObject({ reason: null, refreshing: false })
+    await clock.advance(SECOND)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask()))
+    for (const answer of answers)
+      expect(answer).toMatchObject({ entry: { value: 'one' }, reason: null })
+    expect(answers.at(-1)?.refreshing).toBe(true)
+    expect(loads.map(({ callClass }) => callClass)).toEqual([1, 3])
+    loads[1]?.land('two')
+    await cache.settled()
+    expect(await ask()).toMatchObject({ entry: { value: 'two' }, reason: null, refreshing: false })
+  })
+
+  it('never refreshes early what nobody reads, nor while the budget is not there', async () => {
+    const { load, ask, clock, loads, become } = build()
+    await load('one')
+    become('budget-degraded')
+    await clock.advance(29 * SECOND)
+    await ask()
     expect(loads).toHaveLength(1)
-    expect(await load('two')).toMatchObject({ entry: { value: 'two' } })
+  })
+
+  it('outdates by key or report, keeps the value, and wins over a load in flight', async () => {
+    const { load, ask, clock, loads, cache } = build()
+    await load('old')
+    await clock.advance(SECOND)
+    cache.outdate('report:report', 'invalidated', clock.now())
+    expect(await ask()).toMatchObject({
+      entry: { value: 'old' },
+      reason: 'invalidated',
+      refreshing: true,
+    })
+    await clock.advance(SECOND)
+    cache.outdate('key:k', 'invalidated', clock.now())
+    loads[1]?.land('read before the second mark')
+    await cache.settled()
+    expect(await ask()).toMatchObject({
+      entry: { value: 'read before the second mark' },
+      reason: 'invalidated',
+      refreshing: true,
+    })
+    loads[2]?.land('read before it, too')
+    await cache.settled()
+    await clock.advance(SECOND)
+    await ask()
+    loads[3]?.land('new')
+    await cache.settled()
+    expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
+  })
+
+  it('tells a first answer that was outdated while it loaded', async () => {
+    const { ask, clock, loads, cache } = build()
+    const first = ask()
+    await settleMicrotasks()
+    await clock.advance(SECOND)
+    cache.outdate('key:k', 'invalidated', clock.now())
+    loads[0]?.land('old')
+    expect(await first).toMatchObject({ entry: { value: 'old' }, reason: 'invalidated' })
+  })
+
+  it('takes what is no value of the report as a miss', async () => {
+    const { load, ask, request, loads } = build()
+    await load('one')
+    const picky = ask(request('k', { isValue: (value): value is string => value === 'two' }))
+    await settleMicrotasks()
+    loads[1]?.land('two')
+    expect(await picky).toMatchObject({ entry: { value: 'two' } })
   })
 
   it('looks into the store once for all questions of a pass', async () => {
@@ -144,7 +261,6 @@ describe(Cache, () => {
     for (const answer of answers) {
       expect(answer).toMatchObject({
         entry: { value: 'old' },
-        state: 'stale',
         reason: 'revalidating',
         refreshing: true,
       })
@@ -152,7 +268,7 @@ describe(Cache, () => {
     expect(loads.map(({ callClass }) => callClass)).toEqual([1, 2])
     loads[1]?.land('new')
     await cache.settled()
-    expect(await ask()).toMatchObject({ entry: { value: 'new' }, state: 'fresh' })
+    expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 
   it('waits a second for the refresh between soft and hard age, then serves stale', async () => {
@@ -164,7 +280,6 @@ describe(Cache, () => {
     loads[1]?.land('new')
     expect(await early).toMatchObject({
       entry: { value: 'new' },
-      state: 'fresh',
       source: 'upstream',
     })
 
@@ -173,7 +288,6 @@ describe(Cache, () => {
     await clock.advance(1_000)
     expect(await late).toMatchObject({
       entry: { value: 'new' },
-      state: 'stale',
       reason: 'revalidating',
       refreshing: true,
     })
@@ -189,7 +303,6 @@ describe(Cache, () => {
     loads[1]?.fail(new Error('upstream is down'))
     expect(await answer).toMatchObject({
       entry: { value: 'old' },
-      state: 'stale',
       reason: 'upstream-error',
     })
   })
@@ -200,7 +313,6 @@ describe(Cache, () => {
     clock.jump(10 * MINUTE)
     become('budget-blocked')
     expect(await ask()).toMatchObject({
-      state: 'stale',
       reason: 'budget-blocked',
       refreshing: false,
     })
@@ -217,7 +329,7 @@ describe(Cache, () => {
     loads[0]?.land('late')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'late' } })
-    expect(loads).toHaveLength(1)
+    expect(loads.filter(({ callClass }) => callClass === 1)).toHaveLength(1)
   })
 
   it('ends a load that ignores its deadline, and tells it to stop', async () => {
@@ -277,10 +389,10 @@ describe(Cache, () => {
     clock.jump(5 * MINUTE)
     const first = ask(request('k'))
     await settleMicrotasks()
-    loads[1]?.fail(new Error('refused: the budget is kept for first answers'))
+    loads[1]?.fail(new Refused())
     await settleMicrotasks()
     expect(loads.map(({ callClass }) => callClass)).toEqual([1, 2, 1])
     loads[2]?.land('new')
-    expect(await first).toMatchObject({ entry: { value: 'new' }, state: 'fresh' })
+    expect(await first).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 })

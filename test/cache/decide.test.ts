@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Condition, decide, type Tolerance } from '../../src/cache/decide.js'
+import { type Condition, decide, isDueEarly, type Tolerance } from '../../src/cache/decide.js'
 
 const lifetime = {
   rule: 'live',
@@ -13,12 +13,24 @@ const entry = { asOfMs: 0, lifetime }
 const patient: Tolerance = { onlyIfCached: false, waitMs: 25_000 }
 
 const at = (ageMs: number, tolerance: Partial<Tolerance> = {}, condition: Condition = 'healthy') =>
-  decide(entry, ageMs, { ...patient, ...tolerance }, condition)
+  decide({
+    entry,
+    outdated: null,
+    nowMs: ageMs,
+    tolerance: { ...patient, ...tolerance },
+    condition,
+  })
+
+const nothingAt = (tolerance: Tolerance, condition: Condition = 'healthy') =>
+  decide({ entry: undefined, outdated: null, nowMs: 0, tolerance, condition })
+
+const outdatedAt = (ageMs: number, condition: Condition = 'healthy') =>
+  decide({ entry, outdated: 'invalidated', nowMs: ageMs, tolerance: patient, condition })
 
 describe(decide, () => {
   it('loads where there is nothing', () => {
-    expect(decide(undefined, 0, patient, 'healthy')).toEqual({ kind: 'load' })
-    expect(decide(undefined, 0, patient, 'budget-blocked')).toEqual({ kind: 'load' })
+    expect(nothingAt(patient)).toEqual({ kind: 'load' })
+    expect(nothingAt(patient, 'budget-blocked')).toEqual({ kind: 'load' })
   })
 
   it('serves up to the fresh age', () => {
@@ -65,11 +77,23 @@ describe(decide, () => {
 
   it('loads nothing for a caller who wants only what is cached', () => {
     const only = { onlyIfCached: true }
-    expect(decide(undefined, 0, { ...patient, ...only }, 'healthy')).toEqual({ kind: 'nothing' })
+    expect(nothingAt({ ...patient, ...only })).toEqual({ kind: 'nothing' })
     expect(at(30_000, only)).toEqual({ kind: 'serve' })
     expect(at(300_000, only)).toMatchObject({ kind: 'serve-stale', refresh: false })
     expect(at(300_001, only)).toEqual({ kind: 'nothing' })
     expect(at(100_000, { ...only, maxAgeMs: 90_000 })).toEqual({ kind: 'nothing' })
+  })
+
+  it('serves what was outdated at once, refreshes it, and keeps it for emergencies', () => {
+    const stale = { kind: 'serve-stale', refresh: true, reason: 'invalidated' }
+    expect(outdatedAt(0)).toEqual(stale)
+    expect(outdatedAt(60_000)).toEqual(stale)
+    expect(outdatedAt(60_001)).toEqual({ kind: 'refresh-first', waitMs: 1_000 })
+    expect(outdatedAt(300_001)).toEqual({ kind: 'load' })
+    expect(outdatedAt(0, 'budget-blocked')).toMatchObject({
+      refresh: false,
+      reason: 'budget-blocked',
+    })
   })
 
   it('takes a value from the future as stale, and does not lose it', () => {
@@ -89,5 +113,14 @@ describe(decide, () => {
         },
       ),
     )
+  })
+})
+
+describe(isDueEarly, () => {
+  it('is due when one and a half times the usual load is left, never in the first half of life', () => {
+    expect(isDueEarly(entry, 22_000, 5_000)).toBe(false)
+    expect(isDueEarly(entry, 22_500, 5_000)).toBe(true)
+    expect(isDueEarly(entry, 14_999, 60_000)).toBe(false)
+    expect(isDueEarly(entry, 15_000, 60_000)).toBe(true)
   })
 })

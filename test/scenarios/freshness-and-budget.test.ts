@@ -302,12 +302,14 @@ describe('errors of Genesys Cloud', () => {
   })
 
   it('an answer that cannot be read is UPSTREAM_UNAVAILABLE, and nothing is stored', async () => {
-    await using gateway = await startGateway({ clock: new ManualClock(start) })
+    const clock = new ManualClock(start)
+    await using gateway = await startGateway({ clock })
     gateway.simulator.faults.next(
       { kind: 'rewrite', body: () => ({ results: 'none' }) },
       { path: CONVERSATIONS },
     )
     expect((await ask(gateway)).error?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+    await clock.advance(SECOND)
     expect((await ask(gateway)).report?.freshness).toMatchObject({ source: 'UPSTREAM' })
   })
 

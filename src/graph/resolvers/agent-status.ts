@@ -3,6 +3,8 @@ import { rowsOf } from '../../reports/agent-status/rows.js'
 import { intervalView } from '../../reports/bucket-view.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
 import type { Resolvers } from '../generated.js'
+import { entitiesOf } from '../names.js'
+import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
@@ -20,6 +22,10 @@ export const agentStatusResolvers: Resolvers = {
   AgentStatusReport: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    rows: ({ value }) => rowsOf(value),
+    rows: async ({ value }, _, { loaders }, info) => {
+      const ids = value.agents.map(({ agentId }) => agentId)
+      const names = selects(info, ['agent', 'name']) ? 'with names' : 'without names'
+      return rowsOf(value, await entitiesOf(ids, loaders.agentName, names))
+    },
   },
 }

@@ -6,6 +6,7 @@ import { resolved } from '../interval.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
 import { wireBuckets, wireStartMs } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
+import { expectedShape, metricsIn, wireShape } from '../wire-shape.js'
 import type { AgentStatusQuestion } from './question.js'
 
 /** Milliseconds by status. */
@@ -38,6 +39,8 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
     query: { ...canonicalBucketing(bucketing), agentIds },
     zone: bucketing.zone,
   }),
+  expected: expectedShape(['tSystemPresence', 'tAgentRoutingStatus']),
+  isValue: isAgentStatus,
   load,
 }
 
@@ -79,7 +82,13 @@ async function load(
     byAgent.set(canonicalId(agentId), bucketsOf(result, edgesMs))
   }
   const agents = agentIds.map((agentId) => ({ agentId, buckets: byAgent.get(agentId) ?? {} }))
-  return { value: { ...interval, edgesMs, agents }, interval, asOfMs }
+  const shape = wireShape(answers.flatMap(({ value }) => [...metricsIn(value)]))
+  return {
+    value: { fromMs: interval.fromMs, toMs: interval.toMs, edgesMs, agents },
+    interval,
+    asOfMs,
+    shape,
+  }
 }
 
 function bucketsOf(
@@ -109,4 +118,9 @@ function chunks<Item>(items: readonly Item[], size: number): readonly (readonly 
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   )
+}
+
+function isAgentStatus(value: unknown): value is AgentStatus {
+  const { edgesMs, agents } = (value ?? {}) as Partial<AgentStatus>
+  return Array.isArray(edgesMs) && Array.isArray(agents)
 }

@@ -3,8 +3,14 @@ import { sorted } from '../ids.js'
 import { refuseTooMany } from '../most-rows.js'
 import type { AgentStatus, StatusTimes } from './report.js'
 
+/** The agent as its reader shows them: all rows of one share the same object. */
+export interface AgentView {
+  readonly id: string
+  readonly name?: string | null
+}
+
 export interface AgentStatusRow {
-  readonly agent: { readonly id: string }
+  readonly agent: AgentView
   readonly interval: BucketView
   readonly presence: readonly StatusDuration[]
   readonly routingStatus: readonly StatusDuration[]
@@ -16,11 +22,14 @@ export interface StatusDuration {
 }
 
 /** One row per agent asked for and bucket begun, in the contract's order. */
-export function rowsOf({ edgesMs, agents }: AgentStatus): readonly AgentStatusRow[] {
+export function rowsOf(
+  { edgesMs, agents }: AgentStatus,
+  agentOf: (id: string) => AgentView,
+): readonly AgentStatusRow[] {
   const views = bucketViews(edgesMs)
   refuseTooMany(agents.length * views.length)
   return agents.flatMap(({ agentId, buckets }) => {
-    const agent = { id: agentId }
+    const agent = agentOf(agentId)
     return views.map((interval, index) => ({
       agent,
       interval,

@@ -2,6 +2,7 @@ import type { WireMetric } from '../../upstream/wire.js'
 import { canonicalId, sorted } from '../ids.js'
 import { type MediaType, mediaTypeFrom, wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
+import { expectedShape, wireShape } from '../wire-shape.js'
 import type { QueueActivityQuestion } from './question.js'
 
 /** Conversations of one queue, or of one media type in it. */
@@ -41,6 +42,9 @@ export const queueActivityReport: ReportDefinition<
     query: { queueIds, ...(mediaTypes ? { mediaTypes: mediaTypes.map(wireNameOf) } : {}) },
     zone: 'UTC',
   }),
+  expected: expectedShape(METRICS),
+  queuesOf: ({ queueIds }) => queueIds,
+  isValue: (value): value is readonly QueueActivity[] => Array.isArray(value),
   load,
 }
 
@@ -94,7 +98,8 @@ async function load(
     const queue = gathered.get(queueId)
     return queue ? [activityOf(queueId, queue)] : []
   })
-  return { value, interval: null, asOfMs }
+  const shape = wireShape((answer.results ?? []).flatMap(({ data }) => data ?? []))
+  return { value, interval: null, asOfMs, shape }
 }
 
 function activityOf(queueId: string, { agentMetrics, byMediaType }: Gathered): QueueActivity {

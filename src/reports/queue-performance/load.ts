@@ -5,6 +5,7 @@ import { type MediaType, mediaTypeFrom, wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportReading } from '../report.js'
 import { wireBuckets, wireStartMs } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
+import { metricsIn, wireShape } from '../wire-shape.js'
 import { type Cells, CellsBuilder, METRICS } from './cells.js'
 import type { QueuePerformanceQuestion } from './question.js'
 
@@ -69,7 +70,12 @@ export async function loadQueuePerformance(
   const groups = [...builders.values()]
     .sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
     .map(({ queueId, mediaType, cells }) => ({ queueId, mediaType, cells: cells.build() }))
-  return { value: { ...interval, edgesMs, groups }, interval, asOfMs }
+  return {
+    value: { fromMs: interval.fromMs, toMs: interval.toMs, edgesMs, groups },
+    interval,
+    asOfMs,
+    shape: wireShape(metricsIn(answer)),
+  }
 }
 
 function compare(a: string, b: string): number {

@@ -1,4 +1,6 @@
 import type { ReportDefinition } from '../report.js'
+import { expectedShape } from '../wire-shape.js'
+import { METRICS } from './cells.js'
 import { loadQueuePerformance, type QueuePerformance } from './load.js'
 import { canonicalQueuePerformance, type QueuePerformanceQuestion } from './question.js'
 
@@ -11,5 +13,13 @@ export const queuePerformanceReport: ReportDefinition<QueuePerformanceQuestion, 
       query: canonicalQueuePerformance(question),
       zone: question.bucketing.zone,
     }),
+    expected: expectedShape(METRICS),
+    queuesOf: ({ queueIds }) => queueIds,
+    isValue: isQueuePerformance,
     load: loadQueuePerformance,
   }
+
+function isQueuePerformance(value: unknown): value is QueuePerformance {
+  const { edgesMs, groups } = (value ?? {}) as Partial<QueuePerformance>
+  return Array.isArray(edgesMs) && Array.isArray(groups)
+}

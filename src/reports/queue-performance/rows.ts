@@ -5,6 +5,12 @@ import type { Cells, Column, CounterMetric, TimerMetric } from './cells.js'
 import { DurationStats } from './duration-stats.js'
 import type { QueuePerformance } from './load.js'
 
+/** The queue as its reader shows it: all rows of one share the same object. */
+export interface QueueView {
+  readonly id: string
+  readonly name?: string | null
+}
+
 export interface ServiceLevelView {
   readonly ratio: number
   readonly numerator: number
@@ -17,14 +23,14 @@ const NOWHERE = -1
 
 /** One row, read from the columns field by field: what nobody selects costs nothing. */
 export class QueuePerformanceRow {
-  readonly queue: { readonly id: string }
+  readonly queue: QueueView
   readonly mediaType: MediaType
   readonly interval: BucketView
   readonly #cells: Cells
   readonly #index: number
 
   constructor(
-    queue: { readonly id: string },
+    queue: QueueView,
     mediaType: MediaType,
     interval: BucketView,
     cells: Cells,
@@ -101,11 +107,14 @@ export class QueuePerformanceRow {
 }
 
 /** All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros. */
-export function rowsOf({ edgesMs, groups }: QueuePerformance): readonly QueuePerformanceRow[] {
+export function rowsOf(
+  { edgesMs, groups }: QueuePerformance,
+  queueOf: (id: string) => QueueView,
+): readonly QueuePerformanceRow[] {
   const buckets = bucketViews(edgesMs)
   refuseTooMany(groups.length * buckets.length)
   return groups.flatMap(({ queueId, mediaType, cells }) => {
-    const queue = { id: queueId }
+    const queue = queueOf(queueId)
     let next = 0
     return buckets.map((bucket, index) => {
       const here = cells.at[next] === index ? next++ : NOWHERE

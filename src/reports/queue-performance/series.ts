@@ -1,10 +1,11 @@
 import type { MediaType } from '../media-type.js'
 import type { Cells, Column } from './cells.js'
 import type { QueuePerformance } from './load.js'
+import type { QueueView } from './rows.js'
 
 /** One queue and media type over all buckets, one number per start. */
 export interface QueuePerformanceSeries {
-  readonly queue: { readonly id: string }
+  readonly queue: QueueView
   readonly mediaType: MediaType
   readonly starts: readonly string[]
   readonly offered: readonly number[]
@@ -15,12 +16,15 @@ export interface QueuePerformanceSeries {
   readonly waitAverageSeconds: readonly (number | null)[]
 }
 
-export function seriesOf({ edgesMs, groups }: QueuePerformance): readonly QueuePerformanceSeries[] {
+export function seriesOf(
+  { edgesMs, groups }: QueuePerformance,
+  queueOf: (id: string) => QueueView,
+): readonly QueuePerformanceSeries[] {
   const starts = edgesMs.slice(0, -1).map((ms) => new Date(ms).toISOString())
   return groups.map(({ queueId, mediaType, cells }) => {
     const column = (name: Column) => dense(cells, name, starts.length)
     return {
-      queue: { id: queueId },
+      queue: queueOf(queueId),
       mediaType,
       starts,
       offered: column('nOffered.count'),

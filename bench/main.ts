@@ -1,0 +1,32 @@
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { benchHttp } from './http.js'
+import { benchMemory } from './memory.js'
+
+/** In the order in which they run: memory first, on a heap that nothing has touched. */
+const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
+  memory: benchMemory,
+  http: benchHttp,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))
+if (unknown.length > 0) {
+  const names = Object.keys(SECTIONS).join(', ')
+  console.error(
+    `There is no section ${unknown.join(', ')}. Sections: ${names}; without a name, all.`,
+  )
+  process.exitCode = 2
+} else {
+  const startedMs = Date.now()
+  console.log(machine())
+  for (const [name, run] of Object.entries(SECTIONS)) {
+    if (asked.length === 0 || asked.includes(name)) await run()
+  }
+  console.log(`\nDone in ${Math.round((Date.now() - startedMs) / 1_000)} s.`)
+}
+
+function machine(): string {
+  const gigabytes = Math.round(totalmem() / 2 ** 30)
+  const model = cpus()[0]?.model.trim() || 'unknown processor'
+  return `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores (${model}), ${gigabytes} GB`
+}

@@ -1,0 +1,123 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Budget } from '../src/budget/budget.js'
+import { Cache } from '../src/cache/cache.js'
+import { DAY, systemClock } from '../src/clock.js'
+import { Lifetimes } from '../src/reports/lifetime.js'
+import {
+  type QueuePerformanceQuestion,
+  queuePerformanceQuestion,
+} from '../src/reports/queue-performance/question.js'
+import { queuePerformanceReport } from '../src/reports/queue-performance/report.js'
+import { Reports } from '../src/reports/reports.js'
+import { toleranceFrom } from '../src/reports/tolerance.js'
+import { forgivingStore } from '../src/store/forgiving-store.js'
+import { memoryStore } from '../src/store/keyv-store.js'
+import { CannedGenesys } from './canned-genesys.js'
+import { FILLINGS, type Filling, mixed, type Shape } from './memory-fillings.js'
+
+/** What a filling leaves behind, in bytes. */
+export interface Filled {
+  readonly held: number
+  readonly countedBytes: number
+  readonly heapBytes: number
+}
+
+/** Alike in all: the numbers, the ids, the order. */
+const SEED = 20_260_803
+const AT_ONCE = 25
+const MB = 2 ** 20
+
+// A process of its own, so that nothing but this store changes the heap.
+const filling = FILLINGS[Number(process.argv[2])]
+if (!filling) throw new Error('Started by bench/memory.ts, with the number of a filling')
+await warmUp()
+const beforeBytes = await heapInUse()
+const { map } = await fill(filling)
+const heapBytes = (await heapInUse()) - beforeBytes
+const filled: Filled = { held: map.size, countedBytes: map.bytes, heapBytes }
+console.log(JSON.stringify(filled))
+
+/** What is compiled and loaded on the way is none of the store's bytes. */
+async function warmUp(): Promise<void> {
+  await fill({ name: 'warm-up', maxMegabytes: 4, questions: 4_000, shapeOf: mixed })
+}
+
+async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
+  const random = mulberry32(SEED)
+  const clock = systemClock
+  const parts = { clock, random, onEvent: () => {} }
+  const store = memoryStore(maxMegabytes * MB)
+  const cache = new Cache({ store: forgivingStore(store, parts), ...parts })
+  const budget = new Budget(parts)
+  const genesys = new CannedGenesys({ budget, clock }, random)
+  const reports = new Reports({
+    cache,
+    genesys,
+    budget,
+    clock,
+    lifetimes: new Lifetimes(),
+    scope: 'simulator:bench:all',
+  })
+  const tolerance = toleranceFrom(null)
+  for (let first = 0; first < questions; first += AT_ONCE) {
+    const asked = Array.from({ length: Math.min(AT_ONCE, questions - first) }, (_, index) => ({
+      question: question(shapeOf(first + index), first + index, random),
+      tolerance,
+    }))
+    const answers = await reports.askMany(queuePerformanceReport, asked)
+    for (const answer of answers) if (answer instanceof Error) throw answer
+  }
+  await cache.settled()
+  await genesys.close()
+  return store
+}
+
+function question(
+  { queues, mediaTypes, granularity }: Shape,
+  index: number,
+  random: () => number,
+): QueuePerformanceQuestion {
+  const fromMs = Date.UTC(2026, 0, 1) + (index % 120) * DAY
+  return queuePerformanceQuestion(
+    {
+      queueIds: Array.from({ length: queues }, () => uuid(random)),
+      ...{ mediaTypes, granularity, interval: { fromMs, toMs: fromMs + DAY } },
+    },
+    Date.now(),
+  )
+}
+
+async function heapInUse(): Promise<number> {
+  const { gc } = globalThis
+  if (!gc) throw new Error('Needs node --expose-gc')
+  // Timers and finalisers let go of what they hold between collections.
+  for (let round = 0; round < 3; round++) {
+    gc()
+    await delay(100)
+  }
+  gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+function uuid(random: () => number): string {
+  const hex = Array.from({ length: 8 }, () =>
+    Math.floor(random() * 0x1_0000)
+      .toString(16)
+      .padStart(4, '0'),
+  )
+  return [0, 2, 3, 4, 5]
+    .map((from, part) => hex.slice(from, [2, 3, 4, 5, 8][part]).join(''))
+    .join('-')
+}
+
+/** A small generator of chance that can be repeated. */
+function mulberry32(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state)
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,23 @@
+import type DataLoader from 'dataloader'
+import type { EntityModel } from './models.js'
+
+/**
+ * The entities of a report, one object each, with their names where these were asked for. Looked up
+ * before the rows are written: a promise for the name of every row takes a third of a large answer's
+ * time (`npm run bench -- http`).
+ */
+export async function entitiesOf(
+  ids: Iterable<string>,
+  loader: DataLoader<string, string | null>,
+  names: 'with names' | 'without names',
+): Promise<(id: string) => EntityModel> {
+  const distinct = [...new Set(ids)]
+  const found = names === 'with names' ? await loader.loadMany(distinct) : []
+  const byId = new Map<string, EntityModel>(
+    distinct.map((id, index) => {
+      const name = found[index]
+      return [id, typeof name === 'string' || name === null ? { id, name } : { id }]
+    }),
+  )
+  return (id) => byId.get(id) ?? { id }
+}

@@ -1,0 +1,30 @@
+/** What a report can be outdated by: its key, its kind, the queues in it, the shape of its answers. */
+
+export function keyTag(key: string): string {
+  return `key:${key}`
+}
+
+export function reportTag(reportId: string): string {
+  return `report:${reportId}`
+}
+
+export function shapeTag(subject: string): string {
+  return `shape:${subject}`
+}
+
+/** Null: the question is about all queues. Undefined: about none. */
+export function tagsOf(queueIds: readonly string[] | null | undefined): readonly string[] {
+  if (queueIds === undefined) return []
+  return queueIds === null ? [ANY_QUEUE] : queueIds.map(queueTag)
+}
+
+/** What outdates every report that this queue is in: also those about all queues. */
+export function tagsOutdatingQueue(queueId: string): readonly string[] {
+  return [queueTag(queueId), ANY_QUEUE]
+}
+
+const ANY_QUEUE = 'queue:*'
+
+function queueTag(queueId: string): string {
+  return `queue:${queueId}`
+}
