@@ -27,6 +27,9 @@ const config: CodegenConfig = {
           RateLimitBudget: './models.js#RateLimitBudgetModel',
           Queue: './models.js#EntityModel',
           Agent: './models.js#EntityModel',
+          ConversationConnection: './models.js#ConversationConnectionModel',
+          Conversation: './models.js#ConversationModel',
+          RunReport: './models.js#RunReportModel',
           QueuePerformanceSeries: './models.js#QueuePerformanceSeriesModel',
         },
         scalars: {
@@ -35,6 +38,8 @@ const config: CodegenConfig = {
           Duration: 'string',
           TimeZone: 'string',
           SafeInt: 'number',
+          Locale: 'string',
+          JSON: 'unknown',
           _FieldSet: 'string',
         },
       },

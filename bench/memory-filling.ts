@@ -56,6 +56,7 @@ async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
     budget,
     clock,
     lifetimes: new Lifetimes(),
+    onEvent: () => {},
     scope: 'simulator:bench:all',
   })
   const tolerance = toleranceFrom(null)

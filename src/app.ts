@@ -12,6 +12,7 @@ import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
 import { originCheck } from './server/cross-origin.js'
 import type { EventListener } from './server/events.js'
+import { metrics } from './server/metrics.js'
 import { buildServer } from './server/server.js'
 import { telemetry } from './server/telemetry.js'
 import { UpstreamPulse } from './server/upstream-pulse.js'
@@ -49,9 +50,11 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const { logger, clock = systemClock, random = Math.random, onEvent } = surroundings
   const pulse = new UpstreamPulse(clock)
   const log = telemetry(logger)
+  const measured = metrics(() => budget.views())
   const listen: EventListener = (event) => {
     log(event)
     pulse.hear(event)
+    measured.hear(event)
     onEvent?.(event)
   }
 
@@ -77,7 +80,11 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const store = forgivingStore(memoryStore(config.memoryMaxBytes), { clock, onEvent: listen })
   const cache = new Cache({ store, clock, random, onEvent: listen })
   const lifetimes = new Lifetimes(config.lifetimes)
-  const reports = new Reports({ cache, genesys, budget, clock, lifetimes, scope })
+  const { runFetch } = config
+  const reports = new Reports({
+    ...{ cache, genesys, budget, clock, lifetimes, scope, runFetch },
+    onEvent: listen,
+  })
   const directory = new Directory({ cache, genesys, clock, scope })
 
   const apollo = graphServer({
@@ -92,6 +99,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     auth: config.auth,
     contextFor: (requestId) => requestContext(requestId, reports, directory),
     mayAsk: originCheck(config.corsOrigins, isLoopback(config.host) ? 'loopback' : 'public'),
+    metrics: measured,
     health: { pulse, budgets: () => budget.views(), store: 'memory' },
   })
 

@@ -144,7 +144,42 @@ describe(readConfig, () => {
     expect(readConfig(file('')).requestsPerMinute).toBe(300)
   })
 
+  it('reads other lifetimes from CONFIG_FILE, for every report and for one', () => {
+    const { lifetimes } = readConfig(
+      file(
+        'lifetimes: { rules: { live: { freshSeconds: 20 } }, reports: { agentStatus: { now: { errorSeconds: 600 } } } }',
+      ),
+    )
+    expect(lifetimes).toEqual({
+      rules: { live: { freshMs: 20_000 } },
+      reports: { agentStatus: { now: { errorMs: 600_000 } } },
+    })
+  })
+
+  it('offers run–fetch reports on the simulator, and elsewhere when told so', () => {
+    const real = { GENESYS_REGION: 'eu_west_1', ...credentials }
+    expect(readConfig({}).runFetch).toBe(true)
+    expect(readConfig({ GENESYS_RUN_FETCH: 'off' }).runFetch).toBe(false)
+    expect(readConfig(real).runFetch).toBe(false)
+    expect(readConfig({ ...real, GENESYS_RUN_FETCH: 'on' }).runFetch).toBe(true)
+  })
+
   it.each([
+    ['lifetimes: { rules: { lively: { freshSeconds: 5 } } }', /lifetimes: rules.*lively/],
+    [
+      'lifetimes: { reports: { queues: { now: { freshSeconds: 5 } } } }',
+      /lifetimes: reports.*queues/,
+    ],
+    ['lifetimes: { rules: { now: { freshSeconds: -5 } } }', /freshSeconds/],
+    ['lifetimes: { rules: { now: { fresh: 5 } } }', /fresh/],
+    [
+      'lifetimes: { rules: { now: { freshSeconds: 45 } } }',
+      /every report, rule now: .*\(45, 30, 60, 300 s\)/,
+    ],
+    [
+      'lifetimes: { reports: { agentStatus: { live: { hardSeconds: 10 } } } }',
+      /of agentStatus, rule live/,
+    ],
     ['budget: { requestsPerHour: 5 }', /requestsPerHour/],
     ['limits: 5', /limits/],
     ['budget: { requestsPerMinute: 0 }', /budget: requestsPerMinute/],

@@ -1,17 +1,42 @@
-import { reserveOf } from './reserve.js'
-import { type Allowance, currentWindow, openWindow, type Window } from './window.js'
+import { type Burst, burstFreeAt, learnBurst, nothingRecent, type Recent, sent } from './burst.js'
+import type { CallClass } from './call-class.js'
+import { newPage, noteDemand, type Page } from './page.js'
+import { type Experience, noExperience, recoveredAt, remember, reserveOf } from './reserve.js'
+import type { Resume } from './resume.js'
+import { arrive, invite, noReturns, type Returns } from './returns.js'
+import {
+  type Allowance,
+  CLOCK_STEP_MS,
+  currentWindow,
+  openWindow,
+  positionOf,
+  usedOf,
+  type Window,
+} from './window.js'
 
 export type BudgetMode = 'NORMAL' | 'DEGRADED' | 'BLOCKED'
 
 /** After a block one call tries whether the upstream takes calls again: not needed, not yet sent, under way. */
 export type Probe = 'none' | 'due' | 'out'
 
+/** A 429's word. It names its own beginning, so that a clock that is set back does not make it longer. */
+interface Block {
+  readonly sinceMs: number
+  readonly untilMs: number
+}
+
 /** Everything we know about one limit. A value: each change makes a new one. */
 export interface Bucket extends Allowance {
   readonly inFlight: number
-  readonly blockedUntilMs: number
+  readonly block: Block | null
   readonly probe: Probe
   readonly observedAtMs: number | null
+  readonly page: Page
+  readonly experience: Experience
+  readonly returns: Returns
+  readonly recent: Recent
+  readonly burst: Burst | null
+  readonly resume: Resume | null
 }
 
 /** How a bucket stands at one instant. */
@@ -34,84 +59,196 @@ export function newBucket(limit: number | null, windowMs: number): Bucket {
     windowMs,
     window: null,
     inFlight: 0,
-    blockedUntilMs: 0,
+    block: null,
     probe: 'none',
     observedAtMs: null,
+    page: newPage(0),
+    experience: noExperience,
+    returns: noReturns,
+    recent: nothingRecent,
+    burst: null,
+    resume: null,
   }
 }
 
 export function standing(bucket: Bucket, nowMs: number): Standing {
   const window = currentWindow(bucket.window, nowMs)
   const remaining = remainingOf(bucket, window)
-  const mode = modeOf(bucket, remaining, nowMs)
+  const retryAtMs = comeBackAt(bucket, window, remaining, nowMs)
   return {
-    mode,
+    mode: retryAtMs === null ? openMode(bucket, window, remaining, nowMs) : 'BLOCKED',
     limit: bucket.limit,
     remaining,
     resetsAtMs: window?.resetsAtMs ?? null,
-    retryAtMs: mode === 'BLOCKED' ? comeBackAt(bucket, window, remaining, nowMs) : null,
+    retryAtMs,
     observedAtMs: bucket.observedAtMs,
     source: window?.source ?? 'PRIOR',
   }
 }
 
+/** How many calls are kept for classes 0 and 1 now. */
+export function reserveNow(bucket: Bucket, limit: number, nowMs: number): number {
+  const position = positionOf(currentWindow(bucket.window, nowMs), nowMs)
+  return reserveOf(limit, bucket.experience, position)
+}
+
 /** A call counts from the moment it is granted, not from its answer. */
-export function take(bucket: Bucket, nowMs: number): Bucket {
+export function take(bucket: Bucket, callClass: CallClass, nowMs: number): Bucket {
   const window = bucket.limit === null ? bucket.window : openWindow(bucket, nowMs)
-  const probe = bucket.probe === 'due' ? 'out' : bucket.probe
-  return { ...bucket, window, probe, inFlight: bucket.inFlight + 1 }
+  const taken = turnPage({ ...bucket, window }, nowMs)
+  const { page, resume } = taken
+  const next = {
+    ...taken,
+    probe: bucket.probe === 'due' ? 'out' : bucket.probe,
+    inFlight: bucket.inFlight + 1,
+    recent: sent(bucket.recent, nowMs),
+    page: callClass === 4 ? { ...page, warmed: page.warmed + 1 } : page,
+    resume: resume && callClass >= 2 ? { ...resume, granted: resume.granted + 1 } : resume,
+  } as const
+  return noteWanted(next, callClass, nowMs)
+}
+
+/** A refused question of class 0 or 1 was demand all the same. It is expected back at that instant. */
+export function turnAway(
+  bucket: Bucket,
+  callClass: CallClass,
+  retryAtMs: number,
+  nowMs: number,
+): Bucket {
+  const noted = noteWanted(bucket, callClass, nowMs)
+  return callClass >= 2 ? bucket : { ...noted, returns: invite(noted.returns, retryAtMs) }
 }
 
 export function giveBack(bucket: Bucket): Bucket {
   return { ...bucket, inFlight: Math.max(0, bucket.inFlight - 1) }
 }
 
+/**
+ * What an answer has changed: whether the window runs short, or is spent. Judged by the count alone;
+ * calls in flight may be in it already, or may never be sent.
+ */
+export function judge(before: Bucket, nowMs: number): Bucket {
+  const bucket = turnPage(before, nowMs)
+  const window = currentWindow(bucket.window, nowMs)
+  if (bucket.limit === null || !window) return bucket
+  const left = bucket.limit - usedOf(window)
+  const reserve = reserveNow(bucket, bucket.limit, nowMs)
+  const recovered = left > recoveredAt(bucket.limit, reserve)
+  const ranShort = left <= reserve || (bucket.page.ranShort && !recovered)
+  const probe = left <= 0 && bucket.probe === 'none' ? 'due' : bucket.probe
+  return { ...bucket, probe, page: { ...bucket.page, ranShort } }
+}
+
 /** Whether the upstream's count, without what is in flight, has used the allowance up. */
 export function countOf(bucket: Bucket, nowMs: number): 'reached' | 'below' {
   const window = currentWindow(bucket.window, nowMs)
-  return bucket.limit !== null && window && window.used >= bucket.limit ? 'reached' : 'below'
+  return bucket.limit !== null && window && usedOf(window) >= bucket.limit ? 'reached' : 'below'
+}
+
+/** Until when a 429 has closed the bucket; undefined: it is over. */
+export function blockedUntil({ block }: Bucket, nowMs: number): number | undefined {
+  if (!block || block.untilMs <= nowMs) return undefined
+  // The clock was set back: nobody knows any more how long it lasts. The probe will tell.
+  return nowMs < block.sinceMs - CLOCK_STEP_MS ? undefined : block.untilMs
 }
 
 /** Blocks only grow: answers to calls sent before the block may name an earlier end. */
-export function close(bucket: Bucket, untilMs: number): Bucket {
+export function close(bucket: Bucket, untilMs: number, nowMs: number): Bucket {
+  const standingUntilMs = blockedUntil(bucket, nowMs) ?? 0
   return {
     ...bucket,
-    blockedUntilMs: Math.max(bucket.blockedUntilMs, untilMs),
+    block: { sinceMs: nowMs, untilMs: Math.max(standingUntilMs, untilMs) },
     probe: bucket.probe === 'out' ? 'out' : 'due',
   }
 }
 
 /**
  * Closed by a 429. `Retry-After` takes precedence over a reset: where the window is spent, what the
- * upstream names as the moment to come back is its end.
+ * upstream names as the moment to come back is its end. Where it is not, our burst was too large.
  */
-export function closeRefused(bucket: Bucket, untilMs: number, nowMs: number): Bucket {
-  const closed = close(bucket, untilMs)
-  if (!closed.window || countOf(closed, nowMs) === 'below') return closed
-  const resetsAtMs = Math.min(closed.window.resetsAtMs, closed.blockedUntilMs)
+export function closeRefused(
+  bucket: Bucket,
+  until: { readonly untilMs: number; readonly waitMs: number | undefined },
+  askedAtMs: number,
+  nowMs: number,
+): Bucket {
+  const closed = close(bucket, until.untilMs, nowMs)
+  if (countOf(closed, nowMs) === 'below') {
+    const burst = learnBurst(bucket.burst, bucket.recent, until.waitMs, askedAtMs, nowMs)
+    return { ...closed, burst }
+  }
+  if (!closed.window || !closed.block) return closed
+  const resetsAtMs = Math.min(closed.window.resetsAtMs, closed.block.untilMs)
   return { ...closed, window: { ...closed.window, resetsAtMs } }
+}
+
+/** The probe is back. Classes 2 to 4 come back step by step from now on. */
+export function endProbe(bucket: Bucket, outcome: 'passed' | 'failed', nowMs: number): Bucket {
+  const closed = blockedUntil(bucket, nowMs) !== undefined || countOf(bucket, nowMs) === 'reached'
+  if (outcome === 'failed' || closed) return { ...bucket, probe: 'due' }
+  return { ...bucket, probe: 'none', resume: { sinceMs: nowMs, granted: 0 } }
+}
+
+/** The limits API's word: a prior. What a header has told holds. */
+export function believe(bucket: Bucket, limit: number, windowMs: number): Bucket {
+  return bucket.observedAtMs === null ? { ...bucket, limit, windowMs } : bucket
+}
+
+/** A new window is a new page; what the old one has taught is kept. */
+function turnPage(bucket: Bucket, nowMs: number): Bucket {
+  const { window, page } = bucket
+  if (!window || window.serial === page.serial) return bucket
+  return {
+    ...bucket,
+    page: newPage(window.serial),
+    experience: page.serial === 0 ? bucket.experience : remember(bucket.experience, page.demand),
+    resume: page.ranShort ? { sinceMs: nowMs, granted: 0 } : bucket.resume,
+  }
+}
+
+/** Between two windows nothing is noted: whoever is refused there comes back in the next one. */
+function noteWanted(bucket: Bucket, callClass: CallClass, nowMs: number): Bucket {
+  if (callClass >= 2) return bucket
+  const { expected, returns } = arrive(bucket.returns, nowMs, bucket.windowMs)
+  const window = currentWindow(bucket.window, nowMs)
+  if (expected || !window || window.serial !== bucket.page.serial) return { ...bucket, returns }
+  return { ...bucket, returns, page: noteDemand(bucket.page, positionOf(window, nowMs)) }
 }
 
 function remainingOf(bucket: Bucket, window: Window | undefined): number | null {
   if (bucket.limit === null) return null
-  return Math.max(0, bucket.limit - (window?.used ?? 0) - bucket.inFlight)
+  return Math.max(0, bucket.limit - usedOf(window) - bucket.inFlight)
 }
 
-function modeOf(bucket: Bucket, remaining: number | null, nowMs: number): BudgetMode {
-  if (bucket.blockedUntilMs > nowMs || remaining === 0) return 'BLOCKED'
+function openMode(
+  bucket: Bucket,
+  window: Window | undefined,
+  remaining: number | null,
+  nowMs: number,
+): BudgetMode {
   if (bucket.limit === null || remaining === null) return 'NORMAL'
-  return remaining <= reserveOf(bucket.limit) ? 'DEGRADED' : 'NORMAL'
+  const reserve = reserveNow(bucket, bucket.limit, nowMs)
+  if (remaining <= reserve) return 'DEGRADED'
+  if (!window || !bucket.page.ranShort || window.serial !== bucket.page.serial) return 'NORMAL'
+  return remaining <= recoveredAt(bucket.limit, reserve) ? 'DEGRADED' : 'NORMAL'
 }
 
+/** When a bucket that takes no call at all opens again; null: it is open. */
 function comeBackAt(
   bucket: Bucket,
   window: Window | undefined,
   remaining: number | null,
   nowMs: number,
-): number {
-  if (remaining !== 0) return bucket.blockedUntilMs
-  // Filled by calls in flight, not by a count: their answers come before the reset, and tell more.
-  const roomAtMs =
-    window && countOf(bucket, nowMs) === 'reached' ? window.resetsAtMs : nowMs + IN_FLIGHT_WAIT_MS
-  return Math.max(bucket.blockedUntilMs, roomAtMs)
+): number | null {
+  const ends = [
+    blockedUntil(bucket, nowMs),
+    burstFreeAt(bucket.burst, bucket.recent, 'all', bucket.windowMs, nowMs),
+  ]
+  if (remaining === 0) {
+    // Filled by calls in flight, not by a count: their answers come before the reset, and tell more.
+    const counted = window && countOf(bucket, nowMs) === 'reached'
+    ends.push(counted ? window.resetsAtMs : nowMs + IN_FLIGHT_WAIT_MS)
+  }
+  const known = ends.filter((endMs) => endMs !== undefined)
+  return known.length === 0 ? null : Math.max(...known)
 }

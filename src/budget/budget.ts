@@ -1,14 +1,19 @@
 import { type Clock, MINUTE } from '../clock.js'
-import { admission, type CallClass } from './admission.js'
+import { type Admission, admission, type CallClass } from './admission.js'
 import {
   type Bucket,
+  believe,
+  blockedUntil,
   close,
   closeRefused,
   countOf,
+  endProbe,
   giveBack,
+  judge,
   newBucket,
   standing,
   take,
+  turnAway,
 } from './bucket.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
@@ -49,7 +54,14 @@ export interface BudgetOptions {
 /** Whoever is refused because a probe is under way comes back within this time, spread by chance. */
 const PROBE_WAIT_MS = 500
 
-/** How many upstream calls may still be made, and who may make them. Nothing here waits. */
+/**
+ * How many upstream calls may still be made, and who may make them. Nothing here waits.
+ *
+ * Calls in flight are subtracted from what the last answer left, although its count may contain
+ * some of them already. They cannot be told from calls of others with the same token: of 80 calls
+ * sent at once, the first answer says "80 more", and 79 strangers would look the same. So for the
+ * time of one answer the budget shows less than there is, never more.
+ */
 export class Budget {
   readonly #clock: Clock
   readonly #random: () => number
@@ -72,23 +84,28 @@ export class Budget {
     for (const bucket of names) {
       const answer = admission(this.#bucket(bucket), callClass, nowMs)
       if (answer.kind === 'room') continue
-      const retryAtMs =
-        answer.kind === 'full'
-          ? answer.retryAtMs
-          : nowMs + Math.ceil((PROBE_WAIT_MS / 2) * (1 + this.#random()))
+      const retryAtMs = this.#retryAt(answer, nowMs)
+      // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
+      this.#change(bucket, (state) => turnAway(state, callClass, retryAtMs, nowMs))
       this.#onEvent({ type: 'refused', family, callClass, bucket, retryAtMs })
       return { granted: false, bucket, retryAtMs }
     }
 
     const probes = names.filter((name) => this.#bucket(name).probe === 'due')
-    for (const name of names) this.#change(name, (bucket) => take(bucket, nowMs))
+    for (const name of names) this.#change(name, (bucket) => take(bucket, callClass, nowMs))
     this.#onEvent({ type: 'reserved', family, callClass })
     return { granted: true, grant: this.#grant(family, callClass, probes, nowMs) }
   }
 
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void {
-    this.#block(bucket, untilMs, (state) => close(state, untilMs))
+    this.#block(bucket, untilMs, (state) => close(state, untilMs, this.#clock.now()))
+  }
+
+  /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
+  learnPrior({ limit, windowMs }: Prior, bucket: BucketName = 'token'): void {
+    if (!(limit >= 1 && windowMs > 0 && Number.isFinite(limit * windowMs))) return
+    this.#change(bucket, (state) => believe(state, limit, windowMs))
   }
 
   view(family: BucketName): BudgetView {
@@ -122,7 +139,7 @@ export class Budget {
         end(() => {
           this.#observe('token', reading ?? {}, askedAtMs)
           this.#observe(family, reading?.own ?? {}, askedAtMs)
-          if (reading?.refused) this.#closeRefused(family, reading)
+          if (reading?.refused) this.#closeRefused(family, reading, askedAtMs)
           const outcome = reading && !reading.refused ? 'passed' : 'failed'
           for (const name of probes) this.#endProbe(name, outcome)
         }),
@@ -137,40 +154,51 @@ export class Budget {
   #observe(name: BucketName, reading: WindowReading, askedAtMs: number): void {
     const nowMs = this.#clock.now()
     if (reading.limit === undefined && reading.remaining === undefined) {
-      this.#change(name, (bucket) => ({ ...bucket, ...countLocally(bucket, nowMs) }))
+      this.#change(name, (bucket) => judge({ ...bucket, ...countLocally(bucket, nowMs) }, nowMs))
       return
     }
-    this.#change(name, (bucket) => ({
-      ...bucket,
-      ...observeWindow(bucket, reading, askedAtMs, nowMs),
-      observedAtMs: nowMs,
-    }))
+    this.#change(name, (bucket) => {
+      const observed = observeWindow(bucket, reading, askedAtMs, nowMs)
+      return judge({ ...bucket, ...observed, observedAtMs: nowMs }, nowMs)
+    })
     const { limit, remaining, resetsAtMs } = standing(this.#bucket(name), nowMs)
     this.#onEvent({ type: 'observed', bucket: name, limit, remaining, resetsAtMs })
   }
 
   #endProbe(name: BucketName, outcome: 'passed' | 'failed'): void {
-    const blocked = this.#bucket(name).blockedUntilMs > this.#clock.now()
-    const probe = outcome === 'passed' && !blocked ? 'none' : 'due'
-    this.#change(name, (bucket) => ({ ...bucket, probe }))
-    if (probe === 'none') this.#onEvent({ type: 'resumed', bucket: name })
+    this.#change(name, (bucket) => endProbe(bucket, outcome, this.#clock.now()))
+    if (this.#bucket(name).probe === 'none') this.#onEvent({ type: 'resumed', bucket: name })
   }
 
-  #closeRefused(family: Family, reading: BudgetReading): void {
+  #closeRefused(family: Family, reading: BudgetReading, askedAtMs: number): void {
     const nowMs = this.#clock.now()
     const name =
       whichBucket(reading.refused?.named, countOf(this.#bucket('token'), nowMs)) === 'token'
         ? 'token'
         : family
     const untilMs = blockEnd(reading, this.#bucket(name), nowMs)
-    this.#block(name, untilMs, (bucket) => closeRefused(bucket, untilMs, nowMs))
+    const waitMs = reading.retryAtMs === undefined ? undefined : reading.retryAtMs - nowMs
+    this.#block(name, untilMs, (bucket) =>
+      closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
+    )
   }
 
   #block(bucket: BucketName, untilMs: number, change: (bucket: Bucket) => Bucket): void {
-    const beforeMs = this.#bucket(bucket).blockedUntilMs
+    const beforeMs = blockedUntil(this.#bucket(bucket), this.#clock.now()) ?? 0
     this.#change(bucket, change)
     // A hundred calls that learn of one block are one event.
     if (untilMs > beforeMs) this.#onEvent({ type: 'blocked', bucket, untilMs })
+  }
+
+  #retryAt(answer: Exclude<Admission, { kind: 'room' }>, nowMs: number): number {
+    switch (answer.kind) {
+      case 'full':
+        return answer.retryAtMs
+      case 'probing':
+        return nowMs + Math.ceil((PROBE_WAIT_MS / 2) * (1 + this.#random()))
+      case 'spread':
+        return Math.ceil(answer.fromMs + (answer.untilMs - answer.fromMs) * this.#random())
+    }
   }
 
   #bucket(name: BucketName): Bucket {

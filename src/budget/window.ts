@@ -1,13 +1,32 @@
+import { SECOND } from '../clock.js'
 import type { WindowReading } from './reading.js'
 
 /** A stretch of time with a count of calls: the upstream's own (HEADERS), or one that we began (PRIOR). */
 export interface Window {
   readonly source: 'HEADERS' | 'PRIOR'
-  readonly used: number
+  /** Tells windows of one bucket apart. */
+  readonly serial: number
+  /** The highest count that the upstream told. */
+  readonly counted: number
+  /** Calls that ended without a count, and that the highest count may not contain. */
+  readonly untold: readonly Untold[]
   readonly resetsAtMs: number
-  /** The reset as first seen. Later spellings of it are compared with this one, so that a reset that creeps is noticed. */
+  /**
+   * The reset as first seen, later ones are compared with it, so that a reset that creeps is
+   * noticed. A reset told as seconds from now ages on its way: the true one lies at most `slackMs`,
+   * the time that the call took, before it.
+   */
   readonly anchorMs: number
+  readonly slackMs: number
+  /** From its beginning to its reset, as far as we know. */
+  readonly lengthMs: number
   readonly seenAtMs: number
+}
+
+/** Calls that ended within one second without a count. */
+interface Untold {
+  readonly lastMs: number
+  readonly count: number
 }
 
 /** A limit and the window it holds for. Limit null: nothing is known, nothing is imposed. */
@@ -17,33 +36,38 @@ export interface Allowance {
   readonly window: Window | null
 }
 
-/** The reset arrives in whole seconds, and ages on its way: two spellings of one instant differ by this much. */
-const SAME_RESET_MS = 2_000
+/** The reset arrives in whole seconds: two spellings of one instant differ by this much. */
+const SAME_RESET_MS = 2 * SECOND
+/** A clock that is put right by less than this was not set back. */
+export const CLOCK_STEP_MS = 2 * SECOND
 
 /** The window while it is true. One that has ended is void, and so is one from the future: the clock was set back. */
 export function currentWindow(window: Window | null, nowMs: number): Window | undefined {
-  if (!window || nowMs >= window.resetsAtMs || nowMs < window.seenAtMs) return undefined
-  return window
+  if (!window || nowMs >= window.resetsAtMs) return undefined
+  return nowMs < window.seenAtMs - CLOCK_STEP_MS ? undefined : window
+}
+
+export function usedOf(window: Window | undefined): number {
+  if (!window) return 0
+  return window.untold.reduce((total, { count }) => total + count, window.counted)
+}
+
+/** How far the window has come, from 0 to 1. */
+export function positionOf(window: Window | undefined, nowMs: number): number {
+  if (!window) return 0
+  return Math.min(1, Math.max(0, 1 - (window.resetsAtMs - nowMs) / window.lengthMs))
 }
 
 /** The window that runs now; if none does, one of our own begins. */
 export function openWindow(allowance: Allowance, nowMs: number): Window {
-  return (
-    currentWindow(allowance.window, nowMs) ?? {
-      source: 'PRIOR',
-      used: 0,
-      resetsAtMs: nowMs + allowance.windowMs,
-      anchorMs: nowMs + allowance.windowMs,
-      seenAtMs: nowMs,
-    }
-  )
+  return currentWindow(allowance.window, nowMs) ?? ownWindow(allowance, nowMs)
 }
 
 /** Counts a call of which the upstream has told no number. */
 export function countLocally(allowance: Allowance, nowMs: number): Allowance {
   if (allowance.limit === null) return allowance
   const window = openWindow(allowance, nowMs)
-  return { ...allowance, window: { ...window, used: window.used + 1 } }
+  return { ...allowance, window: { ...window, untold: oneMore(window.untold, nowMs) } }
 }
 
 /**
@@ -64,14 +88,28 @@ export function observeWindow(
 
   const current = currentWindow(allowance.window, nowMs)
   const resetsAtMs = reading.resetsAtMs ?? current?.resetsAtMs ?? nowMs + allowance.windowMs
-  const seen = { source: 'HEADERS', used, resetsAtMs, seenAtMs: nowMs } as const
-  if (current?.source !== 'HEADERS') {
-    return { ...allowance, limit, window: { ...seen, anchorMs: resetsAtMs } }
+  const slackMs = reading.resetsAtMs === undefined ? 0 : Math.max(0, nowMs - askedAtMs)
+  const fresh: Window = {
+    source: 'HEADERS',
+    serial: nextSerial(allowance),
+    counted: used,
+    // What ended after this call was asked may have been counted after it.
+    untold: (allowance.window?.untold ?? []).filter(({ lastMs }) => lastMs >= askedAtMs),
+    resetsAtMs,
+    anchorMs: resetsAtMs,
+    slackMs,
+    lengthMs: Math.max(allowance.windowMs, resetsAtMs - nowMs),
+    seenAtMs: nowMs,
+  }
+  if (!current) return { ...allowance, limit, window: fresh }
+  if (current.source !== 'HEADERS') {
+    // Our own window, by its true name.
+    return { ...allowance, limit, window: { ...fresh, serial: current.serial } }
   }
 
-  switch (placeOf(reading.resetsAtMs, current, askedAtMs)) {
+  switch (placeOf(reading.resetsAtMs, slackMs, current, askedAtMs)) {
     case 'new':
-      return { ...allowance, limit, window: { ...seen, anchorMs: resetsAtMs } }
+      return { ...allowance, limit, window: fresh }
     case 'old':
       return countLocally(allowance, nowMs)
     case 'same':
@@ -79,23 +117,73 @@ export function observeWindow(
         ...allowance,
         limit: Math.min(limit, allowance.limit ?? limit),
         window: {
-          ...seen,
-          used: Math.max(used, current.used),
-          resetsAtMs: Math.max(resetsAtMs, current.resetsAtMs),
-          anchorMs: current.anchorMs,
+          ...fresh,
+          ...resetOf(current, resetsAtMs, slackMs),
+          serial: current.serial,
+          counted: Math.max(used, current.counted),
+          lengthMs: current.lengthMs,
         },
       }
   }
 }
 
+/**
+ * The spellings of one reset, taken together: what each call's time on the way leaves possible. The
+ * later one holds, but not one that only a slow answer has made late.
+ */
+function resetOf(
+  current: Window,
+  resetsAtMs: number,
+  slackMs: number,
+): Pick<Window, 'resetsAtMs' | 'anchorMs' | 'slackMs'> {
+  const earliestMs = Math.max(current.anchorMs - current.slackMs, resetsAtMs - slackMs)
+  const anchorMs = Math.min(current.anchorMs, resetsAtMs)
+  const narrowed = earliestMs <= anchorMs ? { anchorMs, slackMs: anchorMs - earliestMs } : current
+  return {
+    anchorMs: narrowed.anchorMs,
+    slackMs: narrowed.slackMs,
+    resetsAtMs: Math.min(
+      Math.max(resetsAtMs, current.resetsAtMs),
+      narrowed.anchorMs + SAME_RESET_MS,
+    ),
+  }
+}
+
 function placeOf(
   resetsAtMs: number | undefined,
+  slackMs: number,
   current: Window,
   askedAtMs: number,
 ): 'same' | 'new' | 'old' {
   if (resetsAtMs === undefined) return 'same'
-  const ahead = resetsAtMs - current.anchorMs
-  if (Math.abs(ahead) <= SAME_RESET_MS) return 'same'
-  if (ahead > 0) return 'new'
+  if (resetsAtMs - slackMs > current.anchorMs + SAME_RESET_MS) return 'new'
+  if (resetsAtMs >= current.anchorMs - current.slackMs - SAME_RESET_MS) return 'same'
   return askedAtMs > current.seenAtMs ? 'new' : 'old'
+}
+
+function ownWindow(allowance: Allowance, nowMs: number): Window {
+  const resetsAtMs = nowMs + allowance.windowMs
+  return {
+    source: 'PRIOR',
+    serial: nextSerial(allowance),
+    counted: 0,
+    untold: [],
+    resetsAtMs,
+    anchorMs: resetsAtMs,
+    slackMs: 0,
+    lengthMs: allowance.windowMs,
+    seenAtMs: nowMs,
+  }
+}
+
+function nextSerial({ window }: Allowance): number {
+  return (window?.serial ?? 0) + 1
+}
+
+function oneMore(untold: readonly Untold[], nowMs: number): readonly Untold[] {
+  const last = untold.at(-1)
+  if (!last || Math.floor(last.lastMs / SECOND) !== Math.floor(nowMs / SECOND)) {
+    return [...untold, { lastMs: nowMs, count: 1 }]
+  }
+  return [...untold.slice(0, -1), { lastMs: nowMs, count: last.count + 1 }]
 }

@@ -60,8 +60,11 @@ export class Cache {
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
     return Promise.all(
       requests.map((request) =>
-        this.#answer(request, entryFrom(byKey.get(request.key), request)).catch((error: unknown) =>
-          error instanceof Error ? error : new Error(String(error)),
+        this.#answer(request, entryFrom(byKey.get(request.key), request)).catch(
+          (error: unknown) => {
+            this.#options.onEvent({ type: 'failed', label: request.label, error })
+            return error instanceof Error ? error : new Error(String(error))
+          },
         ),
       ),
     )
@@ -183,6 +186,7 @@ export class Cache {
   #landed<Value>(request: CacheRequest<Value>, landed: Landed<Value>): CacheAnswer<Value> {
     const { entry, source } = landed
     const reason = standingOf(entry, this.#outdates(request, entry), this.#now())
+    this.#options.onEvent({ type: 'waited', label: request.label, reason })
     return { entry, source, reason, refreshing: this.#loads.isUnderWay(request.key) }
   }
 

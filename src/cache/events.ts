@@ -10,6 +10,10 @@ export type CacheEvent =
       readonly ageMs: number
       readonly reason: StaleReason
     }
+  /** A caller waited for a load; `reason`: what came is stale all the same. */
+  | { readonly type: 'waited'; readonly label: string; readonly reason: StaleReason | null }
+  /** A caller got an error: nothing servable, and no load that helped. */
+  | { readonly type: 'failed'; readonly label: string; readonly error: unknown }
   /** Nothing servable. */
   | { readonly type: 'miss'; readonly label: string }
   /** Someone else's flight was shared. */

@@ -7,6 +7,7 @@ import { type Clock, SECOND } from '../clock.js'
 import { InvalidReportQueryError } from '../reports/errors.js'
 import {
   BudgetSpentError,
+  RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
@@ -78,6 +79,9 @@ function clientError(error: unknown, nowMs: number): ClientError | undefined {
       upstreamStatus: error.upstreamStatus,
       ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
     }
+  }
+  if (error instanceof RunFailedError) {
+    return { code: error.code, message: error.message, runState: error.runState }
   }
   if (error instanceof LoadPendingError) {
     return {

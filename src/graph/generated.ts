@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { QueuePerformanceReportModel, QueuePerformanceRowModel, DurationStatsModel, QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel, AgentStatusReportModel, AgentStatusRowModel, FreshnessModel, RateLimitBudgetModel, EntityModel, QueuePerformanceSeriesModel } from './models.js';
+import type { QueuePerformanceReportModel, QueuePerformanceRowModel, DurationStatsModel, QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel, AgentStatusReportModel, AgentStatusRowModel, FreshnessModel, RateLimitBudgetModel, EntityModel, ConversationConnectionModel, ConversationModel, RunReportModel, QueuePerformanceSeriesModel } from './models.js';
 import type { RequestContext } from './context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -15,6 +16,10 @@ export type Scalars = {
   DateTime: { input: Date; output: string; }
   /** ISO 8601 duration such as `PT30M` or `P1D`. */
   Duration: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
+  /** BCP 47 language tag such as `en-US`. */
+  Locale: { input: string; output: string; }
   /** Whole number up to 2^53 - 1: counts can exceed 32 bits. */
   SafeInt: { input: number; output: number; }
   /** IANA time zone name such as `Europe/Berlin`. */
@@ -84,6 +89,55 @@ export type BudgetSource =
   | 'HEADERS'
   /** A known or assumed limit, counted by the gateway itself. */
   | 'PRIOR';
+
+/** A conversation in Genesys Cloud. */
+export type Conversation = {
+  readonly __typename?: 'Conversation';
+  /** The users who took part, ordered by id. */
+  readonly agents: ReadonlyArray<Agent>;
+  /** Who began it, as Genesys Cloud names it (`originatingDirection`): inbound, outbound, or a newer one. */
+  readonly direction?: Maybe<Scalars['String']['output']>;
+  /** When it ended; null while it goes on. */
+  readonly end?: Maybe<Scalars['DateTime']['output']>;
+  /** The conversation's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** The media types of all its sessions, ordered by name. */
+  readonly mediaTypes: ReadonlyArray<ConversationMediaType>;
+  /** The queues that it passed, ordered by id. */
+  readonly queues: ReadonlyArray<Queue>;
+  /** When it began. */
+  readonly start: Scalars['DateTime']['output'];
+};
+
+/** Single conversations with activity in the interval, from an asynchronous run. Ordered by start, then id, oldest first. */
+export type ConversationConnection = AnalyticsReport & {
+  readonly __typename?: 'ConversationConnection';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** The page, with a cursor for each conversation. */
+  readonly edges: ReadonlyArray<ConversationEdge>;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /** The deterministic cache key: the same question, however it is spelled, has the same key. All its pages share it. */
+  readonly key: Scalars['ID']['output'];
+  /** The page. */
+  readonly nodes: ReadonlyArray<Conversation>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+  /** How many conversations there are, on all pages. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A conversation on a page. */
+export type ConversationEdge = {
+  readonly __typename?: 'ConversationEdge';
+  /** Opaque. Stays good when the data is refreshed: it points to a place between conversations, by start and id. */
+  readonly cursor: Scalars['String']['output'];
+  /** The conversation. */
+  readonly node: Conversation;
+};
 
 /** UNKNOWN stands for values that the upstream added after this schema was written; several are folded into one. It cannot be asked for. */
 export type ConversationMediaType =
@@ -190,6 +244,45 @@ export type IntervalInput = {
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** What `invalidateReports` did. */
+export type InvalidateReportsPayload = {
+  readonly __typename?: 'InvalidateReportsPayload';
+  /** What was read until this instant is outdated. */
+  readonly invalidatedAt: Scalars['DateTime']['output'];
+};
+
+/** What changes the gateway; nothing here ever writes to Genesys Cloud. */
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /**
+   * Marks what was read until now as outdated: it is served once more as STALE with the reason INVALIDATED while newer data is loaded behind, and kept for emergencies.
+   * It also holds for loads under way: what they began to read before counts as outdated, too. Calls nothing by itself.
+   * Give at least one argument; what any of them matches is outdated.
+   */
+  readonly invalidateReports: InvalidateReportsPayload;
+};
+
+
+/** What changes the gateway; nothing here ever writes to Genesys Cloud. */
+export type MutationInvalidateReportsArgs = {
+  keys?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  reports?: InputMaybe<ReadonlyArray<ReportKind>>;
+};
+
+/** Where a page lies among the others. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Of the last on this page, to be given as `after`; null on an empty one. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** There is more behind this page. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** There is more before this page. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Of the first on this page; null on an empty one. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type Query = {
   readonly __typename?: 'Query';
@@ -199,12 +292,16 @@ export type Query = {
   readonly agents: ReadonlyArray<Agent>;
   /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. */
   readonly budgets: ReadonlyArray<RateLimitBudget>;
+  /** Single conversations with activity in the interval, from an asynchronous run (submit, poll, fetch). Ordered by start, then id, oldest first; paging costs no upstream call. */
+  readonly conversations?: Maybe<ConversationConnection>;
   /** What happens in the queues right now (queue observations), at most 500 queues. */
   readonly queueActivity?: Maybe<QueueActivityReport>;
   /** Queue performance over an interval (conversation aggregates). */
   readonly queuePerformance?: Maybe<QueuePerformanceReport>;
   /** Queues by name, to find ids. Ordered by name. Cached for hours. */
   readonly queues: ReadonlyArray<Queue>;
+  /** A report of the guide's run–fetch API (GENESYS_RUN_FETCH), by the id of its definition. */
+  readonly runReport?: Maybe<RunReport>;
 };
 
 
@@ -222,6 +319,17 @@ export type QueryAgentStatusArgs = {
 export type QueryAgentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   nameContains?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryConversationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  freshness?: InputMaybe<FreshnessInput>;
+  interval: IntervalInput;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 
@@ -248,6 +356,15 @@ export type QueryQueuePerformanceArgs = {
 export type QueryQueuesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   nameContains?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryRunReportArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  id: Scalars['ID']['input'];
+  locale?: InputMaybe<Scalars['Locale']['input']>;
+  query: RunReportQueryInput;
 };
 
 /** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
@@ -445,6 +562,71 @@ export type ReportInterval = {
   readonly to: Scalars['DateTime']['output'];
 };
 
+/** The kinds of reports, as `Query` names them. */
+export type ReportKind =
+  /** `agentStatus` */
+  | 'AGENT_STATUS'
+  /** `conversations` */
+  | 'CONVERSATIONS'
+  /** `queueActivity` */
+  | 'QUEUE_ACTIVITY'
+  /** `queuePerformance` */
+  | 'QUEUE_PERFORMANCE'
+  /** `runReport` */
+  | 'RUN_REPORT';
+
+/** A run–fetch report: columns as its metric definitions name them, rows as lists of cells. */
+export type RunReport = AnalyticsReport & {
+  readonly __typename?: 'RunReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** What the cells of each row are, in their order. */
+  readonly columns: ReadonlyArray<RunReportColumn>;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  readonly key: Scalars['ID']['output'];
+  /** The upstream's own version of the report; null when it tells none. */
+  readonly reportVersion?: Maybe<Scalars['String']['output']>;
+  /** One list of cells per row, one cell per column, as the upstream writes them. */
+  readonly rows: ReadonlyArray<ReadonlyArray<Maybe<Scalars['JSON']['output']>>>;
+};
+
+/** A column of a run–fetch report. */
+export type RunReportColumn = {
+  readonly __typename?: 'RunReportColumn';
+  /** Name of the metric, or of the dimension that the rows are grouped by. */
+  readonly name: Scalars['String']['output'];
+  /** As its metric definition says; `string` for a column without one. */
+  readonly type: Scalars['String']['output'];
+  /** Unit of its values, as its metric definition says; null when it says none. */
+  readonly unit?: Maybe<Scalars['String']['output']>;
+};
+
+/** Only rows whose dimension has one of these values. */
+export type RunReportFilterInput = {
+  /** Name of the dimension. */
+  readonly dimension: Scalars['String']['input'];
+  /** 1 to 500 values. */
+  readonly in: ReadonlyArray<Scalars['String']['input']>;
+};
+
+/** What is asked of a run–fetch report. Which names there are, its definition knows. */
+export type RunReportQueryInput = {
+  /** All of them hold; at most 20. Default: none. */
+  readonly filters?: InputMaybe<ReadonlyArray<RunReportFilterInput>>;
+  /** Dimensions to group by, at most 20. Their order has no meaning. Default: none. */
+  readonly groupings?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The time asked about. */
+  readonly interval: IntervalInput;
+  /** 1 to 50 metrics. Their order has no meaning: the answer names its columns. */
+  readonly metrics: ReadonlyArray<Scalars['String']['input']>;
+  /** IANA zone that the report is made in, and in which relative intervals are resolved. Default UTC. */
+  readonly timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  /** Type of the view, for example `interval`. Default: the definition's own. */
+  readonly view?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Answered within the target time, out of those that count. */
 export type ServiceLevel = {
   readonly __typename?: 'ServiceLevel';
@@ -590,8 +772,10 @@ export type FederationReferenceTypes = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   AnalyticsReport:
     | ( AgentStatusReportModel )
+    | ( ConversationConnectionModel )
     | ( QueueActivityReportModel )
     | ( QueuePerformanceReportModel )
+    | ( RunReportModel )
   ;
 };
 
@@ -605,18 +789,26 @@ export type ResolversTypes = {
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
   BudgetMode: BudgetMode;
   BudgetSource: BudgetSource;
+  Conversation: ResolverTypeWrapper<ConversationModel>;
+  ConversationConnection: ResolverTypeWrapper<ConversationConnectionModel>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ConversationEdge: ResolverTypeWrapper<Omit<ConversationEdge, 'node'> & { node: ResolversTypes['Conversation'] }>;
   ConversationMediaType: ConversationMediaType;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Freshness: ResolverTypeWrapper<FreshnessModel>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
   FreshnessState: FreshnessState;
   IntervalInput: IntervalInput;
+  InvalidateReportsPayload: ResolverTypeWrapper<InvalidateReportsPayload>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  Locale: ResolverTypeWrapper<Scalars['Locale']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Queue: ResolverTypeWrapper<EntityModel>;
   QueueActivity: ResolverTypeWrapper<QueueActivityModel>;
@@ -628,6 +820,11 @@ export type ResolversTypes = {
   RateLimitBudget: ResolverTypeWrapper<RateLimitBudgetModel>;
   RelativeInterval: RelativeInterval;
   ReportInterval: ResolverTypeWrapper<ReportInterval>;
+  ReportKind: ReportKind;
+  RunReport: ResolverTypeWrapper<RunReportModel>;
+  RunReportColumn: ResolverTypeWrapper<RunReportColumn>;
+  RunReportFilterInput: RunReportFilterInput;
+  RunReportQueryInput: RunReportQueryInput;
   SafeInt: ResolverTypeWrapper<Scalars['SafeInt']['output']>;
   ServiceLevel: ResolverTypeWrapper<ServiceLevel>;
   StaleReason: StaleReason;
@@ -644,15 +841,23 @@ export type ResolversParentTypes = {
   AgentStatusReport: AgentStatusReportModel;
   AgentStatusRow: AgentStatusRowModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
+  Conversation: ConversationModel;
+  ConversationConnection: ConversationConnectionModel;
+  Int: Scalars['Int']['output'];
+  ConversationEdge: Omit<ConversationEdge, 'node'> & { node: ResolversParentTypes['Conversation'] };
   DateTime: Scalars['DateTime']['output'];
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
   Float: Scalars['Float']['output'];
   Freshness: FreshnessModel;
-  Int: Scalars['Int']['output'];
   Boolean: Scalars['Boolean']['output'];
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
+  InvalidateReportsPayload: InvalidateReportsPayload;
+  JSON: Scalars['JSON']['output'];
+  Locale: Scalars['Locale']['output'];
+  Mutation: Record<PropertyKey, never>;
+  PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   Queue: EntityModel;
   QueueActivity: QueueActivityModel;
@@ -663,6 +868,10 @@ export type ResolversParentTypes = {
   QueuePerformanceSeries: QueuePerformanceSeriesModel;
   RateLimitBudget: RateLimitBudgetModel;
   ReportInterval: ReportInterval;
+  RunReport: RunReportModel;
+  RunReportColumn: RunReportColumn;
+  RunReportFilterInput: RunReportFilterInput;
+  RunReportQueryInput: RunReportQueryInput;
   SafeInt: Scalars['SafeInt']['output'];
   ServiceLevel: ServiceLevel;
   StatusCount: StatusCount;
@@ -693,7 +902,34 @@ export type AgentStatusRowResolvers<ContextType = RequestContext, ParentType ext
 };
 
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentStatusReport' | 'QueueActivityReport' | 'QueuePerformanceReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentStatusReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+};
+
+export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
+  agents?: Resolver<ReadonlyArray<ResolversTypes['Agent']>, ParentType, ContextType>;
+  direction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  end?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mediaTypes?: Resolver<ReadonlyArray<ResolversTypes['ConversationMediaType']>, ParentType, ContextType>;
+  queues?: Resolver<ReadonlyArray<ResolversTypes['Queue']>, ParentType, ContextType>;
+  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ConversationConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConversationConnection'] = ResolversParentTypes['ConversationConnection']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ConversationEdge']>, ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Conversation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConversationEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConversationEdge'] = ResolversParentTypes['ConversationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Conversation'], ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -727,13 +963,38 @@ export type FreshnessResolvers<ContextType = RequestContext, ParentType extends 
   state?: Resolver<ResolversTypes['FreshnessState'], ParentType, ContextType>;
 };
 
+export type InvalidateReportsPayloadResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['InvalidateReportsPayload'] = ResolversParentTypes['InvalidateReportsPayload']> = {
+  invalidatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export interface LocaleScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Locale'], any> {
+  name: 'Locale';
+}
+
+export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  invalidateReports?: Resolver<ResolversTypes['InvalidateReportsPayload'], ParentType, ContextType, Partial<MutationInvalidateReportsArgs>>;
+};
+
+export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
   agents?: Resolver<ReadonlyArray<ResolversTypes['Agent']>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
   budgets?: Resolver<ReadonlyArray<ResolversTypes['RateLimitBudget']>, ParentType, ContextType>;
+  conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
   queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
   queues?: Resolver<ReadonlyArray<ResolversTypes['Queue']>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
+  runReport?: Resolver<Maybe<ResolversTypes['RunReport']>, ParentType, ContextType, RequireFields<QueryRunReportArgs, 'id' | 'query'>>;
 };
 
 export type QueueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Queue'] = ResolversParentTypes['Queue'], FederationReferenceType extends FederationReferenceTypes['Queue'] = FederationReferenceTypes['Queue']> = {
@@ -823,6 +1084,22 @@ export type ReportIntervalResolvers<ContextType = RequestContext, ParentType ext
   to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type RunReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RunReport'] = ResolversParentTypes['RunReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  columns?: Resolver<ReadonlyArray<ResolversTypes['RunReportColumn']>, ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reportVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ReadonlyArray<Maybe<ResolversTypes['JSON']>>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RunReportColumnResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['RunReportColumn'] = ResolversParentTypes['RunReportColumn']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export interface SafeIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SafeInt'], any> {
   name: 'SafeInt';
 }
@@ -853,10 +1130,18 @@ export type Resolvers<ContextType = RequestContext> = {
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
   AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
+  Conversation?: ConversationResolvers<ContextType>;
+  ConversationConnection?: ConversationConnectionResolvers<ContextType>;
+  ConversationEdge?: ConversationEdgeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Duration?: GraphQLScalarType;
   DurationStats?: DurationStatsResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
+  InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  Locale?: GraphQLScalarType;
+  Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Queue?: QueueResolvers<ContextType>;
   QueueActivity?: QueueActivityResolvers<ContextType>;
@@ -867,6 +1152,8 @@ export type Resolvers<ContextType = RequestContext> = {
   QueuePerformanceSeries?: QueuePerformanceSeriesResolvers<ContextType>;
   RateLimitBudget?: RateLimitBudgetResolvers<ContextType>;
   ReportInterval?: ReportIntervalResolvers<ContextType>;
+  RunReport?: RunReportResolvers<ContextType>;
+  RunReportColumn?: RunReportColumnResolvers<ContextType>;
   SafeInt?: GraphQLScalarType;
   ServiceLevel?: ServiceLevelResolvers<ContextType>;
   StatusCount?: StatusCountResolvers<ContextType>;

@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader'
 import { agentStatusReport } from '../reports/agent-status/report.js'
+import { conversationsReport } from '../reports/conversations/report.js'
 import type { Directory, EntityKind } from '../reports/directory.js'
 import { queueActivityReport } from '../reports/queue-activity/report.js'
 import { queuePerformanceReport } from '../reports/queue-performance/report.js'
 import type { ReportDefinition } from '../reports/report.js'
 import type { Asked, ReportAnswer, Reports } from '../reports/reports.js'
+import { runReport } from '../reports/run-report/report.js'
 
 /** One loader per report and request: identical questions are one, distinct ones go down together. */
 export type Loaders = ReturnType<typeof loadersFor>
@@ -14,6 +16,8 @@ export function loadersFor(reports: Reports, directory: Directory) {
     queuePerformance: reportLoader(reports, queuePerformanceReport),
     queueActivity: reportLoader(reports, queueActivityReport),
     agentStatus: reportLoader(reports, agentStatusReport),
+    conversations: reportLoader(reports, conversationsReport),
+    runReport: reportLoader(reports, runReport),
     queueName: nameLoader(directory, 'queue'),
     agentName: nameLoader(directory, 'agent'),
   }
@@ -23,9 +27,15 @@ function reportLoader<Question, Value>(
   reports: Reports,
   report: ReportDefinition<Question, Value>,
 ): DataLoader<Asked<Question>, ReportAnswer<Value> | null, string> {
-  return new DataLoader((asked) => reports.askMany(report, asked), {
-    // Questions are canonical by now, so equal ones are equal to the letter.
-    cacheKeyFn: (asked) => JSON.stringify(asked),
+  const asked = new Set<string>()
+  return new DataLoader((distinct) => reports.askMany(report, distinct), {
+    cacheKeyFn: (one) => {
+      // Questions are canonical by now, so equal ones are equal to the letter.
+      const text = JSON.stringify(one)
+      if (asked.has(text)) reports.noteRepeated(report.id)
+      asked.add(text)
+      return text
+    },
   })
 }
 

@@ -9,6 +9,8 @@ const REPORT_FIELDS = new Set([
   'queuePerformance',
   'queueActivity',
   'agentStatus',
+  'conversations',
+  'runReport',
   'queues',
   'agents',
 ])

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
-import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars'
+import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars'
 
 /**
  * Instants are read by the library and written by us: they arrive here as text, and the library
@@ -27,6 +27,10 @@ export const SafeInt = new GraphQLScalarType<number | string, number>({
 /** Checked where it is used, so that the error can name the argument and say what is allowed. */
 export const Duration = text('Duration')
 export const TimeZone = text('TimeZone')
+export const Locale = text('Locale')
+
+/** Cells of a report that only its definition knows. */
+export const Json = new GraphQLScalarType({ ...GraphQLJSON.toConfig(), description: null })
 
 function text(name: string): GraphQLScalarType<string, string> {
   const parse = (value: unknown): string => {

@@ -14,6 +14,8 @@ export interface ReadingFacts {
   readonly completeUntilMs?: number
   /** Something in it has not ended yet. */
   readonly hasOpen?: boolean
+  /** It shows what happens now, as long as its interval is live. */
+  readonly realTime?: boolean
 }
 
 export type RuleName =
@@ -41,6 +43,7 @@ const SETTLED_AFTER_MS = 72 * HOUR
 const endOf = ({ interval, asOfMs }: ReadingFacts) => interval?.toMs ?? asOfMs
 const lengthOf = ({ interval }: ReadingFacts) => (interval ? interval.toMs - interval.fromMs : 0)
 const sinceEndMs = (facts: ReadingFacts) => facts.asOfMs - endOf(facts)
+const isLive = (facts: ReadingFacts) => sinceEndMs(facts) < 5 * MINUTE
 const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number): Ages => ({
   freshMs,
   softMs,
@@ -52,7 +55,7 @@ const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number):
 const RULES: readonly Rule[] = [
   {
     rule: 'now',
-    when: ({ interval }) => interval === null,
+    when: (facts) => facts.interval === null || (facts.realTime === true && isLive(facts)),
     ages: ages(10 * SECOND, 30 * SECOND, 60 * SECOND, 5 * MINUTE),
   },
   {
@@ -62,7 +65,7 @@ const RULES: readonly Rule[] = [
   },
   {
     rule: 'live',
-    when: (facts) => sinceEndMs(facts) < 5 * MINUTE,
+    when: isLive,
     ages: ages(30 * SECOND, 60 * SECOND, 5 * MINUTE, 15 * MINUTE),
   },
   {

@@ -10,6 +10,8 @@ export interface CanonicalQuery {
   readonly query: Readonly<Record<string, unknown>>
   /** `UTC` unless buckets are a day or longer or a calendar period decides the instants. */
   readonly zone: string
+  /** Only where it changes the data. */
+  readonly locale?: string
 }
 
 export interface ReportKey {
@@ -18,15 +20,21 @@ export interface ReportKey {
   readonly canonical: string
 }
 
-/** No report's data depends on a locale yet; its place in the key is kept. */
+/** In place of a locale that does not matter. */
 const NO_LOCALE = '-'
 
-export function reportKey({ reportId, reportVersion, query, zone }: CanonicalQuery): ReportKey {
+export function reportKey({
+  reportId,
+  reportVersion,
+  query,
+  zone,
+  locale = NO_LOCALE,
+}: CanonicalQuery): ReportKey {
   const canonical = canonicalize(query)
   if (canonical === undefined) throw new Error('A canonical query is a JSON object')
   const hash = createHash('sha256').update(canonical).digest('hex')
   return {
-    key: `gcx:analytics:${reportId}@${reportVersion}:${hash}:${zone}:${NO_LOCALE}`,
+    key: `gcx:analytics:${reportId}@${reportVersion}:${hash}:${zone}:${locale}`,
     canonical,
   }
 }

@@ -12,6 +12,8 @@ export interface LoadContext {
   readonly signal: AbortSignal
   /** When the load begins, in epoch milliseconds: rolling intervals are resolved by it. */
   readonly nowMs: number
+  /** Under which an asynchronous run of this question is recorded. */
+  readonly runKey: string
 }
 
 /** What a load read. */
@@ -24,6 +26,8 @@ export interface ReportReading<Value> {
   readonly completeUntilMs?: number
   /** Something in it has not ended yet. */
   readonly hasOpen?: boolean
+  /** It shows what happens now, as long as its interval is live. */
+  readonly realTime?: boolean
   /** What the answer looked like, to notice when that changes. */
   readonly shape?: Shape
 }
@@ -43,6 +47,8 @@ export interface ReportDefinition<Question, Value> {
   canonical(question: Question): {
     readonly query: Readonly<Record<string, unknown>>
     readonly zone: string
+    /** Only where it changes the data. */
+    readonly locale?: string
   }
   /** The queues that the question is about; null for all. Without this, none. */
   queuesOf?(question: Question): readonly string[] | null

@@ -10,6 +10,7 @@ import {
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
+import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
@@ -39,6 +40,9 @@ export interface ReportsOptions {
   readonly lifetimes: Lifetimes
   /** Keeps apart what different organisations, clients and access scopes may see; part of every store key. */
   readonly scope: string
+  /** Whether the upstream offers the run–fetch reports, too. Default: it does not. */
+  readonly runFetch?: boolean
+  readonly onEvent: (event: ReportEvent) => void
 }
 
 /** A synchronous load's deadline: it belongs to no single request. */
@@ -76,6 +80,11 @@ export class Reports {
     return this.#options.budget.views()
   }
 
+  /** Whether run–fetch reports can be asked for. */
+  get runFetch(): boolean {
+    return this.#options.runFetch ?? false
+  }
+
   now(): number {
     return this.#options.clock.now()
   }
@@ -87,6 +96,11 @@ export class Reports {
     return atMs
   }
 
+  /** One operation asked this report the same question again. */
+  noteRepeated(reportId: string): void {
+    this.#options.onEvent({ type: 'repeated', label: reportId })
+  }
+
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
@@ -94,8 +108,9 @@ export class Reports {
     const { id: reportId, version: reportVersion, family } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
+    const storeKey = `${this.#options.scope}:${key}`
     const request: CacheRequest<Value> = {
-      key: `${this.#options.scope}:${key}`,
+      key: storeKey,
       canonical,
       label: reportId,
       tolerance,
@@ -112,12 +127,14 @@ export class Reports {
       load: async (callClass, signal) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
-        const context = { genesys, callClass, signal, nowMs }
+        const context = { genesys, callClass, signal, nowMs, runKey: storeKey }
         const reading = await this.#read(report, question, subject, context)
-        const { value, asOfMs, interval, completeUntilMs, hasOpen = false } = reading
+        const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
-        const loadMs = Math.max(0, clock.now() - nowMs)
-        const facts = { asOfMs, loadMs, interval, hasOpen, ...complete }
+        // A run that was resumed was submitted before this load began.
+        const loadMs = Math.max(0, clock.now() - Math.min(nowMs, asOfMs))
+        const { hasOpen = false, realTime = false } = reading
+        const facts = { asOfMs, loadMs, interval, hasOpen, realTime, ...complete }
         return { value, asOfMs, lifetime: lifetimes.lifetimeOf(reportId, facts), ...complete }
       },
     }
@@ -131,19 +148,23 @@ export class Reports {
     subject: string,
     context: LoadContext,
   ): Promise<ReportReading<Value>> {
-    const { cache } = this.#options
     try {
       const reading = await report.load(question, context)
       if (reading.shape && this.#shapes.drifts(subject, reading.shape, report.expected)) {
-        cache.outdate(shapeTag(subject), 'schema-changed', reading.asOfMs - 1)
+        this.#drifted(report.id, subject, reading.asOfMs - 1)
       }
       return reading
     } catch (error) {
       if (this.#shapes.isKnown(subject) && tellsOfDrift(error)) {
-        cache.outdate(shapeTag(subject), 'schema-changed', context.nowMs)
+        this.#drifted(report.id, subject, context.nowMs)
       }
       throw error
     }
+  }
+
+  #drifted(label: string, subject: string, atMs: number): void {
+    this.#options.onEvent({ type: 'drifted', label })
+    this.#options.cache.outdate(shapeTag(subject), 'schema-changed', atMs)
   }
 
   #answer<Question, Value>(

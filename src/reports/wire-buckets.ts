@@ -12,15 +12,24 @@ export function wireBuckets(
   { step, zone }: Bucketing,
 ): Pick<WireAggregateQuery, 'interval' | 'granularity' | 'timeZone'> {
   return {
-    interval: `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`,
+    interval: wireInterval({ fromMs, toMs }),
     ...(step ? { granularity: durationText(step) } : {}),
     ...(step && stepsOnCalendar(step) && zone !== 'UTC' ? { timeZone: zone } : {}),
   }
 }
 
-/** Start of a bucket in an answer, whatever its offset; without one it is UTC. */
+export function wireInterval({ fromMs, toMs }: Interval): string {
+  return `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`
+}
+
+/** Start of a bucket in an answer. */
 export function wireStartMs(interval: string): number {
   const [start = ''] = interval.split('/')
-  const withOffset = /(Z|[+-]\d\d:?\d\d)$/i.test(start) ? start : `${start}Z`
+  return wireInstantMs(start)
+}
+
+/** An instant in an answer, whatever its offset; without one it is UTC. */
+export function wireInstantMs(text: string): number {
+  const withOffset = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`
   return Date.parse(withOffset)
 }

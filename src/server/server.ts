@@ -8,6 +8,7 @@ import type { Auth } from './api-keys.js'
 import { graphiqlPage } from './graphiql-page.js'
 import { graphqlRoute, refuse } from './graphql-route.js'
 import { type HealthParts, healthRoutes } from './health.js'
+import type { Metrics } from './metrics.js'
 
 export interface ServerOptions {
   readonly apollo: ApolloServer<RequestContext>
@@ -16,6 +17,7 @@ export interface ServerOptions {
   readonly mayAsk: (origin: string) => boolean
   readonly health: HealthParts
   readonly logger: Logger
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>
 }
 
 const MOST_BODY_BYTES = 256 * 1024
@@ -23,7 +25,7 @@ const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
 /** The process as the world sees it: every route, in the order in which a request meets them. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { logger, mayAsk, health } = options
+  const { logger, mayAsk, health, metrics } = options
   const app = fastify({
     bodyLimit: MOST_BODY_BYTES,
     genReqId: ({ headers }) => {
@@ -70,6 +72,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   graphqlRoute(app, options)
   graphiqlPage(app)
   healthRoutes(app, health)
+  app.get('/metrics', async (_, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  )
 
   app.setNotFoundHandler(async (_, reply) =>
     refuse(reply, 404, 'NOT_FOUND', 'Nothing is here: the API is at /graphql'),

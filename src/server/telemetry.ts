@@ -13,6 +13,7 @@ export function telemetry(logger: Logger): EventListener {
 function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
   switch (event.type) {
     case 'loadFailed':
+    case 'drifted':
     case 'storeFailed':
     case 'blocked':
     case 'exchangeFailed':

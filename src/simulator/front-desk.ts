@@ -3,7 +3,7 @@ import { type Answer, JSON_TYPE, jsonAnswer, refusalAnswer } from './answer.js'
 import { ApiError, type ApiErrorDetail, notFound } from './api-error.js'
 import type { Fault } from './faults.js'
 import type { Quota, QuotaReading } from './quota.js'
-import type { Route, Router } from './routes.js'
+import type { Method, Route, Router } from './route.js'
 import { scriptedAnswer } from './scripted-answer.js'
 import type { Tokens } from './tokens.js'
 
@@ -43,13 +43,15 @@ export class FrontDesk {
     try {
       if (refusal) throw new ApiError(refusal)
       if (!route) throw notFound()
-      const json = route.answer({
+      const answer = answerOf(incoming, route)
+      const { status, json } = answer({
         url: incoming.url,
-        body: bodyOf(incoming, route),
+        body: bodyOf(incoming),
         nowMs: this.#clock.now(),
         quota: this.#quota.options,
       })
-      return jsonAnswer(200, fault?.kind === 'rewrite' ? fault.body(json) : json, headers)
+      if (json === undefined) return { status, headers, body: '' }
+      return jsonAnswer(status, fault?.kind === 'rewrite' ? fault.body(json) : json, headers)
     } catch (error) {
       return refusalAnswer(detailOf(error), headers, correlationId)
     }
@@ -59,7 +61,7 @@ export class FrontDesk {
   #admit({ authorization }: Incoming, route: Route | undefined): QuotaReading {
     const check = this.#tokens.check(authorization)
     if ('refusal' in check) return { headers: {}, refusal: check.refusal }
-    return this.#quota.take(check.token, route?.namespace ?? 'platform.api')
+    return this.#quota.take(check.token, route?.namespace ?? 'platform.api', route?.bucket)
   }
 
   #answerTokenRequest(incoming: Incoming): Answer {
@@ -87,11 +89,14 @@ function detailOf(error: unknown): ApiErrorDetail {
   return { status: 500, code: 'internal.server.error', message: `The simulator failed: ${error}` }
 }
 
-function bodyOf({ method, contentType, text, tooLarge }: Incoming, route: Route): unknown {
-  if (method !== route.method) {
-    throw refused(405, 'method.not.allowed', `HTTP ${method} is not allowed on this resource`)
-  }
-  if (method === 'GET') return undefined
+function answerOf({ method }: Incoming, { answers }: Route): NonNullable<Route['answers'][Method]> {
+  const answer = Object.hasOwn(answers, method) ? answers[method as Method] : undefined
+  if (answer) return answer
+  throw refused(405, 'method.not.allowed', `HTTP ${method} is not allowed on this resource`)
+}
+
+function bodyOf({ method, contentType, text, tooLarge }: Incoming): unknown {
+  if (method !== 'POST') return undefined
   if (tooLarge) {
     throw refused(
       413,

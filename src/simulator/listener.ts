@@ -64,7 +64,8 @@ async function serve(
 
   outgoing.sendDate = false
   outgoing.writeHead(changed.status, {
-    'Content-Length': Buffer.byteLength(changed.body),
+    // An answer without content must not tell its length (RFC 9110, 8.6).
+    ...(changed.status !== 204 && { 'Content-Length': Buffer.byteLength(changed.body) }),
     ...changed.headers,
   })
   outgoing.end(changed.body)

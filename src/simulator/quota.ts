@@ -1,28 +1,50 @@
 import type { Clock } from '../clock.js'
 import { SECOND } from '../clock.js'
 import { type ApiErrorDetail, tooManyRequests } from './api-error.js'
-import { hash } from './data/random.js'
 import { type QuotaDialect, quotaHeaders } from './quota-headers.js'
+import { type Window, type WindowScript, Windows } from './quota-windows.js'
+
+/** At most `max` requests in any `windowMs`, on top of the window's. */
+export interface Burst {
+  readonly max: number
+  readonly windowMs: number
+}
+
+export interface WindowLimit {
+  readonly max: number
+  readonly windowSeconds: number
+}
+
+/** The guide's run and fetch have buckets of their own, of the organisation as a whole. */
+export type ReportBucket = 'reports.run' | 'reports.fetch'
+export type QuotaBucket = 'token' | ReportBucket
 
 export interface QuotaOptions {
   /** Requests that one token may make in a window. */
   readonly allowed: number
   readonly windowSeconds: number
-  /** At most `max` requests of one token in any `windowMs`, on top. */
-  readonly burst?: { readonly max: number; readonly windowMs: number } | undefined
+  readonly burst?: Burst | undefined
   /** Limits of the organisation as a whole by namespace; the headers do not show them. */
-  readonly services?:
-    | Readonly<Record<string, { readonly max: number; readonly windowSeconds: number }>>
-    | undefined
+  readonly services?: Readonly<Record<string, WindowLimit>> | undefined
   readonly headers: QuotaDialect
   /** Each window is longer or shorter by up to this much: nobody can count on the minute. */
   readonly driftSeconds?: number | undefined
   /** Requests for a token, of anybody. */
   readonly tokensPerMinute?: number | undefined
+  /** Nothing of these is documented; the headers are the guide's, whatever `headers` says. */
+  readonly reports: Readonly<Record<ReportBucket, WindowLimit & { readonly burst?: Burst }>>
 }
 
-/** The documented figure for a token (facts 2.3). */
-export const documentedQuota: QuotaOptions = { allowed: 300, windowSeconds: 60, headers: 'inin' }
+/** The documented figure for a token (facts 2.3); those of reports are ours. */
+export const documentedQuota: QuotaOptions = {
+  allowed: 300,
+  windowSeconds: 60,
+  headers: 'inin',
+  reports: {
+    'reports.run': { max: 60, windowSeconds: 60 },
+    'reports.fetch': { max: 180, windowSeconds: 60 },
+  },
+}
 
 export interface QuotaReading {
   readonly headers: Readonly<Record<string, string>>
@@ -30,25 +52,26 @@ export interface QuotaReading {
   readonly refusal?: ApiErrorDetail
 }
 
-interface Window {
-  count: number
-  endsAtMs: number
+/** Where a request is counted: with its token, or in a bucket that all tokens share. */
+interface Counted extends WindowLimit {
+  readonly key: string
+  readonly burst: Burst | undefined
+  readonly dialect: QuotaDialect
 }
 
 /** Counts the requests of each token and of each service, and says when there are too many. */
 export class Quota {
   readonly #clock: Clock
-  readonly #seed: number
   #options: QuotaOptions
-  readonly #byToken = new Map<string, Window>()
-  readonly #byService = new Map<string, Window>()
+  readonly #windows: Windows
+  readonly #byService: Windows
   readonly #lately = new Map<string, number[]>()
-  #windowsOpened = 0
 
   constructor(clock: Clock, seed: number, options: QuotaOptions) {
     this.#clock = clock
-    this.#seed = seed
     this.#options = options
+    this.#windows = new Windows(clock, seed)
+    this.#byService = new Windows(clock, seed + 1)
   }
 
   get options(): QuotaOptions {
@@ -61,30 +84,61 @@ export class Quota {
   }
 
   /** Counts one request, whatever becomes of it. */
-  take(token: string, service: string): QuotaReading {
-    const { allowed, windowSeconds, headers: dialect } = this.#options
+  take(token: string, service: string, bucket: QuotaBucket = 'token'): QuotaReading {
+    const counted = this.#counted(token, bucket)
     const nowMs = this.#clock.now()
-    const window = this.#countIn(this.#byToken, token, windowSeconds)
-    const resetSeconds = Math.max(1, Math.ceil((window.endsAtMs - nowMs) / SECOND))
-    const headers = quotaHeaders(dialect, {
-      allowed,
+    const window = this.#count(counted, 1)
+    const resetSeconds = secondsUntil(window.toldEndMs, nowMs)
+    const headers = quotaHeaders(counted.dialect, {
+      allowed: counted.max,
       count: window.count,
       resetSeconds,
-      resetAtMs: window.endsAtMs,
-      windowSeconds,
+      resetAtMs: window.toldEndMs,
+      windowSeconds: counted.windowSeconds,
     })
     const refusal =
-      (window.count > allowed ? tooManyRequests(resetSeconds) : undefined) ??
-      this.#refusedAsBurst(token, nowMs) ??
-      this.#refusedByService(service, nowMs)
+      (window.count > counted.max ? tooManyRequests(resetSeconds) : undefined) ??
+      this.#refusedAsBurst(counted, nowMs) ??
+      (bucket === 'token' ? this.#refusedByService(service, nowMs) : undefined)
     return { headers, ...(refusal && { refusal }) }
   }
 
-  #refusedAsBurst(token: string, nowMs: number): ApiErrorDetail | undefined {
-    const { burst } = this.#options
+  /** Counts requests that somebody else makes. */
+  consume(token: string, bucket: QuotaBucket, calls: number): void {
+    this.#count(this.#counted(token, bucket), calls)
+  }
+
+  resetNow(token: string, bucket: QuotaBucket): void {
+    this.#windows.close(this.#counted(token, bucket).key)
+  }
+
+  moveReset(token: string, bucket: QuotaBucket, bySeconds: number): void {
+    this.#windows.move(this.#counted(token, bucket).key, bySeconds * SECOND)
+  }
+
+  /** Of the bucket, whoever's token opens it. */
+  nextWindow(bucket: QuotaBucket, script: WindowScript): void {
+    this.#windows.script(bucket, script)
+  }
+
+  #counted(token: string, bucket: QuotaBucket): Counted {
+    const { allowed, windowSeconds, burst, headers, reports } = this.#options
+    if (bucket === 'token') {
+      return { key: token, max: allowed, windowSeconds, burst, dialect: headers }
+    }
+    return { burst: undefined, ...reports[bucket], key: bucket, dialect: 'x-ratelimit' }
+  }
+
+  #count({ key, windowSeconds }: Counted, calls: number): Window {
+    const { driftSeconds = 0, reports } = this.#options
+    const bucket = Object.hasOwn(reports, key) ? key : 'token'
+    return this.#windows.count(key, calls, { bucket, windowSeconds, driftSeconds })
+  }
+
+  #refusedAsBurst({ key, burst }: Counted, nowMs: number): ApiErrorDetail | undefined {
     if (!burst) return undefined
-    const lately = (this.#lately.get(token) ?? []).filter((atMs) => atMs > nowMs - burst.windowMs)
-    this.#lately.set(token, lately)
+    const lately = (this.#lately.get(key) ?? []).filter((atMs) => atMs > nowMs - burst.windowMs)
+    this.#lately.set(key, lately)
     if (lately.length >= burst.max) return tooManyRequests(Math.ceil(burst.windowMs / SECOND))
     lately.push(nowMs)
     return undefined
@@ -93,31 +147,18 @@ export class Quota {
   #refusedByService(service: string, nowMs: number): ApiErrorDetail | undefined {
     const limit = this.#options.services?.[service]
     if (!limit) return undefined
-    const window = this.#countIn(this.#byService, service, limit.windowSeconds)
+    const { driftSeconds = 0 } = this.#options
+    const window = this.#byService.count(service, 1, { ...limit, bucket: service, driftSeconds })
     if (window.count <= limit.max) return undefined
-    const retryAfterSeconds = Math.max(1, Math.ceil((window.endsAtMs - nowMs) / SECOND))
-    return tooManyRequests(retryAfterSeconds, {
+    return tooManyRequests(secondsUntil(window.toldEndMs, nowMs), {
       key: 'org.app.user.rate.per.minute',
       namespace: service,
       value: limit.max,
     })
   }
+}
 
-  #countIn(windows: Map<string, Window>, key: string, windowSeconds: number): Window {
-    const nowMs = this.#clock.now()
-    const open = windows.get(key)
-    const window =
-      open && open.endsAtMs > nowMs
-        ? open
-        : { count: 0, endsAtMs: nowMs + windowSeconds * SECOND + this.#drift() }
-    window.count += 1
-    windows.set(key, window)
-    return window
-  }
-
-  #drift(): number {
-    const { driftSeconds = 0, windowSeconds } = this.#options
-    const span = Math.min(driftSeconds, windowSeconds - 1) * SECOND
-    return Math.round((hash(this.#seed, this.#windowsOpened++) / 2 ** 31 - 1) * span)
-  }
+/** A reset that is overdue is always about to come. */
+function secondsUntil(atMs: number, nowMs: number): number {
+  return Math.max(1, Math.ceil((atMs - nowMs) / SECOND))
 }

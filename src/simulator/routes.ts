@@ -1,65 +1,137 @@
 import type { ContactCentre } from './data/contact-centre.js'
+import type { DetailsJobs } from './details/details-jobs.js'
 import { answerConversationAggregates } from './endpoints/conversation-aggregates.js'
 import { answerQueues, answerUsers } from './endpoints/directory.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
 import { answerUserAggregates } from './endpoints/user-aggregates.js'
-import type { QuotaOptions } from './quota.js'
+import type { ReportRuns } from './reports/report-runs.js'
+import { ok, type Route, type Router } from './route.js'
 
-export interface Question {
-  readonly url: URL
-  readonly body: unknown
-  readonly nowMs: number
-  readonly quota: QuotaOptions
+export interface RouteParts {
+  readonly centre: ContactCentre
+  readonly jobs: DetailsJobs
+  readonly reports: ReportRuns
 }
 
-export interface Route {
-  readonly method: 'GET' | 'POST'
-  /** Whose limit a request counts against. */
-  readonly namespace: 'analytics' | 'analytics.realtime' | 'platform.api'
-  readonly answer: (question: Question) => unknown
-}
-
+const ANALYTICS = '/api/v2/analytics'
+const JOBS = `${ANALYTICS}/conversations/details/jobs`
 const LIMITS = '/api/v2/organizations/limits/namespaces'
 
-/** Which route serves a path; the method is the caller's to check. */
-export type Router = (path: string) => Route | undefined
+export function routesOf(parts: RouteParts): Router {
+  const fixed = fixedRoutes(parts)
+  const named = [...jobRoutes(parts), ...reportRoutes(parts), limitsRoute(parts)]
+  return (path) => {
+    if (Object.hasOwn(fixed, path)) return fixed[path]
+    for (const { pattern, routeOf } of named) {
+      const name = pattern.exec(path)?.[1]
+      if (name !== undefined) return routeOf(name)
+    }
+    return undefined
+  }
+}
 
-export function routesOf(centre: ContactCentre): Router {
+function fixedRoutes({ centre, jobs }: RouteParts): Readonly<Record<string, Route>> {
   const { organisation } = centre
-  const routes: Readonly<Record<string, Route>> = {
-    '/api/v2/analytics/conversations/aggregates/query': {
-      method: 'POST',
+  return {
+    [`${ANALYTICS}/conversations/aggregates/query`]: {
       namespace: 'analytics',
-      answer: ({ body, nowMs }) => answerConversationAggregates(centre, body, nowMs),
+      answers: { POST: ({ body, nowMs }) => ok(answerConversationAggregates(centre, body, nowMs)) },
     },
-    '/api/v2/analytics/users/aggregates/query': {
-      method: 'POST',
+    [`${ANALYTICS}/users/aggregates/query`]: {
       namespace: 'analytics',
-      answer: ({ body, nowMs }) => answerUserAggregates(centre, body, nowMs),
+      answers: { POST: ({ body, nowMs }) => ok(answerUserAggregates(centre, body, nowMs)) },
     },
-    '/api/v2/analytics/queues/observations/query': {
-      method: 'POST',
+    [`${ANALYTICS}/queues/observations/query`]: {
       namespace: 'analytics.realtime',
-      answer: ({ body, nowMs }) => answerQueueObservations(centre, body, nowMs),
+      answers: { POST: ({ body, nowMs }) => ok(answerQueueObservations(centre, body, nowMs)) },
+    },
+    [JOBS]: {
+      namespace: 'analytics',
+      answers: { POST: ({ body, nowMs }) => ({ status: 202, json: jobs.submit(body, nowMs) }) },
+    },
+    [`${JOBS}/availability`]: {
+      namespace: 'analytics',
+      answers: { GET: ({ nowMs }) => ok(jobs.availability(nowMs)) },
     },
     '/api/v2/routing/queues': {
-      method: 'GET',
       namespace: 'platform.api',
-      answer: ({ url }) => answerQueues(organisation, url.searchParams),
+      answers: { GET: ({ url }) => ok(answerQueues(organisation, url.searchParams)) },
     },
     '/api/v2/users': {
-      method: 'GET',
       namespace: 'platform.api',
-      answer: ({ url }) => answerUsers(organisation, url.searchParams),
+      answers: { GET: ({ url }) => ok(answerUsers(organisation, url.searchParams)) },
     },
-    [LIMITS]: { method: 'GET', namespace: 'platform.api', answer: answerNamespaces },
+    [LIMITS]: { namespace: 'platform.api', answers: { GET: () => ok(answerNamespaces()) } },
   }
-  const limits: Route = {
-    method: 'GET',
-    namespace: 'platform.api',
-    answer: ({ url, quota }) => answerLimits(url.pathname.slice(LIMITS.length + 1), quota),
+}
+
+/** Routes whose path has a name in it. */
+interface NamedRoute {
+  readonly pattern: RegExp
+  readonly routeOf: (name: string) => Route | undefined
+}
+
+function jobRoutes({ jobs }: RouteParts): NamedRoute[] {
+  return [
+    {
+      pattern: new RegExp(`^${JOBS}/([^/]+)$`),
+      routeOf: (id) => ({
+        namespace: 'analytics',
+        answers: {
+          GET: ({ nowMs }) => jobs.status(id, nowMs),
+          DELETE: ({ nowMs }) => {
+            jobs.remove(id, nowMs)
+            return { status: 204 }
+          },
+        },
+      }),
+    },
+    {
+      pattern: new RegExp(`^${JOBS}/([^/]+)/results$`),
+      routeOf: (id) => ({
+        namespace: 'analytics',
+        answers: { GET: ({ url, nowMs }) => ok(jobs.results(id, url.searchParams, nowMs)) },
+      }),
+    },
+  ]
+}
+
+function reportRoutes({ reports }: RouteParts): NamedRoute[] {
+  const whileOn =
+    (routeOf: (name: string) => Route) =>
+    (name: string): Route | undefined =>
+      reports.on ? routeOf(name) : undefined
+  return [
+    {
+      pattern: new RegExp(`^${ANALYTICS}/reports/([^/]+)/query$`),
+      routeOf: whileOn((reportId) => ({
+        namespace: 'analytics',
+        bucket: 'reports.run',
+        answers: {
+          POST: ({ body, nowMs }) => ({ status: 202, json: reports.submit(reportId, body, nowMs) }),
+        },
+      })),
+    },
+    {
+      pattern: new RegExp(`^${ANALYTICS}/reports/([^/]+)/fetch$`),
+      routeOf: whileOn((runId) => ({
+        namespace: 'analytics',
+        bucket: 'reports.fetch',
+        answers: { GET: ({ nowMs }) => ok(reports.fetch(runId, nowMs)) },
+      })),
+    },
+  ]
+}
+
+function limitsRoute({ jobs }: RouteParts): NamedRoute {
+  return {
+    pattern: new RegExp(`^${LIMITS}/(.+)$`),
+    routeOf: (namespace) => ({
+      namespace: 'platform.api',
+      answers: {
+        GET: ({ quota }) => ok(answerLimits(namespace, quota, jobs.options.concurrentMax)),
+      },
+    }),
   }
-  return (path) =>
-    Object.hasOwn(routes, path) ? routes[path] : path.startsWith(`${LIMITS}/`) ? limits : undefined
 }

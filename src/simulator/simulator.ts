@@ -4,12 +4,17 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '../clock.js'
 import { openContactCentre } from './data/contact-centre.js'
 import type { Organisation } from './data/organisation.js'
+import { DetailsJobs, type JobsOptions, usualJobs } from './details/details-jobs.js'
 import { Faults } from './faults.js'
 import { FrontDesk } from './front-desk.js'
 import { listener } from './listener.js'
 import { documentedQuota, Quota, type QuotaOptions } from './quota.js'
+import { type QuotaControls, quotaControls } from './quota-controls.js'
+import { ReportDefinitions } from './reports/report-definitions.js'
+import { ReportRuns, type ReportRunsOptions, usualReportRuns } from './reports/report-runs.js'
 import { type RecordedRequest, RequestLog } from './requests.js'
 import { routesOf } from './routes.js'
+import { RunScript } from './runs/run-script.js'
 import { Tokens } from './tokens.js'
 
 export interface SimulatorOptions {
@@ -22,6 +27,10 @@ export interface SimulatorOptions {
   readonly clientSecret?: string
   readonly tokenLifeSeconds?: number
   readonly quota?: Partial<QuotaOptions>
+  /** The platform's asynchronous queries for conversation details. */
+  readonly jobs?: Partial<JobsOptions>
+  /** The guide's run–fetch API. */
+  readonly reports?: Partial<ReportRunsOptions>
 }
 
 /** A small Genesys Cloud over real HTTP. */
@@ -37,8 +46,16 @@ export interface Simulator extends AsyncDisposable {
   requestsTo(path: string): readonly RecordedRequest[]
   clearRequests(): void
   readonly faults: Faults
+  /** What becomes of the runs that are submitted next, of either protocol. */
+  readonly runs: RunScript
+  readonly reportDefinitions: ReportDefinitions
+  readonly quota: QuotaControls
   readonly organisation: Organisation
   setQuota(quota: Partial<QuotaOptions>): void
+  /** For jobs that are submitted afterwards; page size and limits hold at once. */
+  setJobs(jobs: Partial<JobsOptions>): void
+  /** For runs that are submitted afterwards; `on` holds at once. */
+  setReports(reports: Partial<ReportRunsOptions>): void
   /** Every token issued so far is answered with 401 `bad.credentials`. */
   revokeTokens(): void
   /** At once, whoever still waits for an answer. */
@@ -63,7 +80,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const requests = new RequestLog()
   const faults = new Faults()
   const closing = new AbortController()
-  const desk = new FrontDesk(clock, tokens, quota, routesOf(centre))
+  const runs = new RunScript()
+  const jobs = new DetailsJobs(centre, runs, { ...usualJobs, ...options.jobs })
+  const reportDefinitions = new ReportDefinitions()
+  const reports = new ReportRuns(centre, reportDefinitions, runs, {
+    ...usualReportRuns,
+    ...options.reports,
+  })
+  const desk = new FrontDesk(clock, tokens, quota, routesOf({ centre, jobs, reports }))
   const server = createServer(
     listener({ clock, seed, desk, requests, faults, closing: closing.signal }),
   )
@@ -88,6 +112,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clientId,
     clientSecret,
     faults,
+    runs,
+    reportDefinitions,
+    quota: quotaControls(quota, tokens),
     organisation: centre.organisation,
     get requests() {
       return requests.all
@@ -95,6 +122,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requestsTo: (path) => requests.all.filter((request) => request.path === path),
     clearRequests: () => requests.clear(),
     setQuota: (changed) => quota.change(changed),
+    setJobs: (changed) => jobs.change(changed),
+    setReports: (changed) => reports.change(changed),
     revokeTokens: () => tokens.revokeAll(),
     close,
     [Symbol.asyncDispose]: close,

@@ -75,6 +75,12 @@ export class Tokens {
     return expiryMs > this.#clock.now() ? { token } : { refusal: refusals.expired }
   }
 
+  /** The one that was issued last and is still good. */
+  get latest(): string | undefined {
+    const nowMs = this.#clock.now()
+    return [...this.#expiryMs].findLast(([, expiryMs]) => expiryMs > nowMs)?.[0]
+  }
+
   revokeAll(): void {
     this.#expiryMs.clear()
   }

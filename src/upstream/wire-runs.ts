@@ -8,7 +8,11 @@ import type { WireFilter } from './wire.js'
 /** It becomes a part of a path: no separators, and no dot in front. */
 const runIdSchema = z.string().regex(/^[\w~:-][\w.~:-]{0,199}$/)
 
-const instantSchema = z.string().refine((text) => !Number.isNaN(Date.parse(text)))
+const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
+
+const instantSchema = z
+  .string()
+  .refine((text) => ISO_INSTANT.test(text) && !Number.isNaN(Date.parse(text)))
 
 /** `AsyncQueryResponse`. */
 export const jobSubmittedSchema = z.looseObject({ jobId: runIdSchema })

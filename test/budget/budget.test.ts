@@ -197,7 +197,11 @@ describe('modes', () => {
   }
 
   it('lets every class call while there is plenty', () => {
-    expect(at(11)).toEqual({ mode: 'NORMAL', granted: [0, 1, 2, 3, 4] })
+    expect(at(90)).toEqual({ mode: 'NORMAL', granted: [0, 1, 2, 3, 4] })
+  })
+
+  it('keeps early refreshes and warming at a distance', () => {
+    expect(at(11)).toEqual({ mode: 'NORMAL', granted: [0, 1, 2] })
   })
 
   it('keeps the last tenth for runs and first answers', () => {

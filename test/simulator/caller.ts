@@ -4,6 +4,7 @@ import type { Simulator } from '../../src/simulator/simulator.js'
 export interface Caller {
   get(path: string): Promise<Reply>
   post(path: string, body: unknown): Promise<Reply>
+  delete(path: string): Promise<Reply>
 }
 
 export interface Reply {
@@ -16,6 +17,8 @@ export const paths = {
   conversationAggregates: '/api/v2/analytics/conversations/aggregates/query',
   userAggregates: '/api/v2/analytics/users/aggregates/query',
   queueObservations: '/api/v2/analytics/queues/observations/query',
+  detailsJobs: '/api/v2/analytics/conversations/details/jobs',
+  reports: '/api/v2/analytics/reports',
   queues: '/api/v2/routing/queues',
   users: '/api/v2/users',
   limits: '/api/v2/organizations/limits/namespaces',
@@ -32,6 +35,7 @@ export async function signIn(simulator: Simulator): Promise<Caller> {
   return {
     get: (path) => send(path, {}),
     post: (path, body) => send(path, { method: 'POST', body: JSON.stringify(body) }),
+    delete: (path) => send(path, { method: 'DELETE' }),
   }
 }
 

@@ -63,6 +63,40 @@ describe('The official SDK', () => {
     })
   })
 
+  it('submits a job for conversation details, polls it and reads all its pages', async () => {
+    const clock = new ManualClock()
+    await using simulator = await startSimulator({ clock, jobs: { pageSize: 100 } })
+    await logIn(simulator)
+    const analytics = new platformClient.AnalyticsApi()
+    const available = await analytics.getAnalyticsConversationsDetailsJobsAvailability()
+    expect(available.dataAvailabilityDate).toBe('2026-08-03T09:00:00.000Z')
+
+    const queueId = simulator.organisation.queues[0]?.id ?? ''
+    const { jobId = '' } = await analytics.postAnalyticsConversationsDetailsJobs({
+      interval,
+      segmentFilters: [{ type: 'or', predicates: [{ dimension: 'queueId', value: queueId }] }],
+      order: 'asc',
+      orderBy: 'conversationStart',
+    })
+    const status = async () => (await analytics.getAnalyticsConversationsDetailsJob(jobId)).state
+    expect(await status()).toBe('QUEUED')
+    await clock.advance(10_000)
+    expect(await status()).toBe('FULFILLED')
+
+    const ids: (string | undefined)[] = []
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const page: { cursor?: string; conversations?: { conversationId?: string }[] } =
+        await analytics.getAnalyticsConversationsDetailsJobResults(jobId, { cursor, pageSize: 50 })
+      ids.push(...(page.conversations ?? []).map(({ conversationId }) => conversationId))
+      cursor = page.cursor
+    }
+    expect(ids.length).toBeGreaterThan(100)
+    expect(new Set(ids).size).toBe(ids.length)
+
+    await analytics.deleteAnalyticsConversationsDetailsJob(jobId)
+    await expect(status()).rejects.toMatchObject({ status: 404, code: 'not.found' })
+  })
+
   it('fails with the body of the error', async () => {
     await using simulator = await startSimulator({ clock: new ManualClock() })
     await logIn(simulator)

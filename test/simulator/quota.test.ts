@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../src/clock.js'
 import type { QuotaDialect } from '../../src/simulator/quota-headers.js'
-import { startSimulator } from '../../src/simulator/simulator.js'
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { paths, signIn } from './caller.js'
 
@@ -122,4 +122,96 @@ describe('The quota', () => {
     const told = [...reply.headers].filter(([name]) => /rate-?limit/.test(name))
     expect(Object.fromEntries(told)).toEqual(expected)
   })
+})
+
+describe('A quota that is not alone', () => {
+  it('is used up by others who have the same token', async () => {
+    const clock = new ManualClock()
+    await using simulator = await startSimulator({ clock })
+    expect(() => simulator.quota.consume(1)).toThrow('No token')
+    const caller = await signIn(simulator)
+    simulator.quota.consume(298)
+    const reply = await caller.get(paths.queues)
+    expect(reply.headers.get('inin-ratelimit-count')).toBe('299')
+    simulator.quota.consume(1)
+    expect((await caller.get(paths.queues)).status).toBe(429)
+    await clock.advance(60 * SECOND)
+    expect((await caller.get(paths.queues)).status).toBe(200)
+  })
+
+  it('holds a burst and a sustained window together', async () => {
+    const clock = new ManualClock()
+    const burst = { max: 2, windowMs: SECOND }
+    await using simulator = await startSimulator({ clock, quota: { allowed: 5, burst } })
+    const caller = await signIn(simulator)
+    const seen: [status: number, retryAfter: string | null][] = []
+    for (const pauseMs of [0, 0, 0, 1000, 0, 1000]) {
+      await clock.advance(pauseMs)
+      const { status, headers } = await caller.get(paths.queues)
+      seen.push([status, headers.get('retry-after')])
+    }
+    // The refused request was counted, too: the sixth is over the allowance, not the fifth.
+    const fine = [200, null]
+    expect(seen).toEqual([fine, fine, [429, '1'], fine, fine, [429, '58']])
+  })
+})
+
+describe('A reset', () => {
+  const allowed = 1
+  async function withQuota(
+    play: (scene: {
+      readonly simulator: Simulator
+      readonly ask: (afterSeconds: number) => Promise<readonly [status: number, reset: number]>
+    }) => Promise<void>,
+  ): Promise<void> {
+    const clock = new ManualClock()
+    await using simulator = await startSimulator({ clock, quota: { allowed } })
+    const caller = await signIn(simulator)
+    await play({
+      simulator,
+      ask: async (afterSeconds) => {
+        await clock.advance(afterSeconds * SECOND)
+        const { status, headers } = await caller.get(paths.queues)
+        return [status, Number(headers.get('inin-ratelimit-reset'))]
+      },
+    })
+  }
+
+  it('comes earlier than told', () =>
+    withQuota(async ({ simulator, ask }) => {
+      simulator.quota.nextWindow({ lastsSeconds: 20 })
+      expect(await ask(0)).toEqual([200, 60])
+      expect(await ask(19)).toEqual([429, 41])
+      expect(await ask(1)).toEqual([200, 60])
+      simulator.quota.resetNow()
+      expect(await ask(0)).toEqual([200, 60])
+    }))
+
+  it('comes later than told', () =>
+    withQuota(async ({ simulator, ask }) => {
+      simulator.quota.nextWindow({ lastsSeconds: 75 })
+      expect(await ask(0)).toEqual([200, 60])
+      expect(await ask(60)).toEqual([429, 1])
+      expect(await ask(14)).toEqual([429, 1])
+      expect(await ask(1)).toEqual([200, 60])
+    }))
+
+  it('comes twice', () =>
+    withQuota(async ({ simulator, ask }) => {
+      simulator.quota.nextWindow({ lastsSeconds: 60 })
+      simulator.quota.nextWindow({ lastsSeconds: 5 })
+      expect(await ask(0)).toEqual([200, 60])
+      expect(await ask(60)).toEqual([200, 60])
+      expect(await ask(4)).toEqual([429, 56])
+      expect(await ask(1)).toEqual([200, 60])
+    }))
+
+  it('moves while the window is open', () =>
+    withQuota(async ({ simulator, ask }) => {
+      expect(await ask(0)).toEqual([200, 60])
+      simulator.quota.moveReset(30)
+      expect(await ask(60)).toEqual([429, 30])
+      simulator.quota.moveReset(-10)
+      expect(await ask(20)).toEqual([200, 60])
+    }))
 })

@@ -64,6 +64,20 @@ export class ManualClock implements Clock {
     await settleMicrotasks()
   }
 
+  /** Lets time run, slowly enough for the network to keep up, until the work is done. */
+  async runUntil<Result>(work: Promise<Result>): Promise<Result> {
+    let done = false
+    const end = () => {
+      done = true
+    }
+    work.then(end, end)
+    while (!done) {
+      for (let turn = 0; turn < 20 && !done; turn++) await settleMicrotasks()
+      if (!done) await this.advance(100)
+    }
+    return work
+  }
+
   /** Sets the wall clock without waking anyone: a clock that jumps. */
   jump(ms: number): void {
     this.#nowMs += ms

@@ -1,7 +1,7 @@
 import { Budget, type Prior } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { UpstreamEvent } from '../../src/upstream/events.js'
-import { Genesys } from '../../src/upstream/genesys.js'
+import { Genesys, type GenesysOptions } from '../../src/upstream/genesys.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { ScriptedServer, token } from './scripted-server.js'
 
@@ -11,7 +11,13 @@ export const AGGREGATES = '/api/v2/analytics/conversations/aggregates/query'
 export const TOKEN_LINE = 'POST /oauth/token'
 
 /** Our Genesys on a scripted server, with everything that it told. */
-export async function startGenesys(options: { prior?: Prior } = {}) {
+export async function startGenesys({
+  runs = {},
+  ...options
+}: {
+  prior?: Prior
+  runs?: NonNullable<GenesysOptions['runs']>
+} = {}) {
   const clock = new ManualClock()
   const events: (UpstreamEvent | BudgetEvent)[] = []
   const onEvent = (event: UpstreamEvent | BudgetEvent) => {
@@ -30,6 +36,7 @@ export async function startGenesys(options: { prior?: Prior } = {}) {
     random: () => 0,
     onEvent,
     limits: { headersTimeoutMs: 60, bodyTimeoutMs: 60 },
+    runs,
   })
   const query = {
     interval: '2026-08-01T00:00:00Z/P1D',

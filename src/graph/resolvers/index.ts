@@ -1,19 +1,25 @@
 import type { Resolvers } from '../generated.js'
-import { DateTime, Duration, SafeInt, TimeZone } from '../scalars.js'
+import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.js'
 import { agentStatusResolvers } from './agent-status.js'
 import { budgetResolvers } from './budget.js'
+import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
 import { freshnessResolvers } from './freshness.js'
+import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
 import { queuePerformanceResolvers } from './queue-performance.js'
+import { runReportResolvers } from './run-report.js'
 
 const concepts: readonly Resolvers[] = [
   queuePerformanceResolvers,
   queueActivityResolvers,
   agentStatusResolvers,
+  conversationsResolvers,
+  runReportResolvers,
   directoryResolvers,
   freshnessResolvers,
   budgetResolvers,
+  invalidationResolvers,
 ]
 
 /** What the schema is built with: each concept brings its own types and its part of `Query`. */
@@ -22,6 +28,8 @@ export const resolvers = {
   Query: Object.assign({}, ...concepts.map(({ Query }) => Query)),
   DateTime,
   Duration,
+  JSON: Json,
+  Locale,
   SafeInt,
   TimeZone,
 }

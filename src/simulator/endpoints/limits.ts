@@ -19,13 +19,17 @@ export function answerNamespaces() {
  * `GET /api/v2/organizations/limits/namespaces/{namespaceName}`. Keys are the upstream's (facts
  * 2.3); the values of the jobs' keys are not known and ours.
  */
-export function answerLimits(namespace: string, quota: QuotaOptions) {
-  const limits = limitsOf(namespace, quota)
+export function answerLimits(namespace: string, quota: QuotaOptions, concurrentJobs: number) {
+  const limits = limitsOf(namespace, quota, concurrentJobs)
   if (!limits) throw notFound()
   return { entities: Object.entries(limits).map(([key, value]) => ({ key, namespace, value })) }
 }
 
-function limitsOf(namespace: string, quota: QuotaOptions): Record<string, number> | undefined {
+function limitsOf(
+  namespace: string,
+  quota: QuotaOptions,
+  concurrentJobs: number,
+): Record<string, number> | undefined {
   const service = quota.services?.[namespace]
   const perService = service && {
     'org.app.user.rate.per.minute': perMinute(service.max, service.windowSeconds),
@@ -43,7 +47,7 @@ function limitsOf(namespace: string, quota: QuotaOptions): Record<string, number
     case 'analytics':
       return {
         'absolute.request.bytes.max': 512_000,
-        'details.jobs.concurrent.access.max': 3,
+        'details.jobs.concurrent.access.max': concurrentJobs,
         'details.jobs.rate.per.second': 2,
         ...perService,
       }

@@ -1,0 +1,24 @@
+import { tagsToOutdate } from '../../reports/invalidation.js'
+import type { ReportKind, Resolvers } from '../generated.js'
+import { instant } from './instant.js'
+
+const REPORT_IDS: Readonly<Record<ReportKind, string>> = {
+  QUEUE_PERFORMANCE: 'queuePerformance',
+  QUEUE_ACTIVITY: 'queueActivity',
+  AGENT_STATUS: 'agentStatus',
+  CONVERSATIONS: 'conversations',
+  RUN_REPORT: 'runReport',
+}
+
+export const invalidationResolvers: Resolvers = {
+  Mutation: {
+    invalidateReports: (_, { keys, reports: kinds, queueIds }, { reports }) => {
+      const tags = tagsToOutdate({
+        keys: keys ?? null,
+        reportIds: kinds?.map((kind) => REPORT_IDS[kind]) ?? null,
+        queueIds: queueIds ?? null,
+      })
+      return { invalidatedAt: instant(reports.invalidate(tags)) }
+    },
+  },
+}

@@ -1,0 +1,72 @@
+import type { WireDetailedConversation } from '../../upstream/wire-runs.js'
+import type { Interval } from '../buckets.js'
+import { canonicalId, sorted } from '../ids.js'
+import { type MediaType, mediaTypeFrom } from '../media-type.js'
+import { wireInstantMs } from '../wire-buckets.js'
+
+/** One conversation as it lies in the store: what the schema shows, and no more. */
+export interface Conversation {
+  readonly id: string
+  readonly startMs: number
+  /** Null while it goes on. */
+  readonly endMs: number | null
+  /** Ordered by name. */
+  readonly mediaTypes: readonly MediaType[]
+  /** As Genesys Cloud writes it; null when it does not. */
+  readonly direction: string | null
+  /** Ordered by id. */
+  readonly queueIds: readonly string[]
+  /** Everybody with a user id, ordered by it. */
+  readonly agentIds: readonly string[]
+}
+
+/** Turns the upstream's conversations into ours. Equal lists are one: most conversations have the same few. */
+export class ConversationReader {
+  readonly #lists = new Map<string, readonly string[]>()
+
+  read(wire: WireDetailedConversation): Conversation {
+    const participants = wire.participants ?? []
+    const sessions = participants.flatMap((participant) => participant.sessions ?? [])
+    const queueIds = sessions
+      .flatMap(({ segments }) => segments ?? [])
+      .flatMap(({ queueId }) => queueId ?? [])
+    const { conversationEnd, originatingDirection } = wire
+    return {
+      id: canonicalId(wire.conversationId),
+      startMs: wireInstantMs(wire.conversationStart),
+      endMs: conversationEnd ? wireInstantMs(conversationEnd) : null,
+      mediaTypes: this.#list(
+        sessions.flatMap(({ mediaType }) => mediaType ?? []).map(mediaTypeFrom),
+      ),
+      direction: originatingDirection ?? null,
+      queueIds: this.#list(queueIds.map(canonicalId)),
+      agentIds: this.#list(participants.flatMap(({ userId }) => userId ?? []).map(canonicalId)),
+    }
+  }
+
+  #list<Text extends string>(texts: readonly Text[]): readonly Text[] {
+    const list = sorted(new Set(texts))
+    const key = list.join(' ')
+    const known = this.#lists.get(key) ?? list
+    this.#lists.set(key, known)
+    return known as readonly Text[]
+  }
+}
+
+/** The upstream may answer with more: it looks for whole days. */
+export function isActiveIn({ startMs, endMs }: Conversation, { fromMs, toMs }: Interval): boolean {
+  return startMs < toMs && (startMs >= fromMs || endMs === null || endMs > fromMs)
+}
+
+/** Ordered by start, then id; a conversation that came twice, on two pages, is one: the later reading. */
+export function inOrder(conversations: readonly Conversation[]): readonly Conversation[] {
+  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]))
+  return [...byId.values()].sort(compare)
+}
+
+/** A place in that order. */
+export type Place = Pick<Conversation, 'startMs' | 'id'>
+
+export function compare(a: Place, b: Place): number {
+  return a.startMs - b.startMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}

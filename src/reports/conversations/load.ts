@@ -1,0 +1,85 @@
+import type { WireConversationDetailsQuery } from '../../upstream/wire-runs.js'
+import type { Interval } from '../buckets.js'
+import { InvalidReportQueryError } from '../errors.js'
+import { resolved } from '../interval.js'
+import { wireNameOf } from '../media-type.js'
+import type { LoadContext, ReportReading } from '../report.js'
+import { wireInstantMs, wireInterval } from '../wire-buckets.js'
+import { wireFilter } from '../wire-filter.js'
+import { type Conversation, ConversationReader, inOrder, isActiveIn } from './conversation.js'
+import type { ConversationsQuestion } from './question.js'
+
+/** The report as it lies in the store. */
+export interface Conversations {
+  readonly fromMs: number
+  readonly toMs: number
+  /** Ordered by start, then id. */
+  readonly conversations: readonly Conversation[]
+}
+
+/** About 50 MB in memory. A list that is cut would be a wrong answer. */
+const MOST_CONVERSATIONS = 200_000
+
+export async function loadConversations(
+  question: ConversationsQuestion,
+  { genesys, callClass, signal, runKey }: LoadContext,
+): Promise<ReportReading<Conversations>> {
+  const reader = new ConversationReader()
+  let read = 0
+  const { submittedAtMs, parts } = await genesys.runConversationDetails({
+    key: runKey,
+    callClass,
+    signal,
+    query: (nowMs) => wireQuery(question, resolved(question.interval, nowMs)),
+    read: ({ conversations, dataAvailabilityDate }) => {
+      read += conversations?.length ?? 0
+      if (read > MOST_CONVERSATIONS) throw tooMany()
+      return {
+        conversations: (conversations ?? []).map((wire) => reader.read(wire)),
+        completeUntilMs: dataAvailabilityDate ? wireInstantMs(dataAvailabilityDate) : null,
+      }
+    },
+  })
+  // As it was resolved for the submit, also when this load resumed somebody else's run.
+  const interval = resolved(question.interval, submittedAtMs)
+  const conversations = inOrder(
+    parts.flatMap((part) => part.conversations).filter((one) => isActiveIn(one, interval)),
+  )
+  const completeUntilMs = earliest(parts.map((part) => part.completeUntilMs))
+  return {
+    value: { ...interval, conversations },
+    asOfMs: submittedAtMs,
+    interval,
+    hasOpen: conversations.some(({ endMs }) => endMs === null),
+    ...(completeUntilMs === null ? {} : { completeUntilMs }),
+  }
+}
+
+function wireQuery(
+  { queueIds, mediaTypes }: ConversationsQuestion,
+  interval: Interval,
+): WireConversationDetailsQuery {
+  const filter = wireFilter([
+    queueIds && { dimension: 'queueId', values: queueIds },
+    mediaTypes && { dimension: 'mediaType', values: mediaTypes.map(wireNameOf) },
+  ])
+  return {
+    interval: wireInterval(interval),
+    order: 'asc',
+    orderBy: 'conversationStart',
+    ...(filter ? { segmentFilters: [filter] } : {}),
+  }
+}
+
+function earliest(instants: readonly (number | null)[]): number | null {
+  const told = instants.filter((ms) => ms !== null)
+  return told.length === 0 ? null : Math.min(...told)
+}
+
+function tooMany(): InvalidReportQueryError {
+  const most = MOST_CONVERSATIONS.toLocaleString('en')
+  return new InvalidReportQueryError(
+    'interval',
+    `has more than ${most} conversations; choose a shorter one, or fewer queues or media types`,
+  )
+}

@@ -1,0 +1,76 @@
+import { InvalidReportQueryError } from '../errors.js'
+import { type Conversation, compare, type Place } from './conversation.js'
+import { cursorOf, placeFrom } from './cursor.js'
+
+/** Which part of the answer is wanted. */
+export interface Paging {
+  readonly first: number
+  /** Conversations behind this place; null: from the beginning. */
+  readonly after: Place | null
+}
+
+export interface ConversationEdge {
+  readonly cursor: string
+  readonly node: Conversation
+}
+
+export interface ConversationPage {
+  readonly edges: readonly ConversationEdge[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+}
+
+const DEFAULT_FIRST = 25
+const MOST_FIRST = 1_000
+
+export function pagingFrom({
+  first,
+  after,
+}: {
+  readonly first?: number | null
+  readonly after?: string | null
+}): Paging {
+  const most = first ?? DEFAULT_FIRST
+  if (most < 1 || most > MOST_FIRST) {
+    throw new InvalidReportQueryError('first', `must be 1 to ${MOST_FIRST.toLocaleString('en')}`)
+  }
+  const place = after === null || after === undefined ? null : placeFrom('after', after)
+  return { first: most, after: place }
+}
+
+/** Read from the whole answer: paging costs no upstream call. */
+export function pageOf(
+  conversations: readonly Conversation[],
+  { first, after }: Paging,
+): ConversationPage {
+  const start = after ? indexBehind(conversations, after) : 0
+  const edges = conversations
+    .slice(start, start + first)
+    .map((node) => ({ cursor: cursorOf(node), node }))
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: start + first < conversations.length,
+      hasPreviousPage: start > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  }
+}
+
+/** The first conversation behind a place, whether one stands there or not. */
+function indexBehind(conversations: readonly Conversation[], place: Place): number {
+  let low = 0
+  let high = conversations.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const there = conversations[middle]
+    if (there && compare(there, place) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,29 @@
+import { MINUTE } from '../../clock.js'
+import { canonicalBucketing } from '../bucketing.js'
+import { wireNameOf } from '../media-type.js'
+import type { ReportDefinition } from '../report.js'
+import { type Conversations, loadConversations } from './load.js'
+import type { ConversationsQuestion } from './question.js'
+
+export const conversationsReport: ReportDefinition<ConversationsQuestion, Conversations> = {
+  id: 'conversations',
+  version: 1,
+  family: 'conversations.details.jobs',
+  deadlineMs: 15 * MINUTE,
+  canonical: ({ interval, queueIds, mediaTypes }) => ({
+    query: {
+      ...canonicalBucketing({ interval, step: null, zone: 'UTC' }),
+      ...(queueIds ? { queueIds } : {}),
+      ...(mediaTypes ? { mediaTypes: mediaTypes.map(wireNameOf) } : {}),
+    },
+    zone: 'UTC',
+  }),
+  queuesOf: ({ queueIds }) => queueIds,
+  isValue: isConversations,
+  load: loadConversations,
+}
+
+function isConversations(value: unknown): value is Conversations {
+  const { fromMs, conversations } = (value ?? {}) as Partial<Conversations>
+  return typeof fromMs === 'number' && Array.isArray(conversations)
+}

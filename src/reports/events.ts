@@ -1,0 +1,6 @@
+/** What happens to reports, told once. */
+export type ReportEvent =
+  /** One operation asked the same question again: it cost nothing. `label` is the report. */
+  | { readonly type: 'repeated'; readonly label: string }
+  /** The upstream's answers changed their shape; what was read before is refreshed. */
+  | { readonly type: 'drifted'; readonly label: string }

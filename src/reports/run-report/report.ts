@@ -1,0 +1,47 @@
+import { MINUTE } from '../../clock.js'
+import { canonicalBucketing } from '../bucketing.js'
+import type { ReportDefinition } from '../report.js'
+import { loadRunReport, type RunReport } from './load.js'
+import type { RunReportQuestion } from './question.js'
+
+/**
+ * All definitions are one report here; which one is asked is a part of the question, so that what
+ * holds for run–fetch reports can be said once.
+ */
+export const runReport: ReportDefinition<RunReportQuestion, RunReport> = {
+  id: 'runReport',
+  version: 1,
+  family: 'reports.run',
+  deadlineMs: 15 * MINUTE,
+  canonical: (question) => ({
+    query: canonicalRunReport(question),
+    zone: isByCalendar(question) ? question.zone : 'UTC',
+    ...(question.locale === null ? {} : { locale: question.locale }),
+  }),
+  subjectOf: ({ id }) => `runReport/${id}`,
+  isValue: isRunReport,
+  load: loadRunReport,
+}
+
+function canonicalRunReport(question: RunReportQuestion): Record<string, unknown> {
+  const { id, interval, zone, metrics, groupings, filters, view } = question
+  return {
+    id,
+    ...canonicalBucketing({ interval, step: null, zone }),
+    metrics,
+    ...(groupings.length > 0 ? { groupings } : {}),
+    ...(filters.length > 0 ? { filters } : {}),
+    ...(view === null ? {} : { view }),
+    // Only the definition knows whether its groupings step by the zone, so it is always a part.
+    ...(zone === 'UTC' ? {} : { timeZone: zone }),
+  }
+}
+
+function isByCalendar({ interval }: RunReportQuestion): boolean {
+  return interval.kind === 'fixed' && interval.byCalendar
+}
+
+function isRunReport(value: unknown): value is RunReport {
+  const { columns, rows } = (value ?? {}) as Partial<RunReport>
+  return Array.isArray(columns) && Array.isArray(rows)
+}

@@ -1,0 +1,154 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { BudgetView } from '../budget/view.js'
+import type { EventListener, GatewayEvent } from './events.js'
+
+/** What operators watch, gathered from the events of the house. */
+export interface Metrics {
+  readonly hear: EventListener
+  /** In the text format of Prometheus. */
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+const AGES_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3_600, 86_400]
+const LOAD_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
+const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
+
+/**
+ * Counters and gauges over a registry of its own: several gateways can live in one process.
+ * Labels are bounded: reports, reasons, families, classes, outcomes; never a key or an id.
+ */
+export function metrics(budgets: () => readonly BudgetView[]): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const answers = new Counter({
+    name: 'gcx_answers_total',
+    help: 'Answers by report, state (fresh, stale, failed) and, where stale, the reason.',
+    labelNames: ['report', 'state', 'reason'],
+    registers,
+  })
+  const ages = new Histogram({
+    name: 'gcx_answer_age_seconds',
+    help: 'Age of the data in answers that came from the cache.',
+    labelNames: ['report'],
+    buckets: AGES_SECONDS,
+    registers,
+  })
+  const saved = new Counter({
+    name: 'gcx_calls_saved_total',
+    help: 'Questions that cost no call: hit, stale, flight (shared with others), batch (asked twice in one operation).',
+    labelNames: ['report', 'cause'],
+    registers,
+  })
+  const loads = new Histogram({
+    name: 'gcx_load_seconds',
+    help: 'How long loads took, by report and class (1 first answer, 2 refresh, 3 early refresh).',
+    labelNames: ['report', 'class', 'outcome'],
+    buckets: LOAD_SECONDS,
+    registers,
+  })
+  const calls = new Counter({
+    name: 'gcx_upstream_calls_total',
+    help: 'Calls to Genesys Cloud by family, class and outcome.',
+    labelNames: ['family', 'class', 'outcome'],
+    registers,
+  })
+  const refusals = new Counter({
+    name: 'gcx_budget_refusals_total',
+    help: 'Calls that the budget refused, by family and class.',
+    labelNames: ['family', 'class'],
+    registers,
+  })
+  const events = new Counter({
+    name: 'gcx_events_total',
+    help: 'Everything else that happened, by type.',
+    labelNames: ['type'],
+    registers,
+  })
+  new Gauge({
+    name: 'gcx_budget_remaining',
+    help: 'Calls left in the current window, by family; absent while not known.',
+    labelNames: ['family'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { family, remaining } of budgets()) {
+        if (remaining !== null) this.set({ family }, remaining)
+      }
+    },
+  })
+  new Gauge({
+    name: 'gcx_budget_mode',
+    help: '1 for the mode that the family is in.',
+    labelNames: ['family', 'mode'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { family, mode } of budgets()) {
+        for (const one of MODES) this.set({ family, mode: one }, one === mode ? 1 : 0)
+      }
+    },
+  })
+
+  const hear = (event: GatewayEvent): void => {
+    switch (event.type) {
+      case 'hit':
+        answers.inc({ report: event.label, state: 'fresh', reason: '' })
+        ages.observe({ report: event.label }, Math.max(0, event.ageMs) / 1_000)
+        saved.inc({ report: event.label, cause: 'hit' })
+        break
+      case 'stale':
+        answers.inc({ report: event.label, state: 'stale', reason: event.reason })
+        ages.observe({ report: event.label }, Math.max(0, event.ageMs) / 1_000)
+        saved.inc({ report: event.label, cause: 'stale' })
+        break
+      case 'waited':
+        answers.inc({
+          report: event.label,
+          state: event.reason ? 'stale' : 'fresh',
+          reason: event.reason ?? '',
+        })
+        break
+      case 'failed':
+        answers.inc({ report: event.label, state: 'failed', reason: '' })
+        break
+      case 'joined':
+        saved.inc({ report: event.label, cause: 'flight' })
+        break
+      case 'repeated':
+        saved.inc({ report: event.label, cause: 'batch' })
+        break
+      case 'loaded':
+        loads.observe(
+          { report: event.label, class: event.callClass, outcome: 'loaded' },
+          event.ms / 1_000,
+        )
+        break
+      case 'loadFailed':
+        loads.observe(
+          { report: event.label, class: event.callClass, outcome: 'failed' },
+          event.ms / 1_000,
+        )
+        break
+      case 'exchange':
+        calls.inc({
+          family: event.family,
+          class: event.callClass,
+          outcome: event.status === 429 ? '429' : `${Math.floor(event.status / 100)}xx`,
+        })
+        break
+      case 'exchangeFailed':
+        calls.inc({ family: event.family, class: event.callClass, outcome: event.kind })
+        break
+      case 'refused':
+        refusals.inc({ family: event.family, class: event.callClass })
+        break
+      default:
+        events.inc({ type: event.type })
+        break
+    }
+  }
+  return { hear, text: () => registry.metrics(), contentType: registry.contentType }
+}

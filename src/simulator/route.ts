@@ -1,0 +1,32 @@
+import type { QuotaBucket, QuotaOptions } from './quota.js'
+
+export interface Question {
+  readonly url: URL
+  readonly body: unknown
+  readonly nowMs: number
+  readonly quota: QuotaOptions
+}
+
+/** What a route answers when it does not refuse. */
+export interface Outcome {
+  readonly status: 200 | 202 | 204
+  /** Absent with 204. */
+  readonly json?: unknown
+}
+
+export type Method = 'GET' | 'POST' | 'DELETE'
+
+export interface Route {
+  /** Whose limit a request counts against. */
+  readonly namespace: 'analytics' | 'analytics.realtime' | 'platform.api'
+  /** Who counts a request; default: the token. */
+  readonly bucket?: QuotaBucket
+  readonly answers: Readonly<Partial<Record<Method, (question: Question) => Outcome>>>
+}
+
+/** Which route serves a path; the method is the caller's to check. */
+export type Router = (path: string) => Route | undefined
+
+export function ok(json: unknown): Outcome {
+  return { status: 200, json }
+}

@@ -1,0 +1,68 @@
+import type { GenesysClient } from '../client.js'
+import { reasonOf } from '../error-body.js'
+import {
+  conversationPageSchema,
+  jobStatusSchema,
+  jobSubmittedSchema,
+  type WireConversationDetailsQuery,
+  type WireConversationPage,
+  type WireJobStatus,
+} from '../wire-runs.js'
+import type { RunPoll, RunProtocol } from './run-protocol.js'
+
+const JOBS = '/api/v2/analytics/conversations/details/jobs'
+const FAMILY = 'conversations.details.jobs'
+
+/** Larger pages worked, too, but each is checked and compacted in one go. */
+const PAGE_SIZE = 1_000
+
+/** The platform's jobs, for the details of conversations. */
+export function conversationJobs(
+  client: GenesysClient,
+): RunProtocol<WireConversationDetailsQuery, WireConversationPage> {
+  return {
+    family: FAMILY,
+    async submit(body, { callClass, signal }) {
+      const { value } = await client.call(
+        { family: FAMILY, callClass, method: 'POST', path: JOBS, body, idempotent: false },
+        jobSubmittedSchema,
+        { signal },
+      )
+      return value.jobId
+    },
+    async poll(jobId, { callClass, signal }) {
+      const path = `${JOBS}/{jobId}`
+      const request = { family: FAMILY, callClass, method: 'GET', path, params: { jobId } } as const
+      const { value } = await client.call({ ...request, idempotent: true }, jobStatusSchema, {
+        signal,
+      })
+      return pollOf(value)
+    },
+    async fetch(jobId, cursor, { callClass, signal }) {
+      const path = `${JOBS}/{jobId}/results`
+      const query = { pageSize: PAGE_SIZE, cursor }
+      const request = { family: FAMILY, callClass, method: 'GET', path, params: { jobId } } as const
+      const { value } = await client.call(
+        { ...request, query, idempotent: true },
+        conversationPageSchema,
+        { signal },
+      )
+      return { page: value, ...(value.cursor ? { cursor: value.cursor } : {}) }
+    },
+  }
+}
+
+/** By the state alone: its status can be 200 or 202, failed ones included. */
+function pollOf({ state, errorMessage }: WireJobStatus): RunPoll<WireConversationPage> {
+  switch (state) {
+    case 'FULFILLED':
+      return { state: 'done' }
+    case 'FAILED':
+    case 'CANCELLED':
+    case 'EXPIRED':
+      return { state: 'failed', runState: state, reason: reasonOf({ message: errorMessage }) }
+    default:
+      // QUEUED, PENDING, and what may be added: the load's deadline bounds it.
+      return { state: 'running' }
+  }
+}

@@ -1,0 +1,65 @@
+import type { GenesysClient } from '../client.js'
+import { reasonOf } from '../error-body.js'
+import {
+  runFetchedSchema,
+  runSubmittedSchema,
+  type WireFetchedReport,
+  type WireReportQuery,
+} from '../wire-runs.js'
+import type { RunCallOptions, RunPoll, RunProtocol } from './run-protocol.js'
+
+/** A query to one definition. */
+export interface ReportRunQuery {
+  readonly reportId: string
+  readonly body: WireReportQuery
+}
+
+/** The guide's run–fetch: one endpoint is polled and brings the result along. */
+export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, WireFetchedReport> {
+  const look = async (reportId: string, { callClass, signal }: RunCallOptions) => {
+    const family = 'reports.fetch'
+    const path = '/api/v2/analytics/reports/{reportId}/fetch'
+    const request = { family, callClass, method: 'GET', path, params: { reportId } } as const
+    const { value } = await client.call({ ...request, idempotent: true }, runFetchedSchema, {
+      signal,
+    })
+    return pollOf(value)
+  }
+  return {
+    family: 'reports.run',
+    async submit({ reportId, body }, { callClass, signal }) {
+      const family = 'reports.run'
+      const path = '/api/v2/analytics/reports/{reportId}/query'
+      const request = { family, callClass, method: 'POST', path, params: { reportId } } as const
+      const { value } = await client.call(
+        { ...request, body, idempotent: false },
+        runSubmittedSchema,
+        { signal },
+      )
+      return value.reportId
+    },
+    poll: look,
+    async fetch(runId, _, options) {
+      const poll = await look(runId, options)
+      if (poll.state === 'done' && poll.first) return poll.first
+      throw new Error('A run that is done brings its result along')
+    },
+  }
+}
+
+function pollOf(answer: WireFetchedReport): RunPoll<WireFetchedReport> {
+  const reason = reasonOf({ message: answer.error })
+  switch (answer.status) {
+    case 'completed':
+      return { state: 'done', first: { page: answer } }
+    case 'failed':
+      return { state: 'failed', runState: 'FAILED', reason }
+    case 'cancelled':
+      return { state: 'failed', runState: 'CANCELLED', reason }
+    case 'expired':
+      return { state: 'failed', runState: 'EXPIRED', reason }
+    default:
+      // `processing`, and what may be added: the load's deadline bounds it.
+      return { state: 'running' }
+  }
+}

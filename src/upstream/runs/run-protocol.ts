@@ -1,0 +1,32 @@
+import type { CallClass } from '../../budget/admission.js'
+import type { Family } from '../../budget/family.js'
+import type { RunEnd } from '../errors.js'
+
+/** A part of the result; with a cursor there is more. */
+export interface RunPage<Page> {
+  readonly page: Page
+  readonly cursor?: string
+}
+
+export type RunPoll<Page> =
+  | { readonly state: 'running' }
+  /** With the first page, where the protocol brings it along: reading it again would cost a call. */
+  | { readonly state: 'done'; readonly first?: RunPage<Page> }
+  /** `reason`: the upstream's words; empty when it gave none. */
+  | { readonly state: 'failed'; readonly runState: RunEnd; readonly reason: string }
+
+export interface RunCallOptions {
+  readonly callClass: CallClass
+  readonly signal: AbortSignal
+}
+
+/** An asynchronous execution upstream: submit, poll until it is done, fetch page by page. */
+export interface RunProtocol<Query, Page> {
+  /** Whose budget pays for the submit. */
+  readonly family: Family
+  /** Resolves with the run's id. Not idempotent: every submit is a run of its own. */
+  submit(query: Query, options: RunCallOptions): Promise<string>
+  poll(runId: string, options: RunCallOptions): Promise<RunPoll<Page>>
+  /** Without a cursor: the first page. */
+  fetch(runId: string, cursor: string | undefined, options: RunCallOptions): Promise<RunPage<Page>>
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import type { CallClass } from '../../budget/admission.js'
+import { type Clock, MINUTE } from '../../clock.js'
+import { RunFailedError, UpstreamUnavailableError } from '../errors.js'
+import type { RunEvent } from '../events.js'
+import { followRun } from './follow-run.js'
+import type { RunProtocol } from './run-protocol.js'
+import { RunQueue } from './run-queue.js'
+import type { RunRecord, RunRegistry } from './run-registry.js'
+
+export interface RunsOptions {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly registry: RunRegistry
+  /** How many at once; the organisation's limit is not documented. */
+  readonly atOnce?: number
+  readonly onEvent: (event: RunEvent) => void
+}
+
+/** One execution that somebody wants the result of. */
+export interface RunOrder<Query, Page, Part> {
+  /** Under which the run is recorded: one question, one key, one organisation and client. */
+  readonly key: string
+  /** Of the submit. Polling and fetching are paid first. */
+  readonly callClass: CallClass
+  readonly signal: AbortSignal
+  /** The query as it stands when the run is submitted, which can be long after it was ordered. */
+  readonly query: (submittedAtMs: number) => Query
+  /** What is kept of a page. */
+  readonly read: (page: Page) => Part
+}
+
+export interface RunResult<Part> {
+  /** Right before the submit; of a run that was resumed, of its own submit. */
+  readonly submittedAtMs: number
+  readonly parts: readonly Part[]
+}
+
+const AT_ONCE = 3
+
+/** Twice a load's deadline. What an older run reads is older than what a new one would. */
+const RESUMED_WITHIN_MS = 30 * MINUTE
+
+/** Runs a few at once: submits once, records before the first poll, and resumes what is recorded. */
+export class Runs implements AsyncDisposable {
+  readonly #options: RunsOptions
+  readonly #queue: RunQueue
+  readonly #open = new Map<AbortController, Promise<unknown>>()
+  #closed = false
+
+  constructor(options: RunsOptions) {
+    this.#options = options
+    this.#queue = new RunQueue(options.atOnce ?? AT_ONCE)
+  }
+
+  async run<Query, Page, Part>(
+    protocol: RunProtocol<Query, Page>,
+    order: RunOrder<Query, Page, Part>,
+  ): Promise<RunResult<Part>> {
+    if (this.#closed) throw closed()
+    const end = new AbortController()
+    const signal = AbortSignal.any([order.signal, end.signal])
+    const result = this.#inTurn(protocol, { ...order, signal })
+    this.#open.set(end, result)
+    try {
+      return await result
+    } finally {
+      this.#open.delete(end)
+    }
+  }
+
+  /** Ends what is under way, wherever it waits, and waits for that. What is recorded stays recorded. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const end of this.#open.keys()) end.abort(closed())
+    await Promise.allSettled(this.#open.values())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #inTurn<Query, Page, Part>(
+    protocol: RunProtocol<Query, Page>,
+    order: RunOrder<Query, Page, Part>,
+  ): Promise<RunResult<Part>> {
+    using _place = await this.#queue.enter(order.signal)
+    const recorded = await this.#takeOver(order.key)
+    if (recorded) {
+      this.#options.onEvent({ type: 'runResumed', family: protocol.family })
+      try {
+        return await this.#follow(protocol, order, recorded, true)
+      } catch (error) {
+        const isLost = error instanceof RunFailedError && error.runState === 'EXPIRED'
+        if (!isLost) throw error
+      }
+    }
+    const submitted = await this.#submit(protocol, order)
+    // Awaited: the place in the queue is left when this function is.
+    return await this.#follow(protocol, order, submitted, false)
+  }
+
+  /** The recorded run of this key, now held by us. */
+  async #takeOver(key: string): Promise<RunRecord | undefined> {
+    const { registry, clock } = this.#options
+    const record = await registry.get(key)
+    if (!record || clock.now() - record.submittedAtMs > RESUMED_WITHIN_MS) return undefined
+    const ours = { ...record, holder: randomUUID() }
+    await registry.put(key, ours)
+    return ours
+  }
+
+  async #submit<Query, Page, Part>(
+    protocol: RunProtocol<Query, Page>,
+    { key, callClass, signal, query }: RunOrder<Query, Page, Part>,
+  ): Promise<RunRecord> {
+    const submittedAtMs = this.#options.clock.now()
+    const runId = await protocol.submit(query(submittedAtMs), { callClass, signal })
+    const record = { runId, submittedAtMs, holder: randomUUID() }
+    await this.#options.registry.put(key, record)
+    this.#options.onEvent({ type: 'runSubmitted', family: protocol.family })
+    return record
+  }
+
+  async #follow<Query, Page, Part>(
+    protocol: RunProtocol<Query, Page>,
+    { key, signal, read }: RunOrder<Query, Page, Part>,
+    { runId, submittedAtMs, holder }: RunRecord,
+    resumed: boolean,
+  ): Promise<RunResult<Part>> {
+    const { clock, random, registry, onEvent } = this.#options
+    let outcome: EndOutcome = 'left'
+    try {
+      const parts = await followRun(protocol, { runId, resumed, read, signal, clock, random })
+      outcome = 'done'
+      return { submittedAtMs, parts }
+    } catch (error) {
+      if (error instanceof RunFailedError) outcome = OUTCOME[error.runState]
+      throw error
+    } finally {
+      if (outcome !== 'left') await registry.remove(key, holder)
+      const ms = Math.max(0, clock.now() - submittedAtMs)
+      onEvent({ type: 'runEnded', family: protocol.family, outcome, ms })
+    }
+  }
+}
+
+type EndOutcome = Extract<RunEvent, { readonly type: 'runEnded' }>['outcome']
+
+const OUTCOME = { FAILED: 'failed', CANCELLED: 'cancelled', EXPIRED: 'expired' } as const
+
+function closed(): UpstreamUnavailableError {
+  return new UpstreamUnavailableError('The gateway is shutting down', { kind: 'closed' })
+}

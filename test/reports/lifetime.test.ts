@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import { Lifetimes, type ReadingFacts, RULE_NAMES } from '../../src/reports/lifetime.js'
+
+const asOfMs = Date.parse('2026-11-17T14:30:20Z')
+const lifetimes = new Lifetimes()
+const of = (facts: Partial<ReadingFacts>) =>
+  lifetimes.lifetimeOf('queuePerformance', { asOfMs, loadMs: 0, interval: null, ...facts })
+const ended = (agoMs: number, lengthMs: number) => ({
+  interval: { fromMs: asOfMs - agoMs - lengthMs, toMs: asOfMs - agoMs },
+})
+
+describe('the rule that matches', () => {
+  it.each([
+    ['what is true only now', {}, 'now'],
+    ['an interval that ends in the future', ended(-8 * HOUR, DAY), 'live'],
+    ['one that ended less than five minutes ago', ended(5 * MINUTE - 1, HOUR), 'live'],
+    ['one that ended five minutes ago', ended(5 * MINUTE, HOUR), 'single-day'],
+    ['a day over a clock change', ended(HOUR, 25 * HOUR), 'single-day'],
+    ['more than 25 hours', ended(HOUR, 25 * HOUR + 1), 'multi-day'],
+    ['ninety days that end now', ended(0, 90 * DAY), 'live'],
+    ['one that ended 72 hours ago', ended(72 * HOUR, HOUR), 'single-day'],
+    ['one that ended more than 72 hours ago', ended(72 * HOUR + 1, HOUR), 'settled'],
+    [
+      'what the lake has not completed',
+      { ...ended(80 * HOUR, HOUR), completeUntilMs: asOfMs - 81 * HOUR },
+      'lake',
+    ],
+    [
+      'what the lake has completed',
+      { ...ended(80 * HOUR, HOUR), completeUntilMs: asOfMs - 80 * HOUR },
+      'settled',
+    ],
+    ['what has not ended yet', { ...ended(80 * HOUR, HOUR), hasOpen: true }, 'open'],
+  ])('for %s is this', (_, facts, rule) => {
+    expect(of(facts).rule).toBe(rule)
+  })
+})
+
+describe(Lifetimes, () => {
+  it('has every age at least as long as the one before, stretched or not', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -DAY, max: 100 * DAY }),
+        fc.integer({ min: 1, max: 400 * DAY }),
+        fc.nat(5 * MINUTE),
+        (ago, length, loadMs) => {
+          const { freshMs, softMs, hardMs, errorMs } = of({ ...ended(ago, length), loadMs })
+          expect(freshMs).toBeLessThanOrEqual(softMs)
+          expect(softMs).toBeLessThanOrEqual(hardMs)
+          expect(hardMs).toBeLessThanOrEqual(errorMs)
+          expect(freshMs).toBeGreaterThanOrEqual(2 * loadMs - 1)
+        },
+      ),
+    )
+  })
+
+  it('stretches all ages alike where a load takes longer than half the fresh age', () => {
+    expect(of({ loadMs: 5 * SECOND })).toMatchObject({ freshMs: 10 * SECOND, errorMs: 5 * MINUTE })
+    expect(of({ loadMs: 10 * SECOND })).toEqual({
+      rule: 'now',
+      freshMs: 20 * SECOND,
+      softMs: 60 * SECOND,
+      hardMs: 2 * MINUTE,
+      errorMs: 10 * MINUTE,
+    })
+  })
+
+  it('takes other ages for every report, and for one', () => {
+    const other = new Lifetimes({
+      rules: { live: { freshMs: 20 * SECOND } },
+      reports: { agentStatus: { live: { freshMs: 15 * SECOND, errorMs: HOUR } } },
+    })
+    expect(other.agesOf('queuePerformance', 'live')).toEqual({
+      ...lifetimes.agesOf('x', 'live'),
+      freshMs: 20 * SECOND,
+    })
+    expect(other.agesOf('agentStatus', 'live')).toEqual({
+      ...lifetimes.agesOf('x', 'live'),
+      freshMs: 15 * SECOND,
+      errorMs: HOUR,
+    })
+    for (const rule of RULE_NAMES) {
+      if (rule !== 'live')
+        expect(other.agesOf('agentStatus', rule)).toEqual(lifetimes.agesOf('x', rule))
+    }
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { type Shape, Shapes } from '../../src/reports/shapes.js'
+
+const shape = (columns: Readonly<Record<string, string>>, upstreamVersion?: string): Shape => ({
+  columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+  ...(upstreamVersion === undefined ? {} : { upstreamVersion }),
+})
+
+describe(Shapes, () => {
+  it('takes the first answer as it is', () => {
+    expect(new Shapes().drifts('r', shape({ a: 'number' }, '3'))).toBe(false)
+  })
+
+  it('finds a new column, another type, another version; each once', () => {
+    const shapes = new Shapes()
+    shapes.drifts('r', shape({ a: 'number' }, '3'))
+    for (const changed of [
+      shape({ a: 'number', b: 'number' }, '3'),
+      shape({ a: 'string' }, '3'),
+      shape({ a: 'string' }, '4'),
+    ]) {
+      expect(shapes.drifts('r', changed)).toBe(true)
+      expect(shapes.drifts('r', changed)).toBe(false)
+    }
+  })
+
+  it('never takes absence for drift, and does not forget what was absent', () => {
+    const shapes = new Shapes()
+    shapes.drifts('r', shape({ a: 'number', b: 'number' }, '3'))
+    expect(shapes.drifts('r', shape({}))).toBe(false)
+    expect(shapes.drifts('r', shape({ a: 'number', b: 'number' }, '3'))).toBe(false)
+  })
+
+  it('knows what may be expected before it has come', () => {
+    const shapes = new Shapes()
+    const expected = shape({ a: 'number', b: 'number' })
+    expect(shapes.drifts('r', shape({ a: 'number' }), expected)).toBe(false)
+    expect(shapes.drifts('r', shape({ b: 'number' }), expected)).toBe(false)
+    expect(shapes.drifts('r', shape({ c: 'number' }), expected)).toBe(true)
+  })
+
+  it('keeps reports apart', () => {
+    const shapes = new Shapes()
+    shapes.drifts('one', shape({ a: 'number' }))
+    expect(shapes.isKnown('two')).toBe(false)
+    expect(shapes.drifts('two', shape({ b: 'number' }))).toBe(false)
+  })
+})

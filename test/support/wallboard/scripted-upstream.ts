@@ -1,0 +1,84 @@
+import type { CallClass } from '../../../src/budget/admission.js'
+import type { Budget, Grant } from '../../../src/budget/budget.js'
+import type { Clock } from '../../../src/clock.js'
+import { MINUTE, SECOND } from '../../../src/clock.js'
+import { BudgetSpentError } from '../../../src/upstream/errors.js'
+
+/** An upstream with a quota per minute, on virtual time, that tells its numbers as Genesys Cloud does. */
+export class ScriptedUpstream {
+  calls = 0
+  refused = 0
+  /** Calls in each of its windows. */
+  readonly windows: number[] = []
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #quota: number
+  readonly #latencyMs: number
+  readonly #startMs: number
+
+  constructor(options: {
+    readonly clock: Clock
+    readonly random: () => number
+    readonly quota: number
+    readonly latencyMs: number
+  }) {
+    this.#clock = options.clock
+    this.#random = options.random
+    this.#quota = options.quota
+    this.#latencyMs = options.latencyMs
+    this.#startMs = options.clock.now()
+  }
+
+  /** One call; false when it was refused with a 429. */
+  async call(): Promise<{
+    readonly ok: boolean
+    readonly count: number
+    readonly resetsAtMs: number
+  }> {
+    this.calls += 1
+    const window = this.#window
+    const count = (this.windows[window] ?? 0) + 1
+    this.windows[window] = count
+    const resetsAtMs = this.#startMs + (window + 1) * MINUTE
+    const ok = count <= this.#quota
+    if (!ok) this.refused += 1
+    await this.#clock.sleep(this.#latencyMs * (0.5 + this.#random()))
+    return { ok, count, resetsAtMs }
+  }
+
+  /** Calls left in the window that is running. */
+  get remaining(): number {
+    return Math.max(0, this.#quota - (this.windows[this.#window] ?? 0))
+  }
+
+  get #window(): number {
+    return Math.floor((this.#clock.now() - this.#startMs) / MINUTE)
+  }
+
+  /** One call that the budget pays for, and learns from. */
+  async paidCall(budget: Budget, callClass: CallClass): Promise<void> {
+    const reservation = budget.reserve('conversations.aggregates', callClass)
+    if (!reservation.granted) throw new BudgetSpentError(reservation.bucket, reservation.retryAtMs)
+    const answer = await this.call()
+    this.#settle(reservation.grant, answer)
+    if (!answer.ok) throw new BudgetSpentError('conversations.aggregates', answer.resetsAtMs)
+  }
+
+  #settle(
+    grant: Grant,
+    {
+      ok,
+      count,
+      resetsAtMs,
+    }: { readonly ok: boolean; readonly count: number; readonly resetsAtMs: number },
+  ): void {
+    const reading = {
+      limit: this.#quota,
+      remaining: Math.max(0, this.#quota - count),
+      // The header counts whole seconds, and our reading adds a margin of one.
+      resetsAtMs:
+        Math.ceil((resetsAtMs - this.#clock.now()) / SECOND) * SECOND + this.#clock.now() + SECOND,
+    }
+    grant.settle(ok ? reading : { ...reading, refused: {}, retryAtMs: resetsAtMs })
+  }
+}
