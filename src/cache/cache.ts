@@ -4,6 +4,7 @@ import {
   decide,
   isDueEarly,
   isEmergencyRation,
+  isWithinHardAge,
   type OutdatedReason,
   type StaleReason,
   standingOf,
@@ -93,7 +94,7 @@ export class Cache {
       condition: this.#conditionOf(request, 2),
     })
     if (verdict.kind === 'nothing') return null
-    if (verdict.kind === 'load') return this.#first(request, entry)
+    if (verdict.kind === 'load') return this.#first(request, entry, request.tolerance.waitMs)
     // Every other verdict was given because there is an entry.
     if (!entry) throw new Error('A verdict that serves needs an entry')
     switch (verdict.kind) {
@@ -114,17 +115,27 @@ export class Cache {
   async #first<Value>(
     request: CacheRequest<Value>,
     rationed: Entry<Value> | undefined,
+    waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     this.#options.onEvent({ type: 'miss', label: request.label })
     try {
       const failure = this.#loads.failureOf(request.key)
       if (failure) throw failure.error
-      return await this.#land(request, 1, request.tolerance.waitMs)
+      return await this.#land(request, 1, waitMs)
     } catch (error) {
-      if (error instanceof LoadPendingError) throw error
-      if (!rationed || !isEmergencyRation(rationed, this.#now())) throw error
-      return this.#serve(request, rationed, this.#whyNot(request, error))
+      if (error instanceof LoadPendingError || !rationed) throw error
+      return this.#ration(request, rationed, error)
     }
+  }
+
+  /** An old value in place of a load that failed or was refused, within its error age. */
+  #ration<Value>(
+    request: CacheRequest<Value>,
+    entry: Entry<Value>,
+    error: unknown,
+  ): CacheAnswer<Value> {
+    if (!isEmergencyRation(entry, this.#now())) throw error
+    return this.#serve(request, entry, this.#whyNot(request, error))
   }
 
   async #refreshFirst<Value>(
@@ -135,11 +146,12 @@ export class Cache {
     try {
       return await this.#land(request, 2, waitMs)
     } catch (error) {
-      const reason =
-        error instanceof LoadPendingError
-          ? (this.#outdates(request, entry) ?? 'revalidating')
-          : this.#whyNot(request, error)
-      return this.#serve(request, entry, reason)
+      if (!(error instanceof LoadPendingError)) return this.#ration(request, entry, error)
+      if (isWithinHardAge(entry, this.#now())) {
+        return this.#serve(request, entry, this.#outdates(request, entry) ?? 'revalidating')
+      }
+      // It grew too old while its refresh was awaited: now this is a first answer.
+      return this.#first(request, entry, Math.max(0, request.tolerance.waitMs - waitMs))
     }
   }
 

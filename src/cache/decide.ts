@@ -93,6 +93,11 @@ export function isDueEarly(entry: Dated, nowMs: number, usualLoadMs: number): bo
   return remainingMs <= Math.min(EARLY_FACTOR * usualLoadMs, freshMs / 2)
 }
 
+/** Whether the value may be served while upstream and budget are healthy. */
+export function isWithinHardAge(entry: Dated, nowMs: number): boolean {
+  return ageOf(entry, nowMs) <= entry.lifetime.hardMs
+}
+
 /** Whether the value may stand in for a load that failed or was refused. */
 export function isEmergencyRation(entry: Dated, nowMs: number): boolean {
   return ageOf(entry, nowMs) <= entry.lifetime.errorMs

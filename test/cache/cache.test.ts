@@ -106,7 +106,7 @@ describe(Cache, () => {
     expect(await load('one')).toMatchObject({ source: 'upstream', reason: null })
     expect(await ask()).toMatchObject({ entry: { value: 'one' }, source: 'memory' })
     expect(loads.map(({ callClass }) => callClass)).toEqual([1])
-    expect(story()).toEqual(['miss', 'loaded', 'hit'])
+    expect(story()).toEqual(['miss', 'loaded', 'waited', 'hit'])
   })
 
   it('shares one load among all who ask while it is under way', async () => {
