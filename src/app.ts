@@ -20,6 +20,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from './simulat
 import { forgivingStore } from './store/forgiving-store.js'
 import { memoryStore } from './store/keyv-store.js'
 import { Genesys } from './upstream/genesys.js'
+import { tokenPerMinute } from './upstream/limits.js'
 
 /** What the outside gives a gateway; tests give their own. */
 export interface Surroundings {
@@ -29,6 +30,8 @@ export interface Surroundings {
   /** Hears every event, besides the log. */
   readonly onEvent?: EventListener
   readonly simulator?: SimulatorOptions
+  /** Whether the organisation's limits are read at start, as what to believe before headers tell. */
+  readonly limits?: 'read at start' | 'not read'
 }
 
 /** A gateway that is listening. */
@@ -116,6 +119,18 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   } catch (error) {
     await close()
     throw error
+  }
+  if (surroundings.limits !== 'not read') {
+    // Behind the start, and never a reason not to start: without it the configured prior holds.
+    genesys
+      .readLimits('platform.api', { callClass: 2 })
+      .then(({ value }) => {
+        const limit = tokenPerMinute(value)
+        if (limit !== undefined) budget.learnPrior({ limit, windowMs: MINUTE })
+      })
+      .catch((error: Error) =>
+        logger.warn({ error: error.name, message: error.message }, 'limits not read'),
+      )
   }
   const { port } = server.server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host

@@ -31,19 +31,20 @@ export interface QuotaOptions {
   readonly driftSeconds?: number | undefined
   /** Requests for a token, of anybody. */
   readonly tokensPerMinute?: number | undefined
-  /** Nothing of these is documented; the headers are the guide's, whatever `headers` says. */
-  readonly reports: Readonly<Record<ReportBucket, WindowLimit & { readonly burst?: Burst }>>
+  /** Figures of ours: none is documented. The headers are the guide's, whatever `headers` says. */
+  readonly reports?: Readonly<Partial<Record<ReportBucket, ReportLimit>>> | undefined
 }
 
-/** The documented figure for a token (facts 2.3); those of reports are ours. */
-export const documentedQuota: QuotaOptions = {
-  allowed: 300,
-  windowSeconds: 60,
-  headers: 'inin',
-  reports: {
-    'reports.run': { max: 60, windowSeconds: 60 },
-    'reports.fetch': { max: 180, windowSeconds: 60 },
-  },
+export interface ReportLimit extends WindowLimit {
+  readonly burst?: Burst
+}
+
+/** The documented figure for a token (facts 2.3). */
+export const documentedQuota: QuotaOptions = { allowed: 300, windowSeconds: 60, headers: 'inin' }
+
+const usualReportLimits: Readonly<Record<ReportBucket, ReportLimit>> = {
+  'reports.run': { max: 60, windowSeconds: 60 },
+  'reports.fetch': { max: 180, windowSeconds: 60 },
 }
 
 export interface QuotaReading {
@@ -54,6 +55,7 @@ export interface QuotaReading {
 
 /** Where a request is counted: with its token, or in a bucket that all tokens share. */
 interface Counted extends WindowLimit {
+  readonly bucket: QuotaBucket
   readonly key: string
   readonly burst: Burst | undefined
   readonly dialect: QuotaDialect
@@ -124,14 +126,14 @@ export class Quota {
   #counted(token: string, bucket: QuotaBucket): Counted {
     const { allowed, windowSeconds, burst, headers, reports } = this.#options
     if (bucket === 'token') {
-      return { key: token, max: allowed, windowSeconds, burst, dialect: headers }
+      return { bucket, key: token, max: allowed, windowSeconds, burst, dialect: headers }
     }
-    return { burst: undefined, ...reports[bucket], key: bucket, dialect: 'x-ratelimit' }
+    const limit = reports?.[bucket] ?? usualReportLimits[bucket]
+    return { burst: undefined, ...limit, bucket, key: bucket, dialect: 'x-ratelimit' }
   }
 
-  #count({ key, windowSeconds }: Counted, calls: number): Window {
-    const { driftSeconds = 0, reports } = this.#options
-    const bucket = Object.hasOwn(reports, key) ? key : 'token'
+  #count({ bucket, key, windowSeconds }: Counted, calls: number): Window {
+    const { driftSeconds = 0 } = this.#options
     return this.#windows.count(key, calls, { bucket, windowSeconds, driftSeconds })
   }
 

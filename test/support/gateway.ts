@@ -47,6 +47,7 @@ export async function startGateway({
     { ...readConfig({ PORT: '0', ...env }), ...config },
     {
       logger,
+      limits: 'not read',
       ...surroundings,
       onEvent: (event) => {
         events.push(event)

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import { loadConversations } from '../../src/reports/conversations/load.js'
+import {
+  type ConversationsArguments,
+  conversationsQuestion,
+} from '../../src/reports/conversations/question.js'
+import type { IntervalArgument } from '../../src/reports/interval.js'
+import { passUntil } from '../support/passing-time.js'
+import { startGenesys } from '../upstream/genesys-on.js'
+import type { Script } from '../upstream/scripted-server.js'
+
+const JOBS = '/api/v2/analytics/conversations/details/jobs'
+const RESULTS = `${JOBS}/job-1/results`
+
+type On = Awaited<ReturnType<typeof startLake>>
+
+/** Genesys with one job that is done at the first look. */
+async function startLake(...pages: Script[]) {
+  const on = await startGenesys()
+  on.server
+    .on(JOBS, { status: 202, body: { jobId: 'job-1' } })
+    .on(`${JOBS}/job-1`, { body: { state: 'FULFILLED' } })
+    .on(RESULTS, ...pages)
+  return on
+}
+
+async function load(on: On, args: ConversationsArguments, signal = new AbortController().signal) {
+  const nowMs = on.clock.now()
+  let isOver = false
+  const reading = loadConversations(conversationsQuestion(args, nowMs), {
+    genesys: on.genesys,
+    callClass: 1,
+    signal,
+    nowMs,
+    runKey: 'key',
+  }).finally(() => {
+    isOver = true
+  })
+  reading.catch(() => undefined)
+  await passUntil(on, () => isOver || signal.aborted, MINUTE)
+  return reading
+}
+
+const MORNING: IntervalArgument = {
+  fromMs: Date.parse('2026-08-03T08:00:00Z'),
+  toMs: Date.parse('2026-08-03T09:00:00Z'),
+}
+const wire = (conversationId: string, from: string, to?: string) => ({
+  conversationId,
+  conversationStart: `2026-08-03T${from}:00.000Z`,
+  ...(to === undefined ? {} : { conversationEnd: `2026-08-03T${to}:00.000Z` }),
+})
+const page = (conversations: readonly object[], more = {}): Script => ({
+  body: { conversations, ...more },
+})
+const bodies = (on: On) =>
+  on.server.seen.flatMap(({ line, body }) => (line === `POST ${JOBS}` ? JSON.parse(body) : []))
+
+describe(loadConversations, () => {
+  it('makes one list of pages that overlap, without what was not asked for', async () => {
+    await using on = await startLake(
+      page(
+        [wire('c', '08:30', '08:31'), wire('early', '06:00', '07:59'), wire('a', '07:50', '08:10')],
+        {
+          cursor: 'c1',
+          dataAvailabilityDate: '2026-08-03T12:00:00.000Z',
+        },
+      ),
+      page([wire('c', '08:30', '08:32'), wire('b', '08:30'), wire('late', '09:00', '09:10')], {
+        dataAvailabilityDate: '2026-08-03T11:59:00.000Z',
+      }),
+    )
+    const startMs = on.clock.now()
+    const reading = await load(on, { interval: MORNING })
+    expect(reading.value.conversations.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    expect(reading.value.conversations[2]?.endMs).toBe(Date.parse('2026-08-03T08:32:00Z'))
+    expect(reading).toMatchObject({
+      asOfMs: startMs,
+      interval: MORNING,
+      hasOpen: true,
+      // Of several, the one that promises least.
+      completeUntilMs: Date.parse('2026-08-03T11:59:00Z'),
+    })
+  })
+
+  it('asks for one segment that fits all, and for nothing that the question does not say', async () => {
+    await using on = await startLake(page([]))
+    await load(on, { interval: MORNING })
+    await load(on, { interval: MORNING, queueIds: ['q2', 'q1'] })
+    await load(on, { interval: MORNING, queueIds: ['q1'], mediaTypes: ['VOICE', 'CHAT'] })
+    const base = {
+      interval: '2026-08-03T08:00:00.000Z/2026-08-03T09:00:00.000Z',
+      order: 'asc',
+      orderBy: 'conversationStart',
+    }
+    const anyOf = (dimension: string, ...values: string[]) => ({
+      type: 'or',
+      predicates: values.map((value) => ({ dimension, value })),
+    })
+    expect(bodies(on)).toEqual([
+      base,
+      { ...base, segmentFilters: [anyOf('queueId', 'q1', 'q2')] },
+      {
+        ...base,
+        segmentFilters: [
+          {
+            type: 'and',
+            clauses: [anyOf('queueId', 'q1'), anyOf('mediaType', 'chat', 'voice')],
+          },
+        ],
+      },
+    ])
+  })
+
+  it.each([{}, { conversations: null, cursor: null, dataAvailabilityDate: null }])(
+    'takes %j for an answer without conversations',
+    async (body) => {
+      await using on = await startLake({ body })
+      const reading = await load(on, { interval: MORNING })
+      expect(reading.value.conversations).toEqual([])
+      expect(reading.hasOpen).toBe(false)
+      expect(reading.completeUntilMs).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['a start that is no instant', { ...wire('a', '08:00'), conversationStart: 'today' }],
+    [
+      'a queue of another type',
+      { ...wire('a', '08:00'), participants: [{ sessions: [{ segments: [{ queueId: 7 }] }] }] },
+    ],
+    ['no id', { conversationStart: '2026-08-03T08:00:00.000Z' }],
+  ])('does not guess at %s', async (_, odd) => {
+    await using on = await startLake(page([odd]))
+    await expect(load(on, { interval: MORNING })).rejects.toMatchObject({ kind: 'malformed' })
+  })
+
+  it('reads what a run that it resumes was asked, not what a new one would be', async () => {
+    await using on = await startLake(page([]))
+    on.server.on(`${JOBS}/job-1`, { body: { state: 'PENDING' } })
+    const deadline = new AbortController()
+    const startMs = on.clock.now()
+    on.clock.sleep(10 * SECOND).then(() => deadline.abort(new Error('time is up')))
+    await expect(
+      load(on, { interval: { relative: 'LAST_HOUR' } }, deadline.signal),
+    ).rejects.toThrow('time is up')
+    await on.clock.advance(10 * MINUTE)
+    on.server.on(`${JOBS}/job-1`, { body: { state: 'FULFILLED' } })
+    const reading = await load(on, { interval: { relative: 'LAST_HOUR' } })
+    expect(reading.interval).toEqual({ fromMs: startMs - HOUR, toMs: startMs })
+    expect(reading.asOfMs).toBe(startMs)
+    expect(bodies(on)).toHaveLength(1)
+  })
+
+  it('refuses more than it can hold, and does not read on', async () => {
+    const many = Array.from({ length: 50_000 }, (_, i) => wire(`c${i}`, '08:30', '08:31'))
+    let pages = 0
+    const endless: Script = (_, response) => {
+      pages += 1
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ conversations: many, cursor: `c${pages}` }))
+    }
+    await using on = await startLake(endless)
+    await expect(load(on, { interval: MORNING })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'interval',
+      message: expect.stringContaining('200,000'),
+    })
+    expect(pages).toBe(5)
+  })
+})
