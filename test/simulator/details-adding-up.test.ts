@@ -116,11 +116,52 @@ describe('Conversation details', () => {
     }
   })
 
-  it('have ids of their own, over a year', () => {
-    const query = parseDetailsQuery({ interval: intervalOf(nowMs - 365 * DAY, nowMs) })
+  it('have ids of their own, over a quarter', () => {
+    const query = parseDetailsQuery({ interval: intervalOf(nowMs - 92 * DAY, nowMs) })
     const found = findConversations(centre, query, lake)
     const ids = new Set(found.map(({ number }) => conversationId(centre.seed, number)))
-    expect(found.length).toBeGreaterThan(500_000)
+    expect(found.length).toBeGreaterThan(150_000)
     expect(ids.size).toBe(found.length)
+  })
+
+  it('are found by a filter as they are by looking through all of them', () => {
+    const fromMs = Date.UTC(2026, 6, 28, 8)
+    const whole = { interval: intervalOf(fromMs, fromMs + HOUR) }
+    const all = recordsOf(whole)
+    const [one, other] = centre.organisation.queues
+    const predicates = [
+      { dimension: 'queueId', value: one?.id ?? '' },
+      { dimension: 'queueId', value: other?.id ?? '' },
+      { dimension: 'mediaType', value: 'voice' },
+      { dimension: 'purpose', value: 'agent' },
+      { dimension: 'queueId', operator: 'notExists' },
+      { dimension: 'segmentType', value: 'hold' },
+    ]
+    const isMet = (segment: Readonly<Record<string, unknown>>) =>
+      predicates.map(({ dimension, operator, value }) =>
+        operator ? segment[dimension] === undefined : segment[dimension] === value,
+      )
+    const filter = fc.record({
+      type: fc.constantFrom('and', 'or'),
+      chosen: fc.uniqueArray(fc.nat(predicates.length - 1), { minLength: 1, maxLength: 3 }),
+    })
+    fc.assert(
+      fc.property(filter, ({ type, chosen }) => {
+        const segmentFilters = [{ type, predicates: chosen.map((at) => predicates[at]) }]
+        const expected = all.filter(({ participants }) =>
+          participants.some(({ purpose, sessions }) =>
+            sessions.some(({ mediaType, segments }) =>
+              segments.some((segment) => {
+                const met = isMet({ purpose, mediaType, ...segment })
+                const parts = chosen.map((at) => met[at])
+                return type === 'and' ? parts.every(Boolean) : parts.some(Boolean)
+              }),
+            ),
+          ),
+        )
+        expect(recordsOf({ ...whole, segmentFilters })).toEqual(expected)
+      }),
+      { numRuns: 40 },
+    )
   })
 })

@@ -279,6 +279,16 @@ describe('a recorded run', () => {
     expect(analytics(on)[0]).toBe(SUBMIT_LINE)
   })
 
+  it('changes hands: whoever held it before can no longer remove it', async () => {
+    await using on = await startRuns()
+    await on.registry.put('key', { runId: 'job-1', submittedAtMs: on.clock.now(), holder: 'other' })
+    on.server.on(JOB, state('PENDING'))
+    order(on)
+    await pass(on, SECOND)
+    await on.registry.remove('key', 'other')
+    expect(await on.registry.get('key')).toMatchObject({ runId: 'job-1' })
+  })
+
   it('that another one took over is not removed by the one before', async () => {
     await using on = await startRuns()
     on.server.on(JOBS, submitted()).on(JOB, state('PENDING'))
@@ -532,6 +542,13 @@ describe('a run–fetch report', () => {
     expect(analytics(on)).toEqual([`POST ${QUERY}`, `GET ${FETCH}`, `GET ${FETCH}`])
     expect(on.budget.view('reports.run')).toMatchObject({ limit: 60, remaining: 59 })
     expect(on.budget.view('reports.fetch')).toMatchObject({ limit: 180, remaining: 178 })
+  })
+
+  it('is not submitted again after a 502', async () => {
+    await using on = await startRuns()
+    on.server.on(QUERY, { status: 502, body: '<html>' })
+    await expect(finishedReport(on)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
+    expect(analytics(on)).toEqual([`POST ${QUERY}`])
   })
 
   it.each<[string, Script, object]>([

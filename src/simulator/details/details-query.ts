@@ -5,6 +5,7 @@ import { bucketsOf } from '../query/buckets.js'
 import { type Dimensions, filterSchema, type Matcher, matcherOf } from '../query/filter.js'
 import { conversationDetailDimensions, segmentDimensions } from '../query/names.js'
 import type { ConversationRecord } from './conversation-record.js'
+import { mayMatch, type StreamTraits } from './stream-filter.js'
 
 /** A question for single conversations, checked. */
 export interface DetailsQuery {
@@ -12,6 +13,8 @@ export interface DetailsQuery {
   readonly toMs: number
   /** Those that started before are not wanted. */
   readonly startedFromMs: number
+  /** Whether to look into the conversations of a stream at all. */
+  readonly mayMatch: (traits: StreamTraits) => boolean
   /** Absent: all of them. */
   readonly matches?: (record: ConversationRecord) => boolean
   readonly order: (typeof orders)[number]
@@ -61,6 +64,7 @@ export function parseDetailsQuery(body: unknown): DetailsQuery {
     toMs,
     startedFromMs: startOfDayIntervalMatching ? fromMs - (fromMs % DAY) : Number.NEGATIVE_INFINITY,
     ...(narrowed && { matches: (record) => matchesAll(record, ofConversation, ofSegment) }),
+    mayMatch: (traits) => mayMatch(rest.segmentFilters ?? [], traits),
     order: oneOf(rest.order ?? 'asc', 'Order', orders),
     orderBy: oneOf(rest.orderBy ?? 'conversationStart', 'OrderBy', orderings),
     limit: limit ?? Number.POSITIVE_INFINITY,

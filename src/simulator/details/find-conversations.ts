@@ -24,6 +24,8 @@ export function findConversations(
   const untilMs = Math.min(query.toMs, lake.filledUntilMs)
   const firstMs = query.fromMs - LONGEST_LIFE
   for (const stream of centre.streams) {
+    const queueId = centre.organisation.queues[stream.queue]?.id ?? ''
+    if (!query.mayMatch({ queueId, mediaType: stream.mediaType })) continue
     for (let dayMs = firstMs - (firstMs % DAY); dayMs < untilMs; dayMs += DAY) {
       centre.conversations.offeredOn(stream, dayMs).forEach((conversation, position) => {
         const { offeredAtMs, late } = conversation
