@@ -47,6 +47,8 @@ export interface App extends AsyncDisposable {
 }
 
 const DRAIN_LIMIT_MS = 10_000
+/** How long before the limit loads are ended, so that their errors can still be sent. */
+const LAST_WORDS_MS = 2_000
 
 /** Builds every part once, hands them to each other, and listens. */
 export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
@@ -107,11 +109,15 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   })
 
   const close = async () => {
-    const tooLong = setTimeout(() => server.server.closeAllConnections(), DRAIN_LIMIT_MS)
+    // Who still waits for a run is told so, and only who does not even take that answer is cut off.
+    const tooLong = setTimeout(() => genesys.close(), DRAIN_LIMIT_MS - LAST_WORDS_MS)
+    const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_LIMIT_MS)
     await server.close()
     clearTimeout(tooLong)
+    clearTimeout(cut)
     await apollo.stop()
     await genesys.close()
+    await cache.settled()
     await simulator?.close()
   }
   try {

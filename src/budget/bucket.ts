@@ -1,5 +1,6 @@
 import { type Burst, burstFreeAt, learnBurst, nothingRecent, type Recent, sent } from './burst.js'
 import type { CallClass } from './call-class.js'
+import { balance, emptyLedger, enter, type Ledger, spokenFor } from './ledger.js'
 import { newPage, noteDemand, type Page } from './page.js'
 import { type Experience, noExperience, recoveredAt, remember, reserveOf } from './reserve.js'
 import type { Resume } from './resume.js'
@@ -28,6 +29,7 @@ interface Block {
 /** Everything we know about one limit. A value: each change makes a new one. */
 export interface Bucket extends Allowance {
   readonly inFlight: number
+  readonly ledger: Ledger
   readonly block: Block | null
   readonly probe: Probe
   readonly observedAtMs: number | null
@@ -59,6 +61,7 @@ export function newBucket(limit: number | null, windowMs: number): Bucket {
     windowMs,
     window: null,
     inFlight: 0,
+    ledger: emptyLedger,
     block: null,
     probe: 'none',
     observedAtMs: null,
@@ -97,10 +100,12 @@ export function take(bucket: Bucket, callClass: CallClass, nowMs: number): Bucke
   const window = bucket.limit === null ? bucket.window : openWindow(bucket, nowMs)
   const taken = turnPage({ ...bucket, window }, nowMs)
   const { page, resume } = taken
+  const inFlight = bucket.inFlight + 1
   const next = {
     ...taken,
     probe: bucket.probe === 'due' ? 'out' : bucket.probe,
-    inFlight: bucket.inFlight + 1,
+    inFlight,
+    ledger: window ? enter(bucket.ledger, window, inFlight, 1) : bucket.ledger,
     recent: sent(bucket.recent, nowMs),
     page: callClass === 4 ? { ...page, warmed: page.warmed + 1 } : page,
     resume: resume && callClass >= 2 ? { ...resume, granted: resume.granted + 1 } : resume,
@@ -119,8 +124,16 @@ export function turnAway(
   return callClass >= 2 ? bucket : { ...noted, returns: invite(noted.returns, retryAtMs) }
 }
 
-export function giveBack(bucket: Bucket): Bucket {
+/** A call is not in flight any more. `judge` follows, with its count. */
+export function land(bucket: Bucket): Bucket {
   return { ...bucket, inFlight: Math.max(0, bucket.inFlight - 1) }
+}
+
+/** A call was never sent. */
+export function giveBack(bucket: Bucket): Bucket {
+  const { inFlight } = land(bucket)
+  const { window, ledger } = bucket
+  return { ...bucket, inFlight, ledger: window ? enter(ledger, window, inFlight, -1) : ledger }
 }
 
 /**
@@ -128,12 +141,14 @@ export function giveBack(bucket: Bucket): Bucket {
  * calls in flight may be in it already, or may never be sent.
  */
 export function judge(before: Bucket, nowMs: number): Bucket {
-  const bucket = turnPage(before, nowMs)
-  const window = currentWindow(bucket.window, nowMs)
-  if (bucket.limit === null || !window) return bucket
-  const left = bucket.limit - usedOf(window)
-  const reserve = reserveNow(bucket, bucket.limit, nowMs)
-  const recovered = left > recoveredAt(bucket.limit, reserve)
+  const turned = turnPage(before, nowMs)
+  const window = currentWindow(turned.window, nowMs)
+  if (turned.limit === null || !window) return turned
+  const bucket: Bucket = { ...turned, ledger: balance(turned.ledger, window, turned.inFlight) }
+  const { limit } = turned
+  const left = limit - usedOf(window)
+  const reserve = reserveNow(bucket, limit, nowMs)
+  const recovered = left > recoveredAt(limit, reserve)
   const ranShort = left <= reserve || (bucket.page.ranShort && !recovered)
   const probe = left <= 0 && bucket.probe === 'none' ? 'due' : bucket.probe
   return { ...bucket, probe, page: { ...bucket.page, ranShort } }
@@ -217,7 +232,7 @@ function noteWanted(bucket: Bucket, callClass: CallClass, nowMs: number): Bucket
 
 function remainingOf(bucket: Bucket, window: Window | undefined): number | null {
   if (bucket.limit === null) return null
-  return Math.max(0, bucket.limit - usedOf(window) - bucket.inFlight)
+  return Math.max(0, bucket.limit - spokenFor(bucket.ledger, window, bucket.inFlight))
 }
 
 function openMode(

@@ -10,6 +10,7 @@ import {
   endProbe,
   giveBack,
   judge,
+  land,
   newBucket,
   standing,
   take,
@@ -54,14 +55,7 @@ export interface BudgetOptions {
 /** Whoever is refused because a probe is under way comes back within this time, spread by chance. */
 const PROBE_WAIT_MS = 500
 
-/**
- * How many upstream calls may still be made, and who may make them. Nothing here waits.
- *
- * Calls in flight are subtracted from what the last answer left, although its count may contain
- * some of them already. They cannot be told from calls of others with the same token: of 80 calls
- * sent at once, the first answer says "80 more", and 79 strangers would look the same. So for the
- * time of one answer the budget shows less than there is, never more.
- */
+/** How many upstream calls may still be made, and who may make them. Nothing here waits. */
 export class Budget {
   readonly #clock: Clock
   readonly #random: () => number
@@ -128,15 +122,15 @@ export class Budget {
     askedAtMs: number,
   ): Grant {
     let state: 'open' | 'ended' = 'open'
-    const end = (finish: () => void) => {
+    const end = (change: (bucket: Bucket) => Bucket, finish: () => void) => {
       if (state === 'ended') return
       state = 'ended'
-      for (const name of ['token', family] as const) this.#change(name, giveBack)
+      for (const name of ['token', family] as const) this.#change(name, change)
       finish()
     }
     return {
       settle: (reading) =>
-        end(() => {
+        end(land, () => {
           this.#observe('token', reading ?? {}, askedAtMs)
           this.#observe(family, reading?.own ?? {}, askedAtMs)
           if (reading?.refused) this.#closeRefused(family, reading, askedAtMs)
@@ -144,7 +138,7 @@ export class Budget {
           for (const name of probes) this.#endProbe(name, outcome)
         }),
       release: () =>
-        end(() => {
+        end(giveBack, () => {
           for (const name of probes) this.#endProbe(name, 'failed')
           this.#onEvent({ type: 'released', family, callClass })
         }),

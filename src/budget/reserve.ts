@@ -26,14 +26,13 @@ export const noDemand: Demand = new Array<number>(SLOTS).fill(0)
 export const noExperience: Experience = { windows: [], toCome: [] }
 
 export function addDemand(demand: Demand, position: number): Demand {
-  const slot = Math.min(SLOTS - 1, Math.floor(position * SLOTS))
-  return demand.map((count, index) => (index === slot ? count + 1 : count))
+  return demand.map((count, index) => (index === slotAt(position) ? count + 1 : count))
 }
 
 /** One more window is over. The percentiles are reckoned here, once a window, and not at each call. */
 export function remember(experience: Experience, demand: Demand): Experience {
   const windows = [...experience.windows, demand].slice(-WINDOWS_KEPT)
-  const toCome = Array.from({ length: SLOTS + 1 }, (_, slot) =>
+  const toCome = Array.from({ length: SLOTS }, (_, slot) =>
     percentile(windows.map((window) => sum(window.slice(slot)))),
   )
   return { windows, toCome }
@@ -53,12 +52,13 @@ export function recoveredAt(limit: number, reserve: number): number {
   return reserve + limit * HYSTERESIS_SHARE
 }
 
+/** All that was to come when this slot began: a burst may come late in its slot. */
 function expected({ toCome }: Experience, position: number): number {
-  const at = position * SLOTS
-  const slot = Math.min(SLOTS - 1, Math.floor(at))
-  const begin = toCome[slot] ?? 0
-  const end = toCome[slot + 1] ?? 0
-  return begin + (end - begin) * (at - slot)
+  return toCome[slotAt(position)] ?? 0
+}
+
+function slotAt(position: number): number {
+  return Math.min(SLOTS - 1, Math.floor(position * SLOTS))
 }
 
 function percentile(counts: readonly number[]): number {

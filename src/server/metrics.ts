@@ -61,6 +61,13 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
     labelNames: ['family', 'class'],
     registers,
   })
+  const runs = new Histogram({
+    name: 'gcx_run_seconds',
+    help: 'How long asynchronous runs took from their submit, by family and outcome.',
+    labelNames: ['family', 'outcome'],
+    buckets: LOAD_SECONDS,
+    registers,
+  })
   const events = new Counter({
     name: 'gcx_events_total',
     help: 'Everything else that happened, by type.',
@@ -141,6 +148,9 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
         break
       case 'exchangeFailed':
         calls.inc({ family: event.family, class: event.callClass, outcome: event.kind })
+        break
+      case 'runEnded':
+        runs.observe({ family: event.family, outcome: event.outcome }, event.ms / 1_000)
         break
       case 'refused':
         refusals.inc({ family: event.family, class: event.callClass })

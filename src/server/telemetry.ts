@@ -19,6 +19,10 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'exchangeFailed':
     case 'tokenFailed':
       return 'warn'
+    case 'runEnded':
+      return event.outcome === 'done' ? 'info' : 'warn'
+    case 'runSubmitted':
+    case 'runResumed':
     case 'exchange':
     case 'retried':
     case 'tokenFetched':
