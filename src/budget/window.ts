@@ -38,6 +38,8 @@ export interface Allowance {
 
 /** The reset arrives in whole seconds: two spellings of one instant differ by this much. */
 const SAME_RESET_MS = 2 * SECOND
+/** What ended without a count this close to the reset may belong to the next window. */
+const EDGE_MS = 5 * SECOND
 /** A clock that is put right by less than this was not set back. */
 export const CLOCK_STEP_MS = 2 * SECOND
 
@@ -161,13 +163,16 @@ function placeOf(
   return askedAtMs > current.seenAtMs ? 'new' : 'old'
 }
 
+/** Begun when the last one has ended by our reckoning; the upstream's may have ended a little sooner. */
 function ownWindow(allowance: Allowance, nowMs: number): Window {
   const resetsAtMs = nowMs + allowance.windowMs
   return {
     source: 'PRIOR',
     serial: nextSerial(allowance),
     counted: 0,
-    untold: [],
+    untold: (allowance.window?.untold ?? []).filter(
+      ({ lastMs }) => lastMs > nowMs - EDGE_MS && lastMs <= nowMs,
+    ),
     resetsAtMs,
     anchorMs: resetsAtMs,
     slackMs: 0,

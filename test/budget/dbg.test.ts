@@ -1,0 +1,232 @@
+import { expect, it } from 'vitest'
+import { Budget } from '../../src/budget/budget.js'
+import type { CallClass } from '../../src/budget/call-class.js'
+import type { BudgetReading } from '../../src/budget/reading.js'
+import { type Clock, HOUR, MINUTE, SECOND } from '../../src/clock.js'
+
+const SEED = 20_261_117
+const HOURS = 4
+const QUOTA = 300
+const BURST = 80
+
+/** One wallboard's minute: first answers come in bursts, over more refreshes than the quota holds. */
+type Load = 'first answer' | 'refresh' | 'early refresh'
+const CLASS_OF: Readonly<Record<Load, CallClass>> = {
+  'first answer': 1,
+  refresh: 2,
+  'early refresh': 3,
+}
+const RATES = { refresh: 6, 'early refresh': 1 } as const
+
+/** Decides who may call; told each answer. */
+interface Control {
+  ask(load: Load): ((answer: BudgetReading) => void) | undefined
+}
+
+interface Tally {
+  asked: number
+  served: number
+}
+
+const DBG: Record<string, number> = {}; const MIN: Record<string, number> = {}
+it('serves bursts of first answers over a load of refreshes, without a 429', () => {
+  const none = drive(() => ({ ask: () => () => {} }))
+  const guide = drive((clock) => guideRule(clock))
+  const ours = drive((clock) => {
+    const budget = new Budget({ clock, random: seeded(SEED + 1), onEvent: () => {} })
+    return {
+      ask: (load) => {
+        const answer = budget.reserve('conversations.aggregates', CLASS_OF[load])
+        if (!answer.granted && load === 'first answer') { const v = budget.view('token'); const k = (v.mode==='BLOCKED' ? ((v.retryAtMs ?? 0) - clock.now() === 1000 ? 'inflight' : 'count') : 'probing:'+v.mode); DBG[k] = (DBG[k] ?? 0) + 1; const h = Math.floor((clock.now() - Date.UTC(2026,10,17,8))/MINUTE); if (k==='count') MIN[h]=(MIN[h]??0)+1 }
+        return answer.granted ? (reading) => answer.grant.settle(reading) : undefined
+      },
+    }
+  })
+
+  const rows = { 'no control': none, "the guide's rule": guide, ours }
+  process.stdout.write(
+    [
+      `\n${QUOTA} calls per minute, ${BURST} first answers in a burst each minute, ${HOURS} h, seed ${SEED}`,
+      '| rule | first answers | refreshes | early refreshes | calls per minute | 429 per hour |',
+      '| --- | --- | --- | --- | --- | --- |',
+      ...Object.entries(rows).map(([name, run]) => row(name, run)),
+      '',
+    ].join('\n'),
+  )
+
+  console.log(DBG, JSON.stringify(MIN))
+  expect(ours.refused).toBe(0)
+  expect(share(ours, 'first answer')).toBeGreaterThanOrEqual(0.95)
+  expect(share(ours, 'first answer')).toBeGreaterThan(share(guide, 'first answer'))
+  expect(share(ours, 'refresh')).toBeGreaterThan(0.3)
+})
+
+/** Below a tenth everybody stops, whoever waits; a 429 stops everybody until `Retry-After`. */
+function guideRule(clock: Clock): Control {
+  let stopUntilMs = 0
+  return {
+    ask: () => {
+      if (clock.now() < stopUntilMs) return undefined
+      return ({ remaining = QUOTA, resetsAtMs = 0, retryAtMs }) => {
+        const low = remaining < QUOTA / 10
+        stopUntilMs = Math.max(stopUntilMs, retryAtMs ?? 0, low ? resetsAtMs : 0)
+      }
+    },
+  }
+}
+
+/** Runs the whole time through one rule: questions, ways there and back, and the upstream's windows. */
+function drive(build: (clock: Clock) => Control) {
+  const random = seeded(SEED)
+  const startMs = Date.UTC(2026, 10, 17, 8)
+  const endMs = startMs + HOURS * HOUR
+  let nowMs = startMs
+  const agenda = new Agenda()
+  const control = build({ now: () => nowMs, sleep: () => Promise.reject(new Error('no waiting')) })
+  const upstream = { count: 0, endsAtMs: 0 }
+  const tallies: Record<Load, Tally> = {
+    'first answer': { asked: 0, served: 0 },
+    refresh: { asked: 0, served: 0 },
+    'early refresh': { asked: 0, served: 0 },
+  }
+  let refused = 0
+  let calls = 0
+
+  const answer = (): BudgetReading => {
+    if (nowMs >= upstream.endsAtMs) {
+      upstream.count = 0
+      // Nobody can count on the minute.
+      upstream.endsAtMs = nowMs + MINUTE + Math.round((random() * 4 - 2) * SECOND)
+    }
+    upstream.count += 1
+    calls += 1
+    const waitMs = Math.ceil((upstream.endsAtMs - nowMs) / SECOND) * SECOND
+    const remaining = Math.max(0, QUOTA - upstream.count)
+    const told = { limit: QUOTA, remaining, waitMs }
+    if (upstream.count <= QUOTA) return reading(told)
+    refused += 1
+    return { ...reading(told), refused: {}, retryAtMs: waitMs }
+  }
+  const question = (load: Load) => {
+    tallies[load].asked += 1
+    const settle = control.ask(load)
+    if (!settle) return
+    agenda.at(nowMs + 20 + random() * 60, () => {
+      const { resetsAtMs = 0, retryAtMs, ...rest } = answer()
+      agenda.at(nowMs + 50 + random() * random() * 2_000, () => {
+        if (!rest.refused) tallies[load].served += 1
+        settle({
+          ...rest,
+          // As our reading of the headers does: from its arrival, and a second more.
+          resetsAtMs: nowMs + resetsAtMs + SECOND,
+          ...(retryAtMs !== undefined && { retryAtMs: nowMs + retryAtMs }),
+        })
+      })
+    })
+  }
+  const steadily = (load: keyof typeof RATES) => {
+    question(load)
+    agenda.at(nowMs + (-Math.log(1 - random()) * SECOND) / RATES[load], () => steadily(load))
+  }
+  const minutely = () => {
+    const beginMs = nowMs + random() * (MINUTE - 3 * SECOND)
+    for (let i = 0; i < BURST; i++) {
+      agenda.at(beginMs + random() * 3 * SECOND, () => question('first answer'))
+    }
+    agenda.at(nowMs + MINUTE, minutely)
+  }
+  agenda.at(nowMs, () => steadily('refresh'))
+  agenda.at(nowMs, () => steadily('early refresh'))
+  agenda.at(nowMs, minutely)
+
+  for (let next = agenda.next(); next && next.atMs < endMs; next = agenda.next()) {
+    nowMs = next.atMs
+    next.act()
+  }
+  return { tallies, refused, calls }
+}
+
+/** Resets as waits: the instant is reckoned where the answer arrives. */
+function reading({
+  limit,
+  remaining,
+  waitMs,
+}: {
+  limit: number
+  remaining: number
+  waitMs: number
+}) {
+  return { limit, remaining, resetsAtMs: waitMs }
+}
+
+function share({ tallies }: ReturnType<typeof drive>, load: Load): number {
+  return tallies[load].served / tallies[load].asked
+}
+
+function row(name: string, run: ReturnType<typeof drive>): string {
+  const percent = (load: Load) => `${(share(run, load) * 100).toFixed(1)} %`
+  const cells = [
+    name,
+    percent('first answer'),
+    percent('refresh'),
+    percent('early refresh'),
+    (run.calls / (HOURS * 60)).toFixed(0),
+    (run.refused / HOURS).toFixed(0),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+interface Appointment {
+  readonly atMs: number
+  readonly act: () => void
+}
+
+/** What happens when; a binary heap. */
+class Agenda {
+  readonly #heap: Appointment[] = []
+
+  at(atMs: number, act: () => void): void {
+    const heap = this.#heap
+    const added = { atMs: Math.round(atMs), act }
+    let index = heap.length
+    heap.push(added)
+    while (index > 0) {
+      const above = (index - 1) >> 1
+      const parent = heap[above]
+      if (!parent || parent.atMs <= added.atMs) break
+      heap[index] = parent
+      index = above
+    }
+    heap[index] = added
+  }
+
+  next(): Appointment | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const last = heap.pop()
+    if (!first || !last || heap.length === 0) return first
+    let index = 0
+    for (;;) {
+      const left = 2 * index + 1
+      const child =
+        (heap[left + 1]?.atMs ?? Infinity) < (heap[left]?.atMs ?? Infinity) ? left + 1 : left
+      const below = heap[child]
+      if (!below || below.atMs >= last.atMs) break
+      heap[index] = below
+      index = child
+    }
+    heap[index] = last
+    return first
+  }
+}
+
+/** Mulberry32. */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
