@@ -91,6 +91,14 @@ export class Budget {
     return { granted: true, grant: this.#grant(family, callClass, probes, nowMs) }
   }
 
+  /** Whether `reserve` would grant this now. Takes nothing, and counts as no demand. */
+  wouldGrant(family: Family, callClass: CallClass): boolean {
+    const nowMs = this.#clock.now()
+    return (['token', family] as const).every(
+      (name) => admission(this.#bucket(name), callClass, nowMs).kind === 'room',
+    )
+  }
+
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void {
     this.#block(bucket, untilMs, (state) => close(state, untilMs, this.#clock.now()))

@@ -120,7 +120,7 @@ export class Reports {
         shapeTag(subject),
         ...tagsOf(report.queuesOf?.(question)),
       ],
-      condition: () => conditionOf(this.budget(family)),
+      condition: (callClass) => this.#condition(family, callClass),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
       isValue: (value): value is Value => report.isValue(value),
@@ -162,6 +162,12 @@ export class Reports {
     }
   }
 
+  /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
+  #condition(family: Family, callClass: 2 | 3): Condition {
+    if (this.#options.budget.wouldGrant(family, callClass)) return 'healthy'
+    return this.budget(family).mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
+  }
+
   #drifted(label: string, subject: string, atMs: number): void {
     this.#options.onEvent({ type: 'drifted', label })
     this.#options.cache.outdate(shapeTag(subject), 'schema-changed', atMs)
@@ -180,16 +186,6 @@ export class Reports {
       family: report.family,
     }
   }
-}
-
-const CONDITIONS: Readonly<Record<BudgetView['mode'], Condition>> = {
-  NORMAL: 'healthy',
-  DEGRADED: 'budget-degraded',
-  BLOCKED: 'budget-blocked',
-}
-
-function conditionOf(budget: BudgetView): Condition {
-  return CONDITIONS[budget.mode]
 }
 
 /** A refused query that used to work, or a value of another type than it always was. */

@@ -112,10 +112,10 @@ export async function runOurs(durationMs: number, seed: number): Promise<OwnOutc
   const lifetimes = new Lifetimes()
   const underWay = new Set<string>()
 
-  const condition = (): Condition => {
+  const condition = (callClass: 2 | 3): Condition => {
+    if (budget.wouldGrant('conversations.aggregates', callClass)) return 'healthy'
     const { mode } = budget.view('conversations.aggregates')
-    if (mode === 'BLOCKED') return 'budget-blocked'
-    return mode === 'DEGRADED' ? 'budget-degraded' : 'healthy'
+    return mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
   const requestOf = (panel: Panel): CacheRequest<string> => ({
     key: panel.id,
