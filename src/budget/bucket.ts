@@ -224,7 +224,7 @@ function turnPage(bucket: Bucket, nowMs: number): Bucket {
 /** Between two windows nothing is noted: whoever is refused there comes back in the next one. */
 function noteWanted(bucket: Bucket, callClass: CallClass, nowMs: number): Bucket {
   if (callClass >= 2) return bucket
-  const { expected, returns } = arrive(bucket.returns, nowMs, bucket.windowMs)
+  const { expected, returns } = arrive(bucket.returns, nowMs)
   const window = currentWindow(bucket.window, nowMs)
   if (expected || !window || window.serial !== bucket.page.serial) return { ...bucket, returns }
   return { ...bucket, returns, page: noteDemand(bucket.page, positionOf(window, nowMs)) }

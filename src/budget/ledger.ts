@@ -43,17 +43,12 @@ export function spokenFor(ledger: Ledger, window: Window | undefined, inFlight: 
   return Math.min(simple, ledger.calls)
 }
 
-/** A window that begins: the simple sum is all we have. */
+/** A window that was seen first, or by the upstream's numbers first: the simple sum is all we have. */
 function opened(ledger: Ledger, window: Window, inFlight: number): Ledger {
   const { serial, source } = window
   return { ...ledger, serial, source, calls: usedOf(window) + inFlight }
 }
 
-/**
- * A window that we began ourselves goes on as the upstream's own. Not the first one: what was called
- * before our time is not in our books.
- */
 function isOf(ledger: Ledger, window: Window): boolean {
-  if (ledger.serial !== window.serial) return false
-  return ledger.source === window.source || window.serial > 1
+  return ledger.serial === window.serial && ledger.source === window.source
 }

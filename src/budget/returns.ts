@@ -1,3 +1,5 @@
+import { SECOND } from '../clock.js'
+
 /** Questions that were refused and told to come back at an instant. */
 interface Invitation {
   readonly dueMs: number
@@ -15,17 +17,17 @@ export type Returns = readonly Invitation[]
 export const noReturns: Returns = []
 
 /** Invitations are gathered by the second, so that jittered instants do not make a long list. */
-const STEP_MS = 1_000
+const STEP_MS = SECOND
 const MOST = 64
+/** Dashboards ask every few seconds: who has not come back by then does not come, and hides nobody new. */
+const PATIENCE_MS = 15 * SECOND
 
 /** Somebody asks: one who was expected, or somebody new. */
 export function arrive(
   returns: Returns,
   nowMs: number,
-  patienceMs: number,
 ): { readonly expected: boolean; readonly returns: Returns } {
-  // Who has not come back within a window's length does not come any more.
-  const waiting = returns.filter(({ dueMs }) => dueMs + patienceMs > nowMs)
+  const waiting = returns.filter(({ dueMs }) => dueMs + PATIENCE_MS > nowMs)
   const due = waiting.find(({ dueMs }) => dueMs <= nowMs)
   if (!due) return { expected: false, returns: waiting }
   const left = waiting.flatMap((one) => {

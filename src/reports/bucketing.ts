@@ -36,7 +36,11 @@ export interface BucketingArguments {
 export function bucketingFrom(args: BucketingArguments, nowMs: number): Bucketing {
   const asked = canonicalZone('timeZone', args.timeZone)
   const interval = intervalFrom('interval', args.interval, asked, nowMs)
-  const step = args.granularity ? usefulStep(args.granularity, interval, asked, nowMs) : null
+  const { granularity } = args
+  const step =
+    granularity === null || granularity === undefined
+      ? null
+      : usefulStep(granularity, interval, asked, nowMs)
   const zoneDecides =
     (interval.kind === 'fixed' && interval.byCalendar) || (step !== null && isDayOrLonger(step))
   return { interval, step, zone: zoneDecides ? asked : 'UTC' }

@@ -53,6 +53,7 @@ describe('a question that is not valid', () => {
       'granularity',
       'PT15M',
     ],
+    ['granularity that is empty', `interval: ${day}, granularity: ""`, 'granularity', 'PT15M'],
     [
       'granularity finer than a minute',
       `interval: ${day}, granularity: "PT30S"`,

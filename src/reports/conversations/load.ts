@@ -47,7 +47,7 @@ export async function loadConversations(
   )
   const completeUntilMs = earliest(parts.map((part) => part.completeUntilMs))
   return {
-    value: { ...interval, conversations },
+    value: { fromMs: interval.fromMs, toMs: interval.toMs, conversations },
     asOfMs: submittedAtMs,
     interval,
     hasOpen: conversations.some(({ endMs }) => endMs === null),
