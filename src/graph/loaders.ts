@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import { agentStatusReport } from '../reports/agent-status/report.js'
 import { conversationsReport } from '../reports/conversations/report.js'
-import type { Directory, EntityKind } from '../reports/directory.js'
+import type { Directory, EntityKind, Looking } from '../reports/directory.js'
 import { queueActivityReport } from '../reports/queue-activity/report.js'
 import { queuePerformanceReport } from '../reports/queue-performance/report.js'
 import type { ReportDefinition } from '../reports/report.js'
@@ -18,8 +18,8 @@ export function loadersFor(reports: Reports, directory: Directory) {
     agentStatus: reportLoader(reports, agentStatusReport),
     conversations: reportLoader(reports, conversationsReport),
     runReport: reportLoader(reports, runReport),
-    queueName: nameLoader(directory, 'queue'),
-    agentName: nameLoader(directory, 'agent'),
+    queueName: nameLoaders(directory, 'queue'),
+    agentName: nameLoaders(directory, 'agent'),
   }
 }
 
@@ -39,6 +39,10 @@ function reportLoader<Question, Value>(
   })
 }
 
-function nameLoader(directory: Directory, kind: EntityKind): DataLoader<string, string | null> {
-  return new DataLoader((ids) => directory.names(kind, ids))
+export type NameLoaders = Readonly<Record<Looking, DataLoader<string, string | null>>>
+
+function nameLoaders(directory: Directory, kind: EntityKind): NameLoaders {
+  const loader = (looking: Looking) =>
+    new DataLoader<string, string | null>((ids) => directory.names(kind, ids, looking))
+  return { 'look up': loader('look up'), 'cached only': loader('cached only') }
 }

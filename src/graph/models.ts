@@ -4,6 +4,7 @@ import type { AgentStatusRow } from '../reports/agent-status/rows.js'
 import type { Conversation } from '../reports/conversations/conversation.js'
 import type { Conversations } from '../reports/conversations/load.js'
 import type { ConversationPage } from '../reports/conversations/page.js'
+import type { Looking } from '../reports/directory.js'
 import type { Freshness } from '../reports/freshness.js'
 import type { QueueActivity } from '../reports/queue-activity/report.js'
 import type { DurationStats } from '../reports/queue-performance/duration-stats.js'
@@ -22,7 +23,7 @@ export type DurationStatsModel = DurationStats
 export type QueueActivityReportModel = ReportAnswer<readonly QueueActivity[]> & {
   readonly order: readonly string[]
 }
-export type QueueActivityModel = QueueActivity
+export type QueueActivityModel = QueueActivity & WithNames
 export type QueueMediaActivityModel = QueueActivity['byMediaType'][number]
 export type AgentStatusReportModel = ReportAnswer<AgentStatus>
 export type AgentStatusRowModel = AgentStatusRow
@@ -30,7 +31,7 @@ export type AgentStatusRowModel = AgentStatusRow
 export type ConversationConnectionModel = ReportAnswer<Conversations> & {
   readonly page: ConversationPage
 }
-export type ConversationModel = Conversation
+export type ConversationModel = Conversation & WithNames
 export type RunReportModel = ReportAnswer<RunReport>
 export type FreshnessModel = Freshness
 export type RateLimitBudgetModel = BudgetView
@@ -38,4 +39,11 @@ export type RateLimitBudgetModel = BudgetView
 export interface EntityModel {
   readonly id: string
   readonly name?: string | null
+  /** Default: looked up. */
+  readonly names?: Looking
+}
+
+/** Whose report may not cost a call: its names may not either. */
+interface WithNames {
+  readonly names: Looking
 }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Cache, CacheRequest } from '../cache/cache.js'
+import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
@@ -10,6 +11,9 @@ import { InvalidReportQueryError } from './errors.js'
 import { canonicalId, isId } from './ids.js'
 
 export type EntityKind = 'queue' | 'agent'
+
+/** Whether a name that is not cached is asked for: who wants only what is cached wants no call at all. */
+export type Looking = 'look up' | 'cached only'
 
 export interface Entity {
   readonly id: string
@@ -34,7 +38,7 @@ const NAMES: Lifetime = {
 
 /** How long a report waits for names; then they are null this time. */
 const NAME_WAIT_MS = 1_000
-const LIST_WAIT_MS = 25_000
+const LIST_TOLERANCE: Tolerance = { onlyIfCached: false, waitMs: 25_000 }
 const LOAD_DEADLINE_MS = MINUTE
 /** The largest page, and so the most ids, that Genesys Cloud takes. */
 const PAGE_SIZE = 100
@@ -59,11 +63,15 @@ export class Directory {
   }
 
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
-  async names(kind: EntityKind, ids: readonly string[]): Promise<readonly (string | null)[]> {
+  async names(
+    kind: EntityKind,
+    ids: readonly string[],
+    looking: Looking,
+  ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
-        this.#request(`${kind}:${id}`, kind, NAME_WAIT_MS, isName, (callClass, signal) =>
+        this.#request(`${kind}:${id}`, kind, toleranceOf(looking), isName, (callClass, signal) =>
           this.#lookUps[kind].load({ id, callClass, signal }),
         ),
       ),
@@ -90,7 +98,7 @@ export class Directory {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
     const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
-      this.#request(`${kind}s`, kind, LIST_WAIT_MS, isList, (callClass, signal) =>
+      this.#request(`${kind}s`, kind, LIST_TOLERANCE, isList, (callClass, signal) =>
         this.#readAll(kind, callClass, signal),
       ),
     ])
@@ -105,7 +113,7 @@ export class Directory {
   #request<Value>(
     subject: string,
     label: string,
-    waitMs: number,
+    tolerance: Tolerance,
     isValue: (value: unknown) => value is Value,
     read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
   ): CacheRequest<Value> {
@@ -113,7 +121,7 @@ export class Directory {
       key: `${this.#options.scope}:gcx:directory:${subject}`,
       canonical: subject,
       label,
-      tolerance: { onlyIfCached: false, waitMs },
+      tolerance,
       // A name is asked for whatever the budget: what it costs is a call every few hours.
       condition: () => 'healthy',
       tags: [],
@@ -182,4 +190,8 @@ function isName(value: unknown): value is string | null {
 
 function isList(value: unknown): value is readonly Entity[] {
   return Array.isArray(value)
+}
+
+function toleranceOf(looking: Looking): Tolerance {
+  return { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS }
 }

@@ -10,6 +10,7 @@ import {
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
+import type { Looking } from './directory.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import type { Lifetimes } from './lifetime.js'
@@ -30,6 +31,8 @@ export interface ReportAnswer<Value> {
   readonly value: Value
   readonly freshness: Freshness
   readonly family: Family
+  /** How names in it are looked up. */
+  readonly names: Looking
 }
 
 export interface ReportsOptions {
@@ -67,7 +70,7 @@ export class Reports {
     return answers.map((answer, index) =>
       answer === null || answer instanceof Error
         ? answer
-        : this.#answer(report, requests[index]?.key ?? '', answer),
+        : this.#answer(report, requests[index]?.key ?? '', answer, asked[index]?.tolerance),
     )
   }
 
@@ -177,6 +180,7 @@ export class Reports {
     report: ReportDefinition<Question, Value>,
     key: string,
     answer: CacheAnswer<Value>,
+    tolerance: Tolerance | undefined,
   ): ReportAnswer<Value> {
     const { clock } = this.#options
     return {
@@ -184,6 +188,7 @@ export class Reports {
       value: answer.entry.value,
       freshness: freshnessOf(answer, this.budget(report.family), clock.now()),
       family: report.family,
+      names: tolerance?.onlyIfCached ? 'cached only' : 'look up',
     }
   }
 }

@@ -111,6 +111,28 @@ describe('freshness', () => {
     expect((await ask(gateway, only)).report?.freshness).toMatchObject({ source: 'MEMORY' })
   })
 
+  it('starts no call of any kind for onlyIfCached, not even for a name', async () => {
+    await using gateway = await startGateway({ clock: new ManualClock(start) })
+    const [queue] = gateway.simulator.organisation.queues
+    const [agent] = gateway.simulator.organisation.agents
+    const operation = (only: boolean, name: string) => `{
+      queuePerformance(interval: { relative: LAST_7_DAYS }, freshness: { onlyIfCached: ${only} }) { rows { queue { id ${name} } } }
+      queueActivity(queueIds: ["${queue?.id}"], freshness: { onlyIfCached: ${only} }) { queues { queue { id ${name} } } }
+      agentStatus(agentIds: ["${agent?.id}"], interval: { relative: YESTERDAY }, freshness: { onlyIfCached: ${only} }) { rows { agent { id ${name} } } }
+    }`
+    await gateway.ask(operation(false, ''))
+    gateway.simulator.clearRequests()
+    const unnamed = await gateway.ask<{ agentStatus: object }>(operation(true, 'name'))
+    expect(unnamed.errors).toBeUndefined()
+    expect(unnamed.data?.agentStatus).toEqual({ rows: [{ agent: { id: agent?.id, name: null } }] })
+    expect(gateway.asked()).toEqual([])
+    await gateway.ask(operation(false, 'name'))
+    const named = await gateway.ask<{ agentStatus: object }>(operation(true, 'name'))
+    expect(named.data?.agentStatus).toEqual({
+      rows: [{ agent: { id: agent?.id, name: agent?.name } }],
+    })
+  })
+
   it('says REPORT_PENDING after waitSeconds; the load goes on for whoever asks next', async () => {
     const clock = new ManualClock(start)
     await using gateway = await startGateway({ clock })

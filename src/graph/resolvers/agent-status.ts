@@ -22,10 +22,10 @@ export const agentStatusResolvers: Resolvers = {
   AgentStatusReport: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    rows: async ({ value }, _, { loaders }, info) => {
+    rows: async ({ value, names }, _, { loaders }, info) => {
       const ids = value.agents.map(({ agentId }) => agentId)
-      const names = selects(info, ['agent', 'name']) ? 'with names' : 'without names'
-      return rowsOf(value, await entitiesOf(ids, loaders.agentName, names))
+      const selected = selects(info, ['agent', 'name']) ? 'with names' : 'without names'
+      return rowsOf(value, await entitiesOf(ids, loaders.agentName[names], selected))
     },
   },
 }

@@ -24,15 +24,16 @@ export const conversationsResolvers: Resolvers = {
   ConversationConnection: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    edges: ({ page }) => page.edges,
-    nodes: ({ page }) => page.edges.map(({ node }) => node),
+    edges: ({ page, names }) =>
+      page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, names } })),
+    nodes: ({ page, names }) => page.edges.map(({ node }) => ({ ...node, names })),
     pageInfo: ({ page }) => page.pageInfo,
     totalCount: ({ value }) => value.conversations.length,
   },
   Conversation: {
     start: ({ startMs }) => instant(startMs),
     end: ({ endMs }) => instantOrNull(endMs),
-    queues: ({ queueIds }) => queueIds.map((id) => ({ id })),
-    agents: ({ agentIds }) => agentIds.map((id) => ({ id })),
+    queues: ({ queueIds, names }) => queueIds.map((id) => ({ id, names })),
+    agents: ({ agentIds, names }) => agentIds.map((id) => ({ id, names })),
   },
 }

@@ -1,4 +1,6 @@
 import type { Resolvers } from '../generated.js'
+import type { NameLoaders } from '../loaders.js'
+import type { EntityModel } from '../models.js'
 
 export const directoryResolvers: Resolvers = {
   Query: {
@@ -8,12 +10,14 @@ export const directoryResolvers: Resolvers = {
   Queue: {
     // A copy: @apollo/subgraph writes on what this returns.
     __resolveReference: ({ id }) => ({ id }),
-    name: ({ id, name }, _, { loaders }) =>
-      name === undefined ? loaders.queueName.load(id) : name,
+    name: (queue, _, { loaders }) => nameOf(queue, loaders.queueName),
   },
   Agent: {
     __resolveReference: ({ id }) => ({ id }),
-    name: ({ id, name }, _, { loaders }) =>
-      name === undefined ? loaders.agentName.load(id) : name,
+    name: (agent, _, { loaders }) => nameOf(agent, loaders.agentName),
   },
+}
+
+function nameOf({ id, name, names = 'look up' }: EntityModel, loaders: NameLoaders) {
+  return name === undefined ? loaders[names].load(id) : name
 }

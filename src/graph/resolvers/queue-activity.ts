@@ -18,13 +18,13 @@ export const queueActivityResolvers: Resolvers = {
   },
   QueueActivityReport: {
     ...reportFields,
-    queues: ({ value, order }) => {
-      const byId = new Map(value.map((queue) => [queue.queueId, queue]))
+    queues: ({ value, order, names }) => {
+      const byId = new Map(value.map((queue) => [queue.queueId, { ...queue, names }]))
       return order.flatMap((id) => byId.get(id) ?? [])
     },
   },
   QueueActivity: {
-    queue: ({ queueId }) => ({ id: queueId }),
+    queue: ({ queueId, names }) => ({ id: queueId, names }),
     waiting: ({ byMediaType }) => totalOf(byMediaType).waiting,
     interacting: ({ byMediaType }) => totalOf(byMediaType).interacting,
     longestWaitingSince: ({ byMediaType }) =>

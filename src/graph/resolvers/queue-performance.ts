@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { intervalView } from '../../reports/bucket-view.js'
-import type { QueuePerformance } from '../../reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../reports/queue-performance/question.js'
 import { rowsOf } from '../../reports/queue-performance/rows.js'
 import { seriesOf } from '../../reports/queue-performance/series.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
+import type { QueuePerformanceReportModel } from '../models.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
@@ -26,22 +26,21 @@ export const queuePerformanceResolvers: Resolvers = {
   QueuePerformanceReport: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    rows: async ({ value }, _, context, info) =>
-      rowsOf(value, await queuesOf(value, context, info)),
-    series: async ({ value }, _, context, info) =>
-      seriesOf(value, await queuesOf(value, context, info)),
+    rows: async (report, _, context, info) =>
+      rowsOf(report.value, await queuesOf(report, context, info)),
+    series: async (report, _, context, info) =>
+      seriesOf(report.value, await queuesOf(report, context, info)),
   },
 }
 
 function queuesOf(
-  { groups }: QueuePerformance,
+  { value, names }: QueuePerformanceReportModel,
   { loaders }: RequestContext,
   info: GraphQLResolveInfo,
 ) {
-  const names = selects(info, ['queue', 'name']) ? 'with names' : 'without names'
   return entitiesOf(
-    groups.map(({ queueId }) => queueId),
-    loaders.queueName,
-    names,
+    value.groups.map(({ queueId }) => queueId),
+    loaders.queueName[names],
+    selects(info, ['queue', 'name']) ? 'with names' : 'without names',
   )
 }
