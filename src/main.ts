@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 
 // graphql-js chooses its fast instanceOf when it is first imported, by NODE_ENV: so before any import.
 process.env['NODE_ENV'] ??= 'production'
+const parent = process.ppid
 if (existsSync('.env')) process.loadEnvFile('.env')
 
 const { pino } = await import('pino')
@@ -16,19 +17,24 @@ try {
   process.stdout.write(banner(app.url, config.upstream.kind))
 
   let stopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      logger.info({ signal }, 'stopping')
-      app.close().then(
-        () => logger.info('stopped'),
-        (error: unknown) => {
-          logger.error({ err: error }, 'did not stop in order')
-          process.exitCode = 1
-        },
-      )
-    })
+  const stop = (why: string) => {
+    if (stopping) return
+    stopping = true
+    logger.info({ why }, 'stopping')
+    app.close().then(
+      () => logger.info('stopped'),
+      (error: unknown) => {
+        logger.error({ err: error }, 'did not stop in order')
+        process.exitCode = 1
+      },
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal))
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    // npm passes a signal to its shell, and the shell ends without passing it on: nobody would tell us.
+    setInterval(() => {
+      if (process.ppid !== parent) stop('npm has ended')
+    }, 500).unref()
   }
 } catch (error) {
   process.stderr.write(`${complaint(error)}\n`)

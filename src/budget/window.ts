@@ -38,6 +38,8 @@ export interface Allowance {
 
 /** The reset arrives in whole seconds: two spellings of one instant differ by this much. */
 const SAME_RESET_MS = 2 * SECOND
+/** A window may last this much longer than the last one. Told resets say so, a window of our own must guess. */
+const DRIFT_MS = 2 * SECOND
 /** What ended without a count this close to the reset may belong to the next window. */
 const EDGE_MS = 5 * SECOND
 /** A clock that is put right by less than this was not set back. */
@@ -68,7 +70,7 @@ export function openWindow(allowance: Allowance, nowMs: number): Window {
 /** Counts a call of which the upstream has told no number. */
 export function countLocally(allowance: Allowance, nowMs: number): Allowance {
   if (allowance.limit === null) return allowance
-  const window = openWindow(allowance, nowMs)
+  const window = begun(openWindow(allowance, nowMs), allowance.windowMs, nowMs)
   return { ...allowance, window: { ...window, untold: oneMore(window.untold, nowMs) } }
 }
 
@@ -165,7 +167,7 @@ function placeOf(
 
 /** Begun when the last one has ended by our reckoning; the upstream's may have ended a little sooner. */
 function ownWindow(allowance: Allowance, nowMs: number): Window {
-  const resetsAtMs = nowMs + allowance.windowMs
+  const resetsAtMs = nowMs + allowance.windowMs + DRIFT_MS
   return {
     source: 'PRIOR',
     serial: nextSerial(allowance),
@@ -179,6 +181,14 @@ function ownWindow(allowance: Allowance, nowMs: number): Window {
     lengthMs: allowance.windowMs,
     seenAtMs: nowMs,
   }
+}
+
+/** The upstream's window began when the first call reached it: no later than that call has ended. */
+function begun(window: Window, windowMs: number, nowMs: number): Window {
+  const first = window.untold.every(({ lastMs }) => lastMs < window.seenAtMs)
+  if (window.source !== 'PRIOR' || !first) return window
+  const resetsAtMs = Math.max(window.resetsAtMs, nowMs + windowMs + DRIFT_MS)
+  return { ...window, resetsAtMs, anchorMs: resetsAtMs }
 }
 
 function nextSerial({ window }: Allowance): number {

@@ -70,6 +70,17 @@ describe('the gateway as a process', () => {
     expect(gateway.output()).not.toContain(simulator.clientSecret)
   })
 
+  it('stops when npm was told to: npm and its shell end without a word', {
+    timeout: 30_000,
+  }, async () => {
+    await using gateway = spawnGateway({ npm_lifecycle_event: 'start' }, 'in a shell')
+    const url = await gateway.listening()
+    gateway.child.kill('SIGTERM')
+    await gateway.closed
+    expect(gateway.output()).toContain('"msg":"stopped"')
+    await expect(ask(url, REPORT)).rejects.toThrow()
+  })
+
   it('says all that is wrong with its configuration and ends with 2', {
     timeout: 30_000,
   }, async () => {

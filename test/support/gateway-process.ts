@@ -8,12 +8,20 @@ export interface GatewayProcess extends AsyncDisposable {
   /** Base address, once the start banner has told it. */
   listening(): Promise<string>
   /** Exit code, once it has ended. */
-  exited: Promise<number | null>
+  readonly exited: Promise<number | null>
+  /** Once nobody holds its output open: not before the gateway itself has ended. */
+  readonly closed: Promise<unknown>
 }
 
-export function spawnGateway(env: Readonly<Record<string, string>>): GatewayProcess {
+export function spawnGateway(
+  env: Readonly<Record<string, string>>,
+  how: 'directly' | 'in a shell' = 'directly',
+): GatewayProcess {
   const { PATH = '' } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const command = [process.execPath, '--import', 'tsx', 'src/main.ts']
+  const [program = '', ...args] =
+    how === 'directly' ? command : ['sh', '-c', `"${command.join('" "')}"; true`]
+  const child = spawn(program, args, {
     env: { PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -26,8 +34,10 @@ export function spawnGateway(env: Readonly<Record<string, string>>): GatewayProc
     })
   }
   const exited = once(child, 'exit').then(([code]) => code as number | null)
+  const closed = once(child, 'close')
   return {
     child,
+    closed,
     output: () => output,
     exited,
     listening: () =>
