@@ -11,7 +11,14 @@ export interface NamedLimit {
   readonly key?: string
 }
 
-/** What one answer tells about the budget. Its own fields are the token's window. */
+/**
+ * What one answer tells about the budget.
+ *
+ * Of several policies in one IETF `RateLimit` the reader passes on the one with least left, so a
+ * burst and a sustained limit take turns in one window. To hold both, a reading needs the name of
+ * each policy; the budget then keeps one bucket for each name, and all of them must have room.
+ *
+ * Its own fields are the token's window. */
 export interface BudgetReading extends WindowReading {
   /** The window of the family, where the family sends numbers of its own. */
   readonly own?: WindowReading

@@ -143,13 +143,12 @@ function resetOf(
   const earliestMs = Math.max(current.anchorMs - current.slackMs, resetsAtMs - slackMs)
   const anchorMs = Math.min(current.anchorMs, resetsAtMs)
   const narrowed = earliestMs <= anchorMs ? { anchorMs, slackMs: anchorMs - earliestMs } : current
+  const latestMs = narrowed.anchorMs + SAME_RESET_MS
+  const laterMs = resetsAtMs <= latestMs ? resetsAtMs : current.resetsAtMs
   return {
     anchorMs: narrowed.anchorMs,
     slackMs: narrowed.slackMs,
-    resetsAtMs: Math.min(
-      Math.max(resetsAtMs, current.resetsAtMs),
-      narrowed.anchorMs + SAME_RESET_MS,
-    ),
+    resetsAtMs: Math.min(Math.max(laterMs, current.resetsAtMs), latestMs),
   }
 }
 

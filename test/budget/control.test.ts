@@ -1,0 +1,318 @@
+import { describe, expect, it } from 'vitest'
+import { Budget, type Grant } from '../../src/budget/budget.js'
+import type { CallClass } from '../../src/budget/call-class.js'
+import type { BudgetReading } from '../../src/budget/reading.js'
+import { MINUTE, SECOND } from '../../src/clock.js'
+import { ManualClock } from '../support/manual-clock.js'
+
+const FAMILY = 'conversations.aggregates'
+const LIMIT = 100
+
+function build() {
+  const clock = new ManualClock()
+  const budget = new Budget({
+    clock,
+    prior: { limit: LIMIT, windowMs: MINUTE },
+    random: () => 0,
+    onEvent: () => {},
+  })
+  const grant = (callClass: CallClass = 1): Grant => {
+    const reservation = budget.reserve(FAMILY, callClass)
+    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
+    return reservation.grant
+  }
+  const seconds = (count: number) => clock.now() + count * SECOND
+  const told = (remaining: number, resetsAtMs = seconds(60)): BudgetReading => ({
+    limit: LIMIT,
+    remaining,
+    resetsAtMs,
+  })
+  /** How many of so many ask at once and are let through; nothing is sent. */
+  const passing = (callClass: CallClass, asking = LIMIT) => {
+    const answers = Array.from({ length: asking }, () => budget.reserve(FAMILY, callClass))
+    const granted = answers.flatMap((answer) => (answer.granted ? [answer.grant] : []))
+    return granted.length
+  }
+  const mode = () => budget.view('token').mode
+  return { clock, budget, grant, seconds, told, passing, mode }
+}
+
+/** After four windows with forty first answers in each, at two thirds of it. */
+async function taught() {
+  const on = build()
+  const { grant, told, clock } = on
+  for (let window = 0; window < 4; window++) {
+    grant(2).settle(told(99))
+    await clock.advance(40 * SECOND)
+    const grants = Array.from({ length: 40 }, () => grant())
+    for (const [i, one] of grants.entries()) one.settle(told(98 - i, on.seconds(20)))
+    await clock.advance(20 * SECOND)
+  }
+  return on
+}
+
+describe('DEGRADED', () => {
+  it('holds until what is left exceeds the reserve by a tenth', async () => {
+    const at = async (remaining: number) => {
+      const { grant, told, mode, clock } = await taught()
+      grant(2).settle(told(remaining))
+      const before = mode()
+      // The forty have not come; the reserve has melted to its tenth.
+      await clock.advance(58 * SECOND)
+      return [before, mode()]
+    }
+    expect(await at(20)).toEqual(['DEGRADED', 'DEGRADED'])
+    expect(await at(21)).toEqual(['DEGRADED', 'NORMAL'])
+  })
+
+  it('ends when the window resets', async () => {
+    const { grant, told, mode, clock } = build()
+    grant().settle(told(5))
+    await clock.advance(MINUTE)
+    expect(mode()).toBe('NORMAL')
+  })
+
+  it('ends when the quota resets early, and when it resets twice', async () => {
+    const { grant, told, mode, clock } = build()
+    grant().settle(told(5))
+    await clock.advance(10 * SECOND)
+    grant().settle(told(99))
+    expect(mode()).toBe('NORMAL')
+    grant().settle(told(4))
+    expect(mode()).toBe('DEGRADED')
+    await clock.advance(10 * SECOND)
+    grant().settle(told(99))
+    expect(mode()).toBe('NORMAL')
+  })
+
+  it('goes on when the quota resets late, as the probe finds out', async () => {
+    const { grant, told, mode, clock, seconds } = build()
+    grant().settle(told(0, seconds(5)))
+    await clock.advance(5 * SECOND)
+    grant().settle({ ...told(0, seconds(3)), refused: {}, retryAtMs: seconds(3) })
+    expect(mode()).toBe('BLOCKED')
+    await clock.advance(3 * SECOND)
+    grant().settle(told(99))
+    expect(mode()).toBe('NORMAL')
+  })
+
+  it('comes earlier where first answers were many in earlier windows', async () => {
+    const { grant, told, mode } = await taught()
+    grant(2).settle(told(41))
+    expect(mode()).toBe('NORMAL')
+    grant(2).settle(told(40))
+    expect(mode()).toBe('DEGRADED')
+  })
+
+  it('does not learn from one question that asks again and again', async () => {
+    const { grant, told, budget, clock, mode } = build()
+    for (let i = 0; i < 4; i++) {
+      grant(2).settle(told(0))
+      for (let asked = 0; asked < 60; asked++) {
+        const answer = budget.reserve(FAMILY, 1)
+        if (answer.granted) throw new Error('nothing is left')
+        await clock.advance(answer.retryAtMs - clock.now())
+        budget.block('token', clock.now() + 500)
+      }
+      await clock.advance(MINUTE)
+    }
+    grant(2).settle(told(60))
+    expect(mode()).toBe('NORMAL')
+  })
+})
+
+describe('the classes', () => {
+  it('lets early refreshes keep to an even pace', async () => {
+    const { grant, told, budget, clock, seconds, passing } = build()
+    const reset = seconds(60)
+    grant().settle(told(60, reset))
+    const refused = budget.reserve(FAMILY, 3)
+    if (refused.granted) throw new Error('ahead of the pace')
+    expect(budget.reserve(FAMILY, 2).granted).toBe(true)
+    await clock.advance(refused.retryAtMs - clock.now() + SECOND)
+    expect(passing(3)).toBeGreaterThan(0)
+  })
+
+  it('gives warming a third of a window', async () => {
+    const { grant, clock, told, passing } = build()
+    grant(2).settle(told(99))
+    await clock.advance(59 * SECOND)
+    expect(passing(4)).toBe(35)
+    expect(passing(3, 1)).toBe(1)
+  })
+
+  it('gives everything to first answers', () => {
+    const { passing } = build()
+    expect(passing(1, 200)).toBe(LIMIT)
+  })
+})
+
+describe('after a block', () => {
+  it('lets first answers in at once, and refreshes step by step', async () => {
+    const { grant, told, clock, passing, budget, seconds } = build()
+    grant().settle({ ...told(0), refused: {}, retryAtMs: seconds(20) })
+    await clock.advance(20 * SECOND)
+    const probe = grant(2)
+    expect(passing(1)).toBe(0)
+    probe.settle(told(99))
+    expect(passing(2)).toBe(1)
+    expect(budget.reserve(FAMILY, 4)).toMatchObject({ granted: false })
+    await clock.advance(3 * SECOND)
+    expect(passing(2)).toBe(10)
+    expect(passing(1, 20)).toBe(20)
+  })
+
+  it('does the same after the reset of a window that ran short', async () => {
+    const { grant, told, clock, passing } = build()
+    grant().settle(told(5))
+    await clock.advance(MINUTE)
+    expect(passing(2)).toBeLessThan(3)
+    await clock.advance(31 * SECOND)
+    expect(passing(2)).toBeGreaterThan(80)
+  })
+})
+
+describe('bursts that no header tells', () => {
+  const spoiled = async () => {
+    const on = build()
+    const grants = Array.from({ length: 40 }, () => on.grant())
+    const retryAtMs = on.seconds(2)
+    for (const one of grants.slice(0, 20)) one.settle(on.told(60))
+    for (const one of grants.slice(20)) one.settle({ ...on.told(60), refused: {}, retryAtMs })
+    await on.clock.advance(2 * SECOND)
+    on.grant().settle(on.told(59))
+    return on
+  }
+
+  it('are learned from a 429 that comes while the count has room', async () => {
+    const { passing, clock, budget } = await spoiled()
+    // The probe was one of 28: seven tenths of 40.
+    expect(passing(1)).toBe(27)
+    const view = budget.view(FAMILY)
+    expect(view).toMatchObject({ mode: 'BLOCKED', retryAtMs: clock.now() + 2 * SECOND })
+    expect(budget.view('token').mode).not.toBe('BLOCKED')
+    await clock.advance(2 * SECOND)
+    expect(passing(1)).toBeGreaterThan(20)
+  })
+
+  it('leave a part to first answers', async () => {
+    const { passing, clock } = await spoiled()
+    await clock.advance(30 * SECOND)
+    expect(passing(2)).toBe(21)
+    expect(passing(1)).toBe(7)
+  })
+
+  it('are forgiven step by step', async () => {
+    const { passing, clock } = await spoiled()
+    await clock.advance(10 * MINUTE)
+    expect(passing(1)).toBe(38)
+  })
+
+  it('are not suspected when we sent next to nothing, or are shut out for hours', () => {
+    const { grant, told, seconds, passing, clock } = build()
+    grant().settle({ ...told(90), refused: {}, retryAtMs: seconds(2) })
+    clock.jump(2 * SECOND)
+    grant().settle(told(89))
+    expect(passing(1)).toBeGreaterThan(80)
+  })
+})
+
+describe('calls in flight', () => {
+  it('are not counted twice while nobody else uses the token', () => {
+    const { grant, budget, told, seconds } = build()
+    const reset = seconds(60)
+    grant().settle(told(99, reset))
+    const burst = Array.from({ length: 40 }, () => grant())
+    burst[0]?.settle(told(59, reset))
+    expect(budget.view('token').remaining).toBe(59)
+  })
+
+  it('are, once somebody else has been seen', () => {
+    const { grant, budget, told, seconds } = build()
+    const reset = seconds(60)
+    grant().settle(told(99, reset))
+    grant().settle(told(90, reset))
+    const burst = Array.from({ length: 40 }, () => grant())
+    burst[0]?.settle(told(50, reset))
+    expect(budget.view('token').remaining).toBe(11)
+  })
+})
+
+describe('the prior', () => {
+  it('comes from the limits API until a header tells', () => {
+    const { grant, budget, told } = build()
+    budget.learnPrior({ limit: 40, windowMs: MINUTE })
+    expect(budget.view('token')).toMatchObject({ limit: 40, remaining: 40, source: 'PRIOR' })
+    grant().settle(told(99))
+    budget.learnPrior({ limit: 40, windowMs: MINUTE })
+    expect(budget.view('token')).toMatchObject({ limit: LIMIT, remaining: 99 })
+  })
+
+  it('gives a family a count of its own', () => {
+    const { budget, grant } = build()
+    budget.learnPrior({ limit: 2, windowMs: MINUTE }, FAMILY)
+    grant().settle({})
+    grant().settle({})
+    expect(budget.reserve(FAMILY, 0)).toMatchObject({ granted: false, bucket: FAMILY })
+    expect(budget.reserve('directory', 0).granted).toBe(true)
+  })
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('is not %s', (limit) => {
+    const { budget } = build()
+    budget.learnPrior({ limit, windowMs: MINUTE })
+    expect(budget.view('token').limit).toBe(LIMIT)
+  })
+})
+
+describe('a local clock that jumps', () => {
+  it('back by five minutes does not make a block longer: the probe tells', () => {
+    const { grant, told, clock, seconds, mode } = build()
+    grant().settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+    clock.jump(-5 * MINUTE)
+    expect(mode()).toBe('NORMAL')
+    const probe = grant()
+    expect(() => grant()).toThrow('refused by token')
+    probe.settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+    expect(mode()).toBe('BLOCKED')
+  })
+
+  it('forward ends a block with one probe, too', () => {
+    const { grant, told, clock, seconds, mode } = build()
+    grant().settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+    clock.jump(5 * MINUTE)
+    const probe = grant()
+    expect(() => grant()).toThrow('refused by token')
+    probe.settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+    expect(mode()).toBe('BLOCKED')
+  })
+
+  it('is put right by a second without forgetting anything', () => {
+    const { grant, told, clock, budget } = build()
+    grant().settle(told(30))
+    clock.jump(-SECOND)
+    expect(budget.view('token').remaining).toBe(30)
+  })
+})
+
+describe('answers that are slow', () => {
+  it('do not pass for a new window, or make the old one longer', async () => {
+    const { grant, told, clock, budget, seconds } = build()
+    const slow = grant()
+    const reset = seconds(60)
+    grant().settle(told(20, reset))
+    await clock.advance(9 * SECOND)
+    // Sent before, with the reset as sixty seconds from when it arrives.
+    slow.settle(told(60))
+    expect(budget.view('token')).toMatchObject({ remaining: 20, resetsAtMs: reset })
+  })
+
+  it('that never came still count when an answer sent before them arrives late', () => {
+    const { grant, told, budget, seconds } = build()
+    const reset = seconds(60)
+    grant().settle(told(90, reset))
+    const [first, lost] = [grant(), grant()]
+    lost.settle()
+    first.settle(told(89, reset))
+    expect(budget.view('token').remaining).toBe(88)
+  })
+})
