@@ -18,10 +18,12 @@ export function spawnGateway(
   how: 'directly' | 'in a shell' = 'directly',
 ): GatewayProcess {
   const { PATH = '' } = process.env
-  const command = [process.execPath, '--import', 'tsx', 'src/main.ts']
+  const command = [process.execPath, '--import', 'tsx', '../src/main.ts']
   const [program = '', ...args] =
     how === 'directly' ? command : ['sh', '-c', `"${command.join('" "')}"; true`]
   const child = spawn(program, args, {
+    // Not where a developer's .env lies: tests never meet the real Genesys Cloud.
+    cwd: 'test',
     env: { PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
