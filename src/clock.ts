@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
@@ -31,20 +29,35 @@ export async function within<Result>(
   try {
     return await Promise.race([work, limit])
   } finally {
-    done.abort()
+    done.abort(IN_TIME)
   }
 }
+
+/** Nobody sees it. Given, because an abort without a reason makes an error with a stack each time. */
+const IN_TIME = new Error('The work ended in time')
 
 /** Longest delay that a Node timer takes before it overflows to 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    try {
-      await delay(Math.min(Math.max(0, ms), LONGEST_TIMER_MS), undefined, signal ? { signal } : {})
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error
-    }
-  },
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason)
+        return
+      }
+      const leave = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', leave)
+          resolve()
+        },
+        Math.min(Math.max(0, ms), LONGEST_TIMER_MS),
+      )
+      signal?.addEventListener('abort', leave, { once: true })
+    }),
 }

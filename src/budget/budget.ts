@@ -139,8 +139,8 @@ export class Budget {
     return {
       settle: (reading) =>
         end(land, () => {
-          this.#observe('token', reading ?? {}, askedAtMs)
-          this.#observe(family, reading?.own ?? {}, askedAtMs)
+          this.#observe('token', reading, askedAtMs)
+          this.#observe(family, reading && (reading.own ?? {}), askedAtMs)
           if (reading?.refused) this.#closeRefused(family, reading, askedAtMs)
           const outcome = reading && !reading.refused ? 'passed' : 'failed'
           for (const name of probes) this.#endProbe(name, outcome)
@@ -153,10 +153,13 @@ export class Budget {
     }
   }
 
-  #observe(name: BucketName, reading: WindowReading, askedAtMs: number): void {
+  #observe(name: BucketName, reading: WindowReading | undefined, askedAtMs: number): void {
     const nowMs = this.#clock.now()
-    if (reading.limit === undefined && reading.remaining === undefined) {
-      this.#change(name, (bucket) => judge({ ...bucket, ...countLocally(bucket, nowMs) }, nowMs))
+    if (reading?.limit === undefined && reading?.remaining === undefined) {
+      const answer = reading ? 'without numbers' : 'lost'
+      this.#change(name, (bucket) =>
+        judge({ ...bucket, ...countLocally(bucket, answer, nowMs) }, nowMs),
+      )
       return
     }
     this.#change(name, (bucket) => {

@@ -38,7 +38,7 @@ export interface Allowance {
 
 /** The reset arrives in whole seconds: two spellings of one instant differ by this much. */
 const SAME_RESET_MS = 2 * SECOND
-/** A window may last this much longer than the last one. Told resets say so, a window of our own must guess. */
+/** A window may last this much longer than the one before. */
 const DRIFT_MS = 2 * SECOND
 /** What ended without a count this close to the reset may belong to the next window. */
 const EDGE_MS = 5 * SECOND
@@ -67,10 +67,14 @@ export function openWindow(allowance: Allowance, nowMs: number): Window {
   return currentWindow(allowance.window, nowMs) ?? ownWindow(allowance, nowMs)
 }
 
-/** Counts a call of which the upstream has told no number. */
-export function countLocally(allowance: Allowance, nowMs: number): Allowance {
+/** Counts a call of which the upstream has told no number: its answer had none, or was lost. */
+export function countLocally(
+  allowance: Allowance,
+  answer: 'without numbers' | 'lost',
+  nowMs: number,
+): Allowance {
   if (allowance.limit === null) return allowance
-  const window = begun(openWindow(allowance, nowMs), allowance.windowMs, nowMs)
+  const window = begun(openWindow(allowance, nowMs), allowance.windowMs, answer, nowMs)
   return { ...allowance, window: { ...window, untold: oneMore(window.untold, nowMs) } }
 }
 
@@ -88,7 +92,7 @@ export function observeWindow(
   const limit = reading.limit ?? allowance.limit
   if (limit === null) return allowance
   const used = reading.remaining === undefined ? undefined : Math.max(0, limit - reading.remaining)
-  if (used === undefined) return countLocally({ ...allowance, limit }, nowMs)
+  if (used === undefined) return countLocally({ ...allowance, limit }, 'without numbers', nowMs)
 
   const current = currentWindow(allowance.window, nowMs)
   const resetsAtMs = reading.resetsAtMs ?? current?.resetsAtMs ?? nowMs + allowance.windowMs
@@ -115,7 +119,7 @@ export function observeWindow(
     case 'new':
       return { ...allowance, limit, window: fresh }
     case 'old':
-      return countLocally(allowance, nowMs)
+      return countLocally(allowance, 'without numbers', nowMs)
     case 'same':
       return {
         ...allowance,
@@ -166,7 +170,7 @@ function placeOf(
 
 /** Begun when the last one has ended by our reckoning; the upstream's may have ended a little sooner. */
 function ownWindow(allowance: Allowance, nowMs: number): Window {
-  const resetsAtMs = nowMs + allowance.windowMs + DRIFT_MS
+  const resetsAtMs = nowMs + allowance.windowMs
   return {
     source: 'PRIOR',
     serial: nextSerial(allowance),
@@ -182,12 +186,22 @@ function ownWindow(allowance: Allowance, nowMs: number): Window {
   }
 }
 
-/** The upstream's window began when the first call reached it: no later than that call has ended. */
-function begun(window: Window, windowMs: number, nowMs: number): Window {
+/**
+ * The upstream's window began when the first call reached it: no later than that call has ended. An
+ * upstream that answers without numbers is believed to keep to its limit; where an answer was lost,
+ * its window may be longer than the one that we know.
+ */
+function begun(
+  window: Window,
+  windowMs: number,
+  answer: 'without numbers' | 'lost',
+  nowMs: number,
+): Window {
+  if (window.source !== 'PRIOR') return window
   const first = window.untold.every(({ lastMs }) => lastMs < window.seenAtMs)
-  if (window.source !== 'PRIOR' || !first) return window
-  const resetsAtMs = Math.max(window.resetsAtMs, nowMs + windowMs + DRIFT_MS)
-  return { ...window, resetsAtMs, anchorMs: resetsAtMs }
+  const anchorMs = first ? Math.max(window.anchorMs, nowMs + windowMs) : window.anchorMs
+  const endMs = answer === 'lost' ? anchorMs + DRIFT_MS : anchorMs
+  return { ...window, anchorMs, resetsAtMs: Math.max(window.resetsAtMs, endMs) }
 }
 
 function nextSerial({ window }: Allowance): number {

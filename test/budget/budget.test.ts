@@ -83,7 +83,7 @@ describe('counting without headers', () => {
     expect(budget.reserve(FAMILY, 0)).toEqual({
       granted: false,
       bucket: 'token',
-      // Two seconds more: the upstream's own window may last longer than the last one.
+      // The answers were lost: the upstream's window may last a little longer than ours.
       retryAtMs: clock.now() + MINUTE + 2 * SECOND,
     })
     await clock.advance(MINUTE + 2 * SECOND)

@@ -105,19 +105,34 @@ describe('DEGRADED', () => {
   })
 
   it('does not learn from one question that asks again and again', async () => {
-    const { grant, told, budget, clock, mode } = build()
-    for (let i = 0; i < 4; i++) {
-      grant(2).settle(told(0))
-      for (let asked = 0; asked < 60; asked++) {
+    const { grant, told, budget, clock, mode, seconds } = build()
+    for (let window = 0; window < 4; window++) {
+      const reset = seconds(60)
+      grant(2).settle(told(99, reset))
+      for (let asked = 0; asked < 50; asked++) {
+        budget.block('token', seconds(1))
         const answer = budget.reserve(FAMILY, 1)
-        if (answer.granted) throw new Error('nothing is left')
+        if (answer.granted) throw new Error('blocked')
         await clock.advance(answer.retryAtMs - clock.now())
-        budget.block('token', clock.now() + 500)
       }
-      await clock.advance(MINUTE)
+      await clock.advance(reset - clock.now())
+      grant(2).settle({})
+      await clock.advance(2 * MINUTE)
     }
-    grant(2).settle(told(60))
+    grant(2).settle(told(30))
     expect(mode()).toBe('NORMAL')
+  })
+
+  it('learns from many questions, although they were refused', async () => {
+    const { grant, told, budget, clock, mode, seconds } = build()
+    for (let window = 0; window < 4; window++) {
+      grant(2).settle(told(99))
+      budget.block('token', seconds(60))
+      for (let asked = 0; asked < 50; asked++) budget.reserve(FAMILY, 1)
+      await clock.advance(3 * MINUTE)
+    }
+    grant(2).settle(told(50))
+    expect(mode()).toBe('DEGRADED')
   })
 })
 
@@ -160,6 +175,13 @@ describe('after a block', () => {
     await clock.advance(3 * SECOND)
     expect(passing(2)).toBe(10)
     expect(passing(1, 20)).toBe(20)
+  })
+
+  it('sends one probe also after a count that was spent', async () => {
+    const { grant, told, clock, passing, seconds } = build()
+    grant().settle(told(0, seconds(20)))
+    await clock.advance(20 * SECOND)
+    expect(passing(1)).toBe(1)
   })
 
   it('does the same after the reset of a window that ran short', async () => {
