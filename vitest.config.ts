@@ -11,6 +11,7 @@ export default defineConfig({
   },
   test: {
     dir: 'test',
+    globalSetup: ['test/support/servers.ts'],
     include: ['**/*.test.ts'],
     testTimeout: 20_000,
   },

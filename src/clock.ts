@@ -61,3 +61,20 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', leave, { once: true })
     }),
 }
+
+/**
+ * Runs on evenly from what the wall clock showed at the start, whatever is done to the wall clock
+ * afterwards. For those who have a common clock to keep in step with.
+ */
+export function steadyClock(): Clock {
+  const startMs = Date.now() - performance.now()
+  return { now: () => Math.floor(startMs + performance.now()), sleep: systemClock.sleep }
+}
+
+/** The clock that all processes share, told from our own by a measured difference (design rule 16). */
+export function sharedClock(own: Clock, offsetMs: () => number): Clock {
+  return {
+    now: () => own.now() + offsetMs(),
+    sleep: (ms, signal) => own.sleep(ms, signal),
+  }
+}

@@ -7,6 +7,7 @@ import { ConfigError, readConfig } from '../src/config.js'
 
 const hash = 'a'.repeat(64)
 const credentials = { GENESYS_CLIENT_ID: 'id', GENESYS_CLIENT_SECRET: 's3cret' }
+const real = { GENESYS_REGION: 'eu_west_1', ...credentials }
 
 function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
   try {
@@ -93,12 +94,40 @@ describe(readConfig, () => {
     [{ API_KEYS: 'my-key' }, /^API_KEYS must be SHA-256/],
     [{ AUTH: 'api-keys' }, /^API_KEYS is missing/],
     [{ AUTH: 'none', API_KEYS: hash }, /^AUTH=none does not go with API_KEYS/],
-    [{ STORE_URL: 'redis://localhost' }, /^STORE_URL must be memory:/],
+    [{ STORE_URL: 'mysql://user:s3cret@host' }, /^STORE_URL must begin with memory:/],
+    [{ STORE_URL: 'memory:big' }, /^STORE_URL is not complete: expected memory: and nothing/],
+    [{ STORE_URL: 'file:' }, /^STORE_URL is not complete: expected file:PATH/],
+    [{ STORE_URL: 'memcached://', ...real }, /^STORE_URL is not complete: expected memcached/],
+    [{ SHARED_TOKEN_KEY: 'short' }, /^SHARED_TOKEN_KEY must have at least 32 characters/],
     [{ CONFIG_FILE: '/does/not/exist' }, /^CONFIG_FILE .*cannot be read/],
   ])('refuses %j', (env, problem) => {
     const problems = problemsOf(env)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(problem)
+  })
+
+  it('never shows a password that is in STORE_URL', () => {
+    expect(problemsOf({ STORE_URL: 'mysql://user:s3cret@host' }).join()).not.toContain('s3cret')
+    expect(problemsOf({ STORE_URL: 'redis://:s3cret@', ...real }).join()).not.toContain('s3cret')
+  })
+
+  it.each([
+    ['memory:', 'memory'],
+    ['file:/var/lib/gcx', 'file'],
+    ['file:cache', 'file'],
+    ['redis://localhost', 'redis'],
+    ['rediss://user:secret@redis.example:6380/2', 'redis'],
+    ['valkey://localhost:6379', 'redis'],
+    ['memcached://one:11211,two:11211', 'memcached'],
+  ])('takes %s as a store', (url, kind) => {
+    expect(readConfig({ STORE_URL: url, ...real }).store).toEqual({ kind, url })
+  })
+
+  it('does not serve invented numbers from a store that others share, unless told to', () => {
+    expect(problemsOf({ STORE_URL: 'redis://localhost' })).toContain('GENESYS_CLIENT_ID is missing')
+    const env = { STORE_URL: 'redis://localhost', GENESYS_SIMULATOR: 'on' }
+    expect(readConfig(env).upstream).toEqual({ kind: 'simulator' })
+    expect(readConfig({ STORE_URL: 'file:cache' }).upstream).toEqual({ kind: 'simulator' })
   })
 
   it('never serves invented numbers where a secret was lost', () => {

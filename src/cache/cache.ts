@@ -2,6 +2,7 @@ import { within } from '../clock.js'
 import {
   type Condition,
   decide,
+  isDueByChance,
   isDueEarly,
   isEmergencyRation,
   isWithinHardAge,
@@ -10,10 +11,17 @@ import {
   standingOf,
   type Tolerance,
 } from './decide.js'
-import { type Entry, entryFrom } from './entry.js'
+import type { Entry } from './entry.js'
 import type { LoadClass } from './flights.js'
-import { type Landed, type LoadRequest, Loads, type LoadsOptions, type Source } from './loads.js'
-import { Marks } from './marks.js'
+import {
+  type Landed,
+  type LoadRequest,
+  Loads,
+  type LoadsOptions,
+  landedFrom,
+  type Source,
+} from './loads.js'
+import { Marks, type MarksLog } from './marks.js'
 
 /** One question to the cache, with all that the cache must know of it. */
 export interface CacheRequest<Value> extends LoadRequest<Value> {
@@ -33,6 +41,11 @@ export interface CacheAnswer<Value> {
   readonly refreshing: boolean
 }
 
+export interface CacheOptions extends LoadsOptions {
+  /** Where marks are told to other processes, and heard of. Default: nobody else is there. */
+  readonly marksLog?: MarksLog | undefined
+}
+
 /** The load goes on; the caller left after its wait. */
 export class LoadPendingError extends Error {
   override readonly name = 'LoadPendingError'
@@ -40,13 +53,14 @@ export class LoadPendingError extends Error {
 
 /** Serve what is fresh, refresh what is stale, load what is missing: once per key, whoever asks. */
 export class Cache {
-  readonly #options: LoadsOptions
+  readonly #options: CacheOptions
   readonly #loads: Loads
   readonly #marks = new Marks()
 
-  constructor(options: LoadsOptions) {
+  constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
+    options.marksLog?.onMark((tag, mark) => this.#marks.mark(tag, mark))
   }
 
   /**
@@ -61,7 +75,7 @@ export class Cache {
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
     return Promise.all(
       requests.map((request) =>
-        this.#answer(request, entryFrom(byKey.get(request.key), request)).catch(
+        this.#answer(request, landedFrom(byKey.get(request.key), request)).catch(
           (error: unknown) => {
             this.#options.onEvent({ type: 'failed', label: request.label, error })
             return error instanceof Error ? error : new Error(String(error))
@@ -72,9 +86,11 @@ export class Cache {
   }
 
   /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
-  outdate(tag: string, reason: OutdatedReason, atMs: number): void {
+  async outdate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
+    // Here first: this process is right at once, whatever becomes of the others.
     this.#marks.mark(tag, { reason, atMs })
     this.#options.onEvent({ type: 'outdated', tag, reason })
+    await this.#options.marksLog?.put(tag, { reason, atMs })
   }
 
   /** Resolves when no load is under way: for shutdown and for tests. */
@@ -84,8 +100,9 @@ export class Cache {
 
   async #answer<Value>(
     request: CacheRequest<Value>,
-    entry: Entry<Value> | undefined,
+    found: Landed<Value> | undefined,
   ): Promise<CacheAnswer<Value> | null> {
+    const entry = found?.entry
     const verdict = decide({
       entry,
       outdated: this.#outdates(request, entry),
@@ -94,18 +111,18 @@ export class Cache {
       condition: this.#conditionOf(request, 2),
     })
     if (verdict.kind === 'nothing') return null
-    if (verdict.kind === 'load') return this.#first(request, entry, request.tolerance.waitMs)
+    if (verdict.kind === 'load') return this.#first(request, found, request.tolerance.waitMs)
     // Every other verdict was given because there is an entry.
-    if (!entry) throw new Error('A verdict that serves needs an entry')
+    if (!found) throw new Error('A verdict that serves needs an entry')
     switch (verdict.kind) {
       case 'serve':
-        this.#refreshEarly(request, entry)
-        return this.#serve(request, entry, null)
+        this.#refreshEarly(request, found.entry)
+        return this.#serve(request, found, null)
       case 'serve-stale':
         if (verdict.refresh) this.#join(request, 2)
-        return this.#serve(request, entry, verdict.reason)
+        return this.#serve(request, found, verdict.reason)
       case 'refresh-first':
-        return this.#refreshFirst(request, entry, verdict.waitMs)
+        return this.#refreshFirst(request, found, verdict.waitMs)
       default:
         return verdict satisfies never
     }
@@ -114,7 +131,7 @@ export class Cache {
   /** Nothing servable: wait for the load; if it fails, an old value may still stand in. */
   async #first<Value>(
     request: CacheRequest<Value>,
-    rationed: Entry<Value> | undefined,
+    rationed: Landed<Value> | undefined,
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     this.#options.onEvent({ type: 'miss', label: request.label })
@@ -131,35 +148,40 @@ export class Cache {
   /** An old value in place of a load that failed or was refused, within its error age. */
   #ration<Value>(
     request: CacheRequest<Value>,
-    entry: Entry<Value>,
+    found: Landed<Value>,
     error: unknown,
   ): CacheAnswer<Value> {
-    if (!isEmergencyRation(entry, this.#now())) throw error
-    return this.#serve(request, entry, this.#whyNot(request, error))
+    if (!isEmergencyRation(found.entry, this.#now())) throw error
+    return this.#serve(request, found, this.#whyNot(request, error))
   }
 
   async #refreshFirst<Value>(
     request: CacheRequest<Value>,
-    entry: Entry<Value>,
+    found: Landed<Value>,
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
+    const { entry } = found
     try {
       return await this.#land(request, 2, waitMs)
     } catch (error) {
-      if (!(error instanceof LoadPendingError)) return this.#ration(request, entry, error)
+      if (!(error instanceof LoadPendingError)) return this.#ration(request, found, error)
       if (isWithinHardAge(entry, this.#now())) {
-        return this.#serve(request, entry, this.#outdates(request, entry) ?? 'revalidating')
+        return this.#serve(request, found, this.#outdates(request, entry) ?? 'revalidating')
       }
       // It grew too old while its refresh was awaited: now this is a first answer.
-      return this.#first(request, entry, Math.max(0, request.tolerance.waitMs - waitMs))
+      return this.#first(request, found, Math.max(0, request.tolerance.waitMs - waitMs))
     }
   }
 
   /** One flight, near the end of life, in proportion to how long loading takes (design rule 11). */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>): void {
     const usualMs = this.#loads.usualMs(request.label) ?? entry.loadMs
-    if (!isDueEarly(entry, this.#now(), usualMs)) return
     if (this.#loads.isUnderWay(request.key)) return
+    const isDue =
+      this.#loads.sharing === 'away'
+        ? isDueByChance(entry, this.#now(), usualMs, this.#options.random())
+        : isDueEarly(entry, this.#now(), usualMs)
+    if (!isDue) return
     if (this.#conditionOf(request, 3) === 'healthy') this.#join(request, 3)
   }
 
@@ -203,10 +225,12 @@ export class Cache {
   }
 
   #join<Value>(request: CacheRequest<Value>, callClass: LoadClass) {
-    return this.#loads.join(request, callClass, (entry) => {
+    return this.#loads.join(request, callClass, (entry, awaited) => {
       const { tolerance } = request
       const outdated = this.#outdates(request, entry)
       const nowMs = this.#now()
+      // What the process that we waited for has brought is as good as what our own load would bring.
+      if (awaited && outdated === null) return true
       if (callClass === 3 && isDueEarly(entry, nowMs, entry.loadMs)) return false
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: 'healthy' })
       return verdict.kind === 'serve'
@@ -215,7 +239,7 @@ export class Cache {
 
   #serve<Value>(
     request: CacheRequest<Value>,
-    entry: Entry<Value>,
+    { entry, source }: Landed<Value>,
     reason: StaleReason | null,
   ): CacheAnswer<Value> {
     const { label, key } = request
@@ -223,8 +247,7 @@ export class Cache {
     this.#options.onEvent(
       reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs },
     )
-    const { place } = this.#options.store
-    return { entry, source: place, reason, refreshing: this.#loads.isUnderWay(key) }
+    return { entry, source, reason, refreshing: this.#loads.isUnderWay(key) }
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */

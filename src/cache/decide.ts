@@ -1,3 +1,4 @@
+import { MINUTE, SECOND } from '../clock.js'
 import type { Entry } from './entry.js'
 
 export type StaleReason =
@@ -93,6 +94,20 @@ export function isDueEarly(entry: Dated, nowMs: number, usualLoadMs: number): bo
   return remainingMs <= Math.min(EARLY_FACTOR * usualLoadMs, freshMs / 2)
 }
 
+/**
+ * The same where nobody can agree on one to refresh: each reader draws, and the nearer the end the
+ * likelier (XFetch, Vattani et al. 2015, with beta 1). `chance` in [0, 1).
+ */
+export function isDueByChance(
+  entry: Dated,
+  nowMs: number,
+  usualLoadMs: number,
+  chance: number,
+): boolean {
+  const remainingMs = entry.lifetime.freshMs - ageOf(entry, nowMs)
+  return usualLoadMs * -Math.log(1 - chance) >= remainingMs
+}
+
 /** Whether the value may be served while upstream and budget are healthy. */
 export function isWithinHardAge(entry: Dated, nowMs: number): boolean {
   return ageOf(entry, nowMs) <= entry.lifetime.hardMs
@@ -118,6 +133,22 @@ function ageOf(entry: Dated, nowMs: number): number {
   const ageMs = nowMs - entry.asOfMs
   if (ageMs < -FUTURE_TOLERANCE_MS) return entry.lifetime.freshMs + 1
   return Math.max(0, ageMs)
+}
+
+/** Past this, a value that another process may have refreshed is looked for where processes share. */
+const LIVE_FRESH_MS = MINUTE
+const HOLD_LIVE_MS = 30 * SECOND
+const HOLD_MS = 5 * MINUTE
+const HOLD_OLD_MS = SECOND
+
+/**
+ * For how long a process may serve its own copy without asking whether there is a newer one. News of
+ * newer ones come by themselves; this is for news that was lost.
+ */
+export function holdMs(entry: Dated, nowMs: number): number {
+  const { freshMs } = entry.lifetime
+  if (ageOf(entry, nowMs) > freshMs) return HOLD_OLD_MS
+  return freshMs <= LIVE_FRESH_MS ? HOLD_LIVE_MS : HOLD_MS
 }
 
 function reasonOf(outdated: OutdatedReason | null, condition: Condition): StaleReason {

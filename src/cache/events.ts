@@ -32,6 +32,10 @@ export type CacheEvent =
       readonly ms: number
       readonly error: unknown
     }
+  /** Another process led the load that we waited for, and brought the value. */
+  | { readonly type: 'landedElsewhere'; readonly label: string }
+  /** Another process took our load over; ours was ended. */
+  | { readonly type: 'leaseLost'; readonly label: string }
   /** The budget refused a refresh; what is there is served. */
   | { readonly type: 'loadRefused'; readonly label: string; readonly callClass: LoadClass }
   /** A caller left before the load was done; the load goes on. */

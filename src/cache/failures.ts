@@ -42,11 +42,19 @@ export class Failures {
     return waitMs > 0 && waitMs <= LONGEST_PAUSE_MS ? failure : undefined
   }
 
-  add(key: string, error: unknown): void {
-    const count = (this.#byKey.get(key)?.count ?? 0) + 1
-    this.#byKey.delete(key)
+  /** One more failure. @param before how many in a row another process has seen */
+  add(key: string, error: unknown, before = 0): Failure {
+    const count = Math.max(before, this.#byKey.get(key)?.count ?? 0) + 1
     const retryAtMs = this.#clock.now() + pauseMs(count, this.#random())
-    this.#byKey.set(key, { error, count, retryAtMs })
+    const failure = { error, count, retryAtMs }
+    this.learn(key, failure)
+    return failure
+  }
+
+  /** What another process has found out. */
+  learn(key: string, failure: Failure): void {
+    this.#byKey.delete(key)
+    this.#byKey.set(key, failure)
     const [oldest] = this.#byKey.keys()
     if (this.#byKey.size > MOST_REMEMBERED && oldest !== undefined) this.#byKey.delete(oldest)
   }

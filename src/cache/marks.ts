@@ -1,8 +1,16 @@
 import type { OutdatedReason } from './decide.js'
 
-interface Mark {
+export interface Mark {
   readonly atMs: number
   readonly reason: OutdatedReason
+}
+
+/** Tells marks to other processes and hears theirs. */
+export interface MarksLog {
+  /** Resolves when it is told, or when it will be as soon as that is possible; never rejects. */
+  put(tag: string, mark: Mark): Promise<void>
+  /** Every mark of any process, the old ones first; more than once where that cannot be helped. */
+  onMark(listener: (tag: string, mark: Mark) => void): void
 }
 
 /** Beyond this many the oldest are folded into one that holds for everything. */

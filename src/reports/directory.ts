@@ -4,7 +4,7 @@ import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
-import { BudgetSpentError } from '../upstream/errors.js'
+import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { WireEntityPage } from '../upstream/wire.js'
 import { InvalidReportQueryError } from './errors.js'
@@ -128,6 +128,7 @@ export class Directory {
       isValue,
       deadlineMs: LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
+      isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       load: async (callClass, signal): Promise<Loaded<Value>> => {
         const asOfMs = this.#options.clock.now()
         return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }

@@ -93,9 +93,9 @@ export class Reports {
   }
 
   /** Marks what was read until now as outdated. It stays for emergencies. */
-  invalidate(tags: readonly string[]): number {
+  async invalidate(tags: readonly string[]): Promise<number> {
     const atMs = this.now()
-    for (const tag of tags) this.#options.cache.outdate(tag, 'invalidated', atMs)
+    await Promise.all(tags.map((tag) => this.#options.cache.outdate(tag, 'invalidated', atMs)))
     return atMs
   }
 
@@ -126,6 +126,7 @@ export class Reports {
       condition: (callClass) => this.#condition(family, callClass),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
+      isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
       load: async (callClass, signal) => {
         const { genesys, clock, lifetimes } = this.#options
@@ -173,7 +174,7 @@ export class Reports {
 
   #drifted(label: string, subject: string, atMs: number): void {
     this.#options.onEvent({ type: 'drifted', label })
-    this.#options.cache.outdate(shapeTag(subject), 'schema-changed', atMs)
+    void this.#options.cache.outdate(shapeTag(subject), 'schema-changed', atMs)
   }
 
   #answer<Question, Value>(

@@ -1,6 +1,16 @@
-/** A store that failed or hung: the operation counted as a miss, the answer was given all the same. */
-export interface StoreEvent {
-  readonly type: 'storeFailed'
-  readonly operation: 'getMany' | 'set'
-  readonly error: unknown
-}
+/** What befalls the store. None of it costs an answer. */
+export type StoreEvent =
+  /** It failed, hung or refused: the operation counted as a miss, the answer was given all the same. */
+  | { readonly type: 'storeFailed'; readonly operation: StoreOperation; readonly error: unknown }
+  /** It is not asked any more, until it answers in time again. */
+  | { readonly type: 'storeDown'; readonly error: unknown }
+  | { readonly type: 'storeUp'; readonly downMs: number }
+
+export type StoreOperation =
+  | 'getMany'
+  | 'set'
+  | 'lease'
+  | 'run record'
+  | 'marks'
+  | 'budget'
+  | 'token'

@@ -1,9 +1,40 @@
+/** Where a value was found: in this process, or where processes share. */
+export type Place = 'memory' | 'shared'
+
+/** What a kind of store can do beside keeping values. */
+export interface Capabilities {
+  /** Many keys cost one round trip. */
+  readonly batch: boolean
+  /** Runs scripts: leases, fenced writes and one budget for all processes. */
+  readonly scripts: boolean
+  /** Tells other processes what has changed. */
+  readonly publish: boolean
+}
+
+export interface Found {
+  readonly value: unknown
+  readonly place: Place
+}
+
+/** The right to write a key, held by one load. A later holder's token is higher. */
+export interface Fence {
+  readonly holder: string
+  readonly token: number
+}
+
+/** `outrun`: somebody took the key over since; what they write holds, and nothing was changed. */
+export type Kept = 'kept' | 'outrun'
+
+export interface LookOptions {
+  /** Ask where processes share, even where this process has a value of its own. */
+  readonly latest?: boolean
+}
+
 /** Where values live, by key. What it cannot do it throws; `forgiving-store.ts` turns that into misses. */
 export interface Store {
-  /** Tells where an answer came from. */
-  readonly place: 'memory' | 'shared'
-  /** One value per key, in the order of the keys; undefined where there is none. */
-  getMany(keys: readonly string[]): Promise<readonly unknown[]>
-  /** Keeps the value for at least `keepMs`, unless room is needed. */
-  set(key: string, value: unknown, keepMs: number): Promise<void>
+  readonly can: Capabilities
+  /** One answer per key, in the order of the keys; undefined where there is nothing. */
+  getMany(keys: readonly string[], options?: LookOptions): Promise<readonly (Found | undefined)[]>
+  /** Keeps the value for at least `keepMs`, unless room is needed; with a fence only while it holds. */
+  set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<Kept>
 }

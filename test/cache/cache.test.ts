@@ -148,12 +148,14 @@ describe(Cache, () => {
     await load('old')
     clock.jump(31 * SECOND)
     await ask()
+    await settleMicrotasks()
     loads[1]?.fail(new Error('upstream is down'))
     await cache.settled()
     expect(await ask()).toMatchObject({ reason: 'upstream-error', refreshing: false })
     expect(loads).toHaveLength(2)
     await clock.advance(SECOND)
     expect(await ask()).toMatchObject({ reason: 'revalidating', refreshing: true })
+    await settleMicrotasks()
     expect(loads).toHaveLength(3)
   })
 
@@ -215,10 +217,12 @@ describe(Cache, () => {
       reason: 'invalidated',
       refreshing: true,
     })
+    await settleMicrotasks()
     loads[2]?.land('read before it, too')
     await cache.settled()
     await clock.advance(SECOND)
     await ask()
+    await settleMicrotasks()
     loads[3]?.land('new')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })

@@ -40,7 +40,7 @@ describe(forgivingStore, () => {
   it('leaves no timer behind', async () => {
     const { store, clock } = build({})
     await store.set('k', 'v', 1)
-    expect(await store.getMany(['k'])).toEqual(['v'])
+    expect(await store.getMany(['k'])).toEqual([{ value: 'v', place: 'memory' }])
     expect(clock.sleeping).toBe(0)
   })
 })

@@ -16,8 +16,11 @@ export interface RunRegistry {
   get(key: string): Promise<RunRecord | undefined>
   /** Replaces what is there: the newest holder is the one who holds it. */
   put(key: string, record: RunRecord): Promise<void>
-  /** Only by the one who still holds it; else nothing happens. */
-  remove(key: string, holder: string): Promise<void>
+  /**
+   * Only by the one who still holds it; else nothing happens. `read`: its result is about to be stored;
+   * whoever shares the record keeps it until that is done. `ended`: there is nothing to come back to.
+   */
+  remove(key: string, holder: string, why: 'read' | 'ended'): Promise<void>
 }
 
 /** More runs than this are never under way in one process: only forgotten ones add up. */

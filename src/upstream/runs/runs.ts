@@ -138,7 +138,9 @@ export class Runs implements AsyncDisposable {
       if (error instanceof RunFailedError) outcome = OUTCOME[error.runState]
       throw error
     } finally {
-      if (outcome !== 'left') await registry.remove(key, holder)
+      if (outcome !== 'left') {
+        await registry.remove(key, holder, outcome === 'done' ? 'read' : 'ended')
+      }
       const ms = Math.max(0, clock.now() - submittedAtMs)
       onEvent({ type: 'runEnded', family: protocol.family, outcome, ms })
     }

@@ -1,0 +1,52 @@
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** The environment, where an empty variable is one that is not set, and what is wrong with it. */
+export class Reader {
+  readonly problems: string[] = []
+  readonly #env: Env
+
+  constructor(env: Env) {
+    this.#env = env
+  }
+
+  get names(): readonly string[] {
+    return Object.keys(this.#env)
+  }
+
+  text(name: string): string | undefined {
+    return this.#env[name]?.trim() || undefined
+  }
+
+  integer(name: string, otherwise: number, least: number, most: number): number {
+    const text = this.text(name)
+    if (text === undefined) return otherwise
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= least && value <= most) return value
+    this.problem(`${name} must be a whole number from ${least} to ${most}, not "${text}"`)
+    return otherwise
+  }
+
+  oneOf<Value extends string>(name: string, values: readonly Value[], otherwise: Value): Value {
+    const text = this.text(name)
+    if (text === undefined) return otherwise
+    const value = values.find((one) => one === text)
+    if (value) return value
+    this.problem(`${name} must be one of ${values.join(', ')}, not "${text}"`)
+    return otherwise
+  }
+
+  /** A base address without a path. */
+  base(name: string): string | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search)
+      return url.origin
+    this.problem(`${name} must be an http or https address without a path`)
+    return undefined
+  }
+
+  problem(text: string): void {
+    this.problems.push(text)
+  }
+}

@@ -1,0 +1,91 @@
+import { apiUrlOf, loginUrlOf, regionDomain } from '../upstream/regions.js'
+import { isLoopback } from './loopback.js'
+import type { Reader } from './reader.js'
+import { isShared } from './store.js'
+
+/** How to reach Genesys Cloud. */
+export interface GenesysConfig {
+  readonly kind: 'genesys'
+  /** Bases without a path. */
+  readonly loginUrl: string
+  readonly apiUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** The embedded simulator, where nothing points at the real one. */
+export type UpstreamConfig = GenesysConfig | { readonly kind: 'simulator' }
+
+const GENESYS_NAMES = [
+  'GENESYS_REGION',
+  'GENESYS_CLIENT_ID',
+  'GENESYS_CLIENT_SECRET',
+  'GENESYS_LOGIN_URL',
+  'GENESYS_API_URL',
+  'GENESYS_SIMULATOR',
+  'GENESYS_RUN_FETCH',
+] as const
+
+/** Any of these says that the real Genesys Cloud is meant. */
+const GENESYS_REAL = GENESYS_NAMES.slice(0, 5)
+
+export function readUpstream(reader: Reader, host: string): UpstreamConfig {
+  for (const name of reader.names) {
+    if (name.startsWith('GENESYS_') && !GENESYS_NAMES.some((known) => known === name)) {
+      reader.problem(`${name} is not known; the names are ${GENESYS_NAMES.join(', ')}`)
+    }
+  }
+  const given = givenNames(reader)
+  if (reader.oneOf('GENESYS_SIMULATOR', ['on', 'off'], simulatorByDefault(reader, host)) === 'on') {
+    if (given.length > 0) {
+      reader.problem(`GENESYS_SIMULATOR=on does not go with ${given.join(', ')}: choose one`)
+    }
+    return { kind: 'simulator' }
+  }
+  return readGenesys(reader)
+}
+
+function givenNames(reader: Reader): readonly string[] {
+  return GENESYS_REAL.filter((name) => reader.text(name) !== undefined)
+}
+
+/** A lost secret must not serve invented numbers: so only where nothing points at the real one. */
+function simulatorByDefault(reader: Reader, host: string): 'on' | 'off' {
+  const isOwn = isLoopback(host) && !isShared(reader)
+  return givenNames(reader).length === 0 && isOwn ? 'on' : 'off'
+}
+
+/** Whether the upstream also offers the guide's run–fetch reports. */
+export function readRunFetch(reader: Reader, host: string): boolean {
+  const simulated = reader.text('GENESYS_SIMULATOR') ?? simulatorByDefault(reader, host)
+  return (
+    reader.oneOf('GENESYS_RUN_FETCH', ['on', 'off'], simulated === 'on' ? 'on' : 'off') === 'on'
+  )
+}
+
+function readGenesys(reader: Reader): GenesysConfig {
+  const region = reader.text('GENESYS_REGION')
+  const domain = region === undefined ? undefined : regionDomain(region)
+  if (region !== undefined && domain === undefined) {
+    reader.problem(
+      `GENESYS_REGION must be a region key such as us_east_1 or a domain such as mypurecloud.com, not "${region}"`,
+    )
+  }
+  const loginUrl = reader.base('GENESYS_LOGIN_URL') ?? (domain && loginUrlOf(domain))
+  const apiUrl = reader.base('GENESYS_API_URL') ?? (domain && apiUrlOf(domain))
+  const clientId = reader.text('GENESYS_CLIENT_ID')
+  const clientSecret = reader.text('GENESYS_CLIENT_SECRET')
+  const addresses = [reader.text('GENESYS_LOGIN_URL'), reader.text('GENESYS_API_URL')]
+  if (region === undefined && addresses.includes(undefined)) {
+    reader.problem('GENESYS_REGION is missing (or both GENESYS_LOGIN_URL and GENESYS_API_URL)')
+  }
+  if (!clientId) reader.problem('GENESYS_CLIENT_ID is missing')
+  if (!clientSecret) reader.problem('GENESYS_CLIENT_SECRET is missing')
+  return {
+    kind: 'genesys',
+    loginUrl: loginUrl ?? '',
+    apiUrl: apiUrl ?? '',
+    clientId: clientId ?? '',
+    clientSecret: clientSecret ?? '',
+  }
+}

@@ -1,0 +1,101 @@
+import { luaScript } from './script.js'
+
+/*
+ * One flight among all processes. Its record is a hash: `own` and `exp` while somebody leads,
+ * `tok` the last token given out (it stays when the flight ends), `run` and `runAt` what was
+ * submitted, `fail` and `failUntil` how the last load failed. Tokens only grow, also when Redis
+ * has lost the record: they are never smaller than its clock.
+ *
+ * `now` is a parameter: empty means Redis's own clock, tests give theirs.
+ */
+
+const NOW = `
+local function clock(given)
+  if given ~= '' then return tonumber(given) end
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+`
+
+/**
+ * A bid that Redis reads too late, because it was frozen, would lead for nobody: it is not taken.
+ * KEYS flight · ARGV holder, leaseMs, keepMs, now, lastMs (empty: never too late)
+ * -> lead token run runAt fail | wait ms | failed ms fail | late
+ */
+export const ACQUIRE = luaScript(`${NOW}
+local now = clock(ARGV[4])
+if ARGV[5] ~= '' and now > tonumber(ARGV[5]) then return { 'late' } end
+local f = redis.call('HMGET', KEYS[1], 'own', 'exp', 'tok', 'run', 'runAt', 'fail', 'failUntil')
+local own, exp, tok, run, runAt, fail, failUntil = f[1], f[2], f[3], f[4], f[5], f[6], f[7]
+if failUntil and tonumber(failUntil) > now then
+  return { 'failed', failUntil - now, fail }
+end
+if own and own ~= ARGV[1] and tonumber(exp) > now then
+  return { 'wait', exp - now }
+end
+local token = string.format('%.0f', math.max((tonumber(tok or 0)) + 1, now))
+redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', now + ARGV[2]), 'tok', token)
+redis.call('HDEL', KEYS[1], 'fail', 'failUntil')
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return { 'lead', token, run or '', runAt or '', fail or '' }
+`)
+
+/**
+ * The heartbeat. Where Redis has lost the record, the one who still leads writes it anew.
+ * KEYS flight · ARGV holder, token, leaseMs, keepMs, run, runAt, now -> 1 | 0 deposed
+ */
+export const EXTEND = luaScript(`${NOW}
+local now = clock(ARGV[7])
+local tok = redis.call('HGET', KEYS[1], 'tok')
+if tok and tok ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', now + ARGV[3]), 'tok', ARGV[2])
+if ARGV[5] ~= '' then
+  redis.call('HSET', KEYS[1], 'run', ARGV[5], 'runAt', ARGV[6])
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1
+`)
+
+/** An empty run forgets it. KEYS flight · ARGV token, run, runAt, keepMs -> 1 | 0 deposed */
+export const RECORD = luaScript(`
+local tok = redis.call('HGET', KEYS[1], 'tok')
+if tok and tok ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then
+  redis.call('HDEL', KEYS[1], 'run', 'runAt')
+else
+  redis.call('HSET', KEYS[1], 'tok', ARGV[1], 'run', ARGV[2], 'runAt', ARGV[3])
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+end
+return 1
+`)
+
+/**
+ * Writes the value, ends the flight, tells everyone. The value begins with its token and a blank, so
+ * that an older one cannot replace a newer one even where the record is gone.
+ * KEYS value, flight · ARGV token, text, keepMs, channel, message -> 1 | 0 outrun
+ */
+export const COMMIT = luaScript(`
+local tok = redis.call('HGET', KEYS[2], 'tok')
+if not tok then tok = string.match(redis.call('GETRANGE', KEYS[1], 0, 20), '^(%d+) ') end
+if tok and tonumber(tok) > tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')
+redis.call('PUBLISH', ARGV[4], ARGV[5])
+return 1
+`)
+
+/**
+ * Ends the flight without a value; the run stays for whoever comes next. With a failure nobody
+ * tries again before its pause is over.
+ * KEYS flight · ARGV token, fail, failMs, channel, message, now -> 1 | 0 deposed
+ */
+export const END = luaScript(`${NOW}
+local tok = redis.call('HGET', KEYS[1], 'tok')
+if tok ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'own', 'exp')
+if ARGV[2] ~= '' then
+  redis.call('HSET', KEYS[1], 'fail', ARGV[2], 'failUntil', string.format('%.0f', clock(ARGV[6]) + ARGV[3]))
+end
+redis.call('PUBLISH', ARGV[4], ARGV[5])
+return 1
+`)

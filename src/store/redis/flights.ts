@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, HOUR, SECOND } from '../../clock.js'
+import type { StoreEvent } from '../events.js'
+import type { Fence } from '../store.js'
+import { ACQUIRE, END, EXTEND, RECORD } from './flight-scripts.js'
+import { flightKey, KEY_CHANNEL, keyMessage, readKeyMessage } from './keys.js'
+import type { RedisLink } from './link.js'
+
+export interface RedisFlightsOptions {
+  readonly link: Pick<RedisLink, 'isUp' | 'offsetMs' | 'run' | 'subscribe' | 'onUp'>
+  /** Our own, as the link has it. */
+  readonly clock: Clock
+  readonly onEvent: (event: StoreEvent) => void
+  /** How long a lease runs without a heartbeat. Default 6 s: a dead leader is replaced within 10 s. */
+  readonly leaseMs?: number
+  /** The instant that scripts reckon with; empty (the default): Redis's own clock. */
+  readonly scriptNow?: () => number | ''
+}
+
+/** A run that was submitted and has not been read to its end. */
+interface Run {
+  readonly runId: string
+  readonly submittedAtMs: number
+}
+
+interface Held {
+  readonly fence: Fence
+  readonly lost: AbortController
+  readonly beating: AbortController
+  readonly lastFailure: string | undefined
+  run: Run | undefined
+}
+
+type Bid =
+  | { readonly kind: 'lead'; readonly lease: RedisLease }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'failed'; readonly text: string; readonly ms: number }
+  | { readonly kind: 'alone' }
+
+interface RedisLease {
+  readonly fence: Fence
+  readonly lost: AbortSignal
+  readonly lastFailure: string | undefined
+  stored(): void
+  end(failure?: { readonly text: string; readonly pauseMs: number }): Promise<void>
+}
+
+const LEASE_MS = 6 * SECOND
+/** Longer than any load with its run: the token in the record must outlive whoever holds an older one. */
+const KEEP_MS = HOUR
+
+/** Longer than the difference that is left between the clocks, shorter than a lease. */
+const BID_GOOD_FOR_MS = SECOND
+
+/**
+ * Flights among all processes: who leads a key, which run is under way for it, how its last load
+ * failed (`facts/caching.md` E8). Redis away means: everybody leads alone, and says so.
+ */
+export class RedisFlights {
+  readonly #options: RedisFlightsOptions
+  readonly #leaseMs: number
+  readonly #held = new Map<string, Held>()
+  readonly #listeners = new Map<string, Set<() => void>>()
+
+  constructor(options: RedisFlightsOptions) {
+    this.#options = options
+    this.#leaseMs = options.leaseMs ?? LEASE_MS
+    options.link.subscribe(KEY_CHANNEL, (message) => this.#wake(readKeyMessage(message).key))
+    options.link.onUp(() => {
+      for (const key of this.#listeners.keys()) this.#wake(key)
+    })
+  }
+
+  get sharing(): 'shared' | 'away' {
+    return this.#options.link.isUp ? 'shared' : 'away'
+  }
+
+  async bid(key: string): Promise<Bid> {
+    const holder = randomUUID()
+    const args = [holder, this.#leaseMs, KEEP_MS, this.#now(), this.#lastMs()]
+    try {
+      const [kind, ...rest] = (await this.#run(ACQUIRE, key, args)) as [string, ...unknown[]]
+      switch (kind) {
+        case 'lead':
+          return { kind, lease: this.#lease(key, holder, rest.map(String)) }
+        case 'wait':
+          return { kind, ms: Number(rest[0]) }
+        case 'failed':
+          return { kind, ms: Number(rest[0]), text: String(rest[1]) }
+        default:
+          return { kind: 'alone' }
+      }
+    } catch (error) {
+      this.#options.onEvent({ type: 'storeFailed', operation: 'lease', error })
+      return { kind: 'alone' }
+    }
+  }
+
+  /** Listens from now on: news that come before the wait end it at once. */
+  listen(key: string) {
+    let heard = false
+    let wake: (() => void) | undefined
+    const hear = () => {
+      heard = true
+      wake?.()
+    }
+    const listeners = this.#listeners.get(key) ?? new Set()
+    this.#listeners.set(key, listeners.add(hear))
+    return {
+      news: async (ms: number, signal: AbortSignal) => {
+        const done = new AbortController()
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve
+          if (heard) resolve()
+        })
+        const either = AbortSignal.any([signal, done.signal])
+        const slept = this.#options.clock.sleep(ms, either)
+        slept.catch(() => {})
+        try {
+          await Promise.race([woken, slept])
+        } finally {
+          done.abort(HEARD)
+          heard = false
+        }
+      },
+      [Symbol.dispose]: () => {
+        listeners.delete(hear)
+        if (listeners.size === 0 && this.#listeners.get(key) === listeners) {
+          this.#listeners.delete(key)
+        }
+      },
+    }
+  }
+
+  /** The run that the last leader of this key left behind. Only who leads it now may go on with it. */
+  async get(key: string): Promise<(Run & { readonly holder: string }) | undefined> {
+    const held = this.#held.get(key)
+    return held?.run && { ...held.run, holder: held.fence.holder }
+  }
+
+  async put(key: string, { runId, submittedAtMs }: Run): Promise<void> {
+    const held = this.#held.get(key)
+    if (!held) return
+    held.run = { runId, submittedAtMs }
+    await this.#record(key, held)
+  }
+
+  /** `read`: kept until the value is stored, so that nobody submits again if we end in between. */
+  async remove(key: string, _holder: string, why: 'read' | 'ended'): Promise<void> {
+    const held = this.#held.get(key)
+    if (!held || why === 'read') return
+    held.run = undefined
+    await this.#record(key, held)
+  }
+
+  #lease(key: string, holder: string, [token, runId, runAt, failed]: string[]): RedisLease {
+    const held: Held = {
+      fence: { holder, token: Number(token) },
+      lost: new AbortController(),
+      beating: new AbortController(),
+      lastFailure: failed || undefined,
+      run: runId ? { runId, submittedAtMs: Number(runAt) } : undefined,
+    }
+    this.#held.set(key, held)
+    void this.#beat(key, held)
+    const leave = () => {
+      held.beating.abort(ENDED)
+      if (this.#held.get(key) === held) this.#held.delete(key)
+    }
+    return {
+      fence: held.fence,
+      lost: held.lost.signal,
+      lastFailure: held.lastFailure,
+      stored: leave,
+      end: async (failure) => {
+        leave()
+        const pauseMs = Math.ceil(failure?.pauseMs ?? 0)
+        const message = keyMessage('ended', key)
+        const text = failure?.text ?? ''
+        await this.#run(END, key, [
+          ...[held.fence.token, text, pauseMs],
+          ...[KEY_CHANNEL, message, this.#now()],
+        ]).catch((error: unknown) => this.#failed('lease', error))
+      },
+    }
+  }
+
+  /** Renews the lease until it ends. A failure says nothing: the lease may still be ours. */
+  async #beat(key: string, held: Held): Promise<void> {
+    const { clock } = this.#options
+    const { fence, beating } = held
+    for (;;) {
+      await clock.sleep(this.#leaseMs / 3, beating.signal).catch(() => undefined)
+      if (beating.signal.aborted) return
+      const { runId = '', submittedAtMs = '' } = held.run ?? {}
+      const still = await this.#run(EXTEND, key, [
+        ...[fence.holder, fence.token, this.#leaseMs, KEEP_MS],
+        ...[runId, submittedAtMs, this.#now()],
+      ]).catch((error: unknown) => this.#failed('lease', error))
+      if (still === 0) return this.#depose(key, held)
+    }
+  }
+
+  async #record(key: string, held: Held): Promise<void> {
+    const { runId = '', submittedAtMs = '' } = held.run ?? {}
+    const args = [held.fence.token, runId, submittedAtMs, KEEP_MS]
+    const still = await this.#run(RECORD, key, args).catch((error: unknown) =>
+      this.#failed('run record', error),
+    )
+    if (still === 0) this.#depose(key, held)
+  }
+
+  #depose(key: string, held: Held): void {
+    held.beating.abort(ENDED)
+    if (this.#held.get(key) === held) this.#held.delete(key)
+    held.lost.abort(new Error('Another process has taken this load over'))
+  }
+
+  #run(script: typeof ACQUIRE, key: string, args: readonly (string | number)[]): Promise<unknown> {
+    return this.#options.link.run(script, [flightKey(key)], args)
+  }
+
+  #failed(operation: 'lease' | 'run record', error: unknown): undefined {
+    this.#options.onEvent({ type: 'storeFailed', operation, error })
+  }
+
+  #now(): number | '' {
+    return this.#options.scriptNow?.() ?? ''
+  }
+
+  /** By Redis's clock. */
+  #lastMs(): number | '' {
+    const { link, clock, scriptNow } = this.#options
+    return scriptNow ? '' : clock.now() + link.offsetMs + BID_GOOD_FOR_MS
+  }
+
+  #wake(key: string): void {
+    for (const hear of this.#listeners.get(key) ?? []) hear()
+  }
+}
+
+/** Nobody sees them; an abort without a reason would make an error with a stack each time. */
+const HEARD = new Error('News have come')
+const ENDED = new Error('The lease has ended')

@@ -1,0 +1,267 @@
+import { ErrorReply } from '@redis/client'
+import { type Clock, SECOND, within } from '../../clock.js'
+import { Breaker } from '../breaker.js'
+import type { StoreEvent } from '../events.js'
+import { StoreAwayError } from '../store-away.js'
+import type { Script } from './script.js'
+import { openSession, type RedisClient, type Session } from './session.js'
+
+export interface RedisLinkOptions {
+  readonly url: string
+  /** Times the waits; its difference to Redis's clock is measured. */
+  readonly clock: Clock
+  readonly random: () => number
+  readonly onEvent: (event: StoreEvent) => void
+  /** No operation takes longer. Default 100 ms. */
+  readonly timeLimitMs?: number
+}
+
+const TIME_LIMIT_MS = 100
+/** The clock is measured, and a silent server noticed, this often. */
+const PULSE_MS = SECOND
+/** While operations are held back, a probe looks this often whether they would be answered. */
+const PROBE_MS = SECOND / 4
+/** A server that has not answered a probe for so long needs a new connection. */
+const STUCK_MS = 3 * SECOND
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = SECOND
+
+/**
+ * The one way to Redis: every operation has a time limit, and while Redis is away each is refused at
+ * once. It comes back by itself. Its users hear of every gap, since messages may be lost in it.
+ */
+export class RedisLink implements AsyncDisposable {
+  readonly #options: RedisLinkOptions
+  readonly #limitMs: number
+  readonly #breaker = new Breaker()
+  readonly #listeners = new Map<string, ((message: string) => void)[]>()
+  readonly #onUp: (() => void)[] = []
+  readonly #closing = new AbortController()
+  readonly #working: Promise<void>
+  #session: Session | undefined
+  #state: 'starting' | 'up' | 'down' = 'starting'
+  #downSinceMs: number
+  #offsetMs = 0
+  #waiting: (() => void)[] = []
+  #endNap: () => void = () => {}
+
+  constructor(options: RedisLinkOptions) {
+    this.#options = options
+    this.#limitMs = options.timeLimitMs ?? TIME_LIMIT_MS
+    this.#downSinceMs = options.clock.now()
+    this.#breaker.open()
+    this.#working = this.#keepUp()
+  }
+
+  /** Connected and answering in time. */
+  get isUp(): boolean {
+    return this.#state === 'up'
+  }
+
+  /** Redis's clock minus ours, in milliseconds; as last measured while it is away. */
+  get offsetMs(): number {
+    return this.#offsetMs
+  }
+
+  /** What an operation may take where the caller does not say otherwise. */
+  get timeLimitMs(): number {
+    return this.#limitMs
+  }
+
+  /** Resolves when it is up, or after `ms`. */
+  async ready(ms: number): Promise<void> {
+    if (this.isUp || ms <= 0) return
+    const up = new Promise<void>((resolve) => this.#waiting.push(resolve))
+    await within(this.#options.clock, ms, up, () => new StoreAwayError()).catch(() => undefined)
+  }
+
+  /** Runs when it is up, the first time and after every gap: what was heard before may be incomplete. */
+  onUp(listener: () => void): void {
+    this.#onUp.push(listener)
+    if (this.isUp) listener()
+  }
+
+  /** Survives reconnects. */
+  subscribe(channel: string, listener: (message: string) => void): void {
+    const listeners = this.#listeners.get(channel)
+    if (listeners) {
+      listeners.push(listener)
+      return
+    }
+    this.#listeners.set(channel, [listener])
+    const session = this.#session
+    session?.listen(channel).catch(() => session.close())
+  }
+
+  /** Best effort: a message can be lost, and every user must be right without it, only later. */
+  async publish(channel: string, message: string): Promise<void> {
+    await this.attempt((client) => client.publish(channel, message)).catch(() => undefined)
+  }
+
+  /** Runs a script; Redis may have forgotten it, then it is sent whole. */
+  run(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    limitMs?: number,
+  ): Promise<unknown> {
+    const options = { keys: [...keys], arguments: args.map(String) }
+    return this.attempt(async (client) => {
+      try {
+        return await client.evalSha(script.sha1, options)
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+        return await client.eval(script.source, options)
+      }
+    }, limitMs)
+  }
+
+  /**
+   * One operation within the time limit. Rejects with a `StoreAwayError` while Redis is away, with
+   * Redis's own error when it refuses. Right after a gap has begun it waits for its end, but no longer
+   * than the limit: a connection that is replaced at once costs nobody a miss.
+   */
+  async attempt<Result>(
+    work: (client: RedisClient) => Promise<Result>,
+    limitMs = this.#limitMs,
+  ): Promise<Result> {
+    const { clock } = this.#options
+    this.#closing.signal.throwIfAborted()
+    if (!this.isUp) await this.ready(this.#downSinceMs + this.#limitMs - clock.now())
+    const session = this.#session
+    if (!this.isUp || !session) throw new StoreAwayError()
+    try {
+      const result = await this.#inTime(work(session.client), limitMs)
+      this.#breaker.succeeded()
+      return result
+    } catch (error) {
+      if (isRefusal(error)) this.#breaker.succeeded()
+      else if (session === this.#session && this.#breaker.failed()) this.#goDown(error)
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new StoreAwayError())
+    this.#state = 'down'
+    this.#session?.close()
+    await this.#working
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** Opens sessions, one after the other, and minds each until it ends. */
+  async #keepUp(): Promise<void> {
+    const { clock, random } = this.#options
+    const { signal } = this.#closing
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; ) {
+      try {
+        const session = await openSession({
+          ...this.#options,
+          signal,
+          onMessage: (channel, message) => this.#hear(channel, message),
+        })
+        this.#session = session
+        // Before it counts as up, so that no message after that is missed.
+        const listening = Promise.all([...this.#listeners.keys()].map(session.listen))
+        await within(clock, STUCK_MS, listening, () => tooLate(STUCK_MS))
+        pauseMs = FIRST_PAUSE_MS
+        session.ended.addEventListener('abort', () => this.#goDown(session.ended.reason))
+        await this.#mind(session)
+      } catch (error) {
+        this.#session?.close()
+        this.#goDown(error)
+      }
+      await clock.sleep(pauseMs * (0.5 + random() / 2), signal).catch(() => undefined)
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+    }
+  }
+
+  /** Measures its clock, notices when it does not answer in time, and when it does again; until it ends. */
+  async #mind(session: Session): Promise<never> {
+    const { clock } = this.#options
+    for (;;) {
+      const measured = session.measure()
+      try {
+        const { offsetMs, tookMs } = await this.#inTime(measured, this.#limitMs)
+        this.#adjust(offsetMs, tookMs)
+        this.#goUp(session)
+      } catch (error) {
+        session.ended.throwIfAborted()
+        if (this.#breaker.failed()) this.#goDown(error)
+        // Never two probes at once: what a frozen server has not read yet only piles up.
+        await within(clock, STUCK_MS, measured, () => tooLate(STUCK_MS))
+      }
+      if (this.isUp) await this.#nap(PULSE_MS, session)
+      if (!this.isUp) await clock.sleep(PROBE_MS, session.ended)
+    }
+  }
+
+  /** Ends early when operations find out that it does not answer. */
+  async #nap(ms: number, { ended }: Session): Promise<void> {
+    const nap = new AbortController()
+    this.#endNap = () => nap.abort(IN_TIME)
+    await this.#options.clock
+      .sleep(ms, AbortSignal.any([ended, nap.signal]))
+      .catch(() => ended.throwIfAborted())
+  }
+
+  /** A slow answer leaves room for doubt: only a difference that it does not explain is believed. */
+  #adjust(offsetMs: number, tookMs: number): void {
+    if (Math.abs(offsetMs - this.#offsetMs) > tookMs / 2) this.#offsetMs = offsetMs
+  }
+
+  #goUp(session: Session): void {
+    this.#breaker.close()
+    if (this.isUp || this.#session !== session || this.#closing.signal.aborted) return
+    this.#state = 'up'
+    this.#options.onEvent({
+      type: 'storeUp',
+      downMs: this.#options.clock.now() - this.#downSinceMs,
+    })
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const wake of [...this.#onUp, ...waiting]) wake()
+  }
+
+  #goDown(error: unknown): void {
+    this.#breaker.open()
+    if (this.#state === 'down') return
+    if (this.#state === 'up') this.#downSinceMs = this.#options.clock.now()
+    this.#state = 'down'
+    this.#endNap()
+    if (!this.#closing.signal.aborted) this.#options.onEvent({ type: 'storeDown', error })
+  }
+
+  #hear(channel: string, message: string): void {
+    for (const listener of this.#listeners.get(channel) ?? []) listener(message)
+  }
+
+  /**
+   * The result, or an error when it takes longer. What has arrived while this process was busy counts
+   * as in time: after the limit the event loop gets one more turn to read it.
+   */
+  #inTime<Result>(work: Promise<Result>, limitMs: number): Promise<Result> {
+    const done = new AbortController()
+    const limit = this.#options.clock.sleep(limitMs, done.signal).then(async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      throw tooLate(limitMs)
+    })
+    limit.catch(() => {})
+    return Promise.race([work, limit]).finally(() => done.abort(IN_TIME))
+  }
+}
+
+/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
+const IN_TIME = new Error('In time')
+
+/** Redis answered, and said no: out of memory, read-only, a wrong type. That is no reason to stop asking. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ErrorReply
+}
+
+function tooLate(ms: number): Error {
+  return new Error(`Redis did not answer within ${ms} ms`)
+}

@@ -1,0 +1,99 @@
+import KeyvRedis from '@keyv/redis'
+import { Keyv } from 'keyv'
+import { decode, encode } from '../codec.js'
+import type { Found, Kept, Store } from '../store.js'
+import { COMMIT } from './flight-scripts.js'
+import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from './keys.js'
+import type { RedisLink } from './link.js'
+import type { RedisClient } from './session.js'
+import { readStored, storedText } from './stored-text.js'
+import { keysPerTrip, sendingMs, UsualSize } from './trip-size.js'
+
+/** Values that all processes share. Each lies there as a text of ours, under a key of ours. */
+export interface RedisStore extends Store {
+  /** Keeps the value only where there is none. Does not tell anyone: it is nothing new. */
+  setIfAbsent(key: string, value: unknown, keepMs: number): Promise<void>
+}
+
+/** Rejects as the link does: when Redis is away, too slow, or refuses. */
+export function redisStore(link: RedisLink): RedisStore {
+  const keyvOf = keyvPerClient()
+  const limitFor = (text: string) => link.timeLimitMs + sendingMs(text.length)
+  const usual = new UsualSize()
+
+  const look = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {
+    const texts = await link.attempt((client) => keyvOf(client).getMany(keys.map(valueKey)))
+    for (const text of texts) if (text !== undefined) usual.add(text.length)
+    return Promise.all(texts.map(foundIn))
+  }
+
+  return {
+    can: { batch: true, scripts: true, publish: true },
+
+    getMany: async (keys) => {
+      const found: (Found | undefined)[] = []
+      // One trip after the other: other operations go in between, and each is within the limit.
+      while (found.length < keys.length) {
+        const trip = keys.slice(found.length, found.length + keysPerTrip(usual.chars))
+        found.push(...(await look(trip)))
+      }
+      return found
+    },
+
+    set: async (key, value, keepMs, fence): Promise<Kept> => {
+      const text = storedText(await encode(value), fence?.token)
+      const message = keyMessage('stored', key)
+      if (fence) {
+        const names = [valueKey(key), flightKey(key)]
+        const args = [fence.token, text, wholeMs(keepMs), KEY_CHANNEL, message]
+        const kept = await link.run(COMMIT, names, args, limitFor(text))
+        return kept === 1 ? 'kept' : 'outrun'
+      }
+      const put = (client: RedisClient) => keyvOf(client).set(valueKey(key), text, wholeMs(keepMs))
+      await link.attempt(put, limitFor(text))
+      void link.publish(KEY_CHANNEL, message)
+      return 'kept'
+    },
+
+    setIfAbsent: async (key, value, keepMs) => {
+      const text = storedText(await encode(value))
+      const put = (client: RedisClient) =>
+        client.set(valueKey(key), text, {
+          condition: 'NX',
+          expiration: { type: 'PX', value: wholeMs(keepMs) },
+        })
+      await link.attempt(put, limitFor(text))
+    },
+  }
+}
+
+/** A client lives as long as its session; its adapter, and the listeners that it adds, live with it. */
+function keyvPerClient(): (client: RedisClient) => Keyv<string> {
+  const known = new WeakMap<RedisClient, Keyv<string>>()
+  return (client) => {
+    const before = known.get(client)
+    if (before) return before
+    const keyv = new Keyv<string>({
+      store: new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true }),
+      useKeyPrefix: false,
+      throwOnErrors: true,
+      // Redis holds our text and nothing around it: Keyv's envelope is deleted by the reader's clock.
+      serialize: ({ value }) => value as unknown as string,
+      deserialize: (text) => ({ value: text as never, expires: undefined }),
+    })
+    // Otherwise it writes "keyv::" before each key, unlike our scripts.
+    keyv.namespace = undefined
+    known.set(client, keyv)
+    return keyv
+  }
+}
+
+async function foundIn(text: string | undefined): Promise<Found | undefined> {
+  const value = text === undefined ? undefined : await decode(readStored(text))
+  return value === undefined ? undefined : { value, place: 'shared' }
+}
+
+/** Redis refuses a fraction, and a lifetime of nothing. */
+function wholeMs(ms: number): number {
+  return Math.max(1, Math.ceil(ms))
+}

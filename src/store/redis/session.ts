@@ -1,0 +1,88 @@
+import { createClient } from '@redis/client'
+import { type Clock, SECOND, within } from '../../clock.js'
+
+export interface SessionOptions {
+  /** `redis://` or `rediss://`, with credentials and database where needed. */
+  readonly url: string
+  readonly clock: Clock
+  /** Ends it, also while it opens. */
+  readonly signal: AbortSignal
+  readonly onMessage: (channel: string, message: string) => void
+}
+
+/** Two connections to one server: one asks, one listens. They live and end together. */
+export interface Session {
+  readonly client: RedisClient
+  listen(channel: string): Promise<void>
+  /** The server's clock against ours, in milliseconds, and how long the answer took. */
+  measure(): Promise<{ readonly offsetMs: number; readonly tookMs: number }>
+  /** Aborted when either connection is gone, whatever ended it. */
+  readonly ended: AbortSignal
+  close(): void
+}
+
+export type RedisClient = ReturnType<typeof newClient>
+
+const OPENING_LIMIT_MS = 2 * SECOND
+
+/** Opens a session, or throws. Nothing is left open after a failure. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { url, clock, signal, onMessage } = options
+  const client = newClient(url)
+  const subscriber = newClient(url)
+  const ended = new AbortController()
+  const end = (error: unknown) => {
+    ended.abort(error)
+    for (const one of [client, subscriber]) if (one.isOpen) one.destroy()
+  }
+  for (const one of [client, subscriber]) {
+    one.on('error', end)
+    one.on('end', () => end(new Error('Redis closed the connection')))
+    // @keyv/redis connects a client that it finds closed. This one is over.
+    one.on('ready', () => ended.signal.aborted && one.destroy())
+  }
+  const listen = (channel: string) =>
+    subscriber.subscribe(channel, (message) => onMessage(channel, message))
+  const close = () => end(new Error('The connection was closed'))
+  signal.addEventListener('abort', close, { once: true })
+  ended.signal.addEventListener('abort', () => signal.removeEventListener('abort', close))
+  const failed = new Promise<never>((_, reject) => {
+    ended.signal.addEventListener('abort', () => reject(ended.signal.reason), { once: true })
+  })
+  failed.catch(() => {})
+  try {
+    signal.throwIfAborted()
+    const open = Promise.race([Promise.all([client.connect(), subscriber.connect()]), failed])
+    await within(clock, OPENING_LIMIT_MS, open, () => new Error('Redis does not answer'))
+  } catch (error) {
+    end(error)
+    throw error
+  }
+  return {
+    client,
+    listen,
+    ended: ended.signal,
+    measure: () => measure(client, clock),
+    close,
+  }
+}
+
+function newClient(url: string) {
+  return createClient({
+    url,
+    name: 'gcx-report-gateway',
+    // A command that cannot be sent now is not worth sending later: the answer has gone out without it.
+    disableOfflineQueue: true,
+    // A broken session is replaced as a whole by `link.ts`; half of one would lose messages unseen.
+    socket: { connectTimeout: SECOND, reconnectStrategy: false },
+  })
+}
+
+async function measure(client: RedisClient, clock: Clock) {
+  const askedMs = clock.now()
+  const [seconds = '', micros = ''] = (await client.sendCommand(['TIME'])) as unknown as string[]
+  const answeredMs = clock.now()
+  const serverMs = Number(seconds) * SECOND + Number(micros) / 1_000
+  const offsetMs = Math.round(serverMs - (askedMs + answeredMs) / 2)
+  return { offsetMs, tookMs: answeredMs - askedMs }
+}

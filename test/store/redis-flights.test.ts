@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.js'
+import type { StoreEvent } from '../../src/store/events.js'
+import { COMMIT } from '../../src/store/redis/flight-scripts.js'
+import { RedisFlights } from '../../src/store/redis/flights.js'
+import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from '../../src/store/redis/keys.js'
+import { RedisLink } from '../../src/store/redis/link.js'
+import { ManualClock } from '../support/manual-clock.js'
+import { type OwnRedis, startRedis } from '../support/redis-server.js'
+
+const KEY = 'scope:gcx:analytics:report'
+
+/** One process's side: its link is real, its time is the test's. */
+class Process implements AsyncDisposable {
+  readonly events: StoreEvent[] = []
+  readonly link: RedisLink
+  readonly flights: RedisFlights
+
+  constructor(url: string, clock: ManualClock) {
+    const onEvent = (event: StoreEvent) => this.events.push(event)
+    this.link = new RedisLink({
+      url,
+      clock: systemClock,
+      random: Math.random,
+      onEvent,
+      timeLimitMs: 2_000,
+    })
+    this.flights = new RedisFlights({
+      link: this.link,
+      clock,
+      onEvent,
+      scriptNow: () => clock.now(),
+    })
+  }
+
+  async bid() {
+    await this.link.ready(5_000)
+    return this.flights.bid(KEY)
+  }
+
+  async lead() {
+    const bid = await this.bid()
+    if (bid.kind !== 'lead') throw new Error(`Expected to lead, got ${bid.kind}`)
+    return bid.lease
+  }
+
+  /** As the store does it. */
+  commit(token: number, text: string) {
+    return this.link.run(
+      COMMIT,
+      [valueKey(KEY), flightKey(KEY)],
+      [token, `${token} ${text}`, 60_000, KEY_CHANNEL, keyMessage('stored', KEY)],
+    )
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.link.close()
+  }
+}
+
+describe('Flights among processes', () => {
+  let redis: OwnRedis
+  let clock: ManualClock
+  let one: Process
+  let two: Process
+
+  beforeEach(async () => {
+    redis = await startRedis()
+    clock = new ManualClock()
+    one = new Process(redis.url, clock)
+    two = new Process(redis.url, clock)
+  })
+
+  afterEach(async () => {
+    await one.link.close()
+    await two.link.close()
+    await redis[Symbol.asyncDispose]()
+  })
+
+  it('lets one process lead and tells the other how long to wait', async () => {
+    const lease = await one.lead()
+    expect(await two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+    await lease.end()
+    expect((await two.bid()).kind).toBe('lead')
+  })
+
+  it('lets the next lead once a lease has run out, with a higher token and the run of the dead', async () => {
+    const dead = await one.lead()
+    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    await one.link.close()
+    clock.jump(6_001)
+    const next = await two.lead()
+    expect(next.fence.token).toBeGreaterThan(dead.fence.token)
+    expect(await two.flights.get(KEY)).toMatchObject({ runId: 'run-1', submittedAtMs: 123 })
+  })
+
+  it('keeps a lease as long as its heartbeat goes on', async () => {
+    await one.lead()
+    for (let beat = 0; beat < 10; beat++) {
+      await clock.advance(2_000)
+      await expect.poll(() => two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+    }
+  })
+
+  it('tells a leader that was paused for too long that it is deposed, and refuses what it writes', async () => {
+    const paused = await one.lead()
+    clock.jump(6_001)
+    const next = await two.lead()
+    expect(await two.commit(next.fence.token, 'new')).toBe(1)
+    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    await clock.advance(2_000)
+    await expect.poll(() => paused.lost.aborted).toBe(true)
+    expect(await two.link.attempt((client) => client.get(valueKey(KEY)))).toContain('new')
+  })
+
+  it('refuses an older value also where Redis has lost the record of the flight', async () => {
+    const paused = await one.lead()
+    clock.jump(6_001)
+    const next = await two.lead()
+    await two.commit(next.fence.token, 'new')
+    await two.link.attempt((client) => client.del(flightKey(KEY)))
+    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+  })
+
+  it('gives out tokens that are higher than those from before Redis lost everything', async () => {
+    const before = await one.lead()
+    await one.link.attempt((client) => client.flushAll())
+    clock.jump(1)
+    expect((await two.lead()).fence.token).toBeGreaterThan(before.fence.token)
+  })
+
+  it('writes the lease and the run anew where Redis has lost them', async () => {
+    await one.lead()
+    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    await one.link.attempt((client) => client.flushAll())
+    await clock.advance(2_000)
+    const known = () => redis.command('EXISTS', flightKey(KEY))
+    await expect.poll(known).toBe(1)
+    expect(await two.bid()).toMatchObject({ kind: 'wait' })
+    await one.link.close()
+    clock.jump(6_001)
+    await two.lead()
+    expect(await two.flights.get(KEY)).toMatchObject({ runId: 'run-1' })
+  })
+
+  it('keeps the record of a run that was read until its value is stored', async () => {
+    const lease = await one.lead()
+    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    await one.flights.remove(KEY, lease.fence.holder, 'read')
+    const runOf = () => two.link.attempt((client) => client.hGet(flightKey(KEY), 'run'))
+    await two.link.ready(5_000)
+    expect(await runOf()).toBe('run-1')
+    await one.commit(lease.fence.token, 'value')
+    expect(await runOf()).toBeNull()
+  })
+
+  it('forgets a run that has ended without a result', async () => {
+    const lease = await one.lead()
+    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    await one.flights.remove(KEY, lease.fence.holder, 'ended')
+    await lease.end()
+    await two.lead()
+    expect(await two.flights.get(KEY)).toBeUndefined()
+  })
+
+  it('shares a failure until its pause is over, and tells the next leader of it', async () => {
+    const lease = await one.lead()
+    await lease.end({ text: 'broken', pauseMs: 1_500 })
+    expect(await two.bid()).toEqual({ kind: 'failed', ms: 1_500, text: 'broken' })
+    clock.jump(1_501)
+    expect((await two.lead()).lastFailure).toBe('broken')
+  })
+
+  it('hands over at once, and tells who waits', async () => {
+    const lease = await one.lead()
+    await two.bid()
+    using listener = two.flights.listen(KEY)
+    const heard = listener.news(60_000, new AbortController().signal)
+    await lease.end()
+    await heard
+    expect((await two.bid()).kind).toBe('lead')
+  })
+
+  it('misses no news between a look and the wait', async () => {
+    const lease = await one.lead()
+    await two.link.ready(5_000)
+    using listener = two.flights.listen(KEY)
+    await one.commit(lease.fence.token, 'value')
+    // Two messages on one connection come in their order: when ours is back, the other was heard.
+    await new Promise<void>((resolve) => {
+      two.link.subscribe('test:after', () => resolve())
+      const tell = () => two.link.publish('test:after', '')
+      void tell().then(() => setTimeout(tell, 50))
+    })
+    await listener.news(60_000, new AbortController().signal)
+  })
+
+  it('ends a wait with the signal, and leaves no timer behind', async () => {
+    using listener = two.flights.listen(KEY)
+    const end = new AbortController()
+    const waiting = listener.news(60_000, end.signal)
+    end.abort(new Error('deadline'))
+    await expect(waiting).rejects.toThrow('deadline')
+    expect(clock.sleeping).toBe(0)
+  })
+
+  it('leads alone, and says so, where Redis is away', async () => {
+    await two.link.ready(5_000)
+    await redis.kill()
+    expect((await two.bid()).kind).toBe('alone')
+    expect(two.flights.sharing).toBe('away')
+    expect(two.events).toContainEqual(
+      expect.objectContaining({ type: 'storeFailed', operation: 'lease' }),
+    )
+  })
+
+  it('goes on where Redis has forgotten the scripts', async () => {
+    await (await one.lead()).end()
+    await one.link.attempt((client) => client.scriptFlush())
+    expect((await two.bid()).kind).toBe('lead')
+  })
+
+  it('has one leader among fifty that bid at once, each time', async () => {
+    await Promise.all([one.link.ready(5_000), two.link.ready(5_000)])
+    for (let round = 0; round < 20; round++) {
+      const key = `${KEY}:${round}`
+      const bids = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => (index % 2 ? one : two).flights.bid(key)),
+      )
+      expect(bids.filter(({ kind }) => kind === 'lead')).toHaveLength(1)
+    }
+  })
+})

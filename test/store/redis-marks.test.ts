@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.js'
+import type { StoreEvent } from '../../src/store/events.js'
+import { RedisLink } from '../../src/store/redis/link.js'
+import { RedisMarksLog } from '../../src/store/redis/marks-log.js'
+import { ManualClock } from '../support/manual-clock.js'
+import { type OwnRedis, startRedis } from '../support/redis-server.js'
+
+class Process {
+  readonly heard = new Map<string, number>()
+  readonly events: StoreEvent[] = []
+  readonly link: RedisLink
+  readonly marks: RedisMarksLog
+
+  constructor(
+    url: string,
+    clock: ManualClock,
+    scope = 'scope',
+    hears: 'all' | 'no message' = 'all',
+  ) {
+    const onEvent = (event: StoreEvent) => this.events.push(event)
+    this.link = new RedisLink({ url, clock: systemClock, random: Math.random, onEvent })
+    const { link } = this
+    const deaf = {
+      get isUp() {
+        return link.isUp
+      },
+      run: link.run.bind(link),
+      onUp: link.onUp.bind(link),
+      subscribe: () => {},
+    }
+    this.marks = new RedisMarksLog({
+      link: hears === 'all' ? link : deaf,
+      ...{ clock, scope, onEvent },
+    })
+    this.marks.onMark((tag, { atMs }) => this.heard.set(tag, atMs))
+  }
+
+  put(tag: string, atMs: number) {
+    return this.marks.put(tag, { atMs, reason: 'invalidated' })
+  }
+
+  async close() {
+    await this.marks.close()
+    await this.link.close()
+  }
+}
+
+describe('Marks of all processes', () => {
+  let redis: OwnRedis
+  let clock: ManualClock
+  let processes: Process[]
+
+  const start = async (scope?: string, hears?: 'no message') => {
+    const process = new Process(redis.url, clock, scope, hears)
+    processes.push(process)
+    await process.link.ready(5_000)
+    return process
+  }
+
+  beforeEach(async () => {
+    redis = await startRedis({ appendOnly: true })
+    clock = new ManualClock()
+    processes = []
+  })
+
+  afterEach(async () => {
+    await Promise.all(processes.map((process) => process.close()))
+    await redis[Symbol.asyncDispose]()
+  })
+
+  it('are heard by every process at once, by their message alone', async () => {
+    const [one, two] = [await start(), await start()]
+    await one.put('report:a', 1_000)
+    await expect.poll(() => two.heard.get('report:a')).toBe(1_000)
+    expect(clock.now()).toBe(new ManualClock().now())
+  })
+
+  it('are heard within a second where their message is lost', async () => {
+    const [one, two] = [await start(), await start('scope', 'no message')]
+    await one.put('report:a', 1_000)
+    expect(two.heard.size).toBe(0)
+    await clock.advance(1_000)
+    await expect.poll(() => two.heard.get('report:a')).toBe(1_000)
+  })
+
+  it('are heard by a process that starts later', async () => {
+    const one = await start()
+    await one.put('report:a', 1_000)
+    const two = await start()
+    await expect.poll(() => two.heard.get('report:a')).toBe(1_000)
+  })
+
+  it('never go back: the later of two marks on one tag holds, in whatever order they come', async () => {
+    const [one, two] = [await start(), await start()]
+    await one.put('report:a', 2_000)
+    await two.put('report:a', 1_000)
+    const three = await start()
+    await expect.poll(() => three.heard.get('report:a')).toBe(2_000)
+    await expect.poll(() => two.heard.get('report:a')).toBe(2_000)
+  })
+
+  it('that are made while Redis is away hold here at once, and everywhere once it is back', async () => {
+    const [one, two] = [await start(), await start()]
+    await redis.kill()
+    await one.put('report:a', 1_000)
+    expect(one.heard.get('report:a')).toBe(1_000)
+    await redis.restart({ keepData: true })
+    await expect.poll(() => two.heard.get('report:a'), { timeout: 5_000 }).toBe(1_000)
+  })
+
+  it('survive a Redis that comes back empty', async () => {
+    const [one, two] = [await start(), await start()]
+    await one.put('report:a', 1_000)
+    await two.put('report:b', 2_000)
+    await expect.poll(() => one.heard.size + two.heard.size).toBe(4)
+    await redis.restart({ keepData: false })
+    await Promise.all([one.link.ready(5_000), two.link.ready(5_000)])
+    const three = await start()
+    await expect
+      .poll(() => Object.fromEntries(three.heard))
+      .toEqual({
+        'report:a': 1_000,
+        'report:b': 2_000,
+      })
+  })
+
+  it('of other organisations and clients are not heard', async () => {
+    const [one, other] = [await start('one'), await start('other')]
+    await one.put('report:a', 1_000)
+    await other.put('report:b', 1_000)
+    await expect.poll(() => other.heard.size).toBe(1)
+    expect(other.heard.has('report:a')).toBe(false)
+  })
+
+  it('are bounded: beyond ten thousand the oldest hold for everything', async () => {
+    const [one, two] = [await start(), await start()]
+    const tags = Array.from({ length: 10_020 }, (_, index) => `key:${index}`)
+    for (let from = 0; from < tags.length; from += 500) {
+      await Promise.all(tags.slice(from, from + 500).map((tag, at) => one.put(tag, from + at + 1)))
+    }
+    await expect.poll(() => two.heard.get('key:10019'), { timeout: 5_000 }).toBe(10_020)
+    await expect.poll(() => two.heard.get('*') ?? 0).toBeGreaterThanOrEqual(20)
+    const count = (await redis.command('ZCARD', 'gcx:{marks:scope}:order')) as number
+    expect(count).toBeLessThanOrEqual(10_000)
+  })
+})
