@@ -5,13 +5,21 @@ import type { UpstreamPulse } from './upstream-pulse.js'
 export interface HealthParts {
   readonly pulse: UpstreamPulse
   readonly budgets: () => readonly BudgetView[]
-  readonly store: string
+  readonly store: () => StoreHealth
+}
+
+/** How the store is, and with whom loads and budget are shared through it. */
+export interface StoreHealth {
+  readonly kind: 'memory' | 'file' | 'redis' | 'memcached'
+  readonly state: 'answering' | 'away'
+  readonly flights: 'among all processes' | 'within this process'
+  readonly budget: 'among all processes' | 'within this process'
 }
 
 /**
  * `/health/live`: the process answers. `/health/ready`: questions can be answered, stale ones
- * included. A dead Genesys Cloud is told in the body and never turns it off: taking a gateway out of
- * the balancer because its upstream fails would take the cached answers away, too.
+ * included. A dead Genesys Cloud or Redis is told in the body and never turns it off: taking a gateway out of
+ * the balancer because its upstream or its store fails would take the cached answers away, too.
  */
 export function healthRoutes(app: FastifyInstance, { pulse, budgets, store }: HealthParts): void {
   app.get('/health/live', async () => ({ status: 'live' }))
@@ -19,8 +27,6 @@ export function healthRoutes(app: FastifyInstance, { pulse, budgets, store }: He
     status: 'ready',
     genesys: pulse.now,
     budget: budgets()[0]?.mode ?? 'NORMAL',
-    store,
-    // Stores without scripts share nothing: each process asks for itself.
-    flights: 'within this process',
+    store: store(),
   }))
 }

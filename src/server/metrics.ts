@@ -38,7 +38,7 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
   })
   const saved = new Counter({
     name: 'gcx_calls_saved_total',
-    help: 'Questions that cost no call: hit, stale, flight (shared with others), batch (asked twice in one operation).',
+    help: 'Questions that cost no call: hit, stale, flight (shared with others), process (another process brought it), batch (asked twice in one operation).',
     labelNames: ['report', 'cause'],
     registers,
   })
@@ -67,6 +67,17 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
     labelNames: ['family', 'outcome'],
     buckets: LOAD_SECONDS,
     registers,
+  })
+  const storeFailures = new Counter({
+    name: 'gcx_store_failures_total',
+    help: 'Operations of the store that failed, hung or were held back while it is away, by operation.',
+    labelNames: ['operation'],
+    registers,
+  })
+  const storeUp = new Gauge({
+    name: 'gcx_store_up',
+    help: '1 while the shared store answers in time; absent where there is none.',
+    registers: [],
   })
   const events = new Counter({
     name: 'gcx_events_total',
@@ -124,6 +135,9 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
       case 'joined':
         saved.inc({ report: event.label, cause: 'flight' })
         break
+      case 'landedElsewhere':
+        saved.inc({ report: event.label, cause: 'process' })
+        break
       case 'repeated':
         saved.inc({ report: event.label, cause: 'batch' })
         break
@@ -151,6 +165,15 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
         break
       case 'runEnded':
         runs.observe({ family: event.family, outcome: event.outcome }, event.ms / 1_000)
+        break
+      case 'storeFailed':
+        storeFailures.inc({ operation: event.operation })
+        break
+      case 'storeDown':
+      case 'storeUp':
+        registry.registerMetric(storeUp)
+        storeUp.set(event.type === 'storeUp' ? 1 : 0)
+        events.inc({ type: event.type })
         break
       case 'refused':
         refusals.inc({ family: event.family, class: event.callClass })

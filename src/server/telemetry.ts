@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { StoreAwayError } from '../store/store-away.js'
 import type { EventListener, GatewayEvent } from './events.js'
 
 /** The one listener of the house: turns events into log lines. Rooms emit; nobody else logs. */
@@ -14,13 +15,18 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
   switch (event.type) {
     case 'loadFailed':
     case 'drifted':
-    case 'storeFailed':
+    case 'storeDown':
+    case 'leaseLost':
     case 'blocked':
     case 'exchangeFailed':
     case 'tokenFailed':
       return 'warn'
+    case 'storeFailed':
+      // While it is away each operation fails: that it is away was said once.
+      return event.error instanceof StoreAwayError ? 'debug' : 'warn'
     case 'runEnded':
       return event.outcome === 'done' ? 'info' : 'warn'
+    case 'storeUp':
     case 'runSubmitted':
     case 'runResumed':
     case 'exchange':
