@@ -13,14 +13,8 @@ import {
 } from './decide.js'
 import type { Entry } from './entry.js'
 import type { LoadClass } from './flights.js'
-import {
-  type Landed,
-  type LoadRequest,
-  Loads,
-  type LoadsOptions,
-  landedFrom,
-  type Source,
-} from './loads.js'
+import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
+import { Loads, type LoadsOptions } from './loads.js'
 import { Marks, type MarksLog } from './marks.js'
 
 /** One question to the cache, with all that the cache must know of it. */

@@ -1,4 +1,3 @@
-import { MINUTE, SECOND } from '../clock.js'
 import type { Entry } from './entry.js'
 
 export type StaleReason =
@@ -129,26 +128,10 @@ export function standingOf(
 }
 
 /** A value from the future is stale at once, but not lost: it is refreshed behind. */
-function ageOf(entry: Dated, nowMs: number): number {
+export function ageOf(entry: Dated, nowMs: number): number {
   const ageMs = nowMs - entry.asOfMs
   if (ageMs < -FUTURE_TOLERANCE_MS) return entry.lifetime.freshMs + 1
   return Math.max(0, ageMs)
-}
-
-/** Past this, a value that another process may have refreshed is looked for where processes share. */
-const LIVE_FRESH_MS = MINUTE
-const HOLD_LIVE_MS = 30 * SECOND
-const HOLD_MS = 5 * MINUTE
-const HOLD_OLD_MS = SECOND
-
-/**
- * For how long a process may serve its own copy without asking whether there is a newer one. News of
- * newer ones come by themselves; this is for news that was lost.
- */
-export function holdMs(entry: Dated, nowMs: number): number {
-  const { freshMs } = entry.lifetime
-  if (ageOf(entry, nowMs) > freshMs) return HOLD_OLD_MS
-  return freshMs <= LIVE_FRESH_MS ? HOLD_LIVE_MS : HOLD_MS
 }
 
 function reasonOf(outdated: OutdatedReason | null, condition: Condition): StaleReason {

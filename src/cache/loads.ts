@@ -1,45 +1,15 @@
 import { type Clock, SECOND, within } from '../clock.js'
-import type { Found, Place, Store } from '../store/store.js'
-import { type Entry, entryFrom, type Loaded } from './entry.js'
+import type { Store } from '../store/store.js'
+import type { Entry } from './entry.js'
 import { type ErrorText, noErrorText } from './error-text.js'
 import type { CacheEvent } from './events.js'
 import { type Failure, Failures } from './failures.js'
 import { type Flight, Flights, type LoadClass } from './flights.js'
 import { type KeyListener, type Lease, type Leases, noLeases, type Sharing } from './leases.js'
+import { type Landed, type LoadRequest, landedFrom } from './load-request.js'
 import { LoadTimes } from './load-times.js'
+import { LoadTimeoutError, loadAndStore } from './one-load.js'
 import { readSharedFailure, sharedFailureText } from './shared-failure.js'
-
-/** What a load needs to know of its question. */
-export interface LoadRequest<Value> {
-  readonly key: string
-  /** The question in full; two questions with one key are told apart by it. */
-  readonly canonical: string
-  /** Short name for events: the report. */
-  readonly label: string
-  /** A shared load's own deadline, in milliseconds. */
-  readonly deadlineMs: number
-  /** Ends when the signal does. */
-  readonly load: (callClass: LoadClass, signal: AbortSignal) => Promise<Loaded<Value>>
-  /** Whether what the store gave is a value: one that is not is a miss, never an error. */
-  readonly isValue: (value: unknown) => value is Value
-  /** The budget said no: that is no failure of the upstream, and the next question may be granted. */
-  readonly isRefusal: (error: unknown) => boolean
-  /** We are stopping, and gave the load up: another process may go on with it at once. */
-  readonly isOurEnd?: (error: unknown) => boolean
-}
-
-/** Where a value came from. */
-export type Source = 'upstream' | Place
-
-export interface Landed<Value> {
-  readonly entry: Entry<Value>
-  readonly source: Source
-}
-
-/** The flight's own deadline passed. */
-export class LoadTimeoutError extends Error {
-  override readonly name = 'LoadTimeoutError'
-}
 
 export interface LoadsOptions {
   readonly store: Store
@@ -57,9 +27,6 @@ export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => bool
 
 /** News can be lost: whoever waits looks for itself this often. */
 const LONGEST_WAIT_MS = SECOND
-
-/** How much longer than its error age a value is kept: ages are decided by our clock, not the store's. */
-const KEEP_MARGIN_MS = 5 * 60_000
 
 /** Loads and refreshes: one flight per key, each stored before it lands, its failure shared and backed off. */
 export class Loads {
@@ -126,7 +93,7 @@ export class Loads {
     const waiting = this.#untilLanded(request, callClass, isNewEnough, listener, deadline.signal)
     // The load has its deadline from when it begins; whoever waits for another process has one, too.
     return await within(clock, 2 * request.deadlineMs, waiting, () => {
-      const error = tooLong(2 * request.deadlineMs)
+      const error = new LoadTimeoutError(2 * request.deadlineMs)
       deadline.abort(error)
       return error
     })
@@ -203,29 +170,14 @@ export class Loads {
     callClass: LoadClass,
     lease: Lease | undefined,
   ): Promise<Landed<Value>> {
-    const { store, clock, onEvent } = this.#options
-    const { key, canonical, label } = request
+    const { clock, onEvent } = this.#options
+    const { key, label } = request
     const startedMs = clock.now()
     try {
-      const loaded = await this.#withinDeadline(request, callClass, lease)
-      const storedAtMs = clock.now()
-      const loadMs = Math.max(0, storedAtMs - startedMs)
-      // Written out: a spread would give every entry a hidden class of its own, 440 bytes each.
-      const entry: Entry<Value> = {
-        value: loaded.value,
-        asOfMs: loaded.asOfMs,
-        lifetime: loaded.lifetime,
-        completeUntilMs: loaded.completeUntilMs,
-        canonical,
-        storedAtMs,
-        loadMs,
-      }
-      const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
-      const kept = await store.set(key, entry, keepMs, lease?.fence)
-      lease?.stored()
+      const { entry, kept } = await loadAndStore(this.#options, request, callClass, lease)
       this.#failures.clear(key)
-      this.#times.add(label, loadMs)
-      onEvent({ type: 'loaded', label, callClass, ms: loadMs, rule: entry.lifetime.rule })
+      this.#times.add(label, entry.loadMs)
+      onEvent({ type: 'loaded', label, callClass, ms: entry.loadMs, rule: entry.lifetime.rule })
       // Somebody took over and was faster: what all others are given holds for our callers, too.
       const newer = kept === 'outrun' ? await this.#look(request) : undefined
       return newer ?? { entry, source: 'upstream' }
@@ -234,8 +186,7 @@ export class Loads {
       if (request.isRefusal(error)) {
         onEvent({ type: 'loadRefused', label, callClass })
       } else {
-        const before = lease?.lastFailure && readSharedFailure(lease.lastFailure)
-        this.#failures.add(key, error, before ? before.count : 0)
+        this.#failures.add(key, error, this.#failedBefore(lease))
         onEvent({ type: 'loadFailed', label, callClass, ms: clock.now() - startedMs, error })
       }
       throw error
@@ -249,54 +200,17 @@ export class Loads {
 
   #told({ count, retryAtMs, error }: Failure) {
     const pauseMs = Math.max(0, retryAtMs - this.#options.clock.now())
-    return { text: sharedFailureText(count, this.#errorText.textOf(error)), pauseMs }
+    return { text: sharedFailureText(count, error, this.#errorText), pauseMs }
   }
 
   /** Shared by all who wait, in every process; none of them tries before its pause is over. */
   #failedElsewhere(key: string, text: string, pauseMs: number): Error {
-    const shared = readSharedFailure(text)
-    const error = this.#errorText.errorFrom(shared?.error)
-    const retryAtMs = this.#options.clock.now() + pauseMs
-    this.#failures.learn(key, { error, count: shared?.count ?? 1, retryAtMs })
+    const { count, error } = readSharedFailure(text, this.#errorText)
+    this.#failures.learn(key, { error, count, retryAtMs: this.#options.clock.now() + pauseMs })
     return error
   }
 
-  #withinDeadline<Value>(
-    request: LoadRequest<Value>,
-    callClass: LoadClass,
-    lease: Lease | undefined,
-  ): Promise<Loaded<Value>> {
-    const { deadlineMs } = request
-    const deadline = new AbortController()
-    const signal = lease ? AbortSignal.any([deadline.signal, lease.lost]) : deadline.signal
-    // Raced, so that a load which ignores its signal still ends for those who wait.
-    const load = Promise.race([request.load(callClass, signal), ...(lease ? [lost(lease)] : [])])
-    return within(this.#options.clock, deadlineMs, load, () => {
-      const error = tooLong(deadlineMs)
-      deadline.abort(error)
-      return error
-    })
+  #failedBefore(lease: Lease | undefined): number {
+    return lease?.lastFailure ? readSharedFailure(lease.lastFailure, this.#errorText).count : 0
   }
-}
-
-/** Rejects when the lease is lost. */
-function lost(lease: Lease): Promise<never> {
-  return new Promise((_, reject) => {
-    const leave = () => reject(lease.lost.reason)
-    if (lease.lost.aborted) leave()
-    else lease.lost.addEventListener('abort', leave, { once: true })
-  })
-}
-
-function tooLong(ms: number): LoadTimeoutError {
-  return new LoadTimeoutError(`The load took longer than ${ms} ms`)
-}
-
-/** What the store gave, if it is an entry of this question. */
-export function landedFrom<Value>(
-  found: Found | undefined,
-  request: LoadRequest<Value>,
-): Landed<Value> | undefined {
-  const entry = entryFrom(found?.value, request)
-  return found && entry ? { entry, source: found.place } : undefined
 }

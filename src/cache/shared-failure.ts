@@ -1,23 +1,35 @@
+import type { ErrorText } from './error-text.js'
+import { LoadTimeoutError } from './one-load.js'
+
 interface SharedFailure {
   /** How many in a row. */
   readonly count: number
-  /** For `ErrorText`. */
-  readonly error: string
+  readonly error: Error
 }
 
 /** How a failed load is told to other processes. */
-export function sharedFailureText(count: number, error: string): string {
-  return JSON.stringify({ count, error } satisfies SharedFailure)
+export function sharedFailureText(count: number, error: unknown, { textOf }: ErrorText): string {
+  const told =
+    error instanceof LoadTimeoutError ? { tookMs: error.tookMs } : { error: textOf(error) }
+  return JSON.stringify({ count, ...told })
 }
 
-/** Undefined: not written by us. */
-export function readSharedFailure(text: string): SharedFailure | undefined {
+/** What another process has told; whatever it is, its load has failed. */
+export function readSharedFailure(text: string, { errorFrom }: ErrorText): SharedFailure {
+  const { count, error, tookMs } = fieldsOf(text)
+  return {
+    count: Number.isSafeInteger(count) ? Number(count) : 1,
+    error:
+      typeof tookMs === 'number'
+        ? new LoadTimeoutError(tookMs)
+        : errorFrom(typeof error === 'string' ? error : undefined),
+  }
+}
+
+function fieldsOf(text: string): Readonly<Record<string, unknown>> {
   try {
-    const { count, error } = JSON.parse(text) as Partial<SharedFailure>
-    return Number.isSafeInteger(count) && typeof error === 'string'
-      ? { count: Number(count), error }
-      : undefined
+    return Object(JSON.parse(text))
   } catch {
-    return undefined
+    return {}
   }
 }

@@ -2,7 +2,7 @@ import type { ApolloServerOptions, BaseContext } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError } from 'graphql'
 import { LoadPendingError } from '../cache/cache.js'
-import { LoadTimeoutError } from '../cache/loads.js'
+import { LoadTimeoutError } from '../cache/one-load.js'
 import { type Clock, SECOND } from '../clock.js'
 import { InvalidReportQueryError } from '../reports/errors.js'
 import {

@@ -1,0 +1,39 @@
+import type { Found, Place } from '../store/store.js'
+import { type Entry, entryFrom, type Loaded } from './entry.js'
+import type { LoadClass } from './flights.js'
+
+/** What a load needs to know of its question. */
+export interface LoadRequest<Value> {
+  readonly key: string
+  /** The question in full; two questions with one key are told apart by it. */
+  readonly canonical: string
+  /** Short name for events: the report. */
+  readonly label: string
+  /** A shared load's own deadline, in milliseconds. */
+  readonly deadlineMs: number
+  /** Ends when the signal does. */
+  readonly load: (callClass: LoadClass, signal: AbortSignal) => Promise<Loaded<Value>>
+  /** Whether what the store gave is a value: one that is not is a miss, never an error. */
+  readonly isValue: (value: unknown) => value is Value
+  /** The budget said no: that is no failure of the upstream, and the next question may be granted. */
+  readonly isRefusal: (error: unknown) => boolean
+  /** We are stopping, and gave the load up: another process may go on with it at once. */
+  readonly isOurEnd?: (error: unknown) => boolean
+}
+
+/** Where a value came from. */
+export type Source = 'upstream' | Place
+
+export interface Landed<Value> {
+  readonly entry: Entry<Value>
+  readonly source: Source
+}
+
+/** What the store gave, if it is an entry of this question. */
+export function landedFrom<Value>(
+  found: Found | undefined,
+  request: LoadRequest<Value>,
+): Landed<Value> | undefined {
+  const entry = entryFrom(found?.value, request)
+  return found && entry ? { entry, source: found.place } : undefined
+}

@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Cache, type CacheRequest } from '../../src/cache/cache.js'
+import type { Loaded } from '../../src/cache/entry.js'
+import type { CacheEvent } from '../../src/cache/events.js'
+import { MINUTE, SECOND, systemClock } from '../../src/clock.js'
+import { forgivingStore } from '../../src/store/forgiving-store.js'
+import { RedisFlights } from '../../src/store/redis/flights.js'
+import { RedisLink } from '../../src/store/redis/link.js'
+import { redisStore } from '../../src/store/redis/redis-store.js'
+import { upstreamErrorText } from '../../src/upstream/error-text.js'
+import { UpstreamUnavailableError } from '../../src/upstream/errors.js'
+import { ManualClock } from '../support/manual-clock.js'
+import { type OwnRedis, startRedis } from '../support/redis-server.js'
+
+const lifetime = {
+  rule: 'live',
+  freshMs: 30 * SECOND,
+  softMs: MINUTE,
+  hardMs: 5 * MINUTE,
+  errorMs: 15 * MINUTE,
+}
+
+class Refused extends Error {}
+class OurEnd extends Error {}
+
+interface Load {
+  readonly by: string
+  readonly signal: AbortSignal
+  land(value: string): void
+  fail(error: Error): void
+}
+
+/** What one process has of it all. Redis is real, time is the test's. */
+class Process {
+  readonly events: CacheEvent[] = []
+  readonly link: RedisLink
+  readonly cache: Cache
+  readonly #loads: Load[]
+  readonly #clock: ManualClock
+  readonly #name: string
+
+  constructor(name: string, url: string, clock: ManualClock, loads: Load[]) {
+    this.#name = name
+    this.#loads = loads
+    this.#clock = clock
+    const onEvent = () => {}
+    this.link = new RedisLink({
+      ...{ url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 2_000 },
+    })
+    const scriptNow = () => clock.now()
+    const leases = new RedisFlights({ link: this.link, clock, onEvent, scriptNow })
+    const forgiving = { clock: systemClock, onEvent, timeLimitMs: 5_000 }
+    const store = forgivingStore(redisStore(this.link), forgiving)
+    this.cache = new Cache({
+      ...{ store, clock, random: () => 1, leases, errorText: upstreamErrorText },
+      onEvent: (event) => this.events.push(event),
+    })
+  }
+
+  async ask(overrides: Partial<CacheRequest<string>> = {}) {
+    const request: CacheRequest<string> = {
+      key: 'k',
+      canonical: 'k',
+      label: 'report',
+      tolerance: { onlyIfCached: false, waitMs: 25 * SECOND },
+      condition: () => 'healthy',
+      deadlineMs: MINUTE,
+      tags: [],
+      isRefusal: (error) => error instanceof Refused,
+      isOurEnd: (error) => error instanceof OurEnd,
+      isValue: (value) => typeof value === 'string',
+      load: (_, signal) =>
+        new Promise<Loaded<string>>((resolve, reject) => {
+          const asOfMs = this.#clock.now()
+          this.#loads.push({
+            by: this.#name,
+            signal,
+            land: (value) => resolve({ value, asOfMs, lifetime }),
+            fail: reject,
+          })
+        }),
+      ...overrides,
+    }
+    const [answer] = await this.cache.getMany([request])
+    if (answer instanceof Error) throw answer
+    return answer
+  }
+}
+
+describe('One load among processes', () => {
+  let redis: OwnRedis
+  let clock: ManualClock
+  let one: Process
+  let two: Process
+  let loads: Load[]
+
+  /** The load of this number, once it has begun. */
+  const begun = async (index: number): Promise<Load> => {
+    await expect.poll(() => loads.length, { timeout: 5_000 }).toBeGreaterThan(index)
+    const load = loads[index]
+    if (!load) throw new Error('No such load')
+    return load
+  }
+  /** Lets the real connection keep up with what was just asked. */
+  const waiting = (process: Process) =>
+    expect.poll(async () => (await process.link.attempt((c) => c.ping())) === 'PONG').toBe(true)
+  /** `one` loads, `two` waits for it. */
+  const oneLoadsTwoWaits = async () => {
+    const first = one.ask()
+    const load = await begun(0)
+    const second = two.ask()
+    for (let turn = 0; turn < 5; turn++) await waiting(two)
+    expect(loads).toHaveLength(1)
+    return { first, load, second }
+  }
+
+  beforeEach(async () => {
+    redis = await startRedis()
+    clock = new ManualClock()
+    loads = []
+    one = new Process('one', redis.url, clock, loads)
+    two = new Process('two', redis.url, clock, loads)
+    await Promise.all([one.link.ready(5_000), two.link.ready(5_000)])
+  })
+
+  afterEach(async () => {
+    await one.link.close()
+    await two.link.close()
+    await redis[Symbol.asyncDispose]()
+  })
+
+  it('serves all who wait, in both', async () => {
+    const { first, load, second } = await oneLoadsTwoWaits()
+    load.land('value')
+    expect(await first).toMatchObject({ entry: { value: 'value' }, source: 'upstream' })
+    expect(await second).toMatchObject({ entry: { value: 'value' }, source: 'shared' })
+    expect(loads).toHaveLength(1)
+    expect(two.events.map(({ type }) => type)).toContain('landedElsewhere')
+  })
+
+  it('shares its failure, which nobody repeats before its pause is over', async () => {
+    const { first, load, second } = await oneLoadsTwoWaits()
+    const error = new UpstreamUnavailableError('Genesys Cloud answers 503', { kind: 'failed' })
+    load.fail(error)
+    await expect(first).rejects.toThrow('503')
+    await expect(second).rejects.toBeInstanceOf(UpstreamUnavailableError)
+    await expect(two.ask()).rejects.toThrow('503')
+    expect(loads).toHaveLength(1)
+    await clock.advance(1_001)
+    const again = two.ask()
+    ;(await begun(1)).land('value')
+    expect(await again).toMatchObject({ entry: { value: 'value' } })
+  })
+
+  it('backs off longer with each failure in a row, whichever process had it', async () => {
+    for (const [index, process] of [one, two, one].entries()) {
+      const asked = process.ask()
+      ;(await begun(index)).fail(new Error('down'))
+      await expect(asked).rejects.toThrow('down')
+      // 1, 2, 4 seconds: random is 1.
+      await clock.advance(1_000 * 2 ** index - 10)
+      await expect(two.ask()).rejects.toThrow()
+      await clock.advance(10)
+    }
+    expect(loads).toHaveLength(3)
+  })
+
+  it('is tried by the next at once where the budget refused the first', async () => {
+    const { first, load, second } = await oneLoadsTwoWaits()
+    load.fail(new Refused('spent'))
+    await expect(first).rejects.toThrow('spent')
+    ;(await begun(1)).land('value')
+    expect(await second).toMatchObject({ entry: { value: 'value' } })
+    expect(loads.map(({ by }) => by)).toEqual(['one', 'two'])
+  })
+
+  it('is handed over at once by a process that stops', async () => {
+    const { first, load, second } = await oneLoadsTwoWaits()
+    load.fail(new OurEnd('stopping'))
+    await expect(first).rejects.toThrow('stopping')
+    ;(await begun(1)).land('value')
+    expect(await second).toMatchObject({ entry: { value: 'value' } })
+  })
+
+  it('is taken over from a process that died', async () => {
+    const { second } = await oneLoadsTwoWaits()
+    await one.link.close()
+    await clock.advance(7_000)
+    ;(await begun(1)).land('value')
+    expect(await second).toMatchObject({ entry: { value: 'value' }, source: 'upstream' })
+  })
+
+  it('changes nothing when it wakes up after another has taken over', async () => {
+    const { first, load, second } = await oneLoadsTwoWaits()
+    // A pause is a jump of time without a heartbeat; whoever waits looks again within a second.
+    clock.jump(6_001)
+    const taken = two.link.attempt((client) => client.hSet('gcx:{k}:flight', 'exp', '0'))
+    await taken
+    await clock.advance(1_000)
+    const newer = await begun(1)
+    newer.land('newer')
+    expect(await second).toMatchObject({ entry: { value: 'newer' } })
+    load.land('older')
+    expect(await first).toMatchObject({ entry: { value: 'newer' } })
+    expect(await two.ask()).toMatchObject({ entry: { value: 'newer' }, source: 'shared' })
+  })
+
+  it('is ended where it leads no more', async () => {
+    const { load, second } = await oneLoadsTwoWaits()
+    await two.link.attempt((client) => client.hSet('gcx:{k}:flight', 'exp', '0'))
+    await clock.advance(1_000)
+    ;(await begun(1)).land('newer')
+    await second
+    await clock.advance(2_000)
+    await expect.poll(() => load.signal.aborted).toBe(true)
+    await expect.poll(() => one.events.map(({ type }) => type)).toContain('leaseLost')
+  })
+
+  it('is led alone by each while Redis is away', async () => {
+    await redis.kill()
+    const asked = [one.ask(), two.ask()]
+    ;(await begun(0)).land('value')
+    ;(await begun(1)).land('value')
+    const answers = await Promise.allSettled(asked)
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  })
+})
