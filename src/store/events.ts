@@ -11,6 +11,7 @@ export type StoreOperation =
   | 'set'
   | 'lease'
   | 'run record'
+  | 'run places'
   | 'marks'
   | 'budget'
   | 'token'

@@ -9,6 +9,7 @@ import type { Reading } from './reading.js'
 import type { UpstreamRequest } from './request.js'
 import { conversationJobs } from './runs/job-protocol.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
+import type { RunPlaces } from './runs/run-queue.js'
 import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
 import { type RunOrder, type RunResult, Runs } from './runs/runs.js'
 import { TokenSource } from './token.js'
@@ -46,6 +47,8 @@ export interface GenesysOptions {
     readonly registry?: RunRegistry
     /** How many at once. Default: 3. */
     readonly atOnce?: number
+    /** Counts the runs of all processes. Default: there is this one only. */
+    readonly places?: RunPlaces
   }
 }
 

@@ -1,5 +1,11 @@
+/** Places for runs, of which there are a few. */
+export interface RunPlaces {
+  /** Resolves with a place, to be left by disposing it; rejects with the signal's reason. */
+  enter(signal: AbortSignal): Promise<Disposable>
+}
+
 /** A few runs at once; the others wait in the order in which they came. */
-export class RunQueue {
+export class RunQueue implements RunPlaces {
   #free: number
   readonly #waiting: (() => void)[] = []
 
@@ -7,7 +13,6 @@ export class RunQueue {
     this.#free = atOnce
   }
 
-  /** Resolves with a place, to be left by disposing it; rejects with the signal's reason. */
   async enter(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted()
     if (this.#free > 0) this.#free -= 1

@@ -5,7 +5,7 @@ import { RunFailedError, UpstreamUnavailableError } from '../errors.js'
 import type { RunEvent } from '../events.js'
 import { followRun } from './follow-run.js'
 import type { RunProtocol } from './run-protocol.js'
-import { RunQueue } from './run-queue.js'
+import { type RunPlaces, RunQueue } from './run-queue.js'
 import type { RunRecord, RunRegistry } from './run-registry.js'
 
 export interface RunsOptions {
@@ -14,6 +14,8 @@ export interface RunsOptions {
   readonly registry: RunRegistry
   /** How many at once; the organisation's limit is not documented. */
   readonly atOnce?: number
+  /** Counts the runs of all processes; those of this one stand in line by themselves. */
+  readonly places?: RunPlaces
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -36,7 +38,7 @@ export interface RunResult<Part> {
   readonly parts: readonly Part[]
 }
 
-const AT_ONCE = 3
+export const RUNS_AT_ONCE = 3
 
 /** Twice a load's deadline. What an older run reads is older than what a new one would. */
 const RESUMED_WITHIN_MS = 30 * MINUTE
@@ -50,7 +52,7 @@ export class Runs implements AsyncDisposable {
 
   constructor(options: RunsOptions) {
     this.#options = options
-    this.#queue = new RunQueue(options.atOnce ?? AT_ONCE)
+    this.#queue = new RunQueue(options.atOnce ?? RUNS_AT_ONCE)
   }
 
   async run<Query, Page, Part>(
@@ -84,7 +86,8 @@ export class Runs implements AsyncDisposable {
     protocol: RunProtocol<Query, Page>,
     order: RunOrder<Query, Page, Part>,
   ): Promise<RunResult<Part>> {
-    using _place = await this.#queue.enter(order.signal)
+    using _turn = await this.#queue.enter(order.signal)
+    using _place = await this.#options.places?.enter(order.signal)
     const recorded = await this.#takeOver(order.key)
     if (recorded) {
       this.#options.onEvent({ type: 'runResumed', family: protocol.family })
