@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { Budget } from './budget/budget.js'
 import { Cache } from './cache/cache.js'
-import { type Clock, MINUTE, systemClock } from './clock.js'
-import { type Config, type GenesysConfig, isLoopback } from './config.js'
+import { holdEntryMs, isNewerEntry } from './cache/hold.js'
+import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './clock.js'
+import { isLoopback } from './config/loopback.js'
+import type { GenesysConfig } from './config/upstream.js'
+import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { Directory } from './reports/directory.js'
@@ -12,13 +15,16 @@ import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
 import { originCheck } from './server/cross-origin.js'
 import type { EventListener } from './server/events.js'
+import type { StoreHealth } from './server/health.js'
 import { metrics } from './server/metrics.js'
 import { buildServer } from './server/server.js'
 import { telemetry } from './server/telemetry.js'
 import { UpstreamPulse } from './server/upstream-pulse.js'
+import { shareThrough } from './sharing.js'
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
-import { forgivingStore } from './store/forgiving-store.js'
-import { memoryStore } from './store/keyv-store.js'
+import { openStore } from './store/open-store.js'
+import type { Capabilities } from './store/store.js'
+import { upstreamErrorText } from './upstream/error-text.js'
 import { Genesys } from './upstream/genesys.js'
 import { tokenPerMinute } from './upstream/limits.js'
 
@@ -46,22 +52,35 @@ export interface App extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** How long the start waits for the shared store; without it the gateway starts all the same. */
+const STORE_WAIT_MS = 2_000
 const DRAIN_LIMIT_MS = 10_000
 /** How long before the limit loads are ended, so that their errors can still be sent. */
 const LAST_WORDS_MS = 2_000
 
 /** Builds every part once, hands them to each other, and listens. */
 export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
-  const { logger, clock = systemClock, random = Math.random, onEvent } = surroundings
-  const pulse = new UpstreamPulse(clock)
-  const log = telemetry(logger)
-  const measured = metrics(() => budget.views())
+  const { logger, random = Math.random, onEvent } = surroundings
+  const listeners: EventListener[] = [telemetry(logger)]
+  if (onEvent) listeners.push(onEvent)
   const listen: EventListener = (event) => {
-    log(event)
-    pulse.hear(event)
-    measured.hear(event)
-    onEvent?.(event)
+    for (const hear of listeners) hear(event)
   }
+  const measured = metrics(() => budget.views())
+  listeners.push(measured.hear)
+
+  // Processes that share a store share its clock; ours must run on evenly beside it.
+  const own = surroundings.clock ?? (config.store.kind === 'redis' ? steadyClock() : systemClock)
+  const { memoryMaxBytes, fileMaxBytes } = config
+  const opened = await openStore(config.store.url, {
+    ...{ clock: own, random, memoryMaxBytes, fileMaxBytes, onEvent: listen },
+    ...{ holdMs: holdEntryMs, isNewer: isNewerEntry },
+  })
+  const { link, store } = opened
+  const clock = link ? sharedClock(own, () => link.offsetMs) : own
+  await link?.ready(STORE_WAIT_MS)
+  const pulse = new UpstreamPulse(clock)
+  listeners.push((event) => pulse.hear(event))
 
   const simulator =
     config.upstream.kind === 'simulator'
@@ -72,6 +91,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const apiUrl = simulator ? simulator.url : (config.upstream as GenesysConfig).apiUrl
   const scope = scopeOf(simulator ? 'simulator' : new URL(apiUrl).host, clientId)
 
+  const sharing = shareThrough({ opened, clock: own, scope, onEvent: listen })
   const budget = new Budget({
     clock,
     random,
@@ -81,9 +101,12 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const genesys = new Genesys({
     ...{ loginUrl, apiUrl, clientId, clientSecret },
     ...{ budget, clock, random, onEvent: listen },
+    ...(sharing.runs && { runs: sharing.runs }),
   })
-  const store = forgivingStore(memoryStore(config.memoryMaxBytes), { clock, onEvent: listen })
-  const cache = new Cache({ store, clock, random, onEvent: listen })
+  const cache = new Cache({
+    ...{ store, clock, random, onEvent: listen, errorText: upstreamErrorText },
+    ...{ leases: sharing.leases, marksLog: sharing.marksLog },
+  })
   const lifetimes = new Lifetimes(config.lifetimes)
   const { runFetch } = config
   const reports = new Reports({
@@ -105,7 +128,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     contextFor: (requestId) => requestContext(requestId, reports, directory),
     mayAsk: originCheck(config.corsOrigins, isLoopback(config.host) ? 'loopback' : 'public'),
     metrics: measured,
-    health: { pulse, budgets: () => budget.views(), store: 'memory' },
+    health: { pulse, budgets: () => budget.views(), store: sharing.health },
   })
 
   const close = async () => {
@@ -116,10 +139,18 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     clearTimeout(tooLong)
     clearTimeout(cut)
     await apollo.stop()
+    // Loads that nobody here waits for any more are handed over: others go on with them at once.
     await genesys.close()
     await cache.settled()
+    await sharing.close()
+    await opened.close()
     await simulator?.close()
   }
+  const health = sharing.health()
+  logger[health.kind === 'memory' || health.flights === 'among all processes' ? 'info' : 'warn'](
+    { store: health, can: opened.can },
+    startingWith(health, opened.can),
+  )
   try {
     await server.listen({ host: config.host, port: config.port })
   } catch (error) {
@@ -147,6 +178,17 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** What an operator must know of the store before they start a second process. */
+function startingWith({ kind, state, flights }: StoreHealth, { scripts }: Capabilities): string {
+  if (kind === 'memory') return 'values live in this process'
+  if (flights === 'among all processes')
+    return 'values, loads and budget are shared through the store'
+  if (!scripts) {
+    return `a ${kind} store cannot run scripts: each process leads its own loads and counts its own budget`
+  }
+  return `the store is ${state}: this process starts alone, and shares as soon as the store answers`
 }
 
 /** Keeps apart what different organisations and clients may see. From configuration alone. */

@@ -14,6 +14,8 @@ export interface Config {
   readonly upstream: UpstreamConfig
   readonly store: StoreConfig
   readonly memoryMaxBytes: number
+  /** Of a file store, on the disk. */
+  readonly fileMaxBytes: number
   /** Encrypts the OAuth token that replicas share; null: each has its own. */
   readonly sharedTokenKey: string | null
   readonly auth: Auth
@@ -57,6 +59,7 @@ export function readConfig(env: Env): Config {
     store: readStore(reader),
     sharedTokenKey: readSharedTokenKey(reader),
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
+    fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
     auth: readAuth(reader, host),
     corsOrigins: file.access?.corsOrigins ?? [],
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,

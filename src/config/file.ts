@@ -8,6 +8,7 @@ const fileSchema = z.strictObject({
   access: z
     .strictObject({ corsOrigins: z.array(z.url({ protocol: /^https?$/ })).optional() })
     .optional(),
+  store: z.strictObject({ fileMaxMegabytes: z.int().min(1).max(1_000_000).optional() }).optional(),
   lifetimes: lifetimesSchema.optional(),
   budget: z.strictObject({ requestsPerMinute: z.int().min(1).max(100_000).optional() }).optional(),
 })

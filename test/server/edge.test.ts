@@ -116,7 +116,7 @@ describe('health', () => {
       body: {
         status: 'ready',
         genesys: { state: 'not-asked-yet' },
-        store: 'memory',
+        store: { kind: 'memory', state: 'answering', flights: 'within this process' },
         budget: 'NORMAL',
       },
     })

@@ -1,7 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { systemClock } from '../../src/clock.js'
+import { openFileStore } from '../../src/store/file-store.js'
 import { memoryStore } from '../../src/store/keyv-store.js'
+import { memcachedStore } from '../../src/store/memcached-store.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
+import { anyMemcached } from '../support/memcached-server.js'
 import { anyRedis } from '../support/redis-server.js'
 import { storeContract } from './contract.js'
 
@@ -35,6 +41,40 @@ storeContract('Redis', {
       [Symbol.asyncDispose]: async () => {
         await link.close()
         await redis[Symbol.asyncDispose]()
+      },
+    }
+  },
+})
+
+storeContract('memcached', {
+  can: { batch: false, scripts: false, publish: false },
+  place: 'shared',
+  unstorable: { n: 1n },
+  open: async () => {
+    const memcached = await anyMemcached()
+    const store = memcachedStore(memcached.url, { timeLimitMs: 5_000 })
+    return {
+      store,
+      [Symbol.asyncDispose]: async () => {
+        await store.close()
+        await memcached[Symbol.asyncDispose]()
+      },
+    }
+  },
+})
+
+storeContract('a file', {
+  can: { batch: true, scripts: false, publish: false },
+  place: 'shared',
+  unstorable: { n: 1n },
+  open: async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gcx-file-'))
+    const store = await openFileStore(folder, { clock: systemClock, maxBytes: 2 ** 28 })
+    return {
+      store,
+      [Symbol.asyncDispose]: async () => {
+        await store.close()
+        await rm(folder, { recursive: true })
       },
     }
   },

@@ -159,6 +159,7 @@ describe.runIf(canStopRedis)(RedisLink, () => {
     await using one = new Watched(`redis://127.0.0.1:${proxy.port}`)
     await one.up()
     proxy.behave('lost')
+    for (let i = 0; i < 2; i++) await expect(one.get('k')).rejects.toThrow('did not answer')
     await one.down()
     proxy.cut()
     proxy.behave('open')

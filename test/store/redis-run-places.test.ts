@@ -59,9 +59,9 @@ describe('Places for runs in all processes', () => {
     for (let beat = 0; beat < 5; beat++) await clock.advance(2_000)
     await expect.poll(taken).toBe(3)
     await one.link.close()
-    const waiting = two.places.enter(never)
-    await clock.runUntil(waiting)
-    expect(await taken()).toBe(1)
+    const waiting = [1, 2, 3].map(() => two.places.enter(never))
+    await clock.runUntil(Promise.all(waiting))
+    expect(await taken()).toBe(3)
   })
 
   it('end a wait with the signal', async () => {

@@ -31,15 +31,20 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const client = newClient(url)
   const subscriber = newClient(url)
   const ended = new AbortController()
+  const connected = new Set<RedisClient>()
   const end = (error: unknown) => {
     ended.abort(error)
-    for (const one of [client, subscriber]) if (one.isOpen) one.destroy()
+    // One that is connecting would go on to connect all the same: it is ended when it has.
+    for (const one of connected) if (one.isOpen) one.destroy()
   }
   for (const one of [client, subscriber]) {
     one.on('error', end)
     one.on('end', () => end(new Error('Redis closed the connection')))
-    // @keyv/redis connects a client that it finds closed. This one is over.
-    one.on('ready', () => ended.signal.aborted && one.destroy())
+    one.on('connect', () => {
+      connected.add(one)
+      // Also where @keyv/redis has found it closed and connects it by itself.
+      if (ended.signal.aborted) setImmediate(() => one.isOpen && one.destroy())
+    })
   }
   const listen = (channel: string) =>
     subscriber.subscribe(channel, (message) => onMessage(channel, message))

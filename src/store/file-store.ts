@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Keyv } from 'keyv'
+import { type Clock, SECOND } from '../clock.js'
+import { decode, encode } from './codec.js'
+import { FileInUseError, takeFolder } from './file-lock.js'
+import { LmdbAdapter } from './lmdb-adapter.js'
+import type { Found, Store } from './store.js'
+
+export interface FileStoreOptions {
+  readonly clock: Clock
+  /** Of all values together, as they lie in the file. */
+  readonly maxBytes: number
+  /** How long a newcomer waits for the last owner to leave. Default 12 s: an owner that stops has 10. */
+  readonly waitMs?: number
+}
+
+/** `STORE_URL=file:PATH` cannot be used as it is. */
+export class FileStoreError extends Error {
+  override readonly name = 'FileStoreError'
+}
+
+const WAIT_MS = 12 * SECOND
+
+/**
+ * Values in a folder of this host: they survive a restart of the one process that owns it. Rejects
+ * with a `FileStoreError` where the folder cannot be used.
+ */
+export async function openFileStore(
+  path: string,
+  { clock, maxBytes, waitMs = WAIT_MS }: FileStoreOptions,
+): Promise<Store & { readonly bytes: number; close(): Promise<void> }> {
+  const folder = resolve(path)
+  const release = await take(folder, clock, waitMs)
+  let lmdb: LmdbAdapter
+  try {
+    lmdb = LmdbAdapter.open(join(folder, 'values.mdb'), { clock, maxBytes })
+  } catch (error) {
+    await release()
+    throw new FileStoreError(
+      `STORE_URL=file:${path} cannot be opened (${(error as Error).message}): name a folder of the gateway's own, or delete what lies in it`,
+    )
+  }
+  const keyv = new Keyv<string>({
+    ...{ store: lmdb, useKeyPrefix: false, throwOnErrors: true },
+    // The text as it is: Keyv's envelope is deleted on read, by the reader's clock.
+    serialize: ({ value }) => value as unknown as string,
+    deserialize: (text) => ({ value: text as never, expires: undefined }),
+  })
+  return {
+    can: { batch: true, scripts: false, publish: false },
+    getMany: async (keys) => Promise.all((await keyv.getMany([...keys])).map(found)),
+    set: async (key, value, keepMs) => {
+      await keyv.set(key, await encode(value), Math.ceil(keepMs))
+      return 'kept'
+    },
+    get bytes() {
+      return lmdb.bytes
+    },
+    close: async () => {
+      await lmdb.close()
+      await release()
+    },
+  }
+}
+
+async function take(folder: string, clock: Clock, waitMs: number): Promise<() => Promise<void>> {
+  try {
+    await mkdir(folder, { recursive: true })
+    return await takeFolder(folder, clock, waitMs)
+  } catch (error) {
+    if (error instanceof FileInUseError) {
+      throw new FileStoreError(
+        `STORE_URL=file:${folder} is in use by another process: stop that one, or give each a folder of its own (several processes share values through redis://)`,
+      )
+    }
+    throw new FileStoreError(
+      `STORE_URL=file:${folder} cannot be used (${(error as Error).message}): name a folder that the gateway may write to`,
+    )
+  }
+}
+
+async function found(text: string | undefined): Promise<Found | undefined> {
+  const value = text === undefined ? undefined : await decode(text)
+  return value === undefined ? undefined : { value, place: 'shared' }
+}

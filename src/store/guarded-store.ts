@@ -1,0 +1,72 @@
+import { type Clock, SECOND, within } from '../clock.js'
+import { Breaker } from './breaker.js'
+import type { StoreEvent } from './events.js'
+import type { Store } from './store.js'
+import { StoreAwayError } from './store-away.js'
+
+export interface GuardOptions {
+  readonly clock: Clock
+  readonly onEvent: (event: StoreEvent) => void
+  /** After so long an operation counts as not answered. Default 200 ms. */
+  readonly timeLimitMs?: number
+}
+
+export interface GuardedStore {
+  readonly store: Store
+  state(): 'answering' | 'away'
+  close(): void
+}
+
+const TIME_LIMIT_MS = 200
+/** While it is away, a probe looks this often whether it answers again. */
+const PROBE_MS = SECOND / 2
+const PROBE_KEY = 'gcx:probe'
+
+/** A store that is not asked while it does not answer: nobody waits for it but a probe of ours. */
+export function guarded(
+  store: Store,
+  { clock, onEvent, timeLimitMs = TIME_LIMIT_MS }: GuardOptions,
+): GuardedStore {
+  const breaker = new Breaker()
+  const closing = new AbortController()
+
+  const inTime = <Result>(work: Promise<Result>) =>
+    within(clock, timeLimitMs, work, () => new Error(`No answer within ${timeLimitMs} ms`))
+
+  const probe = async (downSinceMs: number) => {
+    while (breaker.isOpen) {
+      await clock.sleep(PROBE_MS, closing.signal).catch(() => undefined)
+      if (closing.signal.aborted) return
+      await inTime(store.getMany([PROBE_KEY])).then(
+        () => breaker.close(),
+        () => undefined,
+      )
+    }
+    onEvent({ type: 'storeUp', downMs: clock.now() - downSinceMs })
+  }
+
+  const guard = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (breaker.isOpen) throw new StoreAwayError()
+    try {
+      const result = await inTime(work())
+      breaker.succeeded()
+      return result
+    } catch (error) {
+      if (breaker.failed() && !closing.signal.aborted) {
+        onEvent({ type: 'storeDown', error })
+        void probe(clock.now())
+      }
+      throw error
+    }
+  }
+
+  return {
+    store: {
+      can: store.can,
+      getMany: (keys, options) => guard(() => store.getMany(keys, options)),
+      set: (key, value, keepMs, fence) => guard(() => store.set(key, value, keepMs, fence)),
+    },
+    state: () => (breaker.isOpen ? 'away' : 'answering'),
+    close: () => closing.abort(new StoreAwayError()),
+  }
+}

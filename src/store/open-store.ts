@@ -1,0 +1,129 @@
+import type { Clock } from '../clock.js'
+import type { StoreEvent } from './events.js'
+import { openFileStore } from './file-store.js'
+import type { HoldRule } from './first-level.js'
+import { forgiveness, forgivingStore } from './forgiving-store.js'
+import { guarded } from './guarded-store.js'
+import { memoryStore } from './keyv-store.js'
+import { Levels, type SharedStore } from './levels.js'
+import { memcachedStore } from './memcached-store.js'
+import { RedisLink } from './redis/link.js'
+import { redisStore } from './redis/redis-store.js'
+import { storedNews } from './redis/stored-news.js'
+import type { Capabilities, Store } from './store.js'
+
+export type StoreKind = 'memory' | 'file' | 'redis' | 'memcached'
+
+/** A store that is ready to be asked, with what belongs to it. */
+export interface OpenStore {
+  readonly kind: StoreKind
+  readonly can: Capabilities
+  /** Never rejects: what fails is a miss and an event. */
+  readonly store: Store
+  /** Only Redis: what else processes share goes this way. */
+  readonly link?: RedisLink
+  state(): 'answering' | 'away'
+  close(): Promise<void>
+}
+
+export interface OpenStoreOptions extends HoldRule {
+  /** Our own: it times the waits. */
+  readonly clock: Clock
+  readonly random: () => number
+  readonly memoryMaxBytes: number
+  /** Of a file store. */
+  readonly fileMaxBytes: number
+  readonly onEvent: (event: StoreEvent) => void
+}
+
+/** Reading a large value from a disk or over a poor network takes its time. */
+const TIME_LIMIT_MS = 250
+/** The link has a limit of its own for each trip; this one is for what it does not see. */
+const REDIS_LIMIT_MS = 1_000
+
+/** Opens what `STORE_URL` names. Rejects only where a file cannot be used: waiting would not mend that. */
+export async function openStore(url: string, options: OpenStoreOptions): Promise<OpenStore> {
+  const protocol = url.slice(0, url.indexOf(':'))
+  switch (protocol) {
+    case 'memory':
+      return openMemory(options)
+    case 'file':
+      return openFile(url.slice('file:'.length), options)
+    case 'memcached':
+      return openMemcached(url, options)
+    default:
+      // Valkey speaks Redis's protocol under a name of its own.
+      return openRedis(url.replace(/^valkey/, 'redis'), options)
+  }
+}
+
+function openMemory({ clock, onEvent, memoryMaxBytes }: OpenStoreOptions): OpenStore {
+  const memory = memoryStore(memoryMaxBytes)
+  return {
+    kind: 'memory',
+    can: memory.can,
+    store: forgivingStore(memory, { clock, onEvent }),
+    state: () => 'answering',
+    close: async () => {},
+  }
+}
+
+function openRedis(url: string, options: OpenStoreOptions): OpenStore {
+  const { clock, random, onEvent } = options
+  const link = new RedisLink({ url, clock, random, onEvent })
+  const sharedNow = () => clock.now() + link.offsetMs
+  const news = storedNews(link)
+  const store = levels(redisStore(link), { ...options, news, sharedNow }, REDIS_LIMIT_MS)
+  return {
+    kind: 'redis',
+    can: store.can,
+    store,
+    link,
+    state: () => (link.isUp ? 'answering' : 'away'),
+    close: async () => {
+      await store.settled()
+      await link.close()
+    },
+  }
+}
+
+async function openFile(path: string, options: OpenStoreOptions): Promise<OpenStore> {
+  const { clock, onEvent, fileMaxBytes } = options
+  const file = await openFileStore(path, { clock, maxBytes: fileMaxBytes })
+  return besides('file', file, guarded(file, { clock, onEvent }), options)
+}
+
+function openMemcached(url: string, options: OpenStoreOptions): OpenStore {
+  const { clock, onEvent } = options
+  const memcached = memcachedStore(url, { timeLimitMs: TIME_LIMIT_MS })
+  return besides('memcached', memcached, guarded(memcached, { clock, onEvent }), options)
+}
+
+function besides(
+  kind: StoreKind,
+  opened: { close(): Promise<void> },
+  shared: ReturnType<typeof guarded>,
+  options: OpenStoreOptions,
+): OpenStore {
+  const store = levels(shared.store, options, TIME_LIMIT_MS)
+  return {
+    kind,
+    can: store.can,
+    store,
+    state: shared.state,
+    close: async () => {
+      await store.settled()
+      shared.close()
+      await opened.close()
+    },
+  }
+}
+
+function levels(
+  shared: SharedStore,
+  options: Omit<ConstructorParameters<typeof Levels>[0], 'shared' | 'forgive'> & OpenStoreOptions,
+  timeLimitMs: number,
+): Levels {
+  const forgive = forgiveness({ clock: options.clock, onEvent: options.onEvent, timeLimitMs })
+  return new Levels({ ...options, shared, forgive })
+}
