@@ -1,5 +1,6 @@
 import { type Burst, burstFreeAt, learnBurst, nothingRecent, type Recent, sent } from './burst.js'
 import type { CallClass } from './call-class.js'
+import { expectedForeign, type Foreign, noForeign, noteCount, noteOurs } from './foreign.js'
 import { balance, emptyLedger, enter, type Ledger, spokenFor } from './ledger.js'
 import { newPage, noteDemand, type Page } from './page.js'
 import { type Experience, noExperience, recoveredAt, remember, reserveOf } from './reserve.js'
@@ -39,6 +40,7 @@ export interface Bucket extends Allowance {
   readonly recent: Recent
   readonly burst: Burst | null
   readonly resume: Resume | null
+  readonly foreign: Foreign
 }
 
 /** How a bucket stands at one instant. */
@@ -71,12 +73,13 @@ export function newBucket(limit: number | null, windowMs: number): Bucket {
     recent: nothingRecent,
     burst: null,
     resume: null,
+    foreign: noForeign,
   }
 }
 
 export function standing(bucket: Bucket, nowMs: number): Standing {
   const window = currentWindow(bucket.window, nowMs)
-  const remaining = remainingOf(bucket, window)
+  const remaining = remainingOf(bucket, window, nowMs)
   const retryAtMs = comeBackAt(bucket, window, remaining, nowMs)
   return {
     mode: retryAtMs === null ? openMode(bucket, window, remaining, nowMs) : 'BLOCKED',
@@ -106,6 +109,7 @@ export function take(bucket: Bucket, callClass: CallClass, nowMs: number): Bucke
     probe: bucket.probe === 'due' ? 'out' : bucket.probe,
     inFlight,
     ledger: window ? enter(bucket.ledger, window, inFlight, 1) : bucket.ledger,
+    foreign: window ? noteOurs(bucket.foreign, window, bucket.inFlight, 1) : bucket.foreign,
     recent: sent(bucket.recent, nowMs),
     page: callClass === 4 ? { ...page, warmed: page.warmed + 1 } : page,
     resume: resume && callClass >= 2 ? { ...resume, granted: resume.granted + 1 } : resume,
@@ -132,8 +136,14 @@ export function land(bucket: Bucket): Bucket {
 /** A call was never sent. */
 export function giveBack(bucket: Bucket): Bucket {
   const { inFlight } = land(bucket)
-  const { window, ledger } = bucket
-  return { ...bucket, inFlight, ledger: window ? enter(ledger, window, inFlight, -1) : ledger }
+  const { window, ledger, foreign } = bucket
+  if (!window) return { ...bucket, inFlight }
+  return {
+    ...bucket,
+    inFlight,
+    ledger: enter(ledger, window, inFlight, -1),
+    foreign: noteOurs(foreign, window, inFlight, -1),
+  }
 }
 
 /**
@@ -144,7 +154,11 @@ export function judge(before: Bucket, nowMs: number): Bucket {
   const turned = turnPage(before, nowMs)
   const window = currentWindow(turned.window, nowMs)
   if (turned.limit === null || !window) return turned
-  const bucket: Bucket = { ...turned, ledger: balance(turned.ledger, window, turned.inFlight) }
+  const bucket: Bucket = {
+    ...turned,
+    ledger: balance(turned.ledger, window, turned.inFlight),
+    foreign: noteCount(turned.foreign, window, turned.inFlight, nowMs),
+  }
   const { limit } = turned
   const left = limit - usedOf(window)
   const reserve = reserveNow(bucket, limit, nowMs)
@@ -230,9 +244,12 @@ function noteWanted(bucket: Bucket, callClass: CallClass, nowMs: number): Bucket
   return { ...bucket, returns, page: noteDemand(bucket.page, positionOf(window, nowMs)) }
 }
 
-function remainingOf(bucket: Bucket, window: Window | undefined): number | null {
-  if (bucket.limit === null) return null
-  return Math.max(0, bucket.limit - spokenFor(bucket.ledger, window, bucket.inFlight))
+/** What others will use before the window ends is not ours. */
+function remainingOf(bucket: Bucket, window: Window | undefined, nowMs: number): number | null {
+  const { limit, ledger, inFlight, foreign, windowMs } = bucket
+  if (limit === null) return null
+  const theirs = expectedForeign(foreign, window, limit, windowMs, nowMs)
+  return Math.max(0, limit - spokenFor(ledger, window, inFlight) - theirs)
 }
 
 function openMode(
@@ -248,6 +265,15 @@ function openMode(
   return remaining <= recoveredAt(bucket.limit, reserve) ? 'DEGRADED' : 'NORMAL'
 }
 
+/**
+ * Filled by calls in flight: their answers come before the reset, and tell more. Or kept for others,
+ * who need less the nearer the reset comes.
+ */
+function lookAgainAt({ inFlight }: Bucket, window: Window | undefined, nowMs: number): number {
+  const waitMs = inFlight > 0 || !window ? 0 : (window.resetsAtMs - nowMs) / 4
+  return nowMs + Math.max(IN_FLIGHT_WAIT_MS, Math.ceil(waitMs))
+}
+
 /** When a bucket that takes no call at all opens again; null: it is open. */
 function comeBackAt(
   bucket: Bucket,
@@ -260,9 +286,8 @@ function comeBackAt(
     burstFreeAt(bucket.burst, bucket.recent, 'all', bucket.windowMs, nowMs),
   ]
   if (remaining === 0) {
-    // Filled by calls in flight, not by a count: their answers come before the reset, and tell more.
     const counted = window && countOf(bucket, nowMs) === 'reached'
-    ends.push(counted ? window.resetsAtMs : nowMs + IN_FLIGHT_WAIT_MS)
+    ends.push(counted ? window.resetsAtMs : lookAgainAt(bucket, window, nowMs))
   }
   const known = ends.filter((endMs) => endMs !== undefined)
   return known.length === 0 ? null : Math.max(...known)

@@ -1,27 +1,12 @@
 import { type Clock, MINUTE } from '../clock.js'
-import { type Admission, admission, type CallClass } from './admission.js'
-import {
-  type Bucket,
-  believe,
-  blockedUntil,
-  close,
-  closeRefused,
-  countOf,
-  endProbe,
-  giveBack,
-  judge,
-  land,
-  newBucket,
-  standing,
-  take,
-  turnAway,
-} from './bucket.js'
+import { Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
+import type { CallClass } from './call-class.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
-import type { BudgetReading, WindowReading } from './reading.js'
-import { type BudgetView, familyView } from './view.js'
-import { blockEnd, whichBucket } from './which-bucket.js'
-import { countLocally, observeWindow } from './window.js'
+import type { BudgetReading } from './reading.js'
+import type { BudgetView } from './view.js'
+
+export type { Prior }
 
 export type Reservation =
   | { readonly granted: true; readonly grant: Grant }
@@ -38,10 +23,19 @@ export interface Grant {
   release(): void
 }
 
-/** What we believe before the upstream has told its limit. */
-export interface Prior {
-  readonly limit: number
-  readonly windowMs: number
+/** Who decides whether upstream calls may be made: this process alone, or all that share a budget. */
+export interface BudgetKeeper {
+  /** Takes one call from the token and from the family, or refuses and says when to come back. Never waits for budget. */
+  reserve(family: Family, callClass: CallClass): Reservation | Promise<Reservation>
+  /** Whether `reserve` would grant this now. Takes nothing, and counts as no demand. */
+  wouldGrant(family: Family, callClass: CallClass): boolean
+  /** Closes a bucket: nobody calls until then. */
+  block(bucket: BucketName, untilMs: number): void
+  /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
+  learnPrior(prior: Prior, bucket?: BucketName): void
+  view(family: BucketName): BudgetView
+  /** The token first, then every family used so far, by name. */
+  views(): readonly BudgetView[]
 }
 
 export interface BudgetOptions {
@@ -52,165 +46,86 @@ export interface BudgetOptions {
   readonly onEvent: (event: BudgetEvent) => void
 }
 
-/** Whoever is refused because a probe is under way comes back within this time, spread by chance. */
-const PROBE_WAIT_MS = 500
+/** The documented allowance of one token. */
+export const USUAL_PRIOR: Prior = { limit: 300, windowMs: MINUTE }
 
 /** How many upstream calls may still be made, and who may make them. Nothing here waits. */
-export class Budget {
-  readonly #clock: Clock
-  readonly #random: () => number
+export class Budget implements BudgetKeeper {
+  readonly #options: BudgetOptions
   readonly #windowMs: number
-  readonly #onEvent: (event: BudgetEvent) => void
-  readonly #buckets = new Map<BucketName, Bucket>()
+  #buckets: Buckets
 
-  constructor({ clock, prior, random = Math.random, onEvent }: BudgetOptions) {
-    this.#clock = clock
-    this.#random = random
-    this.#onEvent = onEvent
-    this.#windowMs = prior?.windowMs ?? MINUTE
-    this.#buckets.set('token', newBucket(prior?.limit ?? 300, this.#windowMs))
+  constructor(options: BudgetOptions) {
+    const { prior = USUAL_PRIOR } = options
+    this.#options = options
+    this.#windowMs = prior.windowMs
+    this.#buckets = newBuckets(prior)
   }
 
-  /** Takes one call from the token and from the family, or refuses at once and says when to come back. */
   reserve(family: Family, callClass: CallClass): Reservation {
-    const nowMs = this.#clock.now()
-    const names = ['token', family] as const
-    for (const bucket of names) {
-      const answer = admission(this.#bucket(bucket), callClass, nowMs)
-      if (answer.kind === 'room') continue
-      const retryAtMs = this.#retryAt(answer, nowMs)
-      // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
-      this.#change(bucket, (state) => turnAway(state, callClass, retryAtMs, nowMs))
-      this.#onEvent({ type: 'refused', family, callClass, bucket, retryAtMs })
-      return { granted: false, bucket, retryAtMs }
+    const answer = this.#do((books) => books.reserve(family, callClass))
+    if (!answer.granted) return answer
+    return {
+      granted: true,
+      grant: endedOnce(answer.ticket, {
+        settle: (ticket, reading) => this.#do((books) => books.settle(ticket, reading)),
+        release: (ticket) => this.#do((books) => books.release(ticket)),
+      }),
     }
-
-    const probes = names.filter((name) => this.#bucket(name).probe === 'due')
-    for (const name of names) this.#change(name, (bucket) => take(bucket, callClass, nowMs))
-    this.#onEvent({ type: 'reserved', family, callClass })
-    return { granted: true, grant: this.#grant(family, callClass, probes, nowMs) }
   }
 
-  /** Whether `reserve` would grant this now. Takes nothing, and counts as no demand. */
   wouldGrant(family: Family, callClass: CallClass): boolean {
-    const nowMs = this.#clock.now()
-    return (['token', family] as const).every(
-      (name) => admission(this.#bucket(name), callClass, nowMs).kind === 'room',
-    )
+    return this.#books().wouldGrant(family, callClass)
   }
 
-  /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void {
-    this.#block(bucket, untilMs, (state) => close(state, untilMs, this.#clock.now()))
+    this.#do((books) => books.block(bucket, untilMs))
   }
 
-  /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
-  learnPrior({ limit, windowMs }: Prior, bucket: BucketName = 'token'): void {
-    if (!(limit >= 1 && windowMs > 0 && Number.isFinite(limit * windowMs))) return
-    this.#change(bucket, (state) => believe(state, limit, windowMs))
+  learnPrior(prior: Prior, bucket: BucketName = 'token'): void {
+    this.#do((books) => books.learnPrior(prior, bucket))
   }
 
   view(family: BucketName): BudgetView {
-    const nowMs = this.#clock.now()
-    const token = standing(this.#bucket('token'), nowMs)
-    const own = family === 'token' ? undefined : this.#buckets.get(family)
-    return familyView(family, own && standing(own, nowMs), token)
+    return this.#books().view(family)
   }
 
-  /** The token first, then every family used so far, by name. */
   views(): readonly BudgetView[] {
-    const families = [...this.#buckets.keys()].filter((name) => name !== 'token').sort()
-    return [this.view('token'), ...families.map((family) => this.view(family))]
+    return this.#books().views()
   }
 
-  #grant(
-    family: Family,
-    callClass: CallClass,
-    probes: readonly BucketName[],
-    askedAtMs: number,
-  ): Grant {
-    let state: 'open' | 'ended' = 'open'
-    const end = (change: (bucket: Bucket) => Bucket, finish: () => void) => {
-      if (state === 'ended') return
-      state = 'ended'
-      for (const name of ['token', family] as const) this.#change(name, change)
-      finish()
-    }
-    return {
-      settle: (reading) =>
-        end(land, () => {
-          this.#observe('token', reading, askedAtMs)
-          this.#observe(family, reading && (reading.own ?? {}), askedAtMs)
-          if (reading?.refused) this.#closeRefused(family, reading, askedAtMs)
-          const outcome = reading && !reading.refused ? 'passed' : 'failed'
-          for (const name of probes) this.#endProbe(name, outcome)
-        }),
-      release: () =>
-        end(giveBack, () => {
-          for (const name of probes) this.#endProbe(name, 'failed')
-          this.#onEvent({ type: 'released', family, callClass })
-        }),
-    }
+  #do<Result>(work: (books: Books) => Result): Result {
+    const books = this.#books()
+    const result = work(books)
+    this.#buckets = books.buckets
+    return result
   }
 
-  #observe(name: BucketName, reading: WindowReading | undefined, askedAtMs: number): void {
-    const nowMs = this.#clock.now()
-    if (reading?.limit === undefined && reading?.remaining === undefined) {
-      const answer = reading ? 'without numbers' : 'lost'
-      this.#change(name, (bucket) =>
-        judge({ ...bucket, ...countLocally(bucket, answer, nowMs) }, nowMs),
-      )
-      return
-    }
-    this.#change(name, (bucket) => {
-      const observed = observeWindow(bucket, reading, askedAtMs, nowMs)
-      return judge({ ...bucket, ...observed, observedAtMs: nowMs }, nowMs)
+  #books(): Books {
+    const { clock, random = Math.random, onEvent } = this.#options
+    const nowMs = clock.now()
+    return new Books({
+      ...{ buckets: this.#buckets, windowMs: this.#windowMs, nowMs, random, onEvent },
     })
-    const { limit, remaining, resetsAtMs } = standing(this.#bucket(name), nowMs)
-    this.#onEvent({ type: 'observed', bucket: name, limit, remaining, resetsAtMs })
   }
+}
 
-  #endProbe(name: BucketName, outcome: 'passed' | 'failed'): void {
-    this.#change(name, (bucket) => endProbe(bucket, outcome, this.#clock.now()))
-    if (this.#bucket(name).probe === 'none') this.#onEvent({ type: 'resumed', bucket: name })
+/** How a ticket ends. */
+export interface TicketEnds {
+  readonly settle: (ticket: Ticket, reading: BudgetReading | undefined) => void
+  readonly release: (ticket: Ticket) => void
+}
+
+/** A grant over a ticket: whichever end comes first counts. */
+export function endedOnce(ticket: Ticket, { settle, release }: TicketEnds): Grant {
+  let isOpen = true
+  const once = (end: () => void) => {
+    if (!isOpen) return
+    isOpen = false
+    end()
   }
-
-  #closeRefused(family: Family, reading: BudgetReading, askedAtMs: number): void {
-    const nowMs = this.#clock.now()
-    const name =
-      whichBucket(reading.refused?.named, countOf(this.#bucket('token'), nowMs)) === 'token'
-        ? 'token'
-        : family
-    const untilMs = blockEnd(reading, this.#bucket(name), nowMs)
-    const waitMs = reading.retryAtMs === undefined ? undefined : reading.retryAtMs - nowMs
-    this.#block(name, untilMs, (bucket) =>
-      closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
-    )
-  }
-
-  #block(bucket: BucketName, untilMs: number, change: (bucket: Bucket) => Bucket): void {
-    const beforeMs = blockedUntil(this.#bucket(bucket), this.#clock.now()) ?? 0
-    this.#change(bucket, change)
-    // A hundred calls that learn of one block are one event.
-    if (untilMs > beforeMs) this.#onEvent({ type: 'blocked', bucket, untilMs })
-  }
-
-  #retryAt(answer: Exclude<Admission, { kind: 'room' }>, nowMs: number): number {
-    switch (answer.kind) {
-      case 'full':
-        return answer.retryAtMs
-      case 'probing':
-        return nowMs + Math.ceil((PROBE_WAIT_MS / 2) * (1 + this.#random()))
-      case 'spread':
-        return Math.ceil(answer.fromMs + (answer.untilMs - answer.fromMs) * this.#random())
-    }
-  }
-
-  #bucket(name: BucketName): Bucket {
-    return this.#buckets.get(name) ?? newBucket(null, this.#windowMs)
-  }
-
-  #change(name: BucketName, change: (bucket: Bucket) => Bucket): void {
-    this.#buckets.set(name, change(this.#bucket(name)))
+  return {
+    settle: (reading) => once(() => settle(ticket, reading)),
+    release: () => once(() => release(ticket)),
   }
 }

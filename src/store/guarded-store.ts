@@ -22,7 +22,18 @@ const TIME_LIMIT_MS = 200
 const PROBE_MS = SECOND / 2
 const PROBE_KEY = 'gcx:probe'
 
-/** A store that is not asked while it does not answer: nobody waits for it but a probe of ours. */
+class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError'
+
+  constructor(ms: number) {
+    super(`No answer within ${ms} ms`)
+  }
+}
+
+/**
+ * A store that is not asked while it does not answer: nobody waits for it but a probe of ours. A write
+ * that is refused in time was answered: the value is too large, the disk is full, and looks go on.
+ */
 export function guarded(
   store: Store,
   { clock, onEvent, timeLimitMs = TIME_LIMIT_MS }: GuardOptions,
@@ -31,7 +42,7 @@ export function guarded(
   const closing = new AbortController()
 
   const inTime = <Result>(work: Promise<Result>) =>
-    within(clock, timeLimitMs, work, () => new Error(`No answer within ${timeLimitMs} ms`))
+    within(clock, timeLimitMs, work, () => new NoAnswerError(timeLimitMs))
 
   const probe = async (downSinceMs: number) => {
     while (breaker.isOpen) {
@@ -45,14 +56,18 @@ export function guarded(
     onEvent({ type: 'storeUp', downMs: clock.now() - downSinceMs })
   }
 
-  const guard = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const guard = async <Result>(
+    kind: 'look' | 'write',
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
     if (breaker.isOpen) throw new StoreAwayError()
     try {
       const result = await inTime(work())
       breaker.succeeded()
       return result
     } catch (error) {
-      if (breaker.failed() && !closing.signal.aborted) {
+      const isRefusal = kind === 'write' && !(error instanceof NoAnswerError)
+      if (!isRefusal && breaker.failed() && !closing.signal.aborted) {
         onEvent({ type: 'storeDown', error })
         void probe(clock.now())
       }
@@ -63,8 +78,9 @@ export function guarded(
   return {
     store: {
       can: store.can,
-      getMany: (keys, options) => guard(() => store.getMany(keys, options)),
-      set: (key, value, keepMs, fence) => guard(() => store.set(key, value, keepMs, fence)),
+      getMany: (keys, options) => guard('look', () => store.getMany(keys, options)),
+      set: (key, value, keepMs, fence) =>
+        guard('write', () => store.set(key, value, keepMs, fence)),
     },
     state: () => (breaker.isOpen ? 'away' : 'answering'),
     close: () => closing.abort(new StoreAwayError()),

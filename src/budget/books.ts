@@ -1,0 +1,210 @@
+import { type Admission, admission, type CallClass } from './admission.js'
+import {
+  type Bucket,
+  believe,
+  blockedUntil,
+  close,
+  closeRefused,
+  countOf,
+  endProbe,
+  giveBack,
+  judge,
+  land,
+  newBucket,
+  standing,
+  take,
+  turnAway,
+} from './bucket.js'
+import type { BudgetEvent } from './events.js'
+import type { BucketName, Family } from './family.js'
+import type { BudgetReading, WindowReading } from './reading.js'
+import { type BudgetView, familyView } from './view.js'
+import { blockEnd, whichBucket } from './which-bucket.js'
+import { countLocally, observeWindow } from './window.js'
+
+/** The right to send one call, as a plain value: it can be told to other processes. */
+export interface Ticket {
+  readonly family: Family
+  readonly callClass: CallClass
+  /** Buckets for which this call finds out whether the upstream takes calls again. */
+  readonly probes: readonly BucketName[]
+  readonly askedAtMs: number
+}
+
+export type Answer =
+  | { readonly granted: true; readonly ticket: Ticket }
+  | { readonly granted: false; readonly bucket: BucketName; readonly retryAtMs: number }
+
+/** What we believe before the upstream has told its limit. */
+export interface Prior {
+  readonly limit: number
+  readonly windowMs: number
+}
+
+export type Buckets = ReadonlyMap<BucketName, Bucket>
+
+export interface BooksOptions {
+  readonly buckets: Buckets
+  /** Of buckets that are not known yet. */
+  readonly windowMs: number
+  readonly nowMs: number
+  readonly random: () => number
+  readonly onEvent: (event: BudgetEvent) => void
+}
+
+/** Whoever is refused because a probe is under way comes back within this time, spread by chance. */
+const PROBE_WAIT_MS = 500
+
+/** The buckets before anything is known of them. */
+export function newBuckets({ limit, windowMs }: Prior): Buckets {
+  return new Map([['token', newBucket(limit, windowMs)]])
+}
+
+/** All buckets at one instant, and what may be done with them. What comes of it is read from `buckets`. */
+export class Books {
+  readonly #options: BooksOptions
+  readonly #buckets: Map<BucketName, Bucket>
+
+  constructor(options: BooksOptions) {
+    this.#options = options
+    this.#buckets = new Map(options.buckets)
+  }
+
+  get buckets(): Buckets {
+    return this.#buckets
+  }
+
+  /** Takes one call from the token and from the family, or refuses at once and says when to come back. */
+  reserve(family: Family, callClass: CallClass): Answer {
+    const { nowMs } = this.#options
+    const names = ['token', family] as const
+    for (const bucket of names) {
+      const answer = admission(this.#bucket(bucket), callClass, nowMs)
+      if (answer.kind === 'room') continue
+      const retryAtMs = this.#retryAt(answer, nowMs)
+      // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
+      this.#change(bucket, (state) => turnAway(state, callClass, retryAtMs, nowMs))
+      this.#options.onEvent({ type: 'refused', family, callClass, bucket, retryAtMs })
+      return { granted: false, bucket, retryAtMs }
+    }
+
+    const probes = names.filter((name) => this.#bucket(name).probe === 'due')
+    for (const name of names) this.#change(name, (bucket) => take(bucket, callClass, nowMs))
+    this.#options.onEvent({ type: 'reserved', family, callClass })
+    return { granted: true, ticket: { family, callClass, probes, askedAtMs: nowMs } }
+  }
+
+  /**
+   * The call was sent. With the reading of its answer (`{}` when the answer told nothing), or without
+   * one when no answer came: then it is counted locally, and a probe is still due.
+   */
+  settle({ family, probes, askedAtMs }: Ticket, reading?: BudgetReading): void {
+    for (const name of ['token', family] as const) this.#change(name, land)
+    this.#observe('token', reading, askedAtMs)
+    this.#observe(family, reading && (reading.own ?? {}), askedAtMs)
+    if (reading?.refused) this.#closeRefused(family, reading, askedAtMs)
+    const outcome = reading && !reading.refused ? 'passed' : 'failed'
+    for (const name of probes) this.#endProbe(name, outcome)
+  }
+
+  /** The call was never sent. */
+  release({ family, callClass, probes }: Ticket): void {
+    for (const name of ['token', family] as const) this.#change(name, giveBack)
+    for (const name of probes) this.#endProbe(name, 'failed')
+    this.#options.onEvent({ type: 'released', family, callClass })
+  }
+
+  /** Whether `reserve` would grant this now. Takes nothing, and counts as no demand. */
+  wouldGrant(family: Family, callClass: CallClass): boolean {
+    const { nowMs } = this.#options
+    return (['token', family] as const).every(
+      (name) => admission(this.#bucket(name), callClass, nowMs).kind === 'room',
+    )
+  }
+
+  /** Closes a bucket: nobody calls until then. */
+  block(bucket: BucketName, untilMs: number): void {
+    this.#block(bucket, untilMs, (state) => close(state, untilMs, this.#options.nowMs))
+  }
+
+  /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
+  learnPrior({ limit, windowMs }: Prior, bucket: BucketName = 'token'): void {
+    if (!(limit >= 1 && windowMs > 0 && Number.isFinite(limit * windowMs))) return
+    this.#change(bucket, (state) => believe(state, limit, windowMs))
+  }
+
+  view(family: BucketName): BudgetView {
+    const { nowMs } = this.#options
+    const token = standing(this.#bucket('token'), nowMs)
+    const own = family === 'token' ? undefined : this.#buckets.get(family)
+    return familyView(family, own && standing(own, nowMs), token)
+  }
+
+  /** The token first, then every family used so far, by name. */
+  views(): readonly BudgetView[] {
+    const families = [...this.#buckets.keys()].filter((name) => name !== 'token').sort()
+    return [this.view('token'), ...families.map((family) => this.view(family))]
+  }
+
+  #observe(name: BucketName, reading: WindowReading | undefined, askedAtMs: number): void {
+    const { nowMs } = this.#options
+    if (reading?.limit === undefined && reading?.remaining === undefined) {
+      const answer = reading ? 'without numbers' : 'lost'
+      this.#change(name, (bucket) =>
+        judge({ ...bucket, ...countLocally(bucket, answer, nowMs) }, nowMs),
+      )
+      return
+    }
+    this.#change(name, (bucket) => {
+      const observed = observeWindow(bucket, reading, askedAtMs, nowMs)
+      return judge({ ...bucket, ...observed, observedAtMs: nowMs }, nowMs)
+    })
+    const { limit, remaining, resetsAtMs } = standing(this.#bucket(name), nowMs)
+    this.#options.onEvent({ type: 'observed', bucket: name, limit, remaining, resetsAtMs })
+  }
+
+  #endProbe(name: BucketName, outcome: 'passed' | 'failed'): void {
+    this.#change(name, (bucket) => endProbe(bucket, outcome, this.#options.nowMs))
+    if (this.#bucket(name).probe === 'none')
+      this.#options.onEvent({ type: 'resumed', bucket: name })
+  }
+
+  #closeRefused(family: Family, reading: BudgetReading, askedAtMs: number): void {
+    const { nowMs } = this.#options
+    const name =
+      whichBucket(reading.refused?.named, countOf(this.#bucket('token'), nowMs)) === 'token'
+        ? 'token'
+        : family
+    const untilMs = blockEnd(reading, this.#bucket(name), nowMs)
+    const waitMs = reading.retryAtMs === undefined ? undefined : reading.retryAtMs - nowMs
+    this.#block(name, untilMs, (bucket) =>
+      closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
+    )
+  }
+
+  #block(bucket: BucketName, untilMs: number, change: (bucket: Bucket) => Bucket): void {
+    const beforeMs = blockedUntil(this.#bucket(bucket), this.#options.nowMs) ?? 0
+    this.#change(bucket, change)
+    // A hundred calls that learn of one block are one event.
+    if (untilMs > beforeMs) this.#options.onEvent({ type: 'blocked', bucket, untilMs })
+  }
+
+  #retryAt(answer: Exclude<Admission, { kind: 'room' }>, nowMs: number): number {
+    switch (answer.kind) {
+      case 'full':
+        return answer.retryAtMs
+      case 'probing':
+        return nowMs + Math.ceil((PROBE_WAIT_MS / 2) * (1 + this.#options.random()))
+      case 'spread':
+        return Math.ceil(answer.fromMs + (answer.untilMs - answer.fromMs) * this.#options.random())
+    }
+  }
+
+  #bucket(name: BucketName): Bucket {
+    return this.#buckets.get(name) ?? newBucket(null, this.#options.windowMs)
+  }
+
+  #change(name: BucketName, change: (bucket: Bucket) => Bucket): void {
+    this.#buckets.set(name, change(this.#bucket(name)))
+  }
+}
