@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
-import { Budget } from './budget/budget.js'
 import { Cache } from './cache/cache.js'
 import { holdEntryMs, isNewerEntry } from './cache/hold.js'
 import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './clock.js'
@@ -91,13 +90,9 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const apiUrl = simulator ? simulator.url : (config.upstream as GenesysConfig).apiUrl
   const scope = scopeOf(simulator ? 'simulator' : new URL(apiUrl).host, clientId)
 
-  const sharing = shareThrough({ opened, clock: own, scope, onEvent: listen })
-  const budget = new Budget({
-    clock,
-    random,
-    prior: { limit: config.requestsPerMinute, windowMs: MINUTE },
-    onEvent: listen,
-  })
+  const prior = { limit: config.requestsPerMinute, windowMs: MINUTE }
+  const sharing = shareThrough({ opened, clock: own, scope, prior, random, onEvent: listen })
+  const { budget } = sharing
   const genesys = new Genesys({
     ...{ loginUrl, apiUrl, clientId, clientSecret },
     ...{ budget, clock, random, onEvent: listen },

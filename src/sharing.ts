@@ -1,12 +1,16 @@
+import { Budget, type BudgetKeeper, type Prior } from './budget/budget.js'
+import type { BudgetEvent } from './budget/events.js'
+import { SharedBudget } from './budget/shared-budget.js'
 import type { Leases } from './cache/leases.js'
 import type { MarksLog } from './cache/marks.js'
-import type { Clock } from './clock.js'
+import { type Clock, sharedClock } from './clock.js'
 import type { StoreHealth } from './server/health.js'
 import type { StoreEvent } from './store/events.js'
 import type { OpenStore } from './store/open-store.js'
 import { RedisFlights } from './store/redis/flights.js'
 import { RedisMarksLog } from './store/redis/marks-log.js'
 import { RedisRunPlaces } from './store/redis/run-places.js'
+import { RedisDocument } from './store/redis/shared-document.js'
 import type { RunPlaces } from './upstream/runs/run-queue.js'
 import type { RunRegistry } from './upstream/runs/run-registry.js'
 import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
@@ -15,6 +19,7 @@ import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
 export interface Sharing {
   readonly leases?: Leases
   readonly marksLog?: MarksLog
+  readonly budget: BudgetKeeper
   readonly runs?: { readonly registry: RunRegistry; readonly places: RunPlaces }
   health(): StoreHealth
   close(): Promise<void>
@@ -26,14 +31,19 @@ export interface SharingOptions {
   readonly clock: Clock
   /** Of organisation and client: others do not hear of ours. */
   readonly scope: string
-  readonly onEvent: (event: StoreEvent) => void
+  /** What is believed of the token's limit before Genesys Cloud has told. */
+  readonly prior: Prior
+  readonly random: () => number
+  readonly onEvent: (event: StoreEvent | BudgetEvent) => void
 }
 
 /** Flights, runs, marks among all processes, where the store runs scripts; else each process for itself. */
-export function shareThrough({ opened, clock, scope, onEvent }: SharingOptions): Sharing {
+export function shareThrough(options: SharingOptions): Sharing {
+  const { opened, clock, scope, prior, random, onEvent } = options
   const { link, kind } = opened
   if (!link) {
     return {
+      budget: new Budget({ clock, random, prior, onEvent }),
       health: () => ({
         ...{ kind, state: opened.state() },
         ...{ flights: 'within this process', budget: 'within this process' },
@@ -44,17 +54,26 @@ export function shareThrough({ opened, clock, scope, onEvent }: SharingOptions):
   const flights = new RedisFlights({ link, clock, onEvent })
   const marksLog = new RedisMarksLog({ link, clock, scope, onEvent })
   const places = new RedisRunPlaces({ link, clock, scope, atOnce: RUNS_AT_ONCE, onEvent })
+  const budget = new SharedBudget({
+    document: new RedisDocument({ link, name: `budget:${scope}` }),
+    clock: sharedClock(clock, () => link.offsetMs),
+    ...{ prior, random, onEvent },
+  })
   return {
+    budget,
     ...{ leases: flights, runs: { registry: flights, places }, marksLog },
-    health: () =>
-      link.isUp
-        ? {
-            kind,
-            state: 'answering',
-            flights: 'among all processes',
-            budget: 'among all processes',
-          }
-        : { kind, state: 'away', flights: 'within this process', budget: 'within this process' },
-    close: () => marksLog.close(),
+    health: () => ({
+      kind,
+      state: link.isUp ? 'answering' : 'away',
+      flights: reach(flights.sharing),
+      budget: reach(budget.sharing),
+    }),
+    close: async () => {
+      await Promise.all([marksLog.close(), budget.close()])
+    },
   }
+}
+
+function reach(sharing: 'shared' | 'away') {
+  return sharing === 'shared' ? 'among all processes' : 'within this process'
 }

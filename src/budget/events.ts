@@ -21,3 +21,6 @@ export type BudgetEvent =
   | { readonly type: 'blocked'; readonly bucket: BucketName; readonly untilMs: number }
   /** A probe was answered without a 429. */
   | { readonly type: 'resumed'; readonly bucket: BucketName }
+  /** The budget cannot be shared: this process lives on its share, one of so many. */
+  | { readonly type: 'budgetAlone'; readonly replicas: number }
+  | { readonly type: 'budgetShared' }

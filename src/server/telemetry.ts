@@ -17,6 +17,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'drifted':
     case 'storeDown':
     case 'leaseLost':
+    case 'budgetAlone':
     case 'blocked':
     case 'exchangeFailed':
     case 'tokenFailed':
@@ -27,6 +28,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'runEnded':
       return event.outcome === 'done' ? 'info' : 'warn'
     case 'storeUp':
+    case 'budgetShared':
     case 'runSubmitted':
     case 'runResumed':
     case 'exchange':

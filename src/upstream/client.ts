@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Budget, Grant } from '../budget/budget.js'
+import type { BudgetKeeper, Grant } from '../budget/budget.js'
 import { sendsOwnNumbers } from '../budget/family.js'
 import { type Clock, MINUTE } from '../clock.js'
 import { abortedBy, ConnectionError } from './connection-error.js'
@@ -20,7 +20,7 @@ export interface GenesysClientOptions {
   readonly apiUrl: string
   readonly exchange: Exchange
   readonly tokens: TokenSource
-  readonly budget: Budget
+  readonly budget: BudgetKeeper
   readonly clock: Clock
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void
@@ -77,7 +77,7 @@ export class GenesysClient implements AsyncDisposable {
     deadline: Deadline,
     signal: AbortSignal | undefined,
   ): Promise<Reading<T>> {
-    let grant = this.#reserve(request)
+    let grant = await this.#reserve(request)
     if (grant instanceof BudgetSpentError) throw grant
 
     for (let retries = 0, newTokens = 0; ; ) {
@@ -92,7 +92,7 @@ export class GenesysClient implements AsyncDisposable {
       await this.#pause(decision.afterMs, deadline, signal)
 
       // Each try reserves anew: what failed has been spent.
-      grant = this.#reserve(request)
+      grant = await this.#reserve(request)
       const renewed = isUnauthorized(outcome)
       if (grant instanceof BudgetSpentError) {
         throw renewed ? grant : this.#errorOf(request, outcome)
@@ -104,8 +104,8 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  #reserve({ family, callClass }: UpstreamRequest): Grant | BudgetSpentError {
-    const reservation = this.#options.budget.reserve(family, callClass)
+  async #reserve({ family, callClass }: UpstreamRequest): Promise<Grant | BudgetSpentError> {
+    const reservation = await this.#options.budget.reserve(family, callClass)
     if (reservation.granted) return reservation.grant
     return new BudgetSpentError(reservation.bucket, reservation.retryAtMs)
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { CallClass } from '../budget/admission.js'
-import type { Budget } from '../budget/budget.js'
+import type { BudgetKeeper } from '../budget/budget.js'
 import type { Clock } from '../clock.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { UpstreamEvent } from './events.js'
@@ -37,7 +37,7 @@ export interface GenesysOptions {
   readonly apiUrl: string
   readonly clientId: string
   readonly clientSecret: string
-  readonly budget: Budget
+  readonly budget: BudgetKeeper
   readonly clock: Clock
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void

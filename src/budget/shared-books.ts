@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import { MINUTE } from '../clock.js'
+import type { Buckets } from './books.js'
+import { type Bucket, endProbe, judge, land, newBucket } from './bucket.js'
+import type { BucketName } from './family.js'
+import { countLocally } from './window.js'
+
+/** What all replicas know together, and what each of them has under way. A value. */
+export interface SharedBooks {
+  readonly buckets: Buckets
+  readonly replicas: ReadonlyMap<string, ReplicaBooks>
+}
+
+export interface ReplicaBooks {
+  readonly seenMs: number
+  /** Calls granted and not ended, by bucket. */
+  readonly inFlight: ReadonlyMap<BucketName, number>
+  /** Buckets for which it has a probe out. */
+  readonly probes: readonly BucketName[]
+}
+
+/** Longer than any call lasts: whoever is silent for so long has none any more. */
+const DEAD_MS = 1.5 * MINUTE
+/** Who was seen within this time shares the limit where nothing else can be shared. */
+const PRESENT_MS = MINUTE / 2
+
+export function emptyBooks(buckets: Buckets): SharedBooks {
+  return { buckets, replicas: new Map() }
+}
+
+/** How many replicas there are, this one included. */
+export function countReplicas({ replicas }: SharedBooks, self: string, nowMs: number): number {
+  const others = [...replicas].filter(
+    ([id, { seenMs }]) => id !== self && nowMs - seenMs < PRESENT_MS,
+  )
+  return others.length + 1
+}
+
+/** One replica as it is now, among the others; the dead are taken out, with what they had under way. */
+export function enterReplica(
+  books: SharedBooks,
+  self: string,
+  own: ReplicaBooks,
+  nowMs: number,
+): SharedBooks {
+  const replicas = new Map(books.replicas).set(self, own)
+  let buckets = books.buckets
+  for (const [id, replica] of replicas) {
+    // From the future: its clock was wrong. It will say so itself, if it is alive.
+    if (Math.abs(nowMs - replica.seenMs) < DEAD_MS) continue
+    replicas.delete(id)
+    buckets = bury(buckets, replica, nowMs)
+  }
+  return { replicas, buckets: withInFlight(buckets, replicas) }
+}
+
+/** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */
+function bury(buckets: Buckets, dead: ReplicaBooks, nowMs: number): Buckets {
+  const next = new Map(buckets)
+  for (const [name, bucket] of buckets) {
+    let state = bucket
+    for (let lost = dead.inFlight.get(name) ?? 0; lost > 0; lost--) {
+      const landed = land(state)
+      state = judge({ ...landed, ...countLocally(landed, 'lost', nowMs) }, nowMs)
+    }
+    if (dead.probes.includes(name)) state = endProbe(state, 'failed', nowMs)
+    next.set(name, state)
+  }
+  return next
+}
+
+/** In flight is what the replicas have in flight, and nothing else: no count can leak. */
+function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas']): Buckets {
+  const next = new Map<BucketName, Bucket>()
+  for (const [name, bucket] of buckets) {
+    let inFlight = 0
+    let probing = false
+    for (const replica of replicas.values()) {
+      inFlight += replica.inFlight.get(name) ?? 0
+      probing ||= replica.probes.includes(name)
+    }
+    const probe = bucket.probe === 'out' && !probing ? 'due' : bucket.probe
+    next.set(name, { ...bucket, inFlight, probe })
+  }
+  return next
+}
+
+const FORMAT = 1
+
+const replicaSchema = z.object({
+  seenMs: z.number(),
+  inFlight: z.array(z.tuple([z.string(), z.int().min(0)])),
+  probes: z.array(z.string()),
+})
+
+/** The buckets are ours, written by the same version: that they are objects is enough. */
+const textSchema = z.object({
+  format: z.literal(FORMAT),
+  shape: z.string(),
+  buckets: z.array(z.tuple([z.string(), z.looseObject({})])),
+  replicas: z.array(z.tuple([z.string(), replicaSchema])),
+})
+
+/** Another version may know other fields of a bucket: then the text is not read. */
+const SHAPE = Object.keys(newBucket(null, MINUTE)).join()
+
+export function booksText({ buckets, replicas }: SharedBooks): string {
+  return JSON.stringify({
+    format: FORMAT,
+    shape: SHAPE,
+    buckets: [...buckets],
+    replicas: [...replicas].map(([id, { seenMs, inFlight, probes }]) => [
+      id,
+      { seenMs, inFlight: [...inFlight], probes },
+    ]),
+  })
+}
+
+/** Undefined: none, or not of our format. */
+export function readBooks(text: string): SharedBooks | undefined {
+  const parsed = textSchema.safeParse(parseJson(text)).data
+  if (parsed?.shape !== SHAPE) return undefined
+  return {
+    buckets: new Map(parsed.buckets) as unknown as Buckets,
+    replicas: new Map(
+      parsed.replicas.map(([id, { seenMs, inFlight, probes }]) => [
+        id,
+        {
+          seenMs,
+          inFlight: new Map(inFlight) as ReplicaBooks['inFlight'],
+          probes: probes as BucketName[],
+        },
+      ]),
+    ),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

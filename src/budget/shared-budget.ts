@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, SECOND } from '../clock.js'
+import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
+import { countBelated } from './bucket.js'
+import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from './budget.js'
+import type { CallClass } from './call-class.js'
+import type { BudgetEvent } from './events.js'
+import type { BucketName, Family } from './family.js'
+import { Outstanding } from './outstanding.js'
+import type { BudgetReading } from './reading.js'
+import { readingOfShare, sharesOf } from './share.js'
+import {
+  booksText,
+  countReplicas,
+  emptyBooks,
+  enterReplica,
+  readBooks,
+  type SharedBooks,
+} from './shared-books.js'
+import type { SharedDocument } from './shared-document.js'
+import type { BudgetView } from './view.js'
+
+export interface SharedBudgetOptions {
+  readonly document: SharedDocument
+  /** The clock that all replicas share. */
+  readonly clock: Clock
+  readonly prior?: Prior
+  readonly random?: () => number
+  readonly onEvent: (event: BudgetEvent) => void
+}
+
+/** `alone`: on books of our own, while they cannot be shared. */
+type Work<Result> = (books: Books, outstanding: Outstanding, alone: Alone | undefined) => Result
+
+interface Alone {
+  readonly buckets: Buckets
+  /** How many replicas live on a share each. */
+  readonly replicas: number
+}
+
+/** Something to be done to the books. It is done anew where another replica was faster. */
+interface Task {
+  readonly work: Work<unknown>
+  readonly done: (result: unknown) => void
+}
+
+/** Whoever is silent for long counts as dead, and so nobody is silent for long. */
+const PRESENCE_MS = 10 * SECOND
+/** Replicas that all want to write at once: each try lets one of them through. */
+const MOST_TRIES = 20
+
+/**
+ * One budget of several processes: every change is made on the newest books and written only if nobody
+ * was faster. While they cannot be shared, this process lives on its share of the limit.
+ */
+export class SharedBudget implements BudgetKeeper, AsyncDisposable {
+  readonly #options: SharedBudgetOptions
+  readonly #prior: Prior
+  readonly #self = randomUUID()
+  readonly #closing = new AbortController()
+  readonly #beating: Promise<void>
+  #books: SharedBooks
+  #version = 0
+  #outstanding = new Outstanding()
+  #tasks: Task[] = []
+  #working: Promise<void> | undefined
+  /** Set while this process is alone. */
+  #alone: Alone | undefined
+  /** When calls of our own ended while we were alone, by bucket. */
+  #endedAlone: { readonly name: BucketName; readonly atMs: number }[] = []
+
+  constructor(options: SharedBudgetOptions) {
+    this.#options = options
+    this.#prior = options.prior ?? USUAL_PRIOR
+    this.#books = emptyBooks(newBuckets(this.#prior))
+    options.document.onChange(() => this.#catchUp())
+    this.#beating = this.#beat()
+  }
+
+  /** With whom the budget is shared now. */
+  get sharing(): 'shared' | 'away' {
+    return this.#alone ? 'away' : 'shared'
+  }
+
+  async reserve(family: Family, callClass: CallClass): Promise<Reservation> {
+    const answer = await this.#do((books, outstanding): Answer => {
+      const reserved = books.reserve(family, callClass)
+      if (reserved.granted) outstanding.granted(reserved.ticket)
+      return reserved
+    })
+    if (!answer.granted) return answer
+    return {
+      granted: true,
+      grant: endedOnce(answer.ticket, {
+        settle: (ticket, reading) => this.#end(ticket, 'settle', reading),
+        release: (ticket) => this.#end(ticket, 'release', undefined),
+      }),
+    }
+  }
+
+  wouldGrant(family: Family, callClass: CallClass): boolean {
+    return this.#view().wouldGrant(family, callClass)
+  }
+
+  block(bucket: BucketName, untilMs: number): void {
+    void this.#do((books) => books.block(bucket, untilMs))
+  }
+
+  learnPrior(prior: Prior, bucket: BucketName = 'token'): void {
+    void this.#do((books) => books.learnPrior(prior, bucket))
+  }
+
+  view(family: BucketName): BudgetView {
+    return this.#view().view(family)
+  }
+
+  views(): readonly BudgetView[] {
+    return this.#view().views()
+  }
+
+  /** Resolves when everything that has ended is told to the others, or cannot be. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('The gateway is shutting down'))
+    await this.#beating
+    while (this.#working) await this.#working
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #end(ticket: Ticket, how: 'settle' | 'release', reading: BudgetReading | undefined): void {
+    void this.#do((books, outstanding, alone) => {
+      outstanding.ended(ticket)
+      if (how === 'release') return books.release(ticket)
+      if (!alone) return books.settle(ticket, reading)
+      const { replicas } = alone
+      const nowMs = this.#options.clock.now()
+      for (const name of ['token', ticket.family] as const) {
+        this.#endedAlone.push({ name, atMs: nowMs })
+      }
+      return books.settle(
+        ticket,
+        reading && readingOfShare(reading, ticket.family, books.buckets, replicas, nowMs),
+      )
+    })
+  }
+
+  /** What waits goes into one write: a hundred who reserve at once cost a few round trips. */
+  #do<Result>(work: Work<Result>): Promise<Result> {
+    return new Promise((resolve) => {
+      this.#tasks.push({ work, done: (result) => resolve(result as Result) })
+      this.#start()
+    })
+  }
+
+  #start(): void {
+    this.#working ??= this.#workOff().finally(() => {
+      this.#working = undefined
+      if (this.#tasks.length > 0) this.#start()
+    })
+  }
+
+  async #workOff(): Promise<void> {
+    // Whoever asks in the same moment comes along.
+    await Promise.resolve()
+    while (this.#tasks.length > 0) {
+      const tasks = this.#tasks
+      this.#tasks = []
+      try {
+        await this.#share(tasks)
+      } catch {
+        this.#goOnAlone(tasks)
+      }
+    }
+  }
+
+  async #share(tasks: readonly Task[]): Promise<void> {
+    const { document, onEvent } = this.#options
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const events: BudgetEvent[] = []
+      const outstanding = this.#outstanding.copy()
+      const next = this.#entered(outstanding)
+      const { buckets, results } = this.#apply(tasks, next.buckets, outstanding, undefined, events)
+      const nowMs = this.#options.clock.now()
+      const written = enterReplica(
+        { ...next, buckets },
+        this.#self,
+        outstanding.books(nowMs),
+        nowMs,
+      )
+      const outcome = await document.swap(this.#version, booksText(written))
+      if (outcome === 'swapped') {
+        this.#version += 1
+        this.#books = written
+        this.#outstanding = outstanding
+        this.#shared()
+        for (const event of events) onEvent(event)
+        for (const [index, task] of tasks.entries()) task.done(results[index])
+        return
+      }
+      this.#take(outcome)
+    }
+    throw new Error('The shared budget changes faster than it can be written')
+  }
+
+  /** The newest books, with this process in them as it is now, and with what it used while alone. */
+  #entered(outstanding: Outstanding): SharedBooks {
+    const nowMs = this.#options.clock.now()
+    const buckets = new Map(this.#books.buckets)
+    for (const { name, atMs } of this.#endedAlone) {
+      const bucket = buckets.get(name)
+      if (bucket) buckets.set(name, countBelated(bucket, atMs, nowMs))
+    }
+    return enterReplica({ ...this.#books, buckets }, this.#self, outstanding.books(nowMs), nowMs)
+  }
+
+  #apply(
+    tasks: readonly Task[],
+    buckets: Buckets,
+    outstanding: Outstanding,
+    alone: Alone | undefined,
+    events: BudgetEvent[],
+  ): { readonly buckets: Buckets; readonly results: readonly unknown[] } {
+    const books = this.#open(buckets, (event) => events.push(event))
+    const results = tasks.map(({ work }) => work(books, outstanding, alone))
+    return { buckets: books.buckets, results }
+  }
+
+  #goOnAlone(tasks: readonly Task[]): void {
+    const { clock, onEvent } = this.#options
+    if (!this.#alone) {
+      const nowMs = clock.now()
+      const replicas = countReplicas(this.#books, this.#self, nowMs)
+      const own = enterReplica(
+        emptyBooks(sharesOf(this.#books.buckets, replicas, nowMs)),
+        this.#self,
+        this.#outstanding.books(nowMs),
+        nowMs,
+      )
+      this.#alone = { buckets: own.buckets, replicas }
+      onEvent({ type: 'budgetAlone', replicas })
+    }
+    const { buckets, replicas } = this.#alone
+    const events: BudgetEvent[] = []
+    const next = this.#apply(tasks, buckets, this.#outstanding, this.#alone, events)
+    this.#alone = { buckets: next.buckets, replicas }
+    for (const event of events) onEvent(event)
+    for (const [index, task] of tasks.entries()) task.done(next.results[index])
+  }
+
+  #shared(): void {
+    this.#endedAlone = []
+    if (!this.#alone) return
+    this.#alone = undefined
+    this.#options.onEvent({ type: 'budgetShared' })
+  }
+
+  /** Where the store has lost the books, ours are the newest there are. */
+  #take({ version, text }: { readonly version: number; readonly text: string }): void {
+    this.#version = version
+    const books = readBooks(text)
+    if (books) this.#books = books
+  }
+
+  /** Another replica has written. */
+  #catchUp(): void {
+    if (this.#working) return
+    this.#working = this.#options.document
+      .read()
+      .then(
+        (newest) => {
+          if (newest.version !== this.#version) this.#take(newest)
+        },
+        // The next one who wants to write finds out.
+        () => undefined,
+      )
+      .finally(() => {
+        this.#working = undefined
+        if (this.#tasks.length > 0) this.#start()
+      })
+  }
+
+  async #beat(): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      // Written even if nothing is asked: the others count on us, and we see whether they are there.
+      await this.#do(() => undefined)
+      await this.#options.clock.sleep(PRESENCE_MS, signal).catch(() => undefined)
+    }
+  }
+
+  /** For a look: nothing that is done to these books is kept. */
+  #view(): Books {
+    return this.#open(this.#alone?.buckets ?? this.#books.buckets, () => {})
+  }
+
+  #open(buckets: Buckets, onEvent: (event: BudgetEvent) => void): Books {
+    const { clock, random = Math.random } = this.#options
+    const { windowMs } = this.#prior
+    return new Books({ buckets, windowMs, nowMs: clock.now(), random, onEvent })
+  }
+}

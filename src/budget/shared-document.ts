@@ -1,0 +1,17 @@
+/** A text with a number that grows with each change. Version 0: there is none. */
+export interface Versioned {
+  readonly version: number
+  readonly text: string
+}
+
+/**
+ * One small text that several processes change. Every call rejects, within a limit of its own, while
+ * the store is away.
+ */
+export interface SharedDocument {
+  read(): Promise<Versioned>
+  /** Writes the text if nobody has since; else resolves with what is there now. */
+  swap(version: number, text: string): Promise<'swapped' | Versioned>
+  /** Somebody has changed it, or may have. */
+  onChange(listener: () => void): void
+}

@@ -1,0 +1,65 @@
+import { HOUR, MINUTE } from '../../clock.js'
+import type { RedisLink } from './link.js'
+import { luaScript } from './script.js'
+
+interface Versioned {
+  readonly version: number
+  readonly text: string
+}
+
+export interface RedisDocumentOptions {
+  readonly link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>
+  /** What it is, and whose. */
+  readonly name: string
+}
+
+/** It is about the last minutes; what nobody has touched for hours is not true any more. */
+const KEEP_MS = HOUR + MINUTE
+
+/** KEYS document · ARGV version, text, keepMs, channel -> nothing where it was written, else version, text */
+const SWAP = luaScript(`
+local version = redis.call('HGET', KEYS[1], 'version') or '0'
+if version ~= ARGV[1] then return { version, redis.call('HGET', KEYS[1], 'text') or '' } end
+redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version + 1), 'text', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PUBLISH', ARGV[4], 'changed')
+return {}
+`)
+
+/** KEYS document -> version, text */
+const READ = luaScript(`
+return { redis.call('HGET', KEYS[1], 'version') or '0', redis.call('HGET', KEYS[1], 'text') or '' }
+`)
+
+/** One small text that several processes change: written only if nobody has since. Rejects as the link does. */
+export class RedisDocument {
+  readonly #options: RedisDocumentOptions
+  readonly #keys: readonly string[]
+  readonly #channel: string
+
+  constructor(options: RedisDocumentOptions) {
+    this.#options = options
+    this.#keys = [`gcx:{${options.name}}`]
+    this.#channel = `gcx:${options.name}`
+  }
+
+  async read(): Promise<Versioned> {
+    return versioned(await this.#options.link.run(READ, this.#keys, []))
+  }
+
+  async swap(version: number, text: string): Promise<'swapped' | Versioned> {
+    const args = [version, text, KEEP_MS, this.#channel]
+    const answer = (await this.#options.link.run(SWAP, this.#keys, args)) as unknown[]
+    return answer.length === 0 ? 'swapped' : versioned(answer)
+  }
+
+  onChange(listener: () => void): void {
+    this.#options.link.subscribe(this.#channel, listener)
+    this.#options.link.onUp(listener)
+  }
+}
+
+function versioned(answer: unknown): Versioned {
+  const [version, text] = answer as readonly [unknown, unknown]
+  return { version: Number(version), text: String(text) }
+}

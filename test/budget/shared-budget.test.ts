@@ -1,0 +1,303 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { BudgetEvent } from '../../src/budget/events.js'
+import { SharedBudget } from '../../src/budget/shared-budget.js'
+import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
+import { MINUTE, SECOND } from '../../src/clock.js'
+import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
+
+const LIMIT = 40
+
+/** The store between replicas: it can be away, come back empty, and lose its messages. */
+class MemoryDocument {
+  version = 0
+  text = ''
+  swaps = 0
+  isAway = false
+  isDeaf = false
+  readonly #listeners: (() => void)[] = []
+
+  port(): SharedDocument {
+    return {
+      read: async () => {
+        this.#check()
+        return this.#now()
+      },
+      swap: async (version, text) => {
+        await Promise.resolve()
+        this.#check()
+        this.swaps += 1
+        if (version !== this.version) return this.#now()
+        this.version += 1
+        this.text = text
+        if (!this.isDeaf) for (const listener of this.#listeners) queueMicrotask(listener)
+        return 'swapped'
+      },
+      onChange: (listener) => this.#listeners.push(listener),
+    }
+  }
+
+  lose() {
+    this.version = 0
+    this.text = ''
+  }
+
+  #check() {
+    if (this.isAway) throw new Error('away')
+  }
+
+  #now(): Versioned {
+    return { version: this.version, text: this.text }
+  }
+}
+
+function build() {
+  const clock = new ManualClock()
+  const document = new MemoryDocument()
+  const events: BudgetEvent[] = []
+  const open = () =>
+    new SharedBudget({
+      ...{ document: document.port(), clock, random: () => 0.5 },
+      prior: { limit: LIMIT, windowMs: MINUTE },
+      onEvent: (event) => events.push(event),
+    })
+  const told = (used: number, limit = LIMIT) => ({
+    limit,
+    remaining: limit - used,
+    resetsAtMs: start + MINUTE,
+  })
+  const start = clock.now()
+  const grant = async (budget: SharedBudget, callClass: 0 | 1 | 2 | 3 | 4 = 1) => {
+    const reservation = await budget.reserve('directory', callClass)
+    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
+    return reservation.grant
+  }
+  const granted = async (budget: SharedBudget, count: number) => {
+    const answers = await Promise.all(
+      Array.from({ length: count }, () => budget.reserve('directory', 1)),
+    )
+    return answers.filter((answer) => answer.granted).length
+  }
+  return { clock, document, events, open, told, grant, granted }
+}
+
+describe('a budget that processes share', () => {
+  it('is one: together they are granted no more than the limit', async () => {
+    const { open, granted } = build()
+    const replicas = [open(), open(), open(), open()]
+    const counts = await Promise.all(replicas.map((replica) => granted(replica, 30)))
+    expect(counts.reduce((total, count) => total + count)).toBe(LIMIT)
+  })
+
+  it('costs a handful of round trips for a hundred that reserve at once', async () => {
+    const { open, granted, document } = build()
+    const replica = open()
+    await settleMicrotasks()
+    const before = document.swaps
+    await granted(replica, 100)
+    expect(document.swaps - before).toBeLessThanOrEqual(3)
+  })
+
+  it('is closed everywhere, at once, by a 429 anywhere', async () => {
+    const { open, grant, clock, document, told } = build()
+    const [one, two] = [open(), open()]
+    document.isDeaf = true
+    const mine = await grant(one)
+    await grant(two)
+    mine.settle({ ...told(LIMIT), refused: {}, retryAtMs: clock.now() + 20 * SECOND })
+    await settleMicrotasks()
+    // It has not heard of it, and is refused all the same.
+    expect(await two.reserve('directory', 0)).toMatchObject({ granted: false, bucket: 'token' })
+    expect(two.view('token').mode).toBe('BLOCKED')
+  })
+
+  it('shows what another has read, as soon as that is told', async () => {
+    const { open, grant, told } = build()
+    const [one, two] = [open(), open()]
+    ;(await grant(one)).settle(told(25))
+    await settleMicrotasks()
+    expect(two.view('token')).toMatchObject({ remaining: 15, source: 'HEADERS' })
+  })
+
+  it('sends one probe after a block, whoever sends it', async () => {
+    const { open, grant, clock } = build()
+    const [one, two] = [open(), open()]
+    ;(await grant(one)).settle({ refused: { named: { namespace: 'platform.api' } } })
+    await settleMicrotasks()
+    await clock.advance(11 * SECOND)
+    const answers = await Promise.all([one.reserve('directory', 1), two.reserve('directory', 1)])
+    expect(answers.filter(({ granted }) => granted)).toHaveLength(1)
+  })
+
+  it('sends another probe where the one who had it is dead', async () => {
+    const { open, grant, clock } = build()
+    const [one, two] = [open(), open()]
+    ;(await grant(one)).settle({ refused: { named: { namespace: 'platform.api' } } })
+    await settleMicrotasks()
+    await clock.advance(11 * SECOND)
+    await grant(one)
+    await one.close()
+    expect((await two.reserve('directory', 1)).granted).toBe(false)
+    await clock.advance(2 * MINUTE)
+    expect((await two.reserve('directory', 1)).granted).toBe(true)
+  })
+
+  it('counts the calls of a dead replica as sent, and holds no place for them for ever', async () => {
+    const { open, grant, clock, told } = build()
+    const [one, two] = [open(), open()]
+    for (let call = 0; call < 10; call++) await grant(one)
+    await one.close()
+    expect(two.view('token').remaining).toBe(LIMIT - 10)
+    await clock.advance(5 * MINUTE)
+    ;(await grant(two)).settle({ ...told(1), resetsAtMs: clock.now() + MINUTE })
+    await settleMicrotasks()
+    expect(two.view('token').remaining).toBe(LIMIT - 1)
+  })
+
+  it('tells events of what was written only, however often it was tried', async () => {
+    const { open, granted, events } = build()
+    const replicas = [open(), open(), open()]
+    await Promise.all(replicas.map((replica) => granted(replica, 5)))
+    expect(events.filter(({ type }) => type === 'reserved')).toHaveLength(15)
+  })
+
+  it('begins anew from what it knows where the text is not ours', async () => {
+    const { open, grant, told, document } = build()
+    const replica = open()
+    ;(await grant(replica)).settle(told(30))
+    await settleMicrotasks()
+    document.text = '{"format":99}'
+    document.version = 500
+    expect((await replica.reserve('directory', 1)).granted).toBe(true)
+    expect(replica.view('token').remaining).toBe(9)
+  })
+})
+
+describe('a replica that cannot share', () => {
+  it('lives on its share of what was left, and of the limit in later windows', async () => {
+    const { open, grant, granted, document, told, clock, events } = build()
+    const replicas = [open(), open(), open(), open()]
+    for (const replica of replicas) (await grant(replica)).settle(told(20))
+    await settleMicrotasks()
+    document.isAway = true
+    const now = await Promise.all(replicas.map((replica) => granted(replica, 20)))
+    expect(now).toEqual([5, 5, 5, 5])
+    expect(events).toContainEqual({ type: 'budgetAlone', replicas: 4 })
+    await clock.advance(2 * MINUTE)
+  })
+
+  it('uses a quarter of the limit in a later window, where there were four', async () => {
+    const { open, grant, document, told, clock } = build()
+    const replicas = [open(), open(), open(), open()]
+    for (const replica of replicas) (await grant(replica)).settle(told(20))
+    await settleMicrotasks()
+    document.isAway = true
+    await clock.advance(61 * SECOND)
+    const [replica] = replicas
+    if (!replica) throw new Error('No replica')
+    let calls = 0
+    for (; calls < 50; calls++) {
+      const answer = await replica.reserve('directory', 1)
+      if (!answer.granted) break
+      // The others call, too: the upstream counts them all.
+      answer.grant.settle({ ...told(4 * (calls + 1)), resetsAtMs: clock.now() + MINUTE })
+      await settleMicrotasks()
+    }
+    expect(calls).toBe(LIMIT / 4)
+  })
+
+  it('keeps to what the upstream says is left, where that is less', async () => {
+    const { open, grant, document, told } = build()
+    const replicas = [open(), open()]
+    for (const replica of replicas) (await grant(replica)).settle(told(2))
+    await settleMicrotasks()
+    document.isAway = true
+    const [replica] = replicas
+    if (!replica) throw new Error('No replica')
+    ;(await grant(replica)).settle(told(38))
+    await settleMicrotasks()
+    expect(replica.view('token').remaining).toBe(2)
+  })
+
+  it('keeps to a block that it knew of', async () => {
+    const { open, grant, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    const refused = { ...told(LIMIT), refused: {}, retryAtMs: clock.now() + 20 * SECOND }
+    ;(await grant(one)).settle(refused)
+    await settleMicrotasks()
+    document.isAway = true
+    expect((await two.reserve('directory', 1)).granted).toBe(false)
+  })
+
+  it('brings along what it has used, and shares again, once it can', async () => {
+    const { open, grant, document, told, events } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(10))
+    await settleMicrotasks()
+    document.isAway = true
+    for (let call = 0; call < 6; call++) (await grant(one)).settle({})
+    await settleMicrotasks()
+    document.isAway = false
+    await grant(one)
+    expect(events).toContainEqual({ type: 'budgetShared' })
+    await settleMicrotasks()
+    expect(two.view('token').remaining).toBe(LIMIT - 10 - 6 - 1)
+  })
+
+  it('does not jump to a full budget where everything was lost', async () => {
+    const { open, grant, document, told } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(30))
+    await settleMicrotasks()
+    document.lose()
+    await grant(one)
+    await settleMicrotasks()
+    expect([one, two].map((replica) => replica.view('token').remaining)).toEqual([9, 9])
+  })
+})
+
+it('is never overspent, whoever asks, answers, dies or is cut off', async () => {
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({
+        do: fc.constant('ask' as const),
+        who: fc.nat(3),
+        times: fc.integer({ min: 1, max: 9 }),
+      }),
+      fc.record({ do: fc.constant('answer' as const), times: fc.integer({ min: 1, max: 9 }) }),
+      fc.constant({ do: 'cut' as const }),
+      fc.constant({ do: 'mend' as const }),
+      fc.constant({ do: 'lose' as const }),
+    ),
+    { maxLength: 40 },
+  )
+  await fc.assert(
+    fc.asyncProperty(steps, async (steps) => {
+      const { open, document, told } = build()
+      const replicas = [open(), open(), open(), open()]
+      await settleMicrotasks()
+      let sent = 0
+      const open_: { settle(reading: object): void }[] = []
+      for (const step of steps) {
+        if (step.do === 'cut') document.isAway = true
+        if (step.do === 'mend') document.isAway = false
+        if (step.do === 'lose') document.lose()
+        if (step.do === 'ask') {
+          for (let time = 0; time < step.times; time++) {
+            const answer = await replicas[step.who]?.reserve('directory', 1)
+            if (!answer?.granted) continue
+            sent += 1
+            open_.push(answer.grant)
+          }
+        }
+        if (step.do === 'answer') {
+          // The upstream has counted everything that was sent.
+          for (const one of open_.splice(0, step.times)) one.settle(told(Math.min(sent, LIMIT)))
+          await settleMicrotasks()
+        }
+        expect(sent).toBeLessThanOrEqual(LIMIT)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
