@@ -3,6 +3,7 @@ import { Budget } from '../../src/budget/budget.js'
 import type { CallClass } from '../../src/budget/call-class.js'
 import type { BudgetReading } from '../../src/budget/reading.js'
 import { type Clock, HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import { Agenda, seeded } from '../support/agenda.js'
 
 const SEED = 20_261_117
 const HOURS = 4
@@ -171,59 +172,4 @@ function row(name: string, run: ReturnType<typeof drive>): string {
     (run.refused / HOURS).toFixed(0),
   ]
   return `| ${cells.join(' | ')} |`
-}
-
-interface Appointment {
-  readonly atMs: number
-  readonly act: () => void
-}
-
-/** What happens when; a binary heap. */
-class Agenda {
-  readonly #heap: Appointment[] = []
-
-  at(atMs: number, act: () => void): void {
-    const heap = this.#heap
-    const added = { atMs: Math.round(atMs), act }
-    let index = heap.length
-    heap.push(added)
-    while (index > 0) {
-      const above = (index - 1) >> 1
-      const parent = heap[above]
-      if (!parent || parent.atMs <= added.atMs) break
-      heap[index] = parent
-      index = above
-    }
-    heap[index] = added
-  }
-
-  next(): Appointment | undefined {
-    const heap = this.#heap
-    const first = heap[0]
-    const last = heap.pop()
-    if (!first || !last || heap.length === 0) return first
-    let index = 0
-    for (;;) {
-      const left = 2 * index + 1
-      const child =
-        (heap[left + 1]?.atMs ?? Infinity) < (heap[left]?.atMs ?? Infinity) ? left + 1 : left
-      const below = heap[child]
-      if (!below || below.atMs >= last.atMs) break
-      heap[index] = below
-      index = child
-    }
-    heap[index] = last
-    return first
-  }
-}
-
-/** Mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
