@@ -11,7 +11,7 @@ export default defineConfig({
   },
   test: {
     dir: 'test',
-    globalSetup: ['test/support/servers.ts'],
+    globalSetup: ['test/support/servers.ts', 'test/support/build.ts'],
     include: ['**/*.test.ts'],
     testTimeout: 20_000,
   },

@@ -14,7 +14,7 @@ try {
   const config = readConfig(process.env)
   const logger = pino({ level: config.logLevel })
   const app = await startApp(config, { logger })
-  process.stdout.write(banner(app.url, config.upstream.kind))
+  process.stdout.write(banner(app.url, config.upstream.kind, config.store.kind))
 
   let stopping = false
   const stop = (why: string) => {

@@ -1,5 +1,9 @@
 /** What a newcomer sees: where it is, what it runs on, and one query to try. */
-export function banner(url: string, upstreamKind: 'simulator' | 'genesys'): string {
+export function banner(
+  url: string,
+  upstreamKind: 'simulator' | 'genesys',
+  storeKind: string,
+): string {
   const upstream =
     upstreamKind === 'simulator'
       ? 'the embedded Genesys simulator: invented numbers, no credentials needed'
@@ -10,7 +14,7 @@ export function banner(url: string, upstreamKind: 'simulator' | 'genesys'): stri
   GraphQL   ${url}/graphql   (a browser gets Apollo Sandbox)
   GraphiQL  ${url}/graphiql  (works without internet)
   Upstream  ${upstream}
-  Store     memory
+  Store     ${storeKind}
 
   Try:
   curl -s ${url}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'

@@ -69,7 +69,9 @@ describe(guarded, () => {
     expect(guard.state()).toBe('answering')
     manners.now = 'hangs'
     const hanging = [write(), write()]
-    await clock.advance(200)
+    await clock.advance(999)
+    expect(guard.state()).toBe('answering')
+    await clock.advance(1)
     await Promise.all(hanging)
     expect(guard.state()).toBe('away')
     guard.close()

@@ -142,6 +142,7 @@ describe.runIf(canStopRedis)('processes on one Redis', () => {
     expect(await one.set('k', 'v')).toBe('kept')
     expect(await one.get('k')).toEqual({ value: 'v', place: 'memory' })
     expect(one.state()).toBe('away')
+    await eventually(() => one.types().length > 0)
     await one.close()
     expect(one.types()).toEqual(['storeDown'])
   })
@@ -164,6 +165,22 @@ describe.runIf(canStopMemcached)('processes on one memcached', () => {
     await one.isAnswering()
     await one.set('k', 'again')
     await eventually(async () => (await other.get('k', true))?.value === 'again')
+  })
+
+  it('answer from memory without waiting for one that is frozen, and use it again', async () => {
+    await using memcached = await startMemcached()
+    await using one = await open(memcached.url)
+    await one.set('k', 'v')
+    memcached.freeze()
+    const startMs = performance.now()
+    for (let i = 0; i < 20; i++) {
+      expect(await one.get('k', true)).toEqual({ value: 'v', place: 'memory' })
+    }
+    expect(performance.now() - startMs).toBeLessThan(1_500)
+    expect(one.state()).toBe('away')
+    memcached.thaw()
+    await one.isAnswering()
+    await eventually(async () => (await one.get('k', true))?.place === 'shared')
   })
 
   it('do not take one that refuses a large value for one that is away', async () => {

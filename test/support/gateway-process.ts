@@ -18,7 +18,7 @@ export function spawnGateway(
   how: 'directly' | 'in a shell' = 'directly',
 ): GatewayProcess {
   const { PATH = '' } = process.env
-  const command = [process.execPath, '--import', 'tsx', '../src/main.ts']
+  const command = [process.execPath, '../dist/main.js']
   const [program = '', ...args] =
     how === 'directly' ? command : ['sh', '-c', `"${command.join('" "')}"; true`]
   const child = spawn(program, args, {

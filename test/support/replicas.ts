@@ -58,9 +58,10 @@ export async function startReplicas(options: ReplicasOptions): Promise<Replicas>
   try {
     const indexes = Array.from({ length: options.count }, (_, index) => index)
     const { env: each = {} } = options
-    await Promise.all(
-      indexes.map((index) => start(typeof each === 'function' ? each(index) : each)),
-    )
+    const started = indexes.map((index) => start(typeof each === 'function' ? each(index) : each))
+    await Promise.allSettled(started)
+    // In their order, whoever was ready first.
+    all.splice(0, all.length, ...(await Promise.all(started)))
   } catch (error) {
     await close()
     throw error

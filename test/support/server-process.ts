@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { programOnPath } from './programs.js'
 
@@ -49,7 +50,10 @@ function running(options: ServerOptions, port: number, first: ChildProcess): Ser
       return pidOf()
     },
     kill,
-    freeze: () => void process.kill(pidOf(), 'SIGSTOP'),
+    freeze: () => {
+      process.kill(pidOf(), 'SIGSTOP')
+      waitUntilStopped(pidOf())
+    },
     thaw: () => void process.kill(pidOf(), 'SIGCONT'),
     restart: async () => {
       await kill()
@@ -92,6 +96,22 @@ async function launch({ program, argsFor, greet }: ServerOptions, port: number) 
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
+}
+
+/** A signal is only sent: until every thread has heard it, one may still answer. Waits where there is /proc. */
+function waitUntilStopped(pid: number): void {
+  const tasks = `/proc/${pid}/task`
+  const giveUpAtMs = Date.now() + 1_000
+  const isStopped = (task: string) => / [Tt] /.test(stateOf(`${tasks}/${task}/stat`))
+  while (existsSync(tasks) && Date.now() < giveUpAtMs) {
+    if (readdirSync(tasks).every(isStopped)) return
+  }
+}
+
+/** What stands behind the name of the program, which may be anything. */
+function stateOf(path: string): string {
+  const stat = readFileSync(path, 'utf8')
+  return stat.slice(stat.lastIndexOf(')') + 1, stat.lastIndexOf(')') + 4)
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -10,11 +10,14 @@ export interface TcpProxy extends AsyncDisposable {
   delay(ms: number): void
   /** Ends all connections at once, with a reset. New ones may come. */
   cut(): void
+  /** New connections go to another port. */
+  aim(port: number): void
   /** `lost`: connections are taken, and nothing ever comes through · `refused`: they are reset at once. */
   behave(how: 'open' | 'lost' | 'refused'): void
 }
 
-export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+export async function startTcpProxy(firstPort: number): Promise<TcpProxy> {
+  let targetPort = firstPort
   const sockets = new Set<Socket>()
   let delayMs = 0
   let behaviour: 'open' | 'lost' | 'refused' = 'open'
@@ -55,6 +58,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     port: (server.address() as AddressInfo).port,
     get connections() {
       return sockets.size / 2
+    },
+    aim: (port) => {
+      targetPort = port
     },
     delay: (ms) => {
       delayMs = ms
