@@ -173,8 +173,10 @@ export class Loads {
     const { clock, onEvent } = this.#options
     const { key, label } = request
     const startedMs = clock.now()
+    const { sharing } = this.#leases
+    const parts = { ...this.#options, sharing }
     try {
-      const { entry, kept } = await loadAndStore(this.#options, request, callClass, lease)
+      const { entry, kept } = await loadAndStore(parts, request, callClass, lease)
       this.#failures.clear(key)
       this.#times.add(label, entry.loadMs)
       onEvent({ type: 'loaded', label, callClass, ms: entry.loadMs, rule: entry.lifetime.rule })

@@ -2,7 +2,7 @@ import { type Clock, MINUTE, within } from '../clock.js'
 import type { Kept, Store } from '../store/store.js'
 import type { Entry, Loaded } from './entry.js'
 import type { LoadClass } from './flights.js'
-import type { Lease } from './leases.js'
+import type { Lease, Sharing } from './leases.js'
 import type { LoadRequest } from './load-request.js'
 
 /** The flight's own deadline passed. */
@@ -20,9 +20,16 @@ export class LoadTimeoutError extends Error {
 /** How much longer than its error age a value is kept: ages are decided by our clock, not the store's. */
 const KEEP_MARGIN_MS = 5 * MINUTE
 
-/** Loads a value within its deadline and stores it; with a lease only as long as that is ours. */
+export interface LoadParts {
+  readonly store: Store
+  readonly clock: Clock
+  /** Whether other processes may have loaded the key since. */
+  readonly sharing: Sharing
+}
+
+/** Loads a value within its deadline and stores it, unless somebody else has begun to load it since. */
 export async function loadAndStore<Value>(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { store, clock, sharing }: LoadParts,
   request: LoadRequest<Value>,
   callClass: LoadClass,
   lease: Lease | undefined,
@@ -41,7 +48,9 @@ export async function loadAndStore<Value>(
     loadMs: Math.max(0, storedAtMs - startedMs),
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
-  const kept = await store.set(request.key, entry, keepMs, lease?.fence)
+  // Tokens are instants: without one, the instant at which we began stands for it.
+  const alone = sharing === 'none' ? undefined : { holder: '', token: Math.floor(startedMs) }
+  const kept = await store.set(request.key, entry, keepMs, lease?.fence ?? alone)
   lease?.stored()
   return { entry, kept }
 }

@@ -49,7 +49,7 @@ class Process implements AsyncDisposable {
     return this.link.run(
       COMMIT,
       [valueKey(KEY), flightKey(KEY)],
-      [token, `${token} ${text}`, 60_000, KEY_CHANNEL, keyMessage('stored', KEY)],
+      [token, `${token} ${text}`, 60_000, KEY_CHANNEL, keyMessage('stored', KEY), 60_000],
     )
   }
 

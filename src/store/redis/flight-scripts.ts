@@ -1,3 +1,4 @@
+import { HOUR } from '../../clock.js'
 import { luaScript } from './script.js'
 
 /*
@@ -8,6 +9,9 @@ import { luaScript } from './script.js'
  *
  * `now` is a parameter: empty means Redis's own clock, tests give theirs.
  */
+
+/** Longer than any load with its run: the token must outlive whoever holds an older one. */
+export const KEEP_TOKEN_MS = HOUR
 
 const NOW = `
 local function clock(given)
@@ -70,9 +74,11 @@ return 1
 `)
 
 /**
- * Writes the value, ends the flight, tells everyone. The value begins with its token and a blank, so
+ * Writes the value, ends the flight, tells everyone. Who loaded alone, because Redis was away, comes
+ * with the instant at which it began in place of a token: tokens are never smaller than Redis's clock,
+ * so whoever led since is the newer one. The value begins with its token and a blank, so
  * that an older one cannot replace a newer one even where the record is gone.
- * KEYS value, flight · ARGV token, text, keepMs, channel, message -> 1 | 0 outrun
+ * KEYS value, flight · ARGV token, text, keepMs, channel, message, keepTokenMs -> 1 | 0 outrun
  */
 export const COMMIT = luaScript(`
 local tok = redis.call('HGET', KEYS[2], 'tok')
@@ -80,6 +86,8 @@ if not tok then tok = string.match(redis.call('GETRANGE', KEYS[1], 0, 20), '^(%d
 if tok and tonumber(tok) > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')
+redis.call('HSET', KEYS[2], 'tok', ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[6])
 redis.call('PUBLISH', ARGV[4], ARGV[5])
 return 1
 `)

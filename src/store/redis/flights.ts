@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, HOUR, SECOND } from '../../clock.js'
+import { type Clock, SECOND } from '../../clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Fence } from '../store.js'
-import { ACQUIRE, END, EXTEND, RECORD } from './flight-scripts.js'
+import { ACQUIRE, END, EXTEND, KEEP_TOKEN_MS, RECORD } from './flight-scripts.js'
 import { flightKey, KEY_CHANNEL, keyMessage, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 
@@ -46,8 +46,6 @@ interface RedisLease {
 }
 
 const LEASE_MS = 6 * SECOND
-/** Longer than any load with its run: the token in the record must outlive whoever holds an older one. */
-const KEEP_MS = HOUR
 
 /** Longer than the difference that is left between the clocks, shorter than a lease. */
 const BID_GOOD_FOR_MS = SECOND
@@ -77,7 +75,7 @@ export class RedisFlights {
 
   async bid(key: string): Promise<Bid> {
     const holder = randomUUID()
-    const args = [holder, this.#leaseMs, KEEP_MS, this.#now(), this.#lastMs()]
+    const args = [holder, this.#leaseMs, KEEP_TOKEN_MS, this.#now(), this.#lastMs()]
     try {
       const [kind, ...rest] = (await this.#run(ACQUIRE, key, args)) as [string, ...unknown[]]
       switch (kind) {
@@ -194,7 +192,7 @@ export class RedisFlights {
       if (beating.signal.aborted) return
       const { runId = '', submittedAtMs = '' } = held.run ?? {}
       const still = await this.#run(EXTEND, key, [
-        ...[fence.holder, fence.token, this.#leaseMs, KEEP_MS],
+        ...[fence.holder, fence.token, this.#leaseMs, KEEP_TOKEN_MS],
         ...[runId, submittedAtMs, this.#now()],
       ]).catch((error: unknown) => this.#failed('lease', error))
       if (still === 0) return this.#depose(key, held)
@@ -203,7 +201,7 @@ export class RedisFlights {
 
   async #record(key: string, held: Held): Promise<void> {
     const { runId = '', submittedAtMs = '' } = held.run ?? {}
-    const args = [held.fence.token, runId, submittedAtMs, KEEP_MS]
+    const args = [held.fence.token, runId, submittedAtMs, KEEP_TOKEN_MS]
     const still = await this.#run(RECORD, key, args).catch((error: unknown) =>
       this.#failed('run record', error),
     )

@@ -2,7 +2,7 @@ import KeyvRedis from '@keyv/redis'
 import { Keyv } from 'keyv'
 import { decode, encode } from '../codec.js'
 import type { Found, Kept, Store } from '../store.js'
-import { COMMIT } from './flight-scripts.js'
+import { COMMIT, KEEP_TOKEN_MS } from './flight-scripts.js'
 import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from './keys.js'
 import type { RedisLink } from './link.js'
 import type { RedisClient } from './session.js'
@@ -45,7 +45,7 @@ export function redisStore(link: RedisLink): RedisStore {
       const message = keyMessage('stored', key)
       if (fence) {
         const names = [valueKey(key), flightKey(key)]
-        const args = [fence.token, text, wholeMs(keepMs), KEY_CHANNEL, message]
+        const args = [fence.token, text, wholeMs(keepMs), KEY_CHANNEL, message, KEEP_TOKEN_MS]
         const kept = await link.run(COMMIT, names, args, limitFor(text))
         return kept === 1 ? 'kept' : 'outrun'
       }
