@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const require = createRequire(import.meta.url)
 
+/** Several gateways in processes of their own: they need the machine for themselves, one test after the other. */
+const PROCESSES = 'processes/**/*.test.ts'
+
 export default defineConfig({
   resolve: {
     // vitest would load graphql's ESM build for our files while Node loads the CommonJS one for
@@ -12,7 +15,21 @@ export default defineConfig({
   test: {
     dir: 'test',
     globalSetup: ['test/support/servers.ts', 'test/support/build.ts'],
-    include: ['**/*.test.ts'],
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'gateway', include: ['**/*.test.ts'], exclude: [PROCESSES] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'processes',
+          include: [PROCESSES],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -46,6 +46,8 @@ interface Task {
 
 /** Whoever is silent for long counts as dead, and so nobody is silent for long. */
 const PRESENCE_MS = 10 * SECOND
+/** Whoever is alone tries this often to be so no longer. */
+const REUNION_MS = SECOND
 /** Replicas that all want to write at once: each try lets one of them through. */
 const MOST_TRIES = 20
 
@@ -263,9 +265,13 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     if (books) this.#books = books
   }
 
-  /** Another replica has written. */
+  /** Another replica has written, or the store is back. */
   #catchUp(): void {
     if (this.#working) return
+    if (this.#alone) {
+      void this.#present()
+      return
+    }
     this.#working = this.#options.document
       .read()
       .then(
@@ -283,11 +289,18 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
 
   async #beat(): Promise<void> {
     const { signal } = this.#closing
+    const { clock } = this.#options
     while (!signal.aborted) {
-      // Written even if nothing is asked: the others count on us, and we see whether they are there.
-      await this.#do(() => undefined)
-      await this.#options.clock.sleep(PRESENCE_MS, signal).catch(() => undefined)
+      await this.#present()
+      const untilMs = clock.now() + PRESENCE_MS
+      do await clock.sleep(REUNION_MS, signal).catch(() => undefined)
+      while (!signal.aborted && !this.#alone && clock.now() < untilMs)
     }
+  }
+
+  /** Written even if nothing is asked: the others count on us, and we see whether they are there. */
+  #present(): Promise<void> {
+    return this.#do(() => undefined)
   }
 
   /** For a look: nothing that is done to these books is kept. */

@@ -25,8 +25,8 @@ export interface LoadsOptions {
 /** Whether a value makes the load needless; `awaited`: another process has just brought it, while we waited. */
 export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => boolean
 
-/** News can be lost: whoever waits looks for itself this often. */
-const LONGEST_WAIT_MS = SECOND
+/** News can be lost: whoever waits looks for itself this often, so that nobody is late by more. */
+const LONGEST_WAIT_MS = SECOND / 5
 
 /** Loads and refreshes: one flight per key, each stored before it lands, its failure shared and backed off. */
 export class Loads {

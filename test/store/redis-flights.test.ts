@@ -16,14 +16,14 @@ class Process implements AsyncDisposable {
   readonly link: RedisLink
   readonly flights: RedisFlights
 
-  constructor(url: string, clock: ManualClock) {
+  constructor(url: string, clock: ManualClock, timeLimitMs = 2_000) {
     const onEvent = (event: StoreEvent) => this.events.push(event)
     this.link = new RedisLink({
       url,
       clock: systemClock,
       random: Math.random,
       onEvent,
-      timeLimitMs: 2_000,
+      timeLimitMs,
     })
     this.flights = new RedisFlights({
       link: this.link,
@@ -207,11 +207,23 @@ describe('Flights among processes', () => {
   it('leads alone, and says so, where Redis is away', async () => {
     await two.link.ready(5_000)
     await redis.kill()
-    expect((await two.bid()).kind).toBe('alone')
+    expect((await two.flights.bid(KEY)).kind).toBe('alone')
     expect(two.flights.sharing).toBe('away')
     expect(two.events).toContainEqual(
       expect.objectContaining({ type: 'storeFailed', operation: 'lease' }),
     )
+  })
+
+  it('gives back a lease that was granted too late, when its process had gone on alone', async () => {
+    await using hasty = new Process(redis.url, clock, 50)
+    await hasty.link.ready(5_000)
+    await two.link.ready(5_000)
+    await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
+    expect((await hasty.bid()).kind).toBe('alone')
+    using listener = two.flights.listen(KEY)
+    // Its grant and its end come one after the other: only then the way is free.
+    await listener.news(60_000, new AbortController().signal)
+    expect((await two.bid()).kind).toBe('lead')
   })
 
   it('goes on where Redis has forgotten the scripts', async () => {

@@ -12,20 +12,30 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void
   /** New connections go to another port. */
   aim(port: number): void
-  /** `lost`: connections are taken, and nothing ever comes through · `refused`: they are reset at once. */
-  behave(how: 'open' | 'lost' | 'refused'): void
+  /**
+   * `lost`: connections are taken, and nothing ever comes through · `refused`: they are reset at once ·
+   * `deaf`: what Redis publishes never comes through, all else does.
+   */
+  behave(how: Behaviour): void
 }
+
+type Behaviour = 'open' | 'lost' | 'refused' | 'deaf'
+
+/** How a published message begins, in either version of Redis's protocol. */
+const PUBLISHED = '$7\r\nmessage\r\n'
+
 
 export async function startTcpProxy(firstPort: number): Promise<TcpProxy> {
   let targetPort = firstPort
   const sockets = new Set<Socket>()
   let delayMs = 0
-  let behaviour: 'open' | 'lost' | 'refused' = 'open'
+  let behaviour: Behaviour = 'open'
 
   const pipe = (from: Socket, to: Socket) => {
     let dueMs = 0
     from.on('data', (chunk) => {
       if (behaviour === 'lost') return
+      if (behaviour === 'deaf' && chunk.includes(PUBLISHED)) return
       dueMs = Math.max(dueMs, performance.now() + delayMs)
       const waitMs = dueMs - performance.now()
       if (delayMs === 0 && waitMs <= 0) to.write(chunk)

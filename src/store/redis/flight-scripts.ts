@@ -45,13 +45,14 @@ return { 'lead', token, run or '', runAt or '', fail or '' }
 `)
 
 /**
- * The heartbeat. Where Redis has lost the record, the one who still leads writes it anew.
+ * The heartbeat. Where Redis has lost the record, the one who still leads writes it anew; one that
+ * comes after the end of its flight changes nothing.
  * KEYS flight · ARGV holder, token, leaseMs, keepMs, run, runAt, now -> 1 | 0 deposed
  */
 export const EXTEND = luaScript(`${NOW}
 local now = clock(ARGV[7])
-local tok = redis.call('HGET', KEYS[1], 'tok')
-if tok and tok ~= ARGV[2] then return 0 end
+local f = redis.call('HMGET', KEYS[1], 'tok', 'own')
+if f[1] and (f[1] ~= ARGV[2] or not f[2]) then return 0 end
 redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', now + ARGV[3]), 'tok', ARGV[2])
 if ARGV[5] ~= '' then
   redis.call('HSET', KEYS[1], 'run', ARGV[5], 'runAt', ARGV[6])

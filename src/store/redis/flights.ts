@@ -77,7 +77,9 @@ export class RedisFlights {
     const holder = randomUUID()
     const args = [holder, this.#leaseMs, KEEP_TOKEN_MS, this.#now(), this.#lastMs()]
     try {
-      const [kind, ...rest] = (await this.#run(ACQUIRE, key, args)) as [string, ...unknown[]]
+      const granted = (late: unknown) => this.#giveBack(key, late as readonly unknown[])
+      const answer = await this.#run(ACQUIRE, key, args, granted)
+      const [kind, ...rest] = answer as [string, ...unknown[]]
       switch (kind) {
         case 'lead':
           return { kind, lease: this.#lease(key, holder, rest.map(String)) }
@@ -172,15 +174,26 @@ export class RedisFlights {
       stored: leave,
       end: async (failure) => {
         leave()
-        const pauseMs = Math.ceil(failure?.pauseMs ?? 0)
-        const message = keyMessage('ended', key)
-        const text = failure?.text ?? ''
-        await this.#run(END, key, [
-          ...[held.fence.token, text, pauseMs],
-          ...[KEY_CHANNEL, message, this.#now()],
-        ]).catch((error: unknown) => this.#failed('lease', error))
+        await this.#end(key, held.fence.token, failure)
       },
     }
+  }
+
+  async #end(
+    key: string,
+    token: number,
+    failure?: { readonly text: string; readonly pauseMs: number },
+  ): Promise<void> {
+    const { text = '', pauseMs = 0 } = failure ?? {}
+    await this.#run(END, key, [
+      ...[token, text, Math.ceil(pauseMs)],
+      ...[KEY_CHANNEL, keyMessage('ended', key), this.#now()],
+    ]).catch((error: unknown) => this.#failed('lease', error))
+  }
+
+  /** The answer came when we had gone on alone: all others would wait for a leader that is none. */
+  #giveBack(key: string, [kind, token]: readonly unknown[]): void {
+    if (kind === 'lead') void this.#end(key, Number(token))
   }
 
   /** Renews the lease until it ends. A failure says nothing: the lease may still be ours. */
@@ -214,8 +227,13 @@ export class RedisFlights {
     held.lost.abort(new Error('Another process has taken this load over'))
   }
 
-  #run(script: typeof ACQUIRE, key: string, args: readonly (string | number)[]): Promise<unknown> {
-    return this.#options.link.run(script, [flightKey(key)], args)
+  #run(
+    script: typeof ACQUIRE,
+    key: string,
+    args: readonly (string | number)[],
+    onLate?: (answer: unknown) => void,
+  ): Promise<unknown> {
+    return this.#options.link.run(script, [flightKey(key)], args, onLate && { onLate })
   }
 
   #failed(operation: 'lease' | 'run record', error: unknown): undefined {

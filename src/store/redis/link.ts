@@ -16,6 +16,12 @@ export interface RedisLinkOptions {
   readonly timeLimitMs?: number
 }
 
+export interface AttemptOptions<Result> {
+  readonly limitMs?: number | undefined
+  /** Hears what came after the limit, when nobody waits for it any more. */
+  readonly onLate?: (result: Result) => void
+}
+
 const TIME_LIMIT_MS = 100
 /** The clock is measured, and a silent server noticed, this often. */
 const PULSE_MS = SECOND
@@ -105,17 +111,17 @@ export class RedisLink implements AsyncDisposable {
     script: Script,
     keys: readonly string[],
     args: readonly (string | number)[],
-    limitMs?: number,
+    options?: AttemptOptions<unknown>,
   ): Promise<unknown> {
-    const options = { keys: [...keys], arguments: args.map(String) }
+    const given = { keys: [...keys], arguments: args.map(String) }
     return this.attempt(async (client) => {
       try {
-        return await client.evalSha(script.sha1, options)
+        return await client.evalSha(script.sha1, given)
       } catch (error) {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-        return await client.eval(script.source, options)
+        return await client.eval(script.source, given)
       }
-    }, limitMs)
+    }, options)
   }
 
   /**
@@ -125,18 +131,20 @@ export class RedisLink implements AsyncDisposable {
    */
   async attempt<Result>(
     work: (client: RedisClient) => Promise<Result>,
-    limitMs = this.#limitMs,
+    { limitMs = this.#limitMs, onLate }: AttemptOptions<Result> = {},
   ): Promise<Result> {
     const { clock } = this.#options
     this.#closing.signal.throwIfAborted()
     if (!this.isUp) await this.ready(this.#downSinceMs + this.#limitMs - clock.now())
     const session = this.#session
     if (!this.isUp || !session) throw new StoreAwayError()
+    const working = work(session.client)
     try {
-      const result = await this.#inTime(work(session.client), limitMs)
+      const result = await this.#inTime(working, limitMs)
       this.#breaker.succeeded()
       return result
     } catch (error) {
+      if (onLate) working.then(onLate, () => undefined)
       if (isRefusal(error)) this.#breaker.succeeded()
       else if (session === this.#session && this.#breaker.failed()) this.#goDown(error)
       throw error

@@ -18,7 +18,7 @@ export interface RedisStore extends Store {
 /** Rejects as the link does: when Redis is away, too slow, or refuses. */
 export function redisStore(link: RedisLink): RedisStore {
   const keyvOf = keyvPerClient()
-  const limitFor = (text: string) => link.timeLimitMs + sendingMs(text.length)
+  const limitFor = (text: string) => ({ limitMs: link.timeLimitMs + sendingMs(text.length) })
   const usual = new UsualSize()
 
   const look = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type FaultRow,
+  type FaultStage,
+  openFaultStage,
+  type RedisFault,
+  type Scene,
+} from '../support/redis-fault-run.js'
+
+const USUALLY_MS = 2_000
+/** As the issue of this product's own bounds says: what a fault of Redis may add, and last on. */
+const MOST_ADDED_MS = 250
+const MOST_RECOVERY_MS = 5_000
+
+const each = (act: (way: Scene['ways'][number]) => void) => (scene: Scene) =>
+  scene.ways.forEach(act)
+
+const faults: readonly RedisFault[] = [
+  {
+    name: 'none',
+    lastsMs: USUALLY_MS,
+    begin: () => {},
+    end: () => {},
+  },
+  {
+    name: 'killed, restarted empty',
+    lastsMs: USUALLY_MS,
+    begin: ({ redis }) => redis.kill(),
+    end: ({ redis }) => redis.restart({ keepData: false }),
+  },
+  {
+    name: 'killed, restarted with its data',
+    lastsMs: USUALLY_MS,
+    begin: ({ redis }) => redis.kill(),
+    end: ({ redis }) => redis.restart({ keepData: true }),
+  },
+  {
+    name: 'frozen',
+    lastsMs: 2 * USUALLY_MS,
+    begin: ({ redis }) => redis.freeze(),
+    end: ({ redis }) => redis.thaw(),
+  },
+  {
+    name: 'out of memory',
+    lastsMs: USUALLY_MS,
+    begin: ({ redis }) => redis.setConfig('maxmemory', '1'),
+    end: ({ redis }) => redis.setConfig('maxmemory', '0'),
+  },
+  {
+    name: 'read-only',
+    lastsMs: USUALLY_MS,
+    begin: ({ redis }) => redis.command('REPLICAOF', '127.0.0.1', '1'),
+    end: ({ redis }) => redis.command('REPLICAOF', 'NO', 'ONE'),
+  },
+  {
+    name: 'slow by 500 ms',
+    lastsMs: 2 * USUALLY_MS,
+    begin: each((way) => way.delay(250)),
+    end: each((way) => way.delay(0)),
+  },
+  {
+    name: 'script cache flushed',
+    lastsMs: USUALLY_MS,
+    begin: ({ redis }) => redis.command('SCRIPT', 'FLUSH'),
+    end: () => {},
+  },
+  {
+    name: 'connections cut one by one',
+    lastsMs: USUALLY_MS,
+    begin: cutOneByOne,
+    end: () => {},
+  },
+  {
+    name: 'published messages lost',
+    lastsMs: USUALLY_MS,
+    begin: each((way) => way.behave('deaf')),
+    end: each((way) => way.behave('open')),
+  },
+]
+
+describe('a fault of Redis', () => {
+  const rows: FaultRow[] = []
+  let stage: FaultStage
+
+  beforeAll(async () => {
+    stage = await openFaultStage()
+  }, 60_000)
+  afterAll(async () => {
+    await stage?.[Symbol.asyncDispose]()
+    if (process.env['FAULT_TABLE']) process.stdout.write(tableOf(rows))
+  })
+
+  it.each(faults)('$name: nobody waits, nothing is wrong or lost, and it is over within 5 s', {
+    timeout: 60_000,
+  }, async (fault) => {
+    const row = await stage.run(fault)
+    rows.push(row)
+    expect(row.errors).toEqual([])
+    expect(row.wrong).toBe(0)
+    expect(row.answers).toBeGreaterThan(50)
+    expect(row.addedMs.p99).toBeLessThan(MOST_ADDED_MS)
+    expect(row.recoveredMs).toBeLessThan(MOST_RECOVERY_MS)
+    // Each replica for itself, at the worst.
+    expect(row.calls.known).toBe(0)
+    expect(row.calls.handed).toBeLessThanOrEqual(1)
+    expect(row.calls.new).toBeLessThanOrEqual(2)
+  })
+})
+
+/** Every connection of the replicas that is open now, with a short pause after each. */
+async function cutOneByOne({ redis }: Scene): Promise<void> {
+  const listed = String(await redis.command('CLIENT', 'LIST'))
+  const ids = listed
+    .split('\n')
+    .filter((line) => line.includes('name=gcx-report-gateway'))
+    .map((line) => /id=(\d+)/.exec(line)?.[1] ?? '')
+  void (async () => {
+    for (const id of ids) {
+      await redis.command('CLIENT', 'KILL', 'ID', id).catch(() => undefined)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  })()
+}
+
+function tableOf(rows: readonly FaultRow[]): string {
+  const head = [
+    'Redis is',
+    'answers',
+    'errors',
+    'wrong',
+    'added ms: median, p99, most',
+    'calls for a known, handed, new question',
+    'normal again after',
+  ]
+  const lines = rows.map(({ fault, answers, errors, wrong, addedMs, calls, recoveredMs }) => [
+    fault,
+    answers,
+    errors.length,
+    wrong,
+    [addedMs.median, addedMs.p99, addedMs.most].map((ms) => ms.toFixed(0)).join(', '),
+    [calls.known, calls.handed, calls.new].map((count) => count.toFixed(2)).join(', '),
+    `${(recoveredMs / 1_000).toFixed(2)} s`,
+  ])
+  const rule = head.map(() => '---')
+  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('')
+}
