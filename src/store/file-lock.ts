@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,14 +21,12 @@ export async function takeFolder(
   clock: Clock,
   waitMs: number,
 ): Promise<() => Promise<void>> {
-  // In the folder for temporary files, since the name of a socket is at most about 100 bytes long.
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 32)
-  const path = join(tmpdir(), `gcx-${name}.lock`)
+  const path = await socketOf(folder)
   const untilMs = clock.now() + waitMs
   for (;;) {
     const server = await listen(path)
     if (server) return () => close(server)
-    if (!(await isAlive(path))) {
+    if (!isAbstract(path) && !(await isAlive(path))) {
       // The socket of an owner that was killed. Of two who remove it one listens first.
       await rm(path, { force: true })
       continue
@@ -37,6 +34,18 @@ export async function takeFolder(
     if (clock.now() >= untilMs) throw new FileInUseError(folder)
     await clock.sleep(LOOK_AGAIN_MS)
   }
+}
+
+/** By what the folder is, not by one of its names. */
+async function socketOf(folder: string): Promise<string> {
+  const { dev, ino } = await stat(folder, { bigint: true })
+  const name = `gcx-report-gateway-${dev}-${ino}`
+  // Linux has sockets without a file, which nobody needs to clear away: unix(7), "abstract".
+  return process.platform === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.lock`)
+}
+
+function isAbstract(path: string): boolean {
+  return path.startsWith('\0')
 }
 
 function listen(path: string): Promise<Server | undefined> {

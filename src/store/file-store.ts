@@ -34,7 +34,7 @@ export async function openFileStore(
   const release = await take(folder, clock, waitMs)
   let lmdb: LmdbAdapter
   try {
-    lmdb = LmdbAdapter.open(join(folder, 'values.mdb'), { clock, maxBytes })
+    lmdb = await LmdbAdapter.open(join(folder, 'values.mdb'), { clock, maxBytes })
   } catch (error) {
     await release()
     throw new FileStoreError(

@@ -1,5 +1,7 @@
 import { open, type RootDatabase } from 'lmdb'
 import type { Clock } from '../clock.js'
+import { FileRoom } from './file-room.js'
+import { checkLmdbFile, PAGE_BYTES } from './lmdb-header.js'
 
 export interface LmdbOptions {
   readonly clock: Clock
@@ -19,8 +21,8 @@ interface Kept {
 
 /** Of each entry in the file, beside key and text: header, padding, its share of the tree's pages. */
 const ENTRY_OVERHEAD_BYTES = 128
-/** LMDB writes whole pages, and larger values on pages of their own. */
-const PAGE_BYTES = 4_096
+/** What a write takes beside its value: copies of the pages that lead to it, and of the list of free ones. */
+const WRITE_OVERHEAD_BYTES = 64 * PAGE_BYTES
 
 /**
  * Values in an LMDB file, bounded by our own count of bytes: the file itself only grows, but pages
@@ -30,22 +32,32 @@ const PAGE_BYTES = 4_096
 export class LmdbAdapter {
   readonly opts = {}
   readonly #db: RootDatabase<Stored, string>
+  readonly #room: FileRoom
   readonly #clock: Clock
   readonly #maxBytes: number
   /** In the order of their last use: a Map keeps the order of insertion. */
   readonly #kept = new Map<string, Kept>()
   #bytes = 0
+  /** Of writes that LMDB has not committed yet. */
+  #underWay = 0
 
-  private constructor(db: RootDatabase<Stored, string>, { clock, maxBytes }: LmdbOptions) {
+  private constructor(
+    db: RootDatabase<Stored, string>,
+    room: FileRoom,
+    { clock, maxBytes }: LmdbOptions,
+  ) {
     this.#db = db
+    this.#room = room
     this.#clock = clock
     this.#maxBytes = maxBytes
     for (const { key, value } of db.getRange()) this.#count(String(key), value)
   }
 
-  /** Throws what LMDB throws for a file that it cannot use. */
-  static open(path: string, options: LmdbOptions): LmdbAdapter {
-    return new LmdbAdapter(open<Stored, string>({ path, encoding: 'msgpack' }), options)
+  /** Rejects for a file that LMDB cannot use. */
+  static async open(path: string, options: LmdbOptions): Promise<LmdbAdapter> {
+    await checkLmdbFile(path)
+    const db = open<Stored, string>({ path, encoding: 'msgpack', pageSize: PAGE_BYTES })
+    return new LmdbAdapter(db, await FileRoom.open(path), options)
   }
 
   /** Of all that is kept, as it lies in the file. */
@@ -67,23 +79,19 @@ export class LmdbAdapter {
   /** Resolves when it is on its way to the disk; rejects where the disk does not take it. */
   async set(key: string, text: string, keepMs?: number): Promise<void> {
     const stored = { text, untilMs: this.#clock.now() + (keepMs ?? 0) }
-    if (bytesOf(key, text) > this.#maxBytes) {
+    const bytes = bytesOf(key, text)
+    if (bytes > this.#maxBytes) {
       throw new Error(`A value of ${text.length} characters is larger than the whole store`)
     }
-    const before = this.#kept.get(key)
-    this.#count(key, stored)
-    // Room is made in the same transaction: a full disk must not grow by what is still to be removed.
-    const gone = this.#makeRoom(key)
+    this.#underWay += bytes + WRITE_OVERHEAD_BYTES
     try {
-      await this.#db.transaction(() => {
-        for (const old of gone) this.#db.removeSync(old)
-        this.#db.putSync(key, stored)
-      })
-    } catch (error) {
-      this.#forget(key)
-      if (before) this.#recount(key)
-      for (const old of gone) this.#recount(old)
-      throw error
+      await this.#room.ensure(this.#usedBytes() + this.#underWay)
+      this.#count(key, stored)
+      // Asked for in one turn, they are one transaction.
+      const removed = this.#makeRoom(key).map((old) => this.#db.remove(old))
+      await Promise.all([...removed, this.#db.put(key, stored)])
+    } finally {
+      this.#underWay -= bytes + WRITE_OVERHEAD_BYTES
     }
   }
 
@@ -98,6 +106,13 @@ export class LmdbAdapter {
 
   async close(): Promise<void> {
     await this.#db.close()
+    await this.#room.close()
+  }
+
+  /** Of the file, what LMDB has written to so far; freed pages included, which it uses again. */
+  #usedBytes(): number {
+    const { lastPageNumber } = this.#db.getStats() as { readonly lastPageNumber: number }
+    return (lastPageNumber + 1) * PAGE_BYTES
   }
 
   #makeRoom(justSet: string): readonly string[] {
@@ -124,11 +139,6 @@ export class LmdbAdapter {
     this.#bytes += bytes
   }
 
-  #recount(key: string): void {
-    const stored = this.#db.get(key)
-    if (isStored(stored)) this.#count(key, stored)
-  }
-
   #forget(key: string): void {
     const kept = this.#kept.get(key)
     if (!kept) return
@@ -139,6 +149,7 @@ export class LmdbAdapter {
 
 function bytesOf(key: string, text: string): number {
   const bytes = key.length + Buffer.byteLength(text) + ENTRY_OVERHEAD_BYTES
+  // LMDB writes whole pages, and larger values on pages of their own.
   return bytes < PAGE_BYTES / 2 ? bytes : Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES
 }
 

@@ -90,21 +90,25 @@ describe('a fault of Redis', () => {
     if (process.env['FAULT_TABLE']) process.stdout.write(tableOf(rows))
   })
 
-  it.each(faults)('$name: nobody waits, nothing is wrong or lost, and it is over within 5 s', {
-    timeout: 60_000,
-  }, async (fault) => {
-    const row = await stage.run(fault)
-    rows.push(row)
-    expect(row.errors).toEqual([])
-    expect(row.wrong).toBe(0)
-    expect(row.answers).toBeGreaterThan(50)
-    expect(row.addedMs.p99).toBeLessThan(MOST_ADDED_MS)
-    expect(row.recoveredMs).toBeLessThan(MOST_RECOVERY_MS)
-    // Each replica for itself, at the worst.
-    expect(row.calls.known).toBe(0)
-    expect(row.calls.handed).toBeLessThanOrEqual(1)
-    expect(row.calls.new).toBeLessThanOrEqual(2)
-  })
+  it.each(faults)(
+    '$name: nobody waits, nothing is wrong or lost, and it is over within 5 s',
+    {
+      timeout: 60_000,
+    },
+    async (fault) => {
+      const row = await stage.run(fault)
+      rows.push(row)
+      expect(row.errors).toEqual([])
+      expect(row.wrong).toBe(0)
+      expect(row.answers).toBeGreaterThan(50)
+      expect(row.addedMs.p99).toBeLessThan(MOST_ADDED_MS)
+      expect(row.recoveredMs).toBeLessThan(MOST_RECOVERY_MS)
+      // Each replica for itself, at the worst.
+      expect(row.calls.known).toBe(0)
+      expect(row.calls.handed).toBeLessThanOrEqual(1)
+      expect(row.calls.new).toBeLessThanOrEqual(2)
+    },
+  )
 })
 
 /** Every connection of the replicas that is open now, with a short pause after each. */

@@ -13,14 +13,15 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly closed: Promise<unknown>
 }
 
+/** `maxFileBytes`: files may not grow beyond it, as on a disk that is full. */
+export type HowToSpawn = 'directly' | 'in a shell' | { readonly maxFileBytes: number }
+
 export function spawnGateway(
   env: Readonly<Record<string, string>>,
-  how: 'directly' | 'in a shell' = 'directly',
+  how: HowToSpawn = 'directly',
 ): GatewayProcess {
   const { PATH = '' } = process.env
-  const command = [process.execPath, '../dist/main.js']
-  const [program = '', ...args] =
-    how === 'directly' ? command : ['sh', '-c', `"${command.join('" "')}"; true`]
+  const [program = '', ...args] = commandFor(how)
   const child = spawn(program, args, {
     // Not where a developer's .env lies: tests never meet the real Genesys Cloud.
     cwd: 'test',
@@ -57,4 +58,13 @@ export function spawnGateway(
       await exited
     },
   }
+}
+
+function commandFor(how: HowToSpawn): readonly string[] {
+  const command = [process.execPath, '../dist/main.js']
+  const quoted = `"${command.join('" "')}"`
+  if (how === 'directly') return command
+  if (how === 'in a shell') return ['sh', '-c', `${quoted}; true`]
+  // POSIX counts it in blocks of 512 bytes.
+  return ['sh', '-c', `ulimit -f ${how.maxFileBytes / 512}; exec ${quoted}`]
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { GraphAnswer } from './gateway.js'
+import { type HourReport, hourQuestion, hourStart, rowsOf, sourceOf } from './hours.js'
 import { type Replica, type Replicas, startReplicas } from './replicas.js'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.js'
 
@@ -13,9 +14,10 @@ export interface Scene {
 export interface RedisFault {
   readonly name: string
   readonly lastsMs: number
-  begin(scene: Scene): void | Promise<unknown>
+  /** Resolves when it has begun. */
+  begin(scene: Scene): unknown
   /** All is well from here on. */
-  end(scene: Scene): void | Promise<unknown>
+  end(scene: Scene): unknown
 }
 
 /** What became of the questions of one fault, from its beginning until it was mended. */
@@ -40,19 +42,12 @@ interface Asked {
   readonly kind: Kind
   readonly hour: number
   readonly tookMs: number
-  readonly answer: GraphAnswer<Report> | Error
+  readonly answer: GraphAnswer<HourReport> | Error
 }
 
 interface Prepared {
   readonly known: readonly number[]
   readonly handed: readonly number[]
-}
-
-interface Report {
-  readonly queuePerformance: {
-    readonly rows: readonly object[]
-    readonly freshness: { readonly source: string }
-  } | null
 }
 
 const SUBMITTED = '/api/v2/analytics/conversations/aggregates/query'
@@ -61,9 +56,6 @@ const HANDED = 30
 const TICK_MS = 20
 const BEFORE_MS = 1_500
 const RECOVERY_LIMIT_MS = 20_000
-/** The past, of which every answer is final. */
-const LAST_HOUR_MS = Date.parse('2026-11-14T23:00:00Z')
-const HOUR_MS = 3_600_000
 
 /** Two replicas in processes of their own, each on its own way to one Redis, and what is asked of them. */
 export interface FaultStage extends AsyncDisposable {
@@ -151,7 +143,7 @@ class Stage {
     const [hour = 0] = this.#newHours(1)
     await this.#ask(0, hour)
     const { answer } = await this.#ask(1, hour)
-    return 'data' in answer && answer.data?.queuePerformance?.freshness.source === 'STORE'
+    return !(answer instanceof Error) && sourceOf(answer) === 'STORE'
   }
 
   /** What both know, and what only the first of them does. */
@@ -184,19 +176,18 @@ class Stage {
   async #ask(index: number, hour: number, kind: Kind = 'new'): Promise<Asked> {
     const replica = this.#pair[index] as Replica
     const startMs = performance.now()
-    const answer = await replica.ask<Report>(questionOf(hour)).catch((error: Error) => error)
+    const answer = await replica.ask<HourReport>(hourQuestion(hour)).catch((error: Error) => error)
     return { kind, hour, tookMs: performance.now() - startMs, answer }
   }
 
   async #wrong(asked: readonly Asked[]): Promise<number> {
-    const truth = new Map<number, string>()
+    const truth = new Map<number, string | undefined>()
     for (const hour of new Set(asked.map(({ hour }) => hour))) {
-      const { data } = await this.#oracle.ask<Report>(questionOf(hour))
-      truth.set(hour, JSON.stringify(data?.queuePerformance?.rows))
+      truth.set(hour, rowsOf(await this.#oracle.ask<HourReport>(hourQuestion(hour))))
     }
     return asked.filter(({ hour, answer }) => {
-      const rows = 'data' in answer ? answer.data?.queuePerformance?.rows : undefined
-      return rows !== undefined && JSON.stringify(rows) !== truth.get(hour)
+      const rows = answer instanceof Error ? undefined : rowsOf(answer)
+      return rows !== undefined && rows !== truth.get(hour)
     }).length
   }
 
@@ -206,7 +197,7 @@ class Stage {
       .map(({ body }) => (body as { interval: string }).interval)
     const callsPer = (kind: Kind) => {
       const hours = new Set(asked.filter((one) => one.kind === kind).map(({ hour }) => hour))
-      const intervals = new Set([...hours].map((hour) => fromOf(hour).slice(0, 13)))
+      const intervals = new Set([...hours].map((hour) => hourStart(hour).slice(0, 13)))
       return called.filter((interval) => intervals.has(interval.slice(0, 13))).length / hours.size
     }
     return { known: callsPer('known'), handed: callsPer('handed'), new: callsPer('new') }
@@ -218,13 +209,7 @@ class Stage {
   }
 }
 
-function questionOf(hour: number): string {
-  return `{ queuePerformance(interval: { from: "${fromOf(hour)}", to: "${fromOf(hour - 1)}" }) { rows { offered answered } freshness { source } } }`
-}
-
-const fromOf = (hour: number) => new Date(LAST_HOUR_MS - hour * HOUR_MS).toISOString()
-
-function errorsOf(answer: GraphAnswer<Report> | Error): readonly string[] {
+function errorsOf(answer: GraphAnswer<HourReport> | Error): readonly string[] {
   if (answer instanceof Error) return [answer.message]
   return (answer.errors ?? []).map(({ message }) => message)
 }
@@ -237,7 +222,11 @@ function added(before: readonly Asked[], during: readonly Asked[]): FaultRow['ad
     )
   const usual = { known: usualMs('known'), handed: usualMs('handed'), new: usualMs('new') }
   const addedMs = during.map(({ kind, tookMs }) => Math.max(0, tookMs - usual[kind]))
-  return { median: quantile(addedMs, 0.5), p99: quantile(addedMs, 0.99), most: quantile(addedMs, 1) }
+  return {
+    median: quantile(addedMs, 0.5),
+    p99: quantile(addedMs, 0.99),
+    most: quantile(addedMs, 1),
+  }
 }
 
 function quantile(values: readonly number[], part: number): number {

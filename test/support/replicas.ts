@@ -1,11 +1,11 @@
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.js'
 import { startSimulator } from '../../src/simulator/simulator.js'
 import type { GraphAnswer } from './gateway.js'
-import { type GatewayProcess, spawnGateway } from './gateway-process.js'
+import { type GatewayProcess, type HowToSpawn, spawnGateway } from './gateway-process.js'
 import { type OwnRedis, type RedisOptions, startRedis } from './redis-server.js'
 
 /** One gateway among several, in a process of its own. */
-export interface Replica {
+export interface Replica extends AsyncDisposable {
   readonly process: GatewayProcess
   readonly url: string
   ask<Data = unknown>(query: string): Promise<GraphAnswer<Data>>
@@ -35,18 +35,10 @@ export interface ReplicasOptions {
 export async function startReplicas(options: ReplicasOptions): Promise<Replicas> {
   const simulator = await startSimulator(options.simulator)
   const redis = await startRedis(options.redis)
-  const env = {
-    STORE_URL: redis.url,
-    GENESYS_LOGIN_URL: simulator.loginUrl,
-    GENESYS_API_URL: simulator.url,
-    GENESYS_CLIENT_ID: simulator.clientId,
-    GENESYS_CLIENT_SECRET: simulator.clientSecret,
-    GENESYS_RUN_FETCH: 'on',
-    LOG_LEVEL: 'debug',
-  }
+  const env = { ...upstreamOf(simulator), STORE_URL: redis.url, LOG_LEVEL: 'debug' }
   const all: Replica[] = []
   const close = async () => {
-    await Promise.all(all.map(({ process }) => process[Symbol.asyncDispose]()))
+    await Promise.all(all.map((replica) => replica[Symbol.asyncDispose]()))
     await redis[Symbol.asyncDispose]()
     await simulator.close()
   }
@@ -69,8 +61,27 @@ export async function startReplicas(options: ReplicasOptions): Promise<Replicas>
   return { simulator, redis, all, env, start, [Symbol.asyncDispose]: close }
 }
 
-async function startReplica(env: Readonly<Record<string, string>>): Promise<Replica> {
-  const process = spawnGateway(env)
+/** What tells a gateway that this is its Genesys Cloud. */
+export function upstreamOf(simulator: Simulator): Readonly<Record<string, string>> {
+  return {
+    GENESYS_LOGIN_URL: simulator.loginUrl,
+    GENESYS_API_URL: simulator.url,
+    GENESYS_CLIENT_ID: simulator.clientId,
+    GENESYS_CLIENT_SECRET: simulator.clientSecret,
+    GENESYS_RUN_FETCH: 'on',
+  }
+}
+
+/** One that is listening. */
+export function startReplica(
+  env: Readonly<Record<string, string>>,
+  how?: HowToSpawn,
+): Promise<Replica> {
+  return listening(spawnGateway(env, how))
+}
+
+/** The same gateway, once it listens. It is ended where it does not. */
+export async function listening(process: GatewayProcess): Promise<Replica> {
   let url: string
   try {
     url = await process.listening()
@@ -99,5 +110,6 @@ async function startReplica(env: Readonly<Record<string, string>>): Promise<Repl
         .split('\n')
         .filter((line) => line.includes(`"event":"${type}"`))
         .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
+    [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),
   }
 }

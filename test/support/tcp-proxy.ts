@@ -24,7 +24,6 @@ type Behaviour = 'open' | 'lost' | 'refused' | 'deaf'
 /** How a published message begins, in either version of Redis's protocol. */
 const PUBLISHED = '$7\r\nmessage\r\n'
 
-
 export async function startTcpProxy(firstPort: number): Promise<TcpProxy> {
   let targetPort = firstPort
   const sockets = new Set<Socket>()
