@@ -91,11 +91,15 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const scope = scopeOf(simulator ? 'simulator' : new URL(apiUrl).host, clientId)
 
   const prior = { limit: config.requestsPerMinute, windowMs: MINUTE }
-  const sharing = shareThrough({ opened, clock: own, scope, prior, random, onEvent: listen })
-  const { budget } = sharing
+  const { sharedTokenKey: tokenSecret } = config
+  const sharing = shareThrough({
+    ...{ opened, clock: own, scope, tokenSecret, prior, random },
+    onEvent: listen,
+  })
+  const { budget, tokenBox } = sharing
   const genesys = new Genesys({
     ...{ loginUrl, apiUrl, clientId, clientSecret },
-    ...{ budget, clock, random, onEvent: listen },
+    ...{ budget, clock, random, tokenBox, onEvent: listen },
     ...(sharing.runs && { runs: sharing.runs }),
   })
   const cache = new Cache({

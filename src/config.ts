@@ -51,13 +51,14 @@ export function readConfig(env: Env): Config {
   const file = readFile(reader)
   const lifetimes = lifetimeOverrides(file.lifetimes ?? {})
   for (const problem of problemsIn(lifetimes)) reader.problem(`CONFIG_FILE ${problem}`)
+  const store = readStore(reader)
   const config: Config = {
     host,
     port: reader.integer('PORT', 4_000, 0, 65_535),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     upstream: readUpstream(reader, host),
-    store: readStore(reader),
-    sharedTokenKey: readSharedTokenKey(reader),
+    store,
+    sharedTokenKey: readSharedTokenKey(reader, store),
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
     auth: readAuth(reader, host),

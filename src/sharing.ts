@@ -11,9 +11,11 @@ import { RedisFlights } from './store/redis/flights.js'
 import { RedisMarksLog } from './store/redis/marks-log.js'
 import { RedisRunPlaces } from './store/redis/run-places.js'
 import { RedisDocument } from './store/redis/shared-document.js'
+import { RedisTokenBox } from './store/redis/token-box.js'
 import type { RunPlaces } from './upstream/runs/run-queue.js'
 import type { RunRegistry } from './upstream/runs/run-registry.js'
 import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
+import type { TokenBox } from './upstream/token-box.js'
 
 /** What this process shares with others through its store. Absent where the store cannot do it. */
 export interface Sharing {
@@ -21,6 +23,8 @@ export interface Sharing {
   readonly marksLog?: MarksLog
   readonly budget: BudgetKeeper
   readonly runs?: { readonly registry: RunRegistry; readonly places: RunPlaces }
+  /** Only where a secret is configured to seal it with. */
+  readonly tokenBox?: TokenBox
   health(): StoreHealth
   close(): Promise<void>
 }
@@ -31,6 +35,8 @@ export interface SharingOptions {
   readonly clock: Clock
   /** Of organisation and client: others do not hear of ours. */
   readonly scope: string
+  /** Seals the token; null: each process has its own. */
+  readonly tokenSecret: string | null
   /** What is believed of the token's limit before Genesys Cloud has told. */
   readonly prior: Prior
   readonly random: () => number
@@ -39,7 +45,7 @@ export interface SharingOptions {
 
 /** Flights, runs, marks among all processes, where the store runs scripts; else each process for itself. */
 export function shareThrough(options: SharingOptions): Sharing {
-  const { opened, clock, scope, prior, random, onEvent } = options
+  const { opened, clock, scope, tokenSecret, prior, random, onEvent } = options
   const { link, kind } = opened
   if (!link) {
     return {
@@ -54,13 +60,16 @@ export function shareThrough(options: SharingOptions): Sharing {
   const flights = new RedisFlights({ link, clock, onEvent })
   const marksLog = new RedisMarksLog({ link, clock, scope, onEvent })
   const places = new RedisRunPlaces({ link, clock, scope, atOnce: RUNS_AT_ONCE, onEvent })
+  const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
     document: new RedisDocument({ link, name: `budget:${scope}` }),
-    clock: sharedClock(clock, () => link.offsetMs),
-    ...{ prior, random, onEvent },
+    ...{ clock: common, prior, random, onEvent },
   })
   return {
     budget,
+    ...(tokenSecret && {
+      tokenBox: new RedisTokenBox({ link, clock: common, scope, secret: tokenSecret, onEvent }),
+    }),
     ...{ leases: flights, runs: { registry: flights, places }, marksLog },
     health: () => ({
       kind,

@@ -98,7 +98,11 @@ describe(readConfig, () => {
     [{ STORE_URL: 'memory:big' }, /^STORE_URL is not complete: expected memory: and nothing/],
     [{ STORE_URL: 'file:' }, /^STORE_URL is not complete: expected file:PATH/],
     [{ STORE_URL: 'memcached://', ...real }, /^STORE_URL is not complete: expected memcached/],
-    [{ SHARED_TOKEN_KEY: 'short' }, /^SHARED_TOKEN_KEY must have at least 32 characters/],
+    [
+      { SHARED_TOKEN_KEY: 'short', STORE_URL: 'redis://127.0.0.1', GENESYS_SIMULATOR: 'on' },
+      /^SHARED_TOKEN_KEY must have at least 32 characters/,
+    ],
+    [{ SHARED_TOKEN_KEY: 'x'.repeat(32) }, /^SHARED_TOKEN_KEY needs STORE_URL=redis:/],
     [{ CONFIG_FILE: '/does/not/exist' }, /^CONFIG_FILE .*cannot be read/],
   ])('refuses %j', (env, problem) => {
     const problems = problemsOf(env)

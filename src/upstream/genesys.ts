@@ -13,6 +13,7 @@ import type { RunPlaces } from './runs/run-queue.js'
 import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
 import { type RunOrder, type RunResult, Runs } from './runs/runs.js'
 import { TokenSource } from './token.js'
+import type { TokenBox } from './token-box.js'
 import {
   aggregateAnswerSchema,
   entityPageSchema,
@@ -42,6 +43,8 @@ export interface GenesysOptions {
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void
   readonly limits?: Omit<ExchangeOptions, 'clock'>
+  /** Where processes share one token. Default: this one has its own. */
+  readonly tokenBox?: TokenBox | undefined
   readonly runs?: {
     /** Where runs under way are recorded. Default: in this process. */
     readonly registry?: RunRegistry
@@ -81,10 +84,10 @@ export class Genesys implements AsyncDisposable {
   readonly #runs: Runs
 
   constructor(options: GenesysOptions) {
-    const { clock, limits, runs, random = Math.random, ...rest } = options
+    const { clock, limits, runs, tokenBox: box, random = Math.random, ...rest } = options
     this.#exchange = new Exchange({ clock, ...limits })
     const parts = { ...rest, clock, random, exchange: this.#exchange }
-    this.#tokens = new TokenSource(parts)
+    this.#tokens = new TokenSource({ ...parts, box })
     this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
     const { onEvent } = rest
     this.#runs = new Runs({ clock, random, registry: new MemoryRunRegistry(), ...runs, onEvent })

@@ -6,15 +6,12 @@ import type { UpstreamEvent } from './events.js'
 import { type FetchTokenOptions, fetchToken } from './fetch-token.js'
 import { CREDENTIALS_HINT } from './permissions.js'
 import { type TokenError, tokenFailure } from './token-answer.js'
+import { type HeldToken, noTokenBox, type TokenBox } from './token-box.js'
 
 export interface TokenSourceOptions extends FetchTokenOptions {
   readonly onEvent: (event: UpstreamEvent) => void
-}
-
-interface HeldToken {
-  readonly token: string
-  readonly renewAtMs: number
-  readonly expiresAtMs: number
+  /** Where processes share one token. Default: this one has its own. */
+  readonly box?: TokenBox | undefined
 }
 
 const RENEWED_AT_SHARE = 0.9
@@ -24,8 +21,11 @@ const LONGEST_PAUSE_MS = 30 * SECOND
 /** The OAuth token: fetched once for all who wait, renewed behind while the old one still works. */
 export class TokenSource implements AsyncDisposable {
   readonly #options: TokenSourceOptions
+  readonly #box: TokenBox
   readonly #closing = new AbortController()
   #held: HeldToken | undefined
+  /** The last token that the upstream refused: not to be had again from the box. */
+  #refused: string | undefined
   #flight: Promise<string> | undefined
   #failures = 0
   /** New tokens that were refused, too, since the last one that worked. */
@@ -35,6 +35,7 @@ export class TokenSource implements AsyncDisposable {
 
   constructor(options: TokenSourceOptions) {
     this.#options = options
+    this.#box = options.box ?? noTokenBox
   }
 
   async token(signal?: AbortSignal): Promise<string> {
@@ -53,6 +54,8 @@ export class TokenSource implements AsyncDisposable {
   invalidate(token: string): void {
     if (this.#held?.token !== token) return
     this.#held = undefined
+    this.#refused = token
+    this.#box.drop(token)
     this.#refusals += 1
     if (this.#refusals < 2) return
     // A new token is refused as well: the cause is not its age, and more of them would not help.
@@ -88,31 +91,24 @@ export class TokenSource implements AsyncDisposable {
 
   // No await between the look at #flight and this line.
   #fly(): Promise<string> {
-    const flight = this.#fetch().finally(() => {
+    const flight = this.#obtain().finally(() => {
       this.#flight = undefined
     })
     this.#flight = flight
     return flight
   }
 
-  async #fetch(): Promise<string> {
+  async #obtain(): Promise<string> {
     const { clock, onEvent } = this.#options
     const startedAtMs = clock.now()
+    const isGood = ({ token, renewAtMs }: HeldToken) =>
+      token !== this.#refused && clock.now() < renewAtMs
     try {
-      const { token, lifeSeconds, askedAtMs } = await fetchToken(
-        this.#options,
-        this.#closing.signal,
-      )
-      const lifeMs = lifeSeconds * SECOND
-      this.#held = {
-        token,
-        renewAtMs: askedAtMs + lifeMs * RENEWED_AT_SHARE,
-        expiresAtMs: askedAtMs + lifeMs,
-      }
+      const { signal } = this.#closing
+      this.#held = await this.#box.obtain(isGood, () => this.#fetch(), signal)
       this.#pause = undefined
       this.#failures = 0
-      onEvent({ type: 'tokenFetched', ms: clock.now() - startedAtMs, lifeSeconds })
-      return token
+      return this.#held.token
     } catch (cause) {
       const error = tokenFailure(cause)
       const nowMs = clock.now()
@@ -126,6 +122,19 @@ export class TokenSource implements AsyncDisposable {
           error.upstreamStatus !== undefined && { status: error.upstreamStatus }),
       })
       throw error
+    }
+  }
+
+  async #fetch(): Promise<HeldToken> {
+    const { clock, onEvent } = this.#options
+    const startedAtMs = clock.now()
+    const { token, lifeSeconds, askedAtMs } = await fetchToken(this.#options, this.#closing.signal)
+    const lifeMs = lifeSeconds * SECOND
+    onEvent({ type: 'tokenFetched', ms: clock.now() - startedAtMs, lifeSeconds })
+    return {
+      token,
+      renewAtMs: askedAtMs + lifeMs * RENEWED_AT_SHARE,
+      expiresAtMs: askedAtMs + lifeMs,
     }
   }
 

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { type Clock, SECOND } from '../../clock.js'
+import type { StoreEvent } from '../events.js'
+import type { RedisLink } from './link.js'
+import { luaScript } from './script.js'
+import { Seal } from './seal.js'
+
+export interface RedisTokenBoxOptions {
+  readonly link: Pick<RedisLink, 'isUp' | 'attempt' | 'run'>
+  /** The clock that all processes share. */
+  readonly clock: Clock
+  /** Whose token it is. */
+  readonly scope: string
+  /** Who does not have it cannot read the token. */
+  readonly secret: string
+  readonly onEvent: (event: StoreEvent) => void
+}
+
+const tokenSchema = z.object({
+  token: z.string().min(1),
+  renewAtMs: z.number(),
+  expiresAtMs: z.number(),
+})
+type HeldToken = z.infer<typeof tokenSchema>
+
+/** A fetch, its retries included, ends within 20 s; then another process may try. */
+const TURN_MS = 22 * SECOND
+const LOOK_MS = SECOND / 5
+
+/** KEYS box, turn · ARGV sealed, keepMs, holder */
+const PUT = luaScript(`
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if redis.call('GET', KEYS[2]) == ARGV[3] then redis.call('DEL', KEYS[2]) end
+`)
+
+/** KEYS turn · ARGV holder */
+const LEAVE = luaScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+`)
+
+/** KEYS box · ARGV sealed: only if it is still the one that was refused. */
+const DROP = luaScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+`)
+
+/** One token of all processes, sealed. While Redis is away each fetches its own. */
+export class RedisTokenBox {
+  readonly #options: RedisTokenBoxOptions
+  readonly #seal: Seal
+  readonly #box: string
+  readonly #turn: string
+  /** As they lie in the box, by their token: to drop one, and no newer one. */
+  readonly #known = new Map<string, string>()
+
+  constructor(options: RedisTokenBoxOptions) {
+    this.#options = options
+    this.#seal = new Seal(options.secret, options.scope)
+    this.#box = `gcx:{token:${options.scope}}:box`
+    this.#turn = `gcx:{token:${options.scope}}:turn`
+  }
+
+  async obtain(
+    isGood: (held: HeldToken) => boolean,
+    fetch: () => Promise<HeldToken>,
+    signal: AbortSignal,
+  ): Promise<HeldToken> {
+    const { clock } = this.#options
+    const holder = randomUUID()
+    const untilMs = clock.now() + TURN_MS
+    do {
+      const found = await this.#look()
+      if (found && isGood(found)) return found
+      if (await this.#isOurTurn(holder)) break
+      await clock.sleep(LOOK_MS, signal)
+    } while (clock.now() < untilMs)
+
+    try {
+      // Between our look and our turn another one may have ended.
+      const found = await this.#look()
+      if (found && isGood(found)) return found
+      const fetched = await fetch()
+      await this.#put(fetched, holder)
+      return fetched
+    } finally {
+      await this.#tell(() => this.#options.link.run(LEAVE, [this.#turn], [holder]))
+    }
+  }
+
+  drop(token: string): void {
+    const sealed = this.#known.get(token)
+    if (sealed !== undefined) {
+      void this.#tell(() => this.#options.link.run(DROP, [this.#box], [sealed]))
+    }
+  }
+
+  async #look(): Promise<HeldToken | undefined> {
+    const sealed = await this.#tell(() =>
+      this.#options.link.attempt((client) => client.get(this.#box)),
+    )
+    const text = sealed ? this.#seal.open(sealed) : undefined
+    const held = text === undefined ? undefined : tokenSchema.safeParse(JSON.parse(text)).data
+    if (held && sealed) this.#know(held, sealed)
+    return held
+  }
+
+  /** Nobody can tell: then it is. */
+  async #isOurTurn(holder: string): Promise<boolean> {
+    const taken = await this.#tell(() =>
+      this.#options.link.attempt((client) =>
+        client.set(this.#turn, holder, {
+          condition: 'NX',
+          expiration: { type: 'PX', value: TURN_MS },
+        }),
+      ),
+    )
+    return taken !== null
+  }
+
+  async #put(held: HeldToken, holder: string): Promise<void> {
+    const sealed = this.#seal.close(JSON.stringify(held))
+    this.#know(held, sealed)
+    const keepMs = Math.max(1, Math.round(held.expiresAtMs - this.#options.clock.now()))
+    await this.#tell(() =>
+      this.#options.link.run(PUT, [this.#box, this.#turn], [sealed, keepMs, holder]),
+    )
+  }
+
+  /** Only the newest few can still be refused. */
+  #know({ token }: HeldToken, sealed: string): void {
+    this.#known.delete(token)
+    this.#known.set(token, sealed)
+    const [oldest] = this.#known.keys()
+    if (this.#known.size > 3 && oldest !== undefined) this.#known.delete(oldest)
+  }
+
+  /** Undefined where Redis does not answer. Its errors hold no value that was sent. */
+  async #tell<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      if (this.#options.link.isUp) {
+        this.#options.onEvent({ type: 'storeFailed', operation: 'token', error })
+      }
+      return undefined
+    }
+  }
+}
