@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { examine } from './doctor/doctor.js'
+import { type Finding, findingText } from './doctor/finding.js'
+
+const HELP = `Checks the configuration, the store, the credentials, and the permissions of each report.
+
+  npm run doctor            one line each, and what to do about what is wrong
+  npm run doctor -- --json  the same for programs
+
+It reads the same variables and .env as the gateway, and makes at most seven calls to Genesys Cloud.
+Ends with 0 when nothing is wrong (warnings included), 1 when something is, 2 for wrong arguments.
+`
+
+process.exitCode = await run(process.argv.slice(2))
+
+async function run(args: readonly string[]): Promise<number> {
+  const options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
+  let given: { readonly json?: boolean; readonly help?: boolean }
+  try {
+    given = parseArgs({ args: [...args], options }).values
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${HELP}`)
+    return 2
+  }
+  if (given.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const tell = (finding: Finding) => {
+    if (!given.json) process.stdout.write(findingText(finding))
+  }
+  const findings = await examine(process.env, tell)
+  const problems = findings.filter(({ state }) => state === 'problem').length
+  const warnings = findings.filter(({ state }) => state === 'warning').length
+  if (given.json) {
+    process.stdout.write(`${JSON.stringify({ problems, warnings, findings }, null, 2)}\n`)
+  } else {
+    process.stdout.write(`\n${count(problems, 'problem')}, ${count(warnings, 'warning')}\n`)
+  }
+  return problems > 0 ? 1 : 0
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`
+}

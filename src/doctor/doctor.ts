@@ -1,0 +1,83 @@
+import { type Clock, systemClock } from '../clock.js'
+import type { Env } from '../config/reader.js'
+import { type Config, ConfigError, readConfig } from '../config.js'
+import { type Finding, ok, problem, warning } from './finding.js'
+import { checkGenesys } from './genesys.js'
+import { checkFile, checkMemcached } from './other-stores.js'
+import { checkRedis } from './redis.js'
+
+const OLDEST_NODE = [20, 19] as const
+
+/** All that can be found out from outside, in the order in which one would look; each is told at once. */
+export async function examine(
+  env: Env,
+  tell: (finding: Finding) => void,
+  clock: Clock = systemClock,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  const add = (...found: readonly Finding[]) => {
+    for (const finding of found) {
+      findings.push(finding)
+      tell(finding)
+    }
+  }
+  add(node(process.versions.node))
+  const config = configuration(env, add)
+  if (!config) return findings
+  add(...(await store(config, clock)))
+  add(...(await upstream(config, clock)))
+  return findings
+}
+
+function node(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [oldestMajor, oldestMinor] = OLDEST_NODE
+  const isOld = major < oldestMajor || (major === oldestMajor && minor < oldestMinor)
+  if (!isOld) return ok('node', version)
+  return problem('node', version, `install Node ${OLDEST_NODE.join('.')} or newer`)
+}
+
+function configuration(env: Env, add: (...found: readonly Finding[]) => void): Config | undefined {
+  try {
+    const config = readConfig(env)
+    add(ok('configuration', `read, ${describe(config)}`))
+    if (config.store.kind === 'redis' && config.sharedTokenKey === null) {
+      add(ok('shared token', 'off: each replica fetches its own (SHARED_TOKEN_KEY shares one)'))
+    }
+    return config
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    for (const text of error.problems) add(problem('configuration', text, 'README.md tells all'))
+    return undefined
+  }
+}
+
+function describe({ upstream, store, auth, host, port }: Config): string {
+  const genesys = upstream.kind === 'genesys' ? new URL(upstream.apiUrl).host : 'the simulator'
+  return `${genesys}, ${store.kind} store, ${auth.kind === 'none' ? 'no authentication' : 'API keys'}, on ${host}:${port}`
+}
+
+async function store(config: Config, clock: Clock): Promise<readonly Finding[]> {
+  const { url, kind } = config.store
+  switch (kind) {
+    case 'redis':
+      return checkRedis(url, clock)
+    case 'memcached':
+      return checkMemcached(url)
+    case 'file':
+      return checkFile(url.slice('file:'.length), config.fileMaxBytes, clock)
+    case 'memory':
+      return [
+        ok(
+          'memory',
+          'values live in each process, and end with it (STORE_URL=redis://… shares them)',
+        ),
+      ]
+  }
+}
+
+async function upstream({ upstream }: Config, clock: Clock): Promise<readonly Finding[]> {
+  if (upstream.kind === 'genesys') return checkGenesys(upstream, clock)
+  const mend = 'set GENESYS_REGION, GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET for the real one'
+  return [warning('genesys cloud', 'the embedded simulator stands in for it', mend)]
+}

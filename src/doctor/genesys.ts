@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { Budget } from '../budget/budget.js'
+import { type Clock, HOUR } from '../clock.js'
+import type { GenesysConfig } from '../config/upstream.js'
+import { Genesys } from '../upstream/genesys.js'
+import { type Finding, ok, problem, warning } from './finding.js'
+
+const options = { callClass: 1, deadlineMs: 20_000 } as const
+
+/**
+ * Asks for a token, then for one small answer of each report: Genesys Cloud tells of no permission
+ * but by refusing. At most seven calls.
+ */
+export async function checkGenesys(
+  upstream: GenesysConfig,
+  clock: Clock,
+): Promise<readonly Finding[]> {
+  const onEvent = () => {}
+  const budget = new Budget({ clock, onEvent })
+  await using genesys = new Genesys({ ...upstream, budget, clock, onEvent })
+  const reached = await look('credentials', async () => {
+    const { value } = await genesys.readLimits('platform.api', options)
+    return value.entities?.length ? 'accepted' : 'accepted, but no limits are told'
+  })
+  if (reached.state === 'problem') return [reached]
+  const { ids, finding } = await someQueue(genesys)
+  return [
+    reached,
+    finding,
+    await look('report: queuePerformance', () => askConversations(genesys, clock)),
+    ids.length > 0
+      ? await look('report: queueActivity', () => askActivity(genesys, ids))
+      : warning('report: queueActivity', 'not asked', 'it needs a queue that can be seen'),
+    ...(await checkAgents(genesys, clock)),
+    await look('report: conversations', () => askAvailability(genesys)),
+  ]
+}
+
+async function someQueue(genesys: Genesys) {
+  const subject = 'names: queues'
+  let ids: readonly string[] = []
+  const finding = await look(subject, async () => {
+    const { value } = await genesys.listQueues({ pageSize: 1 }, options)
+    ids = (value.entities ?? []).map(({ id }) => id)
+    return 'can be read'
+  })
+  if (finding.state === 'ok' && ids.length === 0) {
+    const mend = 'give a role of the OAuth client the divisions that the queues are in'
+    return { ids, finding: warning(subject, 'no queue can be seen', mend) }
+  }
+  return { ids, finding }
+}
+
+async function checkAgents(genesys: Genesys, clock: Clock): Promise<readonly Finding[]> {
+  let ids: readonly string[] = []
+  const names = await look('names: users', async () => {
+    const { value } = await genesys.listUsers({ state: 'active', pageSize: 1 }, options)
+    ids = (value.entities ?? []).map(({ id }) => id)
+    return ids.length > 0 ? 'can be read' : 'can be read; there are none'
+  })
+  // Any id will do to learn whether we may ask.
+  const [id = '00000000-0000-0000-0000-000000000000'] = ids
+  const agents = await look('report: agentStatus', async () => {
+    const body = {
+      interval: lastHour(clock),
+      metrics: ['tSystemPresence'],
+      groupBy: ['userId'],
+      filter: {
+        type: 'or' as const,
+        predicates: [{ type: 'dimension' as const, dimension: 'userId', value: id }],
+      },
+    }
+    await genesys.queryUserAggregates(body, options)
+    return 'may be asked'
+  })
+  return [names, agents]
+}
+
+async function askConversations(genesys: Genesys, clock: Clock): Promise<string> {
+  const body = { interval: lastHour(clock), metrics: ['nOffered'], groupBy: ['queueId'] }
+  await genesys.queryConversationAggregates(body, options)
+  return 'may be asked'
+}
+
+async function askActivity(genesys: Genesys, ids: readonly string[]): Promise<string> {
+  const predicates = ids.map((value) => ({
+    ...{ type: 'dimension' as const, dimension: 'queueId', value },
+  }))
+  const filter = { type: 'or' as const, predicates }
+  await genesys.queryQueueObservations({ filter, metrics: ['oWaiting'] }, options)
+  return 'may be asked'
+}
+
+/** The lake tells how far it is to who may ask it: no job is needed for that. */
+async function askAvailability(genesys: Genesys): Promise<string> {
+  const { value } = await genesys.client.call(
+    {
+      ...{ family: 'conversations.details.jobs', callClass: 1, method: 'GET', idempotent: true },
+      path: '/api/v2/analytics/conversations/details/jobs/availability',
+    },
+    z.looseObject({ dataAvailabilityDate: z.string().optional() }),
+    options,
+  )
+  const { dataAvailabilityDate } = value
+  return dataAvailabilityDate
+    ? `may be asked, complete until ${dataAvailabilityDate}`
+    : 'may be asked'
+}
+
+/** What Genesys Cloud refuses, our errors explain: they name the permission. */
+async function look(subject: string, ask: () => Promise<string>): Promise<Finding> {
+  try {
+    return ok(subject, await ask())
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string }
+    const [found = '', mend] = message.split(/: (?=check )/)
+    return problem(subject, found, mend ?? hintFor(code))
+  }
+}
+
+function hintFor(code: string | undefined): string {
+  return code === 'BUDGET_SPENT'
+    ? 'something else uses up the rate limit: ask again in a minute'
+    : 'check GENESYS_REGION, the firewall, and status.mypurecloud.com'
+}
+
+function lastHour(clock: Clock): string {
+  const endMs = Math.floor(clock.now() / HOUR) * HOUR
+  return `${new Date(endMs - HOUR).toISOString()}/${new Date(endMs).toISOString()}`
+}

@@ -1,0 +1,250 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/clock.js'
+import { examine } from '../../src/doctor/doctor.js'
+import type { Finding } from '../../src/doctor/finding.js'
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
+import { openFileStore } from '../../src/store/file-store.js'
+import { startMemcached } from '../support/memcached-server.js'
+import { type OwnRedis, startRedis } from '../support/redis-server.js'
+import { upstreamOf } from '../support/replicas.js'
+
+const SIMULATED = { GENESYS_SIMULATOR: 'on' }
+
+/** A pattern by itself would match anything. */
+const like = (pattern: RegExp): unknown => expect.stringMatching(pattern)
+
+async function find(
+  env: Readonly<Record<string, string>>,
+  subject: string,
+): Promise<Finding | undefined> {
+  const findings = await examine(env, () => {})
+  return findings.find((finding) => finding.subject === subject)
+}
+
+describe('the doctor', () => {
+  it('finds nothing wrong with a gateway that was just installed', async () => {
+    const told: Finding[] = []
+    const findings = await examine({}, (finding) => told.push(finding))
+    expect(findings.filter(({ state }) => state === 'problem')).toEqual([])
+    expect(told).toEqual(findings)
+  })
+
+  it('tells every mistake in the configuration', async () => {
+    const findings = await examine({ PORT: 'x', STORE_URL: 'ftp://' }, () => {})
+    const wrong = findings.filter(({ subject }) => subject === 'configuration')
+    expect(wrong.map(({ state }) => state)).toEqual(['problem', 'problem'])
+  })
+
+  it('gives every problem and every warning a remedy', async () => {
+    const findings = await examine({ STORE_URL: 'redis://127.0.0.1:1', ...SIMULATED }, () => {})
+    for (const { state, mend } of findings) if (state !== 'ok') expect(mend).toBeTruthy()
+  })
+
+  it('tells whether a folder can be used, and by whom it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gcx-doctor-'))
+    const env = { STORE_URL: `file:${folder}` }
+    expect(await find(env, 'file')).toMatchObject({ state: 'ok', found: like(/can be opened/) })
+    const store = await openFileStore(folder, { clock: systemClock, maxBytes: 2 ** 20 })
+    expect(await find(env, 'file')).toMatchObject({ state: 'ok', found: like(/in use: a gateway/) })
+    await store.close()
+    await rm(folder, { recursive: true })
+    expect(await find({ STORE_URL: 'file:/dev/null/nowhere' }, 'file')).toMatchObject({
+      state: 'problem',
+    })
+  })
+
+  it('tells whether memcached answers, and what it cannot do', async () => {
+    await using memcached = await startMemcached()
+    const env = { STORE_URL: memcached.url, ...SIMULATED }
+    expect(await find(env, 'memcached')).toMatchObject({ state: 'ok' })
+    expect(await find(env, 'memcached: flights')).toBeDefined()
+    await memcached.kill()
+    expect(await find(env, 'memcached')).toMatchObject({ state: 'problem' })
+  })
+})
+
+describe('the doctor looks at Redis', () => {
+  let redis: OwnRedis
+  const findIn = (subject: string, url = redis.url) =>
+    find({ STORE_URL: url, ...SIMULATED }, subject)
+
+  beforeAll(async () => {
+    redis = await startRedis()
+  })
+  afterAll(async () => {
+    await redis[Symbol.asyncDispose]()
+  })
+
+  it('and finds a server that is as it should be', async () => {
+    await redis.setConfig('maxmemory', '256mb')
+    await redis.setConfig('maxmemory-policy', 'allkeys-lru')
+    const findings = await examine({ STORE_URL: redis.url, ...SIMULATED }, () => {})
+    const seen = findings.filter(({ subject }) => subject.startsWith('redis'))
+    expect(seen.map(({ state }) => state)).toEqual(Array(8).fill('ok'))
+    expect(await redis.command('KEYS', '*')).toEqual([])
+  })
+
+  it.each([
+    ['0', 'allkeys-lru', /without a bound/, /^set maxmemory /],
+    [
+      '268435456',
+      'noeviction',
+      /noeviction at 256 MB/,
+      /^set maxmemory-policy allkeys-lru: a full/,
+    ],
+    ['268435456', 'volatile-ttl', /volatile-ttl/, /^set maxmemory-policy allkeys-lru/],
+  ])('warns of a bound of %s with %s', async (most, policy, found, mend) => {
+    await redis.setConfig('maxmemory', most)
+    await redis.setConfig('maxmemory-policy', policy)
+    expect(await findIn('redis: eviction')).toMatchObject({
+      ...{ state: 'warning', found: like(found), mend: like(mend) },
+    })
+  })
+
+  it('and finds one that is full', async () => {
+    await redis.setConfig('maxmemory-policy', 'noeviction')
+    await redis.setConfig('maxmemory', '1')
+    const mend = like(/^the server is full/)
+    expect(await findIn('redis: scripts')).toMatchObject({ state: 'problem', mend })
+    await redis.setConfig('maxmemory', '0')
+  })
+
+  it('and finds a read-only replica', async () => {
+    await redis.command('REPLICAOF', '127.0.0.1', '1')
+    expect(await findIn('redis: role')).toMatchObject({ state: 'problem', mend: like(/primary/) })
+    await redis.command('REPLICAOF', 'NO', 'ONE')
+  })
+
+  it('and finds that a user may not do what is needed', async () => {
+    await redis.command(
+      'ACL',
+      'SETUSER',
+      'poor',
+      'on',
+      '>secret-4711',
+      '~*',
+      '&*',
+      '+@all',
+      '-eval',
+    )
+    const url = redis.url.replace('//', '//poor:secret-4711@')
+    const finding = await findIn('redis: scripts', url)
+    expect(finding).toMatchObject({ state: 'problem', mend: like(/^allow the user/) })
+    const wrong = await findIn('redis', url.replace('4711', '4712'))
+    expect(wrong).toMatchObject({ state: 'problem', mend: like(/user and password/) })
+    expect(JSON.stringify([finding, wrong])).not.toContain('secret-')
+  })
+
+  it('and gives up on one that does not answer, or is not there', async () => {
+    redis.freeze()
+    expect(await findIn('redis')).toMatchObject({
+      state: 'problem',
+      found: like(/does not answer/),
+    })
+    redis.thaw()
+    await redis.kill()
+    expect(await findIn('redis')).toMatchObject({ state: 'problem', found: like(/ECONNREFUSED/) })
+  })
+})
+
+describe('the doctor asks Genesys Cloud', () => {
+  let simulator: Simulator
+  const findings = (changed: Readonly<Record<string, string>> = {}) =>
+    examine({ ...upstreamOf(simulator), ...changed }, () => {})
+
+  beforeAll(async () => {
+    simulator = await startSimulator()
+  })
+  afterAll(() => simulator.close())
+
+  it('for each report, at the cost of seven calls and a token', async () => {
+    simulator.clearRequests()
+    const found = await findings()
+    expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
+      'node ok',
+      'configuration ok',
+      'memory ok',
+      'credentials ok',
+      'names: queues ok',
+      'report: queuePerformance ok',
+      'report: queueActivity ok',
+      'names: users ok',
+      'report: agentStatus ok',
+      'report: conversations ok',
+    ])
+    expect(simulator.requests.filter(({ path }) => path !== '/oauth/token')).toHaveLength(7)
+  })
+
+  it('and stops at credentials that are refused, without repeating them', async () => {
+    const found = await findings({ GENESYS_CLIENT_SECRET: 'wrong-secret-4711' })
+    expect(found.at(-1)).toMatchObject({
+      ...{ subject: 'credentials', state: 'problem' },
+      mend: like(/^check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET/),
+    })
+    expect(JSON.stringify(found)).not.toContain('4711')
+  })
+
+  it.each([
+    [
+      'conversations/aggregates',
+      'report: queuePerformance',
+      'analytics:conversationAggregate:view',
+    ],
+    ['queues/observations', 'report: queueActivity', 'analytics:queueObservation:view'],
+    ['users/aggregates', 'report: agentStatus', 'analytics:userAggregate:view'],
+    ['details/jobs', 'report: conversations', 'analytics:conversationDetail:view'],
+  ])('and names the permission that %s needs', async (path, subject, permission) => {
+    const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
+    simulator.faults.always({ kind: 'status', status: 403, body }, { path })
+    const found = await findings()
+    simulator.faults.clear()
+    const wrong = found.filter(({ state }) => state !== 'ok')
+    expect(wrong).toMatchObject([
+      { subject, state: 'problem', mend: expect.stringContaining(permission) },
+    ])
+  })
+
+  it('and tells who cannot reach it', async () => {
+    const found = await findings({ GENESYS_LOGIN_URL: 'http://127.0.0.1:1' })
+    expect(found.at(-1)).toMatchObject({
+      subject: 'credentials',
+      state: 'problem',
+      mend: like(/check/),
+    })
+  })
+})
+
+describe('npm run doctor', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['../dist/doctor.js', ...args], {
+      cwd: 'test',
+      env: { PATH: process.env['PATH'] ?? '', STORE_URL: process.env['DOCTOR_STORE'] ?? 'memory:' },
+      encoding: 'utf8',
+    })
+
+  it('prints a line for each finding, and ends with 0', () => {
+    const { stdout, status } = run()
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^ok {7}node/m)
+    expect(stdout).toMatch(/^0 problems, 1 warning$/m)
+  })
+
+  it('speaks JSON', () => {
+    const { stdout } = run('--json')
+    expect(JSON.parse(stdout)).toMatchObject({ problems: 0, warnings: 1 })
+  })
+
+  it('ends with 1 where something is wrong, with 2 for arguments that it does not know', () => {
+    process.env['DOCTOR_STORE'] = 'redis://127.0.0.1:1'
+    expect(run().status).toBe(1)
+    delete process.env['DOCTOR_STORE']
+    const { status, stderr } = run('--fix')
+    expect(status).toBe(2)
+    expect(stderr).toContain("Unknown option '--fix'")
+    expect(run('--help').stdout).toContain('npm run doctor')
+  })
+})
