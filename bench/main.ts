@@ -1,12 +1,14 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { benchHttp } from './http.js'
 import { benchMemory } from './memory.js'
+import { benchStores } from './stores.js'
 import { benchWallboard } from './wallboard.js'
 
 /** In the order in which they run: memory first, on a heap that nothing has touched. */
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   http: benchHttp,
+  stores: benchStores,
   wallboard: benchWallboard,
 }
 
