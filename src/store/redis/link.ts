@@ -3,6 +3,7 @@ import { type Clock, SECOND, within } from '../../clock.js'
 import { Breaker } from '../breaker.js'
 import type { StoreEvent } from '../events.js'
 import { StoreAwayError } from '../store-away.js'
+import { inTime, tooLate } from './in-time.js'
 import type { Script } from './script.js'
 import { openSession, type RedisClient, type Session } from './session.js'
 
@@ -29,8 +30,6 @@ const PULSE_MS = SECOND
 const PROBE_MS = SECOND / 4
 /** A server that has not answered a probe for so long needs a new connection. */
 const STUCK_MS = 3 * SECOND
-/** A timer that comes so late was held up by this process, not by Redis. */
-const BUSY_MS = 20
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = SECOND
 
@@ -212,7 +211,7 @@ export class RedisLink implements AsyncDisposable {
   /** Ends early when operations find out that it does not answer. */
   async #nap(ms: number, { ended }: Session): Promise<void> {
     const nap = new AbortController()
-    this.#endNap = () => nap.abort(IN_TIME)
+    this.#endNap = () => nap.abort(WOKEN)
     await this.#options.clock
       .sleep(ms, AbortSignal.any([ended, nap.signal]))
       .catch(() => ended.throwIfAborted())
@@ -249,37 +248,15 @@ export class RedisLink implements AsyncDisposable {
     for (const listener of this.#listeners.get(channel) ?? []) listener(message)
   }
 
-  /**
-   * The result, or an error when it takes longer. What has arrived while this process was busy counts
-   * as in time: the event loop gets one more turn to read it, and where the process was busy for long,
-   * so that it may not even have asked yet, the limit begins anew.
-   */
   #inTime<Result>(work: Promise<Result>, limitMs: number): Promise<Result> {
-    const { clock } = this.#options
-    const done = new AbortController()
-    const limit = async (): Promise<never> => {
-      for (;;) {
-        const dueMs = clock.now() + limitMs
-        await clock.sleep(limitMs, done.signal)
-        const wasBusyMs = clock.now() - dueMs
-        await new Promise((resolve) => setImmediate(resolve))
-        if (wasBusyMs < BUSY_MS) throw tooLate(limitMs)
-      }
-    }
-    const limited = limit()
-    limited.catch(() => {})
-    return Promise.race([work, limited]).finally(() => done.abort(IN_TIME))
+    return inTime(this.#options.clock, work, limitMs)
   }
 }
 
 /** Nobody sees it; an abort without a reason would make an error with a stack each time. */
-const IN_TIME = new Error('In time')
+const WOKEN = new Error('Operations have found out first')
 
 /** Redis answered, and said no: out of memory, read-only, a wrong type. That is no reason to stop asking. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ErrorReply
-}
-
-function tooLate(ms: number): Error {
-  return new Error(`Redis did not answer within ${ms} ms`)
 }

@@ -1,0 +1,36 @@
+import type { Clock } from '../../clock.js'
+
+/** A timer that comes so late was held up by this process, not by Redis. */
+const BUSY_MS = 20
+
+/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
+const IN_TIME = new Error('In time')
+
+/**
+ * The result, or an error when it takes longer. What has arrived while this process was busy counts
+ * as in time: the event loop gets one more turn to read it, and where the process was busy for long,
+ * so that it may not even have asked yet, the limit begins anew.
+ */
+export function inTime<Result>(
+  clock: Clock,
+  work: Promise<Result>,
+  limitMs: number,
+): Promise<Result> {
+  const done = new AbortController()
+  const limit = async (): Promise<never> => {
+    for (;;) {
+      const dueMs = clock.now() + limitMs
+      await clock.sleep(limitMs, done.signal)
+      const wasBusyMs = clock.now() - dueMs
+      await new Promise((resolve) => setImmediate(resolve))
+      if (wasBusyMs < BUSY_MS) throw tooLate(limitMs)
+    }
+  }
+  const limited = limit()
+  limited.catch(() => {})
+  return Promise.race([work, limited]).finally(() => done.abort(IN_TIME))
+}
+
+export function tooLate(ms: number): Error {
+  return new Error(`Redis did not answer within ${ms} ms`)
+}
