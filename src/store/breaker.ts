@@ -7,18 +7,30 @@ const OPENS_AT = 2
  */
 export class Breaker {
   #failures = 0
+  #lastFailedMs = Number.NEGATIVE_INFINITY
   #open = false
 
   get isOpen(): boolean {
     return this.#open
   }
 
+  /** The last call failed, and nobody knows yet whether that was one or the first of many. */
+  get isInDoubt(): boolean {
+    return this.#failures > 0
+  }
+
   succeeded(): void {
     this.#failures = 0
   }
 
-  /** True when this failure has opened it. */
-  failed(): boolean {
+  /**
+   * Calls that were under way together fail together: that is one failure, and may be one pause.
+   * @param begunMs when this call began
+   * @returns whether it has opened it
+   */
+  failed(begunMs: number, nowMs: number): boolean {
+    if (begunMs < this.#lastFailedMs && nowMs >= this.#lastFailedMs) return false
+    this.#lastFailedMs = nowMs
     this.#failures += 1
     if (this.#open || this.#failures < OPENS_AT) return false
     this.#open = true

@@ -63,6 +63,7 @@ export function guarded(
     work: () => Promise<Result>,
   ): Promise<Result> => {
     if (breaker.isOpen) throw new StoreAwayError()
+    const begunMs = clock.now()
     try {
       const limitMs = kind === 'write' ? WRITE_FACTOR * timeLimitMs : timeLimitMs
       const result = await inTime(work(), limitMs)
@@ -70,7 +71,7 @@ export function guarded(
       return result
     } catch (error) {
       const isRefusal = kind === 'write' && !(error instanceof NoAnswerError)
-      if (!isRefusal && breaker.failed() && !closing.signal.aborted) {
+      if (!isRefusal && breaker.failed(begunMs, clock.now()) && !closing.signal.aborted) {
         onEvent({ type: 'storeDown', error })
         void probe(clock.now())
       }

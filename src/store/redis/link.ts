@@ -48,6 +48,8 @@ export class RedisLink implements AsyncDisposable {
   #session: Session | undefined
   #state: 'starting' | 'up' | 'down' = 'starting'
   #downSinceMs: number
+  /** Until then a connection that has just ended may have been replaced. */
+  #graceUntilMs: number
   #offsetMs = 0
   #waiting: (() => void)[] = []
   #endNap: () => void = () => {}
@@ -56,6 +58,7 @@ export class RedisLink implements AsyncDisposable {
     this.#options = options
     this.#limitMs = options.timeLimitMs ?? TIME_LIMIT_MS
     this.#downSinceMs = options.clock.now()
+    this.#graceUntilMs = this.#downSinceMs + this.#limitMs
     this.#breaker.open()
     this.#working = this.#keepUp()
   }
@@ -125,8 +128,8 @@ export class RedisLink implements AsyncDisposable {
 
   /**
    * One operation within the time limit. Rejects with a `StoreAwayError` while Redis is away, with
-   * Redis's own error when it refuses. Right after a gap has begun it waits for its end, but no longer
-   * than the limit: a connection that is replaced at once costs nobody a miss.
+   * Redis's own error when it refuses. Right after a connection has ended it waits for the next one, but
+   * no longer than the limit: one that is replaced at once costs nobody a miss.
    */
   async attempt<Result>(
     work: (client: RedisClient) => Promise<Result>,
@@ -134,18 +137,21 @@ export class RedisLink implements AsyncDisposable {
   ): Promise<Result> {
     const { clock } = this.#options
     this.#closing.signal.throwIfAborted()
-    if (!this.isUp) await this.ready(this.#downSinceMs + this.#limitMs - clock.now())
+    if (!this.isUp) await this.ready(this.#graceUntilMs - clock.now())
     const session = this.#session
     if (!this.isUp || !session) throw new StoreAwayError()
+    const begunMs = clock.now()
     const working = work(session.client)
+    // One question asks several times in a row: in doubt it does not wait as long again.
+    const mostMs = this.#breaker.isInDoubt ? limitMs / 2 : limitMs
     try {
-      const result = await this.#inTime(working, limitMs)
+      const result = await this.#inTime(working, mostMs)
       this.#breaker.succeeded()
       return result
     } catch (error) {
       if (onLate) working.then(onLate, () => undefined)
       if (isRefusal(error)) this.#breaker.succeeded()
-      else if (session === this.#session && this.#breaker.failed()) this.#goDown(error)
+      else if (session === this.#session) this.#failed(begunMs, error)
       throw error
     }
   }
@@ -177,7 +183,10 @@ export class RedisLink implements AsyncDisposable {
         const listening = Promise.all([...this.#listeners.keys()].map(session.listen))
         await within(clock, STUCK_MS, listening, () => tooLate(STUCK_MS))
         pauseMs = FIRST_PAUSE_MS
-        session.ended.addEventListener('abort', () => this.#goDown(session.ended.reason))
+        session.ended.addEventListener('abort', () => {
+          if (this.isUp) this.#graceUntilMs = clock.now() + this.#limitMs
+          this.#goDown(session.ended.reason)
+        })
         await this.#mind(session)
       } catch (error) {
         this.#session?.close()
@@ -192,6 +201,7 @@ export class RedisLink implements AsyncDisposable {
   async #mind(session: Session): Promise<never> {
     const { clock } = this.#options
     for (;;) {
+      const begunMs = clock.now()
       const measured = session.measure()
       try {
         const { offsetMs, tookMs } = await this.#inTime(measured, this.#limitMs)
@@ -199,7 +209,7 @@ export class RedisLink implements AsyncDisposable {
         this.#goUp(session)
       } catch (error) {
         session.ended.throwIfAborted()
-        if (this.#breaker.failed()) this.#goDown(error)
+        this.#failed(begunMs, error)
         // Never two probes at once: what a frozen server has not read yet only piles up.
         await within(clock, STUCK_MS, measured, () => tooLate(STUCK_MS))
       }
@@ -233,6 +243,10 @@ export class RedisLink implements AsyncDisposable {
     const waiting = this.#waiting
     this.#waiting = []
     for (const wake of [...this.#onUp, ...waiting]) wake()
+  }
+
+  #failed(begunMs: number, error: unknown): void {
+    if (this.#breaker.failed(begunMs, this.#options.clock.now())) this.#goDown(error)
   }
 
   #goDown(error: unknown): void {
