@@ -1,4 +1,4 @@
-import { type Clock, SECOND, within } from '../clock.js'
+import { type Clock, within } from '../clock.js'
 import type { Store } from '../store/store.js'
 import type { Entry } from './entry.js'
 import { type ErrorText, noErrorText } from './error-text.js'
@@ -26,7 +26,7 @@ export interface LoadsOptions {
 export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => boolean
 
 /** News can be lost: whoever waits looks for itself this often, so that nobody is late by more. */
-const LONGEST_WAIT_MS = SECOND / 5
+const LONGEST_WAIT_MS = 150
 
 /** Loads and refreshes: one flight per key, each stored before it lands, its failure shared and backed off. */
 export class Loads {

@@ -51,7 +51,9 @@ export async function loadAndStore<Value>(
   // Tokens are instants: without one, the instant at which we began stands for it.
   const alone = sharing === 'none' ? undefined : { holder: '', token: Math.floor(startedMs) }
   const kept = await store.set(request.key, entry, keepMs, lease?.fence ?? alone)
-  lease?.stored()
+  // Where it could not be stored, nobody shall wait for it until the lease runs out.
+  if (kept === 'unshared') void lease?.end()
+  else lease?.stored()
   return { entry, kept }
 }
 

@@ -40,7 +40,7 @@ export function forgivingStore(store: Store, options: ForgivenessOptions): Store
     can: store.can,
     getMany: (keys, look) => forgive('getMany', () => store.getMany(keys, look), []),
     set: (key, value, keepMs, fence) =>
-      forgive('set', () => store.set(key, value, keepMs, fence), 'kept'),
+      forgive('set', () => store.set(key, value, keepMs, fence), 'unshared'),
   }
 }
 

@@ -75,11 +75,7 @@ export class Levels implements Store {
     const { shared, forgive } = this.#options
     if (shared.can.publish) this.#own.await(key)
     using look = this.#looks.begin()
-    const kept = await forgive<Kept | 'failed'>(
-      'set',
-      () => shared.set(key, value, keepMs, fence),
-      'failed',
-    )
+    const kept = await forgive<Kept>('set', () => shared.set(key, value, keepMs, fence), 'unshared')
     const isSure = kept === 'kept' && !look.isOvertaken(key)
     // No news of ours will come; those that have come were of somebody else's value, which holds.
     if (kept === 'outrun') this.#own.take(key)
@@ -88,7 +84,7 @@ export class Levels implements Store {
     if (kept === 'outrun') return 'outrun'
     this.#first.put(key, value, keepMs)
     if (!isSure) this.#first.doubt(key)
-    return 'kept'
+    return kept
   }
 
   /** Resolves when nothing is on its way to the shared store. */
@@ -124,7 +120,11 @@ export class Levels implements Store {
       if (!isOvertaken) this.#first.confirm(held)
       return inMemory(held)
     }
-    if (found && !isOvertaken) this.#first.put(key, found.value, RETURNED_FOR_MS)
+    if (found) {
+      this.#first.put(key, found.value, RETURNED_FOR_MS)
+      // Good enough for when the shared store is away.
+      if (isOvertaken) this.#first.doubt(key)
+    }
     return found
   }
 

@@ -22,8 +22,11 @@ export interface Fence {
   readonly token: number
 }
 
-/** `outrun`: somebody took the key over since; what they write holds, and nothing was changed. */
-export type Kept = 'kept' | 'outrun'
+/**
+ * `outrun`: somebody took the key over since; what they write holds, and nothing was changed ·
+ * `unshared`: the store failed, at most this process has it.
+ */
+export type Kept = 'kept' | 'outrun' | 'unshared'
 
 export interface LookOptions {
   /** Ask where processes share, even where this process has a value of its own. */

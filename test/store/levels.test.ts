@@ -172,7 +172,7 @@ describe(Levels, () => {
   it('keeps what could not be stored, and brings it there when it can', async () => {
     const { shared, get, set, levels } = build()
     shared.failing = true
-    expect(await set('mine')).toBe('kept')
+    expect(await set('mine')).toBe('unshared')
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })
     shared.failing = false
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })

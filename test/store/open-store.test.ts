@@ -139,7 +139,7 @@ describe.runIf(canStopRedis)('processes on one Redis', () => {
     await using redis = await startRedis()
     await redis.kill()
     const one = await open(redis.url)
-    expect(await one.set('k', 'v')).toBe('kept')
+    expect(await one.set('k', 'v')).toBe('unshared')
     expect(await one.get('k')).toEqual({ value: 'v', place: 'memory' })
     expect(one.state()).toBe('away')
     await eventually(() => one.types().length > 0)

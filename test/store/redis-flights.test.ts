@@ -226,6 +226,33 @@ describe('Flights among processes', () => {
     expect((await two.bid()).kind).toBe('lead')
   })
 
+  it('tells the end of a lease when Redis is back, where it could not be told before', async () => {
+    await using hasty = new Process(redis.url, clock, 50)
+    await hasty.link.ready(5_000)
+    await two.link.ready(5_000)
+    const bid = await hasty.flights.bid(KEY)
+    if (bid.kind !== 'lead') throw new Error('Nobody else is there')
+    redis.freeze()
+    const pings = Array.from({ length: 3 }, () => hasty.link.attempt((client) => client.ping()))
+    await Promise.allSettled(pings)
+    await expect.poll(() => hasty.link.isUp).toBe(false)
+    await bid.lease.end()
+    using listener = two.flights.listen(KEY)
+    redis.thaw()
+    await listener.news(60_000, new AbortController().signal)
+    expect((await two.bid()).kind).toBe('lead')
+  })
+
+  it.each([
+    ['is read-only', ['REPLICAOF', '127.0.0.1', '1']],
+    ['is full', ['CONFIG', 'SET', 'maxmemory', '1']],
+  ])('sends nobody to wait, and lets nobody lead, where Redis %s', async (_, command) => {
+    await one.lead()
+    await redis.command(...command)
+    expect((await two.bid()).kind).toBe('alone')
+    expect((await two.flights.bid('another key')).kind).toBe('alone')
+  })
+
   it('goes on where Redis has forgotten the scripts', async () => {
     await (await one.lead()).end()
     await one.link.attempt((client) => client.scriptFlush())

@@ -29,6 +29,9 @@ end
 export const ACQUIRE = luaScript(`${NOW}
 local now = clock(ARGV[4])
 if ARGV[5] ~= '' and now > tonumber(ARGV[5]) then return { 'late' } end
+-- A write, and one that needs room, before anything is read: a server that is read-only or full must
+-- not send anyone to wait. (After a first write, Redis lets a script go on beyond its bound.)
+redis.call('HSETNX', KEYS[1], 'tok', '0')
 local f = redis.call('HMGET', KEYS[1], 'own', 'exp', 'tok', 'run', 'runAt', 'fail', 'failUntil')
 local own, exp, tok, run, runAt, fail, failUntil = f[1], f[2], f[3], f[4], f[5], f[6], f[7]
 if failUntil and tonumber(failUntil) > now then

@@ -59,12 +59,15 @@ export class RedisFlights {
   readonly #leaseMs: number
   readonly #held = new Map<string, Held>()
   readonly #listeners = new Map<string, Set<() => void>>()
+  /** Leases that have ended, and Redis was not there to be told. */
+  readonly #untold = new Map<string, { readonly token: number; readonly untilMs: number }>()
 
   constructor(options: RedisFlightsOptions) {
     this.#options = options
     this.#leaseMs = options.leaseMs ?? LEASE_MS
     options.link.subscribe(KEY_CHANNEL, (message) => this.#wake(readKeyMessage(message).key))
     options.link.onUp(() => {
+      this.#tellEnds()
       for (const key of this.#listeners.keys()) this.#wake(key)
     })
   }
@@ -188,7 +191,18 @@ export class RedisFlights {
     await this.#run(END, key, [
       ...[token, text, Math.ceil(pauseMs)],
       ...[KEY_CHANNEL, keyMessage('ended', key), this.#now()],
-    ]).catch((error: unknown) => this.#failed('lease', error))
+    ]).catch((error: unknown) => {
+      this.#untold.set(key, { token, untilMs: this.#options.clock.now() + this.#leaseMs })
+      this.#failed('lease', error)
+    })
+  }
+
+  /** Who waits would wait for the end of the lease; a failure that was not told is found by whoever is next. */
+  #tellEnds(): void {
+    const ended = [...this.#untold]
+    this.#untold.clear()
+    const nowMs = this.#options.clock.now()
+    for (const [key, { token, untilMs }] of ended) if (nowMs < untilMs) void this.#end(key, token)
   }
 
   /** The answer came when we had gone on alone: all others would wait for a leader that is none. */
