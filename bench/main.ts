@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { benchHttp } from './http.js'
 import { benchMemory } from './memory.js'
+import { benchSizes } from './sizes.js'
 import { benchStores } from './stores.js'
 import { benchWallboard } from './wallboard.js'
 
@@ -9,6 +10,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   http: benchHttp,
   stores: benchStores,
+  sizes: benchSizes,
   wallboard: benchWallboard,
 }
 
