@@ -96,22 +96,21 @@ describe('One load among processes', () => {
 
   /** The load of this number, once it has begun. */
   const begun = async (index: number): Promise<Load> => {
-    await expect.poll(() => loads.length, { timeout: 5_000 }).toBeGreaterThan(index)
+    await expect.poll(() => loads.length).toBeGreaterThan(index)
     const load = loads[index]
     if (!load) throw new Error('No such load')
     return load
   }
   /** Time goes on, by no more than a second, however long the real answers on the way take. */
-  const passingUntil = (holds: () => boolean) =>
-    expect
-      .poll(
-        async () => {
-          await clock.advance(20)
-          return holds()
-        },
-        { interval: 20, timeout: 1_000 },
-      )
-      .toBe(true)
+  const passingUntil = (holds: () => boolean) => {
+    let passedMs = 0
+    const passed = async () => {
+      if (passedMs < SECOND) await clock.advance(20)
+      passedMs += 20
+      return holds()
+    }
+    return expect.poll(passed, { interval: 20 }).toBe(true)
+  }
   /** Lets the real connection keep up with what was just asked. */
   const waiting = (process: Process) =>
     expect.poll(async () => (await process.link.attempt((c) => c.ping())) === 'PONG').toBe(true)

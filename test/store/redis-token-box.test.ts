@@ -59,7 +59,9 @@ describe(RedisTokenBox, () => {
   const process = async ({ secret = SECRET, clock = systemClock } = {}) => {
     const events: StoreEvent[] = []
     const onEvent = (event: StoreEvent) => events.push(event)
-    const link = new RedisLink({ url: redis.url, clock: systemClock, random: Math.random, onEvent })
+    const link = new RedisLink({
+      ...{ url: redis.url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 2_000 },
+    })
     links.push(link)
     await link.ready(5_000)
     const box = new RedisTokenBox({ link, clock, scope: 'scope', secret, onEvent })
@@ -69,12 +71,11 @@ describe(RedisTokenBox, () => {
       const nowMs = clock.now()
       return { token, renewAtMs: nowMs + HOUR / 2, expiresAtMs: nowMs + HOUR }
     }
-    const open = new AbortController().signal
     return {
       box,
       events,
       obtain: async (isGood = (_: HeldToken) => true, how = fetch) =>
-        (await box.obtain(isGood, how, open)).token,
+        (await box.obtain(isGood, how, new AbortController().signal)).token,
     }
   }
 
@@ -91,7 +92,7 @@ describe(RedisTokenBox, () => {
     await expect(failing).rejects.toThrow('refused')
     const startMs = performance.now()
     expect(await other.obtain()).toBe('token-0')
-    expect(performance.now() - startMs).toBeLessThan(1_000)
+    expect(performance.now() - startMs).toBeLessThan(5_000)
   })
 
   it('forgets a token that one of them saw refused, and no newer one', async () => {

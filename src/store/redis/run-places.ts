@@ -5,7 +5,7 @@ import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
 
 export interface RedisRunPlacesOptions {
-  readonly link: Pick<RedisLink, 'isUp' | 'run' | 'subscribe'>
+  readonly link: Pick<RedisLink, 'run' | 'subscribe'>
   readonly clock: Clock
   /** Organisation and client, whose runs are counted together. */
   readonly scope: string
