@@ -21,7 +21,9 @@ export interface SimulatorOptions {
   readonly clock?: Clock
   /** Another seed is another contact centre. */
   readonly seed?: number
-  /** On 127.0.0.1; default 0: any free one. */
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 0: any free one. */
   readonly port?: number
   readonly clientId?: string
   readonly clientSecret?: string
@@ -69,6 +71,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const {
     clock = systemClock,
     seed = FIXED_SEED,
+    host = '127.0.0.1',
     port = 0,
     clientId = 'simulator',
     clientSecret = 'simulator-secret',
@@ -94,9 +97,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   // A client that reuses an idle connection must not meet one that closes in the same moment.
   server.keepAliveTimeout = 0
-  server.listen(port, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
 
   const close = async () => {
     if (closing.signal.aborted) return

@@ -1,0 +1,35 @@
+import { Reader } from './config/reader.js'
+import { type Simulator, startSimulator } from './simulator/simulator.js'
+
+/** One Genesys Cloud for several gateways: the embedded one is each process's own, and has its own runs. */
+const reader = new Reader(process.env)
+const host = reader.text('HOST') ?? '127.0.0.1'
+const port = reader.integer('PORT', 4_100, 0, 65_535)
+
+if (reader.problems.length > 0) {
+  process.stderr.write(`${reader.problems.join('\n')}\n`)
+  process.exitCode = 2
+} else {
+  try {
+    const simulator = await startSimulator({ host, port })
+    process.stdout.write(instructions(simulator))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => void simulator.close())
+    }
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exitCode = 1
+  }
+}
+
+function instructions({ url, loginUrl, clientId, clientSecret }: Simulator): string {
+  return `A simulated Genesys Cloud listens on ${url}. Gateways use it with
+
+  GENESYS_LOGIN_URL=${loginUrl}
+  GENESYS_API_URL=${url}
+  GENESYS_CLIENT_ID=${clientId}
+  GENESYS_CLIENT_SECRET=${clientSecret}
+  GENESYS_RUN_FETCH=on
+
+`
+}
