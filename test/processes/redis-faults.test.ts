@@ -101,7 +101,8 @@ describe('a fault of Redis', () => {
       expect(row.errors).toEqual([])
       expect(row.wrong).toBe(0)
       expect(row.answers).toBeGreaterThan(50)
-      expect(row.addedMs.p99).toBeLessThan(MOST_ADDED_MS)
+      // Less what a gateway without Redis was held up meanwhile: that was the machine.
+      expect(row.addedMs.p99 - row.machineMs.p99).toBeLessThan(MOST_ADDED_MS)
       expect(row.recoveredMs).toBeLessThan(MOST_RECOVERY_MS)
       // Each replica for itself, at the worst.
       expect(row.calls.known).toBe(0)
@@ -133,18 +134,23 @@ function tableOf(rows: readonly FaultRow[]): string {
     'errors',
     'wrong',
     'added ms: median, p99, most',
+    'the same without Redis',
     'calls for a known, handed, new question',
     'normal again after',
   ]
-  const lines = rows.map(({ fault, answers, errors, wrong, addedMs, calls, recoveredMs }) => [
-    fault,
-    answers,
-    errors.length,
-    wrong,
-    [addedMs.median, addedMs.p99, addedMs.most].map((ms) => ms.toFixed(0)).join(', '),
-    [calls.known, calls.handed, calls.new].map((count) => count.toFixed(2)).join(', '),
-    `${(recoveredMs / 1_000).toFixed(2)} s`,
-  ])
+  const lines = rows.map(
+    ({ fault, answers, errors, wrong, addedMs, machineMs, calls, recoveredMs }) => [
+      fault,
+      answers,
+      errors.length,
+      wrong,
+      ...[addedMs, machineMs].map(({ median, p99, most }) =>
+        [median, p99, most].map((ms) => ms.toFixed(0)).join(', '),
+      ),
+      [calls.known, calls.handed, calls.new].map((count) => count.toFixed(2)).join(', '),
+      `${(recoveredMs / 1_000).toFixed(2)} s`,
+    ],
+  )
   const rule = head.map(() => '---')
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('')
 }

@@ -28,11 +28,19 @@ export interface FaultRow {
   /** Answers that differ from what Genesys Cloud says. */
   readonly wrong: number
   /** Beyond what the same kind of question usually took before, in milliseconds. */
-  readonly addedMs: { readonly median: number; readonly p99: number; readonly most: number }
+  readonly addedMs: Quantiles
+  /** The same of a gateway that has no Redis, asked meanwhile: what the machine took, not the fault. */
+  readonly machineMs: Quantiles
   /** Calls upstream for each question of its kind. Without a fault: `known` 0, `handed` 0, `new` 1. */
   readonly calls: Readonly<Record<Kind, number>>
   /** From the mending until both share again, and one serves what the other has just loaded. */
   readonly recoveredMs: number
+}
+
+interface Quantiles {
+  readonly median: number
+  readonly p99: number
+  readonly most: number
 }
 
 /** `known`: in the replica's memory · `handed`: only the other one's, and in Redis · `new`: nobody has it, both are asked. */
@@ -48,6 +56,14 @@ interface Asked {
 interface Prepared {
   readonly known: readonly number[]
   readonly handed: readonly number[]
+  /** What the gateway without Redis knows. */
+  readonly oracle: readonly number[]
+}
+
+interface Traffic {
+  readonly asked: readonly Asked[]
+  /** Of the gateway without Redis. */
+  readonly beside: readonly Asked[]
 }
 
 const SUBMITTED = '/api/v2/analytics/conversations/aggregates/query'
@@ -105,17 +121,18 @@ class Stage {
     this.#replicas.simulator.clearRequests()
     await fault.begin(scene)
     const during = await this.#traffic(prepared, fault.lastsMs)
-    const calls = this.#callsFor(during)
+    const calls = this.#callsFor(during.asked)
     await fault.end(scene)
     const mendedMs = performance.now()
     await this.untilShared()
     const recoveredMs = performance.now() - mendedMs
     return {
       fault: fault.name,
-      answers: during.length,
-      errors: during.flatMap(({ answer }) => errorsOf(answer)),
-      wrong: await this.#wrong(during),
-      addedMs: added(before, during),
+      answers: during.asked.length,
+      errors: during.asked.flatMap(({ answer }) => errorsOf(answer)),
+      wrong: await this.#wrong(during.asked),
+      addedMs: added(before.asked, during.asked),
+      machineMs: added(before.beside, during.beside),
       calls,
       recoveredMs,
     }
@@ -141,8 +158,8 @@ class Stage {
 
   async #isHandedOver(): Promise<boolean> {
     const [hour = 0] = this.#newHours(1)
-    await this.#ask(0, hour)
-    const { answer } = await this.#ask(1, hour)
+    await this.#ask(this.#pair[0], hour)
+    const { answer } = await this.#ask(this.#pair[1], hour)
     return !(answer instanceof Error) && sourceOf(answer) === 'STORE'
   }
 
@@ -150,31 +167,47 @@ class Stage {
   async #prepared(): Promise<Prepared> {
     const known = this.#newHours(KNOWN)
     const handed = this.#newHours(HANDED)
-    await Promise.all(known.flatMap((hour) => [this.#ask(0, hour), this.#ask(1, hour)]))
-    await Promise.all(handed.map((hour) => this.#ask(0, hour)))
-    return { known, handed }
+    const oracle = this.#newHours(KNOWN)
+    await Promise.all(known.map((hour) => this.#each('known', hour, this.#pair)))
+    await Promise.all(handed.map((hour) => this.#ask(this.#pair[0], hour)))
+    await Promise.all(oracle.map((hour) => this.#ask(this.#oracle, hour)))
+    return { known, handed, oracle }
   }
 
   /** Asks in a steady rhythm until the time is over, and waits for all answers. */
-  async #traffic({ known, handed }: Prepared, lastsMs: number): Promise<readonly Asked[]> {
+  async #traffic({ known, handed, oracle }: Prepared, lastsMs: number): Promise<Traffic> {
     const asked: Promise<readonly Asked[]>[] = []
+    const beside: Promise<Asked>[] = []
     const untilMs = performance.now() + lastsMs
     for (let tick = 0; performance.now() < untilMs; tick++) {
-      asked.push(this.#each('known', known[tick % known.length] ?? 0, [tick % 2]))
-      if (tick % 3 === 0) asked.push(this.#each('new', this.#newHours(1)[0] ?? 0, [0, 1]))
+      asked.push(this.#each('known', known[tick % KNOWN], [this.#pair[tick % 2]]))
+      beside.push(this.#ask(this.#oracle, oracle[tick % KNOWN], 'known'))
+      if (tick % 3 === 0) {
+        const [shared, own] = this.#newHours(2)
+        asked.push(this.#each('new', shared, this.#pair))
+        beside.push(this.#ask(this.#oracle, own, 'new'))
+      }
       const left = tick % 5 === 0 ? handed[tick / 5] : undefined
-      if (left !== undefined) asked.push(this.#each('handed', left, [1]))
+      if (left !== undefined) asked.push(this.#each('handed', left, [this.#pair[1]]))
       await elapsed(TICK_MS)
     }
-    return (await Promise.all(asked)).flat()
+    return { asked: (await Promise.all(asked)).flat(), beside: await Promise.all(beside) }
   }
 
-  #each(kind: Kind, hour: number, replicas: readonly number[]): Promise<readonly Asked[]> {
+  #each(
+    kind: Kind,
+    hour: number | undefined,
+    replicas: readonly (Replica | undefined)[],
+  ): Promise<readonly Asked[]> {
     return Promise.all(replicas.map((replica) => this.#ask(replica, hour, kind)))
   }
 
-  async #ask(index: number, hour: number, kind: Kind = 'new'): Promise<Asked> {
-    const replica = this.#pair[index] as Replica
+  async #ask(
+    replica: Replica | undefined,
+    hour: number | undefined,
+    kind: Kind = 'new',
+  ): Promise<Asked> {
+    if (!replica || hour === undefined) throw new Error('Nobody, or nothing, to ask')
     const startMs = performance.now()
     const answer = await replica.ask<HourReport>(hourQuestion(hour)).catch((error: Error) => error)
     return { kind, hour, tookMs: performance.now() - startMs, answer }
@@ -214,7 +247,7 @@ function errorsOf(answer: GraphAnswer<HourReport> | Error): readonly string[] {
   return (answer.errors ?? []).map(({ message }) => message)
 }
 
-function added(before: readonly Asked[], during: readonly Asked[]): FaultRow['addedMs'] {
+function added(before: readonly Asked[], during: readonly Asked[]): Quantiles {
   const usualMs = (kind: Kind) =>
     quantile(
       before.filter((asked) => asked.kind === kind).map(({ tookMs }) => tookMs),
