@@ -24,6 +24,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from './simulat
 import { openStore } from './store/open-store.js'
 import type { Capabilities } from './store/store.js'
 import { upstreamErrorText } from './upstream/error-text.js'
+import { UpstreamUnavailableError } from './upstream/errors.js'
 import { Genesys } from './upstream/genesys.js'
 import { tokenPerMinute } from './upstream/limits.js'
 
@@ -131,15 +132,20 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   })
 
   const close = async () => {
-    // Who still waits for a run is told so, and only who does not even take that answer is cut off.
-    const tooLong = setTimeout(() => genesys.close(), DRAIN_LIMIT_MS - LAST_WORDS_MS)
+    const giveUp = () => {
+      // What another process loads is no reason to stay.
+      cache.leave(new UpstreamUnavailableError('The gateway is shutting down', { kind: 'closed' }))
+      return genesys.close()
+    }
+    // Who still waits is told so, and only who does not even take that answer is cut off.
+    const tooLong = setTimeout(giveUp, DRAIN_LIMIT_MS - LAST_WORDS_MS)
     const cut = setTimeout(() => server.server.closeAllConnections(), DRAIN_LIMIT_MS)
     await server.close()
     clearTimeout(tooLong)
     clearTimeout(cut)
     await apollo.stop()
     // Loads that nobody here waits for any more are handed over: others go on with them at once.
-    await genesys.close()
+    await giveUp()
     await cache.settled()
     await sharing.close()
     await opened.close()

@@ -92,6 +92,11 @@ export class Cache {
     return this.#loads.settled()
   }
 
+  /** From now on nobody here waits for what another process loads: who does is given this error. */
+  leave(error: Error): void {
+    this.#loads.leave(error)
+  }
+
   async #answer<Value>(
     request: CacheRequest<Value>,
     found: Landed<Value> | undefined,

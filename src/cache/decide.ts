@@ -129,9 +129,13 @@ export function standingOf(
 
 /** A value from the future is stale at once, but not lost: it is refreshed behind. */
 export function ageOf(entry: Dated, nowMs: number): number {
-  const ageMs = nowMs - entry.asOfMs
-  if (ageMs < -FUTURE_TOLERANCE_MS) return entry.lifetime.freshMs + 1
-  return Math.max(0, ageMs)
+  if (isFromFuture(entry, nowMs)) return entry.lifetime.freshMs + 1
+  return Math.max(0, nowMs - entry.asOfMs)
+}
+
+/** By more than clocks may differ: what its date says of its age is not to be believed. */
+export function isFromFuture({ asOfMs }: Pick<Dated, 'asOfMs'>, nowMs: number): boolean {
+  return asOfMs - nowMs > FUTURE_TOLERANCE_MS
 }
 
 function reasonOf(outdated: OutdatedReason | null, condition: Condition): StaleReason {

@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from '../clock.js'
-import { ageOf } from './decide.js'
+import { ageOf, isFromFuture } from './decide.js'
 import type { Entry } from './entry.js'
 
 const LIVE_FRESH_MS = MINUTE
@@ -18,9 +18,11 @@ export function holdEntryMs(value: unknown, nowMs: number): number {
   return freshMs <= LIVE_FRESH_MS ? HOLD_LIVE_MS : HOLD_MS
 }
 
-/** Whether the first entry was read later than the second. */
-export function isNewerEntry(one: unknown, other: unknown): boolean {
-  return isDated(one) && (!isDated(other) || one.asOfMs > other.asOfMs)
+/** Whether the first entry was read later than the second. One from the future is newer than nothing. */
+export function isNewerEntry(one: unknown, other: unknown, nowMs: number): boolean {
+  if (!isDated(one)) return false
+  if (!isDated(other)) return true
+  return one.asOfMs > other.asOfMs && !isFromFuture(one, nowMs)
 }
 
 function isDated(value: unknown): value is Pick<Entry<unknown>, 'asOfMs' | 'lifetime'> {

@@ -36,11 +36,11 @@ export interface Leases {
 }
 
 export interface KeyListener extends Disposable {
-  /** Resolves with news of the key since the last time, or after `ms`; rejects with the signal's reason. */
-  news(ms: number, signal: AbortSignal): Promise<void>
+  /** Whether there was news of the key since the last time, or within `ms`; rejects with the signal's reason. */
+  news(ms: number, signal: AbortSignal): Promise<boolean>
 }
 
-const deaf: KeyListener = { news: async () => {}, [Symbol.dispose]: () => {} }
+const deaf: KeyListener = { news: async () => false, [Symbol.dispose]: () => {} }
 
 /** One process, or a store that cannot coordinate: everybody leads alone. */
 export const noLeases: Leases = {

@@ -25,7 +25,9 @@ export interface LoadsOptions {
 /** Whether a value makes the load needless; `awaited`: another process has just brought it, while we waited. */
 export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => boolean
 
-/** News can be lost: whoever waits looks for itself this often, so that nobody is late by more. */
+type LookForLanded<Value> = () => Promise<Landed<Value> | undefined>
+
+/** News can be lost: whoever waits asks for itself this often, so that nobody is late by more. */
 const LONGEST_WAIT_MS = 150
 
 /** Loads and refreshes: one flight per key, each stored before it lands, its failure shared and backed off. */
@@ -36,6 +38,9 @@ export class Loads {
   readonly #times = new LoadTimes()
   readonly #leases: Leases
   readonly #errorText: ErrorText
+  /** Of the flights under way; each ends only a wait for another process. */
+  readonly #deadlines = new Set<AbortController>()
+  #left: Error | undefined
 
   constructor(options: LoadsOptions) {
     this.#options = options
@@ -81,6 +86,12 @@ export class Loads {
     return this.#flights.settled()
   }
 
+  /** From now on nobody here waits for what another process loads: who does is given this error. */
+  leave(error: Error): void {
+    this.#left = error
+    for (const deadline of this.#deadlines) deadline.abort(error)
+  }
+
   async #fly<Value>(
     request: LoadRequest<Value>,
     callClass: LoadClass,
@@ -90,47 +101,47 @@ export class Loads {
     // Before the first look: what is told between a look and a wait must not be missed.
     using listener = this.#leases.listen(request.key)
     const deadline = new AbortController()
-    const waiting = this.#untilLanded(request, callClass, isNewEnough, listener, deadline.signal)
-    // The load has its deadline from when it begins; whoever waits for another process has one, too.
-    return await within(clock, 2 * request.deadlineMs, waiting, () => {
-      const error = new LoadTimeoutError(2 * request.deadlineMs)
-      deadline.abort(error)
-      return error
-    })
+    if (this.#left) deadline.abort(this.#left)
+    this.#deadlines.add(deadline)
+    const look = this.#looks(request, isNewEnough)
+    const waiting = this.#untilLanded(request, callClass, look, listener, deadline.signal)
+    try {
+      // The load has its deadline from when it begins; whoever waits for another process has one, too.
+      return await within(clock, 2 * request.deadlineMs, waiting, () => {
+        const error = new LoadTimeoutError(2 * request.deadlineMs)
+        deadline.abort(error)
+        return error
+      })
+    } finally {
+      this.#deadlines.delete(deadline)
+    }
   }
 
-  /** Looks, asks to lead, loads; or waits for the process that leads, and looks again. */
+  /** Looks, asks to lead, loads; or waits for the process that leads, and looks at what it tells. */
   async #untilLanded<Value>(
     request: LoadRequest<Value>,
     callClass: LoadClass,
-    isNewEnough: IsNewEnough<Value>,
+    look: LookForLanded<Value>,
     listener: KeyListener,
     signal: AbortSignal,
   ): Promise<Landed<Value>> {
-    let firstAsOfMs: number | undefined
-    for (let waits = 0; ; ) {
-      const found = await this.#look(request)
-      const asOfMs = found?.entry.asOfMs ?? Number.NEGATIVE_INFINITY
-      firstAsOfMs ??= asOfMs
-      // Another flight may have landed between this caller's look into the store and its take-off.
-      if (found && isNewEnough(found.entry, asOfMs > firstAsOfMs)) {
-        if (waits > 0) this.#options.onEvent({ type: 'landedElsewhere', label: request.label })
-        return found
-      }
+    let hasWaited = false
+    // Another flight may have landed between this caller's look into the store and its take-off.
+    for (let landed = await look(); ; ) {
+      if (landed) return landed
       const bid = await this.#leases.bid(request.key)
       switch (bid.kind) {
         case 'alone':
-          return await this.#load(request, callClass, undefined)
+          return (hasWaited && (await look())) || this.#load(request, callClass, undefined)
         case 'failed':
           throw this.#failedElsewhere(request.key, bid.text, bid.ms)
-        case 'lead': {
-          const landed = await this.#lead(request, callClass, isNewEnough, bid.lease)
-          if (landed) return landed
+        case 'lead':
+          landed = await this.#lead(request, callClass, look, bid.lease)
           break
-        }
         case 'wait':
-          waits += 1
-          await listener.news(Math.min(bid.ms, LONGEST_WAIT_MS), signal)
+          hasWaited = true
+          // Without news nothing has landed: to look would be to read the old value again and again.
+          if (await listener.news(Math.min(bid.ms, LONGEST_WAIT_MS), signal)) landed = await look()
           break
         default:
           return bid satisfies never
@@ -142,13 +153,13 @@ export class Loads {
   async #lead<Value>(
     request: LoadRequest<Value>,
     callClass: LoadClass,
-    isNewEnough: IsNewEnough<Value>,
+    look: LookForLanded<Value>,
     lease: Lease,
   ): Promise<Landed<Value> | undefined> {
     const { key, isRefusal, isOurEnd } = request
     try {
-      const found = await this.#look(request)
-      if (found && isNewEnough(found.entry, false)) {
+      const found = await look()
+      if (found) {
         await lease.end()
         return found
       }
@@ -181,8 +192,9 @@ export class Loads {
       this.#times.add(label, entry.loadMs)
       onEvent({ type: 'loaded', label, callClass, ms: entry.loadMs, rule: entry.lifetime.rule })
       // Somebody took over and was faster: what all others are given holds for our callers, too.
-      const newer = kept === 'outrun' ? await this.#look(request) : undefined
-      return newer ?? { entry, source: 'upstream' }
+      const stored = kept === 'outrun' ? await this.#look(request) : undefined
+      const isNewer = stored && stored.entry.asOfMs >= entry.asOfMs
+      return isNewer ? stored : { entry, source: 'upstream' }
     } catch (error) {
       if (lease?.lost.aborted) throw error
       if (request.isRefusal(error)) {
@@ -192,6 +204,23 @@ export class Loads {
         onEvent({ type: 'loadFailed', label, callClass, ms: clock.now() - startedMs, error })
       }
       throw error
+    }
+  }
+
+  /** Looks for a value that makes the load needless; what has come since the first look is another process's. */
+  #looks<Value>(
+    request: LoadRequest<Value>,
+    isNewEnough: IsNewEnough<Value>,
+  ): LookForLanded<Value> {
+    let firstAsOfMs: number | undefined
+    return async () => {
+      const found = await this.#look(request)
+      const asOfMs = found?.entry.asOfMs ?? Number.NEGATIVE_INFINITY
+      firstAsOfMs ??= asOfMs
+      const isAwaited = asOfMs > firstAsOfMs
+      if (!found || !isNewEnough(found.entry, isAwaited)) return undefined
+      if (isAwaited) this.#options.onEvent({ type: 'landedElsewhere', label: request.label })
+      return found
     }
   }
 

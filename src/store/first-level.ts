@@ -6,7 +6,7 @@ export interface HoldRule {
   /** For how long a value may be given without asking where processes share, in milliseconds. */
   readonly holdMs: (value: unknown, nowMs: number) => number
   /** Whether the first was read later than the second. Default: what is shared is the newer. */
-  readonly isNewer?: (one: unknown, other: unknown) => boolean
+  readonly isNewer?: (one: unknown, other: unknown, nowMs: number) => boolean
 }
 
 export interface FirstLevelOptions extends HoldRule {
@@ -73,15 +73,14 @@ export class FirstLevel {
   /** Whether it may be given without asking. */
   isSure(held: Held): boolean {
     if (held.confirmedInGap !== this.#gap) return false
-    const { clock, sharedNow = () => clock.now() } = this.#options
-    const heldMs = clock.now() - held.confirmedAtMs
+    const heldMs = this.#options.clock.now() - held.confirmedAtMs
     // A clock that was set back says nothing of how long it was held.
-    return heldMs >= 0 && heldMs < this.#holdMs(held.value, sharedNow())
+    return heldMs >= 0 && heldMs < this.#holdMs(held.value, this.#sharedNow())
   }
 
   isNewer(held: Held, value: unknown): boolean {
     try {
-      return this.#options.isNewer?.(held.value, value) ?? false
+      return this.#options.isNewer?.(held.value, value, this.#sharedNow()) ?? false
     } catch {
       return false
     }
@@ -92,6 +91,11 @@ export class FirstLevel {
     const isWorth = this.#options.clock.now() < held.keepUntilMs && held.returnedInGap !== this.#gap
     if (isWorth) held.returnedInGap = this.#gap
     return isWorth
+  }
+
+  #sharedNow(): number {
+    const { clock, sharedNow } = this.#options
+    return sharedNow ? sharedNow() : clock.now()
   }
 
   #holdMs(value: unknown, nowMs: number): number {

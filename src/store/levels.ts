@@ -77,8 +77,8 @@ export class Levels implements Store {
     using look = this.#looks.begin()
     const kept = await forgive<Kept>('set', () => shared.set(key, value, keepMs, fence), 'unshared')
     const isSure = kept === 'kept' && !look.isOvertaken(key)
-    // No news of ours will come; those that have come were of somebody else's value, which holds.
-    if (kept === 'outrun') this.#own.take(key)
+    // No news of ours will come, or nobody knows whether; what comes may be of somebody else's value.
+    if (kept !== 'kept') this.#own.take(key)
     // Looks that began before may bring what this has replaced.
     this.#hear(key)
     if (kept === 'outrun') return 'outrun'

@@ -183,6 +183,7 @@ describe(Cache, () => {
     for (const answer of answers)
       expect(answer).toMatchObject({ entry: { value: 'one' }, reason: null })
     expect(answers.at(-1)?.refreshing).toBe(true)
+    await settleMicrotasks()
     expect(loads.map(({ callClass }) => callClass)).toEqual([1, 3])
     loads[1]?.land('two')
     await cache.settled()
@@ -269,6 +270,7 @@ describe(Cache, () => {
         refreshing: true,
       })
     }
+    await settleMicrotasks()
     expect(loads.map(({ callClass }) => callClass)).toEqual([1, 2])
     loads[1]?.land('new')
     await cache.settled()

@@ -24,10 +24,15 @@ describe(holdEntryMs, () => {
 
 describe(isNewerEntry, () => {
   it('goes by when the reading began, and prefers an entry to anything else', () => {
-    expect(isNewerEntry(entry(1, DAY), entry(2, DAY))).toBe(true)
-    expect(isNewerEntry(entry(2, DAY), entry(1, DAY))).toBe(false)
-    expect(isNewerEntry(entry(2, DAY), entry(2, DAY))).toBe(false)
-    expect(isNewerEntry(entry(2, DAY), undefined)).toBe(true)
-    expect(isNewerEntry('x', entry(2, DAY))).toBe(false)
+    expect(isNewerEntry(entry(1, DAY), entry(2, DAY), nowMs)).toBe(true)
+    expect(isNewerEntry(entry(2, DAY), entry(1, DAY), nowMs)).toBe(false)
+    expect(isNewerEntry(entry(2, DAY), entry(2, DAY), nowMs)).toBe(false)
+    expect(isNewerEntry(entry(2, DAY), undefined, nowMs)).toBe(true)
+    expect(isNewerEntry('x', entry(2, DAY), nowMs)).toBe(false)
+  })
+
+  it('does not believe one from the future, or it would stand before all that are loaded since', () => {
+    expect(isNewerEntry(entry(-MINUTE, DAY), entry(2, DAY), nowMs)).toBe(false)
+    expect(isNewerEntry(entry(-SECOND, DAY), entry(2, DAY), nowMs)).toBe(true)
   })
 })

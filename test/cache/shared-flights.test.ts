@@ -33,6 +33,8 @@ interface Load {
 /** What one process has of it all. Redis is real, time is the test's. */
 class Process {
   readonly events: CacheEvent[] = []
+  /** Into the store. */
+  looks = 0
   readonly link: RedisLink
   readonly cache: Cache
   readonly #loads: Load[]
@@ -50,7 +52,12 @@ class Process {
     const scriptNow = () => clock.now()
     const leases = new RedisFlights({ link: this.link, clock, onEvent, scriptNow })
     const forgiving = { clock: systemClock, onEvent, timeLimitMs: 5_000 }
-    const store = forgivingStore(redisStore(this.link), forgiving)
+    const inner = forgivingStore(redisStore(this.link, { scriptNow }), forgiving)
+    const getMany: typeof inner.getMany = (keys, options) => {
+      this.looks += 1
+      return inner.getMany(keys, options)
+    }
+    const store = { ...inner, getMany }
     this.cache = new Cache({
       ...{ store, clock, random: () => 1, leases, errorText: upstreamErrorText },
       onEvent: (event) => this.events.push(event),
@@ -223,6 +230,40 @@ describe('One load among processes', () => {
     await clock.advance(2_000)
     await expect.poll(() => load.signal.aborted).toBe(true)
     await expect.poll(() => one.events.map(({ type }) => type)).toContain('leaseLost')
+  })
+
+  it('counts where whoever took over has failed since, instead of what was there before', async () => {
+    const { first, load, second } = await oneLoadsTwoWaits()
+    await two.link.attempt((client) => client.hSet('gcx:{k}:flight', 'exp', '0'))
+    await passingUntil(() => loads.length === 2)
+    ;(await begun(1)).fail(new Error('down'))
+    await expect(second).rejects.toThrow('down')
+    load.land('late')
+    expect(await first).toMatchObject({ entry: { value: 'late' }, source: 'upstream' })
+    expect(await two.ask()).toMatchObject({ entry: { value: 'late' }, source: 'shared' })
+    expect(loads).toHaveLength(2)
+  })
+
+  it('is not waited for by a process that stops', async () => {
+    const { load, second } = await oneLoadsTwoWaits()
+    two.cache.leave(new OurEnd('stopping'))
+    await expect(second).rejects.toThrow('stopping')
+    await two.cache.settled()
+    await expect(two.ask()).rejects.toThrow('stopping')
+    load.land('value')
+  })
+
+  it('costs who waits no look while there is no news', async () => {
+    const { first, load, second } = await oneLoadsTwoWaits()
+    const before = two.looks
+    for (let step = 0; step < 10; step++) {
+      await clock.advance(200)
+      await waiting(two)
+    }
+    expect(two.looks).toBe(before)
+    load.land('value')
+    expect(await second).toEqual(expect.objectContaining({ source: 'shared' }))
+    await first
   })
 
   it('is led alone by each while Redis is away', async () => {

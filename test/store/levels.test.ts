@@ -169,6 +169,17 @@ describe(Levels, () => {
     expect(shared.returned).toEqual([])
   })
 
+  it('hears of a newer value also where its own was sent and nobody knows what became of it', async () => {
+    const { shared, get, set, reading } = build()
+    shared.failing = true
+    expect(await set('mine', 1)).toBe('unshared')
+    shared.failing = false
+    // Asked for, and sure again.
+    expect(await get('k')).toMatchObject({ value: { text: 'mine' } })
+    shared.storeElsewhere('k', reading('newer', 2))
+    expect(await get('k')).toMatchObject({ place: 'shared', value: { text: 'newer' } })
+  })
+
   it('keeps what could not be stored, and brings it there when it can', async () => {
     const { shared, get, set, levels } = build()
     shared.failing = true

@@ -16,7 +16,10 @@ class Process implements AsyncDisposable {
   readonly link: RedisLink
   readonly flights: RedisFlights
 
+  readonly #clock: ManualClock
+
   constructor(url: string, clock: ManualClock, timeLimitMs = 2_000) {
+    this.#clock = clock
     const onEvent = (event: StoreEvent) => this.events.push(event)
     this.link = new RedisLink({
       url,
@@ -49,7 +52,10 @@ class Process implements AsyncDisposable {
     return this.link.run(
       COMMIT,
       [valueKey(KEY), flightKey(KEY)],
-      [token, `${token} ${text}`, 60_000, KEY_CHANNEL, keyMessage('stored', KEY), 60_000],
+      [
+        ...[token, `${token} ${text}`, 60_000, KEY_CHANNEL, keyMessage('stored', KEY), 60_000],
+        this.#clock.now(),
+      ],
     )
   }
 
@@ -122,6 +128,42 @@ describe('Flights among processes', () => {
     expect(await one.commit(paused.fence.token, 'old')).toBe(0)
   })
 
+  it('refuses what a paused leader writes while who took over is loading', async () => {
+    const paused = await one.lead()
+    clock.jump(6_001)
+    await two.lead()
+    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    expect(await two.link.attempt((client) => client.exists(valueKey(KEY)))).toBe(0)
+  })
+
+  it('takes what a paused leader brings where who took over has failed, and the next writes over it', async () => {
+    const paused = await one.lead()
+    clock.jump(6_001)
+    const next = await two.lead()
+    await next.end({ text: 'broken', pauseMs: 1_500 })
+    expect(await one.commit(paused.fence.token, 'late')).toBe(1)
+    expect(await one.link.attempt((client) => client.get(valueKey(KEY)))).toContain('late')
+    // The failure stays: it was the last.
+    expect((await two.bid()).kind).toBe('failed')
+    clock.jump(1_501)
+    const last = await two.lead()
+    expect(last.fence.token).toBeGreaterThan(next.fence.token)
+    expect(await two.commit(last.fence.token, 'newest')).toBe(1)
+  })
+
+  it('takes what was loaded alone, also where a lease was granted too late meanwhile and given back', async () => {
+    await using hasty = new Process(redis.url, clock, 50)
+    await hasty.link.ready(5_000)
+    await two.link.ready(5_000)
+    const beganMs = clock.now()
+    clock.jump(300)
+    await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
+    expect((await hasty.bid()).kind).toBe('alone')
+    using listener = two.flights.listen(KEY)
+    await listener.news(60_000, new AbortController().signal)
+    expect(await hasty.commit(beganMs, 'alone')).toBe(1)
+  })
+
   it('gives out tokens that are higher than those from before Redis lost everything', async () => {
     const before = await one.lead()
     await one.link.attempt((client) => client.flushAll())
@@ -141,6 +183,16 @@ describe('Flights among processes', () => {
     clock.jump(6_001)
     await two.lead()
     expect(await two.flights.get(KEY)).toMatchObject({ runId: 'run-1' })
+  })
+
+  it('writes the lease with the run where Redis has lost both in between', async () => {
+    const lease = await one.lead()
+    await one.link.attempt((client) => client.flushAll())
+    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    expect(await two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+    await clock.advance(2_000)
+    await expect.poll(() => two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+    expect(lease.lost.aborted).toBe(false)
   })
 
   it('keeps the record of a run that was read until its value is stored', async () => {

@@ -94,6 +94,15 @@ describe('Places for runs in all processes', () => {
     expect(await taken()).toBe(3)
   })
 
+  it('are left again where the signal comes while one is taken', async () => {
+    const one = await start()
+    const end = new AbortController()
+    const entering = one.places.enter(end.signal)
+    end.abort(new Error('deadline'))
+    await expect(entering).rejects.toThrow('deadline')
+    await expect.poll(taken).toBe(0)
+  })
+
   it('end a wait with the signal', async () => {
     const one = await start()
     for (let place = 0; place < 3; place++) await one.places.enter(never)

@@ -64,33 +64,43 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1
 `)
 
-/** An empty run forgets it. KEYS flight · ARGV token, run, runAt, keepMs -> 1 | 0 deposed */
-export const RECORD = luaScript(`
+/** An empty run forgets it. KEYS flight · ARGV holder, token, leaseMs, keepMs, run, runAt, now -> 1 | 0 deposed */
+export const RECORD = luaScript(`${NOW}
 local tok = redis.call('HGET', KEYS[1], 'tok')
-if tok and tok ~= ARGV[1] then return 0 end
-if ARGV[2] == '' then
+if tok and tok ~= ARGV[2] then return 0 end
+if ARGV[5] == '' then
   redis.call('HDEL', KEYS[1], 'run', 'runAt')
-else
-  redis.call('HSET', KEYS[1], 'tok', ARGV[1], 'run', ARGV[2], 'runAt', ARGV[3])
-  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  return 1
 end
+redis.call('HSET', KEYS[1], 'tok', ARGV[2], 'run', ARGV[5], 'runAt', ARGV[6])
+if not tok then
+  -- The record was lost: the run would be there, and nobody to lead it.
+  redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', clock(ARGV[7]) + ARGV[3]))
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return 1
 `)
 
 /**
  * Writes the value, ends the flight, tells everyone. Who loaded alone, because Redis was away, comes
  * with the instant at which it began in place of a token: tokens are never smaller than Redis's clock,
- * so whoever led since is the newer one. The value begins with its token and a blank, so
- * that an older one cannot replace a newer one even where the record is gone.
- * KEYS value, flight · ARGV token, text, keepMs, channel, message, keepTokenMs -> 1 | 0 outrun
+ * so whoever led since is the newer one. The value begins with its token and a blank: an older one
+ * never replaces a newer one, nor does it come before one that somebody who took over is loading.
+ * Where whoever took over has brought nothing, it is the newest there is.
+ * KEYS value, flight · ARGV token, text, keepMs, channel, message, keepTokenMs, now -> 1 | 0 outrun
  */
-export const COMMIT = luaScript(`
-local tok = redis.call('HGET', KEYS[2], 'tok')
-if not tok then tok = string.match(redis.call('GETRANGE', KEYS[1], 0, 20), '^(%d+) ') end
-if tok and tonumber(tok) > tonumber(ARGV[1]) then return 0 end
+export const COMMIT = luaScript(`${NOW}
+local mine = tonumber(ARGV[1])
+local stored = string.match(redis.call('GETRANGE', KEYS[1], 0, 20), '^(%d+) ')
+if stored and tonumber(stored) > mine then return 0 end
+local f = redis.call('HMGET', KEYS[2], 'tok', 'own', 'exp')
+local isOurs = not f[1] or tonumber(f[1]) <= mine
+if not isOurs and f[2] and tonumber(f[3]) > clock(ARGV[7]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')
-redis.call('HSET', KEYS[2], 'tok', ARGV[1])
+if isOurs then
+  redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')
+  redis.call('HSET', KEYS[2], 'tok', ARGV[1])
+end
 redis.call('PEXPIRE', KEYS[2], ARGV[6])
 redis.call('PUBLISH', ARGV[4], ARGV[5])
 return 1

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, SECOND } from '../../clock.js'
+import { type Clock, nap, SECOND } from '../../clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Fence } from '../store.js'
 import { ACQUIRE, END, EXTEND, KEEP_TOKEN_MS, RECORD } from './flight-scripts.js'
@@ -102,29 +102,22 @@ export class RedisFlights {
   /** Listens from now on: news that come before the wait end it at once. */
   listen(key: string) {
     let heard = false
-    let wake: (() => void) | undefined
+    let wake = () => {}
     const hear = () => {
       heard = true
-      wake?.()
+      wake()
     }
     const listeners = this.#listeners.get(key) ?? new Set()
     this.#listeners.set(key, listeners.add(hear))
     return {
       news: async (ms: number, signal: AbortSignal) => {
-        const done = new AbortController()
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve
-          if (heard) resolve()
-        })
-        const either = AbortSignal.any([signal, done.signal])
-        const slept = this.#options.clock.sleep(ms, either)
-        slept.catch(() => {})
-        try {
-          await Promise.race([woken, slept])
-        } finally {
-          done.abort(HEARD)
-          heard = false
-        }
+        const waiting = nap(this.#options.clock, ms, signal)
+        wake = waiting.wake
+        if (heard) wake()
+        await waiting.over
+        const came = heard
+        heard = false
+        return came
       },
       [Symbol.dispose]: () => {
         listeners.delete(hear)
@@ -188,13 +181,18 @@ export class RedisFlights {
     failure?: { readonly text: string; readonly pauseMs: number },
   ): Promise<void> {
     const { text = '', pauseMs = 0 } = failure ?? {}
-    await this.#run(END, key, [
-      ...[token, text, Math.ceil(pauseMs)],
-      ...[KEY_CHANNEL, keyMessage('ended', key), this.#now()],
-    ]).catch((error: unknown) => {
-      this.#untold.set(key, { token, untilMs: this.#options.clock.now() + this.#leaseMs })
-      this.#failed('lease', error)
-    })
+    const tell = () =>
+      this.#run(END, key, [
+        ...[token, text, Math.ceil(pauseMs)],
+        ...[KEY_CHANNEL, keyMessage('ended', key), this.#now()],
+      ])
+    // The first may have met a pause; after two in a row Redis is away, and comes back.
+    await tell()
+      .catch(tell)
+      .catch((error: unknown) => {
+        this.#untold.set(key, { token, untilMs: this.#options.clock.now() + this.#leaseMs })
+        this.#failed('lease', error)
+      })
   }
 
   /** Who waits would wait for the end of the lease; a failure that was not told is found by whoever is next. */
@@ -213,26 +211,30 @@ export class RedisFlights {
   /** Renews the lease until it ends. A failure says nothing: the lease may still be ours. */
   async #beat(key: string, held: Held): Promise<void> {
     const { clock } = this.#options
-    const { fence, beating } = held
+    const { beating } = held
     for (;;) {
       await clock.sleep(this.#leaseMs / 3, beating.signal).catch(() => undefined)
       if (beating.signal.aborted) return
-      const { runId = '', submittedAtMs = '' } = held.run ?? {}
-      const still = await this.#run(EXTEND, key, [
-        ...[fence.holder, fence.token, this.#leaseMs, KEEP_TOKEN_MS],
-        ...[runId, submittedAtMs, this.#now()],
-      ]).catch((error: unknown) => this.#failed('lease', error))
+      const still = await this.#run(EXTEND, key, this.#argsOf(held)).catch((error: unknown) =>
+        this.#failed('lease', error),
+      )
       if (still === 0) return this.#depose(key, held)
     }
   }
 
   async #record(key: string, held: Held): Promise<void> {
-    const { runId = '', submittedAtMs = '' } = held.run ?? {}
-    const args = [held.fence.token, runId, submittedAtMs, KEEP_TOKEN_MS]
-    const still = await this.#run(RECORD, key, args).catch((error: unknown) =>
+    const still = await this.#run(RECORD, key, this.#argsOf(held)).catch((error: unknown) =>
       this.#failed('run record', error),
     )
     if (still === 0) this.#depose(key, held)
+  }
+
+  #argsOf({ fence, run }: Held): readonly (string | number)[] {
+    const { runId = '', submittedAtMs = '' } = run ?? {}
+    return [
+      ...[fence.holder, fence.token, this.#leaseMs, KEEP_TOKEN_MS],
+      ...[runId, submittedAtMs, this.#now()],
+    ]
   }
 
   #depose(key: string, held: Held): void {
@@ -269,6 +271,5 @@ export class RedisFlights {
   }
 }
 
-/** Nobody sees them; an abort without a reason would make an error with a stack each time. */
-const HEARD = new Error('News have come')
+/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
 const ENDED = new Error('The lease has ended')

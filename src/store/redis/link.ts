@@ -1,5 +1,5 @@
 import { ErrorReply } from '@redis/client'
-import { type Clock, SECOND, within } from '../../clock.js'
+import { type Clock, nap, SECOND, within } from '../../clock.js'
 import { Breaker } from '../breaker.js'
 import type { StoreEvent } from '../events.js'
 import { StoreAwayError } from '../store-away.js'
@@ -220,11 +220,9 @@ export class RedisLink implements AsyncDisposable {
 
   /** Ends early when operations find out that it does not answer. */
   async #nap(ms: number, { ended }: Session): Promise<void> {
-    const nap = new AbortController()
-    this.#endNap = () => nap.abort(WOKEN)
-    await this.#options.clock
-      .sleep(ms, AbortSignal.any([ended, nap.signal]))
-      .catch(() => ended.throwIfAborted())
+    const { over, wake } = nap(this.#options.clock, ms, ended)
+    this.#endNap = wake
+    await over
   }
 
   /** A slow answer leaves room for doubt: only a difference that it does not explain is believed. */
@@ -266,9 +264,6 @@ export class RedisLink implements AsyncDisposable {
     return inTime(this.#options.clock, work, limitMs)
   }
 }
-
-/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
-const WOKEN = new Error('Operations have found out first')
 
 /** Redis answered, and said no: out of memory, read-only, a wrong type. That is no reason to stop asking. */
 function isRefusal(error: unknown): boolean {

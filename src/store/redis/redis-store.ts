@@ -15,8 +15,13 @@ export interface RedisStore extends Store {
   setIfAbsent(key: string, value: unknown, keepMs: number): Promise<void>
 }
 
+export interface RedisStoreOptions {
+  /** The instant that scripts reckon with; empty (the default): Redis's own clock. */
+  readonly scriptNow?: () => number | ''
+}
+
 /** Rejects as the link does: when Redis is away, too slow, or refuses. */
-export function redisStore(link: RedisLink): RedisStore {
+export function redisStore(link: RedisLink, { scriptNow }: RedisStoreOptions = {}): RedisStore {
   const keyvOf = keyvPerClient()
   const limitFor = (text: string) => ({ limitMs: link.timeLimitMs + sendingMs(text.length) })
   const usual = new UsualSize()
@@ -45,7 +50,10 @@ export function redisStore(link: RedisLink): RedisStore {
       const message = keyMessage('stored', key)
       if (fence) {
         const names = [valueKey(key), flightKey(key)]
-        const args = [fence.token, text, wholeMs(keepMs), KEY_CHANNEL, message, KEEP_TOKEN_MS]
+        const args = [
+          ...[fence.token, text, wholeMs(keepMs), KEY_CHANNEL, message, KEEP_TOKEN_MS],
+          scriptNow?.() ?? '',
+        ]
         const kept = await link.run(COMMIT, names, args, limitFor(text))
         return kept === 1 ? 'kept' : 'outrun'
       }

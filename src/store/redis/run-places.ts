@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, SECOND } from '../../clock.js'
+import { type Clock, nap, SECOND } from '../../clock.js'
 import type { StoreEvent } from '../events.js'
 import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
@@ -64,18 +64,25 @@ export class RedisRunPlaces {
   async enter(signal: AbortSignal): Promise<Disposable> {
     const holder = randomUUID()
     while ((await this.#take(holder)) === 'all taken') await this.#news(signal)
-    signal.throwIfAborted()
+    if (signal.aborted) {
+      this.#leave(holder)
+      throw signal.reason
+    }
     const left = new AbortController()
     void this.#renew(holder, left.signal)
     return {
       [Symbol.dispose]: () => {
         if (left.signal.aborted) return
         left.abort(LEFT)
-        this.#options.link
-          .run(LEAVE, this.#keys, [holder, this.#channel])
-          .catch((error: unknown) => this.#failed(error))
+        this.#leave(holder)
       },
     }
+  }
+
+  #leave(holder: string): void {
+    this.#options.link
+      .run(LEAVE, this.#keys, [holder, this.#channel])
+      .catch((error: unknown) => this.#failed(error))
   }
 
   async #take(holder: string): Promise<'taken' | 'all taken'> {
@@ -98,13 +105,10 @@ export class RedisRunPlaces {
   }
 
   async #news(signal: AbortSignal): Promise<void> {
-    const heard = new AbortController()
-    const wake = () => heard.abort(LEFT)
+    const { over, wake } = nap(this.#options.clock, LOOK_MS, signal)
     this.#waiting.add(wake)
     try {
-      const either = AbortSignal.any([signal, heard.signal])
-      await this.#options.clock.sleep(LOOK_MS, either).catch(() => undefined)
-      signal.throwIfAborted()
+      await over
     } finally {
       this.#waiting.delete(wake)
     }
