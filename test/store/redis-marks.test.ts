@@ -125,6 +125,38 @@ describe('Marks of all processes', () => {
       })
   })
 
+  it('are heard where Redis has lost everything, and one is put before anybody has noticed', async () => {
+    const [one, two] = [await start(), await start()]
+    for (const tag of ['a', 'b', 'c']) await one.put(tag, 1_000)
+    await expect.poll(() => two.heard.size).toBe(3)
+    await redis.command('FLUSHALL')
+    await one.put('new', 2_000)
+    await expect.poll(() => two.heard.get('new')).toBe(2_000)
+    await clock.advance(1_000)
+    const three = await start()
+    await expect.poll(() => [...three.heard.keys()].sort()).toEqual(['a', 'b', 'c', 'new'])
+  })
+
+  it('survive a Redis that comes back with an older state, whoever puts the next one', async () => {
+    const [one, two] = [await start(), await start()]
+    await one.put('report:a', 1_000)
+    await expect.poll(() => two.heard.size).toBe(1)
+    const keys = ['tags', 'order', 'seq', 'epoch'].map((part) => `gcx:{marks:scope}:${part}`)
+    for (const key of keys) await redis.command('COPY', key, `older:${key}`)
+    await one.put('report:lost', 2_000)
+    await expect.poll(() => two.heard.size).toBe(2)
+    for (const key of keys) await redis.command('COPY', `older:${key}`, key, 'REPLACE')
+    // As in a failover, with a mark by somebody else right after it.
+    await redis.command('CLIENT', 'KILL', 'TYPE', 'normal')
+    const late = await start()
+    await late.put('report:late', 3_000)
+    for (const process of [one, two, await start()]) {
+      await expect
+        .poll(() => [...process.heard.keys()].sort())
+        .toEqual(['report:a', 'report:late', 'report:lost'])
+    }
+  })
+
   it('of other organisations and clients are not heard', async () => {
     const [one, other] = [await start('one'), await start('other')]
     await one.put('report:a', 1_000)

@@ -3,22 +3,28 @@ import { luaScript } from './script.js'
 /*
  * Marks of all processes: hash `tags` (tag -> `atMs reason`), sorted set `order` (tag by the number
  * under which it was last marked), `seq` the last number, `epoch` drawn anew where Redis has lost
- * everything. Nothing is searched and nothing scanned.
+ * everything. Numbers are never smaller than Redis's clock, so that they go on growing where it has lost
+ * some of them. Nothing is searched and nothing scanned.
  */
 
 /**
  * The later of two marks on one tag holds. Beyond the bound the oldest is folded into the mark on
  * everything.
- * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, everything, keepMs, epoch, channel -> seq
+ * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, everything, keepMs, epoch that is new,
+ * channel -> seq
  */
 export const PUT_MARK = luaScript(`
 local function atOf(tag)
   local text = redis.call('HGET', KEYS[1], tag)
   return text and tonumber(string.match(text, '^(%d+) ')) or -1
 end
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local function put(tag, text)
+  local seq = math.max(tonumber(redis.call('GET', KEYS[3]) or 0) + 1, now)
+  redis.call('SET', KEYS[3], string.format('%.0f', seq))
   redis.call('HSET', KEYS[1], tag, text)
-  redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), tag)
+  redis.call('ZADD', KEYS[2], seq, tag)
 end
 redis.call('SET', KEYS[4], ARGV[7], 'NX')
 if tonumber(ARGV[2]) > atOf(ARGV[1]) then put(ARGV[1], ARGV[2] .. ' ' .. ARGV[3]) end
@@ -33,13 +39,18 @@ redis.call('PUBLISH', ARGV[8], 'marked')
 return tonumber(redis.call('GET', KEYS[3]) or '0')
 `)
 
-/** KEYS tags, order, seq, epoch · ARGV epoch, seq -> epoch, seq, then tag and text of each that is new */
+/**
+ * An empty epoch asks for all of them.
+ * KEYS tags, order, seq, epoch · ARGV epoch, seq -> epoch, seq, 'all' or 'new', then tag and text of each
+ */
 export const READ_MARKS = luaScript(`
 local epoch = redis.call('GET', KEYS[4]) or ''
 local seq = redis.call('GET', KEYS[3]) or '0'
-local answer = { epoch, seq }
-if epoch == ARGV[1] and seq == ARGV[2] then return answer end
-local from = epoch == ARGV[1] and '(' .. ARGV[2] or '-inf'
+if epoch == ARGV[1] and epoch ~= '' and seq == ARGV[2] then return { epoch, seq, 'new' } end
+-- A smaller number is that of an older state, to which Redis has been set back.
+local isAll = epoch ~= ARGV[1] or epoch == '' or tonumber(seq) < tonumber(ARGV[2])
+local answer = { epoch, seq, isAll and 'all' or 'new' }
+local from = isAll and '-inf' or '(' .. ARGV[2]
 for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], from, '+inf')) do
   answer[#answer + 1] = tag
   answer[#answer + 1] = redis.call('HGET', KEYS[1], tag) or ''

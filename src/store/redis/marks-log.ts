@@ -28,8 +28,9 @@ const EVERYTHING = '*'
 const KEEP_MS = 40 * DAY
 
 /**
- * What has been outdated, for all processes. Every process keeps all marks, so what Redis loses is
- * told to it again by each of them, and what could not be told is told when Redis is back.
+ * What has been outdated, for all processes. Every process keeps all marks. After every gap, and wherever
+ * Redis shows another state than before, it reads all that Redis has and tells what is missing there:
+ * so nothing is lost by a Redis that comes back empty, or with an older state.
  */
 export class RedisMarksLog implements AsyncDisposable {
   readonly #options: RedisMarksLogOptions
@@ -42,6 +43,8 @@ export class RedisMarksLog implements AsyncDisposable {
   #listener: (tag: string, mark: Mark) => void = () => {}
   #epoch = ''
   #seq = '0'
+  /** Redis may have another state than before. */
+  #hadGap = true
   #news = false
   #reading: Promise<void> | undefined
 
@@ -51,7 +54,10 @@ export class RedisMarksLog implements AsyncDisposable {
     this.#keys = ['tags', 'order', 'seq', 'epoch'].map((part) => `gcx:{marks:${scope}}:${part}`)
     this.#channel = `gcx:marks:${scope}`
     link.subscribe(this.#channel, () => void this.#catchUp())
-    link.onUp(() => void this.#catchUp())
+    link.onUp(() => {
+      this.#hadGap = true
+      void this.#catchUp()
+    })
     this.#looking = this.#lookNowAndThen()
   }
 
@@ -76,17 +82,19 @@ export class RedisMarksLog implements AsyncDisposable {
     await this.close()
   }
 
-  async #tell(tag: string): Promise<void> {
+  /** @returns whether Redis has taken it */
+  async #tell(tag: string): Promise<boolean> {
     const mark = this.#known.get(tag)
-    if (!mark) return
+    if (!mark) return true
     const { atMs, reason } = mark
-    const epoch = this.#epoch || randomUUID()
-    const args = [tag, Math.round(atMs), reason, MOST_MARKS, EVERYTHING, KEEP_MS, epoch]
+    const args = [tag, Math.round(atMs), reason, MOST_MARKS, EVERYTHING, KEEP_MS, randomUUID()]
     try {
       await this.#options.link.run(PUT_MARK, this.#keys, [...args, this.#channel])
       if (this.#known.get(tag) === mark) this.#untold.delete(tag)
+      return true
     } catch (error) {
       this.#options.onEvent({ type: 'storeFailed', operation: 'marks', error })
+      return false
     }
   }
 
@@ -110,20 +118,32 @@ export class RedisMarksLog implements AsyncDisposable {
     const { link, onEvent } = this.#options
     if (!link.isUp) return
     try {
-      const answer = await link.run(READ_MARKS, this.#keys, [this.#epoch, this.#seq])
-      const [epoch = '', seq = '0', ...marks] = (answer as unknown[]).map(String)
-      // Redis has lost what it was told: everybody tells it again.
-      if (epoch !== this.#epoch) for (const tag of this.#known.keys()) this.#untold.add(tag)
-      for (let index = 0; index < marks.length; index += 2) {
-        const mark = readMark(marks[index + 1] ?? '')
-        if (mark) this.#learn(marks[index] ?? '', mark)
+      const epochBefore = this.#hadGap ? '' : this.#epoch
+      this.#hadGap = false
+      const answer = await link.run(READ_MARKS, this.#keys, [epochBefore, this.#seq])
+      const [epoch = '', seq = '0', scope, ...texts] = (answer as unknown[]).map(String)
+      const told = new Map<string, Mark>()
+      for (let index = 0; index < texts.length; index += 2) {
+        const mark = readMark(texts[index + 1] ?? '')
+        if (mark) told.set(texts[index] ?? '', mark)
       }
+      if (scope === 'all') for (const tag of this.#missingIn(told)) this.#untold.add(tag)
+      for (const [tag, mark] of told) this.#learn(tag, mark)
       this.#epoch = epoch
       this.#seq = seq
-      for (const tag of [...this.#untold]) await this.#tell(tag)
+      for (const tag of [...this.#untold]) if (!(await this.#tell(tag))) break
     } catch (error) {
+      this.#hadGap = true
       onEvent({ type: 'storeFailed', operation: 'marks', error })
     }
+  }
+
+  /** What this process knows and Redis does not, where these are all that it has. */
+  #missingIn(told: ReadonlyMap<string, Mark>): readonly string[] {
+    const everythingMs = told.get(EVERYTHING)?.atMs ?? Number.NEGATIVE_INFINITY
+    return [...this.#known]
+      .filter(([tag, { atMs }]) => atMs > Math.max(told.get(tag)?.atMs ?? 0, everythingMs))
+      .map(([tag]) => tag)
   }
 
   #learn(tag: string, mark: Mark): void {
