@@ -134,6 +134,28 @@ describe(RedisTokenBox, () => {
     expect(await clock.runUntil(one.obtain())).toBe('token-0')
   })
 
+  it('holds its turn while its fetch goes on, and gives it up soon where it dies', async () => {
+    const clock = new ManualClock(Date.now())
+    const one = await process({ clock })
+    const turn = () => redis.command('PTTL', 'gcx:{token:scope}:turn') as Promise<number>
+    const end = new AbortController()
+    const hanging = one.obtain(
+      undefined,
+      () =>
+        new Promise((_, reject) => {
+          end.signal.addEventListener('abort', () => reject(new Error('ended')))
+        }),
+    )
+    await expect.poll(turn).toBeGreaterThan(0)
+    expect(await turn()).toBeLessThanOrEqual(6_000)
+    await redis.command('PEXPIRE', 'gcx:{token:scope}:turn', '600')
+    await clock.advance(2_000)
+    await expect.poll(turn).toBeGreaterThan(600)
+    end.abort()
+    await expect(hanging).rejects.toThrow('ended')
+    expect(clock.sleeping).toBe(0)
+  })
+
   it('ends a wait with the signal', async () => {
     const one = await process()
     await redis.command('SET', 'gcx:{token:scope}:turn', 'dead', 'PX', '600000')

@@ -24,14 +24,21 @@ const tokenSchema = z.object({
 })
 type HeldToken = z.infer<typeof tokenSchema>
 
-/** A fetch, its retries included, ends within 20 s; then another process may try. */
-const TURN_MS = 22 * SECOND
+/** A fetch, its retries included, ends within 20 s: nobody waits for longer than that. */
+const LONGEST_WAIT_MS = 22 * SECOND
+/** Renewed while the fetch goes on: who dies in the middle of it is replaced after this. */
+const TURN_MS = 6 * SECOND
 const LOOK_MS = SECOND / 5
 
 /** KEYS box, turn · ARGV sealed, keepMs, holder */
 const PUT = luaScript(`
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 if redis.call('GET', KEYS[2]) == ARGV[3] then redis.call('DEL', KEYS[2]) end
+`)
+
+/** KEYS turn · ARGV holder, turnMs */
+const RENEW = luaScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 `)
 
 /** KEYS turn · ARGV holder */
@@ -67,7 +74,7 @@ export class RedisTokenBox {
   ): Promise<HeldToken> {
     const { clock } = this.#options
     const holder = randomUUID()
-    const untilMs = clock.now() + TURN_MS
+    const untilMs = clock.now() + LONGEST_WAIT_MS
     do {
       const found = await this.#look()
       if (found && isGood(found)) return found
@@ -75,6 +82,8 @@ export class RedisTokenBox {
       await clock.sleep(LOOK_MS, signal)
     } while (clock.now() < untilMs)
 
+    const left = new AbortController()
+    void this.#renew(holder, left.signal)
     try {
       // Between our look and our turn another one may have ended.
       const found = await this.#look()
@@ -83,6 +92,7 @@ export class RedisTokenBox {
       await this.#put(fetched, holder)
       return fetched
     } finally {
+      left.abort(LEFT)
       await this.#tell(() => this.#options.link.run(LEAVE, [this.#turn], [holder]))
     }
   }
@@ -117,6 +127,14 @@ export class RedisTokenBox {
     return taken !== null
   }
 
+  async #renew(holder: string, left: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#options.clock.sleep(TURN_MS / 3, left).catch(() => undefined)
+      if (left.aborted) return
+      await this.#tell(() => this.#options.link.run(RENEW, [this.#turn], [holder, TURN_MS]))
+    }
+  }
+
   async #put(held: HeldToken, holder: string): Promise<void> {
     const sealed = this.#seal.close(JSON.stringify(held))
     this.#know(held, sealed)
@@ -146,3 +164,6 @@ export class RedisTokenBox {
     }
   }
 }
+
+/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
+const LEFT = new Error('The turn is over')
