@@ -5,7 +5,7 @@ import { flightKey, KEY_CHANNEL, valueKey } from '../../src/store/redis/keys.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import { readStored, storedText } from '../../src/store/redis/stored-text.js'
-import { keysPerTrip, sendingMs } from '../../src/store/redis/trip-size.js'
+import { keysPerTrip, sendingMs, UsualSize } from '../../src/store/redis/trip-size.js'
 import { eventually } from '../support/eventually.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
 
@@ -157,6 +157,17 @@ describe('a stored text', () => {
 })
 
 describe('a trip', () => {
+  it('asks for half as many after one that did not come in time, and for more again when it can', () => {
+    const usual = new UsualSize()
+    usual.wereTooMany(100)
+    expect(keysPerTrip(usual.chars)).toBe(50)
+    usual.wereTooMany(50)
+    expect(keysPerTrip(usual.chars)).toBe(25)
+    usual.wereTooMany(1)
+    for (let value = 0; value < 50; value++) usual.add(1_000)
+    expect(keysPerTrip(usual.chars)).toBe(100)
+  })
+
   it('carries many small values or few large ones', () => {
     expect([0, 1_000, 100_000, 5_000_000].map(keysPerTrip)).toEqual([100, 100, 20, 1])
   })

@@ -2,6 +2,7 @@ import KeyvRedis from '@keyv/redis'
 import { Keyv } from 'keyv'
 import { decode, encode } from '../codec.js'
 import type { Found, Kept, Store } from '../store.js'
+import { StoreAwayError } from '../store-away.js'
 import { COMMIT, KEEP_TOKEN_MS } from './flight-scripts.js'
 import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from './keys.js'
 import type { RedisLink } from './link.js'
@@ -27,7 +28,12 @@ export function redisStore(link: RedisLink, { scriptNow }: RedisStoreOptions = {
   const usual = new UsualSize()
 
   const look = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {
-    const texts = await link.attempt((client) => keyvOf(client).getMany(keys.map(valueKey)))
+    const ask = (client: RedisClient) => keyvOf(client).getMany(keys.map(valueKey))
+    const limitMs = link.timeLimitMs + sendingMs(keys.length * usual.chars)
+    const texts = await link.attempt(ask, { limitMs }).catch((error: unknown) => {
+      if (!(error instanceof StoreAwayError)) usual.wereTooMany(keys.length)
+      throw error
+    })
     for (const text of texts) if (text !== undefined) usual.add(text.length)
     return Promise.all(texts.map(foundIn))
   }

@@ -27,4 +27,9 @@ export class UsualSize {
   add(chars: number): void {
     this.#chars += (chars - this.#chars) / 8
   }
+
+  /** So many together did not come in time: nobody knows how large they were, half as many are tried next. */
+  wereTooMany(keys: number): void {
+    if (keys > 1) this.#chars = Math.max(this.#chars, (2 * MOST_CHARS) / keys)
+  }
 }
