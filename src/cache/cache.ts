@@ -181,7 +181,7 @@ export class Cache {
         ? isDueByChance(entry, this.#now(), usualMs, this.#options.random())
         : isDueEarly(entry, this.#now(), usualMs)
     if (!isDue) return
-    if (this.#conditionOf(request, 3) === 'healthy') this.#join(request, 3)
+    if (this.#conditionOf(request, 3) === 'healthy') this.#join(request, 3, entry)
   }
 
   /** Waits at most `waitMs` for this key's flight to land. */
@@ -223,14 +223,15 @@ export class Cache {
     return { entry, source, reason, refreshing: this.#loads.isUnderWay(request.key) }
   }
 
-  #join<Value>(request: CacheRequest<Value>, callClass: LoadClass) {
+  /** @param due the value that an early refresh is to replace */
+  #join<Value>(request: CacheRequest<Value>, callClass: LoadClass, due?: Entry<Value>) {
     return this.#loads.join(request, callClass, (entry, awaited) => {
       const { tolerance } = request
       const outdated = this.#outdates(request, entry)
       const nowMs = this.#now()
       // What the process that we waited for has brought is as good as what our own load would bring.
       if (awaited && outdated === null) return true
-      if (callClass === 3 && isDueEarly(entry, nowMs, entry.loadMs)) return false
+      if (due && entry.asOfMs <= due.asOfMs) return false
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: 'healthy' })
       return verdict.kind === 'serve'
     })

@@ -4,6 +4,7 @@ import type { Condition } from '../../src/cache/decide.js'
 import type { Loaded } from '../../src/cache/entry.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadClass } from '../../src/cache/flights.js'
+import { type Leases, noLeases } from '../../src/cache/leases.js'
 import { LoadTimeoutError } from '../../src/cache/one-load.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { memoryStore } from '../../src/store/keyv-store.js'
@@ -21,7 +22,13 @@ const lifetime = {
 class Refused extends Error {}
 
 /** A cache on a clock that the test moves, whose loads the test ends one by one. */
-function build(options: { readonly store?: (store: Store) => Store } = {}) {
+function build(
+  options: {
+    readonly store?: (store: Store) => Store
+    readonly leases?: Leases
+    readonly random?: () => number
+  } = {},
+) {
   const clock = new ManualClock()
   const events: CacheEvent[] = []
   const lookUps: (readonly string[])[] = []
@@ -37,7 +44,8 @@ function build(options: { readonly store?: (store: Store) => Store } = {}) {
   const cache = new Cache({
     store,
     clock,
-    random: () => 1,
+    random: options.random ?? (() => 1),
+    leases: options.leases,
     onEvent: (event) => events.push(event),
   })
   const loads: {
@@ -188,6 +196,29 @@ describe(Cache, () => {
     loads[1]?.land('two')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'two' }, reason: null, refreshing: false })
+  })
+
+  it('leaves early refresh to chance while nobody can agree on who leads', async () => {
+    // Of all processes one in a hundred draws so high; of the readers of one, all of them here.
+    let drawn = 0
+    const leases: Leases = { ...noLeases, sharing: 'away' }
+    const { ask, clock, loads, cache } = build({ leases, random: () => drawn })
+    const first = ask()
+    await settleMicrotasks()
+    await clock.advance(4 * SECOND)
+    loads[0]?.land('one')
+    await first
+    // 4 s to load and 12 s left: due by chance from 1 - e^-3 = 0.950 on, and not yet without it.
+    await clock.advance(14 * SECOND)
+    drawn = 0.94
+    expect(await ask()).toMatchObject({ reason: null, refreshing: false })
+    drawn = 0.96
+    expect(await ask()).toMatchObject({ reason: null, refreshing: true })
+    await settleMicrotasks()
+    expect(loads.map(({ callClass }) => callClass)).toEqual([1, 3])
+    loads[1]?.land('two')
+    await cache.settled()
+    expect(await ask()).toMatchObject({ entry: { value: 'two' }, refreshing: false })
   })
 
   it('never refreshes early what nobody reads, nor while the budget is not there', async () => {
