@@ -1,10 +1,22 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
+import { redisProgram } from './test/support/programs.js'
 
 const require = createRequire(import.meta.url)
 
 /** Several gateways in processes of their own: they need the machine for themselves, one test after the other. */
 const PROCESSES = 'processes/**/*.test.ts'
+
+/** Where `TEST_REDIS_URL` is all there is, what starts and ends servers of its own is left out; `servers.ts` says so. */
+const LEFT_OUT =
+  !process.env['TEST_REDIS_URL'] || redisProgram()
+    ? []
+    : [
+        'store/redis-*.test.ts',
+        'cache/shared-flights.test.ts',
+        'doctor/doctor.test.ts',
+        'processes/!(file-store|memcached-faults).test.ts',
+      ]
 
 export default defineConfig({
   resolve: {
@@ -21,13 +33,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'gateway', include: ['**/*.test.ts'], exclude: [PROCESSES] },
+        test: { name: 'gateway', include: ['**/*.test.ts'], exclude: [PROCESSES, ...LEFT_OUT] },
       },
       {
         extends: true,
         test: {
           name: 'processes',
           include: [PROCESSES],
+          exclude: LEFT_OUT,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
