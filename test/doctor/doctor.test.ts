@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.js'
 import { examine } from '../../src/doctor/doctor.js'
 import type { Finding } from '../../src/doctor/finding.js'
+import { checkRedis } from '../../src/doctor/redis.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
 import { openFileStore } from '../../src/store/file-store.js'
 import { startMemcached } from '../support/memcached-server.js'
@@ -138,6 +139,57 @@ describe('the doctor looks at Redis', () => {
     expect(wrong).toMatchObject({ state: 'problem', mend: like(/user and password/) })
     expect(JSON.stringify([finding, wrong])).not.toContain('secret-')
   })
+
+  it.each([
+    ['INFO', '-info', ['redis: version', 'redis: role', 'redis: eviction'], /INFO/],
+    ['the keys', 'resetkeys', ['redis: latency', 'redis: 800 KB value', 'redis: scripts'], /gcx:/],
+    ['to publish', '-publish', ['redis: publish'], /gcx:/],
+    ['the channels', 'resetchannels', ['redis: publish'], /gcx:/],
+    ['the time', '-time', ['redis: scripts', 'redis: clock'], /gcx:/],
+  ])(
+    'and tells of each look what a user who is refused %s is refused',
+    async (_, rule, subjects, mend) => {
+      await redis.setConfig('maxmemory', '256mb')
+      await redis.setConfig('maxmemory-policy', 'allkeys-lru')
+      const whole = ['reset', 'on', '>secret-4711', '~gcx:*', '&gcx:*', '+@all']
+      await redis.command('ACL', 'SETUSER', 'less', ...whole, rule)
+      const url = redis.url.replace('//', '//less:secret-4711@')
+      const findings = await examine({ STORE_URL: url, ...SIMULATED }, () => {})
+      const seen = findings.filter(({ subject }) => subject.startsWith('redis'))
+      expect(seen).toHaveLength(8)
+      const wrong = seen.filter(({ state }) => state !== 'ok')
+      expect(wrong.map(({ subject }) => subject)).toEqual(subjects)
+      for (const finding of wrong) {
+        expect(finding).toMatchObject(
+          rule === '-info'
+            ? { state: 'warning', found: 'it does not tell', mend: like(mend) }
+            : { state: 'problem', found: like(/^NOPERM|^ERR/), mend: like(mend) },
+        )
+      }
+      await redis.setConfig('maxmemory', '0')
+    },
+  )
+
+  it('and finds that one wants a password, and got none', async () => {
+    await using guarded = await startRedis()
+    await guarded.setConfig('requirepass', 'secret-4711')
+    expect(await findIn('redis', guarded.url)).toMatchObject({
+      ...{ state: 'problem', found: like(/NOAUTH/), mend: like(/^put the user and password/) },
+    })
+    const open = guarded.url.replace('//', '//:secret-4711@')
+    expect(await findIn('redis: scripts', open)).toMatchObject({ state: 'ok' })
+  })
+
+  it.each(['redis://127.0.0.1/abc', 'redis://u:secret%ZZ@127.0.0.1', 'redis://secret:a b'])(
+    'and finds what the client makes of %s, and repeats no password',
+    async (url) => {
+      const found = await checkRedis(url, systemClock)
+      expect(found).toMatchObject([
+        { subject: 'redis', state: 'problem', mend: like(/^write STORE_URL/) },
+      ])
+      expect(JSON.stringify(found)).not.toContain('secret')
+    },
+  )
 
   it('and gives up on one that does not answer, or is not there', async () => {
     redis.freeze()
