@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,10 +52,14 @@ describe('the doctor', () => {
     const store = await openFileStore(folder, { clock: systemClock, maxBytes: 2 ** 20 })
     expect(await find(env, 'file')).toMatchObject({ state: 'ok', found: like(/in use: a gateway/) })
     await store.close()
+    const plain = join(folder, 'not in use')
+    await writeFile(plain, '')
+    for (const path of [plain, '/dev/null/nowhere']) {
+      expect(await find({ STORE_URL: `file:${path}` }, 'file')).toMatchObject({
+        ...{ state: 'problem', found: like(/name a folder that the gateway may write to$/) },
+      })
+    }
     await rm(folder, { recursive: true })
-    expect(await find({ STORE_URL: 'file:/dev/null/nowhere' }, 'file')).toMatchObject({
-      state: 'problem',
-    })
   })
 
   it('tells whether memcached answers, and what it cannot do', async () => {
