@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { Budget } from '../budget/budget.js'
+import type { BudgetEvent } from '../budget/events.js'
 import { type Clock, HOUR } from '../clock.js'
 import type { GenesysConfig } from '../config/upstream.js'
+import { UpstreamRejectedError } from '../upstream/errors.js'
+import type { UpstreamEvent } from '../upstream/events.js'
 import { Genesys } from '../upstream/genesys.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 
@@ -15,17 +18,17 @@ export async function checkGenesys(
   upstream: GenesysConfig,
   clock: Clock,
 ): Promise<readonly Finding[]> {
-  const onEvent = () => {}
+  let hasToken = false
+  const onEvent = ({ type }: UpstreamEvent | BudgetEvent) => {
+    if (type === 'tokenFetched') hasToken = true
+  }
   const budget = new Budget({ clock, onEvent })
   await using genesys = new Genesys({ ...upstream, budget, clock, onEvent })
-  const reached = await look('credentials', async () => {
-    const { value } = await genesys.readLimits('platform.api', options)
-    return value.entities?.length ? 'accepted' : 'accepted, but no limits are told'
-  })
-  if (reached.state === 'problem') return [reached]
+  const entered = await enter(genesys, () => hasToken)
+  if (entered.some(({ state }) => state === 'problem')) return entered
   const { ids, finding } = await someQueue(genesys)
   return [
-    reached,
+    ...entered,
     finding,
     await look('report: queuePerformance', () => askConversations(genesys, clock)),
     ids.length > 0
@@ -34,6 +37,26 @@ export async function checkGenesys(
     ...(await checkAgents(genesys, clock)),
     await look('report: conversations', () => askAvailability(genesys)),
   ]
+}
+
+/** The limits need no permission. Who is refused them all the same, token in hand, may get reports. */
+async function enter(genesys: Genesys, hasToken: () => boolean): Promise<readonly Finding[]> {
+  const subject = 'credentials'
+  try {
+    const { value } = await genesys.readLimits('platform.api', options)
+    return [ok(subject, value.entities?.length ? 'accepted' : 'accepted, but no limits are told')]
+  } catch (error) {
+    const isRefused = error instanceof UpstreamRejectedError && error.upstreamStatus === 403
+    if (!isRefused || !hasToken()) return [refused(subject, error)]
+    return [
+      ok(subject, 'accepted'),
+      warning(
+        'limits',
+        'may not be read (403)',
+        'set budget.requestsPerMinute in CONFIG_FILE where the limit is not 300: it is believed until the headers of answers tell',
+      ),
+    ]
+  }
 }
 
 async function someQueue(genesys: Genesys) {
@@ -112,10 +135,14 @@ async function look(subject: string, ask: () => Promise<string>): Promise<Findin
   try {
     return ok(subject, await ask())
   } catch (error) {
-    const { message, code } = error as Error & { code?: string }
-    const [found = '', mend] = message.split(/: (?=check )/)
-    return problem(subject, found, mend ?? hintFor(code))
+    return refused(subject, error)
   }
+}
+
+function refused(subject: string, error: unknown): Finding {
+  const { message, code } = error as Error & { code?: string }
+  const [found = '', mend] = message.split(/: (?=check )/)
+  return problem(subject, found, mend ?? hintFor(code))
 }
 
 function hintFor(code: string | undefined): string {

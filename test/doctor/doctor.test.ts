@@ -264,6 +264,25 @@ describe('the doctor asks Genesys Cloud', () => {
     ])
   })
 
+  it('and goes on to the reports where only the limits are refused', async () => {
+    const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
+    simulator.faults.always({ kind: 'status', status: 403, body }, { path: 'limits/namespaces' })
+    const found = await findings()
+    simulator.faults.clear()
+    expect(found.filter(({ state }) => state !== 'ok')).toMatchObject([
+      { subject: 'limits', state: 'warning', mend: like(/budget\.requestsPerMinute/) },
+    ])
+    expect(found).toContainEqual({ subject: 'credentials', state: 'ok', found: 'accepted' })
+    expect(found.filter(({ subject }) => subject.startsWith('report: '))).not.toEqual([])
+  })
+
+  it('and does not take a token that is refused (403) for one that was given', async () => {
+    simulator.faults.always({ kind: 'status', status: 403, body: {} }, { path: '/oauth/token' })
+    const found = await findings()
+    simulator.faults.clear()
+    expect(found.at(-1)).toMatchObject({ subject: 'credentials', state: 'problem' })
+  })
+
   it('and tells who cannot reach it', async () => {
     const found = await findings({ GENESYS_LOGIN_URL: 'http://127.0.0.1:1' })
     expect(found.at(-1)).toMatchObject({
