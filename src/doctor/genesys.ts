@@ -9,14 +9,15 @@ import { Genesys } from '../upstream/genesys.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 
 const options = { callClass: 1, deadlineMs: 20_000 } as const
+const NOBODYS_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Asks for a token, then for one small answer of each report: Genesys Cloud tells of no permission
- * but by refusing. At most seven calls.
+ * but by refusing. At most seven calls, eight with run–fetch reports.
  */
 export async function checkGenesys(
   upstream: GenesysConfig,
-  clock: Clock,
+  { clock, runFetch }: { readonly clock: Clock; readonly runFetch: boolean },
 ): Promise<readonly Finding[]> {
   let hasToken = false
   const onEvent = ({ type }: UpstreamEvent | BudgetEvent) => {
@@ -36,6 +37,7 @@ export async function checkGenesys(
       : warning('report: queueActivity', 'not asked', 'it needs a queue that can be seen'),
     ...(await checkAgents(genesys, clock)),
     await look('report: conversations', () => askAvailability(genesys)),
+    ...(runFetch ? [await look('report: runReport', () => askRunFetch(genesys))] : []),
   ]
 }
 
@@ -82,7 +84,7 @@ async function checkAgents(genesys: Genesys, clock: Clock): Promise<readonly Fin
     return ids.length > 0 ? 'can be read' : 'can be read; there are none'
   })
   // Any id will do to learn whether we may ask.
-  const [id = '00000000-0000-0000-0000-000000000000'] = ids
+  const [id = NOBODYS_ID] = ids
   const agents = await look('report: agentStatus', async () => {
     const body = {
       interval: lastHour(clock),
@@ -128,6 +130,25 @@ async function askAvailability(genesys: Genesys): Promise<string> {
   return dataAvailabilityDate
     ? `may be asked, complete until ${dataAvailabilityDate}`
     : 'may be asked'
+}
+
+/**
+ * Fetches a run that nobody was given: 403 where we may not ask, 404 where we may. A submit would tell
+ * more, but it starts work upstream that nobody wants, and needs the id of a report. So what 404 leaves
+ * open stays open: an upstream that has no such reports answers the same.
+ */
+async function askRunFetch(genesys: Genesys): Promise<string> {
+  const family = 'reports.fetch'
+  const path = '/api/v2/analytics/reports/{reportId}/fetch'
+  const params = { reportId: NOBODYS_ID }
+  const request = { family, callClass: 1, method: 'GET', path, params, idempotent: true } as const
+  try {
+    await genesys.client.call(request, z.unknown(), options)
+    return 'may be asked'
+  } catch (error) {
+    if (!(error instanceof UpstreamRejectedError && error.upstreamStatus === 404)) throw error
+    return 'not refused; whether there are such reports, only a run can tell'
+  }
 }
 
 /** What Genesys Cloud refuses, our errors explain: they name the permission. */

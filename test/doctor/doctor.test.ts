@@ -217,23 +217,36 @@ describe('the doctor asks Genesys Cloud', () => {
   })
   afterAll(() => simulator.close())
 
-  it('for each report, at the cost of seven calls and a token', async () => {
-    simulator.clearRequests()
-    const found = await findings()
-    expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
-      'node ok',
-      'configuration ok',
-      'memory ok',
-      'credentials ok',
-      'names: queues ok',
-      'report: queuePerformance ok',
-      'report: queueActivity ok',
-      'names: users ok',
-      'report: agentStatus ok',
-      'report: conversations ok',
-    ])
-    expect(simulator.requests.filter(({ path }) => path !== '/oauth/token')).toHaveLength(7)
-  })
+  it.each([
+    ['seven', 'off', 7, []],
+    ['eight', 'on', 8, ['report: runReport ok']],
+  ])(
+    'for each report, at the cost of %s calls and a token where run–fetch is %s',
+    async (_, runFetch, calls, more) => {
+      simulator.clearRequests()
+      const found = await findings({ GENESYS_RUN_FETCH: runFetch })
+      expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
+        'node ok',
+        'configuration ok',
+        'memory ok',
+        'credentials ok',
+        'names: queues ok',
+        'report: queuePerformance ok',
+        'report: queueActivity ok',
+        'names: users ok',
+        'report: agentStatus ok',
+        'report: conversations ok',
+        ...more,
+      ])
+      const asked = simulator.requests.filter(({ path }) => path !== '/oauth/token')
+      expect(asked).toHaveLength(calls)
+      // Nothing that starts a run.
+      expect(
+        asked.filter(({ method, path }) => method === 'POST' && !path.endsWith('/query')),
+      ).toEqual([])
+      expect(asked.filter(({ path }) => /reports\/.*query/.test(path))).toEqual([])
+    },
+  )
 
   it('and stops at credentials that are refused, without repeating them', async () => {
     const found = await findings({ GENESYS_CLIENT_SECRET: 'wrong-secret-4711' })
@@ -253,6 +266,7 @@ describe('the doctor asks Genesys Cloud', () => {
     ['queues/observations', 'report: queueActivity', 'analytics:queueObservation:view'],
     ['users/aggregates', 'report: agentStatus', 'analytics:userAggregate:view'],
     ['details/jobs', 'report: conversations', 'analytics:conversationDetail:view'],
+    ['/fetch', 'report: runReport', 'roles and divisions of the OAuth client'],
   ])('and names the permission that %s needs', async (path, subject, permission) => {
     const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
     simulator.faults.always({ kind: 'status', status: 403, body }, { path })
