@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from '@redis/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.js'
 
@@ -113,6 +114,37 @@ describe(readConfig, () => {
   it('never shows a password that is in STORE_URL', () => {
     expect(problemsOf({ STORE_URL: 'mysql://user:s3cret@host' }).join()).not.toContain('s3cret')
     expect(problemsOf({ STORE_URL: 'redis://:s3cret@', ...real }).join()).not.toContain('s3cret')
+  })
+
+  it.each([
+    ['redis://host/abc', /^STORE_URL names its database by something else than a number/],
+    ['redis://host/1/2', /^STORE_URL names its database/],
+    ['redis://u:s3cret%ZZ@host', /^STORE_URL has a "%".* percent-encode .*% is %25/],
+    ['redis://u%:s3cret@host', /percent-encode/],
+    ['rediss://u:100%@host', /percent-encode/],
+    ['valkey://u:s3#cret@host', /percent-encode .*# is %23/],
+    ['redis://u:12#s3cret@host', /percent-encode/],
+    ['redis://u:12?s3cret@host', /percent-encode/],
+    ['redis://u:12/s3cret@host', /percent-encode/],
+  ])(
+    'refuses %s, which the Redis client would not take as it is meant, and repeats none of it',
+    (url, problem) => {
+      const problems = problemsOf({ STORE_URL: url, ...real })
+      expect(problems).toEqual([expect.stringMatching(problem)])
+      expect(problems.join()).not.toMatch(/s3|cret|12|100/)
+    },
+  )
+
+  it.each([
+    'redis://localhost',
+    'redis://localhost/',
+    'redis://localhost:6380/15',
+    'rediss://:p%25%40%2F@[::1]:6380/2',
+    'valkeys://user:p%C3%A4ss@host',
+    'redis://localhost?client=gateway',
+  ])('takes %s, as the Redis client does', (url) => {
+    expect(problemsOf({ STORE_URL: url, ...real })).toEqual([])
+    expect(() => createClient({ url: url.replace(/^valkey/, 'redis') })).not.toThrow()
   })
 
   it.each([

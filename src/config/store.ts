@@ -1,4 +1,5 @@
 import type { Reader } from './reader.js'
+import { redisAddressProblem } from './redis-address.js'
 
 /** Where values live. `url` may hold a password: never to be shown. */
 export interface StoreConfig {
@@ -20,34 +21,33 @@ export function readStore(reader: Reader): StoreConfig {
   const url = reader.text('STORE_URL') ?? 'memory:'
   const protocol = /^[a-z]+:/.exec(url)?.[0] ?? ''
   const kind = STORE_KINDS[protocol]
-  // The address may hold a password, so it is not repeated.
-  if (kind === undefined) {
-    reader.problem(
-      'STORE_URL must begin with memory:, file:, redis://, rediss://, valkey:// or memcached://',
-    )
-  } else if (!isStoreAddress(kind, url)) {
-    reader.problem(`STORE_URL is not complete: expected ${STORE_ADDRESSES[kind]}`)
-  }
+  const problem = kind === undefined ? UNKNOWN : problemWith(kind, url)
+  if (problem !== undefined) reader.problem(problem)
   return { kind: kind ?? 'memory', url }
 }
 
-const STORE_ADDRESSES: Readonly<Record<StoreConfig['kind'], string>> = {
-  memory: 'memory: and nothing after it',
-  file: 'file:PATH, a directory that the gateway may write to',
-  redis: 'redis://[user:password@]host[:port][/database]',
-  memcached: 'memcached://host[:port], more hosts separated by commas',
-}
+/** The address may hold a password, so none of these repeats it. */
+const UNKNOWN =
+  'STORE_URL must begin with memory:, file:, redis://, rediss://, valkey:// or memcached://'
 
-function isStoreAddress(kind: StoreConfig['kind'], url: string): boolean {
+function problemWith(kind: StoreConfig['kind'], url: string): string | undefined {
+  const expected = (isSo: boolean, what: string) =>
+    isSo ? undefined : `STORE_URL is not complete: expected ${what}`
   switch (kind) {
     case 'memory':
-      return url === 'memory:'
+      return expected(url === 'memory:', 'memory: and nothing after it')
     case 'file':
-      return url.length > 'file:'.length
+      return expected(
+        url.length > 'file:'.length,
+        'file:PATH, a directory that the gateway may write to',
+      )
     case 'redis':
-      return URL.canParse(url) && new URL(url).hostname !== ''
+      return redisAddressProblem(url)
     case 'memcached':
-      return /^memcached:\/\/[^/,\s]+(,[^/,\s]+)*\/?$/.test(url)
+      return expected(
+        /^memcached:\/\/[^/,\s]+(,[^/,\s]+)*\/?$/.test(url),
+        'memcached://host[:port], more hosts separated by commas',
+      )
   }
 }
 

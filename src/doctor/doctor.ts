@@ -76,8 +76,8 @@ async function store(config: Config, clock: Clock): Promise<readonly Finding[]> 
   }
 }
 
-async function upstream({ upstream }: Config, clock: Clock): Promise<readonly Finding[]> {
-  if (upstream.kind === 'genesys') return checkGenesys(upstream, clock)
+async function upstream({ upstream, runFetch }: Config, clock: Clock): Promise<readonly Finding[]> {
+  if (upstream.kind === 'genesys') return checkGenesys(upstream, { clock, runFetch })
   const mend = 'set GENESYS_REGION, GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET for the real one'
   return [warning('genesys cloud', 'the embedded simulator stands in for it', mend)]
 }

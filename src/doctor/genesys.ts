@@ -1,31 +1,35 @@
 import { z } from 'zod'
 import { Budget } from '../budget/budget.js'
+import type { BudgetEvent } from '../budget/events.js'
 import { type Clock, HOUR } from '../clock.js'
 import type { GenesysConfig } from '../config/upstream.js'
+import { UpstreamRejectedError } from '../upstream/errors.js'
+import type { UpstreamEvent } from '../upstream/events.js'
 import { Genesys } from '../upstream/genesys.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 
 const options = { callClass: 1, deadlineMs: 20_000 } as const
+const NOBODYS_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Asks for a token, then for one small answer of each report: Genesys Cloud tells of no permission
- * but by refusing. At most seven calls.
+ * but by refusing. At most seven calls, eight with run–fetch reports.
  */
 export async function checkGenesys(
   upstream: GenesysConfig,
-  clock: Clock,
+  { clock, runFetch }: { readonly clock: Clock; readonly runFetch: boolean },
 ): Promise<readonly Finding[]> {
-  const onEvent = () => {}
+  let hasToken = false
+  const onEvent = ({ type }: UpstreamEvent | BudgetEvent) => {
+    if (type === 'tokenFetched') hasToken = true
+  }
   const budget = new Budget({ clock, onEvent })
   await using genesys = new Genesys({ ...upstream, budget, clock, onEvent })
-  const reached = await look('credentials', async () => {
-    const { value } = await genesys.readLimits('platform.api', options)
-    return value.entities?.length ? 'accepted' : 'accepted, but no limits are told'
-  })
-  if (reached.state === 'problem') return [reached]
+  const entered = await enter(genesys, () => hasToken)
+  if (entered.some(({ state }) => state === 'problem')) return entered
   const { ids, finding } = await someQueue(genesys)
   return [
-    reached,
+    ...entered,
     finding,
     await look('report: queuePerformance', () => askConversations(genesys, clock)),
     ids.length > 0
@@ -33,7 +37,28 @@ export async function checkGenesys(
       : warning('report: queueActivity', 'not asked', 'it needs a queue that can be seen'),
     ...(await checkAgents(genesys, clock)),
     await look('report: conversations', () => askAvailability(genesys)),
+    ...(runFetch ? [await look('report: runReport', () => askRunFetch(genesys))] : []),
   ]
+}
+
+/** The limits need no permission. Who is refused them all the same, token in hand, may get reports. */
+async function enter(genesys: Genesys, hasToken: () => boolean): Promise<readonly Finding[]> {
+  const subject = 'credentials'
+  try {
+    const { value } = await genesys.readLimits('platform.api', options)
+    return [ok(subject, value.entities?.length ? 'accepted' : 'accepted, but no limits are told')]
+  } catch (error) {
+    const isRefused = error instanceof UpstreamRejectedError && error.upstreamStatus === 403
+    if (!isRefused || !hasToken()) return [refused(subject, error)]
+    return [
+      ok(subject, 'accepted'),
+      warning(
+        'limits',
+        'may not be read (403)',
+        'set budget.requestsPerMinute in CONFIG_FILE where the limit is not 300: it is believed until the headers of answers tell',
+      ),
+    ]
+  }
 }
 
 async function someQueue(genesys: Genesys) {
@@ -59,7 +84,7 @@ async function checkAgents(genesys: Genesys, clock: Clock): Promise<readonly Fin
     return ids.length > 0 ? 'can be read' : 'can be read; there are none'
   })
   // Any id will do to learn whether we may ask.
-  const [id = '00000000-0000-0000-0000-000000000000'] = ids
+  const [id = NOBODYS_ID] = ids
   const agents = await look('report: agentStatus', async () => {
     const body = {
       interval: lastHour(clock),
@@ -107,15 +132,38 @@ async function askAvailability(genesys: Genesys): Promise<string> {
     : 'may be asked'
 }
 
+/**
+ * Fetches a run that nobody was given: 403 where we may not ask, 404 where we may. A submit would tell
+ * more, but it starts work upstream that nobody wants, and needs the id of a report. So what 404 leaves
+ * open stays open: an upstream that has no such reports answers the same.
+ */
+async function askRunFetch(genesys: Genesys): Promise<string> {
+  const family = 'reports.fetch'
+  const path = '/api/v2/analytics/reports/{reportId}/fetch'
+  const params = { reportId: NOBODYS_ID }
+  const request = { family, callClass: 1, method: 'GET', path, params, idempotent: true } as const
+  try {
+    await genesys.client.call(request, z.unknown(), options)
+    return 'may be asked'
+  } catch (error) {
+    if (!(error instanceof UpstreamRejectedError && error.upstreamStatus === 404)) throw error
+    return 'not refused; whether there are such reports, only a run can tell'
+  }
+}
+
 /** What Genesys Cloud refuses, our errors explain: they name the permission. */
 async function look(subject: string, ask: () => Promise<string>): Promise<Finding> {
   try {
     return ok(subject, await ask())
   } catch (error) {
-    const { message, code } = error as Error & { code?: string }
-    const [found = '', mend] = message.split(/: (?=check )/)
-    return problem(subject, found, mend ?? hintFor(code))
+    return refused(subject, error)
   }
+}
+
+function refused(subject: string, error: unknown): Finding {
+  const { message, code } = error as Error & { code?: string }
+  const [found = '', mend] = message.split(/: (?=check )/)
+  return problem(subject, found, mend ?? hintFor(code))
 }
 
 function hintFor(code: string | undefined): string {

@@ -31,7 +31,7 @@ export async function checkFile(
     return [ok('file', `can be opened, holds ${megabytes(bytes)}`), room]
   } catch (error) {
     if (!(error instanceof FileStoreError)) throw error
-    return error.message.includes('in use')
+    return error.inUse
       ? [ok('file', 'in use: a gateway runs on it'), room]
       : [problem('file', error.message, 'see above'), room]
   }

@@ -18,6 +18,13 @@ export interface FileStoreOptions {
 /** `STORE_URL=file:PATH` cannot be used as it is. */
 export class FileStoreError extends Error {
   override readonly name = 'FileStoreError'
+  /** Another process has it; else nobody could use it. */
+  readonly inUse: boolean
+
+  constructor(message: string, { inUse = false }: { readonly inUse?: boolean } = {}) {
+    super(message)
+    this.inUse = inUse
+  }
 }
 
 const WAIT_MS = 12 * SECOND
@@ -72,6 +79,7 @@ async function take(folder: string, clock: Clock, waitMs: number): Promise<() =>
     if (error instanceof FileInUseError) {
       throw new FileStoreError(
         `STORE_URL=file:${folder} is in use by another process: stop that one, or give each a folder of its own (several processes share values through redis://)`,
+        { inUse: true },
       )
     }
     throw new FileStoreError(

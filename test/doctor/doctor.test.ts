@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.js'
 import { examine } from '../../src/doctor/doctor.js'
 import type { Finding } from '../../src/doctor/finding.js'
+import { checkRedis } from '../../src/doctor/redis.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
 import { openFileStore } from '../../src/store/file-store.js'
 import { startMemcached } from '../support/memcached-server.js'
@@ -51,10 +52,14 @@ describe('the doctor', () => {
     const store = await openFileStore(folder, { clock: systemClock, maxBytes: 2 ** 20 })
     expect(await find(env, 'file')).toMatchObject({ state: 'ok', found: like(/in use: a gateway/) })
     await store.close()
+    const plain = join(folder, 'not in use')
+    await writeFile(plain, '')
+    for (const path of [plain, '/dev/null/nowhere']) {
+      expect(await find({ STORE_URL: `file:${path}` }, 'file')).toMatchObject({
+        ...{ state: 'problem', found: like(/name a folder that the gateway may write to$/) },
+      })
+    }
     await rm(folder, { recursive: true })
-    expect(await find({ STORE_URL: 'file:/dev/null/nowhere' }, 'file')).toMatchObject({
-      state: 'problem',
-    })
   })
 
   it('tells whether memcached answers, and what it cannot do', async () => {
@@ -139,6 +144,57 @@ describe('the doctor looks at Redis', () => {
     expect(JSON.stringify([finding, wrong])).not.toContain('secret-')
   })
 
+  it.each([
+    ['INFO', '-info', ['redis: version', 'redis: role', 'redis: eviction'], /INFO/],
+    ['the keys', 'resetkeys', ['redis: latency', 'redis: 800 KB value', 'redis: scripts'], /gcx:/],
+    ['to publish', '-publish', ['redis: publish'], /gcx:/],
+    ['the channels', 'resetchannels', ['redis: publish'], /gcx:/],
+    ['the time', '-time', ['redis: scripts', 'redis: clock'], /gcx:/],
+  ])(
+    'and tells of each look what a user who is refused %s is refused',
+    async (_, rule, subjects, mend) => {
+      await redis.setConfig('maxmemory', '256mb')
+      await redis.setConfig('maxmemory-policy', 'allkeys-lru')
+      const whole = ['reset', 'on', '>secret-4711', '~gcx:*', '&gcx:*', '+@all']
+      await redis.command('ACL', 'SETUSER', 'less', ...whole, rule)
+      const url = redis.url.replace('//', '//less:secret-4711@')
+      const findings = await examine({ STORE_URL: url, ...SIMULATED }, () => {})
+      const seen = findings.filter(({ subject }) => subject.startsWith('redis'))
+      expect(seen).toHaveLength(8)
+      const wrong = seen.filter(({ state }) => state !== 'ok')
+      expect(wrong.map(({ subject }) => subject)).toEqual(subjects)
+      for (const finding of wrong) {
+        expect(finding).toMatchObject(
+          rule === '-info'
+            ? { state: 'warning', found: 'it does not tell', mend: like(mend) }
+            : { state: 'problem', found: like(/^NOPERM|^ERR/), mend: like(mend) },
+        )
+      }
+      await redis.setConfig('maxmemory', '0')
+    },
+  )
+
+  it('and finds that one wants a password, and got none', async () => {
+    await using guarded = await startRedis()
+    await guarded.setConfig('requirepass', 'secret-4711')
+    expect(await findIn('redis', guarded.url)).toMatchObject({
+      ...{ state: 'problem', found: like(/NOAUTH/), mend: like(/^put the user and password/) },
+    })
+    const open = guarded.url.replace('//', '//:secret-4711@')
+    expect(await findIn('redis: scripts', open)).toMatchObject({ state: 'ok' })
+  })
+
+  it.each(['redis://127.0.0.1/abc', 'redis://u:secret%ZZ@127.0.0.1', 'redis://secret:a b'])(
+    'and finds what the client makes of %s, and repeats no password',
+    async (url) => {
+      const found = await checkRedis(url, systemClock)
+      expect(found).toMatchObject([
+        { subject: 'redis', state: 'problem', mend: like(/^write STORE_URL/) },
+      ])
+      expect(JSON.stringify(found)).not.toContain('secret')
+    },
+  )
+
   it('and gives up on one that does not answer, or is not there', async () => {
     redis.freeze()
     expect(await findIn('redis')).toMatchObject({
@@ -161,23 +217,36 @@ describe('the doctor asks Genesys Cloud', () => {
   })
   afterAll(() => simulator.close())
 
-  it('for each report, at the cost of seven calls and a token', async () => {
-    simulator.clearRequests()
-    const found = await findings()
-    expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
-      'node ok',
-      'configuration ok',
-      'memory ok',
-      'credentials ok',
-      'names: queues ok',
-      'report: queuePerformance ok',
-      'report: queueActivity ok',
-      'names: users ok',
-      'report: agentStatus ok',
-      'report: conversations ok',
-    ])
-    expect(simulator.requests.filter(({ path }) => path !== '/oauth/token')).toHaveLength(7)
-  })
+  it.each([
+    ['seven', 'off', 7, []],
+    ['eight', 'on', 8, ['report: runReport ok']],
+  ])(
+    'for each report, at the cost of %s calls and a token where run–fetch is %s',
+    async (_, runFetch, calls, more) => {
+      simulator.clearRequests()
+      const found = await findings({ GENESYS_RUN_FETCH: runFetch })
+      expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
+        'node ok',
+        'configuration ok',
+        'memory ok',
+        'credentials ok',
+        'names: queues ok',
+        'report: queuePerformance ok',
+        'report: queueActivity ok',
+        'names: users ok',
+        'report: agentStatus ok',
+        'report: conversations ok',
+        ...more,
+      ])
+      const asked = simulator.requests.filter(({ path }) => path !== '/oauth/token')
+      expect(asked).toHaveLength(calls)
+      // Nothing that starts a run.
+      expect(
+        asked.filter(({ method, path }) => method === 'POST' && !path.endsWith('/query')),
+      ).toEqual([])
+      expect(asked.filter(({ path }) => /reports\/.*query/.test(path))).toEqual([])
+    },
+  )
 
   it('and stops at credentials that are refused, without repeating them', async () => {
     const found = await findings({ GENESYS_CLIENT_SECRET: 'wrong-secret-4711' })
@@ -197,6 +266,7 @@ describe('the doctor asks Genesys Cloud', () => {
     ['queues/observations', 'report: queueActivity', 'analytics:queueObservation:view'],
     ['users/aggregates', 'report: agentStatus', 'analytics:userAggregate:view'],
     ['details/jobs', 'report: conversations', 'analytics:conversationDetail:view'],
+    ['/fetch', 'report: runReport', 'roles and divisions of the OAuth client'],
   ])('and names the permission that %s needs', async (path, subject, permission) => {
     const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
     simulator.faults.always({ kind: 'status', status: 403, body }, { path })
@@ -206,6 +276,25 @@ describe('the doctor asks Genesys Cloud', () => {
     expect(wrong).toMatchObject([
       { subject, state: 'problem', mend: expect.stringContaining(permission) },
     ])
+  })
+
+  it('and goes on to the reports where only the limits are refused', async () => {
+    const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
+    simulator.faults.always({ kind: 'status', status: 403, body }, { path: 'limits/namespaces' })
+    const found = await findings()
+    simulator.faults.clear()
+    expect(found.filter(({ state }) => state !== 'ok')).toMatchObject([
+      { subject: 'limits', state: 'warning', mend: like(/budget\.requestsPerMinute/) },
+    ])
+    expect(found).toContainEqual({ subject: 'credentials', state: 'ok', found: 'accepted' })
+    expect(found.filter(({ subject }) => subject.startsWith('report: '))).not.toEqual([])
+  })
+
+  it('and does not take a token that is refused (403) for one that was given', async () => {
+    simulator.faults.always({ kind: 'status', status: 403, body: {} }, { path: '/oauth/token' })
+    const found = await findings()
+    simulator.faults.clear()
+    expect(found.at(-1)).toMatchObject({ subject: 'credentials', state: 'problem' })
   })
 
   it('and tells who cannot reach it', async () => {

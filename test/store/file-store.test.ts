@@ -96,6 +96,16 @@ describe('A file store', () => {
     }
   })
 
+  it('has one owner at a time in a folder whose path is too long for a socket, too', async () => {
+    const long = join(folder, 'x'.repeat(100))
+    const options = { clock: systemClock, maxBytes: MEGABYTE, waitMs: 0 }
+    const owner = await openFileStore(long, options)
+    await expect(openFileStore(long, options)).rejects.toThrow(/is in use by another process/)
+    await owner.close()
+    await (await openFileStore(long, options)).close()
+    expect(await readdir(long)).toEqual(expect.not.arrayContaining(['owner-1']))
+  })
+
   it('says what to do about a folder that is a file, or not a store', async () => {
     await writeFile(join(folder, 'file'), '')
     const options = { clock: systemClock, maxBytes: MEGABYTE }
