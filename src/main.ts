@@ -8,6 +8,7 @@ if (existsSync('.env')) process.loadEnvFile('.env')
 const { pino } = await import('pino')
 const { startApp } = await import('./app.js')
 const { ConfigError, readConfig } = await import('./config.js')
+const { FileStoreError } = await import('./store/file-store.js')
 const { banner } = await import('./server/banner.js')
 
 try {
@@ -43,7 +44,7 @@ try {
 
 /** What the operator can do something about, in words; anything else with its stack. */
 function complaint(error: unknown): string {
-  if (error instanceof ConfigError) return error.message
+  if (error instanceof ConfigError || error instanceof FileStoreError) return error.message
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     return `Port ${error.port} is taken: stop what listens there, or set PORT to another one`

@@ -46,6 +46,7 @@ describe('a gateway on a file store', { timeout: 60_000 }, () => {
     expect(second.output()).toMatch(
       /STORE_URL=file:\S+ is in use by another process: stop that one/,
     )
+    expect(second.output()).not.toContain('    at ')
     expect(rowsOf(await first.ask<HourReport>(hourQuestion(0)))).toBeDefined()
   })
 
