@@ -71,3 +71,27 @@ describe('three replicas that are replaced one after the other, under load', () 
     expect(simulator.requestsTo(CALLED).length).toBeLessThanOrEqual(hours.size)
   })
 })
+
+describe('a replica that is stopped while it waits for what another loads', () => {
+  it('tells its own askers after eight seconds and ends in order; the other goes on', {
+    timeout: 60_000,
+  }, async () => {
+    await using replicas = await startReplicas({ count: 2, env: { LOG_LEVEL: 'info' } })
+    const { simulator } = replicas
+    const [leader, other] = replicas.all
+    simulator.runs.next({ outcome: 'slow', runningMs: 15_000 })
+    const first = leader?.ask(RUN)
+    await expect.poll(() => simulator.requestsTo(SUBMIT).length).toBe(1)
+    const second = other?.ask(RUN)
+    const metrics = async () => (await fetch(`${other?.url}/metrics`)).text()
+    await expect.poll(metrics).toContain('gcx_events_total{type="miss"} 1')
+    const stoppedMs = performance.now()
+    other?.process.child.kill('SIGTERM')
+    const codes = (await second)?.errors?.map(({ extensions }) => extensions?.['code'])
+    expect(codes).toEqual(['UPSTREAM_UNAVAILABLE'])
+    expect(await other?.process.exited).toBe(0)
+    expect(performance.now() - stoppedMs).toBeLessThan(12_000)
+    expect((await first)?.errors).toBeUndefined()
+    expect(simulator.requestsTo(SUBMIT)).toHaveLength(1)
+  })
+})
