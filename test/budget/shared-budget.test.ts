@@ -1,85 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BudgetEvent } from '../../src/budget/events.js'
-import { SharedBudget } from '../../src/budget/shared-budget.js'
-import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
-import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
-
-const LIMIT = 40
-
-/** The store between replicas: it can be away, come back empty, and lose its messages. */
-class MemoryDocument {
-  version = 0
-  text = ''
-  swaps = 0
-  isAway = false
-  isDeaf = false
-  readonly #listeners: (() => void)[] = []
-
-  port(): SharedDocument {
-    return {
-      read: async () => {
-        this.#check()
-        return this.#now()
-      },
-      swap: async (version, text) => {
-        await Promise.resolve()
-        this.#check()
-        this.swaps += 1
-        if (version !== this.version) return this.#now()
-        this.version += 1
-        this.text = text
-        if (!this.isDeaf) for (const listener of this.#listeners) queueMicrotask(listener)
-        return 'swapped'
-      },
-      onChange: (listener) => this.#listeners.push(listener),
-    }
-  }
-
-  lose() {
-    this.version = 0
-    this.text = ''
-  }
-
-  #check() {
-    if (this.isAway) throw new Error('away')
-  }
-
-  #now(): Versioned {
-    return { version: this.version, text: this.text }
-  }
-}
-
-function build() {
-  const clock = new ManualClock()
-  const document = new MemoryDocument()
-  const events: BudgetEvent[] = []
-  const open = () =>
-    new SharedBudget({
-      ...{ document: document.port(), clock, random: () => 0.5 },
-      prior: { limit: LIMIT, windowMs: MINUTE },
-      onEvent: (event) => events.push(event),
-    })
-  const told = (used: number, limit = LIMIT) => ({
-    limit,
-    remaining: limit - used,
-    resetsAtMs: start + MINUTE,
-  })
-  const start = clock.now()
-  const grant = async (budget: SharedBudget, callClass: 0 | 1 | 2 | 3 | 4 = 1) => {
-    const reservation = await budget.reserve('directory', callClass)
-    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
-    return reservation.grant
-  }
-  const granted = async (budget: SharedBudget, count: number) => {
-    const answers = await Promise.all(
-      Array.from({ length: count }, () => budget.reserve('directory', 1)),
-    )
-    return answers.filter((answer) => answer.granted).length
-  }
-  return { clock, document, events, open, told, grant, granted }
-}
+import { settleMicrotasks } from '../support/manual-clock.js'
+import { build, LIMIT } from './replicas.js'
 
 describe('a budget that processes share', () => {
   it('is one: together they are granted no more than the limit', async () => {
