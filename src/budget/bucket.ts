@@ -204,6 +204,12 @@ export function close(bucket: Bucket, untilMs: number, nowMs: number): Bucket {
   }
 }
 
+/** Who heard of another block closes at least as long: blocks only grow, whoever has heard of them. */
+export function closeAsLong(bucket: Bucket, other: Bucket, nowMs: number): Bucket {
+  const untilMs = blockedUntil(other, nowMs) ?? 0
+  return untilMs > (blockedUntil(bucket, nowMs) ?? 0) ? close(bucket, untilMs, nowMs) : bucket
+}
+
 /**
  * Closed by a 429. `Retry-After` takes precedence over a reset: where the window is spent, what the
  * upstream names as the moment to come back is its end. Where it is not, our burst was too large.

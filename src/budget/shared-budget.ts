@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../clock.js'
+import { Alone } from './alone.js'
 import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
-import { countBelated } from './bucket.js'
 import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from './budget.js'
 import type { CallClass } from './call-class.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
 import { Outstanding } from './outstanding.js'
 import type { BudgetReading } from './reading.js'
-import { readingOfShare, sharesOf } from './share.js'
+import { sharesOf } from './share.js'
 import {
   booksText,
   countReplicas,
@@ -31,12 +31,6 @@ export interface SharedBudgetOptions {
 
 /** `alone`: on books of our own, while they cannot be shared. */
 type Work<Result> = (books: Books, outstanding: Outstanding, alone: Alone | undefined) => Result
-
-interface Alone {
-  readonly buckets: Buckets
-  /** How many replicas live on a share each. */
-  readonly replicas: number
-}
 
 /** Something to be done to the books. It is done anew where another replica was faster. */
 interface Task {
@@ -68,8 +62,6 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   #working: Promise<void> | undefined
   /** Set while this process is alone. */
   #alone: Alone | undefined
-  /** When calls of our own ended while we were alone, by bucket. */
-  #endedAlone: { readonly name: BucketName; readonly atMs: number }[] = []
 
   constructor(options: SharedBudgetOptions) {
     this.#options = options
@@ -109,7 +101,9 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   learnPrior(prior: Prior, bucket: BucketName = 'token'): void {
-    void this.#do((books) => books.learnPrior(prior, bucket))
+    void this.#do((books, _, alone) =>
+      alone ? alone.learnPrior(books, prior, bucket) : books.learnPrior(prior, bucket),
+    )
   }
 
   view(family: BucketName): BudgetView {
@@ -136,15 +130,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       outstanding.ended(ticket)
       if (how === 'release') return books.release(ticket)
       if (!alone) return books.settle(ticket, reading)
-      const { replicas } = alone
-      const nowMs = this.#options.clock.now()
-      for (const name of ['token', ticket.family] as const) {
-        this.#endedAlone.push({ name, atMs: nowMs })
-      }
-      return books.settle(
-        ticket,
-        reading && readingOfShare(reading, ticket.family, books.buckets, replicas, nowMs),
-      )
+      return alone.settle(books, ticket, reading, this.#options.clock.now())
     })
   }
 
@@ -206,15 +192,12 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     throw new Error('The shared budget changes faster than it can be written')
   }
 
-  /** The newest books, with this process in them as it is now, and with what it used while alone. */
+  /** The newest books, with this process in them as it is now, and with what it learned and used while alone. */
   #entered(outstanding: Outstanding): SharedBooks {
     const nowMs = this.#options.clock.now()
-    const buckets = new Map(this.#books.buckets)
-    for (const { name, atMs } of this.#endedAlone) {
-      const bucket = buckets.get(name)
-      if (bucket) buckets.set(name, countBelated(bucket, atMs, nowMs))
-    }
-    return enterReplica({ ...this.#books, buckets }, this.#self, outstanding.books(nowMs), nowMs)
+    const { buckets } = this.#books
+    const joined = { ...this.#books, buckets: this.#alone?.rejoin(buckets, nowMs) ?? buckets }
+    return enterReplica(joined, this.#self, outstanding.books(nowMs), nowMs)
   }
 
   #apply(
@@ -230,29 +213,32 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   #goOnAlone(tasks: readonly Task[]): void {
-    const { clock, onEvent } = this.#options
-    if (!this.#alone) {
-      const nowMs = clock.now()
-      const replicas = countReplicas(this.#books, this.#self, nowMs)
-      const own = enterReplica(
-        emptyBooks(sharesOf(this.#books.buckets, replicas, nowMs)),
-        this.#self,
-        this.#outstanding.books(nowMs),
-        nowMs,
-      )
-      this.#alone = { buckets: own.buckets, replicas }
-      onEvent({ type: 'budgetAlone', replicas })
-    }
-    const { buckets, replicas } = this.#alone
+    const { onEvent } = this.#options
+    const isNew = !this.#alone
+    const alone = this.#alone ?? this.#part()
+    this.#alone = alone
+    if (isNew) onEvent({ type: 'budgetAlone', replicas: alone.replicas })
     const events: BudgetEvent[] = []
-    const next = this.#apply(tasks, buckets, this.#outstanding, this.#alone, events)
-    this.#alone = { buckets: next.buckets, replicas }
+    const { buckets, results } = this.#apply(tasks, alone.buckets, this.#outstanding, alone, events)
+    alone.buckets = buckets
     for (const event of events) onEvent(event)
-    for (const [index, task] of tasks.entries()) task.done(next.results[index])
+    for (const [index, task] of tasks.entries()) task.done(results[index])
+  }
+
+  /** Our share of what all knew last. */
+  #part(): Alone {
+    const nowMs = this.#options.clock.now()
+    const replicas = countReplicas(this.#books, this.#self, nowMs)
+    const { buckets } = enterReplica(
+      emptyBooks(sharesOf(this.#books.buckets, replicas, nowMs)),
+      this.#self,
+      this.#outstanding.books(nowMs),
+      nowMs,
+    )
+    return new Alone(buckets, replicas, this.#prior.windowMs)
   }
 
   #shared(): void {
-    this.#endedAlone = []
     if (!this.#alone) return
     this.#alone = undefined
     this.#options.onEvent({ type: 'budgetShared' })
