@@ -1,8 +1,10 @@
+import { bringUse } from './belated.js'
 import type { Books, Buckets, Prior, Ticket } from './books.js'
-import { type Bucket, believe, closeAsLong, countBelated, newBucket } from './bucket.js'
+import { type Bucket, believe, closeAsLong, newBucket } from './bucket.js'
 import type { BucketName } from './family.js'
-import type { BudgetReading } from './reading.js'
+import type { BudgetReading, WindowReading } from './reading.js'
 import { readingOfShare, shareOfLimit } from './share.js'
+import { type Allowance, noteAnswer } from './window.js'
 
 /** A process on its own while the budget cannot be shared: what it decides by, and what it has to tell the others afterwards. */
 export class Alone {
@@ -13,10 +15,13 @@ export class Alone {
   /** Of buckets that are not known yet. */
   readonly #windowMs: number
   readonly #priors = new Map<BucketName, Prior>()
-  /** When calls of ours ended, by bucket. */
-  readonly #ended: { readonly name: BucketName; readonly atMs: number }[] = []
+  /** As all knew them last. */
+  readonly #parted: Buckets
+  /** The upstream's own numbers, about all replicas, and our calls that ended without. */
+  readonly #told = new Map<BucketName, Allowance>()
 
-  constructor(shares: Buckets, replicas: number, windowMs: number) {
+  constructor(parted: Buckets, shares: Buckets, replicas: number, windowMs: number) {
+    this.#parted = parted
     this.buckets = shares
     this.replicas = replicas
     this.#windowMs = windowMs
@@ -24,8 +29,9 @@ export class Alone {
 
   settle(books: Books, ticket: Ticket, reading: BudgetReading | undefined, nowMs: number): void {
     const { replicas } = this
-    const { family } = ticket
-    for (const name of ['token', family] as const) this.#ended.push({ name, atMs: nowMs })
+    const { family, askedAtMs } = ticket
+    this.#note('token', reading, askedAtMs, nowMs)
+    this.#note(family, reading && (reading.own ?? {}), askedAtMs, nowMs)
     books.settle(ticket, reading && readingOfShare(reading, family, books.buckets, replicas, nowMs))
   }
 
@@ -42,12 +48,30 @@ export class Alone {
     for (const [name, { limit, windowMs }] of this.#priors) {
       change(name, (bucket) => believe(bucket, limit, windowMs))
     }
-    for (const { name, atMs } of this.#ended) {
-      change(name, (bucket) => countBelated(bucket, atMs, nowMs))
-    }
     for (const [name, share] of this.buckets) {
-      change(name, (bucket) => closeAsLong(bucket, share, nowMs))
+      const told = this.#told.get(name)
+      change(name, (bucket) => {
+        const used = told ? bringUse(bucket, told, share.observedAtMs, nowMs) : bucket
+        return closeAsLong(used, share, nowMs)
+      })
     }
     return next
+  }
+
+  #note(
+    name: BucketName,
+    reading: WindowReading | undefined,
+    askedAtMs: number,
+    nowMs: number,
+  ): void {
+    const before = this.#told.get(name) ?? this.#partedFrom(name)
+    this.#told.set(name, noteAnswer(before, reading, askedAtMs, nowMs))
+  }
+
+  /** Without the calls that ended before: all know of them. */
+  #partedFrom(name: BucketName): Allowance {
+    const parted = this.#parted.get(name) ?? newBucket(null, this.#windowMs)
+    const { limit, windowMs, window } = parted
+    return { limit, windowMs, window: window && { ...window, untold: [] } }
   }
 }

@@ -146,19 +146,6 @@ export function giveBack(bucket: Bucket): Bucket {
   }
 }
 
-/** A call of ours that was sent and has ended while these books could not be written. */
-export function countBelated(bucket: Bucket, endedAtMs: number, nowMs: number): Bucket {
-  const window = currentWindow(bucket.window, nowMs)
-  if (!window || endedAtMs < window.resetsAtMs - window.lengthMs) return bucket
-  const { ledger, foreign, inFlight } = bucket
-  return {
-    ...bucket,
-    window: { ...window, untold: [...window.untold, { lastMs: endedAtMs, count: 1 }] },
-    ledger: enter(ledger, window, inFlight, 1),
-    foreign: noteOurs(foreign, window, inFlight, 1),
-  }
-}
-
 /**
  * What an answer has changed: whether the window runs short, or is spent. Judged by the count alone;
  * calls in flight may be in it already, or may never be sent.

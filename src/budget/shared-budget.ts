@@ -235,7 +235,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       this.#outstanding.books(nowMs),
       nowMs,
     )
-    return new Alone(buckets, replicas, this.#prior.windowMs)
+    return new Alone(this.#books.buckets, buckets, replicas, this.#prior.windowMs)
   }
 
   #shared(): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SharedBudget } from '../../src/budget/shared-budget.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
@@ -72,5 +73,92 @@ describe('a replica that shares again', () => {
     await clock.advance(REUNION_MS)
     expect(two.view('directory').mode).toBe('BLOCKED')
     expect(two.view('token').limit).toBe(2 * LIMIT)
+  })
+
+  it('tells what the headers told it of a window that began meanwhile', async () => {
+    const { open, grant, granted, document, told, clock } = build()
+    const replicas = [open(), open()]
+    for (const replica of replicas) (await grant(replica)).settle(told(4))
+    await settleMicrotasks()
+    document.isAway = true
+    await clock.advance(61 * SECOND)
+    const resetsAtMs = clock.now() + MINUTE
+    let used = 0
+    for (let round = 0; round < 15; round++) {
+      for (const replica of replicas) {
+        const answer = await replica.reserve('directory', 1)
+        if (!answer.granted) continue
+        used += 1
+        answer.grant.settle({ ...told(used), resetsAtMs })
+        await settleMicrotasks()
+      }
+    }
+    document.isAway = false
+    await clock.advance(REUNION_MS)
+    const [one, two] = replicas as [SharedBudget, SharedBudget]
+    expect([one, two].map((replica) => replica.view('token').remaining)).toEqual([
+      LIMIT - used,
+      LIMIT - used,
+    ])
+    expect(one.view('token')).toMatchObject({ source: 'HEADERS', resetsAtMs })
+    expect(used + (await granted(two, LIMIT))).toBe(LIMIT)
+  })
+
+  it('tells how much it used of a window of which nobody told a number', async () => {
+    const { open, grant, document, clock } = build()
+    const [one, two] = [open(), open()]
+    await grant(one)
+    await settleMicrotasks()
+    document.isAway = true
+    await clock.advance(3 * MINUTE)
+    for (let call = 0; call < 6; call++) (await grant(two)).settle({})
+    await settleMicrotasks()
+    document.isAway = false
+    await clock.advance(REUNION_MS)
+    expect(one.view('token').remaining).toBe(LIMIT - 1 - 6)
+  })
+
+  it('counts once what ended together, with a number each', async () => {
+    const { open, grant, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(2))
+    await settleMicrotasks()
+    document.isAway = true
+    const calls = [await grant(one), await grant(one), await grant(one)]
+    await clock.advance(SECOND)
+    for (const [index, call] of calls.entries()) call.settle(told(3 + index))
+    await settleMicrotasks()
+    document.isAway = false
+    await clock.advance(REUNION_MS)
+    expect(two.view('token').remaining).toBe(LIMIT - 5)
+  })
+
+  it('says nothing of a window that is over', async () => {
+    const { open, grant, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(2))
+    await settleMicrotasks()
+    document.isAway = true
+    ;(await grant(one)).settle(told(30))
+    await clock.advance(2 * MINUTE)
+    document.isAway = false
+    await clock.advance(REUNION_MS)
+    expect(two.view('token').remaining).toBe(LIMIT)
+  })
+
+  it('is no stranger to the others: they hold nothing back for what it used', async () => {
+    const { open, grant, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(2))
+    await settleMicrotasks()
+    await clock.advance(20 * SECOND)
+    document.isAway = true
+    for (let call = 3; call <= 12; call++) (await grant(one)).settle(told(call))
+    await settleMicrotasks()
+    document.isAway = false
+    await clock.advance(REUNION_MS)
+    ;(await grant(two)).settle(told(13))
+    await settleMicrotasks()
+    expect(two.view('token').remaining).toBe(LIMIT - 13)
   })
 })
