@@ -146,6 +146,19 @@ export function giveBack(bucket: Bucket): Bucket {
   }
 }
 
+/** So many are in flight. Those beyond what these books saw being granted were granted elsewhere: they count from now. */
+export function noteInFlight(bucket: Bucket, inFlight: number, nowMs: number): Bucket {
+  const window = currentWindow(bucket.window, nowMs)
+  let { ledger, foreign } = bucket
+  if (window) {
+    for (let seen = bucket.inFlight; seen < inFlight; seen++) {
+      ledger = enter(ledger, window, seen + 1, 1)
+      foreign = noteOurs(foreign, window, seen, 1)
+    }
+  }
+  return { ...bucket, inFlight, ledger, foreign }
+}
+
 /**
  * What an answer has changed: whether the window runs short, or is spent. Judged by the count alone;
  * calls in flight may be in it already, or may never be sent.

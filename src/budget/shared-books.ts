@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MINUTE } from '../clock.js'
 import type { Buckets } from './books.js'
-import { type Bucket, endProbe, judge, land, newBucket } from './bucket.js'
+import { type Bucket, endProbe, judge, land, newBucket, noteInFlight } from './bucket.js'
 import type { BucketName } from './family.js'
 import { countLocally } from './window.js'
 
@@ -51,7 +51,7 @@ export function enterReplica(
     replicas.delete(id)
     buckets = bury(buckets, replica, nowMs)
   }
-  return { replicas, buckets: withInFlight(buckets, replicas) }
+  return { replicas, buckets: withInFlight(buckets, replicas, nowMs) }
 }
 
 /** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */
@@ -70,7 +70,7 @@ function bury(buckets: Buckets, dead: ReplicaBooks, nowMs: number): Buckets {
 }
 
 /** In flight is what the replicas have in flight, and nothing else: no count can leak. */
-function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas']): Buckets {
+function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas'], nowMs: number): Buckets {
   const next = new Map<BucketName, Bucket>()
   for (const [name, bucket] of buckets) {
     let inFlight = 0
@@ -80,7 +80,7 @@ function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas']): Buck
       probing ||= replica.probes.includes(name)
     }
     const probe = bucket.probe === 'out' && !probing ? 'due' : bucket.probe
-    next.set(name, { ...bucket, inFlight, probe })
+    next.set(name, { ...noteInFlight(bucket, inFlight, nowMs), probe })
   }
   return next
 }

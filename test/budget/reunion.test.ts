@@ -161,4 +161,33 @@ describe('a replica that shares again', () => {
     await settleMicrotasks()
     expect(two.view('token').remaining).toBe(LIMIT - 13)
   })
+
+  it('tells what it was granted alone and is still under way', async () => {
+    const { open, grant, granted, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(4))
+    await settleMicrotasks()
+    document.isAway = true
+    const alone = await granted(one, LIMIT)
+    document.isAway = false
+    await clock.advance(REUNION_MS)
+    expect(alone).toBe((LIMIT - 4) / 2)
+    expect(await granted(two, LIMIT)).toBe(LIMIT - 4 - alone)
+  })
+
+  it('is not granted twice what others were granted, where the store has lost that', async () => {
+    const { open, grant, granted, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(4))
+    await settleMicrotasks()
+    document.isDeaf = true
+    const others = await granted(two, 20)
+    document.lose()
+    // It has not heard of them, and writes first.
+    await grant(one)
+    document.isDeaf = false
+    await clock.advance(11 * SECOND)
+    expect(one.view('token').remaining).toBe(LIMIT - 4 - others - 1)
+    expect(await granted(one, LIMIT)).toBe(LIMIT - 4 - others - 1)
+  })
 })
