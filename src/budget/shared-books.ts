@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { MINUTE } from '../clock.js'
 import type { Buckets } from './books.js'
-import { type Bucket, endProbe, judge, land, newBucket, noteInFlight } from './bucket.js'
+import { type Bucket, endProbe, judge, land, noteInFlight } from './bucket.js'
 import type { BucketName } from './family.js'
 import { countLocally } from './window.js'
 
@@ -83,62 +82,4 @@ function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas'], nowMs
     next.set(name, { ...noteInFlight(bucket, inFlight, nowMs), probe })
   }
   return next
-}
-
-const FORMAT = 1
-
-const replicaSchema = z.object({
-  seenMs: z.number(),
-  inFlight: z.array(z.tuple([z.string(), z.int().min(0)])),
-  probes: z.array(z.string()),
-})
-
-/** The buckets are ours, written by the same version: that they are objects is enough. */
-const textSchema = z.object({
-  format: z.literal(FORMAT),
-  shape: z.string(),
-  buckets: z.array(z.tuple([z.string(), z.looseObject({})])),
-  replicas: z.array(z.tuple([z.string(), replicaSchema])),
-})
-
-/** Another version may know other fields of a bucket: then the text is not read. */
-const SHAPE = Object.keys(newBucket(null, MINUTE)).join()
-
-export function booksText({ buckets, replicas }: SharedBooks): string {
-  return JSON.stringify({
-    format: FORMAT,
-    shape: SHAPE,
-    buckets: [...buckets],
-    replicas: [...replicas].map(([id, { seenMs, inFlight, probes }]) => [
-      id,
-      { seenMs, inFlight: [...inFlight], probes },
-    ]),
-  })
-}
-
-/** Undefined: none, or not of our format. */
-export function readBooks(text: string): SharedBooks | undefined {
-  const parsed = textSchema.safeParse(parseJson(text)).data
-  if (parsed?.shape !== SHAPE) return undefined
-  return {
-    buckets: new Map(parsed.buckets) as unknown as Buckets,
-    replicas: new Map(
-      parsed.replicas.map(([id, { seenMs, inFlight, probes }]) => [
-        id,
-        {
-          seenMs,
-          inFlight: new Map(inFlight) as ReplicaBooks['inFlight'],
-          probes: probes as BucketName[],
-        },
-      ]),
-    ),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../clock.js'
 import { Alone } from './alone.js'
 import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
+import { booksText, readBooks } from './books-text.js'
 import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from './budget.js'
 import type { CallClass } from './call-class.js'
 import type { BudgetEvent } from './events.js'
@@ -9,14 +10,7 @@ import type { BucketName, Family } from './family.js'
 import { Outstanding } from './outstanding.js'
 import type { BudgetReading } from './reading.js'
 import { sharesOf } from './share.js'
-import {
-  booksText,
-  countReplicas,
-  emptyBooks,
-  enterReplica,
-  readBooks,
-  type SharedBooks,
-} from './shared-books.js'
+import { countReplicas, emptyBooks, enterReplica, type SharedBooks } from './shared-books.js'
 import type { SharedDocument } from './shared-document.js'
 import type { BudgetView } from './view.js'
 
@@ -36,6 +30,7 @@ type Work<Result> = (books: Books, outstanding: Outstanding, alone: Alone | unde
 interface Task {
   readonly work: Work<unknown>
   readonly done: (result: unknown) => void
+  readonly failed: (error: unknown) => void
 }
 
 /** Whoever is silent for long counts as dead, and so nobody is silent for long. */
@@ -56,6 +51,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   readonly #closing = new AbortController()
   readonly #beating: Promise<void>
   #books: SharedBooks
+  /** The last ones that we wrote ourselves. */
+  #sound: SharedBooks
   #version = 0
   #outstanding = new Outstanding()
   #tasks: Task[] = []
@@ -67,6 +64,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     this.#options = options
     this.#prior = options.prior ?? USUAL_PRIOR
     this.#books = emptyBooks(newBuckets(this.#prior))
+    this.#sound = this.#books
     options.document.onChange(() => this.#catchUp())
     this.#beating = this.#beat()
   }
@@ -97,11 +95,11 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   block(bucket: BucketName, untilMs: number): void {
-    void this.#do((books) => books.block(bucket, untilMs))
+    void this.#tell((books) => books.block(bucket, untilMs))
   }
 
   learnPrior(prior: Prior, bucket: BucketName = 'token'): void {
-    void this.#do((books, _, alone) =>
+    void this.#tell((books, _, alone) =>
       alone ? alone.learnPrior(books, prior, bucket) : books.learnPrior(prior, bucket),
     )
   }
@@ -126,7 +124,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   #end(ticket: Ticket, how: 'settle' | 'release', reading: BudgetReading | undefined): void {
-    void this.#do((books, outstanding, alone) => {
+    void this.#tell((books, outstanding, alone) => {
       outstanding.ended(ticket)
       if (how === 'release') return books.release(ticket)
       if (!alone) return books.settle(ticket, reading)
@@ -134,10 +132,15 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     })
   }
 
+  /** Resolves when the books have learned, or cannot. */
+  #tell(work: Work<void>): Promise<void> {
+    return this.#do(work).catch(() => undefined)
+  }
+
   /** What waits goes into one write: a hundred who reserve at once cost a few round trips. */
   #do<Result>(work: Work<Result>): Promise<Result> {
-    return new Promise((resolve) => {
-      this.#tasks.push({ work, done: (result) => resolve(result as Result) })
+    return new Promise((resolve, failed) => {
+      this.#tasks.push({ work, done: (result) => resolve(result as Result), failed })
       this.#start()
     })
   }
@@ -158,7 +161,22 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       try {
         await this.#share(tasks)
       } catch {
-        this.#goOnAlone(tasks)
+        this.#orAlone(tasks)
+      }
+    }
+  }
+
+  /** Whatever happens, each task ends. */
+  #orAlone(tasks: readonly Task[]): void {
+    try {
+      this.#goOnAlone(tasks, this.#alone ?? this.#part(this.#books))
+    } catch {
+      try {
+        // If it was what another has written, it is not what we could work on.
+        this.#goOnAlone(tasks, this.#part(this.#sound))
+        this.#books = this.#sound
+      } catch (error) {
+        for (const { failed } of tasks) failed(error)
       }
     }
   }
@@ -181,6 +199,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       if (outcome === 'swapped') {
         this.#version += 1
         this.#books = written
+        this.#sound = written
         this.#outstanding = outstanding
         this.#shared()
         for (const event of events) onEvent(event)
@@ -212,30 +231,30 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     return { buckets: books.buckets, results }
   }
 
-  #goOnAlone(tasks: readonly Task[]): void {
+  #goOnAlone(tasks: readonly Task[], alone: Alone): void {
     const { onEvent } = this.#options
-    const isNew = !this.#alone
-    const alone = this.#alone ?? this.#part()
-    this.#alone = alone
-    if (isNew) onEvent({ type: 'budgetAlone', replicas: alone.replicas })
     const events: BudgetEvent[] = []
-    const { buckets, results } = this.#apply(tasks, alone.buckets, this.#outstanding, alone, events)
+    const outstanding = this.#outstanding.copy()
+    const { buckets, results } = this.#apply(tasks, alone.buckets, outstanding, alone, events)
     alone.buckets = buckets
+    this.#outstanding = outstanding
+    if (!this.#alone) onEvent({ type: 'budgetAlone', replicas: alone.replicas })
+    this.#alone = alone
     for (const event of events) onEvent(event)
     for (const [index, task] of tasks.entries()) task.done(results[index])
   }
 
-  /** Our share of what all knew last. */
-  #part(): Alone {
+  /** Our share of what these books know. */
+  #part(books: SharedBooks): Alone {
     const nowMs = this.#options.clock.now()
-    const replicas = countReplicas(this.#books, this.#self, nowMs)
+    const replicas = countReplicas(books, this.#self, nowMs)
     const { buckets } = enterReplica(
-      emptyBooks(sharesOf(this.#books.buckets, replicas, nowMs)),
+      emptyBooks(sharesOf(books.buckets, replicas, nowMs)),
       this.#self,
       this.#outstanding.books(nowMs),
       nowMs,
     )
-    return new Alone(this.#books.buckets, buckets, replicas, this.#prior.windowMs)
+    return new Alone(books.buckets, buckets, replicas, this.#prior.windowMs)
   }
 
   #shared(): void {
@@ -286,7 +305,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
 
   /** Written even if nothing is asked: the others count on us, and we see whether they are there. */
   #present(): Promise<void> {
-    return this.#do(() => undefined)
+    return this.#tell(() => {})
   }
 
   /** For a look: nothing that is done to these books is kept. */

@@ -1,6 +1,6 @@
 import type { CallClass } from '../../src/budget/call-class.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
-import { SharedBudget } from '../../src/budget/shared-budget.js'
+import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared-budget.js'
 import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
 import { MINUTE } from '../../src/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -55,11 +55,12 @@ export function build() {
   const clock = new ManualClock()
   const document = new MemoryDocument()
   const events: BudgetEvent[] = []
-  const open = () =>
+  const open = (options: Partial<SharedBudgetOptions> = {}) =>
     new SharedBudget({
       ...{ document: document.port(), clock, random: () => 0.5 },
       prior: { limit: LIMIT, windowMs: MINUTE },
       onEvent: (event) => events.push(event),
+      ...options,
     })
   const told = (used: number, limit = LIMIT) => ({
     limit,

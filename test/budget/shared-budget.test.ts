@@ -1,5 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { booksText, readBooks } from '../../src/budget/books-text.js'
+import { type Bucket, newBucket } from '../../src/budget/bucket.js'
+import type { SharedBooks } from '../../src/budget/shared-books.js'
+import type { SharedBudget } from '../../src/budget/shared-budget.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
@@ -93,6 +97,66 @@ describe('a budget that processes share', () => {
     document.version = 500
     expect((await replica.reserve('directory', 1)).granted).toBe(true)
     expect(replica.view('token').remaining).toBe(9)
+  })
+})
+
+describe('books that another process has written', () => {
+  it('are read as they were written, down to the last field', () => {
+    const books = fullBooks()
+    expect(readBooks(booksText(books))).toEqual(books)
+  })
+
+  it.each<[string, (bucket: Json) => void]>([
+    ['lacks a field within', ({ page }) => delete (page as Json)['demand']],
+    ['has another field within', ({ ledger }) => Object.assign(ledger as Json, { kind: 'new' })],
+    ['has a field of another kind', (bucket) => Object.assign(bucket, { recent: { sinceMs: 0 } })],
+    ['has a number that is none', (bucket) => Object.assign(bucket, { limit: '40' })],
+  ])('are not ours where a bucket %s: everyone goes on', async (_, spoil) => {
+    const { open, grant, told, document } = build()
+    const replica = open()
+    ;(await grant(replica)).settle(told(30))
+    await settleMicrotasks()
+    const text = JSON.parse(document.text) as { readonly buckets: [string, Json][] }
+    for (const [, bucket] of text.buckets) spoil(bucket)
+    document.text = JSON.stringify(text)
+    document.version += 1
+    expect((await replica.reserve('directory', 1)).granted).toBe(true)
+    expect(replica.view('token').remaining).toBe(9)
+    expect(replica.sharing).toBe('shared')
+  })
+})
+
+describe('where deciding fails, as by a chance that throws', () => {
+  /** Where a probe is under way, it cannot be said when to come back. */
+  const random = () => {
+    throw new Error('no chance')
+  }
+  const blocked = async (budget: SharedBudget, nowMs: number) => {
+    const first = await budget.reserve('directory', 1)
+    if (first.granted) first.grant.settle({ refused: {}, retryAtMs: nowMs })
+    await settleMicrotasks()
+  }
+
+  it('a question ends with the error, and the next is decided', async () => {
+    const { open, grant, clock } = build()
+    const replica = open({ random })
+    await blocked(replica, clock.now())
+    await grant(replica)
+    await expect(replica.reserve('directory', 1)).rejects.toThrow('no chance')
+    expect((await replica.reserve('queues.observations', 1)).granted).toBe(true)
+    expect(replica.sharing).toBe('shared')
+  })
+
+  it('a process goes on from the books that it wrote last', async () => {
+    const { open, grant, clock, document } = build()
+    const [one, two] = [open(), open({ random })]
+    await blocked(one, clock.now())
+    document.isDeaf = true
+    await grant(one)
+    expect((await two.reserve('directory', 1)).granted).toBe(true)
+    expect(two.sharing).toBe('away')
+    await clock.advance(2 * SECOND)
+    expect(two.sharing).toBe('shared')
   })
 })
 
@@ -224,3 +288,42 @@ it('is never overspent, whoever asks, answers, dies or is cut off', async () => 
     { numRuns: 150 },
   )
 })
+
+type Json = Record<string, unknown>
+
+/** Every field that a bucket can have. */
+function fullBooks(): SharedBooks {
+  const nowMs = Date.UTC(2026, 7, 3, 13)
+  const bucket: Bucket = {
+    ...newBucket(LIMIT, MINUTE),
+    window: {
+      ...{ source: 'HEADERS', serial: 2, counted: 7, untold: [{ lastMs: nowMs, count: 2 }] },
+      ...{ resetsAtMs: nowMs + MINUTE, anchorMs: nowMs + MINUTE, slackMs: 30, lengthMs: MINUTE },
+      seenAtMs: nowMs,
+    },
+    inFlight: 3,
+    ledger: { serial: 2, source: 'HEADERS', calls: 9, sharedThrough: 1 },
+    block: { sinceMs: nowMs, untilMs: nowMs + SECOND },
+    probe: 'out',
+    observedAtMs: nowMs,
+    page: { serial: 2, demand: [1, 0.5], warmed: 1, ranShort: true },
+    experience: { windows: [[1, 2]], toCome: [3, 4] },
+    returns: [{ dueMs: nowMs, count: 1 }],
+    recent: [{ lastMs: nowMs, count: 4 }],
+    burst: { max: 12, stretchMs: SECOND, changedAtMs: nowMs },
+    resume: { sinceMs: nowMs, granted: 2 },
+    foreign: {
+      ...{ serial: 2, ours: 5, base: { counted: 4, ours: 3, atMs: nowMs } },
+      ...{ others: 1, lastMs: nowMs, rate: 0.01 },
+    },
+  }
+  return {
+    buckets: new Map([
+      ['token', bucket],
+      ['directory', newBucket(null, MINUTE)],
+    ]),
+    replicas: new Map([
+      ['one', { seenMs: nowMs, inFlight: new Map([['token', 3]]), probes: ['token'] }],
+    ]),
+  }
+}
