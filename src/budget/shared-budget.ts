@@ -85,7 +85,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       granted: true,
       grant: endedOnce(answer.ticket, {
         settle: (ticket, reading) => this.#end(ticket, 'settle', reading),
-        release: (ticket) => this.#end(ticket, 'release', undefined),
+        release: (ticket) => void this.#end(ticket, 'release', undefined),
       }),
     }
   }
@@ -123,8 +123,12 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     await this.close()
   }
 
-  #end(ticket: Ticket, how: 'settle' | 'release', reading: BudgetReading | undefined): void {
-    void this.#tell((books, outstanding, alone) => {
+  #end(
+    ticket: Ticket,
+    how: 'settle' | 'release',
+    reading: BudgetReading | undefined,
+  ): Promise<void> {
+    return this.#tell((books, outstanding, alone) => {
       outstanding.ended(ticket)
       if (how === 'release') return books.release(ticket)
       if (!alone) return books.settle(ticket, reading)

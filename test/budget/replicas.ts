@@ -3,7 +3,7 @@ import type { BudgetEvent } from '../../src/budget/events.js'
 import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared-budget.js'
 import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
 import { MINUTE } from '../../src/clock.js'
-import { ManualClock } from '../support/manual-clock.js'
+import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 export const LIMIT = 40
 
@@ -14,6 +14,8 @@ export class MemoryDocument {
   swaps = 0
   isAway = false
   isDeaf = false
+  /** How many turns of the event loop a write takes. */
+  delayTurns = 0
   readonly #listeners: (() => void)[] = []
 
   port(): SharedDocument {
@@ -24,6 +26,7 @@ export class MemoryDocument {
       },
       swap: async (version, text) => {
         await Promise.resolve()
+        for (let turn = 0; turn < this.delayTurns; turn++) await settleMicrotasks()
         this.#check()
         this.swaps += 1
         if (version !== this.version) return this.#now()
