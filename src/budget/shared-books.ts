@@ -1,8 +1,8 @@
 import { MINUTE } from '../clock.js'
 import type { Buckets } from './books.js'
-import { type Bucket, endProbe, judge, land, noteInFlight } from './bucket.js'
+import { type Bucket, closeAsLong, endProbe, judge, land, noteInFlight } from './bucket.js'
 import type { BucketName } from './family.js'
-import { countLocally } from './window.js'
+import { compareWindows, countLocally, currentWindow, usedOf, type Window } from './window.js'
 
 /** What all replicas know together, and what each of them has under way. A value. */
 export interface SharedBooks {
@@ -51,6 +51,36 @@ export function enterReplica(
     buckets = bury(buckets, replica, nowMs)
   }
   return { replicas, buckets: withInFlight(buckets, replicas, nowMs) }
+}
+
+/**
+ * What the store has, where that is older than what we know: a snapshot, a replica that lagged
+ * behind. Of each bucket the fuller sight holds, and the longer block; each process as it was seen last.
+ */
+export function withNewer(older: SharedBooks, newer: SharedBooks, nowMs: number): SharedBooks {
+  const buckets = new Map(older.buckets)
+  for (const [name, bucket] of newer.buckets) {
+    const before = older.buckets.get(name)
+    buckets.set(name, before ? fuller(before, bucket, nowMs) : bucket)
+  }
+  const replicas = new Map(older.replicas)
+  for (const [id, replica] of newer.replicas) {
+    if (replica.seenMs > (replicas.get(id)?.seenMs ?? 0)) replicas.set(id, replica)
+  }
+  return { buckets, replicas }
+}
+
+function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {
+  const isOlder = isFuller(currentWindow(older.window, nowMs), currentWindow(newer.window, nowMs))
+  const [kept, other] = isOlder ? [older, newer] : [newer, older]
+  return closeAsLong(kept, other, nowMs)
+}
+
+/** Others may have gone on from the older text: it may know of a later window, or of more, and in doubt does. */
+function isFuller(older: Window | undefined, newer: Window | undefined): boolean {
+  if (!older || !newer) return older !== undefined
+  const place = compareWindows(newer, older)
+  return place === 'same' ? usedOf(older) >= usedOf(newer) : place === 'later'
 }
 
 /** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */

@@ -10,8 +10,14 @@ import type { BucketName, Family } from './family.js'
 import { Outstanding } from './outstanding.js'
 import type { BudgetReading } from './reading.js'
 import { sharesOf } from './share.js'
-import { countReplicas, emptyBooks, enterReplica, type SharedBooks } from './shared-books.js'
-import type { SharedDocument } from './shared-document.js'
+import {
+  countReplicas,
+  emptyBooks,
+  enterReplica,
+  type SharedBooks,
+  withNewer,
+} from './shared-books.js'
+import type { SharedDocument, Versioned } from './shared-document.js'
 import type { BudgetView } from './view.js'
 
 export interface SharedBudgetOptions {
@@ -54,6 +60,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   /** The last ones that we wrote ourselves. */
   #sound: SharedBooks
   #version = 0
+  /** What we knew before the store came up with something older: until it is written again. */
+  #lost: SharedBooks | undefined
   #outstanding = new Outstanding()
   #tasks: Task[] = []
   #working: Promise<void> | undefined
@@ -173,7 +181,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   /** Whatever happens, each task ends. */
   #orAlone(tasks: readonly Task[]): void {
     try {
-      this.#goOnAlone(tasks, this.#alone ?? this.#part(this.#books))
+      this.#goOnAlone(tasks, this.#alone ?? this.#part(this.#newest()))
     } catch {
       try {
         // If it was what another has written, it is not what we could work on.
@@ -204,6 +212,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
         this.#version += 1
         this.#books = written
         this.#sound = written
+        this.#lost = undefined
         this.#outstanding = outstanding
         this.#shared()
         for (const event of events) onEvent(event)
@@ -218,9 +227,15 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   /** The newest books, with this process in them as it is now, and with what it learned and used while alone. */
   #entered(outstanding: Outstanding): SharedBooks {
     const nowMs = this.#options.clock.now()
-    const { buckets } = this.#books
-    const joined = { ...this.#books, buckets: this.#alone?.rejoin(buckets, nowMs) ?? buckets }
+    const newest = this.#newest()
+    const buckets = this.#alone?.rejoin(newest.buckets, nowMs) ?? newest.buckets
+    const joined = { ...newest, buckets }
     return enterReplica(joined, this.#self, outstanding.books(nowMs), nowMs)
+  }
+
+  #newest(): SharedBooks {
+    if (!this.#lost) return this.#books
+    return withNewer(this.#books, this.#lost, this.#options.clock.now())
   }
 
   #apply(
@@ -267,8 +282,9 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     this.#options.onEvent({ type: 'budgetShared' })
   }
 
-  /** Where the store has lost the books, ours are the newest there are. */
-  #take({ version, text }: { readonly version: number; readonly text: string }): void {
+  /** Where the store has lost the books, or is back with older ones, ours are the newest there are. */
+  #take({ version, text }: Versioned): void {
+    if (version < this.#version) this.#lost ??= this.#books
     this.#version = version
     const books = readBooks(text)
     if (books) this.#books = books
@@ -286,6 +302,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       .then(
         (newest) => {
           if (newest.version !== this.#version) this.#take(newest)
+          if (this.#lost) void this.#present()
         },
         // The next one who wants to write finds out.
         () => undefined,
@@ -314,7 +331,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
 
   /** For a look: nothing that is done to these books is kept. */
   #view(): Books {
-    return this.#open(this.#alone?.buckets ?? this.#books.buckets, () => {})
+    return this.#open(this.#alone?.buckets ?? this.#newest().buckets, () => {})
   }
 
   #open(buckets: Buckets, onEvent: (event: BudgetEvent) => void): Books {

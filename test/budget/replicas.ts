@@ -32,7 +32,7 @@ export class MemoryDocument {
         if (version !== this.version) return this.#now()
         this.version += 1
         this.text = text
-        if (!this.isDeaf) for (const listener of this.#listeners) queueMicrotask(listener)
+        this.announce()
         return 'swapped'
       },
       onChange: (listener) => this.#listeners.push(listener),
@@ -42,6 +42,19 @@ export class MemoryDocument {
   lose() {
     this.version = 0
     this.text = ''
+  }
+
+  copy(): Versioned {
+    return this.#now()
+  }
+
+  restore({ version, text }: Versioned) {
+    this.version = version
+    this.text = text
+  }
+
+  announce() {
+    if (!this.isDeaf) for (const listener of this.#listeners) queueMicrotask(listener)
   }
 
   #check() {

@@ -191,3 +191,74 @@ describe('a replica that shares again', () => {
     expect(await granted(one, LIMIT)).toBe(LIMIT - 4 - others - 1)
   })
 })
+
+describe('a store that comes back with an older text', () => {
+  it('reopens nothing that a 429 has closed since', async () => {
+    const { open, grant, clock, document, told } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(10))
+    await settleMicrotasks()
+    const older = document.copy()
+    const retryAtMs = clock.now() + MINUTE
+    const refused = { named: { namespace: 'platform.api' } }
+    ;(await grant(one)).settle({ refused, retryAtMs })
+    await settleMicrotasks()
+    document.restore(older)
+    for (const replica of [two, one]) {
+      expect((await replica.reserve('directory', 0)).granted).toBe(false)
+      expect(replica.view('token')).toMatchObject({ mode: 'BLOCKED', retryAtMs })
+    }
+  })
+
+  it('gives back nothing that was counted since, nor what is under way', async () => {
+    const { open, grant, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(4))
+    await settleMicrotasks()
+    const older = document.copy()
+    await clock.advance(SECOND)
+    ;(await grant(one)).settle(told(20))
+    await grant(one)
+    await settleMicrotasks()
+    document.restore(older)
+    await grant(two)
+    await settleMicrotasks()
+    for (const replica of [one, two]) expect(replica.view('token').remaining).toBe(LIMIT - 22)
+  })
+
+  it('loses nothing to the one who writes first and knows less', async () => {
+    const { open, grant, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(4))
+    await settleMicrotasks()
+    document.isDeaf = true
+    const older = document.copy()
+    ;(await grant(one)).settle({ ...told(30), refused: {}, retryAtMs: clock.now() + MINUTE })
+    await settleMicrotasks()
+    document.restore(older)
+    // It has not heard of it.
+    await grant(two)
+    document.isDeaf = false
+    await clock.advance(11 * SECOND)
+    expect(one.view('directory').mode).toBe('BLOCKED')
+    expect(two.view('directory').mode).toBe('BLOCKED')
+    expect(two.view('token').remaining).toBe(LIMIT - 31)
+  })
+
+  it('is told of it at once by the first who hears of it', async () => {
+    const { open, grant, document, told } = build()
+    const [one, two] = [open(), open()]
+    for (const replica of [one, two]) (await grant(replica)).settle(told(4))
+    await settleMicrotasks()
+    const older = document.copy()
+    ;(await grant(one)).settle(told(20))
+    await settleMicrotasks()
+    document.restore(older)
+    document.announce()
+    await settleMicrotasks()
+    const newcomer = open()
+    await settleMicrotasks()
+    expect(newcomer.view('token').remaining).toBe(LIMIT - 20)
+    expect(two.view('token').remaining).toBe(LIMIT - 20)
+  })
+})
