@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { booksText, readBooks } from '../../src/budget/books-text.js'
+import { z } from 'zod'
+import { booksText, formatOf, readBooks } from '../../src/budget/books-text.js'
 import { type Bucket, newBucket } from '../../src/budget/bucket.js'
+import { bucketSchema } from '../../src/budget/bucket-schema.js'
 import type { SharedBooks } from '../../src/budget/shared-books.js'
 import type { SharedBudget } from '../../src/budget/shared-budget.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
@@ -104,6 +106,18 @@ describe('books that another process has written', () => {
   it('are read as they were written, down to the last field', () => {
     const books = fullBooks()
     expect(readBooks(booksText(books))).toEqual(books)
+  })
+
+  it('have another name where a bucket has another shape, or another meaning', () => {
+    const names = [
+      formatOf(bucketSchema, 1),
+      formatOf(bucketSchema, 2),
+      formatOf(bucketSchema.omit({ burst: true }), 1),
+      formatOf(bucketSchema.extend({ limit: z.string() }), 1),
+      formatOf(bucketSchema.extend({ page: bucketSchema.shape.page.omit({ warmed: true }) }), 1),
+    ]
+    expect(new Set(names).size).toBe(names.length)
+    expect(formatOf(bucketSchema, 1)).toBe(names[0])
   })
 
   it.each<[string, (bucket: Json) => void]>([
