@@ -318,9 +318,11 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     const { clock } = this.#options
     while (!signal.aborted) {
       await this.#present()
-      const untilMs = clock.now() + PRESENCE_MS
-      do await clock.sleep(REUNION_MS, signal).catch(() => undefined)
-      while (!signal.aborted && !this.#alone && clock.now() < untilMs)
+      // Counted in naps: the shared clock may be set back meanwhile.
+      for (let naps = 0; naps < PRESENCE_MS / REUNION_MS && !signal.aborted; naps++) {
+        await clock.sleep(REUNION_MS, signal).catch(() => undefined)
+        if (this.#alone) break
+      }
     }
   }
 

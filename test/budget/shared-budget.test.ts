@@ -83,6 +83,17 @@ describe('a budget that processes share', () => {
     expect(two.view('token').remaining).toBe(LIMIT - 1)
   })
 
+  it('goes on saying that it is there when the shared clock is set back', async () => {
+    const { open, clock, document } = build()
+    let offsetMs = 0
+    open({ clock: { now: () => clock.now() + offsetMs, sleep: clock.sleep.bind(clock) } })
+    await clock.advance(30 * SECOND)
+    const before = document.swaps
+    offsetMs = -10 * MINUTE
+    await clock.advance(5 * MINUTE)
+    expect(document.swaps - before).toBe(30)
+  })
+
   it('tells events of what was written only, however often it was tried', async () => {
     const { open, granted, events } = build()
     const replicas = [open(), open(), open()]
