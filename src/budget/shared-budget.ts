@@ -45,6 +45,8 @@ const PRESENCE_MS = 10 * SECOND
 const REUNION_MS = SECOND
 /** Replicas that all want to write at once: each try lets one of them through. */
 const MOST_TRIES = 20
+/** After so many lost ones, each try waits a moment. */
+const TRIES_AT_ONCE = 3
 
 /**
  * One budget of several processes: every change is made on the newest books and written only if nobody
@@ -220,8 +222,15 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
         return
       }
       this.#take(outcome)
+      if (tries + 1 >= TRIES_AT_ONCE) await this.#stepAside(tries + 1)
     }
     throw new Error('The shared budget changes faster than it can be written')
+  }
+
+  /** Who lost several times is one of many: they spread by chance, the more the longer it lasts. */
+  async #stepAside(tries: number): Promise<void> {
+    const { clock, random = Math.random } = this.#options
+    await clock.sleep(random() * 2 * tries, this.#closing.signal).catch(() => undefined)
   }
 
   /** The newest books, with this process in them as it is now, and with what it learned and used while alone. */

@@ -2,7 +2,7 @@ import type { CallClass } from '../../src/budget/call-class.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared-budget.js'
 import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
-import { MINUTE } from '../../src/clock.js'
+import { type Clock, MINUTE, SECOND } from '../../src/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 export const LIMIT = 40
@@ -14,6 +14,8 @@ export class MemoryDocument {
   swaps = 0
   isAway = false
   isDeaf = false
+  /** So many tries are lost to somebody who is faster. */
+  contested = 0
   /** How many turns of the event loop a write takes. */
   delayTurns = 0
   readonly #listeners: (() => void)[] = []
@@ -29,6 +31,10 @@ export class MemoryDocument {
         for (let turn = 0; turn < this.delayTurns; turn++) await settleMicrotasks()
         this.#check()
         this.swaps += 1
+        if (this.contested > 0) {
+          this.contested -= 1
+          this.version += 1
+        }
         if (version !== this.version) return this.#now()
         this.version += 1
         this.text = text
@@ -69,11 +75,16 @@ export class MemoryDocument {
 /** Processes that share one budget, on a clock and a store that the test moves. */
 export function build() {
   const clock = new ManualClock()
+  /** A moment, in which one steps aside for others, goes by itself. */
+  const passing: Clock = {
+    now: () => clock.now(),
+    sleep: (ms, signal) => (ms < SECOND ? settleMicrotasks() : clock.sleep(ms, signal)),
+  }
   const document = new MemoryDocument()
   const events: BudgetEvent[] = []
   const open = (options: Partial<SharedBudgetOptions> = {}) =>
     new SharedBudget({
-      ...{ document: document.port(), clock, random: () => 0.5 },
+      ...{ document: document.port(), clock: passing, random: () => 0.5 },
       prior: { limit: LIMIT, windowMs: MINUTE },
       onEvent: (event) => events.push(event),
       ...options,

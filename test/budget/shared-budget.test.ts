@@ -27,6 +27,24 @@ describe('a budget that processes share', () => {
     expect(document.swaps - before).toBeLessThanOrEqual(3)
   })
 
+  it('is tried again at once twice, then after a moment that chance decides', async () => {
+    const { open, clock, document } = build()
+    const replica = open({ clock })
+    await settleMicrotasks()
+    const before = document.swaps
+    document.contested = 5
+    const tries: number[] = []
+    const asked = replica.reserve('directory', 1)
+    for (let ms = 0; ms <= 12; ms++) {
+      await settleMicrotasks()
+      tries.push(document.swaps - before)
+      await clock.advance(1)
+    }
+    // Half of six milliseconds after the third, of eight after the fourth, of ten after the fifth.
+    expect(tries).toEqual([3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6])
+    expect((await asked).granted).toBe(true)
+  })
+
   it('is closed everywhere, at once, by a 429 anywhere', async () => {
     const { open, grant, clock, document, told } = build()
     const [one, two] = [open(), open()]
