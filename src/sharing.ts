@@ -1,3 +1,4 @@
+import { BOOKS_FORMAT } from './budget/books-text.js'
 import { Budget, type BudgetKeeper, type Prior } from './budget/budget.js'
 import type { BudgetEvent } from './budget/events.js'
 import { SharedBudget } from './budget/shared-budget.js'
@@ -62,7 +63,7 @@ export function shareThrough(options: SharingOptions): Sharing {
   const places = new RedisRunPlaces({ link, clock, scope, atOnce: RUNS_AT_ONCE, onEvent })
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
-    document: new RedisDocument({ link, name: `budget:${scope}` }),
+    document: new RedisDocument({ link, name: `budget:${scope}:${BOOKS_FORMAT}` }),
     ...{ clock: common, prior, random, onEvent },
   })
   return {

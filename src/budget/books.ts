@@ -17,10 +17,10 @@ import {
 } from './bucket.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
-import type { BudgetReading, WindowReading } from './reading.js'
+import { type BudgetReading, hasNumbers, type WindowReading } from './reading.js'
 import { type BudgetView, familyView } from './view.js'
 import { blockEnd, whichBucket } from './which-bucket.js'
-import { countLocally, observeWindow } from './window.js'
+import { noteAnswer } from './window.js'
 
 /** The right to send one call, as a plain value: it can be told to other processes. */
 export interface Ticket {
@@ -148,17 +148,12 @@ export class Books {
 
   #observe(name: BucketName, reading: WindowReading | undefined, askedAtMs: number): void {
     const { nowMs } = this.#options
-    if (reading?.limit === undefined && reading?.remaining === undefined) {
-      const answer = reading ? 'without numbers' : 'lost'
-      this.#change(name, (bucket) =>
-        judge({ ...bucket, ...countLocally(bucket, answer, nowMs) }, nowMs),
-      )
-      return
-    }
+    const told = hasNumbers(reading)
     this.#change(name, (bucket) => {
-      const observed = observeWindow(bucket, reading, askedAtMs, nowMs)
-      return judge({ ...bucket, ...observed, observedAtMs: nowMs }, nowMs)
+      const noted = { ...bucket, ...noteAnswer(bucket, reading, askedAtMs, nowMs) }
+      return judge(told ? { ...noted, observedAtMs: nowMs } : noted, nowMs)
     })
+    if (!told) return
     const { limit, remaining, resetsAtMs } = standing(this.#bucket(name), nowMs)
     this.#options.onEvent({ type: 'observed', bucket: name, limit, remaining, resetsAtMs })
   }

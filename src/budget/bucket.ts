@@ -146,17 +146,17 @@ export function giveBack(bucket: Bucket): Bucket {
   }
 }
 
-/** A call of ours that was sent and has ended while these books could not be written. */
-export function countBelated(bucket: Bucket, endedAtMs: number, nowMs: number): Bucket {
+/** So many are in flight. Those beyond what these books saw being granted were granted elsewhere: they count from now. */
+export function noteInFlight(bucket: Bucket, inFlight: number, nowMs: number): Bucket {
   const window = currentWindow(bucket.window, nowMs)
-  if (!window || endedAtMs < window.resetsAtMs - window.lengthMs) return bucket
-  const { ledger, foreign, inFlight } = bucket
-  return {
-    ...bucket,
-    window: { ...window, untold: [...window.untold, { lastMs: endedAtMs, count: 1 }] },
-    ledger: enter(ledger, window, inFlight, 1),
-    foreign: noteOurs(foreign, window, inFlight, 1),
+  let { ledger, foreign } = bucket
+  if (window) {
+    for (let seen = bucket.inFlight; seen < inFlight; seen++) {
+      ledger = enter(ledger, window, seen + 1, 1)
+      foreign = noteOurs(foreign, window, seen, 1)
+    }
   }
+  return { ...bucket, inFlight, ledger, foreign }
 }
 
 /**
@@ -202,6 +202,12 @@ export function close(bucket: Bucket, untilMs: number, nowMs: number): Bucket {
     block: { sinceMs: nowMs, untilMs: Math.max(standingUntilMs, untilMs) },
     probe: bucket.probe === 'out' ? 'out' : 'due',
   }
+}
+
+/** Who heard of another block closes at least as long: blocks only grow, whoever has heard of them. */
+export function closeAsLong(bucket: Bucket, other: Bucket, nowMs: number): Bucket {
+  const untilMs = blockedUntil(other, nowMs) ?? 0
+  return untilMs > (blockedUntil(bucket, nowMs) ?? 0) ? close(bucket, untilMs, nowMs) : bucket
 }
 
 /**

@@ -17,8 +17,9 @@ export interface Grant {
   /**
    * The call was sent. With the reading of its answer (`{}` when the answer told nothing), or
    * without one when no answer came: then it is counted locally, and a probe is still due.
+   * Resolves, never rejects, when the budget has learned, or cannot.
    */
-  settle(reading?: BudgetReading): void
+  settle(reading?: BudgetReading): void | Promise<void>
   /** The call was never sent. */
   release(): void
 }
@@ -112,20 +113,22 @@ export class Budget implements BudgetKeeper {
 
 /** How a ticket ends. */
 export interface TicketEnds {
-  readonly settle: (ticket: Ticket, reading: BudgetReading | undefined) => void
+  readonly settle: (ticket: Ticket, reading: BudgetReading | undefined) => void | Promise<void>
   readonly release: (ticket: Ticket) => void
 }
 
 /** A grant over a ticket: whichever end comes first counts. */
 export function endedOnce(ticket: Ticket, { settle, release }: TicketEnds): Grant {
   let isOpen = true
-  const once = (end: () => void) => {
-    if (!isOpen) return
+  const once = <End>(end: () => End): End | undefined => {
+    if (!isOpen) return undefined
     isOpen = false
-    end()
+    return end()
   }
   return {
     settle: (reading) => once(() => settle(ticket, reading)),
-    release: () => once(() => release(ticket)),
+    release: () => {
+      once(() => release(ticket))
+    },
   }
 }

@@ -15,3 +15,15 @@ export type BucketName = 'token' | Family
 export function sendsOwnNumbers(family: Family): boolean {
   return family === 'reports.run' || family === 'reports.fetch'
 }
+
+/** All names, each by itself, for those who have to tell one from any other text. */
+export const BUCKET_NAMES: { readonly [Name in BucketName]: Name } = {
+  token: 'token',
+  'conversations.aggregates': 'conversations.aggregates',
+  'users.aggregates': 'users.aggregates',
+  'queues.observations': 'queues.observations',
+  'conversations.details.jobs': 'conversations.details.jobs',
+  'reports.run': 'reports.run',
+  'reports.fetch': 'reports.fetch',
+  directory: 'directory',
+}

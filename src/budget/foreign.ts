@@ -68,6 +68,11 @@ export function noteCount(
   return { ...turned, others: Math.max(others, beyond, 0), lastMs: nowMs }
 }
 
+/** The count has grown by calls that cannot be told apart, ours and others': the look begins anew. */
+export function lookAnew(foreign: Foreign): Foreign {
+  return { ...foreign, base: null, others: 0 }
+}
+
 /** How many calls others are still expected to make before the window ends; of the limit at most a share. */
 export function expectedForeign(
   foreign: Foreign,

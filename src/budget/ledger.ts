@@ -44,7 +44,7 @@ export function spokenFor(ledger: Ledger, window: Window | undefined, inFlight: 
 }
 
 /** A window that was seen first, or by the upstream's numbers first: the simple sum is all we have. */
-function opened(ledger: Ledger, window: Window, inFlight: number): Ledger {
+export function opened(ledger: Ledger, window: Window, inFlight: number): Ledger {
   const { serial, source } = window
   return { ...ledger, serial, source, calls: usedOf(window) + inFlight }
 }

@@ -5,6 +5,11 @@ export interface WindowReading {
   readonly resetsAtMs?: number
 }
 
+/** Whether an answer told anything of the window's count. */
+export function hasNumbers(reading: WindowReading | undefined): reading is WindowReading {
+  return reading?.limit !== undefined || reading?.remaining !== undefined
+}
+
 /** The limit that a 429's body names: `{namespace: 'analytics', key: '…'}`. */
 export interface NamedLimit {
   readonly namespace?: string

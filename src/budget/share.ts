@@ -32,7 +32,7 @@ function shareOf(bucket: Bucket, replicas: number, nowMs: number): Bucket {
   return { ...shared, limit: share, window: { ...current, counted, untold: [] } }
 }
 
-function shareOfLimit(limit: number, replicas: number): number {
+export function shareOfLimit(limit: number, replicas: number): number {
   return Math.max(1, Math.floor(limit / replicas))
 }
 

@@ -1,9 +1,8 @@
-import { z } from 'zod'
 import { MINUTE } from '../clock.js'
 import type { Buckets } from './books.js'
-import { type Bucket, endProbe, judge, land, newBucket } from './bucket.js'
+import { type Bucket, closeAsLong, endProbe, judge, land, noteInFlight } from './bucket.js'
 import type { BucketName } from './family.js'
-import { countLocally } from './window.js'
+import { compareWindows, countLocally, currentWindow, usedOf, type Window } from './window.js'
 
 /** What all replicas know together, and what each of them has under way. A value. */
 export interface SharedBooks {
@@ -51,7 +50,37 @@ export function enterReplica(
     replicas.delete(id)
     buckets = bury(buckets, replica, nowMs)
   }
-  return { replicas, buckets: withInFlight(buckets, replicas) }
+  return { replicas, buckets: withInFlight(buckets, replicas, nowMs) }
+}
+
+/**
+ * What the store has, where that is older than what we know: a snapshot, a replica that lagged
+ * behind. Of each bucket the fuller sight holds, and the longer block; each process as it was seen last.
+ */
+export function withNewer(older: SharedBooks, newer: SharedBooks, nowMs: number): SharedBooks {
+  const buckets = new Map(older.buckets)
+  for (const [name, bucket] of newer.buckets) {
+    const before = older.buckets.get(name)
+    buckets.set(name, before ? fuller(before, bucket, nowMs) : bucket)
+  }
+  const replicas = new Map(older.replicas)
+  for (const [id, replica] of newer.replicas) {
+    if (replica.seenMs > (replicas.get(id)?.seenMs ?? 0)) replicas.set(id, replica)
+  }
+  return { buckets, replicas }
+}
+
+function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {
+  const isOlder = isFuller(currentWindow(older.window, nowMs), currentWindow(newer.window, nowMs))
+  const [kept, other] = isOlder ? [older, newer] : [newer, older]
+  return closeAsLong(kept, other, nowMs)
+}
+
+/** Others may have gone on from the older text: it may know of a later window, or of more, and in doubt does. */
+function isFuller(older: Window | undefined, newer: Window | undefined): boolean {
+  if (!older || !newer) return older !== undefined
+  const place = compareWindows(newer, older)
+  return place === 'same' ? usedOf(older) >= usedOf(newer) : place === 'later'
 }
 
 /** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */
@@ -70,7 +99,7 @@ function bury(buckets: Buckets, dead: ReplicaBooks, nowMs: number): Buckets {
 }
 
 /** In flight is what the replicas have in flight, and nothing else: no count can leak. */
-function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas']): Buckets {
+function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas'], nowMs: number): Buckets {
   const next = new Map<BucketName, Bucket>()
   for (const [name, bucket] of buckets) {
     let inFlight = 0
@@ -80,65 +109,7 @@ function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas']): Buck
       probing ||= replica.probes.includes(name)
     }
     const probe = bucket.probe === 'out' && !probing ? 'due' : bucket.probe
-    next.set(name, { ...bucket, inFlight, probe })
+    next.set(name, { ...noteInFlight(bucket, inFlight, nowMs), probe })
   }
   return next
-}
-
-const FORMAT = 1
-
-const replicaSchema = z.object({
-  seenMs: z.number(),
-  inFlight: z.array(z.tuple([z.string(), z.int().min(0)])),
-  probes: z.array(z.string()),
-})
-
-/** The buckets are ours, written by the same version: that they are objects is enough. */
-const textSchema = z.object({
-  format: z.literal(FORMAT),
-  shape: z.string(),
-  buckets: z.array(z.tuple([z.string(), z.looseObject({})])),
-  replicas: z.array(z.tuple([z.string(), replicaSchema])),
-})
-
-/** Another version may know other fields of a bucket: then the text is not read. */
-const SHAPE = Object.keys(newBucket(null, MINUTE)).join()
-
-export function booksText({ buckets, replicas }: SharedBooks): string {
-  return JSON.stringify({
-    format: FORMAT,
-    shape: SHAPE,
-    buckets: [...buckets],
-    replicas: [...replicas].map(([id, { seenMs, inFlight, probes }]) => [
-      id,
-      { seenMs, inFlight: [...inFlight], probes },
-    ]),
-  })
-}
-
-/** Undefined: none, or not of our format. */
-export function readBooks(text: string): SharedBooks | undefined {
-  const parsed = textSchema.safeParse(parseJson(text)).data
-  if (parsed?.shape !== SHAPE) return undefined
-  return {
-    buckets: new Map(parsed.buckets) as unknown as Buckets,
-    replicas: new Map(
-      parsed.replicas.map(([id, { seenMs, inFlight, probes }]) => [
-        id,
-        {
-          seenMs,
-          inFlight: new Map(inFlight) as ReplicaBooks['inFlight'],
-          probes: probes as BucketName[],
-        },
-      ]),
-    ),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../clock.js'
+import { Alone } from './alone.js'
 import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
-import { countBelated } from './bucket.js'
+import { booksText, readBooks } from './books-text.js'
 import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from './budget.js'
 import type { CallClass } from './call-class.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
 import { Outstanding } from './outstanding.js'
 import type { BudgetReading } from './reading.js'
-import { readingOfShare, sharesOf } from './share.js'
+import { sharesOf } from './share.js'
 import {
-  booksText,
   countReplicas,
   emptyBooks,
   enterReplica,
-  readBooks,
   type SharedBooks,
+  withNewer,
 } from './shared-books.js'
-import type { SharedDocument } from './shared-document.js'
+import type { SharedDocument, Versioned } from './shared-document.js'
 import type { BudgetView } from './view.js'
 
 export interface SharedBudgetOptions {
@@ -32,16 +32,11 @@ export interface SharedBudgetOptions {
 /** `alone`: on books of our own, while they cannot be shared. */
 type Work<Result> = (books: Books, outstanding: Outstanding, alone: Alone | undefined) => Result
 
-interface Alone {
-  readonly buckets: Buckets
-  /** How many replicas live on a share each. */
-  readonly replicas: number
-}
-
 /** Something to be done to the books. It is done anew where another replica was faster. */
 interface Task {
   readonly work: Work<unknown>
   readonly done: (result: unknown) => void
+  readonly failed: (error: unknown) => void
 }
 
 /** Whoever is silent for long counts as dead, and so nobody is silent for long. */
@@ -50,6 +45,8 @@ const PRESENCE_MS = 10 * SECOND
 const REUNION_MS = SECOND
 /** Replicas that all want to write at once: each try lets one of them through. */
 const MOST_TRIES = 20
+/** After so many lost ones, each try waits a moment. */
+const TRIES_AT_ONCE = 3
 
 /**
  * One budget of several processes: every change is made on the newest books and written only if nobody
@@ -62,19 +59,22 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   readonly #closing = new AbortController()
   readonly #beating: Promise<void>
   #books: SharedBooks
+  /** The last ones that we wrote ourselves. */
+  #sound: SharedBooks
   #version = 0
+  /** What we knew before the store came up with something older: until it is written again. */
+  #lost: SharedBooks | undefined
   #outstanding = new Outstanding()
   #tasks: Task[] = []
   #working: Promise<void> | undefined
   /** Set while this process is alone. */
   #alone: Alone | undefined
-  /** When calls of our own ended while we were alone, by bucket. */
-  #endedAlone: { readonly name: BucketName; readonly atMs: number }[] = []
 
   constructor(options: SharedBudgetOptions) {
     this.#options = options
     this.#prior = options.prior ?? USUAL_PRIOR
     this.#books = emptyBooks(newBuckets(this.#prior))
+    this.#sound = this.#books
     options.document.onChange(() => this.#catchUp())
     this.#beating = this.#beat()
   }
@@ -95,7 +95,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       granted: true,
       grant: endedOnce(answer.ticket, {
         settle: (ticket, reading) => this.#end(ticket, 'settle', reading),
-        release: (ticket) => this.#end(ticket, 'release', undefined),
+        release: (ticket) => void this.#end(ticket, 'release', undefined),
       }),
     }
   }
@@ -105,11 +105,13 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   block(bucket: BucketName, untilMs: number): void {
-    void this.#do((books) => books.block(bucket, untilMs))
+    void this.#tell((books) => books.block(bucket, untilMs))
   }
 
   learnPrior(prior: Prior, bucket: BucketName = 'token'): void {
-    void this.#do((books) => books.learnPrior(prior, bucket))
+    void this.#tell((books, _, alone) =>
+      alone ? alone.learnPrior(books, prior, bucket) : books.learnPrior(prior, bucket),
+    )
   }
 
   view(family: BucketName): BudgetView {
@@ -131,27 +133,28 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     await this.close()
   }
 
-  #end(ticket: Ticket, how: 'settle' | 'release', reading: BudgetReading | undefined): void {
-    void this.#do((books, outstanding, alone) => {
+  #end(
+    ticket: Ticket,
+    how: 'settle' | 'release',
+    reading: BudgetReading | undefined,
+  ): Promise<void> {
+    return this.#tell((books, outstanding, alone) => {
       outstanding.ended(ticket)
       if (how === 'release') return books.release(ticket)
       if (!alone) return books.settle(ticket, reading)
-      const { replicas } = alone
-      const nowMs = this.#options.clock.now()
-      for (const name of ['token', ticket.family] as const) {
-        this.#endedAlone.push({ name, atMs: nowMs })
-      }
-      return books.settle(
-        ticket,
-        reading && readingOfShare(reading, ticket.family, books.buckets, replicas, nowMs),
-      )
+      return alone.settle(books, ticket, reading, this.#options.clock.now())
     })
+  }
+
+  /** Resolves when the books have learned, or cannot. */
+  #tell(work: Work<void>): Promise<void> {
+    return this.#do(work).catch(() => undefined)
   }
 
   /** What waits goes into one write: a hundred who reserve at once cost a few round trips. */
   #do<Result>(work: Work<Result>): Promise<Result> {
-    return new Promise((resolve) => {
-      this.#tasks.push({ work, done: (result) => resolve(result as Result) })
+    return new Promise((resolve, failed) => {
+      this.#tasks.push({ work, done: (result) => resolve(result as Result), failed })
       this.#start()
     })
   }
@@ -172,7 +175,22 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       try {
         await this.#share(tasks)
       } catch {
-        this.#goOnAlone(tasks)
+        this.#orAlone(tasks)
+      }
+    }
+  }
+
+  /** Whatever happens, each task ends. */
+  #orAlone(tasks: readonly Task[]): void {
+    try {
+      this.#goOnAlone(tasks, this.#alone ?? this.#part(this.#newest()))
+    } catch {
+      try {
+        // If it was what another has written, it is not what we could work on.
+        this.#goOnAlone(tasks, this.#part(this.#sound))
+        this.#books = this.#sound
+      } catch (error) {
+        for (const { failed } of tasks) failed(error)
       }
     }
   }
@@ -195,6 +213,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       if (outcome === 'swapped') {
         this.#version += 1
         this.#books = written
+        this.#sound = written
+        this.#lost = undefined
         this.#outstanding = outstanding
         this.#shared()
         for (const event of events) onEvent(event)
@@ -202,19 +222,29 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
         return
       }
       this.#take(outcome)
+      if (tries + 1 >= TRIES_AT_ONCE) await this.#stepAside(tries + 1)
     }
     throw new Error('The shared budget changes faster than it can be written')
   }
 
-  /** The newest books, with this process in them as it is now, and with what it used while alone. */
+  /** Who lost several times is one of many: they spread by chance, the more the longer it lasts. */
+  async #stepAside(tries: number): Promise<void> {
+    const { clock, random = Math.random } = this.#options
+    await clock.sleep(random() * 2 * tries, this.#closing.signal).catch(() => undefined)
+  }
+
+  /** The newest books, with this process in them as it is now, and with what it learned and used while alone. */
   #entered(outstanding: Outstanding): SharedBooks {
     const nowMs = this.#options.clock.now()
-    const buckets = new Map(this.#books.buckets)
-    for (const { name, atMs } of this.#endedAlone) {
-      const bucket = buckets.get(name)
-      if (bucket) buckets.set(name, countBelated(bucket, atMs, nowMs))
-    }
-    return enterReplica({ ...this.#books, buckets }, this.#self, outstanding.books(nowMs), nowMs)
+    const newest = this.#newest()
+    const buckets = this.#alone?.rejoin(newest.buckets, nowMs) ?? newest.buckets
+    const joined = { ...newest, buckets }
+    return enterReplica(joined, this.#self, outstanding.books(nowMs), nowMs)
+  }
+
+  #newest(): SharedBooks {
+    if (!this.#lost) return this.#books
+    return withNewer(this.#books, this.#lost, this.#options.clock.now())
   }
 
   #apply(
@@ -229,37 +259,41 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     return { buckets: books.buckets, results }
   }
 
-  #goOnAlone(tasks: readonly Task[]): void {
-    const { clock, onEvent } = this.#options
-    if (!this.#alone) {
-      const nowMs = clock.now()
-      const replicas = countReplicas(this.#books, this.#self, nowMs)
-      const own = enterReplica(
-        emptyBooks(sharesOf(this.#books.buckets, replicas, nowMs)),
-        this.#self,
-        this.#outstanding.books(nowMs),
-        nowMs,
-      )
-      this.#alone = { buckets: own.buckets, replicas }
-      onEvent({ type: 'budgetAlone', replicas })
-    }
-    const { buckets, replicas } = this.#alone
+  #goOnAlone(tasks: readonly Task[], alone: Alone): void {
+    const { onEvent } = this.#options
     const events: BudgetEvent[] = []
-    const next = this.#apply(tasks, buckets, this.#outstanding, this.#alone, events)
-    this.#alone = { buckets: next.buckets, replicas }
+    const outstanding = this.#outstanding.copy()
+    const { buckets, results } = this.#apply(tasks, alone.buckets, outstanding, alone, events)
+    alone.buckets = buckets
+    this.#outstanding = outstanding
+    if (!this.#alone) onEvent({ type: 'budgetAlone', replicas: alone.replicas })
+    this.#alone = alone
     for (const event of events) onEvent(event)
-    for (const [index, task] of tasks.entries()) task.done(next.results[index])
+    for (const [index, task] of tasks.entries()) task.done(results[index])
+  }
+
+  /** Our share of what these books know. */
+  #part(books: SharedBooks): Alone {
+    const nowMs = this.#options.clock.now()
+    const replicas = countReplicas(books, this.#self, nowMs)
+    const { buckets } = enterReplica(
+      emptyBooks(sharesOf(books.buckets, replicas, nowMs)),
+      this.#self,
+      this.#outstanding.books(nowMs),
+      nowMs,
+    )
+    return new Alone(books.buckets, buckets, replicas, this.#prior.windowMs)
   }
 
   #shared(): void {
-    this.#endedAlone = []
     if (!this.#alone) return
     this.#alone = undefined
     this.#options.onEvent({ type: 'budgetShared' })
   }
 
-  /** Where the store has lost the books, ours are the newest there are. */
-  #take({ version, text }: { readonly version: number; readonly text: string }): void {
+  /** Where the store has lost the books, or is back with older ones, ours are the newest there are. */
+  #take({ version, text }: Versioned): void {
+    if (version < this.#version) this.#lost ??= this.#books
     this.#version = version
     const books = readBooks(text)
     if (books) this.#books = books
@@ -277,6 +311,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       .then(
         (newest) => {
           if (newest.version !== this.#version) this.#take(newest)
+          if (this.#lost) void this.#present()
         },
         // The next one who wants to write finds out.
         () => undefined,
@@ -292,20 +327,22 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     const { clock } = this.#options
     while (!signal.aborted) {
       await this.#present()
-      const untilMs = clock.now() + PRESENCE_MS
-      do await clock.sleep(REUNION_MS, signal).catch(() => undefined)
-      while (!signal.aborted && !this.#alone && clock.now() < untilMs)
+      // Counted in naps: the shared clock may be set back meanwhile.
+      for (let naps = 0; naps < PRESENCE_MS / REUNION_MS && !signal.aborted; naps++) {
+        await clock.sleep(REUNION_MS, signal).catch(() => undefined)
+        if (this.#alone) break
+      }
     }
   }
 
   /** Written even if nothing is asked: the others count on us, and we see whether they are there. */
   #present(): Promise<void> {
-    return this.#do(() => undefined)
+    return this.#tell(() => {})
   }
 
   /** For a look: nothing that is done to these books is kept. */
   #view(): Books {
-    return this.#open(this.#alone?.buckets ?? this.#books.buckets, () => {})
+    return this.#open(this.#alone?.buckets ?? this.#newest().buckets, () => {})
   }
 
   #open(buckets: Buckets, onEvent: (event: BudgetEvent) => void): Books {

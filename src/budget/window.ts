@@ -1,5 +1,5 @@
 import { SECOND } from '../clock.js'
-import type { WindowReading } from './reading.js'
+import { hasNumbers, type WindowReading } from './reading.js'
 
 /** A stretch of time with a count of calls: the upstream's own (HEADERS), or one that we began (PRIOR). */
 export interface Window {
@@ -78,6 +78,18 @@ export function countLocally(
   return { ...allowance, window: { ...window, untold: oneMore(window.untold, nowMs) } }
 }
 
+/** What an answer, with or without numbers, or a lost one, tells of the window. */
+export function noteAnswer(
+  allowance: Allowance,
+  reading: WindowReading | undefined,
+  askedAtMs: number,
+  nowMs: number,
+): Allowance {
+  return hasNumbers(reading)
+    ? observeWindow(allowance, reading, askedAtMs, nowMs)
+    : countLocally(allowance, reading ? 'without numbers' : 'lost', nowMs)
+}
+
 /**
  * Takes over what an answer told. Answers overtake each other, so within one window the higher
  * count and the smaller limit hold, and a window that is over cannot come back.
@@ -133,6 +145,17 @@ export function observeWindow(
         },
       }
   }
+}
+
+/** How a window that another has seen lies to this one. Each knows its reset with the slack that it has. */
+export function compareWindows(window: Window, other: Window): 'earlier' | 'same' | 'later' {
+  if (other.anchorMs - other.slackMs > window.anchorMs + SAME_RESET_MS) return 'later'
+  return window.anchorMs - window.slackMs > other.anchorMs + SAME_RESET_MS ? 'earlier' : 'same'
+}
+
+/** From when on calls are in it. Our own began when it was opened, whatever its end was moved to. */
+export function beganAt({ source, seenAtMs, resetsAtMs, lengthMs }: Window): number {
+  return source === 'PRIOR' ? seenAtMs : resetsAtMs - lengthMs
 }
 
 /**
@@ -204,7 +227,8 @@ function begun(
   return { ...window, anchorMs, resetsAtMs: Math.max(window.resetsAtMs, endMs) }
 }
 
-function nextSerial({ window }: Allowance): number {
+/** Serials tell the windows of one bucket apart. */
+export function nextSerial({ window }: Pick<Allowance, 'window'>): number {
   return (window?.serial ?? 0) + 1
 }
 

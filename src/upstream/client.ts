@@ -135,7 +135,9 @@ export class GenesysClient implements AsyncDisposable {
     const startedAtMs = clock.now()
     try {
       const answer = await exchange.send(outgoing(request, url, token, deadline.signal))
-      this.#observe(request, grant, answer)
+      const learned = this.#observe(request, grant, answer)
+      // What the budget says of a 429 goes to the caller: it has to know of it.
+      if (answer.status === 429) await learned
       this.#emit({
         type: 'exchange',
         ...label,
@@ -160,9 +162,9 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  #observe({ family }: UpstreamRequest, grant: Grant, answer: Answer): void {
+  #observe({ family }: UpstreamRequest, grant: Grant, answer: Answer): void | Promise<void> {
     const numbersOf = sendsOwnNumbers(family) ? 'family' : 'token'
-    grant.settle(readRateLimit(answer, this.#options.clock.now(), numbersOf) ?? {})
+    return grant.settle(readRateLimit(answer, this.#options.clock.now(), numbersOf) ?? {})
   }
 
   #decide(
@@ -195,7 +197,8 @@ export class GenesysClient implements AsyncDisposable {
     if (outcome.status !== 429) return refusal(outcome, family, nowMs)
     const { budget } = this.#options
     const bucket = budget.view('token').mode === 'BLOCKED' ? 'token' : family
-    return new BudgetSpentError(bucket, budget.view(family).retryAtMs ?? nowMs)
+    const waitMs = retryAfterMs(outcome.headers, nowMs) ?? 0
+    return new BudgetSpentError(bucket, budget.view(family).retryAtMs ?? nowMs + waitMs)
   }
 
   #emit(event: UpstreamEvent): void {

@@ -1,85 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BudgetEvent } from '../../src/budget/events.js'
-import { SharedBudget } from '../../src/budget/shared-budget.js'
-import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
+import { z } from 'zod'
+import { booksText, formatOf, readBooks } from '../../src/budget/books-text.js'
+import { type Bucket, newBucket } from '../../src/budget/bucket.js'
+import { bucketSchema } from '../../src/budget/bucket-schema.js'
+import type { SharedBooks } from '../../src/budget/shared-books.js'
+import type { SharedBudget } from '../../src/budget/shared-budget.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
-import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
-
-const LIMIT = 40
-
-/** The store between replicas: it can be away, come back empty, and lose its messages. */
-class MemoryDocument {
-  version = 0
-  text = ''
-  swaps = 0
-  isAway = false
-  isDeaf = false
-  readonly #listeners: (() => void)[] = []
-
-  port(): SharedDocument {
-    return {
-      read: async () => {
-        this.#check()
-        return this.#now()
-      },
-      swap: async (version, text) => {
-        await Promise.resolve()
-        this.#check()
-        this.swaps += 1
-        if (version !== this.version) return this.#now()
-        this.version += 1
-        this.text = text
-        if (!this.isDeaf) for (const listener of this.#listeners) queueMicrotask(listener)
-        return 'swapped'
-      },
-      onChange: (listener) => this.#listeners.push(listener),
-    }
-  }
-
-  lose() {
-    this.version = 0
-    this.text = ''
-  }
-
-  #check() {
-    if (this.isAway) throw new Error('away')
-  }
-
-  #now(): Versioned {
-    return { version: this.version, text: this.text }
-  }
-}
-
-function build() {
-  const clock = new ManualClock()
-  const document = new MemoryDocument()
-  const events: BudgetEvent[] = []
-  const open = () =>
-    new SharedBudget({
-      ...{ document: document.port(), clock, random: () => 0.5 },
-      prior: { limit: LIMIT, windowMs: MINUTE },
-      onEvent: (event) => events.push(event),
-    })
-  const told = (used: number, limit = LIMIT) => ({
-    limit,
-    remaining: limit - used,
-    resetsAtMs: start + MINUTE,
-  })
-  const start = clock.now()
-  const grant = async (budget: SharedBudget, callClass: 0 | 1 | 2 | 3 | 4 = 1) => {
-    const reservation = await budget.reserve('directory', callClass)
-    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
-    return reservation.grant
-  }
-  const granted = async (budget: SharedBudget, count: number) => {
-    const answers = await Promise.all(
-      Array.from({ length: count }, () => budget.reserve('directory', 1)),
-    )
-    return answers.filter((answer) => answer.granted).length
-  }
-  return { clock, document, events, open, told, grant, granted }
-}
+import { settleMicrotasks } from '../support/manual-clock.js'
+import { build, LIMIT } from './replicas.js'
 
 describe('a budget that processes share', () => {
   it('is one: together they are granted no more than the limit', async () => {
@@ -96,6 +25,24 @@ describe('a budget that processes share', () => {
     const before = document.swaps
     await granted(replica, 100)
     expect(document.swaps - before).toBeLessThanOrEqual(3)
+  })
+
+  it('is tried again at once twice, then after a moment that chance decides', async () => {
+    const { open, clock, document } = build()
+    const replica = open({ clock })
+    await settleMicrotasks()
+    const before = document.swaps
+    document.contested = 5
+    const tries: number[] = []
+    const asked = replica.reserve('directory', 1)
+    for (let ms = 0; ms <= 12; ms++) {
+      await settleMicrotasks()
+      tries.push(document.swaps - before)
+      await clock.advance(1)
+    }
+    // Half of six milliseconds after the third, of eight after the fourth, of ten after the fifth.
+    expect(tries).toEqual([3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6])
+    expect((await asked).granted).toBe(true)
   })
 
   it('is closed everywhere, at once, by a 429 anywhere', async () => {
@@ -154,6 +101,17 @@ describe('a budget that processes share', () => {
     expect(two.view('token').remaining).toBe(LIMIT - 1)
   })
 
+  it('goes on saying that it is there when the shared clock is set back', async () => {
+    const { open, clock, document } = build()
+    let offsetMs = 0
+    open({ clock: { now: () => clock.now() + offsetMs, sleep: clock.sleep.bind(clock) } })
+    await clock.advance(30 * SECOND)
+    const before = document.swaps
+    offsetMs = -10 * MINUTE
+    await clock.advance(5 * MINUTE)
+    expect(document.swaps - before).toBe(30)
+  })
+
   it('tells events of what was written only, however often it was tried', async () => {
     const { open, granted, events } = build()
     const replicas = [open(), open(), open()]
@@ -170,6 +128,78 @@ describe('a budget that processes share', () => {
     document.version = 500
     expect((await replica.reserve('directory', 1)).granted).toBe(true)
     expect(replica.view('token').remaining).toBe(9)
+  })
+})
+
+describe('books that another process has written', () => {
+  it('are read as they were written, down to the last field', () => {
+    const books = fullBooks()
+    expect(readBooks(booksText(books))).toEqual(books)
+  })
+
+  it('have another name where a bucket has another shape, or another meaning', () => {
+    const names = [
+      formatOf(bucketSchema, 1),
+      formatOf(bucketSchema, 2),
+      formatOf(bucketSchema.omit({ burst: true }), 1),
+      formatOf(bucketSchema.extend({ limit: z.string() }), 1),
+      formatOf(bucketSchema.extend({ page: bucketSchema.shape.page.omit({ warmed: true }) }), 1),
+    ]
+    expect(new Set(names).size).toBe(names.length)
+    expect(formatOf(bucketSchema, 1)).toBe(names[0])
+  })
+
+  it.each<[string, (bucket: Json) => void]>([
+    ['lacks a field within', ({ page }) => delete (page as Json)['demand']],
+    ['has another field within', ({ ledger }) => Object.assign(ledger as Json, { kind: 'new' })],
+    ['has a field of another kind', (bucket) => Object.assign(bucket, { recent: { sinceMs: 0 } })],
+    ['has a number that is none', (bucket) => Object.assign(bucket, { limit: '40' })],
+  ])('are not ours where a bucket %s: everyone goes on', async (_, spoil) => {
+    const { open, grant, told, document } = build()
+    const replica = open()
+    ;(await grant(replica)).settle(told(30))
+    await settleMicrotasks()
+    const text = JSON.parse(document.text) as { readonly buckets: [string, Json][] }
+    for (const [, bucket] of text.buckets) spoil(bucket)
+    document.text = JSON.stringify(text)
+    document.version += 1
+    expect((await replica.reserve('directory', 1)).granted).toBe(true)
+    expect(replica.view('token').remaining).toBe(9)
+    expect(replica.sharing).toBe('shared')
+  })
+})
+
+describe('where deciding fails, as by a chance that throws', () => {
+  /** Where a probe is under way, it cannot be said when to come back. */
+  const random = () => {
+    throw new Error('no chance')
+  }
+  const blocked = async (budget: SharedBudget, nowMs: number) => {
+    const first = await budget.reserve('directory', 1)
+    if (first.granted) first.grant.settle({ refused: {}, retryAtMs: nowMs })
+    await settleMicrotasks()
+  }
+
+  it('a question ends with the error, and the next is decided', async () => {
+    const { open, grant, clock } = build()
+    const replica = open({ random })
+    await blocked(replica, clock.now())
+    await grant(replica)
+    await expect(replica.reserve('directory', 1)).rejects.toThrow('no chance')
+    expect((await replica.reserve('queues.observations', 1)).granted).toBe(true)
+    expect(replica.sharing).toBe('shared')
+  })
+
+  it('a process goes on from the books that it wrote last', async () => {
+    const { open, grant, clock, document } = build()
+    const [one, two] = [open(), open({ random })]
+    await blocked(one, clock.now())
+    document.isDeaf = true
+    await grant(one)
+    expect((await two.reserve('directory', 1)).granted).toBe(true)
+    expect(two.sharing).toBe('away')
+    await clock.advance(2 * SECOND)
+    expect(two.sharing).toBe('shared')
   })
 })
 
@@ -301,3 +331,42 @@ it('is never overspent, whoever asks, answers, dies or is cut off', async () => 
     { numRuns: 150 },
   )
 })
+
+type Json = Record<string, unknown>
+
+/** Every field that a bucket can have. */
+function fullBooks(): SharedBooks {
+  const nowMs = Date.UTC(2026, 7, 3, 13)
+  const bucket: Bucket = {
+    ...newBucket(LIMIT, MINUTE),
+    window: {
+      ...{ source: 'HEADERS', serial: 2, counted: 7, untold: [{ lastMs: nowMs, count: 2 }] },
+      ...{ resetsAtMs: nowMs + MINUTE, anchorMs: nowMs + MINUTE, slackMs: 30, lengthMs: MINUTE },
+      seenAtMs: nowMs,
+    },
+    inFlight: 3,
+    ledger: { serial: 2, source: 'HEADERS', calls: 9, sharedThrough: 1 },
+    block: { sinceMs: nowMs, untilMs: nowMs + SECOND },
+    probe: 'out',
+    observedAtMs: nowMs,
+    page: { serial: 2, demand: [1, 0.5], warmed: 1, ranShort: true },
+    experience: { windows: [[1, 2]], toCome: [3, 4] },
+    returns: [{ dueMs: nowMs, count: 1 }],
+    recent: [{ lastMs: nowMs, count: 4 }],
+    burst: { max: 12, stretchMs: SECOND, changedAtMs: nowMs },
+    resume: { sinceMs: nowMs, granted: 2 },
+    foreign: {
+      ...{ serial: 2, ours: 5, base: { counted: 4, ours: 3, atMs: nowMs } },
+      ...{ others: 1, lastMs: nowMs, rate: 0.01 },
+    },
+  }
+  return {
+    buckets: new Map([
+      ['token', bucket],
+      ['directory', newBucket(null, MINUTE)],
+    ]),
+    replicas: new Map([
+      ['one', { seenMs: nowMs, inFlight: new Map([['token', 3]]), probes: ['token'] }],
+    ]),
+  }
+}

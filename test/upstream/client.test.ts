@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { BudgetOptions } from '../../src/budget/budget.js'
+import { SharedBudget } from '../../src/budget/shared-budget.js'
 import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import { MemoryDocument } from '../budget/replicas.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { AGGREGATES, CLIENT_SECRET, startGenesys, TOKEN_LINE } from './genesys-on.js'
 import { type Script, token } from './scripted-server.js'
@@ -115,6 +118,36 @@ describe('a 429', () => {
     await expect(on.ask()).rejects.toMatchObject({ family: 'conversations.aggregates' })
     await on.genesys.listUsers({ ids: ['u1', 'u2'], state: 'any' }, { callClass: 1 })
     expect(on.lines().at(-1)).toBe('GET /api/v2/users?id=u1&id=u2&state=any')
+  })
+
+  it('says when to come back, and names its bucket, where learning of it takes its time', async () => {
+    const document = new MemoryDocument()
+    document.delayTurns = 5
+    const keeper = (options: BudgetOptions) =>
+      new SharedBudget({ ...options, document: document.port() })
+    await using on = await startGenesys({ keeper })
+    const body = { limit: { namespace: 'platform.api', key: 'client.token.rate.per.minute' } }
+    on.server.on(AGGREGATES, { status: 429, headers: { 'retry-after': '30' }, body })
+    await expect(on.ask()).rejects.toMatchObject({
+      code: 'BUDGET_SPENT',
+      family: 'token',
+      retryAtMs: on.clock.now() + 30 * SECOND,
+    })
+  })
+
+  it('says when to come back where the others cannot be told', async () => {
+    const document = new MemoryDocument()
+    const keeper = (options: BudgetOptions) =>
+      new SharedBudget({ ...options, document: document.port() })
+    await using on = await startGenesys({ keeper })
+    on.server.on(AGGREGATES, (_, response) => {
+      document.isAway = true
+      response.writeHead(429, { 'retry-after': '30' }).end('{}')
+    })
+    await expect(on.ask()).rejects.toMatchObject({
+      family: 'conversations.aggregates',
+      retryAtMs: on.clock.now() + 30 * SECOND,
+    })
   })
 
   it('is followed by one probe, then by everyone', async () => {

@@ -1,4 +1,9 @@
-import { Budget, type Prior } from '../../src/budget/budget.js'
+import {
+  Budget,
+  type BudgetKeeper,
+  type BudgetOptions,
+  type Prior,
+} from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { UpstreamEvent } from '../../src/upstream/events.js'
 import { Genesys, type GenesysOptions } from '../../src/upstream/genesys.js'
@@ -13,8 +18,10 @@ export const TOKEN_LINE = 'POST /oauth/token'
 /** Our Genesys on a scripted server, with everything that it told. */
 export async function startGenesys({
   runs = {},
+  keeper = (options) => new Budget(options),
   ...options
 }: {
+  keeper?: (options: BudgetOptions) => BudgetKeeper
   prior?: Prior
   runs?: NonNullable<GenesysOptions['runs']>
 } = {}) {
@@ -25,7 +32,7 @@ export async function startGenesys({
   }
   const server = await ScriptedServer.start()
   server.on('/oauth/token', token())
-  const budget = new Budget({ clock, random: () => 0, onEvent, ...options })
+  const budget = keeper({ clock, random: () => 0, onEvent, ...options })
   const genesys = new Genesys({
     loginUrl: server.url,
     apiUrl: server.url,

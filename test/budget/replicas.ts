@@ -1,0 +1,110 @@
+import type { CallClass } from '../../src/budget/call-class.js'
+import type { BudgetEvent } from '../../src/budget/events.js'
+import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared-budget.js'
+import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
+import { type Clock, MINUTE, SECOND } from '../../src/clock.js'
+import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
+
+export const LIMIT = 40
+
+/** The store between replicas: it can be away, come back empty, and lose its messages. */
+export class MemoryDocument {
+  version = 0
+  text = ''
+  swaps = 0
+  isAway = false
+  isDeaf = false
+  /** So many tries are lost to somebody who is faster. */
+  contested = 0
+  /** How many turns of the event loop a write takes. */
+  delayTurns = 0
+  readonly #listeners: (() => void)[] = []
+
+  port(): SharedDocument {
+    return {
+      read: async () => {
+        this.#check()
+        return this.#now()
+      },
+      swap: async (version, text) => {
+        await Promise.resolve()
+        for (let turn = 0; turn < this.delayTurns; turn++) await settleMicrotasks()
+        this.#check()
+        this.swaps += 1
+        if (this.contested > 0) {
+          this.contested -= 1
+          this.version += 1
+        }
+        if (version !== this.version) return this.#now()
+        this.version += 1
+        this.text = text
+        this.announce()
+        return 'swapped'
+      },
+      onChange: (listener) => this.#listeners.push(listener),
+    }
+  }
+
+  lose() {
+    this.version = 0
+    this.text = ''
+  }
+
+  copy(): Versioned {
+    return this.#now()
+  }
+
+  restore({ version, text }: Versioned) {
+    this.version = version
+    this.text = text
+  }
+
+  announce() {
+    if (!this.isDeaf) for (const listener of this.#listeners) queueMicrotask(listener)
+  }
+
+  #check() {
+    if (this.isAway) throw new Error('away')
+  }
+
+  #now(): Versioned {
+    return { version: this.version, text: this.text }
+  }
+}
+
+/** Processes that share one budget, on a clock and a store that the test moves. */
+export function build() {
+  const clock = new ManualClock()
+  /** A moment, in which one steps aside for others, goes by itself. */
+  const passing: Clock = {
+    now: () => clock.now(),
+    sleep: (ms, signal) => (ms < SECOND ? settleMicrotasks() : clock.sleep(ms, signal)),
+  }
+  const document = new MemoryDocument()
+  const events: BudgetEvent[] = []
+  const open = (options: Partial<SharedBudgetOptions> = {}) =>
+    new SharedBudget({
+      ...{ document: document.port(), clock: passing, random: () => 0.5 },
+      prior: { limit: LIMIT, windowMs: MINUTE },
+      onEvent: (event) => events.push(event),
+      ...options,
+    })
+  const told = (used: number, limit = LIMIT) => ({
+    limit,
+    remaining: limit - used,
+    resetsAtMs: start + MINUTE,
+  })
+  const start = clock.now()
+  const grant = async (budget: SharedBudget, callClass: CallClass = 1) => {
+    const reservation = await budget.reserve('directory', callClass)
+    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
+    return reservation.grant
+  }
+  const granted = async (budget: SharedBudget, count: number) => {
+    const answers = await Promise.all(
+      Array.from({ length: count }, () => budget.reserve('directory', 1)),
+    )
+    return answers.filter((answer) => answer.granted).length
+  }
+  return { clock, document, events, open, told, grant, granted }
+}

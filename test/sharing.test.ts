@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { MINUTE, systemClock } from '../src/clock.js'
+import { shareThrough } from '../src/sharing.js'
+import { openStore } from '../src/store/open-store.js'
+import { RedisDocument } from '../src/store/redis/shared-document.js'
+import { anyRedis } from './support/redis-server.js'
+
+const LIMIT = 20
+const common = { clock: systemClock, random: Math.random, onEvent: () => {} }
+
+/** A Redis that others use may remember an earlier run. */
+const scope = randomUUID()
+
+async function openProcess(url: string) {
+  const sizes = { memoryMaxBytes: 1e6, fileMaxBytes: 1e6 }
+  const opened = await openStore(url, { ...common, ...sizes, holdMs: () => 0 })
+  const { link } = opened
+  if (!link) throw new Error('This store has no link')
+  const prior = { limit: LIMIT, windowMs: MINUTE }
+  const sharing = shareThrough({ opened, scope, tokenSecret: null, prior, ...common })
+  return {
+    ...{ link, budget: sharing.budget },
+    async [Symbol.asyncDispose]() {
+      await sharing.close()
+      await opened.close()
+    },
+  }
+}
+
+it('processes share one budget while those of another version share theirs beside them', async () => {
+  await using redis = await anyRedis()
+  await using one = await openProcess(redis.url)
+  await using two = await openProcess(redis.url)
+  const others = [`budget:${scope}`, `budget:${scope}:01234567`].map(
+    (name) => new RedisDocument({ link: one.link, name }),
+  )
+  let granted = 0
+  for (let round = 0; round < LIMIT; round++) {
+    for (const { budget } of [one, two]) {
+      for (const other of others) {
+        const { version } = await other.read()
+        expect(await other.swap(version, '{"another":"version"}')).toBe('swapped')
+      }
+      if ((await budget.reserve('directory', 1)).granted) granted += 1
+    }
+  }
+  expect(granted).toBe(LIMIT)
+  for (const other of others) {
+    expect(await other.read()).toEqual({ version: 2 * LIMIT, text: '{"another":"version"}' })
+  }
+})
