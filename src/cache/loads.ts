@@ -27,8 +27,9 @@ export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => bool
 
 type LookForLanded<Value> = () => Promise<Landed<Value> | undefined>
 
-/** News can be lost: whoever waits asks for itself this often, so that nobody is late by more. */
-const LONGEST_WAIT_MS = 150
+/** News can be lost: whoever waits asks for itself, soon at first, so that who waits for little is late by little. */
+const FIRST_WAIT_MS = 50
+const LONGEST_WAIT_MS = 200
 
 /** Loads and refreshes: one flight per key, each stored before it lands, its failure shared and backed off. */
 export class Loads {
@@ -125,23 +126,23 @@ export class Loads {
     listener: KeyListener,
     signal: AbortSignal,
   ): Promise<Landed<Value>> {
-    let hasWaited = false
+    let waits = 0
     // Another flight may have landed between this caller's look into the store and its take-off.
     for (let landed = await look(); ; ) {
       if (landed) return landed
       const bid = await this.#leases.bid(request.key)
       switch (bid.kind) {
         case 'alone':
-          return (hasWaited && (await look())) || this.#load(request, callClass, undefined)
+          return (waits > 0 && (await look())) || this.#load(request, callClass, undefined)
         case 'failed':
           throw this.#failedElsewhere(request.key, bid.text, bid.ms)
         case 'lead':
           landed = await this.#lead(request, callClass, look, bid.lease)
           break
         case 'wait':
-          hasWaited = true
           // Without news nothing has landed: to look would be to read the old value again and again.
-          if (await listener.news(Math.min(bid.ms, LONGEST_WAIT_MS), signal)) landed = await look()
+          if (await listener.news(Math.min(bid.ms, waitMs(waits)), signal)) landed = await look()
+          waits += 1
           break
         default:
           return bid satisfies never
@@ -160,7 +161,7 @@ export class Loads {
     try {
       const found = await look()
       if (found) {
-        await lease.end()
+        void lease.end()
         return found
       }
       return await this.#load(request, callClass, lease)
@@ -244,4 +245,8 @@ export class Loads {
   #failedBefore(lease: Lease | undefined): number {
     return lease?.lastFailure ? readSharedFailure(lease.lastFailure, this.#errorText).count : 0
   }
+}
+
+function waitMs(waits: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** waits, LONGEST_WAIT_MS)
 }
