@@ -31,7 +31,7 @@ const step = fc.oneof(
       ),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('refuse' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('refuse' as const) }) },
 )
 
 /** The documented windows: one begins with its first request. It may refuse for a reason of its own. */
@@ -129,6 +129,6 @@ it(`keeps to every window and every 429, whoever is cut off, and whatever the st
       }
       await Promise.all(replicas.map((replica) => replica.close()))
     }),
-    { numRuns: 200, seed: SEED },
+    { numRuns: 300, seed: SEED },
   )
 })
