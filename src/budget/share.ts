@@ -5,7 +5,7 @@ import type { BucketName } from './family.js'
 import { emptyLedger } from './ledger.js'
 import type { BudgetReading, WindowReading } from './reading.js'
 import { noExperience } from './reserve.js'
-import { currentWindow, usedOf } from './window.js'
+import { currentWindow, openWindow, usedOf } from './window.js'
 
 /*
  * Replicas that cannot share live on a share each: of this window what was left, of later ones the
@@ -25,7 +25,9 @@ function shareOf(bucket: Bucket, replicas: number, nowMs: number): Bucket {
   const shared = { ...bucket, burst: fewer, experience: noExperience, ledger: emptyLedger }
   if (limit === null) return shared
   const share = shareOfLimit(limit, replicas)
-  const current = currentWindow(window, nowMs)
+  // What is under way now may be counted in the window that comes.
+  const next = bucket.inFlight > 0 ? openWindow(bucket, nowMs) : undefined
+  const current = currentWindow(window, nowMs) ?? next
   if (!current) return { ...shared, limit: share }
   const left = Math.floor((standing(bucket, nowMs).remaining ?? 0) / replicas)
   const counted = Math.max(0, share - left)

@@ -65,9 +65,16 @@ export function withNewer(older: SharedBooks, newer: SharedBooks, nowMs: number)
   }
   const replicas = new Map(older.replicas)
   for (const [id, replica] of newer.replicas) {
-    if (replica.seenMs > (replicas.get(id)?.seenMs ?? 0)) replicas.set(id, replica)
+    const before = older.replicas.get(id)
+    if (!before || isSeenLater(replica, before)) replicas.set(id, replica)
   }
   return { buckets, replicas }
+}
+
+/** Seen in the same millisecond: whoever has more under way. It says itself what is true when it writes. */
+function isSeenLater(replica: ReplicaBooks, other: ReplicaBooks): boolean {
+  if (replica.seenMs !== other.seenMs) return replica.seenMs > other.seenMs
+  return (replica.inFlight.get('token') ?? 0) > (other.inFlight.get('token') ?? 0)
 }
 
 function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {

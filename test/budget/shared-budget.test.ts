@@ -236,6 +236,20 @@ describe('a replica that cannot share', () => {
     expect(calls).toBe(LIMIT / 4)
   })
 
+  it('takes for its share nothing of what is under way between two windows', async () => {
+    const { open, grant, granted, document, told, clock } = build()
+    const [one, two] = [open(), open()]
+    const slow = await grant(one)
+    await clock.advance(MINUTE)
+    const underWay = await granted(one, LIMIT)
+    // It belongs to the window that is over; of the next one nobody has told.
+    slow.settle(told(1))
+    await settleMicrotasks()
+    document.isAway = true
+    expect(underWay).toBe(LIMIT - 1)
+    expect(await granted(two, LIMIT)).toBe(0)
+  })
+
   it('keeps to what the upstream says is left, where that is less', async () => {
     const { open, grant, document, told } = build()
     const replicas = [open(), open()]
