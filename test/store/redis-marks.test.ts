@@ -157,6 +157,34 @@ describe('Marks of all processes', () => {
     }
   })
 
+  it.each(['tags', 'order', 'seq', 'epoch'])('survive the eviction of %s alone', async (part) => {
+    const [one, two] = [await start(), await start()]
+    await one.put('report:a', 1_000)
+    await expect.poll(() => two.heard.size).toBe(1)
+    await redis.command('DEL', `gcx:{marks:scope}:${part}`)
+    await clock.advance(1_000)
+    const three = await start()
+    await expect.poll(() => three.heard.get('report:a')).toBe(1_000)
+    await three.put('report:b', 2_000)
+    for (const process of [one, two]) {
+      await expect.poll(() => process.heard.get('report:b')).toBe(2_000)
+    }
+  })
+
+  it('are used every second, so that a full Redis evicts anything else first', async () => {
+    const one = await start()
+    await one.put('report:a', 1_000)
+    const idle = (part: string) => redis.command('OBJECT', 'IDLETIME', `gcx:{marks:scope}:${part}`)
+    const seconds = async () =>
+      (await Promise.all(['tags', 'order', 'seq', 'epoch'].map(idle))) as number[]
+    await expect.poll(async () => Math.min(...(await seconds()))).toBeGreaterThan(0)
+    const afterOneLook = async () => {
+      await clock.advance(1_000)
+      return Math.max(...(await seconds()))
+    }
+    await expect.poll(afterOneLook).toBe(0)
+  })
+
   it('of other organisations and clients are not heard', async () => {
     const [one, other] = [await start('one'), await start('other')]
     await one.put('report:a', 1_000)

@@ -5,7 +5,14 @@ import { luaScript } from './script.js'
  * under which it was last marked), `seq` the last number, `epoch` drawn anew where Redis has lost
  * everything. Numbers are never smaller than Redis's clock, so that they go on growing where it has lost
  * some of them. Nothing is searched and nothing scanned.
+ *
+ * A full Redis evicts key by key, and what is asked for every second is only `seq` and `epoch`: so all
+ * four are touched, and where one is missing the others count for nothing.
  */
+
+const WHOLE = `
+local isWhole = redis.call('TOUCH', unpack(KEYS)) == #KEYS
+`
 
 /**
  * The later of two marks on one tag holds. Beyond the bound the oldest is folded into the mark on
@@ -13,7 +20,8 @@ import { luaScript } from './script.js'
  * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, everything, keepMs, epoch that is new,
  * channel -> seq
  */
-export const PUT_MARK = luaScript(`
+export const PUT_MARK = luaScript(`${WHOLE}
+if not isWhole then redis.call('DEL', unpack(KEYS)) end
 local function atOf(tag)
   local text = redis.call('HGET', KEYS[1], tag)
   return text and tonumber(string.match(text, '^(%d+) ')) or -1
@@ -43,12 +51,13 @@ return tonumber(redis.call('GET', KEYS[3]) or '0')
  * An empty epoch asks for all of them.
  * KEYS tags, order, seq, epoch · ARGV epoch, seq -> epoch, seq, 'all' or 'new', then tag and text of each
  */
-export const READ_MARKS = luaScript(`
-local epoch = redis.call('GET', KEYS[4]) or ''
-local seq = redis.call('GET', KEYS[3]) or '0'
-if epoch == ARGV[1] and epoch ~= '' and seq == ARGV[2] then return { epoch, seq, 'new' } end
+export const READ_MARKS = luaScript(`${WHOLE}
+if not isWhole then return { '', '0', 'all' } end
+local epoch = redis.call('GET', KEYS[4])
+local seq = redis.call('GET', KEYS[3])
+if epoch == ARGV[1] and seq == ARGV[2] then return { epoch, seq, 'new' } end
 -- A smaller number is that of an older state, to which Redis has been set back.
-local isAll = epoch ~= ARGV[1] or epoch == '' or tonumber(seq) < tonumber(ARGV[2])
+local isAll = epoch ~= ARGV[1] or tonumber(seq) < tonumber(ARGV[2])
 local answer = { epoch, seq, isAll and 'all' or 'new' }
 local from = isAll and '-inf' or '(' .. ARGV[2]
 for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], from, '+inf')) do
