@@ -123,6 +123,8 @@ export function observeWindow(
   }
   if (!current) return { ...allowance, limit, window: fresh }
   if (current.source !== 'HEADERS') {
+    // It tells of the one before.
+    if (resetsAtMs <= nowMs) return countLocally(allowance, 'without numbers', nowMs)
     // Our own window, by its true name.
     return { ...allowance, limit, window: { ...fresh, serial: current.serial } }
   }

@@ -129,6 +129,6 @@ it(`keeps to every window and every 429, whoever is cut off, and whatever the st
       }
       await Promise.all(replicas.map((replica) => replica.close()))
     }),
-    { numRuns: 300, seed: SEED },
+    { numRuns: 500, seed: SEED },
   )
 })
