@@ -66,6 +66,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   #lost: SharedBooks | undefined
   #outstanding = new Outstanding()
   #tasks: Task[] = []
+  /** Others have written since we looked last, or may have. */
+  #news = false
   #working: Promise<void> | undefined
   /** Set while this process is alone. */
   #alone: Alone | undefined
@@ -162,14 +164,18 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   #start(): void {
     this.#working ??= this.#workOff().finally(() => {
       this.#working = undefined
-      if (this.#tasks.length > 0) this.#start()
+      if (this.#tasks.length > 0 || this.#news) this.#start()
     })
   }
 
   async #workOff(): Promise<void> {
     // Whoever asks in the same moment comes along.
     await Promise.resolve()
-    while (this.#tasks.length > 0) {
+    while (this.#tasks.length > 0 || this.#news) {
+      if (this.#tasks.length === 0) {
+        await this.#readNews()
+        continue
+      }
       const tasks = this.#tasks
       this.#tasks = []
       try {
@@ -210,8 +216,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
         nowMs,
       )
       const outcome = await document.swap(this.#version, booksText(written))
-      if (outcome === 'swapped') {
-        this.#version += 1
+      if (typeof outcome === 'number') {
+        this.#version = outcome
         this.#books = written
         this.#sound = written
         this.#lost = undefined
@@ -301,25 +307,23 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
 
   /** Another replica has written, or the store is back. */
   #catchUp(): void {
-    if (this.#working) return
+    this.#news = true
+    this.#start()
+  }
+
+  async #readNews(): Promise<void> {
+    this.#news = false
     if (this.#alone) {
       void this.#present()
       return
     }
-    this.#working = this.#options.document
-      .read()
-      .then(
-        (newest) => {
-          if (newest.version !== this.#version) this.#take(newest)
-          if (this.#lost) void this.#present()
-        },
-        // The next one who wants to write finds out.
-        () => undefined,
-      )
-      .finally(() => {
-        this.#working = undefined
-        if (this.#tasks.length > 0) this.#start()
-      })
+    try {
+      const newest = await this.#options.document.read()
+      if (newest.version !== this.#version) this.#take(newest)
+      if (this.#lost) void this.#present()
+    } catch {
+      // The next one who wants to write finds out.
+    }
   }
 
   async #beat(): Promise<void> {

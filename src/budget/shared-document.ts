@@ -10,8 +10,8 @@ export interface Versioned {
  */
 export interface SharedDocument {
   read(): Promise<Versioned>
-  /** Writes the text if nobody has since; else resolves with what is there now. */
-  swap(version: number, text: string): Promise<'swapped' | Versioned>
+  /** Writes the text if nobody has since, and resolves with its new version; else with what is there now. */
+  swap(version: number, text: string): Promise<number | Versioned>
   /** Somebody has changed it, or may have. */
   onChange(listener: () => void): void
 }

@@ -39,7 +39,7 @@ export class MemoryDocument {
         this.version += 1
         this.text = text
         this.announce()
-        return 'swapped'
+        return this.version
       },
       onChange: (listener) => this.#listeners.push(listener),
     }

@@ -149,7 +149,7 @@ function sharedDocument(): SharedDocument & { busy: number } {
       version += 1
       text = next
       for (const listener of listeners) listener()
-      return 'swapped'
+      return version
     },
     onChange: (listener) => listeners.push(listener),
   }

@@ -16,14 +16,19 @@ export interface RedisDocumentOptions {
 /** It is about the last minutes; what nobody has touched for hours is not true any more. */
 const KEEP_MS = HOUR + MINUTE
 
-/** KEYS document · ARGV version, text, keepMs, channel -> nothing where it was written, else version, text */
+/**
+ * Versions are never smaller than Redis's clock: where it has lost some and goes on, no number comes twice.
+ * KEYS document · ARGV version, text, keepMs, channel -> the new version where it was written, else version, text
+ */
 const SWAP = luaScript(`
 local version = redis.call('HGET', KEYS[1], 'version') or '0'
 if version ~= ARGV[1] then return { version, redis.call('HGET', KEYS[1], 'text') or '' } end
-redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version + 1), 'text', ARGV[2])
+local t = redis.call('TIME')
+local next = string.format('%.0f', math.max(version + 1, t[1] * 1000 + math.floor(t[2] / 1000)))
+redis.call('HSET', KEYS[1], 'version', next, 'text', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('PUBLISH', ARGV[4], 'changed')
-return {}
+return { next }
 `)
 
 /** KEYS document -> version, text */
@@ -47,10 +52,10 @@ export class RedisDocument {
     return versioned(await this.#options.link.run(READ, this.#keys, []))
   }
 
-  async swap(version: number, text: string): Promise<'swapped' | Versioned> {
+  async swap(version: number, text: string): Promise<number | Versioned> {
     const args = [version, text, KEEP_MS, this.#channel]
     const answer = (await this.#options.link.run(SWAP, this.#keys, args)) as unknown[]
-    return answer.length === 0 ? 'swapped' : versioned(answer)
+    return answer.length === 1 ? Number(answer[0]) : versioned(answer)
   }
 
   onChange(listener: () => void): void {
