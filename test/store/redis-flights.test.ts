@@ -105,6 +105,8 @@ describe('Flights among processes', () => {
     for (let beat = 0; beat < 10; beat++) {
       await clock.advance(2_000)
       await expect.poll(() => two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+      // Its answer has come back as well: the next one is due.
+      await expect.poll(() => clock.sleeping).toBe(1)
     }
   })
 
