@@ -8,6 +8,7 @@ const nameSchema = z.enum(BUCKET_NAMES)
 
 const replicaSchema = z.strictObject({
   seenMs: z.number(),
+  writes: z.int().min(0),
   inFlight: z.array(z.tuple([nameSchema, z.int().min(0)])),
   probes: z.array(nameSchema),
 })
@@ -31,9 +32,9 @@ export function formatOf(schema: z.ZodType, meaning: number): string {
 export function booksText({ buckets, replicas }: SharedBooks): string {
   const text: z.input<typeof textSchema> = {
     buckets: [...buckets].map(([name, bucket]) => [name, bucket]),
-    replicas: [...replicas].map(([id, { seenMs, inFlight, probes }]) => [
+    replicas: [...replicas].map(([id, { seenMs, writes, inFlight, probes }]) => [
       id,
-      { seenMs, inFlight: [...inFlight], probes: [...probes] },
+      { seenMs, writes, inFlight: [...inFlight], probes: [...probes] },
     ]),
   }
   return JSON.stringify(text)
@@ -46,9 +47,9 @@ export function readBooks(text: string): SharedBooks | undefined {
     parsed && {
       buckets: new Map(parsed.buckets),
       replicas: new Map(
-        parsed.replicas.map(([id, { seenMs, inFlight, probes }]) => [
+        parsed.replicas.map(([id, { seenMs, writes, inFlight, probes }]) => [
           id,
-          { seenMs, inFlight: new Map(inFlight), probes },
+          { seenMs, writes, inFlight: new Map(inFlight), probes },
         ]),
       ),
     }

@@ -27,10 +27,10 @@ export class Outstanding {
     this.#change(ticket, -1)
   }
 
-  books(nowMs: number): ReplicaBooks {
+  books(nowMs: number, writes: number): ReplicaBooks {
     const probes = [...this.#probes].filter(([, count]) => count > 0).map(([name]) => name)
     const inFlight = new Map([...this.#inFlight].filter(([, count]) => count > 0))
-    return { seenMs: nowMs, inFlight, probes }
+    return { seenMs: nowMs, writes, inFlight, probes }
   }
 
   #change({ family, probes }: Ticket, by: 1 | -1): void {

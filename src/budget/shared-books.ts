@@ -12,6 +12,8 @@ export interface SharedBooks {
 
 export interface ReplicaBooks {
   readonly seenMs: number
+  /** How often it has written: what is there with fewer has lost some of them. */
+  readonly writes: number
   /** Calls granted and not ended, by bucket. */
   readonly inFlight: ReadonlyMap<BucketName, number>
   /** Buckets for which it has a probe out. */
@@ -66,15 +68,18 @@ export function withNewer(older: SharedBooks, newer: SharedBooks, nowMs: number)
   const replicas = new Map(older.replicas)
   for (const [id, replica] of newer.replicas) {
     const before = older.replicas.get(id)
-    if (!before || isSeenLater(replica, before)) replicas.set(id, replica)
+    if (!before || replica.writes > before.writes) replicas.set(id, replica)
   }
   return { buckets, replicas }
 }
 
-/** Seen in the same millisecond: whoever has more under way. It says itself what is true when it writes. */
-function isSeenLater(replica: ReplicaBooks, other: ReplicaBooks): boolean {
-  if (replica.seenMs !== other.seenMs) return replica.seenMs > other.seenMs
-  return (replica.inFlight.get('token') ?? 0) > (other.inFlight.get('token') ?? 0)
+/** Whether a write that we know of is missing there: the store has lost it, whoever has written since. */
+export function lacksWrites(books: SharedBooks, known: SharedBooks, nowMs: number): boolean {
+  return [...known.replicas].some(([id, { writes, seenMs }]) => {
+    const there = books.replicas.get(id)
+    // The dead are taken out by whoever writes.
+    return there ? there.writes < writes : Math.abs(nowMs - seenMs) < DEAD_MS
+  })
 }
 
 function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {

@@ -14,6 +14,7 @@ import {
   countReplicas,
   emptyBooks,
   enterReplica,
+  lacksWrites,
   type SharedBooks,
   withNewer,
 } from './shared-books.js'
@@ -62,6 +63,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   /** The last ones that we wrote ourselves. */
   #sound: SharedBooks
   #version = 0
+  #writes = 0
   /** What we knew before the store came up with something older: until it is written again. */
   #lost: SharedBooks | undefined
   #outstanding = new Outstanding()
@@ -127,6 +129,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   /** Resolves when everything that has ended is told to the others, or cannot be. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The gateway is shutting down'))
+    this.#news = false
     await this.#beating
     while (this.#working) await this.#working
   }
@@ -212,12 +215,13 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       const written = enterReplica(
         { ...next, buckets },
         this.#self,
-        outstanding.books(nowMs),
+        outstanding.books(nowMs, this.#writes + 1),
         nowMs,
       )
       const outcome = await document.swap(this.#version, booksText(written))
       if (typeof outcome === 'number') {
         this.#version = outcome
+        this.#writes += 1
         this.#books = written
         this.#sound = written
         this.#lost = undefined
@@ -245,7 +249,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     const newest = this.#newest()
     const buckets = this.#alone?.rejoin(newest.buckets, nowMs) ?? newest.buckets
     const joined = { ...newest, buckets }
-    return enterReplica(joined, this.#self, outstanding.books(nowMs), nowMs)
+    const own = outstanding.books(nowMs, this.#writes)
+    return enterReplica(joined, this.#self, own, nowMs)
   }
 
   #newest(): SharedBooks {
@@ -285,7 +290,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     const { buckets } = enterReplica(
       emptyBooks(sharesOf(books.buckets, replicas, nowMs)),
       this.#self,
-      this.#outstanding.books(nowMs),
+      this.#outstanding.books(nowMs, this.#writes),
       nowMs,
     )
     return new Alone(books.buckets, buckets, replicas, this.#prior.windowMs)
@@ -299,14 +304,16 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
 
   /** Where the store has lost the books, or is back with older ones, ours are the newest there are. */
   #take({ version, text }: Versioned): void {
-    if (version < this.#version) this.#lost ??= this.#books
     this.#version = version
     const books = readBooks(text)
-    if (books) this.#books = books
+    if (!books) return
+    if (lacksWrites(books, this.#books, this.#options.clock.now())) this.#lost ??= this.#books
+    this.#books = books
   }
 
   /** Another replica has written, or the store is back. */
   #catchUp(): void {
+    if (this.#closing.signal.aborted) return
     this.#news = true
     this.#start()
   }

@@ -19,6 +19,11 @@ export class MemoryDocument {
   /** How many turns of the event loop a write takes. */
   delayTurns = 0
   readonly #listeners: (() => void)[] = []
+  readonly #clock: Pick<Clock, 'now'>
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock
+  }
 
   port(): SharedDocument {
     return {
@@ -36,7 +41,7 @@ export class MemoryDocument {
           this.version += 1
         }
         if (version !== this.version) return this.#now()
-        this.version += 1
+        this.version = Math.max(this.version + 1, this.#clock.now())
         this.text = text
         this.announce()
         return this.version
@@ -80,7 +85,7 @@ export function build() {
     now: () => clock.now(),
     sleep: (ms, signal) => (ms < SECOND ? settleMicrotasks() : clock.sleep(ms, signal)),
   }
-  const document = new MemoryDocument()
+  const document = new MemoryDocument(clock)
   const events: BudgetEvent[] = []
   const open = (options: Partial<SharedBudgetOptions> = {}) =>
     new SharedBudget({

@@ -245,6 +245,23 @@ describe('a store that comes back with an older text', () => {
     expect(two.view('token').remaining).toBe(LIMIT - 31)
   })
 
+  it('loses nothing to a newcomer who writes first into an empty store', async () => {
+    const { open, grant, document, told, clock } = build()
+    const one = open()
+    ;(await grant(one)).settle({ ...told(30), refused: {}, retryAtMs: clock.now() + MINUTE })
+    await settleMicrotasks()
+    document.isDeaf = true
+    document.lose()
+    await clock.advance(1)
+    const newcomer = open()
+    await settleMicrotasks()
+    expect(newcomer.view('token').remaining).toBe(LIMIT)
+    document.isDeaf = false
+    await clock.advance(11 * SECOND)
+    expect(newcomer.view('directory').mode).toBe('BLOCKED')
+    expect(newcomer.view('token').remaining).toBe(LIMIT - 30)
+  })
+
   it('is told of it at once by the first who hears of it', async () => {
     const { open, grant, document, told } = build()
     const [one, two] = [open(), open()]

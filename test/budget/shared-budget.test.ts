@@ -125,7 +125,7 @@ describe('a budget that processes share', () => {
     ;(await grant(replica)).settle(told(30))
     await settleMicrotasks()
     document.text = '{"format":99}'
-    document.version = 500
+    document.version += 500
     expect((await replica.reserve('directory', 1)).granted).toBe(true)
     expect(replica.view('token').remaining).toBe(9)
   })
@@ -380,7 +380,7 @@ function fullBooks(): SharedBooks {
       ['directory', newBucket(null, MINUTE)],
     ]),
     replicas: new Map([
-      ['one', { seenMs: nowMs, inFlight: new Map([['token', 3]]), probes: ['token'] }],
+      ['one', { seenMs: nowMs, writes: 7, inFlight: new Map([['token', 3]]), probes: ['token'] }],
     ]),
   }
 }

@@ -95,10 +95,7 @@ it(`keeps to every window and every 429, whoever is cut off, and whatever the st
             older = document.copy()
             break
           case 'come back older':
-            if (document.isAway || older.version >= document.version) break
             document.restore(older)
-            // Until each has said that it is there: numbers that were given twice are told apart then.
-            await clock.advance(11 * SECOND)
             break
           case 'refuse':
             upstream.refusesNext = true

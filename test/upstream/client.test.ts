@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { BudgetOptions } from '../../src/budget/budget.js'
 import { SharedBudget } from '../../src/budget/shared-budget.js'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import { HOUR, MINUTE, SECOND, systemClock } from '../../src/clock.js'
 import { MemoryDocument } from '../budget/replicas.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { AGGREGATES, CLIENT_SECRET, startGenesys, TOKEN_LINE } from './genesys-on.js'
@@ -121,7 +121,7 @@ describe('a 429', () => {
   })
 
   it('says when to come back, and names its bucket, where learning of it takes its time', async () => {
-    const document = new MemoryDocument()
+    const document = new MemoryDocument(systemClock)
     document.delayTurns = 5
     const keeper = (options: BudgetOptions) =>
       new SharedBudget({ ...options, document: document.port() })
@@ -136,7 +136,7 @@ describe('a 429', () => {
   })
 
   it('says when to come back where the others cannot be told', async () => {
-    const document = new MemoryDocument()
+    const document = new MemoryDocument(systemClock)
     const keeper = (options: BudgetOptions) =>
       new SharedBudget({ ...options, document: document.port() })
     await using on = await startGenesys({ keeper })
