@@ -208,18 +208,21 @@ export class Loads {
     }
   }
 
-  /** Looks for a value that makes the load needless; what has come since the first look is another process's. */
+  /** Looks for a value that makes the load needless; what was stored since the first look, another process has brought. */
   #looks<Value>(
     request: LoadRequest<Value>,
     isNewEnough: IsNewEnough<Value>,
   ): LookForLanded<Value> {
+    const beganMs = this.#options.clock.now()
     let firstAsOfMs: number | undefined
     return async () => {
       const found = await this.#look(request)
       const asOfMs = found?.entry.asOfMs ?? Number.NEGATIVE_INFINITY
       firstAsOfMs ??= asOfMs
-      const isAwaited = asOfMs > firstAsOfMs
-      if (!found || !isNewEnough(found.entry, isAwaited)) return undefined
+      if (!found) return undefined
+      // A first look that failed has seen nothing, however old what lies there is.
+      const isAwaited = asOfMs > firstAsOfMs && found.entry.storedAtMs >= beganMs
+      if (!isNewEnough(found.entry, isAwaited)) return undefined
       if (isAwaited) this.#options.onEvent({ type: 'landedElsewhere', label: request.label })
       return found
     }

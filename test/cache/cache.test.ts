@@ -4,7 +4,7 @@ import type { Condition } from '../../src/cache/decide.js'
 import type { Loaded } from '../../src/cache/entry.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadClass } from '../../src/cache/flights.js'
-import { type Leases, noLeases } from '../../src/cache/leases.js'
+import { type Lease, type Leases, noLeases } from '../../src/cache/leases.js'
 import { LoadTimeoutError } from '../../src/cache/one-load.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { memoryStore } from '../../src/store/keyv-store.js'
@@ -219,6 +219,34 @@ describe(Cache, () => {
     loads[1]?.land('two')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'two' }, refreshing: false })
+  })
+
+  it('loads anew what is too old, also where looks have failed before it was found', async () => {
+    let failing = 0
+    const store = (inner: Store): Store => ({
+      ...inner,
+      getMany: (keys) => (failing-- > 0 ? Promise.resolve([]) : inner.getMany(keys)),
+    })
+    const lease: Lease = {
+      fence: { holder: 'us', token: 1 },
+      lost: new AbortController().signal,
+      lastFailure: undefined,
+      stored: () => {},
+      end: async () => {},
+    }
+    const bid = async () => ({ kind: 'lead', lease }) as const
+    const { load, ask, clock, loads } = build({
+      store,
+      leases: { ...noLeases, sharing: 'shared', bid },
+    })
+    await load('old')
+    await clock.advance(lifetime.hardMs + SECOND)
+    // The caller's look, and the first one of its flight.
+    failing = 2
+    const answer = ask()
+    await settleMicrotasks()
+    loads[1]?.land('new')
+    expect(await answer).toMatchObject({ entry: { value: 'new' }, source: 'upstream' })
   })
 
   it('never refreshes early what nobody reads, nor while the budget is not there', async () => {

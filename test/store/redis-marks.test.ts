@@ -25,6 +25,7 @@ class Process {
       get isUp() {
         return link.isUp
       },
+      timeLimitMs: link.timeLimitMs,
       run: link.run.bind(link),
       onUp: link.onUp.bind(link),
       subscribe: () => {},

@@ -97,10 +97,9 @@ local f = redis.call('HMGET', KEYS[2], 'tok', 'own', 'exp')
 local isOurs = not f[1] or tonumber(f[1]) <= mine
 if not isOurs and f[2] and tonumber(f[3]) > clock(ARGV[7]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-if isOurs then
-  redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')
-  redis.call('HSET', KEYS[2], 'tok', ARGV[1])
-end
+-- Also what whoever took over has left behind: there is a value since.
+redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')
+if isOurs then redis.call('HSET', KEYS[2], 'tok', ARGV[1]) end
 redis.call('PEXPIRE', KEYS[2], ARGV[6])
 redis.call('PUBLISH', ARGV[4], ARGV[5])
 return 1

@@ -142,8 +142,11 @@ export class RedisLink implements AsyncDisposable {
     if (!this.isUp || !session) throw new StoreAwayError()
     const begunMs = clock.now()
     const working = work(session.client)
-    // One question asks several times in a row: in doubt it does not wait as long again.
-    const mostMs = this.#breaker.isInDoubt ? limitMs / 2 : limitMs
+    // One question asks several times in a row: in doubt it does not wait as long again. What a large
+    // value takes on its way stays allowed.
+    const mostMs = this.#breaker.isInDoubt
+      ? limitMs - Math.min(limitMs, this.#limitMs) / 2
+      : limitMs
     try {
       const result = await this.#inTime(working, mostMs)
       this.#breaker.succeeded()

@@ -3,6 +3,7 @@ import { type Clock, DAY, SECOND } from '../../clock.js'
 import type { StoreEvent } from '../events.js'
 import type { RedisLink } from './link.js'
 import { PUT_MARK, READ_MARKS } from './mark-scripts.js'
+import { sendingMs } from './trip-size.js'
 
 type Reason = 'schema-changed' | 'invalidated'
 
@@ -12,7 +13,7 @@ interface Mark {
 }
 
 export interface RedisMarksLogOptions {
-  readonly link: Pick<RedisLink, 'isUp' | 'run' | 'subscribe' | 'onUp'>
+  readonly link: Pick<RedisLink, 'isUp' | 'timeLimitMs' | 'run' | 'subscribe' | 'onUp'>
   readonly clock: Clock
   /** Whose values the marks are about. */
   readonly scope: string
@@ -22,6 +23,8 @@ export interface RedisMarksLogOptions {
 /** Messages can be lost: everybody also looks this often. */
 const LOOK_MS = SECOND
 const MOST_MARKS = 10_000
+/** Of a mark with its tag, at the most that is usual. */
+const MARK_CHARS = 120
 /** Holds for every value, in every process. */
 const EVERYTHING = '*'
 /** Longer than any value is kept. */
@@ -117,10 +120,13 @@ export class RedisMarksLog implements AsyncDisposable {
   async #read(): Promise<void> {
     const { link, onEvent } = this.#options
     if (!link.isUp) return
+    const hadGap = this.#hadGap
+    // Nobody waits for it: all of them may take their time.
+    const limitMs = link.timeLimitMs + (hadGap ? sendingMs(MOST_MARKS * MARK_CHARS) : 0)
     try {
-      const epochBefore = this.#hadGap ? '' : this.#epoch
       this.#hadGap = false
-      const answer = await link.run(READ_MARKS, this.#keys, [epochBefore, this.#seq])
+      const args = [hadGap ? '' : this.#epoch, this.#seq]
+      const answer = await link.run(READ_MARKS, this.#keys, args, { limitMs })
       const [epoch = '', seq = '0', scope, ...texts] = (answer as unknown[]).map(String)
       const told = new Map<string, Mark>()
       for (let index = 0; index < texts.length; index += 2) {
@@ -133,7 +139,7 @@ export class RedisMarksLog implements AsyncDisposable {
       this.#seq = seq
       for (const tag of [...this.#untold]) if (!(await this.#tell(tag))) break
     } catch (error) {
-      this.#hadGap = true
+      this.#hadGap ||= hadGap
       onEvent({ type: 'storeFailed', operation: 'marks', error })
     }
   }
