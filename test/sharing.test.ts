@@ -17,6 +17,7 @@ async function openProcess(url: string) {
   const opened = await openStore(url, { ...common, ...sizes, holdMs: () => 0 })
   const { link } = opened
   if (!link) throw new Error('This store has no link')
+  await link.ready(5_000)
   const prior = { limit: LIMIT, windowMs: MINUTE }
   const sharing = shareThrough({ opened, scope, tokenSecret: null, prior, ...common })
   return {

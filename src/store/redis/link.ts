@@ -26,7 +26,11 @@ export interface AttemptOptions<Result> {
 const TIME_LIMIT_MS = 100
 /** The clock is measured, and a silent server noticed, this often. */
 const PULSE_MS = SECOND
-/** While operations are held back, a probe looks this often whether they would be answered. */
+/**
+ * While operations are held back, a probe looks this often whether they would be answered; soon at first,
+ * since it may have been a short pause, and others wait for what we could not tell them.
+ */
+const FIRST_PROBE_MS = SECOND / 20
 const PROBE_MS = SECOND / 4
 /** A server that has not answered a probe for so long needs a new connection. */
 const STUCK_MS = 3 * SECOND
@@ -203,7 +207,7 @@ export class RedisLink implements AsyncDisposable {
   /** Measures its clock, notices when it does not answer in time, and when it does again; until it ends. */
   async #mind(session: Session): Promise<never> {
     const { clock } = this.#options
-    for (;;) {
+    for (let probeMs = FIRST_PROBE_MS; ; ) {
       const begunMs = clock.now()
       const measured = session.measure()
       try {
@@ -216,8 +220,14 @@ export class RedisLink implements AsyncDisposable {
         // Never two probes at once: what a frozen server has not read yet only piles up.
         await within(clock, STUCK_MS, measured, () => tooLate(STUCK_MS))
       }
-      if (this.isUp) await this.#nap(PULSE_MS, session)
-      if (!this.isUp) await clock.sleep(PROBE_MS, session.ended)
+      if (this.isUp) {
+        probeMs = FIRST_PROBE_MS
+        await this.#nap(PULSE_MS, session)
+      }
+      if (!this.isUp) {
+        await clock.sleep(probeMs, session.ended)
+        probeMs = Math.min(2 * probeMs, PROBE_MS)
+      }
     }
   }
 
