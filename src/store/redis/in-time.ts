@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.js'
 const BUSY_MS = 20
 /** So much of the wait spent at work, in however small pieces, and answers lie unread. */
 const BUSY_SHARE = 0.8
-/** However busy: every wait has an end. */
+/** However busy: every wait has an end, and further rounds are half as long. What is ready is read in any case. */
 const MOST_ROUNDS = 3
 
 /** Nobody sees it; an abort without a reason would make an error with a stack each time. */
@@ -25,8 +25,9 @@ export function inTime<Result>(
   const limit = async (): Promise<never> => {
     for (let round = 1; ; round++) {
       const before = performance.eventLoopUtilization()
-      const dueMs = clock.now() + limitMs
-      await clock.sleep(limitMs, done.signal)
+      const roundMs = round === 1 ? limitMs : limitMs / 2
+      const dueMs = clock.now() + roundMs
+      await clock.sleep(roundMs, done.signal)
       const wasLate = clock.now() - dueMs >= BUSY_MS
       await new Promise((resolve) => setImmediate(resolve))
       const wasBusy = wasLate || performance.eventLoopUtilization(before).utilization > BUSY_SHARE
