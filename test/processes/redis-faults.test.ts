@@ -11,7 +11,7 @@ const USUALLY_MS = 2_000
 /** As the issue of this product's own bounds says: what a fault of Redis may add, and last on. */
 const MOST_ADDED_MS = 250
 const MOST_RECOVERY_MS = 5_000
-const MOST_MEASUREMENTS = 3
+const MOST_MEASUREMENTS = 5
 
 /** By the last measurement, less what a gateway without Redis was held up meanwhile: that was the machine. */
 function addedByFault(runs: readonly FaultRow[]): number {
