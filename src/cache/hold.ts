@@ -18,7 +18,7 @@ export function holdEntryMs(value: unknown, nowMs: number): number {
   return freshMs <= LIVE_FRESH_MS ? HOLD_LIVE_MS : HOLD_MS
 }
 
-/** Whether the first entry was read later than the second. One from the future is newer than nothing. */
+/** Whether the first entry was read later than the second. A date from the future says nothing of that. */
 export function isNewerEntry(one: unknown, other: unknown, nowMs: number): boolean {
   if (!isDated(one)) return false
   if (!isDated(other)) return true

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { memcachedProgram, programOnPath, redisProgram } from './programs.js'
 
 /**
@@ -34,7 +36,7 @@ function install(names: readonly string[]): void {
   const script = `apt-get update -qq; apt-get install -y -qq --no-install-recommends ${names.join(' ')}`
   const { status, stderr } = spawnSync(
     'flock',
-    ['/tmp/gcx-test-servers.lock', 'sh', '-c', script],
+    [join(tmpdir(), 'gcx-test-servers.lock'), 'sh', '-c', script],
     {
       encoding: 'utf8',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, nap, SECOND } from '../../clock.js'
+import { type Clock, SECOND } from '../../clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Fence } from '../store.js'
 import { ACQUIRE, END, EXTEND, KEEP_TOKEN_MS, RECORD } from './flight-scripts.js'
-import { flightKey, KEY_CHANNEL, keyMessage, readKeyMessage } from './keys.js'
+import { KeyNews } from './key-news.js'
+import { flightKey, KEY_CHANNEL, keyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 
 export interface RedisFlightsOptions {
@@ -58,18 +59,16 @@ export class RedisFlights {
   readonly #options: RedisFlightsOptions
   readonly #leaseMs: number
   readonly #held = new Map<string, Held>()
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #news: KeyNews
   /** Leases that have ended, and Redis was not there to be told. */
   readonly #untold = new Map<string, { readonly token: number; readonly untilMs: number }>()
 
   constructor(options: RedisFlightsOptions) {
     this.#options = options
     this.#leaseMs = options.leaseMs ?? LEASE_MS
-    options.link.subscribe(KEY_CHANNEL, (message) => this.#wake(readKeyMessage(message).key))
-    options.link.onUp(() => {
-      this.#tellEnds()
-      for (const key of this.#listeners.keys()) this.#wake(key)
-    })
+    // Before those who wait are woken: they bid at once.
+    options.link.onUp(() => this.#tellEnds())
+    this.#news = new KeyNews(options)
   }
 
   get sharing(): 'shared' | 'away' {
@@ -101,31 +100,7 @@ export class RedisFlights {
 
   /** Listens from now on: news that come before the wait end it at once. */
   listen(key: string) {
-    let heard = false
-    let wake = () => {}
-    const hear = () => {
-      heard = true
-      wake()
-    }
-    const listeners = this.#listeners.get(key) ?? new Set()
-    this.#listeners.set(key, listeners.add(hear))
-    return {
-      news: async (ms: number, signal: AbortSignal) => {
-        const waiting = nap(this.#options.clock, ms, signal)
-        wake = waiting.wake
-        if (heard) wake()
-        await waiting.over
-        const came = heard
-        heard = false
-        return came
-      },
-      [Symbol.dispose]: () => {
-        listeners.delete(hear)
-        if (listeners.size === 0 && this.#listeners.get(key) === listeners) {
-          this.#listeners.delete(key)
-        }
-      },
-    }
+    return this.#news.listen(key)
   }
 
   /** The run that the last leader of this key left behind. Only who leads it now may go on with it. */
@@ -264,10 +239,6 @@ export class RedisFlights {
   #lastMs(): number | '' {
     const { link, clock, scriptNow } = this.#options
     return scriptNow ? '' : clock.now() + link.offsetMs + BID_GOOD_FOR_MS
-  }
-
-  #wake(key: string): void {
-    for (const hear of this.#listeners.get(key) ?? []) hear()
   }
 }
 
