@@ -2,23 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../clock.js'
 import { Alone } from './alone.js'
 import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
-import { booksText, readBooks } from './books-text.js'
+import { booksText } from './books-text.js'
 import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from './budget.js'
 import type { CallClass } from './call-class.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
+import { KnownBooks } from './known-books.js'
 import { Outstanding } from './outstanding.js'
 import type { BudgetReading } from './reading.js'
 import { sharesOf } from './share.js'
-import {
-  countReplicas,
-  emptyBooks,
-  enterReplica,
-  lacksWrites,
-  type SharedBooks,
-  withNewer,
-} from './shared-books.js'
-import type { SharedDocument, Versioned } from './shared-document.js'
+import { countReplicas, emptyBooks, enterReplica, type SharedBooks } from './shared-books.js'
+import type { SharedDocument } from './shared-document.js'
 import type { BudgetView } from './view.js'
 
 export interface SharedBudgetOptions {
@@ -59,13 +53,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   readonly #self = randomUUID()
   readonly #closing = new AbortController()
   readonly #beating: Promise<void>
-  #books: SharedBooks
-  /** The last ones that we wrote ourselves. */
-  #sound: SharedBooks
-  #version = 0
-  #writes = 0
-  /** What we knew before the store came up with something older: until it is written again. */
-  #lost: SharedBooks | undefined
+  readonly #known: KnownBooks
   #outstanding = new Outstanding()
   #tasks: Task[] = []
   /** Others have written since we looked last, or may have. */
@@ -77,8 +65,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   constructor(options: SharedBudgetOptions) {
     this.#options = options
     this.#prior = options.prior ?? USUAL_PRIOR
-    this.#books = emptyBooks(newBuckets(this.#prior))
-    this.#sound = this.#books
+    this.#known = new KnownBooks(emptyBooks(newBuckets(this.#prior)))
     options.document.onChange(() => this.#catchUp())
     this.#beating = this.#beat()
   }
@@ -196,8 +183,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     } catch {
       try {
         // If it was what another has written, it is not what we could work on.
-        this.#goOnAlone(tasks, this.#part(this.#sound))
-        this.#books = this.#sound
+        this.#goOnAlone(tasks, this.#part(this.#known.sound))
+        this.#known.fallBack()
       } catch (error) {
         for (const { failed } of tasks) failed(error)
       }
@@ -215,23 +202,19 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       const written = enterReplica(
         { ...next, buckets },
         this.#self,
-        outstanding.books(nowMs, this.#writes + 1),
+        outstanding.books(nowMs, this.#known.writes + 1),
         nowMs,
       )
-      const outcome = await document.swap(this.#version, booksText(written))
+      const outcome = await document.swap(this.#known.version, booksText(written))
       if (typeof outcome === 'number') {
-        this.#version = outcome
-        this.#writes += 1
-        this.#books = written
-        this.#sound = written
-        this.#lost = undefined
+        this.#known.wrote(written, outcome)
         this.#outstanding = outstanding
         this.#shared()
         for (const event of events) onEvent(event)
         for (const [index, task] of tasks.entries()) task.done(results[index])
         return
       }
-      this.#take(outcome)
+      this.#known.take(outcome, this.#options.clock.now())
       if (tries + 1 >= TRIES_AT_ONCE) await this.#stepAside(tries + 1)
     }
     throw new Error('The shared budget changes faster than it can be written')
@@ -249,13 +232,12 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     const newest = this.#newest()
     const buckets = this.#alone?.rejoin(newest.buckets, nowMs) ?? newest.buckets
     const joined = { ...newest, buckets }
-    const own = outstanding.books(nowMs, this.#writes)
+    const own = outstanding.books(nowMs, this.#known.writes)
     return enterReplica(joined, this.#self, own, nowMs)
   }
 
   #newest(): SharedBooks {
-    if (!this.#lost) return this.#books
-    return withNewer(this.#books, this.#lost, this.#options.clock.now())
+    return this.#known.newest(this.#options.clock.now())
   }
 
   #apply(
@@ -290,7 +272,7 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     const { buckets } = enterReplica(
       emptyBooks(sharesOf(books.buckets, replicas, nowMs)),
       this.#self,
-      this.#outstanding.books(nowMs, this.#writes),
+      this.#outstanding.books(nowMs, this.#known.writes),
       nowMs,
     )
     return new Alone(books.buckets, buckets, replicas, this.#prior.windowMs)
@@ -300,15 +282,6 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     if (!this.#alone) return
     this.#alone = undefined
     this.#options.onEvent({ type: 'budgetShared' })
-  }
-
-  /** Where the store has lost the books, or is back with older ones, ours are the newest there are. */
-  #take({ version, text }: Versioned): void {
-    this.#version = version
-    const books = readBooks(text)
-    if (!books) return
-    if (lacksWrites(books, this.#books, this.#options.clock.now())) this.#lost ??= this.#books
-    this.#books = books
   }
 
   /** Another replica has written, or the store is back. */
@@ -325,9 +298,9 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       return
     }
     try {
-      const newest = await this.#options.document.read()
-      if (newest.version !== this.#version) this.#take(newest)
-      if (this.#lost) void this.#present()
+      const { document, clock } = this.#options
+      this.#known.take(await document.read(), clock.now())
+      if (this.#known.isAhead) void this.#present()
     } catch {
       // The next one who wants to write finds out.
     }
