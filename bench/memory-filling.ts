@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Budget } from '../src/budget/budget.js'
 import { Cache } from '../src/cache/cache.js'
 import { DAY, systemClock } from '../src/clock.js'
+import { ANYBODY } from '../src/reports/asker.js'
 import { Lifetimes } from '../src/reports/lifetime.js'
 import {
   type QueuePerformanceQuestion,
@@ -9,6 +10,7 @@ import {
 } from '../src/reports/queue-performance/question.js'
 import { queuePerformanceReport } from '../src/reports/queue-performance/report.js'
 import { Reports } from '../src/reports/reports.js'
+import { REQUEST_LIMITS, RequestUsage } from '../src/reports/request-limits.js'
 import { toleranceFrom } from '../src/reports/tolerance.js'
 import { forgivingStore } from '../src/store/forgiving-store.js'
 import { memoryStore } from '../src/store/keyv-store.js'
@@ -60,12 +62,16 @@ async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
     scope: 'simulator:bench:all',
   })
   const tolerance = toleranceFrom(null)
+  const caller = { id: ANYBODY, mayInvalidate: false }
   for (let first = 0; first < questions; first += AT_ONCE) {
     const asked = Array.from({ length: Math.min(AT_ONCE, questions - first) }, (_, index) => ({
       question: question(shapeOf(first + index), first + index, random),
       tolerance,
     }))
-    const answers = await reports.askMany(queuePerformanceReport, asked)
+    const answers = await reports.askMany(queuePerformanceReport, asked, {
+      caller,
+      usage: new RequestUsage(REQUEST_LIMITS),
+    })
     for (const answer of answers) if (answer instanceof Error) throw answer
   }
   await cache.settled()

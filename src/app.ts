@@ -125,7 +125,8 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     apollo,
     logger,
     auth: config.auth,
-    contextFor: (requestId) => requestContext(requestId, reports, directory),
+    contextFor: (requestId, caller) =>
+      requestContext({ requestId, caller, limits: config.limits, reports, directory }),
     mayAsk: originCheck(config.corsOrigins, isLoopback(config.host) ? 'loopback' : 'public'),
     metrics: measured,
     health: { pulse, budgets: () => budget.views(), store: sharing.health },

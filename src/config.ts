@@ -1,5 +1,6 @@
 import { readAuth, readSharedTokenKey } from './config/access.js'
 import { readFile } from './config/file.js'
+import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
@@ -21,6 +22,8 @@ export interface Config {
   readonly auth: Auth
   /** Web pages of these origins may ask, besides Apollo Sandbox and, on loopback, local ones. */
   readonly corsOrigins: readonly string[]
+  /** What one HTTP request may ask for. */
+  readonly limits: Limits
   /** What is believed of the token's limit before Genesys Cloud has told. */
   readonly requestsPerMinute: number
   /** Whether the upstream also offers the guide's run–fetch reports. */
@@ -63,6 +66,7 @@ export function readConfig(env: Env): Config {
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
     auth: readAuth(reader, host),
     corsOrigins: file.access?.corsOrigins ?? [],
+    limits: file.limits ?? LIMITS,
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, host),
     lifetimes,

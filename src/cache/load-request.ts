@@ -9,6 +9,8 @@ export interface LoadRequest<Value> {
   readonly canonical: string
   /** Short name for events: the report. */
   readonly label: string
+  /** Who asks. */
+  readonly callerId: string
   /** A shared load's own deadline, in milliseconds. */
   readonly deadlineMs: number
   /** Ends when the signal does. */

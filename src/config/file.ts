@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { lifetimesSchema } from '../reports/lifetime-overrides.js'
+import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
 
 const fileSchema = z.strictObject({
@@ -10,6 +11,7 @@ const fileSchema = z.strictObject({
     .optional(),
   store: z.strictObject({ fileMaxMegabytes: z.int().min(1).max(1_000_000).optional() }).optional(),
   lifetimes: lifetimesSchema.optional(),
+  limits: limitsSchema.optional(),
   budget: z.strictObject({ requestsPerMinute: z.int().min(1).max(100_000).optional() }).optional(),
 })
 

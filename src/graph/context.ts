@@ -1,19 +1,33 @@
+import type { Asker, Caller } from '../reports/asker.js'
 import type { Directory } from '../reports/directory.js'
 import type { Reports } from '../reports/reports.js'
+import { type RequestLimits, RequestUsage } from '../reports/request-limits.js'
 import { type Loaders, loadersFor } from './loaders.js'
 
 /** What one HTTP request brings along; the operations of a batch share it. */
-export interface RequestContext {
+export interface RequestContext extends Asker {
   readonly requestId: string
   readonly reports: Reports
   readonly directory: Directory
   readonly loaders: Loaders
 }
 
-export function requestContext(
-  requestId: string,
-  reports: Reports,
-  directory: Directory,
-): RequestContext {
-  return { requestId, reports, directory, loaders: loadersFor(reports, directory) }
+export interface RequestContextParts {
+  readonly requestId: string
+  readonly caller: Caller
+  readonly limits: RequestLimits
+  readonly reports: Reports
+  readonly directory: Directory
+}
+
+export function requestContext({
+  requestId,
+  caller,
+  limits,
+  reports,
+  directory,
+}: RequestContextParts): RequestContext {
+  const usage = new RequestUsage(limits)
+  const loaders = loadersFor(reports, directory, { caller, usage })
+  return { requestId, caller, usage, reports, directory, loaders }
 }

@@ -7,6 +7,7 @@ import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
 import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { WireEntityPage } from '../upstream/wire.js'
+import type { Asker } from './asker.js'
 import { InvalidReportQueryError } from './errors.js'
 import { canonicalId, isId } from './ids.js'
 
@@ -67,12 +68,18 @@ export class Directory {
     kind: EntityKind,
     ids: readonly string[],
     looking: Looking,
+    asker: Asker,
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
-        this.#request(`${kind}:${id}`, kind, toleranceOf(looking), isName, (callClass, signal) =>
-          this.#lookUps[kind].load({ id, callClass, signal }),
+        this.#request(
+          `${kind}:${id}`,
+          kind,
+          asker,
+          toleranceOf(looking),
+          isName,
+          (callClass, signal) => this.#lookUps[kind].load({ id, callClass, signal }),
         ),
       ),
     )
@@ -92,13 +99,14 @@ export class Directory {
       nameContains,
       first,
     }: { readonly nameContains?: string | null; readonly first?: number | null },
+    asker: Asker,
   ): Promise<readonly Entity[]> {
     const most = first ?? PAGE_SIZE
     if (most < 1 || most > MOST_LISTED) {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
     const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
-      this.#request(`${kind}s`, kind, LIST_TOLERANCE, isList, (callClass, signal) =>
+      this.#request(`${kind}s`, kind, asker, LIST_TOLERANCE, isList, (callClass, signal) =>
         this.#readAll(kind, callClass, signal),
       ),
     ])
@@ -113,6 +121,7 @@ export class Directory {
   #request<Value>(
     subject: string,
     label: string,
+    { caller }: Asker,
     tolerance: Tolerance,
     isValue: (value: unknown) => value is Value,
     read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
@@ -121,6 +130,7 @@ export class Directory {
       key: `${this.#options.scope}:gcx:directory:${subject}`,
       canonical: subject,
       label,
+      callerId: caller.id,
       tolerance,
       // A name is asked for whatever the budget: what it costs is a call every few hours.
       condition: () => 'healthy',

@@ -10,6 +10,8 @@ export interface LoadContext {
   /** Design 7: 1 when someone waits with nothing servable, 2 for a refresh, 3 for an early one. */
   readonly callClass: LoadClass
   readonly signal: AbortSignal
+  /** Who asked first. */
+  readonly callerId: string
   /** When the load begins, in epoch milliseconds: rolling intervals are resolved by it. */
   readonly nowMs: number
   /** Under which an asynchronous run of this question is recorded. */

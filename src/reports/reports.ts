@@ -10,6 +10,7 @@ import {
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
+import type { Asker } from './asker.js'
 import type { Looking } from './directory.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
@@ -64,8 +65,9 @@ export class Reports {
   async askMany<Question, Value>(
     report: ReportDefinition<Question, Value>,
     asked: readonly Asked<Question>[],
+    asker: Asker,
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
-    const requests = asked.map((one) => this.#request(report, one))
+    const requests = asked.map((one) => this.#request(report, one, asker))
     const answers = await this.#options.cache.getMany(requests.map(({ request }) => request))
     return answers.map((answer, index) =>
       answer === null || answer instanceof Error
@@ -107,6 +109,7 @@ export class Reports {
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
+    { caller }: Asker,
   ): { readonly key: string; readonly request: CacheRequest<Value> } {
     const { id: reportId, version: reportVersion, family } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
@@ -116,6 +119,7 @@ export class Reports {
       key: storeKey,
       canonical,
       label: reportId,
+      callerId: caller.id,
       tolerance,
       tags: [
         keyTag(key),
@@ -131,7 +135,7 @@ export class Reports {
       load: async (callClass, signal) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
-        const context = { genesys, callClass, signal, nowMs, runKey: storeKey }
+        const context = { genesys, callClass, signal, nowMs, runKey: storeKey, callerId: caller.id }
         const reading = await this.#read(report, question, subject, context)
         const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }

@@ -6,14 +6,14 @@ import type { Logger } from 'pino'
 import type { RequestContext } from '../graph/context.js'
 import type { Auth } from './api-keys.js'
 import { graphiqlPage } from './graphiql-page.js'
-import { graphqlRoute, refuse } from './graphql-route.js'
+import { type ContextFor, graphqlRoute, refuse } from './graphql-route.js'
 import { type HealthParts, healthRoutes } from './health.js'
 import type { Metrics } from './metrics.js'
 
 export interface ServerOptions {
   readonly apollo: ApolloServer<RequestContext>
   readonly auth: Auth
-  readonly contextFor: (requestId: string) => RequestContext
+  readonly contextFor: ContextFor
   readonly mayAsk: (origin: string) => boolean
   readonly health: HealthParts
   readonly logger: Logger

@@ -62,6 +62,7 @@ function build(
     key,
     canonical: key,
     label: 'report',
+    callerId: 'anybody',
     tolerance: { onlyIfCached: false, waitMs: 25 * SECOND },
     condition: () => condition,
     deadlineMs: MINUTE,

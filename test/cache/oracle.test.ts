@@ -97,6 +97,7 @@ describe('any sequence of questions, faults and clock steps', () => {
               key,
               canonical: key,
               label: 'report',
+              callerId: 'anybody',
               tags,
               tolerance: {
                 onlyIfCached,

@@ -69,6 +69,7 @@ class Process {
       key: 'k',
       canonical: 'k',
       label: 'report',
+      callerId: 'anybody',
       tolerance: { onlyIfCached: false, waitMs: 25 * SECOND },
       condition: () => 'healthy',
       deadlineMs: MINUTE,

@@ -31,6 +31,7 @@ async function load(on: On, args: ConversationsArguments, signal = new AbortCont
   const reading = loadConversations(conversationsQuestion(args, nowMs), {
     genesys: on.genesys,
     callClass: 1,
+    callerId: 'anybody',
     signal,
     nowMs,
     runKey: 'key',

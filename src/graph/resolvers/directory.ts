@@ -4,8 +4,8 @@ import type { EntityModel } from '../models.js'
 
 export const directoryResolvers: Resolvers = {
   Query: {
-    queues: (_, args, { directory }) => directory.list('queue', args),
-    agents: (_, args, { directory }) => directory.list('agent', args),
+    queues: (_, args, context) => context.directory.list('queue', args, context),
+    agents: (_, args, context) => context.directory.list('agent', args, context),
   },
   Queue: {
     // A copy: @apollo/subgraph writes on what this returns.

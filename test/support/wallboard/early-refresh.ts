@@ -71,6 +71,7 @@ export async function byOurs(readsPerSecond: number, seed: number): Promise<Earl
     key: 'k',
     canonical: 'k',
     label: 'k',
+    callerId: 'anybody',
     tags: [],
     tolerance: { onlyIfCached: false, waitMs: 25 * SECOND },
     condition: () => 'healthy',

@@ -121,6 +121,7 @@ export async function runOurs(durationMs: number, seed: number): Promise<OwnOutc
     key: panel.id,
     canonical: panel.id,
     label: panel.kind,
+    callerId: 'anybody',
     tags: [],
     tolerance: { onlyIfCached: false, waitMs: 25_000 },
     condition,
