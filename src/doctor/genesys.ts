@@ -66,7 +66,7 @@ async function someQueue(genesys: Genesys) {
   let ids: readonly string[] = []
   const finding = await look(subject, async () => {
     const { value } = await genesys.listQueues({ pageSize: 1 }, options)
-    ids = (value.entities ?? []).map(({ id }) => id)
+    ids = (value.entities ?? []).flatMap((entity) => entity?.id ?? [])
     return 'can be read'
   })
   if (finding.state === 'ok' && ids.length === 0) {
@@ -80,7 +80,7 @@ async function checkAgents(genesys: Genesys, clock: Clock): Promise<readonly Fin
   let ids: readonly string[] = []
   const names = await look('names: users', async () => {
     const { value } = await genesys.listUsers({ state: 'active', pageSize: 1 }, options)
-    ids = (value.entities ?? []).map(({ id }) => id)
+    ids = (value.entities ?? []).flatMap((entity) => entity?.id ?? [])
     return ids.length > 0 ? 'can be read' : 'can be read; there are none'
   })
   // Any id will do to learn whether we may ask.

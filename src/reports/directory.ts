@@ -6,7 +6,7 @@ import type { LoadClass } from '../cache/flights.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
 import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
-import type { WireEntityPage } from '../upstream/wire.js'
+import type { ReadEntityPage } from '../upstream/wire.js'
 import type { Asker } from './asker.js'
 import { InvalidReportQueryError } from './errors.js'
 import { canonicalId, isId } from './ids.js'
@@ -155,7 +155,11 @@ export class Directory {
       first.callClass,
       first.signal,
     )
-    const names = new Map((page.entities ?? []).map(({ id, name }) => [canonicalId(id), name]))
+    const names = new Map(
+      (page.entities ?? []).flatMap((entity) =>
+        entity ? [[canonicalId(entity.id), entity.name]] : [],
+      ),
+    )
     return asks.map(({ id }) => names.get(id) ?? null)
   }
 
@@ -168,8 +172,8 @@ export class Directory {
     for (let pageNumber = 1, pageCount = 1; pageNumber <= pageCount; pageNumber++) {
       const page = await this.#page(kind, { pageNumber }, callClass, signal)
       pageCount = page.pageCount ?? pageNumber
-      for (const { id, name } of page.entities ?? []) {
-        entities.push({ id: canonicalId(id), name: name ?? '' })
+      for (const entity of page.entities ?? []) {
+        if (entity) entities.push({ id: canonicalId(entity.id), name: entity.name ?? '' })
       }
     }
     return entities.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1))
@@ -180,7 +184,7 @@ export class Directory {
     page: { readonly ids?: readonly string[]; readonly pageNumber: number },
     callClass: LoadClass,
     signal: AbortSignal,
-  ): Promise<WireEntityPage> {
+  ): Promise<ReadEntityPage> {
     const { genesys } = this.#options
     const asked = { ...page, pageSize: PAGE_SIZE }
     const { value } =

@@ -1,6 +1,15 @@
+import type { Oddities } from '../upstream/oddities.js'
+
 /** What happens to reports, told once. */
 export type ReportEvent =
   /** One operation asked the same question again: it cost nothing. `label` is the report. */
   | { readonly type: 'repeated'; readonly label: string }
   /** The upstream's answers changed their shape; what was read before is refreshed. */
   | { readonly type: 'drifted'; readonly label: string }
+  /** Something in an answer cannot be true or could not be read; it was left out. `count`: of all kinds. */
+  | {
+      readonly type: 'malformed'
+      readonly label: string
+      readonly kinds: Oddities['counts']
+      readonly count: number
+    }

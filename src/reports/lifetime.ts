@@ -12,13 +12,16 @@ export interface ReadingFacts {
   readonly interval: Interval | null
   /** Up to when the upstream says that the data is complete. */
   readonly completeUntilMs?: number
-  /** Something in it has not ended yet. */
+  /** Something in it has not ended yet, and is younger than `SETTLED_AFTER_MS`. */
   readonly hasOpen?: boolean
   /** It shows what happens now, as long as its interval is live. */
   readonly realTime?: boolean
+  /** Something in it could not be true or not be read, and was left out. */
+  readonly malformed?: boolean
 }
 
 export type RuleName =
+  | 'malformed'
   | 'now'
   | 'lake'
   | 'live'
@@ -37,8 +40,11 @@ interface Rule {
   readonly ages: Ages
 }
 
-/** The nightly batch corrects data up to this age (help.mypurecloud.com, "why can my data change"). */
-const SETTLED_AFTER_MS = 72 * HOUR
+/**
+ * The nightly batch corrects data up to this age (help.mypurecloud.com, "why can my data change").
+ * A conversation that is still open when it is older never ended: data lakes keep such orphans.
+ */
+export const SETTLED_AFTER_MS = 72 * HOUR
 
 const endOf = ({ interval, asOfMs }: ReadingFacts) => interval?.toMs ?? asOfMs
 const lengthOf = ({ interval }: ReadingFacts) => (interval ? interval.toMs - interval.fromMs : 0)
@@ -53,6 +59,12 @@ const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number):
 
 /** First match wins. The ages follow the interval's end: what can still change is looked at again soon. */
 const RULES: readonly Rule[] = [
+  {
+    // Each age is the shorter of this and of the rule that would match otherwise.
+    rule: 'malformed',
+    when: ({ malformed }) => malformed === true,
+    ages: ages(MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR),
+  },
   {
     rule: 'now',
     when: (facts) => facts.interval === null || (facts.realTime === true && isLive(facts)),
@@ -110,9 +122,13 @@ export class Lifetimes {
   }
 
   lifetimeOf(reportId: string, facts: ReadingFacts): Lifetime {
-    const match = RULES.find(({ when }) => when(facts))
+    const [match, otherwise] = RULES.filter(({ when }) => when(facts))
     if (!match) throw new Error('The last rule matches everything')
-    const { freshMs, softMs, hardMs, errorMs } = this.agesOf(reportId, match.rule)
+    const own = this.agesOf(reportId, match.rule)
+    const isShortened = match.rule === 'malformed' && otherwise !== undefined
+    const { freshMs, softMs, hardMs, errorMs } = isShortened
+      ? shorter(own, this.agesOf(reportId, otherwise.rule))
+      : own
     // A load that takes longer than half the fresh age would never be done: fresh becomes twice its time.
     const stretch = Math.max(1, (2 * facts.loadMs) / freshMs)
     return {
@@ -131,6 +147,15 @@ export class Lifetimes {
     if (!base) throw new Error(`There is no rule ${rule}`)
     return { ...base, ...rules?.[rule], ...reports?.[reportId]?.[rule] }
   }
+}
+
+function shorter(one: Ages, other: Ages): Ages {
+  return ages(
+    Math.min(one.freshMs, other.freshMs),
+    Math.min(one.softMs, other.softMs),
+    Math.min(one.hardMs, other.hardMs),
+    Math.min(one.errorMs, other.errorMs),
+  )
 }
 
 /** The interval is over, and so are the nightly corrections. */

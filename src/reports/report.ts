@@ -1,6 +1,7 @@
 import type { Family } from '../budget/family.js'
 import type { LoadClass } from '../cache/flights.js'
 import type { Genesys } from '../upstream/genesys.js'
+import type { Oddities } from '../upstream/oddities.js'
 import type { Interval } from './buckets.js'
 import type { Shape } from './shapes.js'
 
@@ -26,12 +27,14 @@ export interface ReportReading<Value> {
   /** What it covers; null for what is true only now. */
   readonly interval: Interval | null
   readonly completeUntilMs?: number
-  /** Something in it has not ended yet. */
+  /** Something in it has not ended yet, and is young enough to end. */
   readonly hasOpen?: boolean
   /** It shows what happens now, as long as its interval is live. */
   readonly realTime?: boolean
   /** What the answer looked like, to notice when that changes. */
   readonly shape?: Shape
+  /** What was left out because it cannot be true or could not be read. */
+  readonly oddities?: Oddities
 }
 
 /** One kind of report. Its questions are valid when they reach it. */

@@ -17,7 +17,7 @@ import { type Freshness, freshnessOf } from './freshness.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
-import { Shapes } from './shapes.js'
+import { type Shape, Shapes } from './shapes.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
 
 /** A valid question, and what its asker puts up with. */
@@ -141,8 +141,9 @@ export class Reports {
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
         // A run that was resumed was submitted before this load began.
         const loadMs = Math.max(0, clock.now() - Math.min(nowMs, asOfMs))
-        const { hasOpen = false, realTime = false } = reading
-        const facts = { asOfMs, loadMs, interval, hasOpen, realTime, ...complete }
+        const { hasOpen = false, realTime = false, oddities } = reading
+        const malformed = oddities !== undefined && oddities.total > 0
+        const facts = { asOfMs, loadMs, interval, hasOpen, realTime, malformed, ...complete }
         return { value, asOfMs, lifetime: lifetimes.lifetimeOf(reportId, facts), ...complete }
       },
     }
@@ -158,8 +159,14 @@ export class Reports {
   ): Promise<ReportReading<Value>> {
     try {
       const reading = await report.load(question, context)
-      if (reading.shape && this.#shapes.drifts(subject, reading.shape, report.expected)) {
-        this.#drifted(report.id, subject, reading.asOfMs - 1)
+      const { oddities, asOfMs } = reading
+      if (oddities && oddities.total > 0) {
+        const { counts: kinds, total: count } = oddities
+        this.#options.onEvent({ type: 'malformed', label: report.id, kinds, count })
+      }
+      const shape = shapeOf(reading)
+      if (shape && this.#shapes.drifts(subject, shape, report.expected)) {
+        this.#drifted(report.id, subject, asOfMs - 1)
       }
       return reading
     } catch (error) {
@@ -196,6 +203,12 @@ export class Reports {
       names: tolerance?.onlyIfCached ? 'cached only' : 'look up',
     }
   }
+}
+
+/** With a column of its own for numbers that came as something else: seen for the first time it is drift. */
+function shapeOf({ shape, oddities }: ReportReading<unknown>): Shape | undefined {
+  if (!shape || !oddities?.has('type')) return shape
+  return { ...shape, columns: [...shape.columns, { name: 'a number', type: 'another type' }] }
 }
 
 /** A refused query that used to work, or a value of another type than it always was. */

@@ -21,15 +21,3 @@ export function wireBuckets(
 export function wireInterval({ fromMs, toMs }: Interval): string {
   return `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`
 }
-
-/** Start of a bucket in an answer. */
-export function wireStartMs(interval: string): number {
-  const [start = ''] = interval.split('/')
-  return wireInstantMs(start)
-}
-
-/** An instant in an answer, whatever its offset; without one it is UTC. */
-export function wireInstantMs(text: string): number {
-  const withOffset = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`
-  return Date.parse(withOffset)
-}

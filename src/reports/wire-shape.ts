@@ -1,4 +1,4 @@
-import type { WireAggregateAnswer, WireMetric } from '../upstream/wire.js'
+import type { ReadAggregateAnswer, ReadMetric } from '../upstream/wire.js'
 import type { Shape } from './shapes.js'
 
 const STATS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
@@ -19,20 +19,22 @@ export function expectedShape(metrics: readonly string[]): Shape {
   }
 }
 
-/** Each metric's statistics with their types, once each. */
-export function wireShape(metrics: Iterable<WireMetric>): Shape {
+/** Each metric's statistics with their types, once each. What could not be read has none. */
+export function wireShape(metrics: Iterable<ReadMetric>): Shape {
   const types = new Map<string, string>()
   for (const { metric, stats } of metrics) {
     for (const [stat, value] of Object.entries(stats ?? {})) {
-      types.set(`${metric}.${stat}`, typeof value)
+      if (value !== null) types.set(`${metric}.${stat}`, typeof value)
     }
   }
   return { columns: [...types].map(([name, type]) => ({ name, type })) }
 }
 
 /** Every metric of every bucket. */
-export function* metricsIn({ results }: WireAggregateAnswer): Generator<WireMetric> {
-  for (const { data } of results ?? []) {
-    for (const { metrics } of data ?? []) yield* metrics ?? []
+export function* metricsIn({ results }: ReadAggregateAnswer): Generator<ReadMetric> {
+  for (const result of results ?? []) {
+    for (const bucket of result?.data ?? []) {
+      for (const metric of bucket?.metrics ?? []) if (metric) yield metric
+    }
   }
 }

@@ -61,6 +61,12 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
     labelNames: ['family', 'class'],
     registers,
   })
+  const malformed = new Counter({
+    name: 'gcx_malformed_total',
+    help: 'Parts of answers that were left out because they cannot be true or could not be read, by report and kind (number, type, field, item, group, bucket, instant).',
+    labelNames: ['report', 'kind'],
+    registers,
+  })
   const runs = new Histogram({
     name: 'gcx_run_seconds',
     help: 'How long asynchronous runs took from their submit, by family and outcome.',
@@ -152,6 +158,11 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
           { report: event.label, class: event.callClass, outcome: 'failed' },
           event.ms / 1_000,
         )
+        break
+      case 'malformed':
+        for (const [kind, count] of Object.entries(event.kinds)) {
+          malformed.inc({ report: event.label, kind }, count)
+        }
         break
       case 'exchange':
         calls.inc({

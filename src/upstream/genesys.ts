@@ -19,11 +19,11 @@ import {
   entityPageSchema,
   limitListingSchema,
   observationAnswerSchema,
-  type WireAggregateAnswer,
+  type ReadAggregateAnswer,
+  type ReadEntityPage,
+  type ReadLimitListing,
+  type ReadObservationAnswer,
   type WireAggregateQuery,
-  type WireEntityPage,
-  type WireLimitListing,
-  type WireObservationAnswer,
   type WireObservationQuery,
 } from './wire.js'
 import type {
@@ -96,7 +96,7 @@ export class Genesys implements AsyncDisposable {
   queryConversationAggregates(
     body: WireAggregateQuery,
     { callClass, ...options }: GenesysCallOptions,
-  ): Promise<Reading<WireAggregateAnswer>> {
+  ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/conversations/aggregates/query'
     const family = 'conversations.aggregates'
     const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
@@ -107,7 +107,7 @@ export class Genesys implements AsyncDisposable {
   queryUserAggregates(
     body: WireAggregateQuery,
     { callClass, ...options }: GenesysCallOptions,
-  ): Promise<Reading<WireAggregateAnswer>> {
+  ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/users/aggregates/query'
     const family = 'users.aggregates'
     const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
@@ -117,7 +117,7 @@ export class Genesys implements AsyncDisposable {
   queryQueueObservations(
     body: WireObservationQuery,
     { callClass, ...options }: GenesysCallOptions,
-  ): Promise<Reading<WireObservationAnswer>> {
+  ): Promise<Reading<ReadObservationAnswer>> {
     const path = '/api/v2/analytics/queues/observations/query'
     const family = 'queues.observations'
     const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
@@ -141,7 +141,7 @@ export class Genesys implements AsyncDisposable {
   listQueues(
     { ids, pageNumber, pageSize, name }: QueueListing,
     options: GenesysCallOptions,
-  ): Promise<Reading<WireEntityPage>> {
+  ): Promise<Reading<ReadEntityPage>> {
     const query = { id: ids, name, pageNumber, pageSize }
     return this.#read('/api/v2/routing/queues', { query }, entityPageSchema, options)
   }
@@ -149,13 +149,13 @@ export class Genesys implements AsyncDisposable {
   listUsers(
     { ids, state, pageNumber, pageSize }: UserListing,
     options: GenesysCallOptions,
-  ): Promise<Reading<WireEntityPage>> {
+  ): Promise<Reading<ReadEntityPage>> {
     const query = { id: ids, state, pageNumber, pageSize }
     return this.#read('/api/v2/users', { query }, entityPageSchema, options)
   }
 
   /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
-  readLimits(namespace: string, options: GenesysCallOptions): Promise<Reading<WireLimitListing>> {
+  readLimits(namespace: string, options: GenesysCallOptions): Promise<Reading<ReadLimitListing>> {
     const path = '/api/v2/organizations/limits/namespaces/{namespaceName}'
     const params = { namespaceName: namespace }
     return this.#read(path, { params }, limitListingSchema, options)

@@ -1,12 +1,16 @@
 import type { z } from 'zod'
 import { UpstreamUnavailableError } from './errors.js'
 import type { Answer } from './exchange.js'
+import { readLeniently } from './lenient.js'
+import type { Oddities } from './oddities.js'
 
 /** What was read, and when the exchange that brought it began. */
 export interface Reading<T> {
   readonly value: T
   readonly startedAtMs: number
   readonly endedAtMs: number
+  /** What was left out of the value; absent when nothing was. */
+  readonly oddities?: Oddities
   readonly correlationId?: string
 }
 
@@ -14,9 +18,10 @@ export interface Reading<T> {
 export function readingOf<T>(answer: Answer, schema: z.ZodType<T>): Reading<T> {
   const { status, body, text, startedAtMs, endedAtMs, correlationId } = answer
   const trace = correlationId === undefined ? {} : { correlationId }
-  const parsed = schema.safeParse(body)
+  const { parsed, oddities } = readLeniently(schema, body)
   if (parsed.success && text === undefined) {
-    return { value: parsed.data, startedAtMs, endedAtMs, ...trace }
+    const leftOut = oddities.total > 0 ? { oddities } : {}
+    return { value: parsed.data, startedAtMs, endedAtMs, ...leftOut, ...trace }
   }
   const place = parsed.error?.issues[0]?.path.map(String).join('.') || 'the document'
   const what = text === undefined ? `${place} is not as expected` : 'it is not JSON'

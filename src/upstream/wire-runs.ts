@@ -3,16 +3,14 @@
  * models them, run–fetch reports as the guide describes them.
  */
 import { z } from 'zod'
+import { wireInstant } from './instant.js'
+import { list, nullableField } from './lenient.js'
 import type { WireFilter } from './wire.js'
 
 /** It becomes a part of a path: no separators, and no dot in front. */
 const runIdSchema = z.string().regex(/^[\w~:-][\w.~:-]{0,199}$/)
 
-const ISO_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
-
-const instantSchema = z
-  .string()
-  .refine((text) => ISO_INSTANT.test(text) && !Number.isNaN(Date.parse(text)))
+const instantSchema = z.string().refine((text) => wireInstant(text) !== undefined)
 
 /** `AsyncQueryResponse`. */
 export const jobSubmittedSchema = z.looseObject({ jobId: runIdSchema })
@@ -24,36 +22,36 @@ export const jobStatusSchema = z.looseObject({
 })
 export type WireJobStatus = z.infer<typeof jobStatusSchema>
 
+const participantSchema = z.looseObject({
+  userId: nullableField(z.string()),
+  sessions: nullableField(
+    list(
+      z.looseObject({
+        mediaType: nullableField(z.string()),
+        segments: nullableField(list(z.looseObject({ queueId: nullableField(z.string()) }))),
+      }),
+    ),
+  ),
+})
+
+/** One without an id or a start cannot be shown, and costs only itself. */
 const detailedConversationSchema = z.looseObject({
-  conversationId: z.string(),
+  conversationId: z.string().min(1),
   conversationStart: instantSchema,
   /** Absent while it goes on. */
-  conversationEnd: instantSchema.nullish(),
-  originatingDirection: z.string().nullish(),
-  participants: z
-    .array(
-      z.looseObject({
-        userId: z.string().nullish(),
-        sessions: z
-          .array(
-            z.looseObject({
-              mediaType: z.string().nullish(),
-              segments: z.array(z.looseObject({ queueId: z.string().nullish() })).nullish(),
-            }),
-          )
-          .nullish(),
-      }),
-    )
-    .nullish(),
+  conversationEnd: nullableField(instantSchema, 'instant'),
+  originatingDirection: nullableField(z.string()),
+  participants: nullableField(list(participantSchema)),
 })
 export type WireDetailedConversation = z.infer<typeof detailedConversationSchema>
 
 /** One page of `…/conversations/details/jobs/{jobId}/results`; an empty or absent cursor: the last. */
 export const conversationPageSchema = z.looseObject({
-  conversations: z.array(detailedConversationSchema).nullish(),
+  conversations: list(detailedConversationSchema).nullish(),
+  /** Strict: a list that ends at a cursor which cannot be read would be cut, and look whole. */
   cursor: z.string().nullish(),
   /** Before it, the data lake is complete. */
-  dataAvailabilityDate: instantSchema.nullish(),
+  dataAvailabilityDate: nullableField(instantSchema, 'instant'),
 })
 export type WireConversationPage = z.infer<typeof conversationPageSchema>
 
@@ -74,25 +72,31 @@ export const runFetchedSchema = z
   .looseObject({
     status: z.string(),
     error: z.string().nullish(),
-    reportVersion: z.union([z.string(), z.number()]).nullish(),
+    reportVersion: nullableField(z.union([z.string(), z.number()])),
     /** Of the metrics among the columns; groupings have none. */
-    metricDefinitions: z
-      .array(
+    metricDefinitions: nullableField(
+      list(
         z.looseObject({
           name: z.string(),
-          type: z.string().nullish(),
-          unit: z.string().nullish(),
+          type: nullableField(z.string()),
+          unit: nullableField(z.string()),
         }),
-      )
-      .nullish(),
+      ),
+    ),
+    /** Strict: without the name of one column nobody knows what stands in the others. */
     columns: z.array(z.string()).nullish(),
-    rows: z.array(z.array(z.unknown())).nullish(),
+    rows: nullableField(list(z.array(z.unknown()))),
   })
   .refine(({ status, columns }) => status !== 'completed' || columns, { path: ['columns'] })
-  .refine(({ columns, rows }) => rows?.every(({ length }) => length === columns?.length) ?? true, {
+  // One row of another width is odd; where all are, the columns are not those of the rows.
+  .refine(({ columns, rows }) => !rows?.length || rows.some((row) => fits(row, columns)), {
     path: ['rows'],
   })
 export type WireFetchedReport = z.infer<typeof runFetchedSchema>
+
+function fits(row: readonly unknown[] | null, columns: readonly string[] | null | undefined) {
+  return row?.length === columns?.length
+}
 
 /** Body of `…/reports/{reportId}/query`. */
 export interface WireReportQuery {

@@ -1,79 +1,101 @@
 /**
  * The JSON as Genesys Cloud writes it, and the one place where it is checked.
- * Objects are loose: a field or metric that this file does not know passes through.
+ * Objects are loose: a field or metric that this file does not know passes through. A part that
+ * cannot be read or cannot be true is null and counted (`lenient.ts`); the rest is read all the same.
  * Shapes: the official SDK's models (npm `purecloud-platform-client-v2` 262).
  */
 import { z } from 'zod'
+import { field, list, mainList, numberField, orNull } from './lenient.js'
+
+/** As Genesys Cloud writes it when all is well: what is read (`Read…`) without the nulls. */
+export type Written<T> = T extends readonly (infer Item)[]
+  ? Written<NonNullable<Item>>[]
+  : T extends object
+    ? { [key in keyof T]: Written<Exclude<T[key], null>> }
+    : T
+
+/** Larger ones have no exact neighbours, and the schema's SafeInt cannot hold them. */
+const countSchema = z.int().min(0)
+/** In milliseconds, sums and single ones. Longer than 285,000 years is no time. */
+const durationSchema = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
+const shareSchema = z.number().min(0).max(1)
 
 /** `StatisticalSummary`: all optional. Timers are in milliseconds. */
-export const statsSchema = z.looseObject({
-  count: z.number().optional(),
-  sum: z.number().optional(),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  ratio: z.number().optional(),
-  numerator: z.number().optional(),
-  denominator: z.number().optional(),
-  target: z.number().optional(),
+const statsSchema = z.looseObject({
+  count: numberField(countSchema),
+  sum: numberField(durationSchema),
+  min: numberField(durationSchema),
+  max: numberField(durationSchema),
+  ratio: numberField(shareSchema),
+  numerator: numberField(countSchema),
+  denominator: numberField(countSchema),
+  target: numberField(shareSchema),
   /** In observations: for `oLongest…`, the epoch milliseconds at which the wait began. */
-  calculatedMetricValue: z.number().optional(),
+  calculatedMetricValue: numberField(z.number()),
 })
-export type WireStats = z.infer<typeof statsSchema>
+export type ReadStats = z.infer<typeof statsSchema>
+export type WireStats = Written<ReadStats>
 
 const metricSchema = z.looseObject({
   metric: z.string(),
-  qualifier: z.string().optional(),
-  stats: statsSchema.optional(),
+  qualifier: field(z.string()),
+  stats: field(statsSchema),
 })
-export type WireMetric = z.infer<typeof metricSchema>
+export type ReadMetric = z.infer<typeof metricSchema>
+export type WireMetric = Written<ReadMetric>
 
-const groupSchema = z.record(z.string(), z.string()).optional()
+/** What a group is about, by dimension. */
+const groupSchema = field(z.record(z.string(), orNull(z.string(), 'group')), 'group')
+export type ReadGroup = z.infer<typeof groupSchema>
+
+const bucketSchema = z.looseObject({
+  /** `start/end`, instants with any offset. Empty buckets are left out. */
+  interval: z.string(),
+  metrics: field(list(metricSchema)),
+})
+export type ReadBucket = z.infer<typeof bucketSchema>
 
 const aggregateResultSchema = z.looseObject({
   group: groupSchema,
-  data: z
-    .array(
-      z.looseObject({
-        /** `start/end`, instants with any offset. Empty buckets are left out. */
-        interval: z.string(),
-        metrics: z.array(metricSchema).optional(),
-      }),
-    )
-    .optional(),
+  data: field(list(bucketSchema, 'bucket')),
 })
-export type WireAggregateResult = z.infer<typeof aggregateResultSchema>
+export type ReadAggregateResult = z.infer<typeof aggregateResultSchema>
+export type WireAggregateResult = Written<ReadAggregateResult>
 
 /** Answer of `…/aggregates/query`. `results` is absent when there is no data at all. */
 export const aggregateAnswerSchema = z.looseObject({
-  results: z.array(aggregateResultSchema).optional(),
-  systemToOrganizationMappings: z.record(z.string(), z.array(z.string())).optional(),
+  results: mainList(aggregateResultSchema),
+  systemToOrganizationMappings: field(z.record(z.string(), field(list(z.string())))),
 })
-export type WireAggregateAnswer = z.infer<typeof aggregateAnswerSchema>
+export type ReadAggregateAnswer = z.infer<typeof aggregateAnswerSchema>
+export type WireAggregateAnswer = Written<ReadAggregateAnswer>
 
 /** Answer of `queues/observations/query`: media metrics and user metrics come in separate groups. */
 export const observationAnswerSchema = z.looseObject({
-  results: z
-    .array(z.looseObject({ group: groupSchema, data: z.array(metricSchema).optional() }))
-    .optional(),
+  results: mainList(z.looseObject({ group: groupSchema, data: field(list(metricSchema)) })),
+  systemToOrganizationMappings: field(z.record(z.string(), field(list(z.string())))),
 })
-export type WireObservationAnswer = z.infer<typeof observationAnswerSchema>
+export type ReadObservationAnswer = z.infer<typeof observationAnswerSchema>
+export type WireObservationAnswer = Written<ReadObservationAnswer>
 
 /** One page of `GET /api/v2/routing/queues` or `GET /api/v2/users`. */
 export const entityPageSchema = z.looseObject({
-  entities: z.array(z.looseObject({ id: z.string(), name: z.string().optional() })).optional(),
-  pageNumber: z.number().optional(),
-  pageCount: z.number().optional(),
-  total: z.number().optional(),
+  entities: mainList(z.looseObject({ id: z.string(), name: field(z.string()) })),
+  pageNumber: numberField(countSchema),
+  pageCount: numberField(countSchema),
+  total: numberField(countSchema),
 })
-export type WireEntityPage = z.infer<typeof entityPageSchema>
+export type ReadEntityPage = z.infer<typeof entityPageSchema>
+export type WireEntityPage = Written<ReadEntityPage>
 
 /** Answer of `GET /api/v2/organizations/limits/namespaces/{namespace}`. */
 export const limitListingSchema = z.looseObject({
-  entities: z
-    .array(z.looseObject({ key: z.string(), namespace: z.string().optional(), value: z.number() }))
-    .optional(),
+  entities: mainList(
+    z.looseObject({ key: z.string(), namespace: field(z.string()), value: z.number() }),
+  ),
 })
-export type WireLimitListing = z.infer<typeof limitListingSchema>
+export type ReadLimitListing = z.infer<typeof limitListingSchema>
+export type WireLimitListing = Written<ReadLimitListing>
 
 /** `ErrorBody`: all fields optional. `limit` names the exhausted bucket of a 429. */
 export const errorBodySchema = z.looseObject({

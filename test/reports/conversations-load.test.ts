@@ -52,7 +52,7 @@ const wire = (conversationId: string, from: string, to?: string) => ({
   conversationStart: `2026-08-03T${from}:00.000Z`,
   ...(to === undefined ? {} : { conversationEnd: `2026-08-03T${to}:00.000Z` }),
 })
-const page = (conversations: readonly object[], more = {}): Script => ({
+const page = (conversations: readonly (object | null)[], more = {}): Script => ({
   body: { conversations, ...more },
 })
 const bodies = (on: On) =>
@@ -127,14 +127,52 @@ describe(loadConversations, () => {
 
   it.each([
     ['a start that is no instant', { ...wire('a', '08:00'), conversationStart: 'today' }],
+    ['a start on no day', { ...wire('a', '08:00'), conversationStart: '2026-02-30T08:00:00Z' }],
     [
-      'a queue of another type',
-      { ...wire('a', '08:00'), participants: [{ sessions: [{ segments: [{ queueId: 7 }] }] }] },
+      'a start in words behind an instant',
+      { ...wire('a', '08:00'), conversationStart: '2026-08-03T08:00:00 GMT' },
     ],
     ['no id', { conversationStart: '2026-08-03T08:00:00.000Z' }],
-  ])('does not guess at %s', async (_, odd) => {
-    await using on = await startLake(page([odd]))
+    ['an id of another type', { ...wire('a', '08:00'), conversationId: 7 }],
+    ['nothing', null],
+    ['a list', [wire('a', '08:00')]],
+  ] as const)('drops a conversation with %s and keeps the others', async (_, odd) => {
+    await using on = await startLake(page([wire('b', '08:10', '08:20'), odd, wire('c', '08:30')]))
+    const reading = await load(on, { interval: MORNING })
+    expect(reading.value.conversations.map(({ id }) => id)).toEqual(['b', 'c'])
+    expect(reading.oddities?.counts).toEqual({ item: 1 })
+  })
+
+  it.each([
+    ['a queue', { participants: [{ sessions: [{ segments: [{ queueId: 7 }] }] }] }, { field: 1 }],
+    ['a participant', { participants: [null, { userId: 'u' }] }, { item: 1 }],
+    ['participants', { participants: 'many' }, { field: 1 }],
+    ['an end', { conversationEnd: 'soon' }, { instant: 1 }],
+    ['a direction', { originatingDirection: {} }, { field: 1 }],
+  ])('leaves %s out that cannot be read, and no more', async (_, odd, counts) => {
+    await using on = await startLake(page([{ ...wire('a', '08:00', '08:30'), ...odd }]))
+    const reading = await load(on, { interval: MORNING })
+    expect(reading.value.conversations).toMatchObject([{ id: 'a', queueIds: [] }])
+    expect(reading.oddities?.counts).toEqual(counts)
+  })
+
+  it.each([
+    ['conversations that are no list', { conversations: 'none' }],
+    ['a cursor that cannot be read', { conversations: [], cursor: 7 }],
+    ['a list', []],
+    ['no JSON', '<html>'],
+  ])('gives up on %s, and does not ask again', async (_, body) => {
+    await using on = await startLake({ body })
     await expect(load(on, { interval: MORNING })).rejects.toMatchObject({ kind: 'malformed' })
+    expect(on.server.seen.filter(({ line }) => line.includes(RESULTS))).toHaveLength(1)
+  })
+
+  it('takes one that began more than 72 hours ago and never ended for an orphan', async () => {
+    const orphan = { ...wire('a', '08:00'), conversationStart: '2026-05-03T08:00:00.000Z' }
+    await using on = await startLake(page([orphan, wire('b', '08:10', '08:20')]))
+    const reading = await load(on, { interval: MORNING })
+    expect(reading.value.conversations.map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(reading.hasOpen).toBe(false)
   })
 
   it('reads what a run that it resumes was asked, not what a new one would be', async () => {

@@ -33,6 +33,11 @@ describe('the rule that matches', () => {
       'settled',
     ],
     ['what has not ended yet', { ...ended(80 * HOUR, HOUR), hasOpen: true }, 'open'],
+    [
+      'what was left out of, whatever else it is',
+      { malformed: true, ...ended(0, DAY) },
+      'malformed',
+    ],
   ])('for %s is this', (_, facts, rule) => {
     expect(of(facts).rule).toBe(rule)
   })
@@ -65,6 +70,22 @@ describe(Lifetimes, () => {
       hardMs: 2 * MINUTE,
       errorMs: 10 * MINUTE,
     })
+  })
+
+  it.each([
+    [
+      'settled',
+      ended(80 * HOUR, HOUR),
+      { freshMs: MINUTE, softMs: 2 * MINUTE, hardMs: 10 * MINUTE, errorMs: HOUR },
+    ],
+    [
+      'live',
+      ended(0, HOUR),
+      { freshMs: 30 * SECOND, softMs: MINUTE, hardMs: 5 * MINUTE, errorMs: 15 * MINUTE },
+    ],
+    ['now', {}, { freshMs: 10 * SECOND, softMs: 30 * SECOND, hardMs: MINUTE, errorMs: 5 * MINUTE }],
+  ])('takes the shorter of each age of `malformed` and of `%s`', (_, facts, ages) => {
+    expect(of({ ...facts, malformed: true })).toEqual({ rule: 'malformed', ...ages })
   })
 
   it('takes other ages for every report, and for one', () => {

@@ -5,6 +5,7 @@ import { answerConversationAggregates } from '../../src/simulator/endpoints/conv
 import { startSimulator } from '../../src/simulator/simulator.js'
 import { aggregateAnswerSchema } from '../../src/upstream/wire.js'
 import { ManualClock } from '../support/manual-clock.js'
+import { wellFormed } from '../support/well-formed.js'
 import { paths, signIn } from './caller.js'
 
 const centre = openContactCentre(7)
@@ -33,7 +34,7 @@ describe('Conversation aggregates', () => {
       metrics: ['nOffered', 'tAnswered', 'oServiceLevel'],
     })
     expect(status).toBe(200)
-    const [result] = aggregateAnswerSchema.parse(json).results ?? []
+    const [result] = wellFormed(aggregateAnswerSchema, json).results ?? []
     expect(result?.group).toEqual({
       queueId: simulator.organisation.queues[0]?.id,
       mediaType: 'voice',

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../src/simulator/simulator.js'
 import { entityPageSchema, limitListingSchema } from '../../src/upstream/wire.js'
 import { ManualClock } from '../support/manual-clock.js'
+import { wellFormed } from '../support/well-formed.js'
 import { type Caller, paths, signIn } from './caller.js'
 
 async function pageOf(caller: Caller, path: string) {
   const { status, json } = await caller.get(path)
-  return { status, ...entityPageSchema.parse(json) }
+  return { status, ...wellFormed(entityPageSchema, json) }
 }
 
 describe('The directory', () => {
@@ -78,7 +79,7 @@ describe('The limits', () => {
     await using simulator = await startSimulator({ clock: new ManualClock(), quota })
     const caller = await signIn(simulator)
     const { json } = await caller.get(`${paths.limits}/platform.api`)
-    expect(limitListingSchema.parse(json).entities).toContainEqual({
+    expect(wellFormed(limitListingSchema, json).entities).toContainEqual({
       key: 'client.credentials.token.rate.per.minute',
       namespace: 'platform.api',
       value: 100,

@@ -5,6 +5,7 @@ import { answerConversationAggregates } from '../../src/simulator/endpoints/conv
 import { answerQueueObservations } from '../../src/simulator/endpoints/queue-observations.js'
 import { observationMetrics } from '../../src/simulator/query/names.js'
 import { observationAnswerSchema, type WireObservationAnswer } from '../../src/upstream/wire.js'
+import { wellFormed } from '../support/well-formed.js'
 
 const centre = openContactCentre(7)
 const now = Date.UTC(2026, 7, 3, 14, 30)
@@ -17,7 +18,10 @@ function ask(
   nowMs = now,
 ) {
   const filter = { type: 'and', predicates }
-  return observationAnswerSchema.parse(answerQueueObservations(centre, { filter, metrics }, nowMs))
+  return wellFormed(
+    observationAnswerSchema,
+    answerQueueObservations(centre, { filter, metrics }, nowMs),
+  )
 }
 
 function counts({ results = [] }: WireObservationAnswer, metric: string) {

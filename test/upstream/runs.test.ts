@@ -54,7 +54,7 @@ function order(
         order: 'asc',
         orderBy: 'conversationStart',
       }),
-      read: ({ conversations }) => (conversations ?? []).map((one) => one.conversationId),
+      read: ({ conversations }) => (conversations ?? []).map((one) => one?.conversationId),
     })
     .finally(() => {
       isOver = true

@@ -1,5 +1,5 @@
+import { totalOf } from '../../reports/queue-activity/activity.js'
 import { queueActivityQuestion } from '../../reports/queue-activity/question.js'
-import { totalOf } from '../../reports/queue-activity/report.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
 import type { Resolvers } from '../generated.js'
 import { instantOrNull } from './instant.js'

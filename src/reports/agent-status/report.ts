@@ -1,22 +1,13 @@
-import type { WireAggregateResult, WireMetric } from '../../upstream/wire.js'
+import { Oddities } from '../../upstream/oddities.js'
+import { BucketPlaces } from '../bucket-places.js'
 import { canonicalBucketing } from '../bucketing.js'
-import { begunEdges, bucketAt, bucketEdges } from '../buckets.js'
-import { canonicalId } from '../ids.js'
 import { resolved } from '../interval.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
-import { wireBuckets, wireStartMs } from '../wire-buckets.js'
+import { wireBuckets } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { expectedShape, metricsIn, wireShape } from '../wire-shape.js'
+import { type Agent, AgentsBuilder, METRICS } from './agents.js'
 import type { AgentStatusQuestion } from './question.js'
-
-/** Milliseconds by status. */
-export type StatusTimes = Readonly<Record<string, number>>
-
-/** What one agent did in one bucket. */
-export interface AgentBucket {
-  readonly presence: StatusTimes
-  readonly routingStatus: StatusTimes
-}
 
 /** The report as it lies in the store; agents and buckets without data are left out of it. */
 export interface AgentStatus {
@@ -24,11 +15,8 @@ export interface AgentStatus {
   readonly toMs: number
   /** Starts of the buckets begun at asOf, then the end of the last one. */
   readonly edgesMs: readonly number[]
-  /** All agents asked for, ordered by id; their buckets by index. */
-  readonly agents: readonly {
-    readonly agentId: string
-    readonly buckets: Readonly<Record<number, AgentBucket>>
-  }[]
+  /** All agents asked for, ordered by id, but those of whom nothing could be read. */
+  readonly agents: readonly Agent[]
 }
 
 export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatus> = {
@@ -39,7 +27,7 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
     query: { ...canonicalBucketing(bucketing), agentIds },
     zone: bucketing.zone,
   }),
-  expected: expectedShape(['tSystemPresence', 'tAgentRoutingStatus']),
+  expected: expectedShape(METRICS),
   isValue: isAgentStatus,
   load,
 }
@@ -47,26 +35,21 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
 /** More user predicates than this Genesys Cloud refuses (developer center, user aggregate query). */
 const MOST_AGENTS_PER_CALL = 100
 
-const TARGETS = new Map<string, keyof AgentBucket>([
-  ['tSystemPresence', 'presence'],
-  ['tAgentRoutingStatus', 'routingStatus'],
-])
-
 async function load(
   { bucketing, agentIds }: AgentStatusQuestion,
   { genesys, callClass, signal, nowMs }: LoadContext,
 ): Promise<ReportReading<AgentStatus>> {
   const interval = resolved(bucketing.interval, nowMs)
-  const { step, zone } = bucketing
+  const asked = chunks(agentIds, MOST_AGENTS_PER_CALL)
   const answers = await Promise.all(
-    chunks(agentIds, MOST_AGENTS_PER_CALL).map((values) => {
+    asked.map((values) => {
       const filter = wireFilter([{ dimension: 'userId', values }])
       return genesys.queryUserAggregates(
         {
           ...wireBuckets(interval, bucketing),
           groupBy: ['userId'],
           ...(filter ? { filter } : {}),
-          metrics: [...TARGETS.keys()],
+          metrics: METRICS,
         },
         { callClass, signal },
       )
@@ -74,44 +57,22 @@ async function load(
   )
 
   const asOfMs = Math.min(...answers.map(({ startedAtMs }) => startedAtMs))
-  const edgesMs = begunEdges(bucketEdges(interval, step, zone), asOfMs)
-  const byAgent = new Map<string, Record<number, AgentBucket>>()
-  for (const result of answers.flatMap(({ value }) => value.results ?? [])) {
-    const agentId = result.group?.['userId']
-    if (agentId === undefined) continue
-    byAgent.set(canonicalId(agentId), bucketsOf(result, edgesMs))
-  }
-  const agents = agentIds.map((agentId) => ({ agentId, buckets: byAgent.get(agentId) ?? {} }))
+  const places = new BucketPlaces(interval, bucketing, asOfMs)
+  const oddities = new Oddities()
+  for (const answer of answers) oddities.addAll(answer.oddities)
+  const gathered = new AgentsBuilder(places, oddities)
+  const agents = answers.flatMap(({ value }, index) =>
+    gathered.build(asked[index] ?? [], value.results),
+  )
   const shape = wireShape(answers.flatMap(({ value }) => [...metricsIn(value)]))
+  const { fromMs, toMs } = interval
   return {
-    value: { fromMs: interval.fromMs, toMs: interval.toMs, edgesMs, agents },
+    value: { fromMs, toMs, edgesMs: places.edgesMs, agents },
     interval,
     asOfMs,
     shape,
+    oddities,
   }
-}
-
-function bucketsOf(
-  { data }: WireAggregateResult,
-  edgesMs: readonly number[],
-): Record<number, AgentBucket> {
-  const buckets: Record<number, AgentBucket> = {}
-  for (const { interval, metrics } of data ?? []) {
-    if (edgesMs.length === 0) break
-    const index = bucketAt(edgesMs, wireStartMs(interval))
-    buckets[index] = withTimes(buckets[index] ?? { presence: {}, routingStatus: {} }, metrics ?? [])
-  }
-  return buckets
-}
-
-function withTimes(bucket: AgentBucket, metrics: readonly WireMetric[]): AgentBucket {
-  const times = { presence: { ...bucket.presence }, routingStatus: { ...bucket.routingStatus } }
-  for (const { metric, qualifier, stats } of metrics) {
-    const target = TARGETS.get(metric)
-    if (!target || qualifier === undefined) continue
-    times[target][qualifier] = (times[target][qualifier] ?? 0) + (stats?.sum ?? 0)
-  }
-  return times
 }
 
 function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

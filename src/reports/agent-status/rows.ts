@@ -1,7 +1,8 @@
 import { type BucketView, bucketViews } from '../bucket-view.js'
 import { sorted } from '../ids.js'
 import { refuseTooMany } from '../most-rows.js'
-import type { AgentStatus, StatusTimes } from './report.js'
+import type { StatusTimes } from './agents.js'
+import type { AgentStatus } from './report.js'
 
 /** The agent as its reader shows them: all rows of one share the same object. */
 export interface AgentView {
@@ -21,21 +22,25 @@ export interface StatusDuration {
   readonly seconds: number
 }
 
-/** One row per agent asked for and bucket begun, in the contract's order. */
+/** One row per agent asked for and bucket begun that is not left out, in the contract's order. */
 export function rowsOf(
   { edgesMs, agents }: AgentStatus,
   agentOf: (id: string) => AgentView,
 ): readonly AgentStatusRow[] {
   const views = bucketViews(edgesMs)
   refuseTooMany(agents.length * views.length)
-  return agents.flatMap(({ agentId, buckets }) => {
+  return agents.flatMap(({ agentId, buckets, leftOut }) => {
     const agent = agentOf(agentId)
-    return views.map((interval, index) => ({
-      agent,
-      interval,
-      presence: durations(buckets[index]?.presence),
-      routingStatus: durations(buckets[index]?.routingStatus),
-    }))
+    return views.flatMap((interval, index) =>
+      leftOut?.includes(index)
+        ? []
+        : {
+            agent,
+            interval,
+            presence: durations(buckets[index]?.presence),
+            routingStatus: durations(buckets[index]?.routingStatus),
+          },
+    )
   })
 }
 

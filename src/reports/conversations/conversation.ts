@@ -1,8 +1,8 @@
+import { wireInstantMs } from '../../upstream/instant.js'
 import type { WireDetailedConversation } from '../../upstream/wire-runs.js'
 import type { Interval } from '../buckets.js'
 import { canonicalId, sorted } from '../ids.js'
 import { type MediaType, mediaTypeFrom } from '../media-type.js'
-import { wireInstantMs } from '../wire-buckets.js'
 
 /** One conversation as it lies in the store: what the schema shows, and no more. */
 export interface Conversation {
@@ -26,27 +26,29 @@ export class ConversationReader {
 
   read(wire: WireDetailedConversation): Conversation {
     const participants = wire.participants ?? []
-    const sessions = participants.flatMap((participant) => participant.sessions ?? [])
+    const sessions = participants.flatMap((participant) => participant?.sessions ?? [])
     const queueIds = sessions
-      .flatMap(({ segments }) => segments ?? [])
-      .flatMap(({ queueId }) => queueId ?? [])
+      .flatMap((session) => session?.segments ?? [])
+      .flatMap((segment) => segment?.queueId ?? [])
     const { conversationEnd, originatingDirection } = wire
     return {
       id: canonicalId(wire.conversationId),
       startMs: wireInstantMs(wire.conversationStart),
       endMs: conversationEnd ? wireInstantMs(conversationEnd) : null,
       mediaTypes: this.#list(
-        sessions.flatMap(({ mediaType }) => mediaType ?? []).map(mediaTypeFrom),
+        sessions.flatMap((session) => session?.mediaType ?? []).map(mediaTypeFrom),
       ),
       direction: originatingDirection ?? null,
       queueIds: this.#list(queueIds.map(canonicalId)),
-      agentIds: this.#list(participants.flatMap(({ userId }) => userId ?? []).map(canonicalId)),
+      agentIds: this.#list(
+        participants.flatMap((participant) => participant?.userId ?? []).map(canonicalId),
+      ),
     }
   }
 
   #list<Text extends string>(texts: readonly Text[]): readonly Text[] {
     const list = sorted(new Set(texts))
-    const key = list.join(' ')
+    const key = JSON.stringify(list)
     const known = this.#lists.get(key) ?? list
     this.#lists.set(key, known)
     return known as readonly Text[]

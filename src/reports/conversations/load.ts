@@ -1,10 +1,13 @@
+import { wireInstantMs } from '../../upstream/instant.js'
+import { Oddities } from '../../upstream/oddities.js'
 import type { WireConversationDetailsQuery } from '../../upstream/wire-runs.js'
 import type { Interval } from '../buckets.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { resolved } from '../interval.js'
+import { SETTLED_AFTER_MS } from '../lifetime.js'
 import { wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportReading } from '../report.js'
-import { wireInstantMs, wireInterval } from '../wire-buckets.js'
+import { wireInterval } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { type Conversation, ConversationReader, inOrder, isActiveIn } from './conversation.js'
 import type { ConversationsQuestion } from './question.js'
@@ -25,17 +28,19 @@ export async function loadConversations(
   { genesys, callClass, signal, runKey }: LoadContext,
 ): Promise<ReportReading<Conversations>> {
   const reader = new ConversationReader()
+  const oddities = new Oddities()
   let read = 0
   const { submittedAtMs, parts } = await genesys.runConversationDetails({
     key: runKey,
     callClass,
     signal,
     query: (nowMs) => wireQuery(question, resolved(question.interval, nowMs)),
-    read: ({ conversations, dataAvailabilityDate }) => {
+    read: ({ conversations, dataAvailabilityDate }, leftOut) => {
+      oddities.addAll(leftOut)
       read += conversations?.length ?? 0
       if (read > MOST_CONVERSATIONS) throw tooMany()
       return {
-        conversations: (conversations ?? []).map((wire) => reader.read(wire)),
+        conversations: (conversations ?? []).flatMap((wire) => (wire ? reader.read(wire) : [])),
         completeUntilMs: dataAvailabilityDate ? wireInstantMs(dataAvailabilityDate) : null,
       }
     },
@@ -50,7 +55,10 @@ export async function loadConversations(
     value: { fromMs: interval.fromMs, toMs: interval.toMs, conversations },
     asOfMs: submittedAtMs,
     interval,
-    hasOpen: conversations.some(({ endMs }) => endMs === null),
+    hasOpen: conversations.some(
+      ({ startMs, endMs }) => endMs === null && submittedAtMs - startMs < SETTLED_AFTER_MS,
+    ),
+    oddities,
     ...(completeUntilMs === null ? {} : { completeUntilMs }),
   }
 }

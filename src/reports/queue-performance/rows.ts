@@ -58,7 +58,8 @@ export class QueuePerformanceRow {
   get serviceLevel(): ServiceLevelView | null {
     const numerator = this.#number('oServiceLevel.numerator')
     const denominator = this.#number('oServiceLevel.denominator')
-    if (denominator === 0) return null
+    // NaN where one of them is not known.
+    if (!(denominator > 0)) return null
     const target = this.#number('oServiceLevel.target')
     return {
       // Not the upstream's ratio: parts that were folded have none in common.
@@ -102,11 +103,12 @@ export class QueuePerformanceRow {
     )
   }
   #number(column: Column): number {
-    return this.#cells.columns[column]?.[this.#index] ?? 0
+    const number = this.#cells.columns[column]?.[this.#index]
+    return number === null ? Number.NaN : (number ?? 0)
   }
 }
 
-/** All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros. */
+/** All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros, those left out have no row. */
 export function rowsOf(
   { edgesMs, groups }: QueuePerformance,
   queueOf: (id: string) => QueueView,
@@ -115,8 +117,10 @@ export function rowsOf(
   refuseTooMany(groups.length * buckets.length)
   return groups.flatMap(({ queueId, mediaType, cells }) => {
     const queue = queueOf(queueId)
+    const leftOut = new Set(cells.leftOut)
     let next = 0
-    return buckets.map((bucket, index) => {
+    return buckets.flatMap((bucket, index) => {
+      if (leftOut.has(index)) return []
       const here = cells.at[next] === index ? next++ : NOWHERE
       return new QueuePerformanceRow(queue, mediaType, bucket, cells, here)
     })

@@ -3,7 +3,7 @@ import type { Cells, Column } from './cells.js'
 import type { QueuePerformance } from './load.js'
 import type { QueueView } from './rows.js'
 
-/** One queue and media type over all buckets, one number per start. */
+/** One queue and media type over all buckets that are not left out, one number per start. */
 export interface QueuePerformanceSeries {
   readonly queue: QueueView
   readonly mediaType: MediaType
@@ -22,11 +22,13 @@ export function seriesOf(
 ): readonly QueuePerformanceSeries[] {
   const starts = edgesMs.slice(0, -1).map((ms) => new Date(ms).toISOString())
   return groups.map(({ queueId, mediaType, cells }) => {
-    const column = (name: Column) => dense(cells, name, starts.length)
+    const leftOut = new Set(cells.leftOut)
+    const told = <Item>(list: readonly Item[]) => list.filter((_, index) => !leftOut.has(index))
+    const column = (name: Column) => told(dense(cells, name, starts.length))
     return {
       queue: queueOf(queueId),
       mediaType,
-      starts,
+      starts: leftOut.size > 0 ? told(starts) : starts,
       offered: column('nOffered.count'),
       answered: column('tAnswered.count'),
       abandoned: column('tAbandon.count'),
@@ -45,7 +47,7 @@ export function seriesOf(
 function dense({ at, columns }: Cells, name: Column, length: number): readonly number[] {
   const all = new Array<number>(length).fill(0)
   const some = columns[name]
-  if (some) for (const [index, bucket] of at.entries()) all[bucket] = some[index] ?? 0
+  if (some) for (const [index, bucket] of at.entries()) all[bucket] = some[index] ?? Number.NaN
   return all
 }
 

@@ -1,3 +1,4 @@
+import { Oddities } from '../../upstream/oddities.js'
 import type { ReportRunQuery } from '../../upstream/runs/run-fetch-protocol.js'
 import type { WireFetchedReport } from '../../upstream/wire-runs.js'
 import type { Interval } from '../buckets.js'
@@ -32,10 +33,14 @@ export async function loadRunReport(
     callClass,
     signal,
     query: (nowMs) => runQuery(question, resolved(question.interval, nowMs)),
-    read: tableOf,
+    read: (answer, oddities = new Oddities()) => ({
+      table: tableOf(answer, oddities),
+      oddities,
+    }),
   })
-  const [value] = parts
-  if (!value) throw new Error('A run that is done has a page')
+  const [part] = parts
+  if (!part) throw new Error('A run that is done has a page')
+  const { table: value, oddities } = part
   const { reportVersion, columns } = value
   return {
     value,
@@ -46,6 +51,7 @@ export async function loadRunReport(
       columns: columns.map(({ name, type }) => ({ name, type })),
       ...(reportVersion === null ? {} : { upstreamVersion: reportVersion }),
     },
+    oddities,
   }
 }
 
@@ -65,19 +71,26 @@ function runQuery(question: RunReportQuestion, interval: Interval): ReportRunQue
   }
 }
 
-/** Metrics have definitions; what the rows are grouped by has none, and is text. */
-function tableOf(answer: WireFetchedReport): RunReport {
+/**
+ * Metrics have definitions; what the rows are grouped by has none, and is text. A row of another
+ * width is left out: nobody knows which cell is missing.
+ */
+function tableOf(answer: WireFetchedReport, oddities: Oddities): RunReport {
   const definitions = new Map(
-    answer.metricDefinitions?.map((definition) => [definition.name, definition]),
+    (answer.metricDefinitions ?? []).map((definition) => [definition?.name, definition]),
   )
-  const { reportVersion } = answer
+  const { reportVersion, columns = [], rows } = answer
+  const width = columns?.length ?? 0
+  const readable = (rows ?? []).flatMap((row) => (row ? [row] : []))
+  const whole = readable.filter((row) => row.length === width)
+  if (whole.length < readable.length) oddities.add('item', readable.length - whole.length)
   return {
     reportVersion:
       reportVersion === null || reportVersion === undefined ? null : `${reportVersion}`,
-    columns: (answer.columns ?? []).map((name) => {
+    columns: (columns ?? []).map((name) => {
       const { type, unit } = definitions.get(name) ?? {}
       return { name, type: type ?? 'string', unit: unit ?? null }
     }),
-    rows: answer.rows ?? [],
+    rows: whole,
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js'
 import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from '../errors.js'
+import type { Oddities } from '../oddities.js'
 import { Patience } from './patience.js'
 import { pollPauseMs } from './poll-schedule.js'
 import type { RunPage, RunProtocol } from './run-protocol.js'
@@ -9,7 +10,7 @@ export interface Following<Page, Part> {
   /** It was submitted earlier, so the first look need not wait. */
   readonly resumed: boolean
   /** What is kept of a page: pages are large, and all of them are not held at once. */
-  readonly read: (page: Page) => Part
+  readonly read: (page: Page, oddities: Oddities | undefined) => Part
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly random: () => number
@@ -28,7 +29,7 @@ export async function followRun<Query, Page, Part>(
     const first = await untilDone(protocol, following, patience)
     const parts: Part[] = []
     for (let next = first ?? (await fetch()); ; ) {
-      parts.push(read(next.page))
+      parts.push(read(next.page, next.oddities))
       const { cursor } = next
       if (cursor === undefined) return parts
       next = await fetch(cursor)

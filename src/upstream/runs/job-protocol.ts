@@ -42,12 +42,12 @@ export function conversationJobs(
       const path = `${JOBS}/{jobId}/results`
       const query = { pageSize: PAGE_SIZE, cursor }
       const request = { family: FAMILY, callClass, method: 'GET', path, params: { jobId } } as const
-      const { value } = await client.call(
+      const { value, oddities } = await client.call(
         { ...request, query, idempotent: true },
         conversationPageSchema,
         { signal },
       )
-      return { page: value, ...(value.cursor ? { cursor: value.cursor } : {}) }
+      return { page: value, oddities, ...(value.cursor ? { cursor: value.cursor } : {}) }
     },
   }
 }

@@ -48,7 +48,9 @@ export class Patience {
     if (error instanceof BudgetSpentError) {
       return Math.max(SHORTEST_WAIT_MS, error.retryAtMs - nowMs) + spreadMs
     }
-    if (!(error instanceof UpstreamUnavailableError) || error.kind === 'closed') return undefined
+    if (!(error instanceof UpstreamUnavailableError)) return undefined
+    // What cannot be read is as it is: the same call would bring the same.
+    if (error.kind === 'closed' || error.kind === 'malformed') return undefined
     this.#failures += 1
     if (this.#failures > MOST_FAILURES_IN_A_ROW) return undefined
     return Math.max(PAUSE_AFTER_FAILURE_MS, (error.retryAtMs ?? nowMs) - nowMs) + spreadMs

@@ -1,5 +1,6 @@
 import type { GenesysClient } from '../client.js'
 import { reasonOf } from '../error-body.js'
+import type { Oddities } from '../oddities.js'
 import {
   runFetchedSchema,
   runSubmittedSchema,
@@ -20,10 +21,12 @@ export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, W
     const family = 'reports.fetch'
     const path = '/api/v2/analytics/reports/{reportId}/fetch'
     const request = { family, callClass, method: 'GET', path, params: { reportId } } as const
-    const { value } = await client.call({ ...request, idempotent: true }, runFetchedSchema, {
-      signal,
-    })
-    return pollOf(value)
+    const { value, oddities } = await client.call(
+      { ...request, idempotent: true },
+      runFetchedSchema,
+      { signal },
+    )
+    return pollOf(value, oddities)
   }
   return {
     family: 'reports.run',
@@ -47,11 +50,11 @@ export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, W
   }
 }
 
-function pollOf(answer: WireFetchedReport): RunPoll<WireFetchedReport> {
+function pollOf(answer: WireFetchedReport, oddities?: Oddities): RunPoll<WireFetchedReport> {
   const reason = reasonOf({ message: answer.error })
   switch (answer.status) {
     case 'completed':
-      return { state: 'done', first: { page: answer } }
+      return { state: 'done', first: { page: answer, oddities } }
     case 'failed':
       return { state: 'failed', runState: 'FAILED', reason }
     case 'cancelled':

@@ -1,10 +1,13 @@
 import type { CallClass } from '../../budget/admission.js'
 import type { Family } from '../../budget/family.js'
 import type { RunEnd } from '../errors.js'
+import type { Oddities } from '../oddities.js'
 
 /** A part of the result; with a cursor there is more. */
 export interface RunPage<Page> {
   readonly page: Page
+  /** What was left out of it; absent when nothing was. */
+  readonly oddities?: Oddities | undefined
   readonly cursor?: string
 }
 

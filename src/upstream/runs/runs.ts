@@ -3,6 +3,7 @@ import type { CallClass } from '../../budget/admission.js'
 import { type Clock, MINUTE } from '../../clock.js'
 import { RunFailedError, UpstreamUnavailableError } from '../errors.js'
 import type { RunEvent } from '../events.js'
+import type { Oddities } from '../oddities.js'
 import { followRun } from './follow-run.js'
 import type { RunProtocol } from './run-protocol.js'
 import { type RunPlaces, RunQueue } from './run-queue.js'
@@ -28,8 +29,8 @@ export interface RunOrder<Query, Page, Part> {
   readonly signal: AbortSignal
   /** The query as it stands when the run is submitted, which can be long after it was ordered. */
   readonly query: (submittedAtMs: number) => Query
-  /** What is kept of a page. */
-  readonly read: (page: Page) => Part
+  /** What is kept of a page. `oddities`: what was left out of it already. */
+  readonly read: (page: Page, oddities: Oddities | undefined) => Part
 }
 
 export interface RunResult<Part> {

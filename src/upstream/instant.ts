@@ -1,0 +1,44 @@
+/** An instant as ISO 8601 writes it: to the minute at least, with or without an offset. */
+const INSTANT =
+  /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i
+
+export interface WireInstant {
+  /** Without an offset in the text: as if it were UTC. */
+  readonly ms: number
+  readonly hasOffset: boolean
+  /** What the text leaves open: an instant may be written without its seconds or milliseconds. */
+  readonly precisionMs: number
+}
+
+/** Undefined for a text that is no instant: no day of that month, no such hour. */
+export function wireInstant(text: string): WireInstant | undefined {
+  const match = INSTANT.exec(text)
+  if (!match) return undefined
+  const [year, month, day, hour, minute, second] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0))
+  const [fraction, offset] = match.slice(7)
+  const fractionMs = Math.floor(Number(`0.${fraction ?? 0}`) * 1_000)
+  const date = new Date(0)
+  date.setUTCFullYear(year ?? 0, (month ?? 0) - 1, day)
+  date.setUTCHours(hour ?? 0, minute, second, fractionMs)
+  const isReal =
+    date.getUTCDate() === day && (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) < 60
+  if (!isReal) return undefined
+  return {
+    ms: date.getTime() - offsetMs(offset),
+    hasOffset: offset !== undefined,
+    precisionMs: match[6] === undefined ? 60_000 : fraction === undefined ? 1_000 : 1,
+  }
+}
+
+/** Without an offset it is UTC. NaN for a text that is no instant. */
+export function wireInstantMs(text: string): number {
+  return wireInstant(text)?.ms ?? Number.NaN
+}
+
+function offsetMs(offset = 'Z'): number {
+  if (offset.toUpperCase() === 'Z') return 0
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', '') || 0)
+  return (offset.startsWith('-') ? -minutes : minutes) * 60_000
+}

@@ -1,0 +1,12 @@
+import { expect } from 'vitest'
+import type { z } from 'zod'
+import { readLeniently } from '../../src/upstream/lenient.js'
+import type { Written } from '../../src/upstream/wire.js'
+
+/** The document as it was read, after a look that nothing in it is odd. */
+export function wellFormed<T>(schema: z.ZodType<T>, document: unknown): Written<T> {
+  const { parsed, oddities } = readLeniently(schema, document)
+  expect(parsed.error).toBeUndefined()
+  expect(oddities.counts).toEqual({})
+  return parsed.data as Written<T>
+}
