@@ -18,12 +18,16 @@ export function wireInstant(text: string): WireInstant | undefined {
     .slice(1, 7)
     .map((part) => Number(part ?? 0))
   const [fraction, offset] = match.slice(7)
-  const fractionMs = Math.floor(Number(`0.${fraction ?? 0}`) * 1_000)
+  const fractionMs = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))
   const date = new Date(0)
   date.setUTCFullYear(year ?? 0, (month ?? 0) - 1, day)
   date.setUTCHours(hour ?? 0, minute, second, fractionMs)
   const isReal =
-    date.getUTCDate() === day && (hour ?? 0) < 24 && (minute ?? 0) < 60 && (second ?? 0) < 60
+    date.getUTCDate() === day &&
+    date.getUTCMonth() + 1 === month &&
+    (hour ?? 0) < 24 &&
+    (minute ?? 0) < 60 &&
+    (second ?? 0) < 60
   if (!isReal) return undefined
   return {
     ms: date.getTime() - offsetMs(offset),
