@@ -562,3 +562,13 @@ describe('what is no answer', () => {
     expect(on.gateway.simulator.requestsTo(PATHS.agentStatus)).toHaveLength(1)
   })
 })
+
+it('what was left out is counted by report and kind', async () => {
+  const text = await (await fetch(`${on.gateway.url}/metrics`)).text()
+  for (const labels of [
+    'report="queuePerformance",kind="number"',
+    'report="agentStatus",kind="group"',
+  ]) {
+    expect(text).toMatch(new RegExp(`^gcx_malformed_total\\{${labels}\\} [1-9]`, 'm'))
+  }
+})
