@@ -103,7 +103,7 @@ function stepper(start: DateTime, granularity: Duration): (i: number) => number 
     })
     const clock = { year, month, day, hour, minute, second, millisecond }
     // A time that clocks leave out luxon moves on by as much; of two it may take either.
-    const [first] = DateTime.fromObject(clock, { zone: start.zone }).getPossibleOffsets()
+    const [first] = start.set(clock).getPossibleOffsets()
     return (first?.toMillis() ?? Number.NaN) + i * restMs
   }
 }
