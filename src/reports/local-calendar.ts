@@ -51,7 +51,7 @@ export class LocalCalendar {
     return after
   }
 
-  /** No zone is a day away from UTC, and none has changed its clocks twice within two days. */
+  /** No zone is a day away from UTC, so a day before and after stand on either side of a change. */
   #candidates(localMs: number): readonly [earlier: number, later: number] {
     const before = this.#offsetAt(localMs - DAY)
     const after = this.#offsetAt(localMs + DAY)
@@ -78,7 +78,7 @@ export class LocalCalendar {
   }
 }
 
-/** The shortest that any zone has left its offset and come back to it is 6.96 days (tz 2025c, since 1900). */
+/** Less than lies between any two clock changes of a zone: since 1900 at least 6.96 days (tz 2025c). */
 const SAMPLE = 6 * DAY
 
 function mod(value: number, by: number): number {
