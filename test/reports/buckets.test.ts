@@ -12,7 +12,7 @@ const hours = (edges: readonly number[]) =>
 const interval = (from: string, to: string) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) })
 
 /** Some thousand cases on a machine that may be busy. */
-const PATIENCE = 60_000
+const PATIENCE = 120_000
 
 const changes = clockChanges(2026, 2029)
 const startOfDay = (ms: number, zone: string) => zonedAt(ms, zone).startOfDay().epochMilliseconds
