@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Cache, type CacheRequest } from '../../src/cache/cache.js'
 import type { Condition } from '../../src/cache/decide.js'
+import type { Entry } from '../../src/cache/entry.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { Lifetimes } from '../../src/reports/lifetime.js'
 import { memoryStore } from '../../src/store/keyv-store.js'
+import type { Store } from '../../src/store/store.js'
 import { VirtualClock } from '../support/wallboard/virtual-clock.js'
 import { chance } from '../support/wallboard/wallboard.js'
 
@@ -16,6 +18,14 @@ const lifetimeOf = (asOfMs: number, loadMs: number) =>
 const uncached = (key: string, atMs: number) => `${key}@${atMs}`
 
 class Refused extends Error {}
+
+/** Of three loads in a row the first and the last are half a fresh age apart: marks force one in between. */
+const tooSoon = (entries: readonly Entry<string>[]) =>
+  entries.filter(({ asOfMs }, index) => {
+    const [first, second] = [entries[index - 2], entries[index - 1]]
+    if (!first || !second) return false
+    return asOfMs - first.asOfMs < Math.min(first.lifetime.freshMs, second.lifetime.freshMs) / 2
+  })
 
 const step = fc.oneof(
   {
@@ -79,8 +89,21 @@ describe('any sequence of questions, faults and clock steps', () => {
         fc.nat(),
         async (steps, seed) => {
           const clock = new VirtualClock(Date.UTC(2026, 10, 17))
+          const memory = memoryStore(2 ** 20)
+          const stored = new Map<string, Entry<string>[]>([
+            ['a', []],
+            ['b', []],
+            ['c', []],
+          ])
+          const store: Store = {
+            ...memory,
+            set: (key, value, ...rest) => {
+              stored.get(key)?.push(value as Entry<string>)
+              return memory.set(key, value, ...rest)
+            },
+          }
           const cache = new Cache({
-            store: memoryStore(2 ** 20),
+            store,
             clock,
             random: chance(seed),
             onEvent: () => {},
@@ -170,6 +193,8 @@ describe('any sequence of questions, faults and clock steps', () => {
           await clock.runUntil(clock.now() + 10 * MINUTE)
           expect(lie).toBeUndefined()
           expect(underWay.size).toBe(0)
+          const jumped = steps.some((one) => one.do === 'jump')
+          if (!jumped) for (const entries of stored.values()) expect(tooSoon(entries)).toEqual([])
         },
       ),
       { numRuns: 300 },
