@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** No tag begins with it: tags begin with their kind. */
 const FOLDED = '~'
@@ -12,7 +12,7 @@ export const FOLDED_OF_A_KIND = 65_536
  */
 export function foldedTag(tag: string): string {
   const [kind = ''] = /^[a-z]+:/.exec(tag) ?? []
-  return FOLDED + kind + createHash('sha1').update(tag).digest('hex').slice(0, 4)
+  return FOLDED + kind + hash('sha1', tag).slice(0, 4)
 }
 
 export function isFolded(tag: string): boolean {

@@ -59,6 +59,14 @@ const step = fc.oneof(
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('insist' as const),
+      tag: fc.constantFrom('key:a', 'all'),
+      times: fc.integer({ min: 2, max: 5 }),
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('loads' as const),
@@ -86,8 +94,10 @@ describe('any sequence of questions, faults and clock steps', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 60 }),
+        fc.boolean(),
         fc.nat(),
-        async (steps, seed) => {
+        async (all, evenly, seed) => {
+          const steps = evenly ? all.filter((one) => one.do !== 'jump') : all
           const clock = new VirtualClock(Date.UTC(2026, 10, 17))
           const memory = memoryStore(2 ** 20)
           const stored = new Map<string, Entry<string>[]>([
@@ -166,6 +176,11 @@ describe('any sequence of questions, faults and clock steps', () => {
             })
           }
 
+          const outdate = (tag: string) => {
+            marks.push({ tag, atMs: clock.now() })
+            void cache.outdate(tag, 'invalidated', clock.now())
+          }
+
           for (const one of steps) {
             switch (one.do) {
               case 'ask':
@@ -179,8 +194,15 @@ describe('any sequence of questions, faults and clock steps', () => {
                 clock.jump(one.ms)
                 break
               case 'outdate':
-                marks.push({ tag: one.tag, atMs: clock.now() })
-                cache.outdate(one.tag, 'invalidated', clock.now())
+                outdate(one.tag)
+                break
+              case 'insist':
+                for (let time = 0; time < one.times; time++) {
+                  outdate(one.tag)
+                  await clock.runUntil(clock.now() + SECOND)
+                  ask('a', null, false)
+                  await clock.runUntil(clock.now() + SECOND)
+                }
                 break
               case 'loads':
                 loads = one.become
@@ -193,8 +215,7 @@ describe('any sequence of questions, faults and clock steps', () => {
           await clock.runUntil(clock.now() + 10 * MINUTE)
           expect(lie).toBeUndefined()
           expect(underWay.size).toBe(0)
-          const jumped = steps.some((one) => one.do === 'jump')
-          if (!jumped) for (const entries of stored.values()) expect(tooSoon(entries)).toEqual([])
+          if (evenly) for (const entries of stored.values()) expect(tooSoon(entries)).toEqual([])
         },
       ),
       { numRuns: 300 },
