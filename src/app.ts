@@ -108,9 +108,9 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     ...{ leases: sharing.leases, marksLog: sharing.marksLog },
   })
   const lifetimes = new Lifetimes(config.lifetimes)
-  const { runFetch } = config
+  const { runFetch, limits } = config
   const reports = new Reports({
-    ...{ cache, genesys, budget, clock, lifetimes, scope, runFetch },
+    ...{ cache, genesys, budget, clock, lifetimes, scope, runFetch, limits },
     onEvent: listen,
   })
   const directory = new Directory({ cache, genesys, clock, scope })

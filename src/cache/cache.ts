@@ -6,12 +6,11 @@ import {
   isDueEarly,
   isEmergencyRation,
   isWithinHardAge,
-  type OutdatedReason,
   type StaleReason,
   standingOf,
   type Tolerance,
 } from './decide.js'
-import type { Entry } from './entry.js'
+import type { Entry, OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
 import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
@@ -225,15 +224,17 @@ export class Cache {
 
   /** @param due the value that an early refresh is to replace */
   #join<Value>(request: CacheRequest<Value>, callClass: LoadClass, due?: Entry<Value>) {
-    return this.#loads.join(request, callClass, (entry, awaited) => {
+    let outdated: OutdatedReason | null = null
+    const forcedBy = () => outdated
+    return this.#loads.join({ ...request, forcedBy }, callClass, (entry, awaited) => {
       const { tolerance } = request
-      const outdated = this.#outdates(request, entry)
+      outdated = this.#outdates(request, entry)
       const nowMs = this.#now()
       // What the process that we waited for has brought is as good as what our own load would bring.
       if (awaited && outdated === null) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: 'healthy' })
-      return verdict.kind === 'serve'
+      return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
     })
   }
 

@@ -1,5 +1,5 @@
 import type { Found, Place } from '../store/store.js'
-import { type Entry, entryFrom, type Loaded } from './entry.js'
+import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
 
 /** What a load needs to know of its question. */
@@ -15,6 +15,8 @@ export interface LoadRequest<Value> {
   readonly deadlineMs: number
   /** Ends when the signal does. */
   readonly load: (callClass: LoadClass, signal: AbortSignal) => Promise<Loaded<Value>>
+  /** What has outdated the value that this load replaces, as the store's last answer showed it. */
+  readonly forcedBy?: () => OutdatedReason | null
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */
   readonly isValue: (value: unknown) => value is Value
   /** The budget said no: that is no failure of the upstream, and the next question may be granted. */

@@ -46,6 +46,8 @@ export async function loadAndStore<Value>(
     canonical: request.canonical,
     storedAtMs,
     loadMs: Math.max(0, storedAtMs - startedMs),
+    // A run that was resumed began before this load: it may be from before the mark, and was not forced by it.
+    forcedBy: (loaded.asOfMs >= startedMs && request.forcedBy?.()) || undefined,
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
   // Tokens are instants: without one, the instant at which we began stands for it.

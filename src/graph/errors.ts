@@ -5,6 +5,7 @@ import { LoadPendingError } from '../cache/cache.js'
 import { LoadTimeoutError } from '../cache/one-load.js'
 import { type Clock, SECOND } from '../clock.js'
 import { InvalidReportQueryError } from '../reports/errors.js'
+import { LimitExceededError } from '../reports/request-limits.js'
 import {
   BudgetSpentError,
   RunFailedError,
@@ -53,6 +54,10 @@ export function isInternal(error: unknown): boolean {
 function clientError(error: unknown, nowMs: number): ClientError | undefined {
   if (error instanceof InvalidReportQueryError) {
     return { code: error.code, message: error.message, argument: error.argument }
+  }
+  if (error instanceof LimitExceededError) {
+    const { code, message, limit, value, max } = error
+    return { code, message, limit, value, max }
   }
   if (error instanceof BudgetSpentError) {
     const retryAfterSeconds = secondsUntil(error.retryAtMs, nowMs)

@@ -257,7 +257,8 @@ export type Mutation = {
   /**
    * Marks what was read until now as outdated: it is served once more as STALE with the reason INVALIDATED while newer data is loaded behind, and kept for emergencies.
    * It also holds for loads under way: what they began to read before counts as outdated, too. Calls nothing by itself.
-   * Give at least one argument; what any of them matches is outdated.
+   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come.
+   * Give at least one argument; what any of them matches is outdated. Beyond 2,000 keys, kinds and queues a minute (`limits.invalidations`): LIMIT_EXCEEDED, and nothing is marked.
    */
   readonly invalidateReports: InvalidateReportsPayload;
 };
@@ -646,11 +647,11 @@ export type StaleReason =
   | 'BUDGET_BLOCKED'
   /** The budget is kept for first answers and runs. */
   | 'BUDGET_DEGRADED'
-  /** Somebody marked this report as outdated; newer data is on its way. */
+  /** Somebody marked this report as outdated; newer data is on its way, or comes from pollAfter on. */
   | 'INVALIDATED'
   /** A refresh is under way behind the answer. */
   | 'REVALIDATING'
-  /** The meaning of the data changed upstream; newer data is on its way. */
+  /** The meaning of the data changed upstream; newer data is on its way, or comes from pollAfter on. */
   | 'SCHEMA_CHANGED'
   /** Genesys Cloud fails or does not answer in time. */
   | 'UPSTREAM_ERROR';

@@ -10,10 +10,15 @@ import {
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
-import type { Asker } from './asker.js'
+import type { Asker, Caller } from './asker.js'
 import type { Looking } from './directory.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
+import {
+  INVALIDATION_LIMITS,
+  type InvalidationLimits,
+  InvalidationRate,
+} from './invalidation-rate.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
@@ -46,6 +51,8 @@ export interface ReportsOptions {
   readonly scope: string
   /** Whether the upstream offers the run–fetch reports, too. Default: it does not. */
   readonly runFetch?: boolean
+  /** Default: `INVALIDATION_LIMITS`. */
+  readonly limits?: InvalidationLimits
   readonly onEvent: (event: ReportEvent) => void
 }
 
@@ -56,9 +63,12 @@ const LOAD_DEADLINE_MS = MINUTE
 export class Reports {
   readonly #options: ReportsOptions
   readonly #shapes = new Shapes()
+  readonly #invalidationRate: InvalidationRate
 
   constructor(options: ReportsOptions) {
     this.#options = options
+    const { limits = INVALIDATION_LIMITS, clock } = options
+    this.#invalidationRate = new InvalidationRate(limits, clock)
   }
 
   /** All distinct questions of a pass go down together; the answers come back in their order. */
@@ -94,8 +104,9 @@ export class Reports {
     return this.#options.clock.now()
   }
 
-  /** Marks what was read until now as outdated. It stays for emergencies. */
-  async invalidate(tags: readonly string[]): Promise<number> {
+  /** Marks what was read until now as outdated; it stays for emergencies. All of the tags, or none. */
+  async invalidate(tags: readonly string[], caller: Caller): Promise<number> {
+    this.#invalidationRate.take(caller.id, tags.length)
     const atMs = this.now()
     await Promise.all(tags.map((tag) => this.#options.cache.outdate(tag, 'invalidated', atMs)))
     return atMs

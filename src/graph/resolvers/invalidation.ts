@@ -12,13 +12,13 @@ const REPORT_IDS: Readonly<Record<ReportKind, string>> = {
 
 export const invalidationResolvers: Resolvers = {
   Mutation: {
-    invalidateReports: async (_, { keys, reports: kinds, queueIds }, { reports }) => {
+    invalidateReports: async (_, { keys, reports: kinds, queueIds }, { reports, caller }) => {
       const tags = tagsToOutdate({
         keys: keys ?? null,
         reportIds: kinds?.map((kind) => REPORT_IDS[kind]) ?? null,
         queueIds: queueIds ?? null,
       })
-      return { invalidatedAt: instant(await reports.invalidate(tags)) }
+      return { invalidatedAt: instant(await reports.invalidate(tags, caller)) }
     },
   },
 }
