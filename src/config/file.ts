@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml'
+import { parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { lifetimesSchema } from '../reports/lifetime-overrides.js'
 import { limitsSchema } from './limits.js'
@@ -42,10 +42,25 @@ export function readFile(reader: Reader): FileContent {
 
 /** An empty file says nothing; `null`, a list or a text is a mistake. */
 function parse(text: string): unknown {
-  const document = parseDocument(text, { logLevel: 'error' })
+  // Its own look for keys that stand twice compares each with each: minutes for a file of short keys.
+  const document = parseDocument(text, { logLevel: 'error', uniqueKeys: false })
   const [error] = document.errors
   if (error) throw error
+  refuseSameKeys(document)
   return document.contents === null ? {} : document.toJS()
+}
+
+function refuseSameKeys(document: ReturnType<typeof parseDocument>): void {
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set<string>()
+      for (const { key } of items) {
+        const name = String(key)
+        if (keys.has(name)) throw new Error(`"${name}" stands twice in the same map`)
+        keys.add(name)
+      }
+    },
+  })
 }
 
 function checked(content: unknown, reader: Reader): FileContent {

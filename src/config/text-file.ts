@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 
-/** The YAML parser compares each key with all others: 1 MB of short keys takes it ten seconds. */
-const MAX_BYTES = 256 * 1024
+/** Large enough for any configuration; read and parsed within a second. */
+const MAX_BYTES = 128 * 1024
 
 /** A file that cannot be read as configuration; the message begins with what it is. */
 export class TextFileError extends Error {
@@ -9,7 +9,7 @@ export class TextFileError extends Error {
 }
 
 /**
- * A file of configuration. Only a regular file of at most 256 KB is read: a device never ends, and a pipe
+ * A file of configuration. Only a regular file of at most 128 KB is read: a device never ends, and a pipe
  * waits for somebody who writes.
  */
 export function readTextFile(path: string): string {
