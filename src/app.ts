@@ -36,6 +36,8 @@ export interface Surroundings {
   /** Hears every event, besides the log. */
   readonly onEvent?: EventListener
   readonly simulator?: SimulatorOptions
+  /** Lines that the log could not take. */
+  readonly logLinesDropped?: () => number
   /** Whether the organisation's limits are read at start, as what to believe before headers tell. */
   readonly limits?: 'read at start' | 'not read'
 }
@@ -66,7 +68,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const listen: EventListener = (event) => {
     for (const hear of listeners) hear(event)
   }
-  const measured = metrics(() => budget.views())
+  const measured = metrics(() => budget.views(), surroundings.logLinesDropped)
   listeners.push(measured.hear)
 
   // Processes that share a store share its clock; ours must run on evenly beside it.

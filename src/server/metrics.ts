@@ -18,7 +18,10 @@ const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
  * Counters and gauges over a registry of its own: several gateways can live in one process.
  * Labels are bounded: reports, reasons, families, classes, outcomes; never a key or an id.
  */
-export function metrics(budgets: () => readonly BudgetView[]): Metrics {
+export function metrics(
+  budgets: () => readonly BudgetView[],
+  logLinesDropped: () => number = () => 0,
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -107,6 +110,16 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
       for (const { family, mode } of budgets()) {
         for (const one of MODES) this.set({ family, mode: one }, one === mode ? 1 : 0)
       }
+    },
+  })
+
+  new Counter({
+    name: 'gcx_log_lines_dropped_total',
+    help: 'Log lines that could not be written: the disk is full, or nobody reads them.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(logLinesDropped())
     },
   })
 

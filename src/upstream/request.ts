@@ -33,15 +33,15 @@ export function urlOf(apiUrl: string, { path, params = {}, query = {} }: Upstrea
 }
 
 export function outgoing(
-  { method, body }: UpstreamRequest,
+  { family: pool, method, body }: UpstreamRequest,
   url: URL,
   token: string,
   signal: AbortSignal,
 ): OutgoingRequest {
   const authorization = `Bearer ${token}`
-  if (body === undefined) return { method, url, headers: { authorization }, signal }
+  if (body === undefined) return { method, url, pool, headers: { authorization }, signal }
   const headers = { authorization, 'content-type': 'application/json' }
-  return { method, url, headers, body: JSON.stringify(body), signal }
+  return { method, url, pool, headers, body: JSON.stringify(body), signal }
 }
 
 export function labelOf({ family, callClass, method, path }: UpstreamRequest): CallLabel {

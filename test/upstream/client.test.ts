@@ -243,7 +243,7 @@ describe('asking again', () => {
 
 describe('a refused token', () => {
   it('is replaced once, however many calls find out', async () => {
-    await using on = await startGenesys()
+    await using on = await startGenesys({ silenceMs: 10_000 })
     on.server.on('/oauth/token', token('old'), token('new'))
     on.server.on(AGGREGATES, (request, response) => {
       const known = request.headers.authorization === 'Bearer new'
