@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { lifetimesSchema } from '../reports/lifetime-overrides.js'
+import { accessSchema } from './access.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
 
 const fileSchema = z.strictObject({
-  access: z
-    .strictObject({ corsOrigins: z.array(z.url({ protocol: /^https?$/ })).optional() })
-    .optional(),
+  access: accessSchema.optional(),
   store: z.strictObject({ fileMaxMegabytes: z.int().min(1).max(1_000_000).optional() }).optional(),
   lifetimes: lifetimesSchema.optional(),
   limits: limitsSchema.optional(),

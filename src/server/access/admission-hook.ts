@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { refuse } from '../refuse.js'
+import { type Admission, admit, type RouteAccess } from './admission.js'
+import type { AccessPolicy } from './policy.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Without it a route is a page. */
+    readonly access?: RouteAccess
+  }
+}
+
+export type OnKeyRefused = (route: string) => void
+
+/** Who was let in, for the routes behind the hook. */
+export type AdmissionOf = (request: FastifyRequest) => Admission
+
+/** Decides about each request as soon as its head is read, before its body and before anything runs. */
+export function admissionHook(
+  app: FastifyInstance,
+  policy: AccessPolicy,
+  accessOf: (request: FastifyRequest) => RouteAccess,
+  onKeyRefused: OnKeyRefused,
+): AdmissionOf {
+  const admissions = new WeakMap<FastifyRequest, Admission>()
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const { url = '', headersDistinct: headers } = request.raw
+    const admission = admit({ access: accessOf(request), target: url, headers }, policy)
+    admissions.set(request, admission)
+    if (admission.isKeyWrong) onKeyRefused(request.routeOptions.url ?? 'unknown')
+    const { refusal } = admission
+    if (refusal === null) return
+    if (refusal.status === 401) reply.header('www-authenticate', 'Bearer')
+    return refuse(reply, refusal)
+  })
+  return (request) => {
+    const admission = admissions.get(request)
+    if (!admission) throw new Error('A request reached a route without having been admitted')
+    return admission
+  }
+}
