@@ -1,17 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import { refuse } from './refuse.js'
 
-/** Refuses what no route takes, before the body is read. */
-export function httpChecks(app: FastifyInstance): void {
+/** Refuses OPTIONS that are no preflight. Before the hook of CORS, which answers them as text. */
+export function optionsHook(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ method, headers }, reply) => {
-    const isPreflight = 'origin' in headers && 'access-control-request-method' in headers
-    if (method === 'OPTIONS' && !isPreflight) {
-      return refuse(reply.header('allow', 'GET, HEAD, POST'), NO_PREFLIGHT)
-    }
+    if (method !== 'OPTIONS') return
+    if ('origin' in headers && 'access-control-request-method' in headers) return
+    return refuse(reply.header('allow', 'GET, HEAD, POST'), NO_PREFLIGHT)
+  })
+}
+
+/** Refuses compressed bodies before they are read. */
+export function contentEncodingHook(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }, reply) => {
     const encodings = (headers['content-encoding'] ?? '').toLowerCase().split(',')
-    if (encodings.some((one) => one.trim() !== '' && one.trim() !== 'identity')) {
-      return refuse(reply.header('accept-encoding', 'identity'), COMPRESSED)
-    }
+    if (encodings.every((one) => ['', 'identity'].includes(one.trim()))) return
+    return refuse(reply.header('accept-encoding', 'identity'), COMPRESSED)
   })
 }
 

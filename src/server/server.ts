@@ -4,7 +4,7 @@ import cors from '@fastify/cors'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.js'
-import { admissionHook } from './access/admission-hook.js'
+import { admissionHook, keyHook } from './access/admission-hook.js'
 import type { AccessPolicy } from './access/policy.js'
 import { answersHook } from './connections/answers-hook.js'
 import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.js'
@@ -14,7 +14,7 @@ import { OpenAnswers } from './connections/open-answers.js'
 import type { EventListener } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
 import { type HealthParts, healthRoutes } from './health.js'
-import { httpChecks } from './http-checks.js'
+import { contentEncodingHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
 import type { Metrics } from './metrics.js'
@@ -86,7 +86,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     },
     (route) => tell({ type: 'keyRefused', route }),
   )
-  httpChecks(app)
+  optionsHook(app)
   app.addHook('onRequest', async (request, reply) => {
     // Chrome asks before a public page such as Sandbox may reach an address on the user's machine.
     if (request.headers['access-control-request-private-network'] === 'true') {
@@ -100,6 +100,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     exposedHeaders: ['x-request-id'],
     maxAge: 3_600,
   })
+  keyHook(app, admissionOf)
+  contentEncodingHook(app)
   // An answer under way at shutdown is the last one of its connection: kept alive, it would hold
   // the process until the drain limit.
   let stopping = false

@@ -24,6 +24,15 @@ export async function sendRaw(url: string, text: string): Promise<RawAnswer> {
   return parse(await readAll(socket))
 }
 
+/** Sends the bytes, and closes the connection after what comes first: the gateway may keep it. */
+export async function sendAndLeave(url: string, text: string): Promise<RawAnswer> {
+  const socket = await open(url)
+  socket.write(text, 'latin1')
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  return parse(chunk.toString())
+}
+
 /** A request with exactly these header lines. */
 export function requestText(line: string, headers: readonly string[] = [], body = ''): string {
   const length = body === '' ? [] : [`content-length: ${Buffer.byteLength(body)}`]
