@@ -7,27 +7,6 @@ import { collect } from '../support/log-lines.js'
 const body = JSON.stringify({ query: '{ budgets { family } }' })
 
 describe('a browser', () => {
-  it('gets Apollo Sandbox at /graphql, also in production', async () => {
-    await using gateway = await startGateway()
-    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } })
-    expect(page.status).toBe(200)
-    expect(page.headers.get('content-type')).toContain('text/html')
-    expect(await page.text()).toContain('embeddable-sandbox')
-  })
-
-  it('gets an explorer at /graphiql that loads nothing from elsewhere', async () => {
-    await using gateway = await startGateway()
-    const page = await fetch(`${gateway.url}/graphiql`)
-    expect(page.status).toBe(200)
-    const html = await page.text()
-    expect(html).toContain('"/graphql"')
-    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/)
-    const again = await fetch(`${gateway.url}/graphiql`, {
-      headers: { 'if-none-match': page.headers.get('etag') ?? '' },
-    })
-    expect(again.status).toBe(304)
-  })
-
   it.each([
     ['https://studio.apollographql.com', true],
     ['http://localhost:3000', true],

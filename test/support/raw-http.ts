@@ -39,11 +39,11 @@ export function requestText(line: string, headers: readonly string[] = [], body 
   return [line, ...headers, ...length, 'connection: close', '', body].join('\r\n')
 }
 
-export async function readAll(socket: Socket): Promise<string> {
+export async function readAll(socket: Socket, encoding: BufferEncoding = 'utf8'): Promise<string> {
   const chunks: Buffer[] = []
   socket.on('data', (chunk) => chunks.push(chunk))
   if (!socket.closed) await once(socket, 'close')
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks).toString(encoding)
 }
 
 export function parse(text: string): RawAnswer {

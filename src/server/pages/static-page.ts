@@ -18,7 +18,7 @@ const BROTLI_QUALITY = 5
 export class StaticPage {
   readonly #render: () => Promise<string>
   readonly #forms = new Map<Encoding, Promise<Buffer>>()
-  #tag: Promise<string> | undefined
+  #tag: string | undefined
 
   constructor(render: () => Promise<string>) {
     this.#render = render
@@ -34,8 +34,11 @@ export class StaticPage {
   }
 
   form(encoding: Encoding): Promise<Buffer> {
-    const made = this.#forms.get(encoding) ?? this.#make(encoding)
+    const known = this.#forms.get(encoding)
+    if (known) return known
+    const made = this.#make(encoding)
     this.#forms.set(encoding, made)
+    made.catch(() => this.#forms.delete(encoding))
     return made
   }
 
@@ -44,10 +47,10 @@ export class StaticPage {
     return compress[encoding](await this.form('identity'))
   }
 
-  #etag(): Promise<string> {
-    this.#tag ??= this.form('identity').then((page) =>
-      createHash('sha256').update(page).digest('base64url'),
-    )
+  async #etag(): Promise<string> {
+    this.#tag ??= createHash('sha256')
+      .update(await this.form('identity'))
+      .digest('base64url')
     return this.#tag
   }
 }
