@@ -42,8 +42,15 @@ export function requestText(line: string, headers: readonly string[] = [], body 
 export async function readAll(socket: Socket, encoding: BufferEncoding = 'utf8'): Promise<string> {
   const chunks: Buffer[] = []
   socket.on('data', (chunk) => chunks.push(chunk))
-  if (!socket.closed) await once(socket, 'close')
+  socket.resume()
+  await closed(socket)
   return Buffer.concat(chunks).toString(encoding)
+}
+
+/** Also where the gateway cut it. */
+export async function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return
+  await new Promise((resolve) => socket.once('close', resolve))
 }
 
 export function parse(text: string): RawAnswer {

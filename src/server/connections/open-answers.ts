@@ -2,6 +2,9 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionBounds } from './bounds.js'
 
+/** No larger than the refusal would be: health, above all, whose failure would end the process. */
+const ALWAYS_FITS_BYTES = 1_024
+
 /** The requests of each connection that have no whole answer yet, and the bytes that wait there. */
 export class OpenAnswers {
   readonly #bounds: Pick<ConnectionBounds, 'queuedBytes' | 'queuedBytesPerConnection'>
@@ -29,10 +32,11 @@ export class OpenAnswers {
     const open = this.#connections.get(socket)
     // Nobody is there any more: nothing is written, so nothing waits.
     if (!open?.has(response)) return true
-    const own = sum(open.values())
     const fits = (queued: number, most: number) => queued === 0 || queued + bytes <= most
-    if (!fits(own, this.#bounds.queuedBytesPerConnection)) return false
-    if (!fits(this.#queuedBytes, this.#bounds.queuedBytes)) return false
+    const { queuedBytes, queuedBytesPerConnection } = this.#bounds
+    const fitsAll =
+      fits(sum(open.values()), queuedBytesPerConnection) && fits(this.#queuedBytes, queuedBytes)
+    if (bytes > ALWAYS_FITS_BYTES && !fitsAll) return false
     open.set(response, bytes)
     this.#queuedBytes += bytes
     return true
