@@ -4,7 +4,6 @@ import type { Logger } from 'pino'
 import { Cache } from './cache/cache.js'
 import { holdEntryMs, isNewerEntry } from './cache/hold.js'
 import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './clock.js'
-import { isLoopback } from './config/loopback.js'
 import type { GenesysConfig } from './config/upstream.js'
 import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
@@ -12,7 +11,7 @@ import { graphServer } from './graph/graph-server.js'
 import { Directory } from './reports/directory.js'
 import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
-import { originCheck } from './server/cross-origin.js'
+import type { ConnectionBounds } from './server/connections/bounds.js'
 import type { EventListener } from './server/events.js'
 import type { StoreHealth } from './server/health.js'
 import { metrics } from './server/metrics.js'
@@ -38,6 +37,8 @@ export interface Surroundings {
   readonly simulator?: SimulatorOptions
   /** Lines that the log could not take. */
   readonly logLinesDropped?: () => number
+  /** Of connections, where tests cannot wait for the usual ones. */
+  readonly bounds?: Partial<ConnectionBounds>
   /** Whether the organisation's limits are read at start, as what to believe before headers tell. */
   readonly limits?: 'read at start' | 'not read'
 }
@@ -126,10 +127,13 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const server = await buildServer({
     apollo,
     logger,
-    auth: config.auth,
+    clock: own,
+    access: config.access,
+    limits: config.limits,
+    onEvent: listen,
+    ...(surroundings.bounds && { bounds: surroundings.bounds }),
     contextFor: (requestId, caller) =>
       requestContext({ requestId, caller, limits: config.limits, reports, directory }),
-    mayAsk: originCheck(config.corsOrigins, isLoopback(config.host) ? 'loopback' : 'public'),
     metrics: measured,
     health: { pulse, budgets: () => budget.views(), store: sharing.health },
   })

@@ -39,7 +39,7 @@ describe(readConfig, () => {
       logLevel: 'info',
       upstream: { kind: 'simulator' },
       memoryMaxBytes: 256 * 2 ** 20,
-      auth: { kind: 'none' },
+      access: { auth: 'none', isLoopback: true, explorers: true, openMetrics: false },
     })
   })
 
@@ -69,7 +69,7 @@ describe(readConfig, () => {
     })
   })
 
-  it.each([
+  it.each<[Readonly<Record<string, string>>, RegExp]>([
     [{ PORT: '70000' }, /^PORT must be a whole number from 0 to 65535, not "70000"$/],
     [{ PORT: '4e3' }, /^PORT/],
     [{ MEMORY_MAX_MB: '0' }, /^MEMORY_MAX_MB/],
@@ -93,7 +93,22 @@ describe(readConfig, () => {
       /^GENESYS_SIMULATOR=on does not go with GENESYS_CLIENT_ID/,
     ],
     [{ API_KEYS: 'my-key' }, /^API_KEYS must be SHA-256/],
+    [{ API_ADMIN_KEYS: 'my-key' }, /^API_ADMIN_KEYS must be SHA-256/],
+    [{ METRICS_KEY: `${hash} ${hash}` }, /^METRICS_KEY must be SHA-256/],
     [{ AUTH: 'api-keys' }, /^API_KEYS is missing/],
+    [{ AUTH: 'api-keys', METRICS_KEY: hash }, /^API_KEYS is missing/],
+    ...['api-key', 'API-KEYS', 'None', 'keys', 'basic'].flatMap(
+      (AUTH): [Readonly<Record<string, string>>, RegExp][] => [
+        [{ AUTH }, /^AUTH must be one of none, api-keys, not "/],
+        [{ AUTH, API_KEYS: hash }, /^AUTH must be one of none, api-keys, not "/],
+        [
+          { AUTH, HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on' },
+          /^AUTH must be one of none, api-keys, not "/,
+        ],
+      ],
+    ),
+    [{ HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on', API_KEYS: 'x' }, /^API_KEYS must be SHA-256/],
+    [{ HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on', API_KEYS: ', ,' }, /^HOST=0\.0\.0\.0 is not/],
     [{ AUTH: 'none', API_KEYS: hash }, /^AUTH=none does not go with API_KEYS/],
     [{ STORE_URL: 'mysql://user:s3cret@host' }, /^STORE_URL must begin with memory:/],
     [{ STORE_URL: 'memory:big' }, /^STORE_URL is not complete: expected memory: and nothing/],
@@ -179,10 +194,50 @@ describe(readConfig, () => {
     expect(problemsOf(outside)).toEqual([
       expect.stringMatching(/^HOST=0\.0\.0\.0 is not loopback: set API_KEYS, or AUTH=none/),
     ])
-    expect(readConfig({ ...outside, AUTH: 'none' }).auth).toEqual({ kind: 'none' })
-    expect(readConfig({ ...outside, API_KEYS: `${hash}, ${'B'.repeat(64)}` }).auth).toEqual({
-      kind: 'api-keys',
-      hashes: [hash, 'b'.repeat(64)],
+    expect(readConfig({ ...outside, AUTH: 'none' }).access).toMatchObject({
+      auth: 'none',
+      isLoopback: false,
+    })
+    const API_KEYS = `${hash}, ${'B'.repeat(64)}`
+    expect(readConfig({ ...outside, API_KEYS }).access).toMatchObject({
+      auth: 'api-keys',
+      apiKeys: [hash, 'b'.repeat(64)],
+    })
+  })
+
+  it.each([
+    [{}, 'none'],
+    [{ API_KEYS: hash }, 'api-keys'],
+    [{ API_ADMIN_KEYS: hash }, 'api-keys'],
+    [{ API_ADMIN_KEYS: hash, AUTH: 'api-keys' }, 'api-keys'],
+    [{ API_ADMIN_KEYS: hash, AUTH: 'none' }, 'none'],
+    [{ METRICS_KEY: hash }, 'none'],
+    [{ API_ADMIN_KEYS: hash, HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on' }, 'api-keys'],
+  ] as const)('asks for keys where some are configured: %j is %s', (env, auth) => {
+    expect(readConfig(env).access.auth).toBe(auth)
+  })
+
+  it('reads hosts, origins and proxies in their canonical form', () => {
+    const { access } = readConfig(
+      file(`access:
+  hosts: [Wall.Example, 'wall.example:8443', '[FD00::0:5]:4000', 10.0.0.5]
+  corsOrigins: ['HTTPS://Wall.example:443', 'http://wall.example:80/', 'chrome-extension://abc']
+  trustedProxies: [10.0.0.0/8, '::1', fd00::/8]
+  explorers: false
+  openMetrics: true
+`),
+    )
+    expect(access).toMatchObject({
+      hosts: [
+        { name: 'wall.example', port: null },
+        { name: 'wall.example', port: 8_443 },
+        { name: 'fd00::5', port: 4_000 },
+        { name: '10.0.0.5', port: null },
+      ],
+      corsOrigins: ['https://wall.example', 'http://wall.example', 'chrome-extension://abc'],
+      trustedProxies: ['10.0.0.0/8', '::1', 'fd00::/8'],
+      explorers: false,
+      openMetrics: true,
     })
   })
 
@@ -202,7 +257,7 @@ describe(readConfig, () => {
       'access:\n  corsOrigins: [https://wall.example]\nbudget:\n  requestsPerMinute: 120\n',
     )
     expect(readConfig(yaml)).toMatchObject({
-      corsOrigins: ['https://wall.example'],
+      access: { corsOrigins: ['https://wall.example'] },
       requestsPerMinute: 120,
     })
     expect(readConfig(file('{"budget":{"requestsPerMinute":60}}')).requestsPerMinute).toBe(60)
@@ -229,7 +284,7 @@ describe(readConfig, () => {
     expect(readConfig({ ...real, GENESYS_RUN_FETCH: 'on' }).runFetch).toBe(true)
   })
 
-  it.each([
+  it.each<[string, RegExp]>([
     ['lifetimes: { rules: { lively: { freshSeconds: 5 } } }', /lifetimes: rules.*lively/],
     [
       'lifetimes: { reports: { queues: { now: { freshSeconds: 5 } } } }',
@@ -248,7 +303,30 @@ describe(readConfig, () => {
     ['budget: { requestsPerHour: 5 }', /requestsPerHour/],
     ['limits: 5', /limits/],
     ['budget: { requestsPerMinute: 0 }', /budget: requestsPerMinute/],
-    ['access: { corsOrigins: [everywhere] }', /access: corsOrigins/],
+    [
+      'access: { corsOrigins: [everywhere] }',
+      /access: corsOrigins: 0: "everywhere" is not an origin/,
+    ],
+    ...['*', 'null', 'https://*.example', 'https://a.example/path', 'https://u@a.example'].map(
+      (origin): [string, RegExp] => [
+        `access: { corsOrigins: ["${origin}"] }`,
+        /access: corsOrigins: 0: .*without a path/,
+      ],
+    ),
+    ...['', 'http://a.example', '*.example', 'a/b', 'a@b', 'a:b', 'a:99999', '::1', 'a b'].map(
+      (host): [string, RegExp] => [
+        `access: { hosts: ["${host}"] }`,
+        /access: hosts: 0: .* is not a host: write/,
+      ],
+    ),
+    ...['proxy', '10.0.0.0/33', '10.0.0', 'fd00::/129', '10.0.0.1/', ''].map(
+      (proxy): [string, RegExp] => [
+        `access: { trustedProxies: ["${proxy}"] }`,
+        /trustedProxies: 0: .*is not an address/,
+      ],
+    ),
+    ['access: { explorers: maybe }', /access: explorers/],
+    ['access: { host: [a] }', /access: .*host/],
     ['a: [', /cannot be read as JSON or YAML/],
   ])('refuses a file with %j', (content, problem) => {
     const problems = problemsOf(file(content))

@@ -1,14 +1,13 @@
 import { parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { lifetimesSchema } from '../reports/lifetime-overrides.js'
+import { accessSchema } from './access.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
 import { readTextFile } from './text-file.js'
 
 const fileSchema = z.strictObject({
-  access: z
-    .strictObject({ corsOrigins: z.array(z.url({ protocol: /^https?$/ })).optional() })
-    .optional(),
+  access: accessSchema.optional(),
   store: z.strictObject({ fileMaxMegabytes: z.int().min(1).max(1_000_000).optional() }).optional(),
   lifetimes: lifetimesSchema.optional(),
   limits: limitsSchema.optional(),

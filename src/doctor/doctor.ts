@@ -54,9 +54,9 @@ function configuration(env: Env, add: (...found: readonly Finding[]) => void): C
   }
 }
 
-function describe({ upstream, store, auth, host, port }: Config): string {
+function describe({ upstream, store, access, host, port }: Config): string {
   const genesys = upstream.kind === 'genesys' ? new URL(upstream.apiUrl).host : 'the simulator'
-  return `${genesys}, ${store.kind} store, ${auth.kind === 'none' ? 'no authentication' : 'API keys'}, on ${host}:${port}`
+  return `${genesys}, ${store.kind} store, ${access.auth === 'none' ? 'no authentication' : 'API keys'}, on ${host}:${port}`
 }
 
 async function store(config: Config, clock: Clock): Promise<readonly Finding[]> {

@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql'
 import { LoadPendingError } from '../cache/cache.js'
 import { LoadTimeoutError } from '../cache/one-load.js'
 import { type Clock, SECOND } from '../clock.js'
-import { InvalidReportQueryError } from '../reports/errors.js'
+import { ForbiddenError, InvalidReportQueryError } from '../reports/errors.js'
 import { LimitExceededError } from '../reports/request-limits.js'
 import {
   BudgetSpentError,
@@ -59,6 +59,7 @@ function clientError(error: unknown, nowMs: number): ClientError | undefined {
     const { code, message, limit, value, max } = error
     return { code, message, limit, value, max }
   }
+  if (error instanceof ForbiddenError) return { code: error.code, message: error.message }
   if (error instanceof BudgetSpentError) {
     const retryAfterSeconds = secondsUntil(error.retryAtMs, nowMs)
     return {

@@ -2,9 +2,9 @@ import { ApolloServer } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import type { Clock } from '../clock.js'
 import type { RequestContext } from './context.js'
 import { errorFormatter } from './errors.js'
@@ -20,6 +20,14 @@ export interface GraphServerOptions {
 /** Large enough for twenty reports with every field; small enough that parsing stays cheap. */
 const MOST_TOKENS = 8_000
 
+/** Browsers send none of these across origins before they have asked. */
+const PREFLIGHTED_HEADERS = [
+  'x-apollo-operation-name',
+  'apollo-require-preflight',
+  'x-api-key',
+  'authorization',
+]
+
 /** Apollo Server with all its switches said outright: defaults depend on NODE_ENV. */
 export function graphServer({
   clock,
@@ -28,7 +36,7 @@ export function graphServer({
   return new ApolloServer<RequestContext>({
     schema: subgraphSchema(),
     introspection: true,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: PREFLIGHTED_HEADERS },
     allowBatchedHttpRequests: true,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: false,
@@ -43,7 +51,8 @@ export function graphServer({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
+      // Pages are the server's: whatever comes here is a question.
+      ApolloServerPluginLandingPageDisabled(),
     ],
   })
 }

@@ -82,6 +82,29 @@ export function metrics(
     help: '1 while the shared store answers in time; absent where there is none.',
     registers: [],
   })
+  const keysRefused = new Counter({
+    name: 'gcx_keys_refused_total',
+    help: 'Requests whose key is none of those configured, by route.',
+    labelNames: ['route'],
+    registers,
+  })
+  const connectionsRefused = new Counter({
+    name: 'gcx_connections_refused_total',
+    help: 'Connections closed at once, by the limit that was reached.',
+    labelNames: ['limit'],
+    registers,
+  })
+  const connectionsCut = new Counter({
+    name: 'gcx_connections_cut_total',
+    help: 'Connections closed under way: notTaken (no byte of an answer taken in time), pipelined (too many requests without an answer).',
+    labelNames: ['cause'],
+    registers,
+  })
+  const answersRefused = new Counter({
+    name: 'gcx_answers_refused_total',
+    help: 'Answers replaced by 503, because too many bytes wait for clients that do not take them.',
+    registers,
+  })
   const events = new Counter({
     name: 'gcx_events_total',
     help: 'Everything else that happened, by type.',
@@ -190,6 +213,18 @@ export function metrics(
         break
       case 'refused':
         refusals.inc({ family: event.family, class: event.callClass })
+        break
+      case 'keyRefused':
+        keysRefused.inc({ route: event.route })
+        break
+      case 'connectionRefused':
+        connectionsRefused.inc({ limit: event.limit })
+        break
+      case 'connectionCut':
+        connectionsCut.inc({ cause: event.cause })
+        break
+      case 'answerRefused':
+        answersRefused.inc()
         break
       default:
         events.inc({ type: event.type })

@@ -21,6 +21,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'blocked':
     case 'exchangeFailed':
     case 'tokenFailed':
+    case 'refusals':
       return 'warn'
     case 'storeFailed':
       // While it is away each operation fails: that it is away was said once.
