@@ -21,6 +21,12 @@ export interface Entity {
   readonly name: string
 }
 
+/** Which queues or agents are wanted, as the client gives it. */
+export interface ListedArguments {
+  readonly nameContains?: string | null
+  readonly first?: number | null
+}
+
 export interface DirectoryOptions {
   readonly cache: Cache
   readonly genesys: Genesys
@@ -95,10 +101,7 @@ export class Directory {
   /** Queues, or active agents, by name. */
   async list(
     kind: EntityKind,
-    {
-      nameContains,
-      first,
-    }: { readonly nameContains?: string | null; readonly first?: number | null },
+    { nameContains, first }: ListedArguments,
     asker: Asker,
   ): Promise<readonly Entity[]> {
     const most = first ?? PAGE_SIZE
