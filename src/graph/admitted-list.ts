@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { RequestContext } from './context.js'
-import type { Slicing } from './slices.js'
+import { defer } from './deferred-lists.js'
+import type { ListParts } from './slices.js'
 import { type ListSize, writtenValues } from './written-values.js'
 
 /**
@@ -9,10 +10,11 @@ import { type ListSize, writtenValues } from './written-values.js'
  */
 export function admittedList(
   size: ListSize,
-  { usage, turns }: Pick<RequestContext, 'usage' | 'turns'>,
+  context: RequestContext,
   info: GraphQLResolveInfo,
-): Slicing {
+): ListParts {
   const values = writtenValues(info, size)
-  usage.take('values', values)
-  return { items: size.items, values, turns }
+  context.usage.take('values', values)
+  const { path } = info
+  return { items: size.items, values, path, defer: (list) => defer(context, list) }
 }

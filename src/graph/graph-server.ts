@@ -15,6 +15,7 @@ import { offeredOperations } from './offered-operations.js'
 import { operationLimits } from './operation-limits.js'
 import { persistedQueries } from './persisted-queries.js'
 import { subgraphSchema } from './schema.js'
+import { writeDeferred } from './write-deferred.js'
 
 export interface GraphServerOptions {
   readonly clock: Clock
@@ -46,6 +47,7 @@ export function graphServer({
       documentTurns,
       operationLimits,
       internalErrors(onInternalError),
+      writeDeferred(onInternalError),
       // It visits every field of every row: two fifths of the time of a large answer.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

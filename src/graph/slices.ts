@@ -1,38 +1,66 @@
-import type { Turns } from './turns.js'
+import type { GraphQLResolveInfo } from 'graphql'
 
 /** About ten milliseconds of graphql-js's work. */
 export const VALUES_PER_TURN = 5_000
 
-export interface Slicing {
+/** A list that is handed over empty, and filled when the rest of its answer has been made. */
+export interface DeferredList {
+  /** Where it stands in the answer. */
+  readonly path: GraphQLResolveInfo['path']
+  /** What writing one item takes. */
+  readonly valuesPerItem: number
+  /** The items as graphql-js writes them, each made and written when it is asked for. */
+  readonly written: () => Iterable<unknown>
+}
+
+export interface ListParts {
   readonly items: number
   /** That writing all of them takes. */
   readonly values: number
-  readonly turns: Turns
+  readonly path: GraphQLResolveInfo['path']
+  readonly defer: (list: DeferredList) => void
 }
 
 /**
- * The items of a large list, made and written some at a time, so that no answer keeps the others
- * waiting. graphql-js takes no asynchronous list, but a list of promises: those of one slice resolve
- * in one turn. A list that one turn can write is made at once.
+ * The items of a list. A large one is not made here: graphql-js writes all that it is given in one
+ * go, and would keep every other request waiting.
  *
- * The one place that knows how large lists are handed to whoever writes them.
+ * This is the one place that knows how large lists come to be written.
  */
 export function inSlices<Item>(
   made: Iterable<Item>,
-  { items, values, turns }: Slicing,
+  { items, values, path, defer }: ListParts,
 ): readonly (Item | Promise<Item>)[] {
-  if (values <= VALUES_PER_TURN) return [...made]
-  const perTurn = Math.max(1, Math.floor((VALUES_PER_TURN * items) / values))
-  const source = made[Symbol.iterator]()
-  const next = (): Item => {
-    const { done, value } = source.next()
-    if (done) throw new Error('A list has fewer items than were counted')
-    return value
-  }
-  let turn = Promise.resolve()
-  return Array.from({ length: items }, (_, index) => {
-    // Asked for when the slice before has been written, so slices of other answers come between.
-    if (index % perTurn === 0) turn = turn.then(() => turns.next())
-    return turn.then(next)
-  })
+  if (values <= VALUES_PER_TURN || items < 2) return [...made]
+  const pattern = new Pattern<Item>()
+  defer({ path, valuesPerItem: values / items, written: () => pattern.writeAll(made) })
+  return [pattern.item]
 }
+
+/**
+ * Learns from graphql-js how an item of a list is written. `completeListValue` (graphql-js 16) calls
+ * `then` of an item that is a promise with the function that writes what it resolves to, and takes
+ * what `then` returns for the item: a promise to wait for, or, as here, what is written.
+ */
+class Pattern<Item> {
+  readonly item: Promise<Item>
+  #write: ((item: Item) => unknown) | undefined
+
+  constructor() {
+    this.item = Object.assign(new Promise<Item>(() => {}), {
+      [THEN]: (write: (item: Item) => unknown) => {
+        this.#write = write
+        return null
+      },
+    })
+  }
+
+  *writeAll(made: Iterable<Item>): Generator<unknown, void, undefined> {
+    const write = this.#write
+    if (!write) throw new Error('graphql-js did not say how an item is written')
+    for (const item of made) yield write(item)
+  }
+}
+
+/** Promises have it of their own; this one is asked only by graphql-js, and only once. */
+const THEN = 'then'
