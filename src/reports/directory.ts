@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Cache, CacheRequest } from '../cache/cache.js'
+import type { Cache, CacheRequest, LoadAllowance } from '../cache/cache.js'
 import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
@@ -8,8 +8,11 @@ import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.j
 import type { Genesys } from '../upstream/genesys.js'
 import type { WireEntityPage } from '../upstream/wire.js'
 import type { Asker } from './asker.js'
+import { callAllowance } from './call-allowance.js'
 import { InvalidReportQueryError } from './errors.js'
 import { canonicalId, isId } from './ids.js'
+import type { RequestUsage } from './request-limits.js'
+import { isWellFormed, NOT_WELL_FORMED } from './well-formed.js'
 
 export type EntityKind = 'queue' | 'agent'
 
@@ -69,6 +72,9 @@ export class Directory {
     this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
   }
 
+  /** Ids that a request has had looked up so far: a call takes a page of them. */
+  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, number>>()
+
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
   async names(
     kind: EntityKind,
@@ -77,12 +83,14 @@ export class Directory {
     asker: Asker,
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    const allowance = callAllowance(asker.usage, () => this.#callsForOneMore(kind, asker.usage))
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
         this.#request(
           `${kind}:${id}`,
           kind,
           asker,
+          allowance,
           toleranceOf(looking),
           isName,
           (callClass, signal) => this.#lookUps[kind].load({ id, callClass, signal }),
@@ -108,9 +116,18 @@ export class Directory {
     if (most < 1 || most > MOST_LISTED) {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
+    if (nameContains && !isWellFormed(nameContains)) {
+      throw new InvalidReportQueryError('nameContains', NOT_WELL_FORMED)
+    }
     const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
-      this.#request(`${kind}s`, kind, asker, LIST_TOLERANCE, isList, (callClass, signal) =>
-        this.#readAll(kind, callClass, signal),
+      this.#request(
+        `${kind}s`,
+        kind,
+        asker,
+        callAllowance(asker.usage, () => 1),
+        LIST_TOLERANCE,
+        isList,
+        (callClass, signal) => this.#readAll(kind, callClass, signal),
       ),
     ])
     if (!answer) return []
@@ -125,6 +142,7 @@ export class Directory {
     subject: string,
     label: string,
     { caller }: Asker,
+    allowance: LoadAllowance,
     tolerance: Tolerance,
     isValue: (value: unknown) => value is Value,
     read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
@@ -135,6 +153,7 @@ export class Directory {
       label,
       callerId: caller.id,
       tolerance,
+      allowance,
       // A name is asked for whatever the budget: what it costs is a call every few hours.
       condition: () => 'healthy',
       tags: [],
@@ -147,6 +166,13 @@ export class Directory {
         return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }
       },
     }
+  }
+
+  /** One id of every page begins a call. */
+  #callsForOneMore(kind: EntityKind, usage: RequestUsage): number {
+    const counts = this.#lookedUp.get(usage) ?? { queue: 0, agent: 0 }
+    this.#lookedUp.set(usage, counts)
+    return counts[kind]++ % PAGE_SIZE === 0 ? 1 : 0
   }
 
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {

@@ -11,6 +11,7 @@ import {
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Asker } from './asker.js'
+import { callAllowance } from './call-allowance.js'
 import type { Looking } from './directory.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
@@ -109,7 +110,7 @@ export class Reports {
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
-    { caller }: Asker,
+    { caller, usage }: Asker,
   ): { readonly key: string; readonly request: CacheRequest<Value> } {
     const { id: reportId, version: reportVersion, family } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
@@ -121,6 +122,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
+      allowance: callAllowance(usage, () => report.calls?.(question) ?? 1),
       tags: [
         keyTag(key),
         reportTag(reportId),
