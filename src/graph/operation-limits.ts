@@ -1,15 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import {
-  GraphQLError,
-  type OperationDefinitionNode,
-  SchemaMetaFieldDef,
-  TypeMetaFieldDef,
-} from 'graphql'
+import { GraphQLError, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'
 import { LimitExceededError } from '../reports/request-limits.js'
 import { clientMistake } from './client-mistakes.js'
 import type { RequestContext } from './context.js'
 import { LIMIT_EXCEEDED } from './errors.js'
-import { introspectionValues } from './introspection-size.js'
+import { IntrospectionSize } from './introspection-size.js'
 import { type RootField, rootFields } from './root-fields.js'
 import type { SelectionScope } from './selected-fields.js'
 import { serviceValues } from './service-size.js'
@@ -24,9 +19,6 @@ const REPORT_FIELDS = new Set([
   'queues',
   'agents',
 ])
-
-/** Enough to count any introspection that `limits.values` could allow; then counting ends. */
-const MOST_COUNTED = 1_000_000
 
 /**
  * Refuses an operation whole that does not fit into what its HTTP request has left. Not a validation
@@ -45,7 +37,8 @@ export const operationLimits: ApolloServerPlugin<RequestContext> = {
         const { fields, scope } = root
         usage.take('reports', fields.filter(isReport).length)
         usage.take('entities', sum(fields.map(entitiesOf)))
-        usage.take('values', sum(fields.map((field) => metaValues(field, scope, operation))))
+        const schemaSize = new IntrospectionSize({ scope, operation, most: usage.left('values') })
+        usage.take('values', sum(fields.map((field) => metaValues(field, scope, schemaSize))))
       })
     },
   }),
@@ -65,11 +58,11 @@ function entitiesOf({ definition, args }: RootField): number {
 function metaValues(
   field: RootField,
   scope: SelectionScope,
-  operation: OperationDefinitionNode,
+  schemaSize: IntrospectionSize,
 ): number {
   const { definition } = field
   if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
-    return introspectionValues(field, { scope, operation, most: MOST_COUNTED })
+    return schemaSize.valuesOf(field)
   }
   return definition.name === '_service' ? serviceValues(field, scope) : 0
 }

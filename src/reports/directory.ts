@@ -54,6 +54,10 @@ const LOAD_DEADLINE_MS = MINUTE
 const PAGE_SIZE = 100
 const MOST_LISTED = 1_000
 
+interface LookedUp {
+  ids: number
+}
+
 type Ask = { readonly id: string; readonly callClass: LoadClass; readonly signal: AbortSignal }
 
 /** Names of queues and agents, cached for hours. */
@@ -72,8 +76,8 @@ export class Directory {
     this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
   }
 
-  /** Ids that a request has had looked up so far: a call takes a page of them. */
-  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, number>>()
+  /** What a request has had looked up so far. */
+  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, LookedUp>>()
 
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
   async names(
@@ -83,7 +87,7 @@ export class Directory {
     asker: Asker,
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
-    const allowance = callAllowance(asker.usage, () => this.#callsForOneMore(kind, asker.usage))
+    const allowance = this.#nameAllowance(kind, asker.usage)
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
         this.#request(
@@ -168,11 +172,16 @@ export class Directory {
     }
   }
 
-  /** One id of every page begins a call. */
-  #callsForOneMore(kind: EntityKind, usage: RequestUsage): number {
-    const counts = this.#lookedUp.get(usage) ?? { queue: 0, agent: 0 }
-    this.#lookedUp.set(usage, counts)
-    return counts[kind]++ % PAGE_SIZE === 0 ? 1 : 0
+  /** The first id of every page pays for its call; past the limit, names are only read. */
+  #nameAllowance(kind: EntityKind, usage: RequestUsage): LoadAllowance {
+    const byKind = this.#lookedUp.get(usage) ?? { queue: { ids: 0 }, agent: { ids: 0 } }
+    this.#lookedUp.set(usage, byKind)
+    const { [kind]: lookedUp } = byKind
+    return callAllowance(
+      usage,
+      () => (lookedUp.ids % PAGE_SIZE === 0 ? 1 : 0),
+      () => lookedUp.ids++,
+    )
   }
 
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {

@@ -13,9 +13,9 @@ beforeAll(async () => {
     config: { limits: LIMITED },
     env: { GENESYS_RUN_FETCH: 'on' },
   })
-  const { queues, users } = gateway.simulator.organisation
+  const { queues, agents } = gateway.simulator.organisation
   queueIds = queues.map(({ id }) => id)
-  agentIds = users.map(({ id }) => id)
+  agentIds = agents.map(({ id }) => id)
 })
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]()
@@ -287,7 +287,8 @@ describe('values of one request', () => {
     ['budgets', () => `budgets { ${times(2_100, (i) => `n${i}: mode`)} }`],
     [
       'the schema',
-      () => '__schema { types { fields { type { fields { name type { name } } } } } }',
+      () =>
+        '__schema { types { fields { name description args { name description } type { name kind ofType { name kind } } } } }',
     ],
     [
       'the schema, by aliases',
