@@ -288,7 +288,7 @@ describe('values of one request', () => {
     [
       'the schema',
       () =>
-        '__schema { types { fields { name description args { name description } type { name kind ofType { name kind } } } } }',
+        '__schema { types { ...T fields(includeDeprecated: true) { name args { name type { ...T } } type { ...T } } } } } fragment T on __Type { kind name description ofType { kind name ofType { kind name } }',
     ],
     [
       'the schema, by aliases',
