@@ -8,6 +8,7 @@ import type { GenesysConfig } from './config/upstream.js'
 import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
+import { Turns } from './graph/turns.js'
 import { Directory } from './reports/directory.js'
 import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
@@ -118,6 +119,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   })
   const directory = new Directory({ cache, genesys, clock, scope })
 
+  const turns = new Turns()
   const apollo = graphServer({
     clock,
     onInternalError: (error, requestId) =>
@@ -133,7 +135,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     onEvent: listen,
     ...(surroundings.bounds && { bounds: surroundings.bounds }),
     contextFor: (requestId, caller) =>
-      requestContext({ requestId, caller, limits: config.limits, reports, directory }),
+      requestContext({ requestId, caller, limits: config.limits, reports, directory, turns }),
     metrics: measured,
     health: { pulse, budgets: () => budget.views(), store: sharing.health },
   })

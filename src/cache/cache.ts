@@ -23,6 +23,14 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tags: readonly string[]
   /** Whether a refresh of this class would be paid for right now. */
   readonly condition: (callClass: 2 | 3) => Condition
+  /** Default: the caller may cause as many loads as it likes. */
+  readonly allowance?: LoadAllowance
+}
+
+/** What the caller may still cause to be loaded. */
+export interface LoadAllowance {
+  /** Takes what a load of this key costs; an error where that is more than is left. */
+  take(): Error | null
 }
 
 /** What the cache answers. */
@@ -99,7 +107,7 @@ export class Cache {
   async #answer<Value>(
     request: CacheRequest<Value>,
     found: Landed<Value> | undefined,
-  ): Promise<CacheAnswer<Value> | null> {
+  ): Promise<CacheAnswer<Value> | null | Error> {
     const entry = found?.entry
     const verdict = decide({
       entry,
@@ -109,7 +117,9 @@ export class Cache {
       condition: this.#conditionOf(request, 2),
     })
     if (verdict.kind === 'nothing') return null
-    if (verdict.kind === 'load') return this.#first(request, found, request.tolerance.waitMs)
+    if (verdict.kind === 'load') {
+      return this.#overdrawn(request) ?? this.#first(request, found, request.tolerance.waitMs)
+    }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
     switch (verdict.kind) {
@@ -120,10 +130,20 @@ export class Cache {
         if (verdict.refresh) this.#join(request, 2)
         return this.#serve(request, found, verdict.reason)
       case 'refresh-first':
+        if (this.#overdrawn(request)) {
+          const outdated = this.#outdates(request, found.entry)
+          return this.#serve(request, found, outdated ?? 'revalidating')
+        }
         return this.#refreshFirst(request, found, verdict.waitMs)
       default:
         return verdict satisfies never
     }
+  }
+
+  /** Why the caller may not cause this load; null where it may, or where it would cause none. */
+  #overdrawn<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
+    if (!allowance || this.#loads.isUnderWay(key) || this.#loads.failureOf(key)) return null
+    return allowance.take()
   }
 
   /** Nothing servable: wait for the load; if it fails, an old value may still stand in. */

@@ -12,6 +12,7 @@ import {
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
+import { clientMistake } from './client-mistakes.js'
 
 interface ClientError {
   readonly code: string
@@ -23,6 +24,7 @@ interface ClientError {
 const PENDING_RETRY_SECONDS = 5
 
 export const MASKED_CODE = 'INTERNAL_SERVER_ERROR'
+export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED'
 
 /**
  * The only place that knows the codes clients see (design 3.4). What is not a kind of error that a
@@ -37,6 +39,11 @@ export function errorFormatter(
       const { message, ...extensions } = known
       return { ...formatted, message, extensions }
     }
+    const mistake = clientMistake(unwrapResolverError(error))
+    if (mistake) {
+      const { message, code } = mistake
+      return { ...formatted, message, extensions: { ...formatted.extensions, code } }
+    }
     if (!isInternal(error)) return formatted
     return { ...formatted, message: 'Internal server error', extensions: { code: MASKED_CODE } }
   }
@@ -45,7 +52,7 @@ export function errorFormatter(
 /** Neither a kind that clients can act on, nor one of Apollo's about the request itself. */
 export function isInternal(error: unknown): boolean {
   const original = unwrapResolverError(error)
-  if (clientError(original, 0)) return false
+  if (clientError(original, 0) || clientMistake(original)) return false
   if (!(original instanceof GraphQLError)) return true
   const code = original.extensions['code']
   return code === undefined || code === MASKED_CODE
@@ -56,8 +63,8 @@ function clientError(error: unknown, nowMs: number): ClientError | undefined {
     return { code: error.code, message: error.message, argument: error.argument }
   }
   if (error instanceof LimitExceededError) {
-    const { code, message, limit, value, max } = error
-    return { code, message, limit, value, max }
+    const { message, limit, value, max } = error
+    return { code: LIMIT_EXCEEDED, message, limit, value, max }
   }
   if (error instanceof ForbiddenError) return { code: error.code, message: error.message }
   if (error instanceof BudgetSpentError) {

@@ -45,7 +45,10 @@ export type AgentStatusReport = AnalyticsReport & {
   readonly freshness: Freshness;
   /** What was asked, resolved to instants. */
   readonly interval: ReportInterval;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** One row per agent asked for and bucket begun at asOf; ordered by agent id, bucket. */
   readonly rows: ReadonlyArray<AgentStatusRow>;
@@ -70,7 +73,10 @@ export type AnalyticsReport = {
   readonly budget: RateLimitBudget;
   /** How old the data is, and what comes next. */
   readonly freshness: Freshness;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
 };
 
@@ -120,7 +126,10 @@ export type ConversationConnection = AnalyticsReport & {
   readonly freshness: Freshness;
   /** What was asked, resolved to instants. */
   readonly interval: ReportInterval;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. All its pages share it. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key. All its pages share it.
+   * It names the cached value, not this answer: which page is shown is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** The page. */
   readonly nodes: ReadonlyArray<Conversation>;
@@ -403,7 +412,10 @@ export type QueueActivityReport = AnalyticsReport & {
   readonly budget: RateLimitBudget;
   /** How old the data is, and what comes next. */
   readonly freshness: Freshness;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer: the order of the queues is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** In the order asked for; a queue without an answer is left out. */
   readonly queues: ReadonlyArray<QueueActivity>;
@@ -431,7 +443,10 @@ export type QueuePerformanceReport = AnalyticsReport & {
   readonly freshness: Freshness;
   /** What was asked, resolved to instants. */
   readonly interval: ReportInterval;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /**
    * One row per queue, media type and bucket; ordered by queue id, media type name, bucket.
@@ -585,7 +600,10 @@ export type RunReport = AnalyticsReport & {
   readonly columns: ReadonlyArray<RunReportColumn>;
   /** How old the data is, and what comes next. */
   readonly freshness: Freshness;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** The upstream's own version of the report; null when it tells none. */
   readonly reportVersion?: Maybe<Scalars['String']['output']>;

@@ -7,17 +7,22 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { Clock } from '../clock.js'
 import type { RequestContext } from './context.js'
+import { documentLimits } from './document-limits.js'
+import { documentTurns } from './document-turns.js'
 import { errorFormatter } from './errors.js'
 import { internalErrors, type OnInternalError } from './internal-errors.js'
+import { offeredOperations } from './offered-operations.js'
 import { operationLimits } from './operation-limits.js'
+import { persistedQueries } from './persisted-queries.js'
 import { subgraphSchema } from './schema.js'
+import { writeDeferred } from './write-deferred.js'
 
 export interface GraphServerOptions {
   readonly clock: Clock
   readonly onInternalError: OnInternalError
 }
 
-/** Large enough for twenty reports with every field; small enough that parsing stays cheap. */
+/** Large enough for a hundred reports with their fields in fragments; small enough that parsing stays cheap. */
 const MOST_TOKENS = 8_000
 
 /** Browsers send none of these across origins before they have asked. */
@@ -43,10 +48,14 @@ export function graphServer({
     stopOnTerminationSignals: false,
     formatError: errorFormatter(clock),
     parseOptions: { maxTokens: MOST_TOKENS },
+    validationRules: [documentLimits, offeredOperations],
     validationOptions: { maxErrors: 5 },
     plugins: [
+      persistedQueries,
+      documentTurns,
       operationLimits,
       internalErrors(onInternalError),
+      writeDeferred(onInternalError),
       // It visits every field of every row: two fifths of the time of a large answer.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

@@ -26,9 +26,7 @@ export function bucketEdges(
 ): readonly number[] {
   const edges = [fromMs]
   if (step) {
-    const startOf = stepsOnCalendar(step)
-      ? calendarSteps(fromMs, step, zone)
-      : clockSteps(fromMs, step)
+    const startOf = startsOf(fromMs, step, zone)
     let lastMs = fromMs
     for (let index = 1; edges.length <= most; index++) {
       const startMs = startOf(index)
@@ -41,6 +39,19 @@ export function bucketEdges(
   }
   edges.push(toMs)
   return edges
+}
+
+/**
+ * Whether there are more buckets than this. Starts never run backwards, so one of them tells; the
+ * calendar makes each of them expensive.
+ */
+export function hasMoreBuckets(
+  { fromMs, toMs }: Interval,
+  step: Step,
+  zone: string,
+  than: number,
+): boolean {
+  return startsOf(fromMs, step, zone)(than) < toMs
 }
 
 /** The edges of those buckets that have begun: what lies ahead has no bucket yet. */
@@ -60,6 +71,10 @@ export function bucketAt(edges: readonly number[], ms: number): number {
     else high = middle - 1
   }
   return low
+}
+
+function startsOf(fromMs: number, step: Step, zone: string): (index: number) => number {
+  return stepsOnCalendar(step) ? calendarSteps(fromMs, step, zone) : clockSteps(fromMs, step)
 }
 
 function clockSteps(fromMs: number, step: Step): (index: number) => number {

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Cache, CacheRequest } from '../cache/cache.js'
+import type { Cache, CacheRequest, LoadAllowance } from '../cache/cache.js'
 import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
@@ -8,8 +8,11 @@ import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.j
 import type { Genesys } from '../upstream/genesys.js'
 import type { WireEntityPage } from '../upstream/wire.js'
 import type { Asker } from './asker.js'
+import { callAllowance } from './call-allowance.js'
 import { InvalidReportQueryError } from './errors.js'
 import { canonicalId, isId } from './ids.js'
+import type { RequestUsage } from './request-limits.js'
+import { isWellFormed, NOT_WELL_FORMED } from './well-formed.js'
 
 export type EntityKind = 'queue' | 'agent'
 
@@ -19,6 +22,12 @@ export type Looking = 'look up' | 'cached only'
 export interface Entity {
   readonly id: string
   readonly name: string
+}
+
+/** Which queues or agents are wanted, as the client gives it. */
+export interface ListedArguments {
+  readonly nameContains?: string | null
+  readonly first?: number | null
 }
 
 export interface DirectoryOptions {
@@ -45,6 +54,10 @@ const LOAD_DEADLINE_MS = MINUTE
 const PAGE_SIZE = 100
 const MOST_LISTED = 1_000
 
+interface LookedUp {
+  ids: number
+}
+
 type Ask = { readonly id: string; readonly callClass: LoadClass; readonly signal: AbortSignal }
 
 /** Names of queues and agents, cached for hours. */
@@ -63,6 +76,9 @@ export class Directory {
     this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
   }
 
+  /** What a request has had looked up so far. */
+  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, LookedUp>>()
+
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
   async names(
     kind: EntityKind,
@@ -71,12 +87,14 @@ export class Directory {
     asker: Asker,
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    const allowance = this.#nameAllowance(kind, asker.usage)
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
         this.#request(
           `${kind}:${id}`,
           kind,
           asker,
+          allowance,
           toleranceOf(looking),
           isName,
           (callClass, signal) => this.#lookUps[kind].load({ id, callClass, signal }),
@@ -95,19 +113,25 @@ export class Directory {
   /** Queues, or active agents, by name. */
   async list(
     kind: EntityKind,
-    {
-      nameContains,
-      first,
-    }: { readonly nameContains?: string | null; readonly first?: number | null },
+    { nameContains, first }: ListedArguments,
     asker: Asker,
   ): Promise<readonly Entity[]> {
     const most = first ?? PAGE_SIZE
     if (most < 1 || most > MOST_LISTED) {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
+    if (nameContains && !isWellFormed(nameContains)) {
+      throw new InvalidReportQueryError('nameContains', NOT_WELL_FORMED)
+    }
     const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
-      this.#request(`${kind}s`, kind, asker, LIST_TOLERANCE, isList, (callClass, signal) =>
-        this.#readAll(kind, callClass, signal),
+      this.#request(
+        `${kind}s`,
+        kind,
+        asker,
+        callAllowance(asker.usage, () => 1),
+        LIST_TOLERANCE,
+        isList,
+        (callClass, signal) => this.#readAll(kind, callClass, signal),
       ),
     ])
     if (!answer) return []
@@ -122,6 +146,7 @@ export class Directory {
     subject: string,
     label: string,
     { caller }: Asker,
+    allowance: LoadAllowance,
     tolerance: Tolerance,
     isValue: (value: unknown) => value is Value,
     read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
@@ -132,6 +157,7 @@ export class Directory {
       label,
       callerId: caller.id,
       tolerance,
+      allowance,
       // A name is asked for whatever the budget: what it costs is a call every few hours.
       condition: () => 'healthy',
       tags: [],
@@ -144,6 +170,18 @@ export class Directory {
         return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }
       },
     }
+  }
+
+  /** The first id of every page pays for its call; past the limit, names are only read. */
+  #nameAllowance(kind: EntityKind, usage: RequestUsage): LoadAllowance {
+    const byKind = this.#lookedUp.get(usage) ?? { queue: { ids: 0 }, agent: { ids: 0 } }
+    this.#lookedUp.set(usage, byKind)
+    const { [kind]: lookedUp } = byKind
+    return callAllowance(
+      usage,
+      () => (lookedUp.ids % PAGE_SIZE === 0 ? 1 : 0),
+      () => lookedUp.ids++,
+    )
   }
 
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {

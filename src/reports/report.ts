@@ -52,6 +52,8 @@ export interface ReportDefinition<Question, Value> {
     /** Only where it changes the data. */
     readonly locale?: string
   }
+  /** Upstream calls that a load takes, at least. Default: 1. */
+  calls?(question: Question): number
   /** The queues that the question is about; null for all. Without this, none. */
   queuesOf?(question: Question): readonly string[] | null
   /** Whose answers look alike: the report, unless it has definitions of its own. */

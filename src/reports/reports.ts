@@ -11,6 +11,7 @@ import {
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Asker, Caller } from './asker.js'
+import { callAllowance } from './call-allowance.js'
 import type { Looking } from './directory.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
@@ -120,7 +121,7 @@ export class Reports {
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
-    { caller }: Asker,
+    { caller, usage }: Asker,
   ): { readonly key: string; readonly request: CacheRequest<Value> } {
     const { id: reportId, version: reportVersion, family } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
@@ -132,6 +133,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
+      allowance: callAllowance(usage, () => report.calls?.(question) ?? 1),
       tags: [
         keyTag(key),
         reportTag(reportId),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../src/clock.js'
-import { begunEdges, bucketAt, bucketEdges } from '../../src/reports/buckets.js'
+import { begunEdges, bucketAt, bucketEdges, hasMoreBuckets } from '../../src/reports/buckets.js'
 import { stepFrom } from '../../src/reports/granularity.js'
 import { clockChanges } from '../support/clock-changes.js'
 import { edgesByTemporal, zonedAt } from '../support/temporal-calendar.js'
@@ -194,5 +194,36 @@ describe(bucketAt, () => {
 
   it('takes the first or the last for what lies outside', () => {
     expect([-5, 25, 99].map((ms) => bucketAt([0, 10, 20, 25], ms))).toEqual([0, 2, 2])
+  })
+})
+
+describe(hasMoreBuckets, () => {
+  it('tells what counting the edges would, in every zone', () => {
+    const steps = fc.constantFrom('PT17M', 'PT1H', 'PT36H', 'P1D', 'P2D', 'P1W', 'P1M', 'P1DT6H')
+    fc.assert(
+      fc.property(
+        zones,
+        steps,
+        fc.integer({ min: Date.UTC(2007, 0, 1), max: Date.UTC(2030, 0, 1) }),
+        fc.integer({ min: 1, max: 60 * DAY }),
+        fc.constantFrom(1, 2, 7, 30),
+        (zone, text, fromMs, length, than) => {
+          const asked = { fromMs, toMs: fromMs + length }
+          const buckets = bucketEdges(asked, step(text), zone).length - 1
+          expect(hasMoreBuckets(asked, step(text), zone, than)).toBe(buckets > than)
+        },
+      ),
+    )
+  })
+
+  it.each([
+    ['exactly as many', 10_000 * MINUTE, 'PT1M', 'UTC', false],
+    ['a moment more', 10_000 * MINUTE + 1, 'PT1M', 'UTC', true],
+    ['400 days by minutes', 400 * DAY, 'PT1M', 'Europe/Berlin', true],
+    ['400 days by days', 400 * DAY, 'P1D', 'Europe/Berlin', false],
+    ['a step past the end of all calendars', 400 * DAY, 'P9999Y', 'Europe/Berlin', false],
+  ])('of 10,000 buckets: %s', (_, length, text, zone, more) => {
+    const fromMs = Date.UTC(2026, 0, 1)
+    expect(hasMoreBuckets({ fromMs, toMs: fromMs + length }, step(text), zone, 10_000)).toBe(more)
   })
 })

@@ -31,6 +31,9 @@ export interface AgentStatus {
   }[]
 }
 
+/** More user predicates than this Genesys Cloud refuses (developer center, user aggregate query). */
+const MOST_AGENTS_PER_CALL = 100
+
 export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatus> = {
   id: 'agentStatus',
   version: 1,
@@ -40,12 +43,10 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
     zone: bucketing.zone,
   }),
   expected: expectedShape(['tSystemPresence', 'tAgentRoutingStatus']),
+  calls: ({ agentIds }) => Math.ceil(agentIds.length / MOST_AGENTS_PER_CALL),
   isValue: isAgentStatus,
   load,
 }
-
-/** More user predicates than this Genesys Cloud refuses (developer center, user aggregate query). */
-const MOST_AGENTS_PER_CALL = 100
 
 const TARGETS = new Map<string, keyof AgentBucket>([
   ['tSystemPresence', 'presence'],

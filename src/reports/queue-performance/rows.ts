@@ -1,6 +1,5 @@
 import { type BucketView, bucketViews } from '../bucket-view.js'
 import type { MediaType } from '../media-type.js'
-import { refuseTooMany } from '../most-rows.js'
 import type { Cells, Column, CounterMetric, TimerMetric } from './cells.js'
 import { DurationStats } from './duration-stats.js'
 import type { QueuePerformance } from './load.js'
@@ -106,19 +105,26 @@ export class QueuePerformanceRow {
   }
 }
 
-/** All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros. */
-export function rowsOf(
+/** One row per group and bucket. */
+export function rowCount({ edgesMs, groups }: QueuePerformance): number {
+  return groups.length * Math.max(0, edgesMs.length - 1)
+}
+
+/**
+ * All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros. Each
+ * is made when it is asked for.
+ */
+export function* rowsOf(
   { edgesMs, groups }: QueuePerformance,
   queueOf: (id: string) => QueueView,
-): readonly QueuePerformanceRow[] {
+): Generator<QueuePerformanceRow, void, undefined> {
   const buckets = bucketViews(edgesMs)
-  refuseTooMany(groups.length * buckets.length)
-  return groups.flatMap(({ queueId, mediaType, cells }) => {
+  for (const { queueId, mediaType, cells } of groups) {
     const queue = queueOf(queueId)
     let next = 0
-    return buckets.map((bucket, index) => {
+    for (const [index, bucket] of buckets.entries()) {
       const here = cells.at[next] === index ? next++ : NOWHERE
-      return new QueuePerformanceRow(queue, mediaType, bucket, cells, here)
-    })
-  })
+      yield new QueuePerformanceRow(queue, mediaType, bucket, cells, here)
+    }
+  }
 }
