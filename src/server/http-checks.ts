@@ -1,6 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { refuse } from './refuse.js'
 
+/** Refuses what has no Host, or several (RFC 9112, 3.2); only HTTP/1.0 may have none. */
+export function hostHeaderHook(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    const count = raw.headersDistinct['host']?.length ?? 0
+    if (count === 1 || (count === 0 && raw.httpVersion === '1.0')) return
+    return refuse(reply, NOT_ONE_HOST)
+  })
+}
+
 /** Refuses OPTIONS that are no preflight. Before the hook of CORS, which answers them as text. */
 export function optionsHook(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ method, headers }, reply) => {
@@ -17,6 +26,12 @@ export function contentEncodingHook(app: FastifyInstance): void {
     if (encodings.every((one) => ['', 'identity'].includes(one.trim()))) return
     return refuse(reply.header('accept-encoding', 'identity'), COMPRESSED)
   })
+}
+
+const NOT_ONE_HOST = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'A request has exactly one Host header',
 }
 
 const NO_PREFLIGHT = {

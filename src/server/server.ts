@@ -8,13 +8,13 @@ import { admissionHook, keyHook } from './access/admission-hook.js'
 import type { AccessPolicy } from './access/policy.js'
 import { answersHook } from './connections/answers-hook.js'
 import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.js'
-import { answerBrokenHttp } from './connections/broken-http.js'
+import { answerBrokenHttp, refuseExpectation } from './connections/broken-http.js'
 import { limitConnections } from './connections/connection-limits.js'
 import { OpenAnswers } from './connections/open-answers.js'
 import type { EventListener } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
 import { type HealthParts, healthRoutes } from './health.js'
-import { contentEncodingHook, optionsHook } from './http-checks.js'
+import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
 import type { Metrics } from './metrics.js'
@@ -53,7 +53,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       return typeof given === 'string' && OWN_REQUEST_ID.test(given) ? given : randomUUID()
     },
     forceCloseConnections: 'idle',
-    http: { headersTimeout: bounds.headMs, connectionsCheckingInterval: bounds.checkMs },
+    http: {
+      headersTimeout: bounds.headMs,
+      connectionsCheckingInterval: bounds.checkMs,
+      // Node would answer without a body.
+      requireHostHeader: false,
+    },
     requestTimeout: bounds.requestMs,
     keepAliveTimeout: bounds.idleMs,
     routerOptions: { ignoreTrailingSlash: true },
@@ -64,6 +69,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   limitConnections(app.server, limits, access.trustedProxies, (limit) =>
     tell({ type: 'connectionRefused', limit }),
   )
+  app.server.on('checkExpectation', refuseExpectation)
   app.addHook('onClose', async () => closed.abort())
 
   answersHook(app, answers, bounds, tell)
@@ -76,6 +82,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     const ms = Math.round(reply.elapsedTime)
     logger.info({ requestId, method, path, status: reply.statusCode, ms }, 'request')
   })
+  hostHeaderHook(app)
   const admissionOf = admissionHook(
     app,
     access,

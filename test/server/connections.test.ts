@@ -69,7 +69,9 @@ describe('connections', () => {
       expect(refused).toEqual(Array(3).fill({ type: 'connectionRefused', limit }))
       expect(gateway.events.filter(({ type }) => type === 'refusals')).toHaveLength(1)
       for (const socket of sockets) socket.destroy()
-      await expect.poll(async () => isTaken(await open(gateway.url))).toBe(true)
+      await expect
+        .poll(async () => isTaken(await open(gateway.url)), { timeout: 10_000 })
+        .toBe(true)
     },
   )
 })

@@ -43,6 +43,9 @@ describe('what never becomes a question', () => {
     ),
     [431, `GET /graphql?query=${long}`, [], '', /too large together/],
     [431, 'GET /graphql', [`x-long: ${long}`], '', /too large together/],
+    [417, 'POST /graphql', ['expect: everything'], body, /100-continue/],
+    [400, 'GET /graphql', ['host: localhost'], '', /exactly one Host/],
+    [400, 'GET /health/live', ['host: evil.example'], '', /exactly one Host/],
     [400, 'NONSENSE /graphql', [], '', /not valid HTTP/],
     [400, 'GET /graphql', ['no header'], '', /not valid HTTP/],
     [400, 'GET /graphql', ['content-length: x'], '', /not valid HTTP/],
@@ -115,6 +118,13 @@ describe('a GET', () => {
       expect(answer.status).toBe(status)
     },
   )
+})
+
+it('refuses HTTP/1.1 without a Host', async () => {
+  await using gateway = await startGateway({ env: { API_KEYS: 'a'.repeat(64) } })
+  const answer = await sendRaw(gateway.url, requestText('GET / HTTP/1.1'))
+  expect(answer.status).toBe(400)
+  expect(answer.body).toContain('exactly one Host')
 })
 
 it('takes content-encoding identity', async () => {

@@ -5,6 +5,8 @@ import { OpenAnswers } from '../../src/server/connections/open-answers.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { closed, open, parse, readAll, requestText } from '../support/raw-http.js'
 
+/** On a busy machine. */
+const PATIENT = { timeout: 10_000 }
 const QUICK = { checkMs: 10 }
 const host = 'host: localhost'
 const kept = (line: string, headers: readonly string[] = [], body = '') =>
@@ -63,7 +65,9 @@ describe('a client that takes no byte of its answer', () => {
     const socket = await open(gateway.url)
     socket.pause()
     socket.write(page)
-    await expect.poll(() => cuts(gateway)).toEqual([{ type: 'connectionCut', cause: 'notTaken' }])
+    await expect
+      .poll(() => cuts(gateway), PATIENT)
+      .toEqual([{ type: 'connectionCut', cause: 'notTaken' }])
     socket.destroy()
   })
 
@@ -90,7 +94,7 @@ describe('a client that takes no byte of its answer', () => {
     socket.pause()
     socket.write(page)
     const known = cuts(gateway).length
-    await expect.poll(() => cuts(gateway)).toHaveLength(known + 1)
+    await expect.poll(() => cuts(gateway), PATIENT).toHaveLength(known + 1)
     socket.destroy()
   }
 
@@ -160,14 +164,14 @@ describe('answers that clients do not take', () => {
     const slow = await open(gateway.url)
     slow.pause()
     slow.write(kept('POST /graphql', [json], big))
-    await expect.poll(() => answered(gateway)).toEqual({ status: 503, retryAfter: '5' })
+    await expect.poll(() => answered(gateway), PATIENT).toEqual({ status: 503, retryAfter: '5' })
     for (const path of ['/graphiql', '/health/ready', '/health/live', '/']) {
       const answer = await fetch(`${gateway.url}${path}`)
       expect(answer.status).toBe(200)
       await answer.arrayBuffer()
     }
     slow.destroy()
-    await expect.poll(() => answered(gateway)).toMatchObject({ status: 200 })
+    await expect.poll(() => answered(gateway), PATIENT).toMatchObject({ status: 200 })
     const text = await (await fetch(`${gateway.url}/metrics`)).text()
     expect(text).toMatch(/gcx_answers_refused_total [1-9]/)
   })
@@ -178,7 +182,9 @@ describe('answers that clients do not take', () => {
     socket.pause()
     socket.write(kept('POST /graphql', [json], big))
     socket.write(requestText('POST /graphql HTTP/1.1', [host, json], sdl))
-    await expect.poll(() => gateway.events.map(({ type }) => type)).toContain('answerRefused')
+    await expect
+      .poll(() => gateway.events.map(({ type }) => type), PATIENT)
+      .toContain('answerRefused')
     expect(await answered(gateway)).toMatchObject({ status: 200 })
     const text = await readAll(socket)
     expect(text.match(/^HTTP\/1.1 \d{3}/gm)?.toSorted()).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503'])

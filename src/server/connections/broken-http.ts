@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { errorBody, type HttpError } from '../refuse.js'
 
@@ -11,6 +11,21 @@ export function answerBrokenHttp(
   if (code !== 'ECONNRESET' && socket.writable && canBeTold) socket.write(answer(errorOf(code)))
   socket.destroy()
 }
+
+/** `Expect` with anything but 100-continue, which Node would answer without a body. */
+export function refuseExpectation(_: IncomingMessage, response: ServerResponse): void {
+  const message = 'Only 100-continue can be expected'
+  const body = errorBody({ status: 417, code: 'BAD_REQUEST', message })
+  const length = Buffer.byteLength(body)
+  response.writeHead(417, {
+    connection: 'close',
+    'content-type': JSON_TYPE,
+    'content-length': length,
+  })
+  response.end(body)
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 function errorOf(code: string | undefined): HttpError {
   switch (code) {
@@ -34,7 +49,7 @@ function answer(error: HttpError): string {
   return [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
     'connection: close',
-    'content-type: application/json; charset=utf-8',
+    `content-type: ${JSON_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     '',
     body,
