@@ -7,6 +7,7 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import type { Clock } from '../clock.js'
 import type { RequestContext } from './context.js'
+import { documentCache, persistedQueryCache } from './document-cache.js'
 import { errorFormatter } from './errors.js'
 import { internalErrors, type OnInternalError } from './internal-errors.js'
 import { operationLimits } from './operation-limits.js'
@@ -15,6 +16,9 @@ import { subgraphSchema } from './schema.js'
 export interface GraphServerOptions {
   readonly clock: Clock
   readonly onInternalError: OnInternalError
+  /** Bounds of parsed documents and of persisted queries, in bytes of the heap. */
+  readonly documentMaxBytes: number
+  readonly persistedQueryMaxBytes: number
 }
 
 /** Large enough for twenty reports with every field; small enough that parsing stays cheap. */
@@ -24,6 +28,8 @@ const MOST_TOKENS = 8_000
 export function graphServer({
   clock,
   onInternalError,
+  documentMaxBytes,
+  persistedQueryMaxBytes,
 }: GraphServerOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema: subgraphSchema(),
@@ -33,6 +39,8 @@ export function graphServer({
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: false,
     stopOnTerminationSignals: false,
+    documentStore: documentCache(documentMaxBytes),
+    persistedQueries: { cache: persistedQueryCache(persistedQueryMaxBytes) },
     formatError: errorFormatter(clock),
     parseOptions: { maxTokens: MOST_TOKENS },
     validationOptions: { maxErrors: 5 },
