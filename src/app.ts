@@ -9,6 +9,7 @@ import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { Turns } from './graph/turns.js'
+import { memoryShares } from './memory-shares.js'
 import { Directory } from './reports/directory.js'
 import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
@@ -75,9 +76,10 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
 
   // Processes that share a store share its clock; ours must run on evenly beside it.
   const own = surroundings.clock ?? (config.store.kind === 'redis' ? steadyClock() : systemClock)
-  const { memoryMaxBytes, fileMaxBytes } = config
+  const { fileMaxBytes } = config
+  const memory = memoryShares(config.memoryMaxBytes)
   const opened = await openStore(config.store.url, {
-    ...{ clock: own, random, memoryMaxBytes, fileMaxBytes, onEvent: listen },
+    ...{ clock: own, random, memoryMaxBytes: memory.answers, fileMaxBytes, onEvent: listen },
     ...{ holdMs: holdEntryMs, isNewer: isNewerEntry },
   })
   const { link, store } = opened
@@ -122,6 +124,8 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const turns = new Turns()
   const apollo = graphServer({
     clock,
+    documentMaxBytes: memory.documents,
+    persistedQueryMaxBytes: memory.persistedQueries,
     onInternalError: (error, requestId) =>
       logger.error({ requestId, err: error }, 'internal error'),
   })

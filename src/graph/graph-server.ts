@@ -7,6 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { Clock } from '../clock.js'
 import type { RequestContext } from './context.js'
+import { documentCache, persistedQueryCache } from './document-cache.js'
 import { documentLimits } from './document-limits.js'
 import { documentTurns } from './document-turns.js'
 import { errorFormatter } from './errors.js'
@@ -20,6 +21,9 @@ import { writeDeferred } from './write-deferred.js'
 export interface GraphServerOptions {
   readonly clock: Clock
   readonly onInternalError: OnInternalError
+  /** Bounds of parsed documents and of persisted queries, in bytes of the heap. */
+  readonly documentMaxBytes: number
+  readonly persistedQueryMaxBytes: number
 }
 
 /** Large enough for a hundred reports with their fields in fragments; small enough that parsing stays cheap. */
@@ -37,6 +41,8 @@ const PREFLIGHTED_HEADERS = [
 export function graphServer({
   clock,
   onInternalError,
+  documentMaxBytes,
+  persistedQueryMaxBytes,
 }: GraphServerOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema: subgraphSchema(),
@@ -46,6 +52,8 @@ export function graphServer({
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: false,
     stopOnTerminationSignals: false,
+    documentStore: documentCache(documentMaxBytes),
+    persistedQueries: { cache: persistedQueryCache(persistedQueryMaxBytes) },
     formatError: errorFormatter(clock),
     parseOptions: { maxTokens: MOST_TOKENS },
     validationRules: [documentLimits, offeredOperations],
