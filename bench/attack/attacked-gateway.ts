@@ -13,6 +13,7 @@ export interface AttackedGateway extends AsyncDisposable {
   collectGarbage(): void
   /** Of level error and above, and whatever else it wrote that is no line of the log. */
   errorLines(): readonly string[]
+  kill(): void
   /** SIGTERM; the exit code, or null where it had to be killed. */
   stop(): Promise<number | null>
 }
@@ -39,8 +40,12 @@ export async function startAttacked(
     NODE_OPTIONS: `--import ${new URL('collect-garbage.mjs', import.meta.url).href}`,
     ...(kind === 'keys' && { API_KEYS: createHash('sha256').update(key).digest('hex') }),
   })
-  const url = await gateway.listening()
   const { child, output, exited } = gateway
+  // An attack that is broken off leaves no gateway behind.
+  const atExit = () => void child.kill('SIGKILL')
+  process.once('exit', atExit)
+  child.once('exit', () => process.off('exit', atExit))
+  const url = await gateway.listening()
   return {
     url,
     port: Number(new URL(url).port),
@@ -51,6 +56,7 @@ export async function startAttacked(
       output()
         .split('\n')
         .filter((line) => line.trim() !== '' && (line.startsWith('{') || !BANNER.test(line))),
+    kill: () => void child.kill('SIGKILL'),
     stop: async () => {
       const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
       child.kill('SIGTERM')

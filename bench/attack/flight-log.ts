@@ -29,6 +29,13 @@ export class FlightLog {
       .map(({ index }) => index)
   }
 
+  /** What is under way now. */
+  get open(): readonly number[] {
+    return this.#flights.flatMap(({ index, toMs }) =>
+      toMs === Number.POSITIVE_INFINITY ? [index] : [],
+    )
+  }
+
   #forget(): void {
     const sinceMs = epochMs() - REMEMBERED_MS
     this.#flights = this.#flights.filter(({ toMs }) => toMs > sinceMs)

@@ -4,6 +4,8 @@ import { partsOf } from './parts.js'
 import { replayPart } from './replay.js'
 import { readSettings } from './settings.js'
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const SECTIONS = ['raw', 'operations']
 
 const asked = process.argv.slice(2)

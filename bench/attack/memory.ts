@@ -7,10 +7,15 @@ export interface Memory {
 
 const READINGS = 4
 const BETWEEN_READINGS_MS = 1_000
+/** A gateway that says nothing for so long is lost. */
+const PATIENCE_MS = 30_000
 
 /** As the gateway's own metrics tell it. */
 export async function readMemory({ url, credentials }: AttackedGateway): Promise<Memory> {
-  const answer = await fetch(`${url}/metrics`, { headers: credentials })
+  const answer = await fetch(`${url}/metrics`, {
+    headers: credentials,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  })
   const text = await answer.text()
   return {
     heapMegabytes: megabytes(text, 'nodejs_heap_size_used_bytes'),
@@ -24,7 +29,7 @@ export async function settledMemory(gateway: AttackedGateway): Promise<Memory> {
   for (let reading = 0; reading < READINGS; reading++) {
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_READINGS_MS))
     gateway.collectGarbage()
-    await fetch(`${gateway.url}/health/live`)
+    await readMemory(gateway)
     readings.push(await readMemory(gateway))
   }
   return {

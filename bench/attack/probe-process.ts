@@ -1,10 +1,9 @@
 import { connect, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
-import type { ProbeNews, ProbeTarget } from './probe.js'
+import { LOST_MS, type ProbeNews, type ProbeTarget, STALL_MS } from './probe-news.js'
 
 const EVERY_MS = 50
 const TICK_MS = 10
-const STALL_MS = 500
 
 /**
  * A process of its own: what the attack computes and reads must not look like the gateway's waits.
@@ -31,12 +30,31 @@ setInterval(() => {
 }, TICK_MS)
 
 setInterval(() => {
-  if (sentMs !== null) return
+  if (sentMs !== null) {
+    if (performance.now() - sentMs > LOST_MS) giveUp(sentMs)
+    return
+  }
   sentMs = performance.now()
   lateMs = 0
   socket ??= open()
   socket.write(request)
 }, EVERY_MS)
+
+/** No answer at all: told as a stall that lasts, and a new connection tries again. */
+function giveUp(fromMs: number): void {
+  const nowMs = performance.now()
+  const { timeOrigin } = performance
+  tell({
+    ...{ waitMs: nowMs - fromMs, answered: false, isStall: true },
+    ...{ fromMs: timeOrigin + fromMs, toMs: timeOrigin + nowMs },
+  })
+  socket
+    ?.removeAllListeners()
+    .on('error', () => {})
+    .destroy()
+  socket = null
+  sentMs = null
+}
 
 function open(): Socket {
   const opened = connect({ port, host: '127.0.0.1', noDelay: true })

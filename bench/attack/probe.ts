@@ -2,20 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-export interface ProbeTarget {
-  readonly port: number
-  readonly headers: Readonly<Record<string, string>>
-}
-
-/** One tiny request, and how long its answer took. */
-export interface ProbeNews {
-  readonly waitMs: number
-  readonly answered: boolean
-  /** Epoch milliseconds. */
-  readonly fromMs: number
-  readonly toMs: number
-  readonly isStall: boolean
-}
+import { LOST_MS, type ProbeNews, type ProbeTarget } from './probe-news.js'
 
 /** Asks the gateway for next to nothing, twenty times a second: who waits here waits for others. */
 export class Probe implements AsyncDisposable {
@@ -24,9 +11,14 @@ export class Probe implements AsyncDisposable {
   /** Probes that were refused, or whose connection broke. */
   refused = 0
   readonly stalls: ProbeNews[] = []
+  /** The gateway has not answered for so long that nobody waits for it any more. */
+  isLost = false
   readonly #child: ChildProcess
 
-  constructor(target: ProbeTarget) {
+  readonly #onLost: () => void
+
+  constructor(target: ProbeTarget, onLost: () => void = () => {}) {
+    this.#onLost = onLost
     const file = fileURLToPath(new URL('probe-process.ts', import.meta.url))
     this.#child = fork(file, [JSON.stringify(target)], { execArgv: ['--import', 'tsx'] })
     this.#child.on('message', (news: ProbeNews) => this.#hear(news))
@@ -47,6 +39,9 @@ export class Probe implements AsyncDisposable {
     if (!news.answered) this.refused += 1
     this.longestMs = Math.max(this.longestMs, news.waitMs)
     if (news.isStall) this.stalls.push(news)
+    if (news.answered || news.waitMs < LOST_MS || this.isLost) return
+    this.isLost = true
+    this.#onLost()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,8 @@ import type { Exchange } from '../../test/support/attack/exchange.js'
 import { send } from '../../test/support/attack/send.js'
 import type { AttackedGateway } from './attacked-gateway.js'
 import type { FlightLog } from './flight-log.js'
-import { Probe, type ProbeNews } from './probe.js'
+import { Probe } from './probe.js'
+import { type ProbeNews, STALL_MS } from './probe-news.js'
 
 /** What made others wait, as far as sending it alone shows it. */
 export interface Culprit {
@@ -14,7 +15,6 @@ export interface Culprit {
 const MOST_STALLS = 12
 const MOST_MS = 90_000
 const PATIENCE_MS = 40_000
-const STALL_MS = 500
 
 /** Sends what was under way during the longest stalls again, one after the other, beside a probe. */
 export async function culprits(
@@ -36,6 +36,7 @@ export async function culprits(
     await send(exchange, { port: gateway.port, patienceMs: PATIENCE_MS })
     // Its own probe's answer may come after the exchange's.
     await probe.ready()
+    if (probe.isLost) return found
     if (probe.longestMs > STALL_MS) {
       found.push({ index, kind: exchange.kind, aloneMs: probe.longestMs })
     }

@@ -23,21 +23,23 @@ export class Wave {
     this.#exchangeFor = exchangeFor
   }
 
-  /** Up to this index, from where it stopped; gives up at the instant. */
-  async sendUntil(end: number, giveUpAtMs: number): Promise<void> {
+  /** Up to this index, from where it stopped, as long as it may. */
+  async sendUntil(end: number, mayGoOn: () => boolean): Promise<void> {
     const worker = async () => {
-      while (this.#next < end && Date.now() < giveUpAtMs) await this.#sendOne(this.#next++)
+      while (this.#next < end && mayGoOn()) await this.#sendOne(this.#next++, mayGoOn)
     }
     await Promise.all(Array.from({ length: this.#part.concurrency }, worker))
   }
 
-  async #sendOne(index: number): Promise<void> {
+  async #sendOne(index: number, mayGoOn: () => boolean): Promise<void> {
     const exchange = this.#exchangeFor(index)
     const { port, door } = this.#gateway
     const { patienceMs, wants } = this.#part
     const done = this.flights.begin(index)
     const outcome = await send(exchange, { port, patienceMs })
     done()
+    // Of one that was broken off nothing can be said.
+    if (outcome.answers.length === 0 && !mayGoOn()) return
     const { broken, label } = judge(exchange, outcome, { door, wants })
     this.sent += 1
     this.labels.set(label, (this.labels.get(label) ?? 0) + 1)

@@ -1,9 +1,11 @@
+export type Header = readonly [name: string, value: string]
+
 /** One request as it is written: nothing is corrected, and every text is Latin-1, a byte a character. */
 export interface RawRequest {
   readonly method: string
   readonly target: string
   readonly version: string
-  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly headers: readonly Header[]
   readonly body: string
 }
 

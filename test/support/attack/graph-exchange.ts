@@ -3,11 +3,18 @@ import type { Door } from './door.js'
 import { type Exchange, utf8 } from './exchange.js'
 import type { GraphWorld } from './graph-world.js'
 import { GraphWriter } from './graph-writer.js'
-import { HOSTILE_SHAPES } from './hostile-shapes.js'
+import { HOSTILE_ANSWERS } from './hostile-answers.js'
+import { HOSTILE_DOCUMENTS } from './hostile-documents.js'
+import { HOSTILE_QUESTIONS } from './hostile-questions.js'
 import { oddText } from './texts.js'
 
 /** One in so many has a shape of its own, each shape in its turn. */
 const SHAPE_EVERY = 40
+const SHAPES = Object.entries({
+  ...HOSTILE_DOCUMENTS,
+  ...HOSTILE_QUESTIONS,
+  ...HOSTILE_ANSWERS,
+})
 const SIZES = [3, 10, 40, 200, 1_000, 2_500] as const
 const ODDNESSES = [0, 0.02, 0.1, 0.4] as const
 
@@ -19,7 +26,7 @@ export function graphExchange(
 ): Exchange {
   const chance = new Chance(seed, index)
   if (index % SHAPE_EVERY === 0) {
-    const [name, make] = HOSTILE_SHAPES[(index / SHAPE_EVERY) % HOSTILE_SHAPES.length] ?? []
+    const [name, make] = SHAPES[(index / SHAPE_EVERY) % SHAPES.length] ?? []
     if (name && make) return post(name, make(chance, world), door)
   }
   if (chance.happens(0.06)) {

@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Chance } from './chance.js'
+import type { Header } from './exchange.js'
 import { graphBody } from './graph-bodies.js'
-import type { Header } from './raw-heads.js'
 
 /** A body with the headers that say, rightly or wrongly, what it is. */
 export interface FramedBody {

@@ -2,17 +2,9 @@ import { Chance } from './chance.js'
 import type { Door } from './door.js'
 import { bytesOf, type Exchange, type RawRequest } from './exchange.js'
 import { framedBody } from './raw-bodies.js'
-import {
-  acceptHeaders,
-  credentials,
-  hostHeaders,
-  method,
-  oddHeaders,
-  originHeaders,
-  plainTarget,
-  target,
-  version,
-} from './raw-heads.js'
+import { credentials, hostHeaders, originHeaders } from './raw-callers.js'
+import { acceptHeaders, oddHeaders } from './raw-headers.js'
+import { method, plainTarget, target, version } from './raw-targets.js'
 
 /** So many are well-formed HTTP: what they say is odd, not how. */
 const PLAIN = 0.6
