@@ -1,6 +1,6 @@
 import type { Chance } from './chance.js'
 import { utf8 } from './exchange.js'
-import { graphParameters } from './graph-bodies.js'
+import { byHash, graphParameters, QUERIES } from './graph-bodies.js'
 import { ODD_TEXTS } from './texts.js'
 
 export function method(chance: Chance): string {
@@ -92,7 +92,14 @@ export function target(chance: Chance): string {
 
 export function plainTarget(chance: Chance, verb: string): string {
   if (chance.happens(0.1)) return chance.pick(PATHS)
-  return verb === 'GET' ? `/graphql?${searchOf(chance)}` : '/graphql'
+  if (verb !== 'GET') return '/graphql'
+  return `/graphql?${chance.happens(0.2) ? searchByHash(chance) : searchOf(chance)}`
+}
+
+/** Whoever knows the hash of what somebody else has registered need not send a query. */
+function searchByHash(chance: Chance): string {
+  const extensions = JSON.stringify({ persistedQuery: byHash(chance.pick(QUERIES)) })
+  return new URLSearchParams({ extensions, variables: '{}' }).toString()
 }
 
 function searchOf(chance: Chance): string {
