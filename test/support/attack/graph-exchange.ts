@@ -18,11 +18,18 @@ const SHAPES = Object.entries({
 const SIZES = [3, 10, 40, 200, 1_000, 2_500] as const
 const ODDNESSES = [0, 0.02, 0.1, 0.4] as const
 
+export interface GraphExchangeOptions {
+  readonly world: GraphWorld
+  readonly door: Door
+  /** Of one operation; default: up to what the limits of tokens and bytes let through, and beyond. */
+  readonly mostFields?: number
+}
+
 /** The GraphQL request of this seed and index, as a POST. */
 export function graphExchange(
   seed: number,
   index: number,
-  { world, door }: { readonly world: GraphWorld; readonly door: Door },
+  { world, door, mostFields = Number.POSITIVE_INFINITY }: GraphExchangeOptions,
 ): Exchange {
   const chance = new Chance(seed, index)
   if (index % SHAPE_EVERY === 0) {
@@ -33,7 +40,7 @@ export function graphExchange(
     const operations = chance.list(chance.pick([2, 5, 20, 21]), () => operation(chance, world, 10))
     return post('batch', operations, door)
   }
-  const size = chance.pick(SIZES)
+  const size = Math.min(chance.pick(SIZES), mostFields)
   const kind = size > 100 ? 'large operation' : 'operation'
   return post(kind, operation(chance, world, size), door)
 }

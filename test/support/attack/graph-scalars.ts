@@ -86,7 +86,7 @@ export function scalarFor(
     case 'Int':
     case 'SafeInt':
     case 'Float':
-      if (!odd && name === 'waitSeconds') return chance.pick([0, 1])
+      if (!odd && name === 'waitSeconds') return chance.pick([0, 0, 0, 1])
       return chance.pick(odd ? ODD_NUMBERS : NUMBERS)
     case 'Boolean':
       return chance.happens(0.5)

@@ -25,6 +25,7 @@ export class GraphWriter {
   readonly #declared: string[] = []
   readonly #fragments: string[] = []
   readonly #fragmentNames: [name: string, type: string][] = []
+  #aliases = 0
   /** Fields still to be written. */
   #left: number
 
@@ -105,8 +106,18 @@ export class GraphWriter {
     if (depth === 0 && chance.happens(0.05)) return this.#introspection()
     const field = chance.pick(Object.values(type.getFields()))
     if (!field) return '__typename'
-    const alias = chance.happens(0.2) ? `${chance.pick(ALIASES)}${chance.between(0, 9)}:` : ''
-    return `${alias}${field.name}${this.#arguments(field)}${this.#directives()}${this.#below(field, depth)}`
+    const given = this.#arguments(field)
+    const alias = this.#alias(given !== '')
+    return `${alias}${field.name}${given}${this.#directives()}${this.#below(field, depth)}`
+  }
+
+  /** A name of its own where arguments differ, or all would be one conflict; at times one that is taken. */
+  #alias(hasArguments: boolean): string {
+    const chance = this.#chance
+    if (chance.happens(this.#oddness / 10)) return `${chance.pick(ALIASES)}:`
+    if (!hasArguments && !chance.happens(0.1)) return ''
+    this.#aliases += 1
+    return `n${this.#aliases}:`
   }
 
   #below(field: GraphQLField<unknown, unknown>, depth: number): string {

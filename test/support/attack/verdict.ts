@@ -22,6 +22,8 @@ export interface Judged {
   readonly label: string
 }
 
+/** What the gateway takes. */
+const MOST_BODY_BYTES = 256 * 1024
 /** The whole answer is looked through up to here; of larger ones only the outer form. */
 const MOST_PARSED_BYTES = 32 * 2 ** 20
 
@@ -39,7 +41,9 @@ export function judge(
   if (ended === 'not connected') note('not connected', ended)
   if (malformed !== undefined) note('malformed HTTP', malformed)
   if (ended === 'closed by the gateway' && unreadBytes > 0) note('cut short', ended)
-  if (wants === 'an answer' && answers.length === 0) note('no answer', ended)
+  if (wants === 'an answer' && answers.length === 0 && !mayBeReset(exchange)) {
+    note('no answer', ended)
+  }
   const blind = mustSeeNothing(exchange, door)
   const labels = answers.map((answer) => {
     const content = contentOf(answer)
@@ -49,6 +53,11 @@ export function judge(
     return label
   })
   return { broken, label: labels[0] ?? ended }
+}
+
+/** The gateway refuses a body that is too large in its middle: the reset may overtake the answer. */
+function mayBeReset({ requests }: Exchange): boolean {
+  return requests.some(({ body }) => body.length > MOST_BODY_BYTES)
 }
 
 type Content =
