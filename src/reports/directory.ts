@@ -4,8 +4,13 @@ import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
-import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.js'
+import {
+  BudgetSpentError,
+  isRefusalOfAnother,
+  UpstreamUnavailableError,
+} from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
+import { onBehalfOf } from '../upstream/on-behalf-of.js'
 import type { WireEntityPage } from '../upstream/wire.js'
 import type { Asker } from './asker.js'
 import { InvalidReportQueryError } from './errors.js'
@@ -45,7 +50,14 @@ const LOAD_DEADLINE_MS = MINUTE
 const PAGE_SIZE = 100
 const MOST_LISTED = 1_000
 
-type Ask = { readonly id: string; readonly callClass: LoadClass; readonly signal: AbortSignal }
+interface Load {
+  readonly callClass: LoadClass
+  readonly signal: AbortSignal
+  /** All who wait for it. */
+  readonly callers: ReadonlySet<string>
+}
+
+type Ask = Load & { readonly id: string }
 
 /** Names of queues and agents, cached for hours. */
 export class Directory {
@@ -73,13 +85,8 @@ export class Directory {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
-        this.#request(
-          `${kind}:${id}`,
-          kind,
-          asker,
-          toleranceOf(looking),
-          isName,
-          (callClass, signal) => this.#lookUps[kind].load({ id, callClass, signal }),
+        this.#request(`${kind}:${id}`, kind, asker, toleranceOf(looking), isName, (load) =>
+          this.#lookUps[kind].load({ ...load, id }),
         ),
       ),
     )
@@ -106,8 +113,8 @@ export class Directory {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
     const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
-      this.#request(`${kind}s`, kind, asker, LIST_TOLERANCE, isList, (callClass, signal) =>
-        this.#readAll(kind, callClass, signal),
+      this.#request(`${kind}s`, kind, asker, LIST_TOLERANCE, isList, (load) =>
+        this.#readAll(kind, load),
       ),
     ])
     if (!answer) return []
@@ -124,7 +131,7 @@ export class Directory {
     { caller }: Asker,
     tolerance: Tolerance,
     isValue: (value: unknown) => value is Value,
-    read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
+    read: (load: Load) => Promise<Value>,
   ): CacheRequest<Value> {
     return {
       key: `${this.#options.scope}:gcx:directory:${subject}`,
@@ -138,10 +145,11 @@ export class Directory {
       isValue,
       deadlineMs: LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
+      isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
-      load: async (callClass, signal): Promise<Loaded<Value>> => {
+      load: async (callClass, signal, callers): Promise<Loaded<Value>> => {
         const asOfMs = this.#options.clock.now()
-        return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }
+        return { value: await read({ callClass, signal, callers }), asOfMs, lifetime: NAMES }
       },
     }
   }
@@ -152,21 +160,17 @@ export class Directory {
     const page = await this.#page(
       kind,
       { ids: asks.map(({ id }) => id), pageNumber: 1 },
-      first.callClass,
-      first.signal,
+      // One call for all of them: whoever's share is not used up pays.
+      { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) },
     )
     const names = new Map((page.entities ?? []).map(({ id, name }) => [canonicalId(id), name]))
     return asks.map(({ id }) => names.get(id) ?? null)
   }
 
-  async #readAll(
-    kind: EntityKind,
-    callClass: LoadClass,
-    signal: AbortSignal,
-  ): Promise<readonly Entity[]> {
+  async #readAll(kind: EntityKind, load: Load): Promise<readonly Entity[]> {
     const entities: Entity[] = []
     for (let pageNumber = 1, pageCount = 1; pageNumber <= pageCount; pageNumber++) {
-      const page = await this.#page(kind, { pageNumber }, callClass, signal)
+      const page = await this.#page(kind, { pageNumber }, load)
       pageCount = page.pageCount ?? pageNumber
       for (const { id, name } of page.entities ?? []) {
         entities.push({ id: canonicalId(id), name: name ?? '' })
@@ -178,19 +182,16 @@ export class Directory {
   async #page(
     kind: EntityKind,
     page: { readonly ids?: readonly string[]; readonly pageNumber: number },
-    callClass: LoadClass,
-    signal: AbortSignal,
+    { callClass, signal, callers }: Load,
   ): Promise<WireEntityPage> {
     const { genesys } = this.#options
     const asked = { ...page, pageSize: PAGE_SIZE }
-    const { value } =
-      kind === 'queue'
-        ? await genesys.listQueues(asked, { callClass, signal })
-        : await genesys.listUsers(
-            // A report reaches back to when somebody still worked here; a list is for who works now.
-            { ...asked, state: page.ids ? 'any' : 'active' },
-            { callClass, signal },
-          )
+    const { value } = await onBehalfOf(callers, (callerId) => {
+      const options = { callClass, callerId, signal }
+      if (kind === 'queue') return genesys.listQueues(asked, options)
+      // A report reaches back to when somebody still worked here; a list is for who works now.
+      return genesys.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
+    })
     return value
   }
 }

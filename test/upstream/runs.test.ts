@@ -41,12 +41,18 @@ async function startRuns(options: { readonly atOnce?: number } = {}) {
 /** Orders a run of conversations; what is kept of a page are the ids on it. */
 function order(
   on: On,
-  { key = 'key', signal = new AbortController().signal, callClass = 1 as 1 | 2 } = {},
+  {
+    key = 'key',
+    callers = new Set(['a']),
+    signal = new AbortController().signal,
+    callClass = 1 as 1 | 2,
+  } = {},
 ) {
   let isOver = false
   const result = on.genesys
     .runConversationDetails({
       key,
+      callers,
       callClass,
       signal,
       query: (submittedAtMs) => ({
@@ -512,6 +518,7 @@ describe('a run–fetch report', () => {
     const result = on.genesys
       .runReport({
         key: 'key',
+        callers: new Set(['a']),
         callClass: 1,
         signal: new AbortController().signal,
         query: () => ({
