@@ -95,6 +95,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const { sharedTokenKey: tokenSecret } = config
   const sharing = shareThrough({
     ...{ opened, clock: own, scope, tokenSecret, prior, random },
+    callers: config.auth.kind === 'none' ? 1 : config.auth.hashes.length,
     onEvent: listen,
   })
   const { budget, tokenBox } = sharing

@@ -17,7 +17,7 @@ import {
 } from './bucket.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
-import { granted, spentShare, ungranted, wanted } from './first-answers.js'
+import { granted, isSatisfied, spentShare, ungranted, wanted } from './first-answers.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './reading.js'
 import { type BudgetView, familyView } from './view.js'
 import { blockEnd, whichBucket } from './which-bucket.js'
@@ -92,12 +92,16 @@ export class Books {
     for (const bucket of names) {
       const refusal = this.#refusal(bucket, callClass, callerId)
       if (!refusal) continue
+      const isFirst =
+        refusal.scope === 'CALLER' && isSatisfied(this.#bucket(bucket), callerId, nowMs)
       // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
       this.#change(bucket, (state) => {
         const turned = turnAway(state, callClass, refusal.retryAtMs, nowMs)
         return callClass === 1 ? wanted(turned, callerId, nowMs) : turned
       })
       onEvent({ type: 'refused', family, callClass, callerId, ...refusal })
+      if (isFirst)
+        onEvent({ type: 'shareSpent', family, callerId, bucket, retryAtMs: refusal.retryAtMs })
       return { granted: false, ...refusal }
     }
 

@@ -18,6 +18,14 @@ export type BudgetEvent =
       /** `CALLER`: only this caller's share is used up. */
       readonly scope: 'ALL' | 'CALLER'
     }
+  /** A caller has had its share of this bucket's window; told at the first refusal, of which many follow. */
+  | {
+      readonly type: 'shareSpent'
+      readonly family: Family
+      readonly callerId: string
+      readonly bucket: BucketName
+      readonly retryAtMs: number
+    }
   | { readonly type: 'released'; readonly family: Family; readonly callClass: CallClass }
   | {
       readonly type: 'observed'

@@ -33,6 +33,14 @@ export function spentShare(
   return { retryAtMs: Math.max(nowMs + 1, Math.ceil(meltedMs)) }
 }
 
+/** Whether the caller has been granted all that it wanted in this window so far. */
+export function isSatisfied(bucket: Bucket, callerId: string, nowMs: number): boolean {
+  const window = currentWindow(bucket.window, nowMs)
+  if (!window || window.serial !== bucket.shares.serial) return true
+  const caller = bucket.shares.callers.find(({ id }) => id === callerId)
+  return !caller || caller.granted >= caller.wanted
+}
+
 /** A first answer was asked for. It is noted in the window that it fell into, if there is one. */
 export function wanted(bucket: Bucket, callerId: string, nowMs: number): Bucket {
   const window = currentWindow(bucket.window, nowMs)

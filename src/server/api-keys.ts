@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { ANYBODY } from '../reports/asker.js'
 
 /** Who may ask. */
 export type Auth =
@@ -17,6 +18,13 @@ export function isAllowed(auth: Auth, headers: IncomingHttpHeaders): boolean {
   return auth.hashes
     .map((known) => timingSafeEqual(hash, Buffer.from(known, 'hex')))
     .some((same) => same)
+}
+
+/** Who asks, as may be shown: by the beginning of the configured hash, never by the key. */
+export function callerIdOf(auth: Auth, headers: IncomingHttpHeaders): string {
+  const key = keyIn(headers)
+  if (auth.kind === 'none' || key === undefined) return ANYBODY
+  return `key-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`
 }
 
 function keyIn({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string | undefined {

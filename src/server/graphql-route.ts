@@ -2,8 +2,7 @@ import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/asker.js'
-import { ANYBODY } from '../reports/asker.js'
-import { type Auth, isAllowed } from './api-keys.js'
+import { type Auth, callerIdOf, isAllowed } from './api-keys.js'
 
 export type ContextFor = (requestId: string, caller: Caller) => RequestContext
 
@@ -36,7 +35,8 @@ export function graphqlRoute(
         search: new URL(request.url, 'http://gateway').search,
         body: body ?? {},
       },
-      context: async () => contextFor(request.id, { id: ANYBODY, mayInvalidate: true }),
+      context: async () =>
+        contextFor(request.id, { id: callerIdOf(auth, request.headers), mayInvalidate: true }),
     })
     reply.status(answer.status ?? 200)
     for (const [name, value] of answer.headers) reply.header(name, value)

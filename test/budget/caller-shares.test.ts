@@ -168,10 +168,15 @@ describe("callers' shares of first answers", () => {
     expect(refused).toEqual({
       ...{ granted: false, bucket: 'token', scope: 'CALLER', retryAtMs: start + 12 * SECOND },
     })
-    expect(events.at(-1)).toEqual({
-      ...{ type: 'refused', family: 'directory', callClass: 1, callerId: 'a', bucket: 'token' },
-      ...{ scope: 'CALLER', retryAtMs: start + 12 * SECOND },
-    })
+    const about = { family: 'directory', callerId: 'a', bucket: 'token' }
+    const retryAtMs = start + 12 * SECOND
+    expect(events.slice(-2)).toEqual([
+      { type: 'refused', callClass: 1, scope: 'CALLER', ...about, retryAtMs },
+      { type: 'shareSpent', ...about, retryAtMs },
+    ])
+    // A flood of refusals is one line of the log.
+    flood('a', 100)
+    expect(events.filter(({ type }) => type === 'shareSpent')).toHaveLength(1)
     at(11.9)
     expect(ask('a').granted).toBe(false)
     clock.jump(start + 12 * SECOND - clock.now())
