@@ -40,8 +40,8 @@ export interface Pool {
 const MOST_CALLERS = 64
 /** A caller that was seen within this time may come again. */
 const REMEMBERED_MS = HOUR
-/** What is kept for callers that have not asked lately. */
-const NEWCOMERS_SHARE = 0.05
+/** What is kept for questions that nobody expects: of callers that are silent, or have had all that they wanted. */
+const SURPRISE_SHARE = 0.05
 /** Sums of fractions: a share that is whole must not count as a little less. */
 const ROUNDING = 1e-9
 
@@ -84,7 +84,7 @@ export interface ShareOfPool {
 /**
  * Max-min fairness: calls go to those who were granted least, up to one level for all, and nobody is
  * given more than it wants. Expected of each other caller is what it wanted in this window or in the one
- * before, whichever is more; and something of the callers that are possible and silent.
+ * before, whichever is more, and of each a little that nobody expects, of silent ones, too.
  *
  * A caller below the level that what is left allows for may take. One above it has to leave the others
  * what their share of the whole window is, less what has melted.
@@ -124,18 +124,20 @@ function claimsOfOthers(
   nowMs: number,
 ): readonly Claim[] {
   const others = callers.filter((caller) => caller.id !== id && isRemembered(caller, nowMs))
+  const possible = Math.max(configured - 1, others.length)
+  if (possible === 0) return []
+  const kept = Math.max(1, SURPRISE_SHARE * limit)
+  // Whole calls: a part of one would help none of them.
+  const served = Math.min(possible, Math.floor(kept))
+  const surprise = kept / served
   const active = others
     .filter((caller) => isActive(caller, windowMs, nowMs))
     .map(({ granted, wanted, wantedBefore }) => ({
       has: granted,
-      wants: Math.max(wanted, wantedBefore),
+      wants: Math.max(wanted, wantedBefore, granted + surprise),
     }))
-  const silent = Math.max(configured - 1, others.length) - active.length
-  if (silent <= 0) return active
-  const kept = Math.max(1, NEWCOMERS_SHARE * limit)
-  // Whole calls: a part of one would help none of them.
-  const newcomers = Math.min(silent, Math.floor(kept))
-  return [...active, ...Array<Claim>(newcomers).fill({ has: 0, wants: kept / newcomers })]
+  const silent = Math.max(0, Math.min(possible, served) - active.length)
+  return [...active, ...Array<Claim>(silent).fill({ has: 0, wants: surprise })]
 }
 
 /** For each of so many processes that live apart: what they know of callers, divided like the limit. */
