@@ -1,12 +1,15 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { RedisRunPlaces } from '../../src/store/redis/run-places.js'
+import { RunQueue } from '../../src/upstream/runs/run-queue.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
 const never = new AbortController().signal
 const a = new Set(['a'])
+const SEED = Number(process.env['SEED'] ?? 20_261_130)
 
 describe('Places for runs in all processes', () => {
   let redis: OwnRedis
@@ -125,7 +128,7 @@ describe('Places for runs in all processes', () => {
       story: string[],
       { places }: Awaited<ReturnType<typeof start>>,
       name: string,
-      { callers = new Set([name[0] ?? '']), signal = never } = {},
+      { callers = new Set([name[0] ?? '']), signal = new AbortController().signal } = {},
     ) =>
       places.enter(callers, signal).then((place) => {
         story.push(name)
@@ -240,6 +243,55 @@ describe('Places for runs in all processes', () => {
       await expect.poll(() => story.at(-1)).toBe('a4')
       ;(await second)?.[Symbol.dispose]()
       expect(await waiting()).toBe(0)
+    })
+
+    it(`go in the same order as within one process, whoever comes and goes (seed ${SEED})`, async () => {
+      const step = fc.oneof(
+        { weight: 3, arbitrary: fc.subarray(['a', 'b', 'c'], { minLength: 1, maxLength: 2 }) },
+        { weight: 2, arbitrary: fc.nat(2) },
+      )
+      const processes = [await start(), await start()]
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 20, size: 'max' }), async (steps) => {
+          const queue = new RunQueue(3)
+          const [expected, story]: [string[], string[]] = [[], []]
+          const places = new Map<string, Disposable[]>()
+          const end = new AbortController()
+          let runs = 0
+          for (const step of steps) {
+            if (typeof step === 'number') {
+              const running = expected.filter((name) => places.has(name))
+              const name = running[step % Math.max(1, running.length)] ?? ''
+              for (const place of places.get(name) ?? []) place[Symbol.dispose]()
+              places.delete(name)
+            } else {
+              const name = `${step.join('+')}${runs++}`
+              const process = processes[runs % 2]
+              for (const [told, line] of [
+                [expected, queue],
+                [story, process?.places],
+              ] as const) {
+                line?.enter(new Set(step), end.signal).then(
+                  (place) => {
+                    told.push(name)
+                    places.set(name, [...(places.get(name) ?? []), place])
+                  },
+                  () => undefined,
+                )
+              }
+            }
+            await answered()
+            await expect.poll(() => story.length).toBe(expected.length)
+            expect(story).toEqual(expected)
+          }
+          end.abort(new Error('over'))
+          for (const place of [...places.values()].flat()) place[Symbol.dispose]()
+          await answered()
+          await expect.poll(taken).toBe(0)
+          await expect.poll(waiting).toBe(0)
+        }),
+        { numRuns: 12, seed: SEED },
+      )
     })
 
     it('are counted with those that processes of an earlier version hold', async () => {
