@@ -13,6 +13,7 @@ import { memoryShares } from './memory-shares.js'
 import { Directory } from './reports/directory.js'
 import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
+import { callersOf } from './server/access/callers.js'
 import type { ConnectionBounds } from './server/connections/bounds.js'
 import type { EventListener } from './server/events.js'
 import type { StoreHealth } from './server/health.js'
@@ -101,6 +102,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const { sharedTokenKey: tokenSecret } = config
   const sharing = shareThrough({
     ...{ opened, clock: own, scope, tokenSecret, prior, random },
+    callers: callersOf(config.access),
     onEvent: listen,
   })
   const { budget, tokenBox } = sharing

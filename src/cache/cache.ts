@@ -210,17 +210,18 @@ export class Cache {
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     const untilMs = this.#now() + waitMs
-    const flight = this.#join(request, callClass)
-    try {
-      return this.#landed(request, await this.#waitFor(flight.result, waitMs, request.label))
-    } catch (error) {
-      // A refresh is refused what a first answer is still granted: then this one tries for itself.
-      const mayTry = flight.callClass > callClass && request.isRefusal(error)
-      if (!mayTry) throw error
+    for (;;) {
+      const flight = this.#join(request, callClass)
+      const restMs = Math.max(0, untilMs - this.#now())
+      try {
+        return this.#landed(request, await this.#waitFor(flight.result, restMs, request.label))
+      } catch (error) {
+        // A refresh is refused what a first answer is still granted, and a caller whose share is used up
+        // what another is: then this one tries for itself, or with the next one who does.
+        const isLess = flight.callClass > callClass && request.isRefusal(error)
+        if (!isLess && !request.isAnothersRefusal?.(error)) throw error
+      }
     }
-    const own = this.#join(request, callClass).result
-    const restMs = Math.max(0, untilMs - this.#now())
-    return this.#landed(request, await this.#waitFor(own, restMs, request.label))
   }
 
   #waitFor<Value>(

@@ -73,6 +73,7 @@ function clientError(error: unknown, nowMs: number): ClientError | undefined {
       code: error.code,
       message: `${error.message} and nothing is cached; ask again in ${retryAfterSeconds} s`,
       family: error.family,
+      scope: error.scope,
       retryAfterSeconds,
     }
   }

@@ -4,8 +4,13 @@ import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
-import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.js'
+import {
+  BudgetSpentError,
+  isRefusalOfAnother,
+  UpstreamUnavailableError,
+} from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
+import { onBehalfOf } from '../upstream/on-behalf-of.js'
 import type { WireEntityPage } from '../upstream/wire.js'
 import type { Asker } from './asker.js'
 import { callAllowance } from './call-allowance.js'
@@ -58,7 +63,14 @@ interface LookedUp {
   ids: number
 }
 
-type Ask = { readonly id: string; readonly callClass: LoadClass; readonly signal: AbortSignal }
+interface Load {
+  readonly callClass: LoadClass
+  readonly signal: AbortSignal
+  /** All who wait for it. */
+  readonly callers: ReadonlySet<string>
+}
+
+type Ask = Load & { readonly id: string }
 
 /** Names of queues and agents, cached for hours. */
 export class Directory {
@@ -97,7 +109,7 @@ export class Directory {
           allowance,
           toleranceOf(looking),
           isName,
-          (callClass, signal) => this.#lookUps[kind].load({ id, callClass, signal }),
+          (load) => this.#lookUps[kind].load({ ...load, id }),
         ),
       ),
     )
@@ -131,7 +143,7 @@ export class Directory {
         callAllowance(asker.usage, () => 1),
         LIST_TOLERANCE,
         isList,
-        (callClass, signal) => this.#readAll(kind, callClass, signal),
+        (load) => this.#readAll(kind, load),
       ),
     ])
     if (!answer) return []
@@ -149,7 +161,7 @@ export class Directory {
     allowance: LoadAllowance,
     tolerance: Tolerance,
     isValue: (value: unknown) => value is Value,
-    read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
+    read: (load: Load) => Promise<Value>,
   ): CacheRequest<Value> {
     return {
       key: `${this.#options.scope}:gcx:directory:${subject}`,
@@ -164,10 +176,11 @@ export class Directory {
       isValue,
       deadlineMs: LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
+      isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
-      load: async (callClass, signal): Promise<Loaded<Value>> => {
+      load: async (callClass, signal, callers): Promise<Loaded<Value>> => {
         const asOfMs = this.#options.clock.now()
-        return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }
+        return { value: await read({ callClass, signal, callers }), asOfMs, lifetime: NAMES }
       },
     }
   }
@@ -190,21 +203,17 @@ export class Directory {
     const page = await this.#page(
       kind,
       { ids: asks.map(({ id }) => id), pageNumber: 1 },
-      first.callClass,
-      first.signal,
+      // One call for all of them: whoever's share is not used up pays.
+      { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) },
     )
     const names = new Map((page.entities ?? []).map(({ id, name }) => [canonicalId(id), name]))
     return asks.map(({ id }) => names.get(id) ?? null)
   }
 
-  async #readAll(
-    kind: EntityKind,
-    callClass: LoadClass,
-    signal: AbortSignal,
-  ): Promise<readonly Entity[]> {
+  async #readAll(kind: EntityKind, load: Load): Promise<readonly Entity[]> {
     const entities: Entity[] = []
     for (let pageNumber = 1, pageCount = 1; pageNumber <= pageCount; pageNumber++) {
-      const page = await this.#page(kind, { pageNumber }, callClass, signal)
+      const page = await this.#page(kind, { pageNumber }, load)
       pageCount = page.pageCount ?? pageNumber
       for (const { id, name } of page.entities ?? []) {
         entities.push({ id: canonicalId(id), name: name ?? '' })
@@ -216,19 +225,16 @@ export class Directory {
   async #page(
     kind: EntityKind,
     page: { readonly ids?: readonly string[]; readonly pageNumber: number },
-    callClass: LoadClass,
-    signal: AbortSignal,
+    { callClass, signal, callers }: Load,
   ): Promise<WireEntityPage> {
     const { genesys } = this.#options
     const asked = { ...page, pageSize: PAGE_SIZE }
-    const { value } =
-      kind === 'queue'
-        ? await genesys.listQueues(asked, { callClass, signal })
-        : await genesys.listUsers(
-            // A report reaches back to when somebody still worked here; a list is for who works now.
-            { ...asked, state: page.ids ? 'any' : 'active' },
-            { callClass, signal },
-          )
+    const { value } = await onBehalfOf(callers, (callerId) => {
+      const options = { callClass, callerId, signal }
+      if (kind === 'queue') return genesys.listQueues(asked, options)
+      // A report reaches back to when somebody still worked here; a list is for who works now.
+      return genesys.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
+    })
     return value
   }
 }

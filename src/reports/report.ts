@@ -12,6 +12,8 @@ export interface LoadContext {
   readonly signal: AbortSignal
   /** Who asked first. */
   readonly callerId: string
+  /** All who wait for it, those included who come meanwhile. */
+  readonly callers: ReadonlySet<string>
   /** When the load begins, in epoch milliseconds: rolling intervals are resolved by it. */
   readonly nowMs: number
   /** Under which an asynchronous run of this question is recorded. */

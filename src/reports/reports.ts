@@ -6,6 +6,7 @@ import type { Condition, Tolerance } from '../cache/decide.js'
 import { type Clock, MINUTE } from '../clock.js'
 import {
   BudgetSpentError,
+  isRefusalOfAnother,
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
@@ -143,12 +144,14 @@ export class Reports {
       condition: (callClass) => this.#condition(family, callClass),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
+      isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
-      load: async (callClass, signal) => {
+      load: async (callClass, signal, callers) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
-        const context = { genesys, callClass, signal, nowMs, runKey: storeKey, callerId: caller.id }
+        const who = { callClass, callerId: caller.id, callers }
+        const context = { ...who, genesys, signal, nowMs, runKey: storeKey }
         const reading = await this.#read(report, question, subject, context)
         const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }

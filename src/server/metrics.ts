@@ -16,7 +16,8 @@ const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 
 /**
  * Counters and gauges over a registry of its own: several gateways can live in one process.
- * Labels are bounded: reports, reasons, families, classes, outcomes; never a key or an id.
+ * Labels are bounded: reports, reasons, families, classes, outcomes, ids of configured callers; never a
+ * key or any other id.
  */
 export function metrics(
   budgets: () => readonly BudgetView[],
@@ -62,6 +63,18 @@ export function metrics(
     name: 'gcx_budget_refusals_total',
     help: 'Calls that the budget refused, by family and class.',
     labelNames: ['family', 'class'],
+    registers,
+  })
+  const callerRefusals = new Counter({
+    name: 'gcx_caller_refusals_total',
+    help: 'First answers that a caller was refused because its share of the budget was used up, by caller and family.',
+    labelNames: ['caller', 'family'],
+    registers,
+  })
+  const callerAnswers = new Counter({
+    name: 'gcx_caller_first_answers_total',
+    help: 'Calls for first answers that a caller was granted, by caller.',
+    labelNames: ['caller'],
     registers,
   })
   const runs = new Histogram({
@@ -213,6 +226,13 @@ export function metrics(
         break
       case 'refused':
         refusals.inc({ family: event.family, class: event.callClass })
+        if (event.scope === 'CALLER') {
+          callerRefusals.inc({ caller: event.callerId, family: event.family })
+        }
+        break
+      case 'reserved':
+        if (event.callClass === 1) callerAnswers.inc({ caller: event.callerId })
+        events.inc({ type: event.type })
         break
       case 'keyRefused':
         keysRefused.inc({ route: event.route })

@@ -29,6 +29,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'runEnded':
       return event.outcome === 'done' ? 'info' : 'warn'
     case 'storeUp':
+    case 'shareSpent':
     case 'budgetShared':
     case 'runSubmitted':
     case 'runResumed':

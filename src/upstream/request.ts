@@ -6,6 +6,8 @@ import type { OutgoingRequest } from './exchange.js'
 export interface UpstreamRequest {
   readonly family: Family
   readonly callClass: CallClass
+  /** Whose share of first answers pays. Default: nobody's in particular. */
+  readonly callerId?: string
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** A template: `/api/v2/…/{jobId}`. Events carry it as it stands, so that they hold no ids. */
   readonly path: string

@@ -556,3 +556,96 @@ describe(Cache, () => {
     expect(await first).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 })
+
+describe('a load that several callers wait for', () => {
+  class ShareSpent extends Refused {
+    readonly callerId: string
+
+    constructor(callerId: string) {
+      super(`the share of ${callerId}`)
+      this.callerId = callerId
+    }
+  }
+  const from = (it: ReturnType<typeof build>, callerId: string) =>
+    it.ask(
+      it.request('k', {
+        callerId,
+        isAnothersRefusal: (error) => error instanceof ShareSpent && error.callerId !== callerId,
+      }),
+    )
+
+  it('is tried anew by one whose share is not used up, once for all of its questions', async () => {
+    const it = build()
+    const ofA = [from(it, 'a'), from(it, 'a')]
+    await settleMicrotasks()
+    const ofB = [from(it, 'b'), from(it, 'b'), from(it, 'b')]
+    await settleMicrotasks()
+    it.loads[0]?.fail(new ShareSpent('a'))
+    await Promise.all(ofA.map((answer) => expect(answer).rejects.toThrow('the share of a')))
+    await settleMicrotasks()
+    expect(it.loads).toHaveLength(2)
+    it.loads[1]?.land('one')
+    for (const answer of ofB) expect(await answer).toMatchObject({ entry: { value: 'one' } })
+    // What one caller is refused is no failure of the key.
+    expect(it.story()).not.toContain('loadFailed')
+  })
+
+  it('is tried by each caller in turn, until one is granted', async () => {
+    const it = build()
+    const answers = new Map(['a', 'b', 'c', 'd'].map((id) => [id, from(it, id)]))
+    await settleMicrotasks()
+    for (const [index, id] of ['a', 'b'].entries()) {
+      it.loads[index]?.fail(new ShareSpent(id))
+      await expect(answers.get(id)).rejects.toThrow(`the share of ${id}`)
+      await settleMicrotasks()
+    }
+    expect(it.loads).toHaveLength(3)
+    it.loads[2]?.land('one')
+    expect(await answers.get('c')).toMatchObject({ entry: { value: 'one' } })
+    expect(await answers.get('d')).toMatchObject({ entry: { value: 'one' } })
+  })
+
+  it('is not tried again by anybody where the budget of all is spent', async () => {
+    const it = build()
+    const answers = [from(it, 'a'), from(it, 'b')]
+    await settleMicrotasks()
+    it.loads[0]?.fail(new Refused('spent'))
+    for (const answer of answers) await expect(answer).rejects.toThrow('spent')
+    expect(it.loads).toHaveLength(1)
+  })
+
+  it('is waited for no longer than each caller said', async () => {
+    const it = build()
+    const late = from(it, 'a')
+    const waiting = from(it, 'b')
+    await it.clock.advance(20 * SECOND)
+    it.loads[0]?.fail(new ShareSpent('a'))
+    await expect(late).rejects.toThrow('the share of a')
+    const pending = expect(waiting).rejects.toThrow(LoadPendingError)
+    await it.clock.advance(5 * SECOND)
+    await pending
+    it.loads[1]?.land('one')
+  })
+
+  it('knows all who wait for it, those who come meanwhile included', async () => {
+    const it = build()
+    const seen: ReadonlySet<string>[] = []
+    const ask = (callerId: string) =>
+      it.ask(
+        it.request('k', {
+          callerId,
+          load: async (_, __, callers) => {
+            seen.push(callers)
+            await it.clock.sleep(SECOND)
+            return { value: 'one', asOfMs: it.clock.now(), lifetime }
+          },
+        }),
+      )
+    const answers = ['a', 'b'].map(ask)
+    await settleMicrotasks()
+    answers.push(ask('c'))
+    await it.clock.advance(SECOND)
+    await Promise.all(answers)
+    expect(seen.map((callers) => [...callers])).toEqual([['a', 'b', 'c']])
+  })
+})

@@ -55,7 +55,7 @@ const TARGETS = new Map<string, keyof AgentBucket>([
 
 async function load(
   { bucketing, agentIds }: AgentStatusQuestion,
-  { genesys, callClass, signal, nowMs }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
 ): Promise<ReportReading<AgentStatus>> {
   const interval = resolved(bucketing.interval, nowMs)
   const { step, zone } = bucketing
@@ -69,7 +69,7 @@ async function load(
           ...(filter ? { filter } : {}),
           metrics: [...TARGETS.keys()],
         },
-        { callClass, signal },
+        { callClass, callerId, signal },
       )
     }),
   )

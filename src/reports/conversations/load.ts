@@ -22,13 +22,14 @@ const MOST_CONVERSATIONS = 200_000
 
 export async function loadConversations(
   question: ConversationsQuestion,
-  { genesys, callClass, signal, runKey }: LoadContext,
+  { genesys, callClass, callers, signal, runKey }: LoadContext,
 ): Promise<ReportReading<Conversations>> {
   const reader = new ConversationReader()
   let read = 0
   const { submittedAtMs, parts } = await genesys.runConversationDetails({
     key: runKey,
     callClass,
+    callers,
     signal,
     query: (nowMs) => wireQuery(question, resolved(question.interval, nowMs)),
     read: ({ conversations, dataAvailabilityDate }) => {

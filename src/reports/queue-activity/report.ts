@@ -63,7 +63,7 @@ interface Gathered {
 
 async function load(
   { queueIds, mediaTypes }: QueueActivityQuestion,
-  { genesys, callClass, signal }: LoadContext,
+  { genesys, callClass, callerId, signal }: LoadContext,
 ): Promise<ReportReading<readonly QueueActivity[]>> {
   // Media types are chosen here, not upstream: a filter there would take the agents' groups away,
   // which carry no media type.
@@ -75,7 +75,7 @@ async function load(
       },
       metrics: METRICS,
     },
-    { callClass, signal },
+    { callClass, callerId, signal },
   )
 
   const gathered = new Map<string, Gathered>()

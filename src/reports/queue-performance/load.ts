@@ -28,7 +28,7 @@ export interface QueuePerformance {
 
 export async function loadQueuePerformance(
   { bucketing, queueIds, mediaTypes }: QueuePerformanceQuestion,
-  { genesys, callClass, signal, nowMs }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
 ): Promise<ReportReading<QueuePerformance>> {
   const interval = resolved(bucketing.interval, nowMs)
   const { step, zone } = bucketing
@@ -43,7 +43,7 @@ export async function loadQueuePerformance(
       ...(filter ? { filter } : {}),
       metrics: METRICS,
     },
-    { callClass, signal },
+    { callClass, callerId, signal },
   )
 
   const edgesMs = begunEdges(bucketEdges(interval, step, zone), asOfMs)

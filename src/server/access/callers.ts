@@ -25,6 +25,11 @@ export function callerOf(headers: HeaderFields, policy: AccessPolicy): Credentia
   }
 }
 
+/** How many callers there can be: whoever has no key is one. */
+export function callersOf({ auth, apiKeys, adminKeys }: AccessPolicy): number {
+  return new Set([...apiKeys, ...adminKeys]).size + (auth === 'none' ? 1 : 0)
+}
+
 /** Whether metrics and the whole body of readiness may be read. */
 export function mayReadMetrics(headers: HeaderFields, policy: AccessPolicy): Credentials<boolean> {
   if (policy.isLoopback || policy.openMetrics) return { right: true, isKeyWrong: false }

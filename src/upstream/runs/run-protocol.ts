@@ -17,6 +17,7 @@ export type RunPoll<Page> =
 
 export interface RunCallOptions {
   readonly callClass: CallClass
+  readonly callerId: string
   readonly signal: AbortSignal
 }
 
