@@ -288,7 +288,7 @@ describe('values of one request', () => {
     [
       'the schema',
       () =>
-        '__schema { types { ...T fields(includeDeprecated: true) { name args { name type { ...T } } type { ...T } } } } } fragment T on __Type { kind name description ofType { kind name ofType { kind name } }',
+        '__schema { types { ...T again: fields { name description type { ...T } } fields(includeDeprecated: true) { name args { name type { ...T } } type { ...T } } } } } fragment T on __Type { kind name description ofType { kind name ofType { kind name } }',
     ],
     [
       'the schema, by aliases',
