@@ -14,6 +14,9 @@ import { oddJson } from './texts.js'
 /** The share of values that are not what their type asks for. */
 export type Oddness = number
 
+const MOST_DIFFERENT = 5
+const MOST_REPEATED_CHARACTERS = 60
+
 /** An enum's value: printed without quotes in a document. */
 export class EnumValue {
   readonly name: string
@@ -40,8 +43,8 @@ export function valueFor(
   if (odd && chance.happens(0.3)) return oddJson(chance)
   if (!isNonNullType(type) && chance.happens(oddness / 2)) return null
   if (isListType(nullable)) {
-    const length = odd ? chance.pick([0, 1, 20, 21, 501, 1_001, 3_000]) : chance.between(1, 5)
-    return chance.list(length, () => valueFor(nullable.ofType, name, chance, world, oddness))
+    const make = () => valueFor(nullable.ofType, name, chance, world, oddness)
+    return odd ? longList(chance, make) : chance.list(chance.between(1, 5), make)
   }
   if (isEnumType(nullable)) {
     const names = nullable.getValues().map((value) => value.name)
@@ -60,6 +63,17 @@ export function valueFor(
     )
   }
   return scalarFor(nullable.name, name, chance, world, odd)
+}
+
+/** Few different values, many times: it is the number that is tried, and the body stays below its limit. */
+function longList(chance: Chance, make: () => unknown): readonly unknown[] {
+  const length = chance.pick([0, 1, 20, 21, 501, 1_001, 3_000])
+  const values = chance.list(Math.min(length, MOST_DIFFERENT), make)
+  const short = values.filter(
+    (value) => (JSON.stringify(value) ?? '').length <= MOST_REPEATED_CHARACTERS,
+  )
+  const repeated = short.length > 0 ? short : [null]
+  return Array.from({ length }, (_, index) => repeated[index % repeated.length])
 }
 
 /** Inputs whose fields exclude each other, or without which a question waits for half a minute. */

@@ -40,7 +40,9 @@ export function judge(
   const { answers, ended, malformed, unreadBytes } = outcome
   if (ended === 'not connected') note('not connected', ended)
   if (malformed !== undefined) note('malformed HTTP', malformed)
-  if (ended === 'closed by the gateway' && unreadBytes > 0) note('cut short', ended)
+  // Node ends a connection at once where a later one of several requests is malformed.
+  const isAlone = exchange.requests.length === 1
+  if (ended === 'closed by the gateway' && unreadBytes > 0 && isAlone) note('cut short', ended)
   if (wants === 'an answer' && answers.length === 0 && !mayBeReset(exchange)) {
     note('no answer', ended)
   }
