@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createClient } from '@redis/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.js'
@@ -119,7 +119,7 @@ describe(readConfig, () => {
       /^SHARED_TOKEN_KEY must have at least 32 characters/,
     ],
     [{ SHARED_TOKEN_KEY: 'x'.repeat(32) }, /^SHARED_TOKEN_KEY needs STORE_URL=redis:/],
-    [{ CONFIG_FILE: '/does/not/exist' }, /^CONFIG_FILE .*cannot be read/],
+    [{ CONFIG_FILE: '/does/not/exist' }, /^CONFIG_FILE .*is not there/],
   ])('refuses %j', (env, problem) => {
     const problems = problemsOf(env)
     expect(problems).toHaveLength(1)
@@ -332,5 +332,54 @@ describe(readConfig, () => {
     const problems = problemsOf(file(content))
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(problem)
+  })
+
+  const bomb = Array.from(
+    { length: 30 },
+    (_, level) =>
+      `a${level}: &a${level} [${Array(9)
+        .fill(level ? `*a${level - 1}` : 'x')
+        .join(', ')}]`,
+  ).join('\n')
+
+  it.each<[string, string | Buffer, RegExp]>([
+    ['a list', '- 1', /^CONFIG_FILE must be a map of access, .*, not a list$/],
+    ['null', 'null', /not null$/],
+    ['null in YAML', '~', /not null$/],
+    ['a text', 'hello', /not a string$/],
+    ['a number', '5', /not a number$/],
+    ['bytes that are not UTF-8', Buffer.from([0x61, 0x3a, 0xff]), /is not UTF-8 text/],
+    ['UTF-16', Buffer.from('\ufeffa: 1', 'utf16le'), /is not UTF-8 text/],
+    ['too much', 'a: 1\n'.repeat(100_000), /is larger than 128 KB/],
+    ['aliases that multiply', bomb, /Excessive alias count/],
+    ['brackets in brackets', '['.repeat(100_000), /is nested too deeply$/],
+    ['a key twice', 'budget: {}\nbudget: {}', /"budget" stands twice/],
+    ['a key twice, far in', '{"limits": {"calls": 5, "calls": 6}}', /"calls" stands twice/],
+    ['thousands of keys', Array.from({ length: 9_000 }, (_, n) => `k${n}: 1`).join('\n'), /k0.*…$/],
+    ['two documents', 'budget: {}\n---\nbudget: {}', /multiple documents/],
+    ['a secret, by mistake', 'SECRET: [\ns3cret', /cannot be read as JSON or YAML/],
+  ])('refuses a file of %s, in one line that shows nothing of it', (_, content, problem) => {
+    const path = join(folder, 'config.yaml')
+    writeFileSync(path, content)
+    const problems = problemsOf({ CONFIG_FILE: path })
+    expect(problems).toEqual([expect.stringMatching(problem)])
+    expect(problems.join()).not.toMatch(/\n|s3cret/)
+    expect(problems.join().length).toBeLessThan(500)
+  })
+
+  it.each([
+    ['not there', 'nowhere.yaml', /is not there$/],
+    ['a folder', '', /is a folder/],
+    ['under a file', 'plain/x', /is not there: a part of its path is a file/],
+    ['a device that never ends', '/dev/zero', /is a device/],
+    ['a device that says nothing', '/dev/null', /is a device/],
+  ])('says so where CONFIG_FILE is %s', (_, name, problem) => {
+    writeFileSync(join(folder, 'plain'), '')
+    const problems = problemsOf({ CONFIG_FILE: resolve(folder, name) })
+    expect(problems).toEqual([expect.stringMatching(problem)])
+  })
+
+  it.each(['# nothing', '\ufeffbudget: {}', '{}', ' \n'])('takes a file of %j', (content) => {
+    expect(problemsOf(file(content))).toEqual([])
   })
 })
