@@ -210,11 +210,11 @@ describe('a request that is not GraphQL over HTTP', () => {
       413,
     ],
     [
-      'a batch of more than twenty',
+      'a batch of more than a hundred',
       {
         method: 'POST',
         headers: json,
-        body: `[${Array.from({ length: 21 }, () => body).join(',')}]`,
+        body: `[${Array.from({ length: 101 }, () => body).join(',')}]`,
       },
       400,
     ],
