@@ -271,7 +271,7 @@ describe('Places for runs in all processes', () => {
                 [expected, queue],
                 [story, process?.places],
               ] as const) {
-                line?.enter(new Set(step), end.signal).then(
+                line?.enter(new Set(step), AbortSignal.any([end.signal])).then(
                   (place) => {
                     told.push(name)
                     places.set(name, [...(places.get(name) ?? []), place])
