@@ -26,6 +26,7 @@ export class GraphWriter {
   readonly #fragments: string[] = []
   readonly #fragmentNames: [name: string, type: string][] = []
   #aliases = 0
+  #fragmentCount = 0
   /** Fields still to be written. */
   #left: number
 
@@ -83,16 +84,17 @@ export class GraphWriter {
   #spread(type: GraphQLNamedType, depth: number): string {
     const chance = this.#chance
     const known = this.#fragmentNames.filter(([, on]) => on === type.name)
-    // An earlier one: spread twice, or from within itself.
+    // An earlier one is spread again.
     const earlier = chance.happens(0.5) ? chance.pick(known) : undefined
     if (earlier) return `...${earlier[0]}${this.#directives()}`
-    const name = `f${this.#fragmentNames.length}`
-    if (chance.happens(this.#oddness)) this.#fragmentNames.push([name, type.name])
+    const name = `f${this.#fragmentCount}`
+    this.#fragmentCount += 1
+    // Known before it is written, it can be spread from within itself.
+    const isEarly = chance.happens(this.#oddness)
+    if (isEarly) this.#fragmentNames.push([name, type.name])
     const body = this.#selections(type, depth + 1)
     this.#fragments.push(`fragment ${name} on ${type.name}${body}`)
-    if (!this.#fragmentNames.some(([known]) => known === name)) {
-      this.#fragmentNames.push([name, type.name])
-    }
+    if (!isEarly) this.#fragmentNames.push([name, type.name])
     return `...${name}${this.#directives()}`
   }
 
@@ -144,7 +146,7 @@ export class GraphWriter {
 
   #isGiven({ type, name }: GraphQLArgument): boolean {
     if (isNonNullType(type)) return !this.#chance.happens(this.#oddness / 10)
-    return this.#chance.happens(name === 'freshness' ? 0.97 : 0.4)
+    return this.#chance.happens(name === 'freshness' ? 0.99 : 0.4)
   }
 
   #argument({ type, name }: GraphQLArgument): string {
