@@ -87,7 +87,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     app,
     access,
     ({ method, raw, headers, routeOptions }) => {
-      const needed = routeOptions.config?.access ?? 'page'
+      // A route that does not say what it needs, needs a caller; where there is none, nothing is behind it.
+      const needed = routeOptions.config?.access ?? (routeOptions.url ? 'api' : 'page')
       const isPage = access.explorers && wantsPage(method, raw.url ?? '', headers.accept)
       return needed === 'api' && isPage ? 'page' : needed
     },

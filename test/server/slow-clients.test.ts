@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { LIMITS } from '../../src/config/limits.js'
 import { OpenAnswers } from '../../src/server/connections/open-answers.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { closed, open, parse, readAll, requestText } from '../support/raw-http.js'
@@ -158,9 +159,10 @@ describe('answers that clients do not take', () => {
     query: `{ ${[...Array(400)].map((_, n) => `a${n}: _service { sdl }`).join(' ')} }`,
   })
   const json = 'content-type: application/json'
+  const config = { limits: { ...LIMITS, values: 1_000_000_000 } }
 
   it('are bounded in all: what would be too much is 503, until they are gone', async () => {
-    await using gateway = await startGateway({ bounds: { queuedBytes: 100_000 } })
+    await using gateway = await startGateway({ config, bounds: { queuedBytes: 100_000 } })
     const slow = await open(gateway.url)
     slow.pause()
     slow.write(kept('POST /graphql', [json], big))
@@ -177,7 +179,10 @@ describe('answers that clients do not take', () => {
   })
 
   it('are bounded for a connection, whatever the others do', async () => {
-    await using gateway = await startGateway({ bounds: { queuedBytesPerConnection: 1_000 } })
+    await using gateway = await startGateway({
+      config,
+      bounds: { queuedBytesPerConnection: 1_000 },
+    })
     const socket = await open(gateway.url)
     socket.pause()
     socket.write(kept('POST /graphql', [json], big))

@@ -5,7 +5,7 @@ import type { AccessPolicy } from './policy.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Without it a route is a page. */
+    /** Without it a route needs a caller. */
     readonly access?: RouteAccess
   }
 }
