@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../../src/clock.js'
+import { LIMITS } from '../../src/config/limits.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { zonedAt } from '../support/temporal-calendar.js'
@@ -8,7 +9,11 @@ import { zonedAt } from '../support/temporal-calendar.js'
 const clock = new ManualClock(Date.parse('2026-11-20T10:00:00Z'))
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startGateway({ clock, simulator: { quota: { allowed: 1_000_000 } } })
+  gateway = await startGateway({
+    clock,
+    config: { limits: { ...LIMITS, values: 10_000_000 } },
+    simulator: { quota: { allowed: 1_000_000 } },
+  })
 })
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]()
