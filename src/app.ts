@@ -4,15 +4,17 @@ import type { Logger } from 'pino'
 import { Cache } from './cache/cache.js'
 import { holdEntryMs, isNewerEntry } from './cache/hold.js'
 import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './clock.js'
-import { isLoopback } from './config/loopback.js'
 import type { GenesysConfig } from './config/upstream.js'
 import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
+import { Turns } from './graph/turns.js'
+import { memoryShares } from './memory-shares.js'
 import { Directory } from './reports/directory.js'
 import { Lifetimes } from './reports/lifetime.js'
 import { Reports } from './reports/reports.js'
-import { originCheck } from './server/cross-origin.js'
+import { callersOf } from './server/access/callers.js'
+import type { ConnectionBounds } from './server/connections/bounds.js'
 import type { EventListener } from './server/events.js'
 import type { StoreHealth } from './server/health.js'
 import { metrics } from './server/metrics.js'
@@ -36,6 +38,10 @@ export interface Surroundings {
   /** Hears every event, besides the log. */
   readonly onEvent?: EventListener
   readonly simulator?: SimulatorOptions
+  /** Lines that the log could not take. */
+  readonly logLinesDropped?: () => number
+  /** Of connections, where tests cannot wait for the usual ones. */
+  readonly bounds?: Partial<ConnectionBounds>
   /** Whether the organisation's limits are read at start, as what to believe before headers tell. */
   readonly limits?: 'read at start' | 'not read'
 }
@@ -66,14 +72,15 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const listen: EventListener = (event) => {
     for (const hear of listeners) hear(event)
   }
-  const measured = metrics(() => budget.views())
+  const measured = metrics(() => budget.views(), surroundings.logLinesDropped)
   listeners.push(measured.hear)
 
   // Processes that share a store share its clock; ours must run on evenly beside it.
   const own = surroundings.clock ?? (config.store.kind === 'redis' ? steadyClock() : systemClock)
-  const { memoryMaxBytes, fileMaxBytes } = config
+  const { fileMaxBytes } = config
+  const memory = memoryShares(config.memoryMaxBytes)
   const opened = await openStore(config.store.url, {
-    ...{ clock: own, random, memoryMaxBytes, fileMaxBytes, onEvent: listen },
+    ...{ clock: own, random, memoryMaxBytes: memory.answers, fileMaxBytes, onEvent: listen },
     ...{ holdMs: holdEntryMs, isNewer: isNewerEntry },
   })
   const { link, store } = opened
@@ -95,6 +102,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const { sharedTokenKey: tokenSecret } = config
   const sharing = shareThrough({
     ...{ opened, clock: own, scope, tokenSecret, prior, random },
+    callers: callersOf(config.access),
     onEvent: listen,
   })
   const { budget, tokenBox } = sharing
@@ -108,15 +116,18 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     ...{ leases: sharing.leases, marksLog: sharing.marksLog },
   })
   const lifetimes = new Lifetimes(config.lifetimes)
-  const { runFetch } = config
+  const { runFetch, limits } = config
   const reports = new Reports({
-    ...{ cache, genesys, budget, clock, lifetimes, scope, runFetch },
+    ...{ cache, genesys, budget, clock, lifetimes, scope, runFetch, limits },
     onEvent: listen,
   })
   const directory = new Directory({ cache, genesys, clock, scope })
 
+  const turns = new Turns()
   const apollo = graphServer({
     clock,
+    documentMaxBytes: memory.documents,
+    persistedQueryMaxBytes: memory.persistedQueries,
     onInternalError: (error, requestId) =>
       logger.error({ requestId, err: error }, 'internal error'),
   })
@@ -124,10 +135,13 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const server = await buildServer({
     apollo,
     logger,
-    auth: config.auth,
+    clock: own,
+    access: config.access,
+    limits: config.limits,
+    onEvent: listen,
+    ...(surroundings.bounds && { bounds: surroundings.bounds }),
     contextFor: (requestId, caller) =>
-      requestContext({ requestId, caller, limits: config.limits, reports, directory }),
-    mayAsk: originCheck(config.corsOrigins, isLoopback(config.host) ? 'loopback' : 'public'),
+      requestContext({ requestId, caller, limits: config.limits, reports, directory, turns }),
     metrics: measured,
     health: { pulse, budgets: () => budget.views(), store: sharing.health },
   })

@@ -1,12 +1,12 @@
-import { readAuth, readSharedTokenKey } from './config/access.js'
+import { type Access, readAccess } from './config/access.js'
 import { readFile } from './config/file.js'
 import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
+import { readSharedTokenKey } from './config/shared-token-key.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
 import type { LifetimeOverrides } from './reports/lifetime.js'
 import { lifetimeOverrides, problemsIn } from './reports/lifetime-overrides.js'
-import type { Auth } from './server/api-keys.js'
 
 export interface Config {
   readonly host: string
@@ -19,9 +19,7 @@ export interface Config {
   readonly fileMaxBytes: number
   /** Encrypts the OAuth token that replicas share; null: each has its own. */
   readonly sharedTokenKey: string | null
-  readonly auth: Auth
-  /** Web pages of these origins may ask, besides Apollo Sandbox and, on loopback, local ones. */
-  readonly corsOrigins: readonly string[]
+  readonly access: Access
   /** What one HTTP request may ask for. */
   readonly limits: Limits
   /** What is believed of the token's limit before Genesys Cloud has told. */
@@ -64,8 +62,7 @@ export function readConfig(env: Env): Config {
     sharedTokenKey: readSharedTokenKey(reader, store),
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
-    auth: readAuth(reader, host),
-    corsOrigins: file.access?.corsOrigins ?? [],
+    access: readAccess(reader, host, file.access),
     limits: file.limits ?? LIMITS,
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, host),

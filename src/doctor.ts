@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { loadEnvFile } from './config/env-file.js'
+import { TextFileError } from './config/text-file.js'
 import { examine } from './doctor/doctor.js'
-import { type Finding, findingText } from './doctor/finding.js'
+import { type Finding, findingText, problem } from './doctor/finding.js'
 
 const HELP = `Checks the configuration, the store, the credentials, and the permissions of each report.
 
@@ -28,11 +29,12 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  if (existsSync('.env')) process.loadEnvFile('.env')
   const tell = (finding: Finding) => {
     if (!given.json) process.stdout.write(findingText(finding))
   }
-  const findings = await examine(process.env, tell)
+  const unread = unreadEnvFile()
+  if (unread) tell(unread)
+  const findings = unread ? [unread] : await examine(process.env, tell)
   const problems = findings.filter(({ state }) => state === 'problem').length
   const warnings = findings.filter(({ state }) => state === 'warning').length
   if (given.json) {
@@ -41,6 +43,17 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`\n${count(problems, 'problem')}, ${count(warnings, 'warning')}\n`)
   }
   return problems > 0 ? 1 : 0
+}
+
+/** Without `.env` all else would be judged by other values than the gateway's. */
+function unreadEnvFile(): Finding | undefined {
+  try {
+    loadEnvFile(process.env)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof TextFileError)) throw error
+    return problem('configuration', error.message, 'the gateway does not start before that')
+  }
 }
 
 function count(number: number, word: string): string {

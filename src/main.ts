@@ -1,53 +1,53 @@
-import { existsSync } from 'node:fs'
-
 // graphql-js chooses its fast instanceOf when it is first imported, by NODE_ENV: so before any import.
 process.env['NODE_ENV'] ??= 'production'
 const parent = process.ppid
-if (existsSync('.env')) process.loadEnvFile('.env')
 
-const { pino } = await import('pino')
+const { openLog } = await import('./observe/log.js')
+const { complain } = await import('./observe/complain.js')
+const { loadEnvFile } = await import('./config/env-file.js')
+const { readConfig } = await import('./config.js')
 const { startApp } = await import('./app.js')
-const { ConfigError, readConfig } = await import('./config.js')
-const { FileStoreError } = await import('./store/file-store.js')
 const { banner } = await import('./server/banner.js')
+const { startProblem, startStatus } = await import('./start-problem.js')
 
 try {
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
-  const logger = pino({ level: config.logLevel })
-  const app = await startApp(config, { logger })
-  process.stdout.write(banner(app.url, config.upstream.kind, config.store.kind))
+  const log = openLog(config.logLevel)
+  const { logger } = log
+  try {
+    const app = await startApp(config, { logger, logLinesDropped: () => log.dropped })
+    log.print(banner(app.url, config.upstream.kind, config.store.kind))
 
-  let stopping = false
-  const stop = (why: string) => {
-    if (stopping) return
-    stopping = true
-    logger.info({ why }, 'stopping')
-    app.close().then(
-      () => logger.info('stopped'),
-      (error: unknown) => {
+    let stopping = false
+    const stop = async (why: string): Promise<void> => {
+      if (stopping) return
+      stopping = true
+      logger.info({ why }, 'stopping')
+      try {
+        await app.close()
+        logger.info('stopped')
+      } catch (error) {
         logger.error({ err: error }, 'did not stop in order')
         process.exitCode = 1
-      },
-    )
-  }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal))
-  if (process.env['npm_lifecycle_event'] !== undefined) {
-    // npm passes a signal to its shell, and the shell ends without passing it on: nobody would tell us.
-    setInterval(() => {
-      if (process.ppid !== parent) stop('npm has ended')
-    }, 500).unref()
+      }
+      // A line that nobody reads would keep the process.
+      if (!(await log.end())) process.exit()
+    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void stop(signal))
+    }
+    if (process.env['npm_lifecycle_event'] !== undefined) {
+      // npm passes a signal to its shell, and the shell ends without passing it on: nobody would tell us.
+      setInterval(() => {
+        if (process.ppid !== parent) void stop('npm has ended')
+      }, 500).unref()
+    }
+  } catch (error) {
+    await log.end()
+    throw error
   }
 } catch (error) {
-  process.stderr.write(`${complaint(error)}\n`)
-  process.exitCode = error instanceof ConfigError ? 2 : 1
-}
-
-/** What the operator can do something about, in words; anything else with its stack. */
-function complaint(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof FileStoreError) return error.message
-  if (!(error instanceof Error)) return String(error)
-  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `Port ${error.port} is taken: stop what listens there, or set PORT to another one`
-  }
-  return error.stack ?? error.message
+  complain(startProblem(error))
+  process.exit(startStatus(error))
 }

@@ -40,17 +40,19 @@ export interface SharingOptions {
   readonly tokenSecret: string | null
   /** What is believed of the token's limit before Genesys Cloud has told. */
   readonly prior: Prior
+  /** How many callers there can be. */
+  readonly callers: number
   readonly random: () => number
   readonly onEvent: (event: StoreEvent | BudgetEvent) => void
 }
 
 /** Flights, runs, marks among all processes, where the store runs scripts; else each process for itself. */
 export function shareThrough(options: SharingOptions): Sharing {
-  const { opened, clock, scope, tokenSecret, prior, random, onEvent } = options
+  const { opened, clock, scope, tokenSecret, prior, callers, random, onEvent } = options
   const { link, kind } = opened
   if (!link) {
     return {
-      budget: new Budget({ clock, random, prior, onEvent }),
+      budget: new Budget({ clock, random, prior, callers, onEvent }),
       health: () => ({
         ...{ kind, state: opened.state() },
         ...{ flights: 'within this process', budget: 'within this process' },
@@ -64,7 +66,7 @@ export function shareThrough(options: SharingOptions): Sharing {
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
     document: new RedisDocument({ link, name: `budget:${scope}:${BOOKS_FORMAT}` }),
-    ...{ clock: common, prior, random, onEvent },
+    ...{ clock: common, prior, callers, random, onEvent },
   })
   return {
     budget,

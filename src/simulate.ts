@@ -1,4 +1,6 @@
+import { listenProblem } from './config/listen-problem.js'
 import { Reader } from './config/reader.js'
+import { complain } from './observe/complain.js'
 import { type Simulator, startSimulator } from './simulator/simulator.js'
 
 /** One Genesys Cloud for several gateways: the embedded one is each process's own, and has its own runs. */
@@ -7,7 +9,7 @@ const host = reader.text('HOST') ?? '127.0.0.1'
 const port = reader.integer('PORT', 4_100, 0, 65_535)
 
 if (reader.problems.length > 0) {
-  process.stderr.write(`${reader.problems.join('\n')}\n`)
+  complain(reader.problems.join('\n'))
   process.exitCode = 2
 } else {
   try {
@@ -17,7 +19,7 @@ if (reader.problems.length > 0) {
       process.once(signal, () => void simulator.close())
     }
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`)
+    complain(listenProblem(error) ?? (error as Error).stack ?? String(error))
     process.exitCode = 1
   }
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createClient } from '@redis/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.js'
@@ -39,7 +39,7 @@ describe(readConfig, () => {
       logLevel: 'info',
       upstream: { kind: 'simulator' },
       memoryMaxBytes: 256 * 2 ** 20,
-      auth: { kind: 'none' },
+      access: { auth: 'none', isLoopback: true, explorers: true, openMetrics: false },
     })
   })
 
@@ -69,7 +69,7 @@ describe(readConfig, () => {
     })
   })
 
-  it.each([
+  it.each<[Readonly<Record<string, string>>, RegExp]>([
     [{ PORT: '70000' }, /^PORT must be a whole number from 0 to 65535, not "70000"$/],
     [{ PORT: '4e3' }, /^PORT/],
     [{ MEMORY_MAX_MB: '0' }, /^MEMORY_MAX_MB/],
@@ -93,7 +93,22 @@ describe(readConfig, () => {
       /^GENESYS_SIMULATOR=on does not go with GENESYS_CLIENT_ID/,
     ],
     [{ API_KEYS: 'my-key' }, /^API_KEYS must be SHA-256/],
+    [{ API_ADMIN_KEYS: 'my-key' }, /^API_ADMIN_KEYS must be SHA-256/],
+    [{ METRICS_KEY: `${hash} ${hash}` }, /^METRICS_KEY must be SHA-256/],
     [{ AUTH: 'api-keys' }, /^API_KEYS is missing/],
+    [{ AUTH: 'api-keys', METRICS_KEY: hash }, /^API_KEYS is missing/],
+    ...['api-key', 'API-KEYS', 'None', 'keys', 'basic'].flatMap(
+      (AUTH): [Readonly<Record<string, string>>, RegExp][] => [
+        [{ AUTH }, /^AUTH must be one of none, api-keys, not "/],
+        [{ AUTH, API_KEYS: hash }, /^AUTH must be one of none, api-keys, not "/],
+        [
+          { AUTH, HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on' },
+          /^AUTH must be one of none, api-keys, not "/,
+        ],
+      ],
+    ),
+    [{ HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on', API_KEYS: 'x' }, /^API_KEYS must be SHA-256/],
+    [{ HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on', API_KEYS: ', ,' }, /^HOST=0\.0\.0\.0 is not/],
     [{ AUTH: 'none', API_KEYS: hash }, /^AUTH=none does not go with API_KEYS/],
     [{ STORE_URL: 'mysql://user:s3cret@host' }, /^STORE_URL must begin with memory:/],
     [{ STORE_URL: 'memory:big' }, /^STORE_URL is not complete: expected memory: and nothing/],
@@ -104,7 +119,7 @@ describe(readConfig, () => {
       /^SHARED_TOKEN_KEY must have at least 32 characters/,
     ],
     [{ SHARED_TOKEN_KEY: 'x'.repeat(32) }, /^SHARED_TOKEN_KEY needs STORE_URL=redis:/],
-    [{ CONFIG_FILE: '/does/not/exist' }, /^CONFIG_FILE .*cannot be read/],
+    [{ CONFIG_FILE: '/does/not/exist' }, /^CONFIG_FILE .*is not there/],
   ])('refuses %j', (env, problem) => {
     const problems = problemsOf(env)
     expect(problems).toHaveLength(1)
@@ -179,10 +194,50 @@ describe(readConfig, () => {
     expect(problemsOf(outside)).toEqual([
       expect.stringMatching(/^HOST=0\.0\.0\.0 is not loopback: set API_KEYS, or AUTH=none/),
     ])
-    expect(readConfig({ ...outside, AUTH: 'none' }).auth).toEqual({ kind: 'none' })
-    expect(readConfig({ ...outside, API_KEYS: `${hash}, ${'B'.repeat(64)}` }).auth).toEqual({
-      kind: 'api-keys',
-      hashes: [hash, 'b'.repeat(64)],
+    expect(readConfig({ ...outside, AUTH: 'none' }).access).toMatchObject({
+      auth: 'none',
+      isLoopback: false,
+    })
+    const API_KEYS = `${hash}, ${'B'.repeat(64)}`
+    expect(readConfig({ ...outside, API_KEYS }).access).toMatchObject({
+      auth: 'api-keys',
+      apiKeys: [hash, 'b'.repeat(64)],
+    })
+  })
+
+  it.each([
+    [{}, 'none'],
+    [{ API_KEYS: hash }, 'api-keys'],
+    [{ API_ADMIN_KEYS: hash }, 'api-keys'],
+    [{ API_ADMIN_KEYS: hash, AUTH: 'api-keys' }, 'api-keys'],
+    [{ API_ADMIN_KEYS: hash, AUTH: 'none' }, 'none'],
+    [{ METRICS_KEY: hash }, 'none'],
+    [{ API_ADMIN_KEYS: hash, HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on' }, 'api-keys'],
+  ] as const)('asks for keys where some are configured: %j is %s', (env, auth) => {
+    expect(readConfig(env).access.auth).toBe(auth)
+  })
+
+  it('reads hosts, origins and proxies in their canonical form', () => {
+    const { access } = readConfig(
+      file(`access:
+  hosts: [Wall.Example, 'wall.example:8443', '[FD00::0:5]:4000', 10.0.0.5]
+  corsOrigins: ['HTTPS://Wall.example:443', 'http://wall.example:80/', 'chrome-extension://abc']
+  trustedProxies: [10.0.0.0/8, '::1', fd00::/8]
+  explorers: false
+  openMetrics: true
+`),
+    )
+    expect(access).toMatchObject({
+      hosts: [
+        { name: 'wall.example', port: null },
+        { name: 'wall.example', port: 8_443 },
+        { name: 'fd00::5', port: 4_000 },
+        { name: '10.0.0.5', port: null },
+      ],
+      corsOrigins: ['https://wall.example', 'http://wall.example', 'chrome-extension://abc'],
+      trustedProxies: ['10.0.0.0/8', '::1', 'fd00::/8'],
+      explorers: false,
+      openMetrics: true,
     })
   })
 
@@ -202,7 +257,7 @@ describe(readConfig, () => {
       'access:\n  corsOrigins: [https://wall.example]\nbudget:\n  requestsPerMinute: 120\n',
     )
     expect(readConfig(yaml)).toMatchObject({
-      corsOrigins: ['https://wall.example'],
+      access: { corsOrigins: ['https://wall.example'] },
       requestsPerMinute: 120,
     })
     expect(readConfig(file('{"budget":{"requestsPerMinute":60}}')).requestsPerMinute).toBe(60)
@@ -229,7 +284,7 @@ describe(readConfig, () => {
     expect(readConfig({ ...real, GENESYS_RUN_FETCH: 'on' }).runFetch).toBe(true)
   })
 
-  it.each([
+  it.each<[string, RegExp]>([
     ['lifetimes: { rules: { lively: { freshSeconds: 5 } } }', /lifetimes: rules.*lively/],
     [
       'lifetimes: { reports: { queues: { now: { freshSeconds: 5 } } } }',
@@ -248,11 +303,83 @@ describe(readConfig, () => {
     ['budget: { requestsPerHour: 5 }', /requestsPerHour/],
     ['limits: 5', /limits/],
     ['budget: { requestsPerMinute: 0 }', /budget: requestsPerMinute/],
-    ['access: { corsOrigins: [everywhere] }', /access: corsOrigins/],
+    [
+      'access: { corsOrigins: [everywhere] }',
+      /access: corsOrigins: 0: "everywhere" is not an origin/,
+    ],
+    ...['*', 'null', 'https://*.example', 'https://a.example/path', 'https://u@a.example'].map(
+      (origin): [string, RegExp] => [
+        `access: { corsOrigins: ["${origin}"] }`,
+        /access: corsOrigins: 0: .*without a path/,
+      ],
+    ),
+    ...['', 'http://a.example', '*.example', 'a/b', 'a@b', 'a:b', 'a:99999', '::1', 'a b'].map(
+      (host): [string, RegExp] => [
+        `access: { hosts: ["${host}"] }`,
+        /access: hosts: 0: .* is not a host: write/,
+      ],
+    ),
+    ...['proxy', '10.0.0.0/33', '10.0.0', 'fd00::/129', '10.0.0.1/', ''].map(
+      (proxy): [string, RegExp] => [
+        `access: { trustedProxies: ["${proxy}"] }`,
+        /trustedProxies: 0: .*is not an address/,
+      ],
+    ),
+    ['access: { explorers: maybe }', /access: explorers/],
+    ['access: { host: [a] }', /access: .*host/],
     ['a: [', /cannot be read as JSON or YAML/],
   ])('refuses a file with %j', (content, problem) => {
     const problems = problemsOf(file(content))
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(problem)
+  })
+
+  const bomb = Array.from(
+    { length: 30 },
+    (_, level) =>
+      `a${level}: &a${level} [${Array(9)
+        .fill(level ? `*a${level - 1}` : 'x')
+        .join(', ')}]`,
+  ).join('\n')
+
+  it.each<[string, string | Buffer, RegExp]>([
+    ['a list', '- 1', /^CONFIG_FILE must be a map of access, .*, not a list$/],
+    ['null', 'null', /not null$/],
+    ['null in YAML', '~', /not null$/],
+    ['a text', 'hello', /not a string$/],
+    ['a number', '5', /not a number$/],
+    ['bytes that are not UTF-8', Buffer.from([0x61, 0x3a, 0xff]), /is not UTF-8 text/],
+    ['UTF-16', Buffer.from('\ufeffa: 1', 'utf16le'), /is not UTF-8 text/],
+    ['too much', 'a: 1\n'.repeat(100_000), /is larger than 128 KB/],
+    ['aliases that multiply', bomb, /Excessive alias count/],
+    ['brackets in brackets', '['.repeat(100_000), /is nested too deeply$/],
+    ['a key twice', 'budget: {}\nbudget: {}', /"budget" stands twice/],
+    ['a key twice, far in', '{"limits": {"calls": 5, "calls": 6}}', /"calls" stands twice/],
+    ['thousands of keys', Array.from({ length: 9_000 }, (_, n) => `k${n}: 1`).join('\n'), /k0.*…$/],
+    ['two documents', 'budget: {}\n---\nbudget: {}', /multiple documents/],
+    ['a secret, by mistake', 'SECRET: [\ns3cret', /cannot be read as JSON or YAML/],
+  ])('refuses a file of %s, in one line that shows nothing of it', (_, content, problem) => {
+    const path = join(folder, 'config.yaml')
+    writeFileSync(path, content)
+    const problems = problemsOf({ CONFIG_FILE: path })
+    expect(problems).toEqual([expect.stringMatching(problem)])
+    expect(problems.join()).not.toMatch(/\n|s3cret/)
+    expect(problems.join().length).toBeLessThan(500)
+  })
+
+  it.each([
+    ['not there', 'nowhere.yaml', /is not there$/],
+    ['a folder', '', /is a folder/],
+    ['under a file', 'plain/x', /is not there: a part of its path is a file/],
+    ['a device that never ends', '/dev/zero', /is a device/],
+    ['a device that says nothing', '/dev/null', /is a device/],
+  ])('says so where CONFIG_FILE is %s', (_, name, problem) => {
+    writeFileSync(join(folder, 'plain'), '')
+    const problems = problemsOf({ CONFIG_FILE: resolve(folder, name) })
+    expect(problems).toEqual([expect.stringMatching(problem)])
+  })
+
+  it.each(['# nothing', '\ufeffbudget: {}', '{}', ' \n'])('takes a file of %j', (content) => {
+    expect(problemsOf(file(content))).toEqual([])
   })
 })

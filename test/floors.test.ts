@@ -18,6 +18,7 @@ const breaches = [
   ['src/reports/queue-activity', '../../graph/context.js'],
   ['src/graph/resolvers', '../../server/server.js'],
   ['src/server', '../app.js'],
+  ['src/observe', '../server/server.js'],
   ['src/simulator', '../upstream/genesys.js'],
   ['src/simulator/data', '../../reports/buckets.js'],
 ] as const
@@ -26,6 +27,7 @@ const sound = [
   ['src/cache', '../store/store.js'],
   ['src/reports', '../upstream/genesys.js'],
   ['src/server', '../graph/context.js'],
+  ['src/observe', '../clock.js'],
   ['src/simulator/data', '../../upstream/wire.js'],
   ['src', './simulator/simulator.js'],
 ] as const

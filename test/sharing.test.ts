@@ -12,14 +12,14 @@ const common = { clock: systemClock, random: Math.random, onEvent: () => {} }
 /** A Redis that others use may remember an earlier run. */
 const scope = randomUUID()
 
-async function openProcess(url: string) {
+async function openProcess(url: string, { callers = 1, of = scope } = {}) {
   const sizes = { memoryMaxBytes: 1e6, fileMaxBytes: 1e6 }
   const opened = await openStore(url, { ...common, ...sizes, holdMs: () => 0 })
   const { link } = opened
   if (!link) throw new Error('This store has no link')
   await link.ready(5_000)
   const prior = { limit: LIMIT, windowMs: MINUTE }
-  const sharing = shareThrough({ opened, scope, tokenSecret: null, prior, ...common })
+  const sharing = shareThrough({ opened, scope: of, tokenSecret: null, prior, callers, ...common })
   return {
     ...{ link, budget: sharing.budget },
     async [Symbol.asyncDispose]() {
@@ -70,4 +70,21 @@ it('a document that Redis has set back gives no version twice: who knows the los
   const other = await document.swap(Number(first), 'other')
   expect(other).toBeGreaterThan(Number(lost))
   expect(await document.swap(Number(lost), 'ours')).toEqual({ version: other, text: 'other' })
+})
+
+it.each([
+  ['of another process', 1],
+  ['of the same process', 0],
+])('a flood of one caller leaves another %s its answer, in any process', async (_, asked) => {
+  await using redis = await anyRedis()
+  const of = randomUUID()
+  await using one = await openProcess(redis.url, { callers: 2, of })
+  await using two = await openProcess(redis.url, { callers: 2, of })
+  const budgets = [one.budget, two.budget]
+  const flood = await Promise.all(
+    Array.from({ length: 200 }, (_, index) => budgets[index % 2]?.reserve('directory', 1, 'a')),
+  )
+  expect(flood.filter((answer) => answer?.granted)).toHaveLength(LIMIT - 1)
+  expect(flood.at(-1)).toMatchObject({ granted: false, scope: 'CALLER' })
+  expect(await budgets[asked]?.reserve('directory', 1, 'b')).toMatchObject({ granted: true })
 })

@@ -1,6 +1,7 @@
 import { bringUse } from './belated.js'
 import type { Books, Buckets, Prior, Ticket } from './books.js'
 import { type Bucket, believe, closeAsLong, newBucket } from './bucket.js'
+import { joinedShares } from './caller-shares.js'
 import type { BucketName } from './family.js'
 import type { BudgetReading, WindowReading } from './reading.js'
 import { readingOfShare, shareOfLimit } from './share.js'
@@ -52,7 +53,8 @@ export class Alone {
       const told = this.#told.get(name)
       change(name, (bucket) => {
         const used = told ? bringUse(bucket, told, share.observedAtMs, nowMs) : bucket
-        return closeAsLong(used, share, nowMs)
+        const shares = joinedShares(used.shares, share.shares)
+        return closeAsLong({ ...used, shares }, share, nowMs)
       })
     }
     return next

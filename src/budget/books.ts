@@ -17,6 +17,7 @@ import {
 } from './bucket.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
+import { granted, isSatisfied, spentShare, ungranted, wanted } from './first-answers.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './reading.js'
 import { type BudgetView, familyView } from './view.js'
 import { blockEnd, whichBucket } from './which-bucket.js'
@@ -26,6 +27,7 @@ import { noteAnswer } from './window.js'
 export interface Ticket {
   readonly family: Family
   readonly callClass: CallClass
+  readonly callerId: string
   /** Buckets for which this call finds out whether the upstream takes calls again. */
   readonly probes: readonly BucketName[]
   readonly askedAtMs: number
@@ -33,7 +35,14 @@ export interface Ticket {
 
 export type Answer =
   | { readonly granted: true; readonly ticket: Ticket }
-  | { readonly granted: false; readonly bucket: BucketName; readonly retryAtMs: number }
+  | ({ readonly granted: false } & Refusal)
+
+export interface Refusal {
+  readonly bucket: BucketName
+  readonly retryAtMs: number
+  /** `CALLER`: there is room, and others want it; this caller has had its share. */
+  readonly scope: 'ALL' | 'CALLER'
+}
 
 /** What we believe before the upstream has told its limit. */
 export interface Prior {
@@ -47,6 +56,8 @@ export interface BooksOptions {
   readonly buckets: Buckets
   /** Of buckets that are not known yet. */
   readonly windowMs: number
+  /** How many callers there can be, as far as the configuration knows. */
+  readonly callers: number
   readonly nowMs: number
   readonly random: () => number
   readonly onEvent: (event: BudgetEvent) => void
@@ -75,23 +86,34 @@ export class Books {
   }
 
   /** Takes one call from the token and from the family, or refuses at once and says when to come back. */
-  reserve(family: Family, callClass: CallClass): Answer {
-    const { nowMs } = this.#options
+  reserve(family: Family, callClass: CallClass, callerId: string): Answer {
+    const { nowMs, onEvent } = this.#options
     const names = ['token', family] as const
     for (const bucket of names) {
-      const answer = admission(this.#bucket(bucket), callClass, nowMs)
-      if (answer.kind === 'room') continue
-      const retryAtMs = this.#retryAt(answer, nowMs)
+      const refusal = this.#refusal(bucket, callClass, callerId)
+      if (!refusal) continue
+      const isFirst =
+        refusal.scope === 'CALLER' && isSatisfied(this.#bucket(bucket), callerId, nowMs)
       // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
-      this.#change(bucket, (state) => turnAway(state, callClass, retryAtMs, nowMs))
-      this.#options.onEvent({ type: 'refused', family, callClass, bucket, retryAtMs })
-      return { granted: false, bucket, retryAtMs }
+      this.#change(bucket, (state) => {
+        const turned = turnAway(state, callClass, refusal.retryAtMs, nowMs)
+        return callClass === 1 ? wanted(turned, callerId, nowMs) : turned
+      })
+      onEvent({ type: 'refused', family, callClass, callerId, ...refusal })
+      if (isFirst)
+        onEvent({ type: 'shareSpent', family, callerId, bucket, retryAtMs: refusal.retryAtMs })
+      return { granted: false, ...refusal }
     }
 
     const probes = names.filter((name) => this.#bucket(name).probe === 'due')
-    for (const name of names) this.#change(name, (bucket) => take(bucket, callClass, nowMs))
-    this.#options.onEvent({ type: 'reserved', family, callClass })
-    return { granted: true, ticket: { family, callClass, probes, askedAtMs: nowMs } }
+    for (const name of names) {
+      this.#change(name, (bucket) => {
+        const taken = take(bucket, callClass, nowMs)
+        return callClass === 1 ? granted(taken, callerId, nowMs) : taken
+      })
+    }
+    onEvent({ type: 'reserved', family, callClass, callerId })
+    return { granted: true, ticket: { family, callClass, callerId, probes, askedAtMs: nowMs } }
   }
 
   /**
@@ -108,13 +130,18 @@ export class Books {
   }
 
   /** The call was never sent. */
-  release({ family, callClass, probes }: Ticket): void {
-    for (const name of ['token', family] as const) this.#change(name, giveBack)
+  release({ family, callClass, callerId, probes }: Ticket): void {
+    for (const name of ['token', family] as const) {
+      this.#change(name, (bucket) => {
+        const given = giveBack(bucket)
+        return callClass === 1 ? ungranted(given, callerId) : given
+      })
+    }
     for (const name of probes) this.#endProbe(name, 'failed')
     this.#options.onEvent({ type: 'released', family, callClass })
   }
 
-  /** Whether `reserve` would grant this now. Takes nothing, and counts as no demand. */
+  /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
   wouldGrant(family: Family, callClass: CallClass): boolean {
     const { nowMs } = this.#options
     return (['token', family] as const).every(
@@ -144,6 +171,18 @@ export class Books {
   views(): readonly BudgetView[] {
     const families = [...this.#buckets.keys()].filter((name) => name !== 'token').sort()
     return [this.view('token'), ...families.map((family) => this.view(family))]
+  }
+
+  /** Undefined: this bucket has room for this caller. */
+  #refusal(bucket: BucketName, callClass: CallClass, callerId: string): Refusal | undefined {
+    const { nowMs, callers } = this.#options
+    const state = this.#bucket(bucket)
+    const answer = admission(state, callClass, nowMs)
+    if (answer.kind !== 'room') {
+      return { bucket, retryAtMs: this.#retryAt(answer, nowMs), scope: 'ALL' }
+    }
+    const spent = callClass === 1 ? spentShare(state, callerId, callers, nowMs) : undefined
+    return spent && { bucket, retryAtMs: spent.retryAtMs, scope: 'CALLER' }
   }
 
   #observe(name: BucketName, reading: WindowReading | undefined, askedAtMs: number): void {

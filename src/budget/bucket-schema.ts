@@ -33,6 +33,14 @@ const foreign = z.strictObject({
   rate: number,
 })
 
+const callerShare = z.strictObject({
+  id: z.string(),
+  granted: count,
+  wanted: count,
+  wantedBefore: count,
+  seenMs: number,
+})
+
 export const bucketSchema = z.strictObject({
   limit: number.nullable(),
   windowMs: number,
@@ -49,4 +57,5 @@ export const bucketSchema = z.strictObject({
   burst: z.strictObject({ max: number, stretchMs: number, changedAtMs: number }).nullable(),
   resume: z.strictObject({ sinceMs: number, granted: count }).nullable(),
   foreign,
+  shares: z.strictObject({ serial: count, callers: z.array(callerShare).readonly() }),
 }) satisfies z.ZodType<Bucket, Bucket>

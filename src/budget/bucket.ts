@@ -1,5 +1,6 @@
 import { type Burst, burstFreeAt, learnBurst, nothingRecent, type Recent, sent } from './burst.js'
 import type { CallClass } from './call-class.js'
+import { type CallerShares, noShares } from './caller-shares.js'
 import { expectedForeign, type Foreign, noForeign, noteCount, noteOurs } from './foreign.js'
 import { balance, emptyLedger, enter, type Ledger, spokenFor } from './ledger.js'
 import { newPage, noteDemand, type Page } from './page.js'
@@ -41,6 +42,8 @@ export interface Bucket extends Allowance {
   readonly burst: Burst | null
   readonly resume: Resume | null
   readonly foreign: Foreign
+  /** Of first answers. */
+  readonly shares: CallerShares
 }
 
 /** How a bucket stands at one instant. */
@@ -74,6 +77,7 @@ export function newBucket(limit: number | null, windowMs: number): Bucket {
     burst: null,
     resume: null,
     foreign: noForeign,
+    shares: noShares,
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, MINUTE } from '../clock.js'
-import { Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
+import { Books, type Buckets, newBuckets, type Prior, type Refusal, type Ticket } from './books.js'
 import type { CallClass } from './call-class.js'
+import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
 import type { BudgetReading } from './reading.js'
@@ -10,7 +11,7 @@ export type { Prior }
 
 export type Reservation =
   | { readonly granted: true; readonly grant: Grant }
-  | { readonly granted: false; readonly bucket: BucketName; readonly retryAtMs: number }
+  | ({ readonly granted: false } & Refusal)
 
 /** The right to send one call. Ends once, by `settle` or `release`; later ends are ignored. */
 export interface Grant {
@@ -27,8 +28,12 @@ export interface Grant {
 /** Who decides whether upstream calls may be made: this process alone, or all that share a budget. */
 export interface BudgetKeeper {
   /** Takes one call from the token and from the family, or refuses and says when to come back. Never waits for budget. */
-  reserve(family: Family, callClass: CallClass): Reservation | Promise<Reservation>
-  /** Whether `reserve` would grant this now. Takes nothing, and counts as no demand. */
+  reserve(
+    family: Family,
+    callClass: CallClass,
+    callerId?: string,
+  ): Reservation | Promise<Reservation>
+  /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
   wouldGrant(family: Family, callClass: CallClass): boolean
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void
@@ -43,6 +48,8 @@ export interface BudgetOptions {
   readonly clock: Clock
   /** Default: 300 per minute, the documented allowance of one token. */
   readonly prior?: Prior
+  /** How many callers there can be, as far as the configuration knows. Default: one. */
+  readonly callers?: number
   readonly random?: () => number
   readonly onEvent: (event: BudgetEvent) => void
 }
@@ -63,8 +70,8 @@ export class Budget implements BudgetKeeper {
     this.#buckets = newBuckets(prior)
   }
 
-  reserve(family: Family, callClass: CallClass): Reservation {
-    const answer = this.#do((books) => books.reserve(family, callClass))
+  reserve(family: Family, callClass: CallClass, callerId = NO_CALLER): Reservation {
+    const answer = this.#do((books) => books.reserve(family, callClass, callerId))
     if (!answer.granted) return answer
     return {
       granted: true,
@@ -103,10 +110,10 @@ export class Budget implements BudgetKeeper {
   }
 
   #books(): Books {
-    const { clock, random = Math.random, onEvent } = this.#options
+    const { clock, callers = 1, random = Math.random, onEvent } = this.#options
     const nowMs = clock.now()
     return new Books({
-      ...{ buckets: this.#buckets, windowMs: this.#windowMs, nowMs, random, onEvent },
+      ...{ buckets: this.#buckets, windowMs: this.#windowMs, callers, nowMs, random, onEvent },
     })
   }
 }

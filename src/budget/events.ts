@@ -2,11 +2,27 @@ import type { CallClass } from './admission.js'
 import type { BucketName, Family } from './family.js'
 
 export type BudgetEvent =
-  | { readonly type: 'reserved'; readonly family: Family; readonly callClass: CallClass }
+  | {
+      readonly type: 'reserved'
+      readonly family: Family
+      readonly callClass: CallClass
+      readonly callerId: string
+    }
   | {
       readonly type: 'refused'
       readonly family: Family
       readonly callClass: CallClass
+      readonly callerId: string
+      readonly bucket: BucketName
+      readonly retryAtMs: number
+      /** `CALLER`: only this caller's share is used up. */
+      readonly scope: 'ALL' | 'CALLER'
+    }
+  /** A caller has had its share of this bucket's window; told at the first refusal, of which many follow. */
+  | {
+      readonly type: 'shareSpent'
+      readonly family: Family
+      readonly callerId: string
       readonly bucket: BucketName
       readonly retryAtMs: number
     }

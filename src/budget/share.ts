@@ -1,6 +1,7 @@
 import { SECOND } from '../clock.js'
 import type { Buckets } from './books.js'
 import { type Bucket, standing } from './bucket.js'
+import { dividedShares } from './caller-shares.js'
 import type { BucketName } from './family.js'
 import { emptyLedger } from './ledger.js'
 import type { BudgetReading, WindowReading } from './reading.js'
@@ -22,7 +23,8 @@ function shareOf(bucket: Bucket, replicas: number, nowMs: number): Bucket {
   const { limit, window, burst } = bucket
   if (replicas === 1) return bucket
   const fewer = burst && { ...burst, max: Math.max(1, Math.floor(burst.max / replicas)) }
-  const shared = { ...bucket, burst: fewer, experience: noExperience, ledger: emptyLedger }
+  const shares = dividedShares(bucket.shares, replicas)
+  const shared = { ...bucket, burst: fewer, experience: noExperience, ledger: emptyLedger, shares }
   if (limit === null) return shared
   const share = shareOfLimit(limit, replicas)
   // What is under way now may be counted in the window that comes.

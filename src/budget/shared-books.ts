@@ -1,6 +1,7 @@
 import { MINUTE } from '../clock.js'
 import type { Buckets } from './books.js'
 import { type Bucket, closeAsLong, endProbe, judge, land, noteInFlight } from './bucket.js'
+import { joinedShares } from './caller-shares.js'
 import type { BucketName } from './family.js'
 import { compareWindows, countLocally, currentWindow, usedOf, type Window } from './window.js'
 
@@ -85,7 +86,8 @@ export function lacksWrites(books: SharedBooks, known: SharedBooks, nowMs: numbe
 function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {
   const isOlder = isFuller(currentWindow(older.window, nowMs), currentWindow(newer.window, nowMs))
   const [kept, other] = isOlder ? [older, newer] : [newer, older]
-  return closeAsLong(kept, other, nowMs)
+  const shares = joinedShares(kept.shares, other.shares)
+  return closeAsLong({ ...kept, shares }, other, nowMs)
 }
 
 /** Others may have gone on from the older text: it may know of a later window, or of more, and in doubt does. */

@@ -5,6 +5,7 @@ import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket }
 import { booksText } from './books-text.js'
 import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from './budget.js'
 import type { CallClass } from './call-class.js'
+import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
 import { KnownBooks } from './known-books.js'
@@ -20,6 +21,8 @@ export interface SharedBudgetOptions {
   /** The clock that all replicas share. */
   readonly clock: Clock
   readonly prior?: Prior
+  /** How many callers there can be, as far as the configuration knows. Default: one. */
+  readonly callers?: number
   readonly random?: () => number
   readonly onEvent: (event: BudgetEvent) => void
 }
@@ -75,9 +78,9 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     return this.#alone ? 'away' : 'shared'
   }
 
-  async reserve(family: Family, callClass: CallClass): Promise<Reservation> {
+  async reserve(family: Family, callClass: CallClass, callerId = NO_CALLER): Promise<Reservation> {
     const answer = await this.#do((books, outstanding): Answer => {
-      const reserved = books.reserve(family, callClass)
+      const reserved = books.reserve(family, callClass, callerId)
       if (reserved.granted) outstanding.granted(reserved.ticket)
       return reserved
     })
@@ -330,8 +333,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   #open(buckets: Buckets, onEvent: (event: BudgetEvent) => void): Books {
-    const { clock, random = Math.random } = this.#options
+    const { clock, callers = 1, random = Math.random } = this.#options
     const { windowMs } = this.#prior
-    return new Books({ buckets, windowMs, nowMs: clock.now(), random, onEvent })
+    return new Books({ buckets, windowMs, callers, nowMs: clock.now(), random, onEvent })
   }
 }

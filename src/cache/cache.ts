@@ -6,12 +6,11 @@ import {
   isDueEarly,
   isEmergencyRation,
   isWithinHardAge,
-  type OutdatedReason,
   type StaleReason,
   standingOf,
   type Tolerance,
 } from './decide.js'
-import type { Entry } from './entry.js'
+import type { Entry, OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
 import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
@@ -24,6 +23,14 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tags: readonly string[]
   /** Whether a refresh of this class would be paid for right now. */
   readonly condition: (callClass: 2 | 3) => Condition
+  /** Default: the caller may cause as many loads as it likes. */
+  readonly allowance?: LoadAllowance
+}
+
+/** What the caller may still cause to be loaded. */
+export interface LoadAllowance {
+  /** Takes what a load of this key costs; an error where that is more than is left. */
+  take(): Error | null
 }
 
 /** What the cache answers. */
@@ -100,7 +107,7 @@ export class Cache {
   async #answer<Value>(
     request: CacheRequest<Value>,
     found: Landed<Value> | undefined,
-  ): Promise<CacheAnswer<Value> | null> {
+  ): Promise<CacheAnswer<Value> | null | Error> {
     const entry = found?.entry
     const verdict = decide({
       entry,
@@ -110,7 +117,9 @@ export class Cache {
       condition: this.#conditionOf(request, 2),
     })
     if (verdict.kind === 'nothing') return null
-    if (verdict.kind === 'load') return this.#first(request, found, request.tolerance.waitMs)
+    if (verdict.kind === 'load') {
+      return this.#overdrawn(request) ?? this.#first(request, found, request.tolerance.waitMs)
+    }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
     switch (verdict.kind) {
@@ -121,10 +130,20 @@ export class Cache {
         if (verdict.refresh) this.#join(request, 2)
         return this.#serve(request, found, verdict.reason)
       case 'refresh-first':
+        if (this.#overdrawn(request)) {
+          const outdated = this.#outdates(request, found.entry)
+          return this.#serve(request, found, outdated ?? 'revalidating')
+        }
         return this.#refreshFirst(request, found, verdict.waitMs)
       default:
         return verdict satisfies never
     }
+  }
+
+  /** Why the caller may not cause this load; null where it may, or where it would cause none. */
+  #overdrawn<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
+    if (!allowance || this.#loads.isUnderWay(key) || this.#loads.failureOf(key)) return null
+    return allowance.take()
   }
 
   /** Nothing servable: wait for the load; if it fails, an old value may still stand in. */
@@ -191,17 +210,18 @@ export class Cache {
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     const untilMs = this.#now() + waitMs
-    const flight = this.#join(request, callClass)
-    try {
-      return this.#landed(request, await this.#waitFor(flight.result, waitMs, request.label))
-    } catch (error) {
-      // A refresh is refused what a first answer is still granted: then this one tries for itself.
-      const mayTry = flight.callClass > callClass && request.isRefusal(error)
-      if (!mayTry) throw error
+    for (;;) {
+      const flight = this.#join(request, callClass)
+      const restMs = Math.max(0, untilMs - this.#now())
+      try {
+        return this.#landed(request, await this.#waitFor(flight.result, restMs, request.label))
+      } catch (error) {
+        // A refresh is refused what a first answer is still granted, and a caller whose share is used up
+        // what another is: then this one tries for itself, or with the next one who does.
+        const isLess = flight.callClass > callClass && request.isRefusal(error)
+        if (!isLess && !request.isAnothersRefusal?.(error)) throw error
+      }
     }
-    const own = this.#join(request, callClass).result
-    const restMs = Math.max(0, untilMs - this.#now())
-    return this.#landed(request, await this.#waitFor(own, restMs, request.label))
   }
 
   #waitFor<Value>(
@@ -225,15 +245,17 @@ export class Cache {
 
   /** @param due the value that an early refresh is to replace */
   #join<Value>(request: CacheRequest<Value>, callClass: LoadClass, due?: Entry<Value>) {
-    return this.#loads.join(request, callClass, (entry, awaited) => {
+    let outdated: OutdatedReason | null = null
+    const forcedBy = () => outdated
+    return this.#loads.join({ ...request, forcedBy }, callClass, (entry, awaited) => {
       const { tolerance } = request
-      const outdated = this.#outdates(request, entry)
+      outdated = this.#outdates(request, entry)
       const nowMs = this.#now()
       // What the process that we waited for has brought is as good as what our own load would bring.
       if (awaited && outdated === null) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: 'healthy' })
-      return verdict.kind === 'serve'
+      return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
     })
   }
 

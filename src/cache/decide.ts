@@ -1,4 +1,4 @@
-import type { Entry } from './entry.js'
+import type { Entry, OutdatedReason } from './entry.js'
 
 export type StaleReason =
   | 'revalidating'
@@ -6,9 +6,6 @@ export type StaleReason =
   | 'budget-blocked'
   | 'upstream-error'
   | OutdatedReason
-
-/** Why a value does not count as fresh although its age would allow it. */
-export type OutdatedReason = 'schema-changed' | 'invalidated'
 
 /** Whether a refresh would be paid for and answered; if not, why not. */
 export type Condition = 'healthy' | 'budget-degraded' | 'budget-blocked' | 'upstream-error'
@@ -33,7 +30,7 @@ export interface Situation {
   readonly condition: Condition
 }
 
-type Dated = Pick<Entry<unknown>, 'asOfMs' | 'lifetime'>
+type Dated = Pick<Entry<unknown>, 'asOfMs' | 'lifetime' | 'forcedBy'>
 
 export type Verdict =
   | { readonly kind: 'serve' }
@@ -57,10 +54,8 @@ export function decide({ entry, outdated, nowMs, tolerance, condition }: Situati
 
   const { freshMs, softMs, hardMs, errorMs } = entry.lifetime
   const ageMs = ageOf(entry, nowMs)
-  // Asking for fresher data is allowed down to half the fresh age: below that, one impatient client
-  // would spend the budget of all.
   const toleratedMs =
-    tolerance.maxAgeMs === undefined ? hardMs : Math.max(tolerance.maxAgeMs, freshMs / 2)
+    tolerance.maxAgeMs === undefined ? hardMs : Math.max(tolerance.maxAgeMs, floorMs(entry))
   const isFresh = ageMs <= freshMs && outdated === null
 
   if (tolerance.onlyIfCached) {
@@ -69,6 +64,9 @@ export function decide({ entry, outdated, nowMs, tolerance, condition }: Situati
     return { kind: 'serve-stale', refresh: false, reason: reasonOf(outdated, condition) }
   }
   if (isFresh && ageMs <= toleratedMs) return { kind: 'serve' }
+  if (outdated && isForcedEnough(entry, outdated, nowMs)) {
+    return { kind: 'serve-stale', refresh: false, reason: outdated }
+  }
   if (condition !== 'healthy' && ageMs <= errorMs) {
     return { kind: 'serve-stale', refresh: false, reason: condition }
   }
@@ -78,6 +76,34 @@ export function decide({ entry, outdated, nowMs, tolerance, condition }: Situati
     return { kind: 'serve-stale', refresh: true, reason: reasonOf(outdated, condition) }
   }
   return { kind: 'refresh-first', waitMs: Math.min(SOFT_WAIT_MS, tolerance.waitMs) }
+}
+
+/**
+ * Data younger than half the fresh age is not loaded again because somebody asks for fresher data, or
+ * marks it again and again: one impatient client would spend the budget of all.
+ */
+function floorMs({ lifetime }: Dated): number {
+  return lifetime.freshMs / 2
+}
+
+/**
+ * Whether this entry was itself loaded because of a mark, and is younger than the floor: another mark
+ * makes it stale, and starts no load. A changed schema is refreshed all the same after an invalidation.
+ */
+function isForcedEnough(entry: Dated, outdated: OutdatedReason, nowMs: number): boolean {
+  if (!entry.forcedBy) return false
+  const outranks = outdated === 'schema-changed' && entry.forcedBy === 'invalidated'
+  return !outranks && ageOf(entry, nowMs) < floorMs(entry)
+}
+
+/** From when on a mark starts a load of what replaces this entry; null: it may now. */
+export function forcedAgainAtMs(
+  entry: Dated,
+  outdated: OutdatedReason,
+  nowMs: number,
+): number | null {
+  if (!isForcedEnough(entry, outdated, nowMs)) return null
+  return Math.ceil(entry.asOfMs + floorMs(entry))
 }
 
 /** Early refresh, as a share of how long loading takes (facts: `remaining <= 1.5 * p90`). */

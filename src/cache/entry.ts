@@ -1,3 +1,6 @@
+/** Why a value does not count as fresh although its age would allow it. */
+export type OutdatedReason = 'schema-changed' | 'invalidated'
+
 /** How long a value lives. All ages in milliseconds, counted from `asOfMs`; each at least the one before. */
 export interface Lifetime {
   /** Name of the rule that gave it. */
@@ -29,6 +32,8 @@ export interface Entry<Value> extends Loaded<Value> {
   readonly storedAtMs: number
   /** How long the load took. */
   readonly loadMs: number
+  /** What had outdated the value before this one, and so forced this load. Entries of older gateways lack it. */
+  readonly forcedBy?: OutdatedReason | undefined
 }
 
 /** What an entry must fit. */

@@ -1,4 +1,5 @@
-import type { OutdatedReason, StaleReason } from './decide.js'
+import type { StaleReason } from './decide.js'
+import type { OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
 
 /** What happens in the cache, told once, at the place where it becomes true. `label` is the report. */

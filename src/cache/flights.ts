@@ -5,12 +5,14 @@ export type LoadClass = 1 | 2 | 3
 export interface Flight<Result> {
   readonly key: string
   readonly callClass: LoadClass
+  /** Everybody who has asked for it so far; it belongs to none of them. */
+  readonly callers: ReadonlySet<string>
   readonly result: Promise<Result>
 }
 
 /** The loads under way in this process, at most one per key. */
 export class Flights<Result> {
-  readonly #byKey = new Map<string, Flight<Result>>()
+  readonly #byKey = new Map<string, Flight<Result> & { readonly callers: Set<string> }>()
 
   get(key: string): Flight<Result> | undefined {
     return this.#byKey.get(key)
@@ -21,15 +23,25 @@ export class Flights<Result> {
    * Invariant: nothing asynchronous between the look-up and the registration, so two callers
    * of one key can never both take off. `load` starts in a later microtask.
    */
-  joinOrStart(key: string, callClass: LoadClass, load: () => Promise<Result>): Flight<Result> {
+  joinOrStart(
+    key: string,
+    callClass: LoadClass,
+    callerId: string,
+    load: (callers: ReadonlySet<string>) => Promise<Result>,
+  ): Flight<Result> {
     const flying = this.#byKey.get(key)
-    if (flying) return flying
+    if (flying) {
+      flying.callers.add(callerId)
+      return flying
+    }
 
-    const flight: Flight<Result> = {
+    const callers = new Set([callerId])
+    const flight = {
       key,
       callClass,
+      callers,
       result: Promise.resolve()
-        .then(load)
+        .then(() => load(callers))
         .finally(() => {
           // Only the one who still holds the place may clear it.
           if (this.#byKey.get(key) === flight) this.#byKey.delete(key)

@@ -1,5 +1,5 @@
 import type { Found, Place } from '../store/store.js'
-import { type Entry, entryFrom, type Loaded } from './entry.js'
+import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
 
 /** What a load needs to know of its question. */
@@ -13,14 +13,28 @@ export interface LoadRequest<Value> {
   readonly callerId: string
   /** A shared load's own deadline, in milliseconds. */
   readonly deadlineMs: number
-  /** Ends when the signal does. */
-  readonly load: (callClass: LoadClass, signal: AbortSignal) => Promise<Loaded<Value>>
+  /** Ends when the signal does. `callers`: see `StartedLoad`. */
+  readonly load: (
+    callClass: LoadClass,
+    signal: AbortSignal,
+    callers: ReadonlySet<string>,
+  ) => Promise<Loaded<Value>>
+  /** What has outdated the value that this load replaces, as the store's last answer showed it. */
+  readonly forcedBy?: () => OutdatedReason | null
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */
   readonly isValue: (value: unknown) => value is Value
   /** The budget said no: that is no failure of the upstream, and the next question may be granted. */
   readonly isRefusal: (error: unknown) => boolean
+  /** The budget said no to another caller, whose share is used up: this one may be granted. */
+  readonly isAnothersRefusal?: (error: unknown) => boolean
   /** We are stopping, and gave the load up: another process may go on with it at once. */
   readonly isOurEnd?: (error: unknown) => boolean
+}
+
+/** A load that has begun. */
+export interface StartedLoad<Value> extends LoadRequest<Value> {
+  /** All who wait for it, those included who come meanwhile. */
+  readonly callers: ReadonlySet<string>
 }
 
 /** Where a value came from. */

@@ -6,7 +6,7 @@ import type { CacheEvent } from './events.js'
 import { type Failure, Failures } from './failures.js'
 import { type Flight, Flights, type LoadClass } from './flights.js'
 import { type KeyListener, type Lease, type Leases, noLeases, type Sharing } from './leases.js'
-import { type Landed, type LoadRequest, landedFrom } from './load-request.js'
+import { type Landed, type LoadRequest, landedFrom, type StartedLoad } from './load-request.js'
 import { LoadTimes } from './load-times.js'
 import { LoadTimeoutError, loadAndStore } from './one-load.js'
 import { readSharedFailure, sharedFailureText } from './shared-failure.js'
@@ -59,8 +59,9 @@ export class Loads {
     if (this.isUnderWay(request.key)) {
       this.#options.onEvent({ type: 'joined', label: request.label })
     }
-    return this.#flights.joinOrStart(request.key, callClass, () =>
-      this.#fly(request, callClass, isNewEnough),
+    const { key, callerId } = request
+    return this.#flights.joinOrStart(key, callClass, callerId, (callers) =>
+      this.#fly({ ...request, callers }, callClass, isNewEnough),
     ) as Flight<Landed<Value>>
   }
 
@@ -94,7 +95,7 @@ export class Loads {
   }
 
   async #fly<Value>(
-    request: LoadRequest<Value>,
+    request: StartedLoad<Value>,
     callClass: LoadClass,
     isNewEnough: IsNewEnough<Value>,
   ): Promise<Landed<Value>> {
@@ -120,7 +121,7 @@ export class Loads {
 
   /** Looks, asks to lead, loads; or waits for the process that leads, and looks at what it tells. */
   async #untilLanded<Value>(
-    request: LoadRequest<Value>,
+    request: StartedLoad<Value>,
     callClass: LoadClass,
     look: LookForLanded<Value>,
     listener: KeyListener,
@@ -152,7 +153,7 @@ export class Loads {
 
   /** Undefined: the lease was lost on the way, and what another process does counts. */
   async #lead<Value>(
-    request: LoadRequest<Value>,
+    request: StartedLoad<Value>,
     callClass: LoadClass,
     look: LookForLanded<Value>,
     lease: Lease,
@@ -178,7 +179,7 @@ export class Loads {
   }
 
   async #load<Value>(
-    request: LoadRequest<Value>,
+    request: StartedLoad<Value>,
     callClass: LoadClass,
     lease: Lease | undefined,
   ): Promise<Landed<Value>> {

@@ -1,4 +1,5 @@
-import type { OutdatedReason } from './decide.js'
+import { BoundedMarks } from '../store/bounded-marks.js'
+import type { OutdatedReason } from './entry.js'
 
 export interface Mark {
   readonly atMs: number
@@ -13,10 +14,7 @@ export interface MarksLog {
   onMark(listener: (tag: string, mark: Mark) => void): void
 }
 
-/** Beyond this many the oldest are folded into one that holds for everything. */
-const MOST_MARKS = 10_000
-
-/** Holds for every value. */
+/** Holds for every value: gateways of before the buckets folded into it, and their marks may still be in Redis. */
 const EVERYTHING = '*'
 
 /**
@@ -25,27 +23,30 @@ const EVERYTHING = '*'
  * searched or deleted.
  */
 export class Marks {
-  readonly #byTag = new Map<string, Mark>()
+  readonly #byTag: BoundedMarks<Mark>
+
+  /** @param most beyond this many the oldest are folded */
+  constructor(most?: number) {
+    this.#byTag = new BoundedMarks(most)
+  }
 
   /** Outdates every value with this tag that was read until now. */
   mark(tag: string, mark: Mark): void {
-    const before = this.#byTag.get(tag)
-    if (before && before.atMs > mark.atMs) return
-    this.#byTag.delete(tag)
-    this.#byTag.set(tag, mark)
-    const [oldest] = this.#byTag.entries()
-    if (this.#byTag.size <= MOST_MARKS || !oldest) return
-    this.#byTag.delete(oldest[0])
-    this.mark(EVERYTHING, oldest[1])
+    this.#byTag.put(tag, mark)
   }
 
-  /** Why a value with these tags, read at this instant, is outdated; null when it is not. */
+  /**
+   * Why a value with these tags, read at this instant, is outdated; null when it is not. A changed
+   * schema is told before an invalidation: it weighs more in `decide`.
+   */
   outdates(tags: readonly string[], asOfMs: number): OutdatedReason | null {
     if (this.#byTag.size === 0) return null
+    let found: OutdatedReason | null = null
     for (const tag of [EVERYTHING, ...tags]) {
-      const mark = this.#byTag.get(tag)
-      if (mark && asOfMs <= mark.atMs) return mark.reason
+      const reason = this.#byTag.over(tag, asOfMs)?.reason
+      if (reason === 'schema-changed') return reason
+      found ??= reason ?? null
     }
-    return null
+    return found
   }
 }

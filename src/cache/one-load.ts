@@ -3,7 +3,7 @@ import type { Kept, Store } from '../store/store.js'
 import type { Entry, Loaded } from './entry.js'
 import type { LoadClass } from './flights.js'
 import type { Lease, Sharing } from './leases.js'
-import type { LoadRequest } from './load-request.js'
+import type { StartedLoad } from './load-request.js'
 
 /** The flight's own deadline passed. */
 export class LoadTimeoutError extends Error {
@@ -30,7 +30,7 @@ export interface LoadParts {
 /** Loads a value within its deadline and stores it, unless somebody else has begun to load it since. */
 export async function loadAndStore<Value>(
   { store, clock, sharing }: LoadParts,
-  request: LoadRequest<Value>,
+  request: StartedLoad<Value>,
   callClass: LoadClass,
   lease: Lease | undefined,
 ): Promise<{ readonly entry: Entry<Value>; readonly kept: Kept }> {
@@ -46,6 +46,8 @@ export async function loadAndStore<Value>(
     canonical: request.canonical,
     storedAtMs,
     loadMs: Math.max(0, storedAtMs - startedMs),
+    // A run that was resumed began before this load: it may be from before the mark, and was not forced by it.
+    forcedBy: (loaded.asOfMs >= startedMs && request.forcedBy?.()) || undefined,
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
   // Tokens are instants: without one, the instant at which we began stands for it.
@@ -59,7 +61,7 @@ export async function loadAndStore<Value>(
 
 function withinDeadline<Value>(
   clock: Clock,
-  request: LoadRequest<Value>,
+  request: StartedLoad<Value>,
   callClass: LoadClass,
   lease: Lease | undefined,
 ): Promise<Loaded<Value>> {
@@ -67,7 +69,10 @@ function withinDeadline<Value>(
   const deadline = new AbortController()
   const signal = lease ? AbortSignal.any([deadline.signal, lease.lost]) : deadline.signal
   // Raced, so that a load which ignores its signal still ends for those who wait.
-  const load = Promise.race([request.load(callClass, signal), ...(lease ? [lost(lease)] : [])])
+  const load = Promise.race([
+    request.load(callClass, signal, request.callers),
+    ...(lease ? [lost(lease)] : []),
+  ])
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)
     deadline.abort(error)

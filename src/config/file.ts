@@ -1,37 +1,93 @@
-import { readFileSync } from 'node:fs'
-import { parse as parseYaml } from 'yaml'
+import { parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { lifetimesSchema } from '../reports/lifetime-overrides.js'
+import { accessSchema } from './access.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
+import { readTextFile } from './text-file.js'
 
 const fileSchema = z.strictObject({
-  access: z
-    .strictObject({ corsOrigins: z.array(z.url({ protocol: /^https?$/ })).optional() })
-    .optional(),
+  access: accessSchema.optional(),
   store: z.strictObject({ fileMaxMegabytes: z.int().min(1).max(1_000_000).optional() }).optional(),
   lifetimes: lifetimesSchema.optional(),
   limits: limitsSchema.optional(),
   budget: z.strictObject({ requestsPerMinute: z.int().min(1).max(100_000).optional() }).optional(),
 })
 
+/** A file of something else has thousands. */
+const MOST_PROBLEMS = 20
+const MOST_LENGTH = 300
+
+type FileContent = z.infer<typeof fileSchema>
+
 /** What is too rich for variables. */
-export function readFile(reader: Reader): z.infer<typeof fileSchema> {
+export function readFile(reader: Reader): FileContent {
   const path = reader.text('CONFIG_FILE')
   if (path === undefined) return {}
-  let content: unknown
+  let text: string
   try {
-    content = parseYaml(readFileSync(path, 'utf8')) ?? {}
+    text = readTextFile(path)
   } catch (error) {
-    reader.problem(
-      `CONFIG_FILE ${path} cannot be read as JSON or YAML: ${(error as Error).message}`,
-    )
+    reader.problem(`CONFIG_FILE ${path} ${(error as Error).message}`)
+    return {}
+  }
+  try {
+    return checked(parse(text), reader)
+  } catch (error) {
+    reader.problem(`CONFIG_FILE ${path} cannot be read as JSON or YAML: ${firstLine(error)}`)
+    return {}
+  }
+}
+
+/** An empty file says nothing; `null`, a list or a text is a mistake. */
+function parse(text: string): unknown {
+  // Its own look for keys that stand twice compares each with each: minutes for a file of short keys.
+  const document = parseDocument(text, { logLevel: 'error', uniqueKeys: false })
+  const [error] = document.errors
+  if (error) throw error
+  refuseSameKeys(document)
+  return document.contents === null ? {} : document.toJS()
+}
+
+function refuseSameKeys(document: ReturnType<typeof parseDocument>): void {
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set<string>()
+      for (const { key } of items) {
+        const name = String(key)
+        if (keys.has(name)) throw new Error(`"${name}" stands twice in the same map`)
+        keys.add(name)
+      }
+    },
+  })
+}
+
+function checked(content: unknown, reader: Reader): FileContent {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    const sections = Object.keys(fileSchema.shape).join(', ')
+    reader.problem(`CONFIG_FILE must be a map of ${sections}, not ${kindOf(content)}`)
     return {}
   }
   const parsed = fileSchema.safeParse(content)
   if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) {
-    reader.problem(`CONFIG_FILE ${[...issue.path, issue.message].join(': ')}`)
+  for (const { path, message } of parsed.error.issues.slice(0, MOST_PROBLEMS)) {
+    reader.problem(`CONFIG_FILE ${shortened([...path, message].join(': '))}`)
   }
   return {}
+}
+
+function kindOf(content: unknown): string {
+  if (content === null) return 'null'
+  return Array.isArray(content) ? 'a list' : `a ${typeof content}`
+}
+
+/** Below it stands a piece of the file, which may be one of secrets that was named by mistake. */
+function firstLine(error: unknown): string {
+  const [line = ''] = (error as Error).message.split('\n')
+  if (line.includes('call stack')) return 'it is nested too deeply'
+  return shortened(line.replace(/:$/, ''))
+}
+
+function shortened(text: string): string {
+  return text.length > MOST_LENGTH ? `${text.slice(0, MOST_LENGTH)}…` : text
 }

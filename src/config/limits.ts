@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { INVALIDATION_LIMITS, type InvalidationLimits } from '../reports/invalidation-rate.js'
 import { REQUEST_LIMITS, type RequestLimits } from '../reports/request-limits.js'
 import { SERVER_LIMITS, type ServerLimits } from '../server/limits.js'
 
 /** `limits.*` of CONFIG_FILE. */
-export type Limits = RequestLimits & ServerLimits
+export type Limits = RequestLimits & InvalidationLimits & ServerLimits
 
-export const LIMITS: Limits = { ...REQUEST_LIMITS, ...SERVER_LIMITS }
+export const LIMITS: Limits = { ...REQUEST_LIMITS, ...INVALIDATION_LIMITS, ...SERVER_LIMITS }
 
 const positive = z.int().min(1).max(1_000_000_000)
 
@@ -14,6 +15,7 @@ export const limitsSchema = z.strictObject({
   reports: positive.default(LIMITS.reports),
   entities: positive.default(LIMITS.entities),
   calls: positive.default(LIMITS.calls),
+  invalidations: positive.default(LIMITS.invalidations),
   batch: positive.default(LIMITS.batch),
   connections: positive.default(LIMITS.connections),
   connectionsPerAddress: positive.default(LIMITS.connectionsPerAddress),

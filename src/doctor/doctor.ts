@@ -3,6 +3,7 @@ import type { Env } from '../config/reader.js'
 import { type Config, ConfigError, readConfig } from '../config.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 import { checkGenesys } from './genesys.js'
+import { checkListening } from './listening.js'
 import { checkFile, checkMemcached } from './other-stores.js'
 import { checkRedis } from './redis.js'
 
@@ -24,6 +25,7 @@ export async function examine(
   add(node(process.versions.node))
   const config = configuration(env, add)
   if (!config) return findings
+  add(await checkListening(config.host, config.port))
   add(...(await store(config, clock)))
   add(...(await upstream(config, clock)))
   return findings
@@ -52,9 +54,9 @@ function configuration(env: Env, add: (...found: readonly Finding[]) => void): C
   }
 }
 
-function describe({ upstream, store, auth, host, port }: Config): string {
+function describe({ upstream, store, access, host, port }: Config): string {
   const genesys = upstream.kind === 'genesys' ? new URL(upstream.apiUrl).host : 'the simulator'
-  return `${genesys}, ${store.kind} store, ${auth.kind === 'none' ? 'no authentication' : 'API keys'}, on ${host}:${port}`
+  return `${genesys}, ${store.kind} store, ${access.auth === 'none' ? 'no authentication' : 'API keys'}, on ${host}:${port}`
 }
 
 async function store(config: Config, clock: Clock): Promise<readonly Finding[]> {

@@ -3,6 +3,7 @@ import type { Directory } from '../reports/directory.js'
 import type { Reports } from '../reports/reports.js'
 import { type RequestLimits, RequestUsage } from '../reports/request-limits.js'
 import { type Loaders, loadersFor } from './loaders.js'
+import type { Turns } from './turns.js'
 
 /** What one HTTP request brings along; the operations of a batch share it. */
 export interface RequestContext extends Asker {
@@ -10,6 +11,8 @@ export interface RequestContext extends Asker {
   readonly reports: Reports
   readonly directory: Directory
   readonly loaders: Loaders
+  /** Shared by all requests. */
+  readonly turns: Turns
 }
 
 export interface RequestContextParts {
@@ -18,6 +21,7 @@ export interface RequestContextParts {
   readonly limits: RequestLimits
   readonly reports: Reports
   readonly directory: Directory
+  readonly turns: Turns
 }
 
 export function requestContext({
@@ -26,8 +30,9 @@ export function requestContext({
   limits,
   reports,
   directory,
+  turns,
 }: RequestContextParts): RequestContext {
   const usage = new RequestUsage(limits)
   const loaders = loadersFor(reports, directory, { caller, usage })
-  return { requestId, caller, usage, reports, directory, loaders }
+  return { requestId, caller, usage, reports, directory, loaders, turns }
 }

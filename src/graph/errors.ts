@@ -4,13 +4,15 @@ import { GraphQLError } from 'graphql'
 import { LoadPendingError } from '../cache/cache.js'
 import { LoadTimeoutError } from '../cache/one-load.js'
 import { type Clock, SECOND } from '../clock.js'
-import { InvalidReportQueryError } from '../reports/errors.js'
+import { ForbiddenError, InvalidReportQueryError } from '../reports/errors.js'
+import { LimitExceededError } from '../reports/request-limits.js'
 import {
   BudgetSpentError,
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
+import { clientMistake } from './client-mistakes.js'
 
 interface ClientError {
   readonly code: string
@@ -22,6 +24,7 @@ interface ClientError {
 const PENDING_RETRY_SECONDS = 5
 
 export const MASKED_CODE = 'INTERNAL_SERVER_ERROR'
+export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED'
 
 /**
  * The only place that knows the codes clients see (design 3.4). What is not a kind of error that a
@@ -36,6 +39,11 @@ export function errorFormatter(
       const { message, ...extensions } = known
       return { ...formatted, message, extensions }
     }
+    const mistake = clientMistake(unwrapResolverError(error))
+    if (mistake) {
+      const { message, code } = mistake
+      return { ...formatted, message, extensions: { ...formatted.extensions, code } }
+    }
     if (!isInternal(error)) return formatted
     return { ...formatted, message: 'Internal server error', extensions: { code: MASKED_CODE } }
   }
@@ -44,7 +52,7 @@ export function errorFormatter(
 /** Neither a kind that clients can act on, nor one of Apollo's about the request itself. */
 export function isInternal(error: unknown): boolean {
   const original = unwrapResolverError(error)
-  if (clientError(original, 0)) return false
+  if (clientError(original, 0) || clientMistake(original)) return false
   if (!(original instanceof GraphQLError)) return true
   const code = original.extensions['code']
   return code === undefined || code === MASKED_CODE
@@ -54,12 +62,18 @@ function clientError(error: unknown, nowMs: number): ClientError | undefined {
   if (error instanceof InvalidReportQueryError) {
     return { code: error.code, message: error.message, argument: error.argument }
   }
+  if (error instanceof LimitExceededError) {
+    const { message, limit, value, max } = error
+    return { code: LIMIT_EXCEEDED, message, limit, value, max }
+  }
+  if (error instanceof ForbiddenError) return { code: error.code, message: error.message }
   if (error instanceof BudgetSpentError) {
     const retryAfterSeconds = secondsUntil(error.retryAtMs, nowMs)
     return {
       code: error.code,
       message: `${error.message} and nothing is cached; ask again in ${retryAfterSeconds} s`,
       family: error.family,
+      scope: error.scope,
       retryAfterSeconds,
     }
   }

@@ -45,7 +45,10 @@ export type AgentStatusReport = AnalyticsReport & {
   readonly freshness: Freshness;
   /** What was asked, resolved to instants. */
   readonly interval: ReportInterval;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** One row per agent asked for and bucket begun at asOf; ordered by agent id, bucket. */
   readonly rows: ReadonlyArray<AgentStatusRow>;
@@ -70,7 +73,10 @@ export type AnalyticsReport = {
   readonly budget: RateLimitBudget;
   /** How old the data is, and what comes next. */
   readonly freshness: Freshness;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
 };
 
@@ -120,7 +126,10 @@ export type ConversationConnection = AnalyticsReport & {
   readonly freshness: Freshness;
   /** What was asked, resolved to instants. */
   readonly interval: ReportInterval;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. All its pages share it. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key. All its pages share it.
+   * It names the cached value, not this answer: which page is shown is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** The page. */
   readonly nodes: ReadonlyArray<Conversation>;
@@ -257,7 +266,8 @@ export type Mutation = {
   /**
    * Marks what was read until now as outdated: it is served once more as STALE with the reason INVALIDATED while newer data is loaded behind, and kept for emergencies.
    * It also holds for loads under way: what they began to read before counts as outdated, too. Calls nothing by itself.
-   * Give at least one argument; what any of them matches is outdated.
+   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come.
+   * Give at least one argument; what any of them matches is outdated. Beyond 2,000 keys, kinds and queues a minute (`limits.invalidations`): LIMIT_EXCEEDED, and nothing is marked.
    */
   readonly invalidateReports: InvalidateReportsPayload;
 };
@@ -402,7 +412,10 @@ export type QueueActivityReport = AnalyticsReport & {
   readonly budget: RateLimitBudget;
   /** How old the data is, and what comes next. */
   readonly freshness: Freshness;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer: the order of the queues is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** In the order asked for; a queue without an answer is left out. */
   readonly queues: ReadonlyArray<QueueActivity>;
@@ -430,7 +443,10 @@ export type QueuePerformanceReport = AnalyticsReport & {
   readonly freshness: Freshness;
   /** What was asked, resolved to instants. */
   readonly interval: ReportInterval;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /**
    * One row per queue, media type and bucket; ordered by queue id, media type name, bucket.
@@ -584,7 +600,10 @@ export type RunReport = AnalyticsReport & {
   readonly columns: ReadonlyArray<RunReportColumn>;
   /** How old the data is, and what comes next. */
   readonly freshness: Freshness;
-  /** The deterministic cache key: the same question, however it is spelled, has the same key. */
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
   readonly key: Scalars['ID']['output'];
   /** The upstream's own version of the report; null when it tells none. */
   readonly reportVersion?: Maybe<Scalars['String']['output']>;
@@ -646,11 +665,11 @@ export type StaleReason =
   | 'BUDGET_BLOCKED'
   /** The budget is kept for first answers and runs. */
   | 'BUDGET_DEGRADED'
-  /** Somebody marked this report as outdated; newer data is on its way. */
+  /** Somebody marked this report as outdated; newer data is on its way, or comes from pollAfter on. */
   | 'INVALIDATED'
   /** A refresh is under way behind the answer. */
   | 'REVALIDATING'
-  /** The meaning of the data changed upstream; newer data is on its way. */
+  /** The meaning of the data changed upstream; newer data is on its way, or comes from pollAfter on. */
   | 'SCHEMA_CHANGED'
   /** Genesys Cloud fails or does not answer in time. */
   | 'UPSTREAM_ERROR';

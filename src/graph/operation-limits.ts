@@ -1,8 +1,13 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { type DocumentNode, GraphQLError, Kind, type SelectionSetNode } from 'graphql'
+import { GraphQLError, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'
+import { LimitExceededError } from '../reports/request-limits.js'
+import { clientMistake } from './client-mistakes.js'
 import type { RequestContext } from './context.js'
-
-const MOST_ROOT_REPORTS = 20
+import { LIMIT_EXCEEDED } from './errors.js'
+import { IntrospectionSize } from './introspection-size.js'
+import { type RootField, rootFields } from './root-fields.js'
+import type { SelectionScope } from './selected-fields.js'
+import { serviceValues } from './service-size.js'
 
 /** Fields of `Query` that may cost upstream calls. */
 const REPORT_FIELDS = new Set([
@@ -16,42 +21,70 @@ const REPORT_FIELDS = new Set([
 ])
 
 /**
- * Not a validation rule: those are skipped for a document that Apollo has seen before, and an
- * operation is more than its document.
+ * Refuses an operation whole that does not fit into what its HTTP request has left. Not a validation
+ * rule: those are skipped for a document that Apollo has seen before, and an operation is more than
+ * its document.
  */
 export const operationLimits: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
-    didResolveOperation: async ({ document, operation }) => {
-      const reports = operation ? countReports(operation.selectionSet, document) : 0
-      if (reports <= MOST_ROOT_REPORTS) return
-      throw new GraphQLError(
-        `The operation asks for ${reports} reports; at most ${MOST_ROOT_REPORTS} in one operation`,
-        { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
-      )
+    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+      if (!operation) return
+      const { usage } = contextValue
+      const variables = request.variables ?? {}
+      asRefusal(() => {
+        const root = rootFields({ schema, document, operation, variables })
+        if (!root) return
+        const { fields, scope } = root
+        usage.take('reports', fields.filter(isReport).length)
+        usage.take('entities', sum(fields.map(entitiesOf)))
+        const schemaSize = new IntrospectionSize({ scope, operation, most: usage.left('values') })
+        usage.take('values', sum(fields.map((field) => metaValues(field, scope, schemaSize))))
+      })
     },
   }),
 }
 
-/** Every alias counts, and every spread of a fragment: merging them is the cache's luck, not a promise. */
-function countReports(selectionSet: SelectionSetNode, document: DocumentNode): number {
-  return selectionSet.selections.reduce((count, selection) => {
-    switch (selection.kind) {
-      case Kind.FIELD:
-        return count + (REPORT_FIELDS.has(selection.name.value) ? 1 : 0)
-      case Kind.INLINE_FRAGMENT:
-        return count + countReports(selection.selectionSet, document)
-      case Kind.FRAGMENT_SPREAD: {
-        const fragment = document.definitions.find(
-          (definition) =>
-            definition.kind === Kind.FRAGMENT_DEFINITION &&
-            definition.name.value === selection.name.value,
-        )
-        return fragment?.kind === Kind.FRAGMENT_DEFINITION
-          ? count + countReports(fragment.selectionSet, document)
-          : count
-      }
-      default:
-        return selection satisfies never
+function isReport({ definition }: RootField): boolean {
+  return REPORT_FIELDS.has(definition.name)
+}
+
+function entitiesOf({ definition, args }: RootField): number {
+  if (definition.name !== '_entities') return 0
+  const { representations } = args()
+  return Array.isArray(representations) ? representations.length : 0
+}
+
+/** What the schema writes about itself. Reports are counted where their size is known. */
+function metaValues(
+  field: RootField,
+  scope: SelectionScope,
+  schemaSize: IntrospectionSize,
+): number {
+  const { definition } = field
+  if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
+    return schemaSize.valuesOf(field)
+  }
+  return definition.name === '_service' ? serviceValues(field, scope) : 0
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
+}
+
+/** Apollo Server answers with status 500 unless an error names another. */
+function asRefusal(decide: () => void): void {
+  try {
+    decide()
+  } catch (error) {
+    const http = { status: 400 }
+    if (error instanceof LimitExceededError) {
+      const { message, limit, value, max } = error
+      throw new GraphQLError(message, {
+        extensions: { code: LIMIT_EXCEEDED, limit, value, max, http },
+      })
     }
-  }, 0)
+    const mistake = clientMistake(error)
+    if (!mistake) throw error
+    throw new GraphQLError(mistake.message, { extensions: { code: mistake.code, http } })
+  }
 }

@@ -1,13 +1,17 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
 import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars'
 
+// Without a description here, introspection tells the one in `schema/scalars.graphql`.
+
 /**
  * Instants are read by the library and written by us: they arrive here as text, and the library
  * would parse each one again, which doubles the time of a large answer.
  */
 export const DateTime = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTime.toConfig(),
-  description: null,
+  description: undefined,
+  parseValue: instantFrom,
+  parseLiteral: (node) => instantFrom('value' in node ? node.value : undefined),
   serialize: (value) => {
     if (typeof value === 'string') return value
     throw new GraphQLError('DateTime is written from text only')
@@ -17,7 +21,7 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 /** Counts come checked from the wire; what is read from a client is checked by the library. */
 export const SafeInt = new GraphQLScalarType<number | string, number>({
   ...GraphQLSafeInt.toConfig(),
-  description: null,
+  description: undefined,
   serialize: (value) => {
     if (typeof value === 'number' && Number.isSafeInteger(value)) return value
     throw new GraphQLError(`SafeInt cannot hold ${String(value)}`)
@@ -30,7 +34,18 @@ export const TimeZone = text('TimeZone')
 export const Locale = text('Locale')
 
 /** Cells of a report that only its definition knows. */
-export const Json = new GraphQLScalarType({ ...GraphQLJSON.toConfig(), description: null })
+export const Json = new GraphQLScalarType({ ...GraphQLJSON.toConfig(), description: undefined })
+
+function instantFrom(value: unknown): Date {
+  try {
+    if (typeof value === 'string') return GraphQLDateTime.parseValue(value)
+  } catch {
+    // Said below.
+  }
+  throw new GraphQLError(
+    `DateTime cannot be ${JSON.stringify(value)?.slice(0, 80)}: give an instant in RFC 3339 with its offset, for example "2026-08-03T00:00:00Z"`,
+  )
+}
 
 function text(name: string): GraphQLScalarType<string, string> {
   const parse = (value: unknown): string => {

@@ -1,23 +1,17 @@
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql'
+import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
+import { selectedFields } from './selected-fields.js'
 
-/** Whether the field being resolved is asked for this path below it, in whatever fragment. */
-export function selects(
-  { fieldNodes, fragments }: GraphQLResolveInfo,
-  path: readonly string[],
-): boolean {
-  const within = (set: SelectionSetNode | undefined, [name, ...rest]: readonly string[]): boolean =>
-    (set?.selections ?? []).some((selection) => {
-      switch (selection.kind) {
-        case Kind.FIELD:
-          if (selection.name.value !== name) return false
-          return rest.length === 0 || within(selection.selectionSet, rest)
-        case Kind.INLINE_FRAGMENT:
-          return within(selection.selectionSet, [name ?? '', ...rest])
-        case Kind.FRAGMENT_SPREAD:
-          return within(fragments[selection.name.value]?.selectionSet, [name ?? '', ...rest])
-        default:
-          return selection satisfies never
-      }
-    })
-  return fieldNodes.some(({ selectionSet }) => within(selectionSet, path))
+/** Whether the field being resolved is asked for this path below it, under whatever alias. */
+export function selects(info: GraphQLResolveInfo, path: readonly string[]): boolean {
+  let nodes = info.fieldNodes
+  let type = getNamedType(info.returnType)
+  for (const name of path) {
+    const field = isObjectType(type) ? type.getFields()[name] : undefined
+    if (!isObjectType(type) || !field) return false
+    nodes = [...selectedFields(nodes, type, info).values()]
+      .flat()
+      .filter((node) => node.name.value === name)
+    type = getNamedType(field.type)
+  }
+  return nodes.length > 0
 }

@@ -1,21 +1,14 @@
-import { bucketEdges, MOST_BUCKETS } from './buckets.js'
+import { hasMoreBuckets, MOST_BUCKETS } from './buckets.js'
 import { InvalidReportQueryError } from './errors.js'
 import {
   durationText,
   isDayOrLonger,
   normalisedFor,
   type Step,
-  shortestMs,
   stepFrom,
   stepsOnCalendar,
 } from './granularity.js'
-import {
-  type AskedInterval,
-  type IntervalArgument,
-  intervalFrom,
-  lengthMs,
-  resolved,
-} from './interval.js'
+import { type AskedInterval, type IntervalArgument, intervalFrom, resolved } from './interval.js'
 import { canonicalZone } from './time-zone.js'
 
 /** An interval and the buckets in it, in one spelling whatever the client's. */
@@ -73,15 +66,11 @@ function usefulStep(
     return step
   }
   const instants = resolved(interval, nowMs)
-  const buckets =
-    lengthMs(interval) / shortestMs(step) > 2 * MOST_BUCKETS
-      ? Number.POSITIVE_INFINITY
-      : bucketEdges(instants, step, zone).length - 1
-  if (buckets > MOST_BUCKETS) {
+  if (hasMoreBuckets(instants, step, zone, MOST_BUCKETS)) {
     throw new InvalidReportQueryError(
       'granularity',
       `${text} makes more than ${MOST_BUCKETS.toLocaleString('en')} buckets of this interval; choose a coarser one`,
     )
   }
-  return buckets === 1 ? null : step
+  return hasMoreBuckets(instants, step, zone, 1) ? step : null
 }

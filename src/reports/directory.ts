@@ -1,15 +1,23 @@
 import DataLoader from 'dataloader'
-import type { Cache, CacheRequest } from '../cache/cache.js'
+import type { Cache, CacheRequest, LoadAllowance } from '../cache/cache.js'
 import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
-import { BudgetSpentError, UpstreamUnavailableError } from '../upstream/errors.js'
+import {
+  BudgetSpentError,
+  isRefusalOfAnother,
+  UpstreamUnavailableError,
+} from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
+import { onBehalfOf } from '../upstream/on-behalf-of.js'
 import type { ReadEntityPage } from '../upstream/wire.js'
 import type { Asker } from './asker.js'
+import { callAllowance } from './call-allowance.js'
 import { InvalidReportQueryError } from './errors.js'
 import { canonicalId, isId } from './ids.js'
+import type { RequestUsage } from './request-limits.js'
+import { isWellFormed, NOT_WELL_FORMED } from './well-formed.js'
 
 export type EntityKind = 'queue' | 'agent'
 
@@ -19,6 +27,12 @@ export type Looking = 'look up' | 'cached only'
 export interface Entity {
   readonly id: string
   readonly name: string
+}
+
+/** Which queues or agents are wanted, as the client gives it. */
+export interface ListedArguments {
+  readonly nameContains?: string | null
+  readonly first?: number | null
 }
 
 export interface DirectoryOptions {
@@ -45,7 +59,18 @@ const LOAD_DEADLINE_MS = MINUTE
 const PAGE_SIZE = 100
 const MOST_LISTED = 1_000
 
-type Ask = { readonly id: string; readonly callClass: LoadClass; readonly signal: AbortSignal }
+interface LookedUp {
+  ids: number
+}
+
+interface Load {
+  readonly callClass: LoadClass
+  readonly signal: AbortSignal
+  /** All who wait for it. */
+  readonly callers: ReadonlySet<string>
+}
+
+type Ask = Load & { readonly id: string }
 
 /** Names of queues and agents, cached for hours. */
 export class Directory {
@@ -63,6 +88,9 @@ export class Directory {
     this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
   }
 
+  /** What a request has had looked up so far. */
+  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, LookedUp>>()
+
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
   async names(
     kind: EntityKind,
@@ -71,15 +99,17 @@ export class Directory {
     asker: Asker,
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    const allowance = this.#nameAllowance(kind, asker.usage)
     const answers = await this.#options.cache.getMany<string | null>(
       askable.map((id) =>
         this.#request(
           `${kind}:${id}`,
           kind,
           asker,
+          allowance,
           toleranceOf(looking),
           isName,
-          (callClass, signal) => this.#lookUps[kind].load({ id, callClass, signal }),
+          (load) => this.#lookUps[kind].load({ ...load, id }),
         ),
       ),
     )
@@ -95,19 +125,25 @@ export class Directory {
   /** Queues, or active agents, by name. */
   async list(
     kind: EntityKind,
-    {
-      nameContains,
-      first,
-    }: { readonly nameContains?: string | null; readonly first?: number | null },
+    { nameContains, first }: ListedArguments,
     asker: Asker,
   ): Promise<readonly Entity[]> {
     const most = first ?? PAGE_SIZE
     if (most < 1 || most > MOST_LISTED) {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
+    if (nameContains && !isWellFormed(nameContains)) {
+      throw new InvalidReportQueryError('nameContains', NOT_WELL_FORMED)
+    }
     const [answer] = await this.#options.cache.getMany<readonly Entity[]>([
-      this.#request(`${kind}s`, kind, asker, LIST_TOLERANCE, isList, (callClass, signal) =>
-        this.#readAll(kind, callClass, signal),
+      this.#request(
+        `${kind}s`,
+        kind,
+        asker,
+        callAllowance(asker.usage, () => 1),
+        LIST_TOLERANCE,
+        isList,
+        (load) => this.#readAll(kind, load),
       ),
     ])
     if (!answer) return []
@@ -122,9 +158,10 @@ export class Directory {
     subject: string,
     label: string,
     { caller }: Asker,
+    allowance: LoadAllowance,
     tolerance: Tolerance,
     isValue: (value: unknown) => value is Value,
-    read: (callClass: LoadClass, signal: AbortSignal) => Promise<Value>,
+    read: (load: Load) => Promise<Value>,
   ): CacheRequest<Value> {
     return {
       key: `${this.#options.scope}:gcx:directory:${subject}`,
@@ -132,18 +169,32 @@ export class Directory {
       label,
       callerId: caller.id,
       tolerance,
+      allowance,
       // A name is asked for whatever the budget: what it costs is a call every few hours.
       condition: () => 'healthy',
       tags: [],
       isValue,
       deadlineMs: LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
+      isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
-      load: async (callClass, signal): Promise<Loaded<Value>> => {
+      load: async (callClass, signal, callers): Promise<Loaded<Value>> => {
         const asOfMs = this.#options.clock.now()
-        return { value: await read(callClass, signal), asOfMs, lifetime: NAMES }
+        return { value: await read({ callClass, signal, callers }), asOfMs, lifetime: NAMES }
       },
     }
+  }
+
+  /** The first id of every page pays for its call; past the limit, names are only read. */
+  #nameAllowance(kind: EntityKind, usage: RequestUsage): LoadAllowance {
+    const byKind = this.#lookedUp.get(usage) ?? { queue: { ids: 0 }, agent: { ids: 0 } }
+    this.#lookedUp.set(usage, byKind)
+    const { [kind]: lookedUp } = byKind
+    return callAllowance(
+      usage,
+      () => (lookedUp.ids % PAGE_SIZE === 0 ? 1 : 0),
+      () => lookedUp.ids++,
+    )
   }
 
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {
@@ -152,8 +203,8 @@ export class Directory {
     const page = await this.#page(
       kind,
       { ids: asks.map(({ id }) => id), pageNumber: 1 },
-      first.callClass,
-      first.signal,
+      // One call for all of them: whoever's share is not used up pays.
+      { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) },
     )
     const names = new Map(
       (page.entities ?? []).flatMap((entity) =>
@@ -163,14 +214,10 @@ export class Directory {
     return asks.map(({ id }) => names.get(id) ?? null)
   }
 
-  async #readAll(
-    kind: EntityKind,
-    callClass: LoadClass,
-    signal: AbortSignal,
-  ): Promise<readonly Entity[]> {
+  async #readAll(kind: EntityKind, load: Load): Promise<readonly Entity[]> {
     const entities: Entity[] = []
     for (let pageNumber = 1, pageCount = 1; pageNumber <= pageCount; pageNumber++) {
-      const page = await this.#page(kind, { pageNumber }, callClass, signal)
+      const page = await this.#page(kind, { pageNumber }, load)
       pageCount = page.pageCount ?? pageNumber
       for (const entity of page.entities ?? []) {
         if (entity) entities.push({ id: canonicalId(entity.id), name: entity.name ?? '' })
@@ -182,19 +229,16 @@ export class Directory {
   async #page(
     kind: EntityKind,
     page: { readonly ids?: readonly string[]; readonly pageNumber: number },
-    callClass: LoadClass,
-    signal: AbortSignal,
+    { callClass, signal, callers }: Load,
   ): Promise<ReadEntityPage> {
     const { genesys } = this.#options
     const asked = { ...page, pageSize: PAGE_SIZE }
-    const { value } =
-      kind === 'queue'
-        ? await genesys.listQueues(asked, { callClass, signal })
-        : await genesys.listUsers(
-            // A report reaches back to when somebody still worked here; a list is for who works now.
-            { ...asked, state: page.ids ? 'any' : 'active' },
-            { callClass, signal },
-          )
+    const { value } = await onBehalfOf(callers, (callerId) => {
+      const options = { callClass, callerId, signal }
+      if (kind === 'queue') return genesys.listQueues(asked, options)
+      // A report reaches back to when somebody still worked here; a list is for who works now.
+      return genesys.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
+    })
     return value
   }
 }

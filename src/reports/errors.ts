@@ -10,3 +10,9 @@ export class InvalidReportQueryError extends Error {
     this.argument = argument
   }
 }
+
+/** The caller may not do this. The message names what would allow it. */
+export class ForbiddenError extends Error {
+  override readonly name = 'ForbiddenError'
+  readonly code = 'FORBIDDEN'
+}

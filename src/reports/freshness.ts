@@ -1,5 +1,6 @@
 import type { BudgetView } from '../budget/view.js'
 import type { CacheAnswer } from '../cache/cache.js'
+import { forcedAgainAtMs } from '../cache/decide.js'
 import { SECOND } from '../clock.js'
 import { isFinal } from './lifetime.js'
 
@@ -54,6 +55,9 @@ function pollAfterMs(
   if (reason === null) return entry.asOfMs + entry.lifetime.freshMs
   if (reason === 'budget-blocked' || reason === 'budget-degraded') {
     return budget.retryAtMs ?? budget.resetsAtMs ?? nowMs + SHORTEST_POLL_MS
+  }
+  if (reason === 'invalidated' || reason === 'schema-changed') {
+    return forcedAgainAtMs(entry, reason, nowMs) ?? nowMs + SHORTEST_POLL_MS
   }
   return nowMs + SHORTEST_POLL_MS
 }

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { DAY, HOUR, MINUTE } from '../clock.js'
 import type { Interval } from './buckets.js'
 import { InvalidReportQueryError } from './errors.js'
+import { LocalCalendar } from './local-calendar.js'
 
 const ROLLING = {
   LAST_15_MINUTES: { lengthMs: 15 * MINUTE, gridMs: MINUTE },
@@ -89,28 +90,27 @@ function isRolling(name: RollingName | CalendarName): name is RollingName {
 }
 
 function calendarPeriod(name: CalendarName, zone: string, nowMs: number): Interval {
-  const now = DateTime.fromMillis(nowMs, { zone })
-  const today = now.startOf('day')
-  // Added to a local midnight, days can miss the next one where clocks change; so look for it again.
-  const dayFrom = (days: number) => today.plus({ days }).startOf('day')
-  const between = (from: DateTime, to: DateTime) => ({
-    fromMs: from.toMillis(),
-    toMs: to.toMillis(),
-  })
-  const whole = (unit: 'week' | 'month' | 'quarter', offset: number) =>
-    between(
-      now.plus({ [unit]: offset }).startOf(unit),
-      now.plus({ [unit]: offset + 1 }).startOf(unit),
-    )
+  const calendar = new LocalCalendar(zone)
+  // Counted in UTC, where every day has 24 hours; the zone says when a date begins.
+  const dayOf = (ms: number) => DateTime.fromMillis(calendar.dateAt(ms), { zone: 'utc' })
+  const startOf = (date: DateTime) => calendar.startOf(date.toMillis())
+  const between = (from: DateTime, to: DateTime) => ({ fromMs: startOf(from), toMs: startOf(to) })
+  const today = dayOf(nowMs)
+  const daysBefore = (days: number) => between(today.minus({ days }), today)
+  const whole = (unit: 'week' | 'month' | 'quarter', offset: number) => {
+    const start = today.startOf(unit).plus({ [unit]: offset })
+    return between(start, start.plus({ [unit]: 1 }))
+  }
   switch (name) {
     case 'TODAY':
-      return between(today, dayFrom(1))
+      return between(today, today.plus({ days: 1 }))
     case 'YESTERDAY':
-      return between(dayFrom(-1), today)
+      // Not the date before: a zone can leave one out.
+      return between(dayOf(startOf(today) - 1), today)
     case 'LAST_7_DAYS':
-      return between(dayFrom(-7), today)
+      return daysBefore(7)
     case 'LAST_30_DAYS':
-      return between(dayFrom(-30), today)
+      return daysBefore(30)
     case 'THIS_WEEK':
       return whole('week', 0)
     case 'LAST_WEEK':

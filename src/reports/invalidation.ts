@@ -14,7 +14,7 @@ const MOST = 500
 const KEY =
   /^gcx:analytics:[A-Za-z]{1,40}@\d{1,9}:[0-9a-f]{64}:[A-Za-z0-9_+/-]{1,64}:[A-Za-z0-9-]{1,64}$/
 
-/** The tags to outdate, see `tags.ts`. */
+/** The tags to outdate, each once; see `tags.ts`. */
 export function tagsToOutdate({
   keys,
   reportIds,
@@ -36,9 +36,10 @@ export function tagsToOutdate({
   if (reportIds?.length === 0) {
     throw new InvalidReportQueryError('reports', 'is empty; give at least one kind')
   }
-  return [
+  const tags = [
     ...(keys ?? []).map(keyTag),
     ...(reportIds ?? []).map(reportTag),
     ...(queueIds ? idsFrom('queueIds', queueIds, MOST) : []).flatMap(tagsOutdatingQueue),
   ]
+  return [...new Set(tags)]
 }

@@ -13,6 +13,8 @@ export interface LoadContext {
   readonly signal: AbortSignal
   /** Who asked first. */
   readonly callerId: string
+  /** All who wait for it, those included who come meanwhile. */
+  readonly callers: ReadonlySet<string>
   /** When the load begins, in epoch milliseconds: rolling intervals are resolved by it. */
   readonly nowMs: number
   /** Under which an asynchronous run of this question is recorded. */
@@ -55,6 +57,8 @@ export interface ReportDefinition<Question, Value> {
     /** Only where it changes the data. */
     readonly locale?: string
   }
+  /** Upstream calls that a load takes, at least. Default: 1. */
+  calls?(question: Question): number
   /** The queues that the question is about; null for all. Without this, none. */
   queuesOf?(question: Question): readonly string[] | null
   /** Whose answers look alike: the report, unless it has definitions of its own. */

@@ -6,14 +6,21 @@ import type { Condition, Tolerance } from '../cache/decide.js'
 import { type Clock, MINUTE } from '../clock.js'
 import {
   BudgetSpentError,
+  isRefusalOfAnother,
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
-import type { Asker } from './asker.js'
+import type { Asker, Caller } from './asker.js'
+import { callAllowance } from './call-allowance.js'
 import type { Looking } from './directory.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
+import {
+  INVALIDATION_LIMITS,
+  type InvalidationLimits,
+  InvalidationRate,
+} from './invalidation-rate.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
@@ -46,6 +53,8 @@ export interface ReportsOptions {
   readonly scope: string
   /** Whether the upstream offers the run–fetch reports, too. Default: it does not. */
   readonly runFetch?: boolean
+  /** Default: `INVALIDATION_LIMITS`. */
+  readonly limits?: InvalidationLimits
   readonly onEvent: (event: ReportEvent) => void
 }
 
@@ -56,9 +65,12 @@ const LOAD_DEADLINE_MS = MINUTE
 export class Reports {
   readonly #options: ReportsOptions
   readonly #shapes = new Shapes()
+  readonly #invalidationRate: InvalidationRate
 
   constructor(options: ReportsOptions) {
     this.#options = options
+    const { limits = INVALIDATION_LIMITS, clock } = options
+    this.#invalidationRate = new InvalidationRate(limits, clock)
   }
 
   /** All distinct questions of a pass go down together; the answers come back in their order. */
@@ -94,8 +106,9 @@ export class Reports {
     return this.#options.clock.now()
   }
 
-  /** Marks what was read until now as outdated. It stays for emergencies. */
-  async invalidate(tags: readonly string[]): Promise<number> {
+  /** Marks what was read until now as outdated; it stays for emergencies. All of the tags, or none. */
+  async invalidate(tags: readonly string[], caller: Caller): Promise<number> {
+    this.#invalidationRate.take(caller.id, tags.length)
     const atMs = this.now()
     await Promise.all(tags.map((tag) => this.#options.cache.outdate(tag, 'invalidated', atMs)))
     return atMs
@@ -109,7 +122,7 @@ export class Reports {
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
-    { caller }: Asker,
+    { caller, usage }: Asker,
   ): { readonly key: string; readonly request: CacheRequest<Value> } {
     const { id: reportId, version: reportVersion, family } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
@@ -121,6 +134,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
+      allowance: callAllowance(usage, () => report.calls?.(question) ?? 1),
       tags: [
         keyTag(key),
         reportTag(reportId),
@@ -130,12 +144,14 @@ export class Reports {
       condition: (callClass) => this.#condition(family, callClass),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
+      isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
-      load: async (callClass, signal) => {
+      load: async (callClass, signal, callers) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
-        const context = { genesys, callClass, signal, nowMs, runKey: storeKey, callerId: caller.id }
+        const who = { callClass, callerId: caller.id, callers }
+        const context = { ...who, genesys, signal, nowMs, runKey: storeKey }
         const reading = await this.#read(report, question, subject, context)
         const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }

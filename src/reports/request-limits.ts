@@ -62,6 +62,10 @@ export class RequestUsage {
     this.#limits = limits
   }
 
+  left(limit: keyof RequestLimits): number {
+    return this.#limits[limit] - this.#used[limit]
+  }
+
   /** Throws a `LimitExceededError` where the request's total would pass the limit. */
   take(limit: keyof RequestLimits, amount: number): void {
     const value = this.#used[limit] + amount

@@ -4,7 +4,35 @@ import type { ReportEvent } from '../reports/events.js'
 import type { StoreEvent } from '../store/events.js'
 import type { UpstreamEvent } from '../upstream/events.js'
 
-/** Everything that rooms below tell sideways. */
-export type GatewayEvent = CacheEvent | ReportEvent | StoreEvent | BudgetEvent | UpstreamEvent
+/** What the server refused or cut off. */
+export type RefusalEvent =
+  /** A key that is none of those configured, which are needed there. */
+  | { readonly type: 'keyRefused'; readonly route: string }
+  | { readonly type: 'connectionRefused'; readonly limit: ConnectionLimit }
+  /** `notTaken`: the client took no byte of an answer; `pipelined`: too many requests unanswered. */
+  | { readonly type: 'connectionCut'; readonly cause: 'notTaken' | 'pipelined' }
+  /** Too much waits for slow clients to take it. */
+  | { readonly type: 'answerRefused'; readonly bytes: number }
+
+/** Names in `limits.*` of CONFIG_FILE. */
+export type ConnectionLimit = 'connections' | 'connectionsPerAddress'
+
+export type ServerEvent =
+  | RefusalEvent
+  /** How often it happened since it was told last. */
+  | {
+      readonly type: 'refusals'
+      readonly refusal: RefusalEvent['type']
+      readonly count: number
+    }
+
+/** Everything that rooms tell sideways. */
+export type GatewayEvent =
+  | CacheEvent
+  | ReportEvent
+  | StoreEvent
+  | BudgetEvent
+  | UpstreamEvent
+  | ServerEvent
 
 export type EventListener = (event: GatewayEvent) => void

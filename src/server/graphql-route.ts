@@ -1,87 +1,84 @@
-import { type ApolloServer, HeaderMap } from '@apollo/server'
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/asker.js'
-import { ANYBODY } from '../reports/asker.js'
-import { type Auth, isAllowed } from './api-keys.js'
+import type { AdmissionOf } from './access/admission-hook.js'
+import { answerBatch } from './graphql-batch.js'
+import { SANDBOX_PAGE } from './pages/sandbox.js'
+import { StaticPage } from './pages/static-page.js'
+import { refuse } from './refuse.js'
+import { searchOf } from './search.js'
 
 export type ContextFor = (requestId: string, caller: Caller) => RequestContext
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<RequestContext>
-  readonly auth: Auth
   readonly contextFor: ContextFor
+  readonly limits: { readonly batch: number }
 }
-
-const MOST_OPERATIONS = 20
 
 /** `/graphql`: GraphQL over HTTP as Apollo Server speaks it; the page for browsers; nothing else. */
 export function graphqlRoute(
   app: FastifyInstance,
-  { apollo, auth, contextFor }: GraphqlRouteOptions,
+  admissionOf: AdmissionOf,
+  { apollo, contextFor, limits }: GraphqlRouteOptions,
 ): void {
+  const sandbox = new StaticPage(async () => SANDBOX_PAGE)
+
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { caller } = admissionOf(request)
+    // Only who may have the page comes here without being a caller; no executor runs without one.
+    if (caller === null) return sandbox.send(request, reply)
+    if (request.method === 'HEAD') return wrongMethod(reply)
+    const context = contextFor(request.id, caller)
+    const ask = (body: unknown) =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: httpRequest(request, body),
+        context: async () => context,
+      })
     const { body } = request
-    if (!wantsPage(request) && !isAllowed(auth, request.headers)) {
-      return refuse(reply.header('www-authenticate', 'Bearer'), 401, 'UNAUTHENTICATED', NO_KEY)
+    if (Array.isArray(body)) {
+      const one = async (operation: object) => {
+        const answer = await ask(operation)
+        return { contentType: answer.headers.get('content-type'), body: textOf(answer.body) }
+      }
+      return answerBatch(body, limits.batch, one, reply)
     }
-    if (Array.isArray(body) && body.length > MOST_OPERATIONS) {
-      const message = `The batch has ${body.length} operations; at most ${MOST_OPERATIONS}`
-      return refuse(reply, 400, 'BAD_USER_INPUT', message)
-    }
-    const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers: headerMap(request),
-        search: new URL(request.url, 'http://gateway').search,
-        body: body ?? {},
-      },
-      context: async () => contextFor(request.id, { id: ANYBODY, mayInvalidate: true }),
-    })
+    const answer = await ask(body ?? {})
     reply.status(answer.status ?? 200)
     for (const [name, value] of answer.headers) reply.header(name, value)
-    if (answer.body.kind !== 'complete') throw new Error('Incremental delivery is not in use')
-    return reply.send(answer.body.string)
+    return reply.send(textOf(answer.body))
   }
-  app.route({ url: '/graphql', method: ['GET', 'POST'], handler })
+
+  const config = { access: 'api' } as const
+  app.route({ url: '/graphql', method: ['GET', 'POST'], config, handler })
   app.route({
     url: '/graphql',
     method: ['PUT', 'PATCH', 'DELETE'],
-    handler: async (_, reply) =>
-      refuse(
-        reply.header('allow', 'GET, POST'),
-        405,
-        'BAD_REQUEST',
-        'Use POST, or GET for queries',
-      ),
+    config,
+    handler: async (_, reply) => wrongMethod(reply),
   })
 }
 
-/** An error in the form of GraphQL, for requests that never become one. */
-export function refuse(
-  reply: FastifyReply,
-  status: number,
-  code: string,
-  message: string,
-): FastifyReply {
-  return reply
-    .status(status)
-    .type('application/json; charset=utf-8')
-    .send({ errors: [{ message, extensions: { code } }] })
+type HTTPGraphQLAnswer = Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>
+
+function textOf(body: HTTPGraphQLAnswer['body']): string {
+  if (body.kind !== 'complete') throw new Error('Incremental delivery is not in use')
+  return body.string
 }
 
-const NO_KEY = 'An API key is needed: send it as "Authorization: Bearer <key>" or as "x-api-key"'
-
-/** A browser that opens the address: the page holds no data and cannot send a key. */
-function wantsPage({ method, headers, query }: FastifyRequest): boolean {
-  const asksNothing = typeof query !== 'object' || query === null || !('query' in query)
-  return method === 'GET' && asksNothing && (headers.accept ?? '').includes('text/html')
+function wrongMethod(reply: FastifyReply): FastifyReply {
+  return refuse(reply.header('allow', 'GET, POST'), {
+    status: 405,
+    code: 'BAD_REQUEST',
+    message: 'Use POST, or GET for queries',
+  })
 }
 
-function headerMap({ headers }: FastifyRequest): HeaderMap {
+function httpRequest({ method, headers, raw }: FastifyRequest, body: unknown): HTTPGraphQLRequest {
   const map = new HeaderMap()
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
-  return map
+  return { method, headers: map, search: searchOf(raw.url ?? ''), body }
 }

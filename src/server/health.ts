@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { BudgetView } from '../budget/view.js'
 import type { UpstreamPulse } from './upstream-pulse.js'
 
@@ -21,12 +21,21 @@ export interface StoreHealth {
  * included. A dead Genesys Cloud or Redis is told in the body and never turns it off: taking a gateway out of
  * the balancer because its upstream or its store fails would take the cached answers away, too.
  */
-export function healthRoutes(app: FastifyInstance, { pulse, budgets, store }: HealthParts): void {
-  app.get('/health/live', async () => ({ status: 'live' }))
-  app.get('/health/ready', async () => ({
-    status: 'ready',
-    genesys: pulse.now,
-    budget: budgets()[0]?.mode ?? 'NORMAL',
-    store: store(),
-  }))
+export function healthRoutes(
+  app: FastifyInstance,
+  { pulse, budgets, store }: HealthParts,
+  mayReadAll: (request: FastifyRequest) => boolean,
+): void {
+  const options = { config: { access: 'health' } } as const
+  app.get('/health/live', options, async () => ({ status: 'live' }))
+  app.get('/health/ready', options, async (request) =>
+    mayReadAll(request)
+      ? {
+          status: 'ready',
+          genesys: pulse.now,
+          budget: budgets()[0]?.mode ?? 'NORMAL',
+          store: store(),
+        }
+      : { status: 'ready' },
+  )
 }

@@ -16,9 +16,13 @@ const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 
 /**
  * Counters and gauges over a registry of its own: several gateways can live in one process.
- * Labels are bounded: reports, reasons, families, classes, outcomes; never a key or an id.
+ * Labels are bounded: reports, reasons, families, classes, outcomes, ids of configured callers; never a
+ * key or any other id.
  */
-export function metrics(budgets: () => readonly BudgetView[]): Metrics {
+export function metrics(
+  budgets: () => readonly BudgetView[],
+  logLinesDropped: () => number = () => 0,
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -61,6 +65,18 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
     labelNames: ['family', 'class'],
     registers,
   })
+  const callerRefusals = new Counter({
+    name: 'gcx_caller_refusals_total',
+    help: 'First answers that a caller was refused because its share of the budget was used up, by caller and family.',
+    labelNames: ['caller', 'family'],
+    registers,
+  })
+  const callerAnswers = new Counter({
+    name: 'gcx_caller_first_answers_total',
+    help: 'Calls for first answers that a caller was granted, by caller.',
+    labelNames: ['caller'],
+    registers,
+  })
   const malformed = new Counter({
     name: 'gcx_malformed_total',
     help: 'Parts of answers that were left out because they cannot be true or could not be read, by report and kind (number, type, field, item, group, bucket, instant).',
@@ -84,6 +100,29 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
     name: 'gcx_store_up',
     help: '1 while the shared store answers in time; absent where there is none.',
     registers: [],
+  })
+  const keysRefused = new Counter({
+    name: 'gcx_keys_refused_total',
+    help: 'Requests whose key is none of those configured, by route.',
+    labelNames: ['route'],
+    registers,
+  })
+  const connectionsRefused = new Counter({
+    name: 'gcx_connections_refused_total',
+    help: 'Connections closed at once, by the limit that was reached.',
+    labelNames: ['limit'],
+    registers,
+  })
+  const connectionsCut = new Counter({
+    name: 'gcx_connections_cut_total',
+    help: 'Connections closed under way: notTaken (no byte of an answer taken in time), pipelined (too many requests without an answer).',
+    labelNames: ['cause'],
+    registers,
+  })
+  const answersRefused = new Counter({
+    name: 'gcx_answers_refused_total',
+    help: 'Answers replaced by 503, because too many bytes wait for clients that do not take them.',
+    registers,
   })
   const events = new Counter({
     name: 'gcx_events_total',
@@ -113,6 +152,16 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
       for (const { family, mode } of budgets()) {
         for (const one of MODES) this.set({ family, mode: one }, one === mode ? 1 : 0)
       }
+    },
+  })
+
+  new Counter({
+    name: 'gcx_log_lines_dropped_total',
+    help: 'Log lines that could not be written: the disk is full, or nobody reads them.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(logLinesDropped())
     },
   })
 
@@ -188,6 +237,25 @@ export function metrics(budgets: () => readonly BudgetView[]): Metrics {
         break
       case 'refused':
         refusals.inc({ family: event.family, class: event.callClass })
+        if (event.scope === 'CALLER') {
+          callerRefusals.inc({ caller: event.callerId, family: event.family })
+        }
+        break
+      case 'reserved':
+        if (event.callClass === 1) callerAnswers.inc({ caller: event.callerId })
+        events.inc({ type: event.type })
+        break
+      case 'keyRefused':
+        keysRefused.inc({ route: event.route })
+        break
+      case 'connectionRefused':
+        connectionsRefused.inc({ limit: event.limit })
+        break
+      case 'connectionCut':
+        connectionsCut.inc({ cause: event.cause })
+        break
+      case 'answerRefused':
+        answersRefused.inc()
         break
       default:
         events.inc({ type: event.type })

@@ -1,31 +1,51 @@
 import { randomUUID } from 'node:crypto'
-import type { ApolloServer } from '@apollo/server'
+import type { Socket } from 'node:net'
 import cors from '@fastify/cors'
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
-import type { RequestContext } from '../graph/context.js'
-import type { Auth } from './api-keys.js'
-import { graphiqlPage } from './graphiql-page.js'
-import { type ContextFor, graphqlRoute, refuse } from './graphql-route.js'
+import type { Clock } from '../clock.js'
+import { admissionHook, keyHook } from './access/admission-hook.js'
+import type { AccessPolicy } from './access/policy.js'
+import { answersHook } from './connections/answers-hook.js'
+import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.js'
+import { answerBrokenHttp, refuseExpectation } from './connections/broken-http.js'
+import { limitConnections } from './connections/connection-limits.js'
+import { OpenAnswers } from './connections/open-answers.js'
+import type { EventListener } from './events.js'
+import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
 import { type HealthParts, healthRoutes } from './health.js'
+import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
+import { answerError, MOST_BODY_BYTES } from './http-errors.js'
+import type { ServerLimits } from './limits.js'
 import type { Metrics } from './metrics.js'
+import { pageRoutes } from './pages/routes.js'
+import { wantsPage } from './pages/wants-page.js'
+import { withSummaries } from './refusal-summaries.js'
+import { refuse } from './refuse.js'
 
-export interface ServerOptions {
-  readonly apollo: ApolloServer<RequestContext>
-  readonly auth: Auth
-  readonly contextFor: ContextFor
-  readonly mayAsk: (origin: string) => boolean
+export interface ServerOptions extends GraphqlRouteOptions {
+  readonly access: AccessPolicy & {
+    readonly explorers: boolean
+    readonly trustedProxies: readonly string[]
+  }
+  readonly limits: ServerLimits
+  readonly bounds?: Partial<ConnectionBounds>
+  readonly clock: Clock
   readonly health: HealthParts
   readonly logger: Logger
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>
+  readonly onEvent: EventListener
 }
 
-const MOST_BODY_BYTES = 256 * 1024
 const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
 /** The process as the world sees it: every route, in the order in which a request meets them. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { logger, mayAsk, health, metrics } = options
+  const { access, limits, clock, logger, health, metrics, onEvent } = options
+  const bounds = { ...CONNECTION_BOUNDS, ...options.bounds }
+  const answers = new OpenAnswers(bounds)
+  const closed = new AbortController()
+  const tell = withSummaries(onEvent, clock, closed.signal)
   const app = fastify({
     bodyLimit: MOST_BODY_BYTES,
     genReqId: ({ headers }) => {
@@ -33,18 +53,63 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       return typeof given === 'string' && OWN_REQUEST_ID.test(given) ? given : randomUUID()
     },
     forceCloseConnections: 'idle',
-    // A client gets this long to send its request: a connection that never speaks is closed.
-    requestTimeout: 30_000,
+    http: {
+      headersTimeout: bounds.headMs,
+      connectionsCheckingInterval: bounds.checkMs,
+      // Node would answer without a body.
+      requireHostHeader: false,
+    },
+    requestTimeout: bounds.requestMs,
+    keepAliveTimeout: bounds.idleMs,
     routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: answerError(logger),
+    clientErrorHandler: (error, socket: Socket) =>
+      answerBrokenHttp(error, socket, answers.canBeTold(socket)),
   })
+  limitConnections(app.server, limits, access.trustedProxies, (limit) =>
+    tell({ type: 'connectionRefused', limit }),
+  )
+  app.server.on('checkExpectation', refuseExpectation)
+  app.addHook('onClose', async () => closed.abort())
 
+  answersHook(app, answers, bounds, tell)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { id: requestId, method } = request
+    const path = request.routeOptions.url ?? 'unknown'
+    const ms = Math.round(reply.elapsedTime)
+    logger.info({ requestId, method, path, status: reply.statusCode, ms }, 'request')
+  })
+  hostHeaderHook(app)
+  const admissionOf = admissionHook(
+    app,
+    access,
+    ({ method, raw, headers, routeOptions }) => {
+      // A route that does not say what it needs, needs a caller; where there is none, nothing is behind it.
+      const needed = routeOptions.config?.access ?? (routeOptions.url ? 'api' : 'page')
+      const isPage = access.explorers && wantsPage(method, raw.url ?? '', headers.accept)
+      return needed === 'api' && isPage ? 'page' : needed
+    },
+    (route) => tell({ type: 'keyRefused', route }),
+  )
+  optionsHook(app)
+  app.addHook('onRequest', async (request, reply) => {
     // Chrome asks before a public page such as Sandbox may reach an address on the user's machine.
     if (request.headers['access-control-request-private-network'] === 'true') {
       reply.header('access-control-allow-private-network', 'true')
     }
   })
+  await app.register(cors, {
+    // Foreign ones have been refused.
+    origin: (origin, answer) => answer(null, origin !== undefined),
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 3_600,
+  })
+  keyHook(app, admissionOf)
+  contentEncodingHook(app)
   // An answer under way at shutdown is the last one of its connection: kept alive, it would hold
   // the process until the drain limit.
   let stopping = false
@@ -54,47 +119,23 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onSend', async (_, reply) => {
     if (stopping) reply.header('connection', 'close')
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const { id: requestId, method } = request
-    const path = request.routeOptions.url ?? 'unknown'
-    const ms = Math.round(reply.elapsedTime)
-    logger.info({ requestId, method, path, status: reply.statusCode, ms }, 'request')
-  })
-  await app.register(cors, {
-    origin: (origin, answer) => answer(null, origin !== undefined && mayAsk(origin)),
-    methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id'],
-    maxAge: 3_600,
-  })
 
   // Only JSON is read; anything else is answered 415 before it is looked at.
   app.removeContentTypeParser('text/plain')
-  graphqlRoute(app, options)
-  graphiqlPage(app)
-  healthRoutes(app, health)
-  app.get('/metrics', async (_, reply) =>
+  graphqlRoute(app, admissionOf, options)
+  pageRoutes(app, access.explorers)
+  healthRoutes(app, health, (request) => admissionOf(request).mayReadMetrics)
+  app.get('/metrics', { config: { access: 'metrics' } }, async (_, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   )
 
   app.setNotFoundHandler(async (_, reply) =>
-    refuse(reply, 404, 'NOT_FOUND', 'Nothing is here: the API is at /graphql'),
+    refuse(reply, {
+      status: 404,
+      code: 'NOT_FOUND',
+      message: 'Nothing is here: the API is at /graphql',
+    }),
   )
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500
-    if (status < 500) return refuse(reply, status, 'BAD_REQUEST', messageOf(error))
-    logger.error({ requestId: request.id, err: error }, 'request failed')
-    return refuse(reply, status, 'INTERNAL_SERVER_ERROR', 'Internal server error')
-  })
+  app.setErrorHandler(answerError(logger))
   return app
-}
-
-function messageOf({ code, message }: FastifyError): string {
-  switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return `The body is larger than ${MOST_BODY_BYTES / 1024} KB`
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return 'Send application/json'
-    default:
-      return message
-  }
 }

@@ -22,6 +22,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'blocked':
     case 'exchangeFailed':
     case 'tokenFailed':
+    case 'refusals':
       return 'warn'
     case 'storeFailed':
       // While it is away each operation fails: that it is away was said once.
@@ -29,6 +30,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'runEnded':
       return event.outcome === 'done' ? 'info' : 'warn'
     case 'storeUp':
+    case 'shareSpent':
     case 'budgetShared':
     case 'runSubmitted':
     case 'runResumed':

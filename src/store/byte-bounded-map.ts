@@ -1,7 +1,7 @@
 import { heapBytesOf } from './heap-bytes.js'
 
-interface Held {
-  readonly value: unknown
+interface Held<Value> {
+  readonly value: Value
   readonly bytes: number
 }
 
@@ -16,14 +16,16 @@ const ENTRY_OVERHEAD_BYTES = 280
  * Has the methods that Keyv asks of a storage adapter. It has no clock: what is too old is the
  * reader's decision, so a wrong clock neither deletes nor revives anything.
  */
-export class ByteBoundedMap {
-  readonly #held = new Map<string, Held>()
+export class ByteBoundedMap<Value = unknown> {
+  readonly #held = new Map<string, Held<Value>>()
   readonly #maxBytes: number
+  readonly #bytesOf: (value: Value) => number
   #bytes = 0
   readonly opts = {}
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, bytesOf: (value: Value) => number = heapBytesOf) {
     this.#maxBytes = maxBytes
+    this.#bytesOf = bytesOf
   }
 
   get bytes(): number {
@@ -34,7 +36,7 @@ export class ByteBoundedMap {
     return this.#held.size
   }
 
-  get(key: string): unknown {
+  get(key: string): Value | undefined {
     const held = this.#held.get(key)
     if (!held) return undefined
     // A Map keeps the order of insertion: inserted anew is used last.
@@ -43,13 +45,13 @@ export class ByteBoundedMap {
     return held.value
   }
 
-  getMany(keys: readonly string[]): unknown[] {
+  getMany(keys: readonly string[]): (Value | undefined)[] {
     return keys.map((key) => this.get(key))
   }
 
-  set(key: string, value: unknown): boolean {
+  set(key: string, value: Value): boolean {
     this.delete(key)
-    const bytes = ENTRY_OVERHEAD_BYTES + heapBytesOf(key) + heapBytesOf(value)
+    const bytes = ENTRY_OVERHEAD_BYTES + heapBytesOf(key) + this.#bytesOf(value)
     // Larger than the whole room: keeping it would empty the room and bring nothing.
     if (bytes > this.#maxBytes) return false
     this.#held.set(key, { value, bytes })

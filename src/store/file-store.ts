@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Keyv } from 'keyv'
 import { type Clock, SECOND } from '../clock.js'
 import { decode, encode } from './codec.js'
 import { FileInUseError, takeFolder } from './file-lock.js'
 import { LmdbAdapter } from './lmdb-adapter.js'
+import { makeFolder } from './make-folder.js'
 import type { Found, Store } from './store.js'
 
 export interface FileStoreOptions {
@@ -73,7 +73,7 @@ export async function openFileStore(
 
 async function take(folder: string, clock: Clock, waitMs: number): Promise<() => Promise<void>> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     return await takeFolder(folder, clock, waitMs)
   } catch (error) {
     if (error instanceof FileInUseError) {

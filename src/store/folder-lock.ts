@@ -16,6 +16,8 @@ const PUBLISHED = /^owner-([1-9]\d{0,14})$/
 const UNPUBLISHED = /^owner-[0-9a-f]{8}\.new$/
 /** The kernel takes 103 bytes on macOS, 107 on Linux. */
 const LONGEST_PATH_BYTES = 100
+/** Each lost to another newcomer, unless somebody has put files there that only look like ours. */
+const MOST_TRIES = 100
 /** The disk is full, or the file system knows no sockets, no hard links, no modes. */
 const CANNOT_HOLD = ['ENOSPC', 'EDQUOT', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']
 
@@ -26,7 +28,7 @@ const CANNOT_HOLD = ['ENOSPC', 'EDQUOT', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOS
  */
 export async function takeInFolder(folder: string): Promise<Release | undefined> {
   if (Buffer.byteLength(join(folder, newName())) > LONGEST_PATH_BYTES) return async () => {}
-  for (;;) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const last = await highestNumber(folder)
     if (await isAlive(pathOf(folder, last))) return undefined
     try {
@@ -38,6 +40,7 @@ export async function takeInFolder(folder: string): Promise<Release | undefined>
       throw error
     }
   }
+  throw new Error('no owner can be told by the files named owner-… in it')
 }
 
 /** Owns with this number; undefined where another was faster. */

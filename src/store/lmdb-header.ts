@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 
 /*
  * The first two pages of an LMDB file say how it is laid out (MDB_meta in liblmdb's mdb.c, after a page
@@ -20,6 +20,8 @@ const META_BYTES = 160
 export async function checkLmdbFile(path: string): Promise<void> {
   let file: FileHandle
   try {
+    // To open a pipe waits for somebody who writes.
+    if (!(await stat(path)).isFile()) throw new Error('it is not a file')
     file = await open(path, 'r')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { BudgetKeeper, Grant } from '../budget/budget.js'
+import { NO_CALLER } from '../budget/caller-shares.js'
 import { sendsOwnNumbers } from '../budget/family.js'
 import { type Clock, MINUTE } from '../clock.js'
 import { abortedBy, ConnectionError } from './connection-error.js'
@@ -104,10 +105,12 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  async #reserve({ family, callClass }: UpstreamRequest): Promise<Grant | BudgetSpentError> {
-    const reservation = await this.#options.budget.reserve(family, callClass)
+  async #reserve(request: UpstreamRequest): Promise<Grant | BudgetSpentError> {
+    const { family, callClass, callerId = NO_CALLER } = request
+    const reservation = await this.#options.budget.reserve(family, callClass, callerId)
     if (reservation.granted) return reservation.grant
-    return new BudgetSpentError(reservation.bucket, reservation.retryAtMs)
+    const { bucket, retryAtMs, scope } = reservation
+    return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
   }
 
   /** One exchange. Whatever happens, the grant is ended, and the budget has learned before anyone acts on it. */

@@ -1,5 +1,11 @@
 import type { BucketName } from '../budget/family.js'
 
+export interface BudgetSpentDetails {
+  /** Only the share of this caller is used up: others may still be granted. Never a key. */
+  readonly callerId?: string
+  readonly cause?: unknown
+}
+
 /** There is no budget to ask. */
 export class BudgetSpentError extends Error {
   override readonly name = 'BudgetSpentError'
@@ -7,12 +13,31 @@ export class BudgetSpentError extends Error {
   /** The bucket that has no room: `token`, or the endpoint family. */
   readonly family: BucketName
   readonly retryAtMs: number
+  readonly scope: 'ALL' | 'CALLER'
+  /** Whose share is used up; undefined where the budget of all is. */
+  readonly callerId?: string
 
-  constructor(family: BucketName, retryAtMs: number, options?: ErrorOptions) {
-    super(`The rate-limit budget of ${family} is spent`, options)
+  constructor(
+    family: BucketName,
+    retryAtMs: number,
+    { callerId, ...options }: BudgetSpentDetails = {},
+  ) {
+    const what = callerId === undefined ? 'The' : "This caller's share of the"
+    super(
+      `${what} rate-limit budget of ${family} is ${callerId === undefined ? 'spent' : 'used up'}`,
+      options,
+    )
     this.family = family
     this.retryAtMs = retryAtMs
+    this.scope = callerId === undefined ? 'ALL' : 'CALLER'
+    if (callerId !== undefined) this.callerId = callerId
   }
+}
+
+/** Whether a share is used up that is not this caller's. */
+export function isRefusalOfAnother(error: unknown, callerId: string): boolean {
+  if (!(error instanceof BudgetSpentError)) return false
+  return error.scope === 'CALLER' && error.callerId !== callerId
 }
 
 /** `failed` answered 5xx · `timeout` took too long · `connection` broke or cannot be reached · `malformed` is not what we know · `closed` we are shutting down. */

@@ -1,8 +1,9 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { Agent } from 'undici'
+import type { BucketName } from '../budget/family.js'
 import { type Clock, SECOND } from '../clock.js'
-import { abortedBy, connectionError } from './connection-error.js'
+import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
 
 const unzip = promisify(gunzip)
 
@@ -11,6 +12,8 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly url: URL
+  /** Whose connections it uses. */
+  readonly pool: BucketName
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
@@ -38,38 +41,37 @@ export interface ExchangeOptions {
   readonly bodyTimeoutMs?: number
   /** Bound of a body, compressed and decompressed. */
   readonly maxBytes?: number
-  /** Connections per host. */
+  /** Connections of each pool to a host. */
   readonly connections?: number
 }
 
 const MEGABYTE = 1024 * 1024
 const TEXT_LENGTH = 500
 
-/** One HTTP request with its answer, over connections that are kept. */
+/**
+ * One HTTP request with its answer, over connections that are kept. Each family has connections of its
+ * own, and so has the token endpoint: answers that drip hold those of their family only.
+ */
 export class Exchange implements AsyncDisposable {
+  readonly #options: ExchangeOptions
   readonly #clock: Clock
-  readonly #agent: Agent
+  readonly #agents = new Map<BucketName, Agent>()
   readonly #maxBytes: number
+  #closed = false
 
   constructor(options: ExchangeOptions) {
+    this.#options = options
     this.#clock = options.clock
     this.#maxBytes = options.maxBytes ?? 64 * MEGABYTE
-    this.#agent = new Agent({
-      connections: options.connections ?? 32,
-      connect: { timeout: options.connectTimeoutMs ?? 3 * SECOND },
-      headersTimeout: options.headersTimeoutMs ?? 30 * SECOND,
-      bodyTimeout: options.bodyTimeoutMs ?? 15 * SECOND,
-      maxResponseSize: this.#maxBytes,
-      keepAliveTimeout: 30 * SECOND,
-    })
   }
 
   async send(request: OutgoingRequest): Promise<Answer> {
-    const { method, url, body = null, signal } = request
+    const { method, url, pool, body = null, signal } = request
     if (signal?.aborted) throw abortedBy(signal, 'no')
+    if (this.#closed) throw new ConnectionError('closed', 'no')
     const startedAtMs = this.#clock.now()
     try {
-      const answer = await this.#agent.request({
+      const answer = await this.#agentOf(pool).request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
@@ -95,11 +97,28 @@ export class Exchange implements AsyncDisposable {
 
   /** Ends what is under way: those who wait get a ConnectionError of kind `closed`. */
   async close(): Promise<void> {
-    await this.#agent.destroy()
+    this.#closed = true
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #agentOf(pool: BucketName): Agent {
+    const known = this.#agents.get(pool)
+    if (known) return known
+    const { connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs } = this.#options
+    const agent = new Agent({
+      connections: connections ?? 32,
+      connect: { timeout: connectTimeoutMs ?? 3 * SECOND },
+      headersTimeout: headersTimeoutMs ?? 30 * SECOND,
+      bodyTimeout: bodyTimeoutMs ?? 15 * SECOND,
+      maxResponseSize: this.#maxBytes,
+      keepAliveTimeout: 30 * SECOND,
+    })
+    this.#agents.set(pool, agent)
+    return agent
   }
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { CallClass } from '../budget/admission.js'
 import type { BudgetKeeper } from '../budget/budget.js'
+import { NO_CALLER } from '../budget/caller-shares.js'
 import type { Clock } from '../clock.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { UpstreamEvent } from './events.js'
@@ -57,6 +58,8 @@ export interface GenesysOptions {
 
 export interface GenesysCallOptions extends CallOptions {
   readonly callClass: CallClass
+  /** Who asked. Default: nobody in particular, for work of the gateway's own. */
+  readonly callerId?: string
 }
 
 export interface Page {
@@ -95,32 +98,35 @@ export class Genesys implements AsyncDisposable {
 
   queryConversationAggregates(
     body: WireAggregateQuery,
-    { callClass, ...options }: GenesysCallOptions,
+    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/conversations/aggregates/query'
     const family = 'conversations.aggregates'
-    const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
+    const who = { family, callClass, callerId } as const
+    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, aggregateAnswerSchema, options)
   }
 
   /** At most 100 user ids in one query. */
   queryUserAggregates(
     body: WireAggregateQuery,
-    { callClass, ...options }: GenesysCallOptions,
+    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/users/aggregates/query'
     const family = 'users.aggregates'
-    const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
+    const who = { family, callClass, callerId } as const
+    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, aggregateAnswerSchema, options)
   }
 
   queryQueueObservations(
     body: WireObservationQuery,
-    { callClass, ...options }: GenesysCallOptions,
+    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadObservationAnswer>> {
     const path = '/api/v2/analytics/queues/observations/query'
     const family = 'queues.observations'
-    const request = { family, callClass, method: 'POST', path, body, idempotent: true } as const
+    const who = { family, callClass, callerId } as const
+    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, observationAnswerSchema, options)
   }
 
@@ -176,10 +182,11 @@ export class Genesys implements AsyncDisposable {
     path: string,
     parts: Pick<UpstreamRequest, 'params' | 'query'>,
     schema: z.ZodType<T>,
-    { callClass, ...options }: GenesysCallOptions,
+    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<T>> {
     const family = 'directory'
-    const request = { family, callClass, method: 'GET', path, ...parts, idempotent: true } as const
+    const who = { family, callClass, callerId } as const
+    const request = { ...who, method: 'GET', path, ...parts, idempotent: true } as const
     return this.client.call(request, schema, options)
   }
 }

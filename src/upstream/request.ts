@@ -6,6 +6,8 @@ import type { OutgoingRequest } from './exchange.js'
 export interface UpstreamRequest {
   readonly family: Family
   readonly callClass: CallClass
+  /** Whose share of first answers pays. Default: nobody's in particular. */
+  readonly callerId?: string
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** A template: `/api/v2/…/{jobId}`. Events carry it as it stands, so that they hold no ids. */
   readonly path: string
@@ -33,15 +35,15 @@ export function urlOf(apiUrl: string, { path, params = {}, query = {} }: Upstrea
 }
 
 export function outgoing(
-  { method, body }: UpstreamRequest,
+  { family: pool, method, body }: UpstreamRequest,
   url: URL,
   token: string,
   signal: AbortSignal,
 ): OutgoingRequest {
   const authorization = `Bearer ${token}`
-  if (body === undefined) return { method, url, headers: { authorization }, signal }
+  if (body === undefined) return { method, url, pool, headers: { authorization }, signal }
   const headers = { authorization, 'content-type': 'application/json' }
-  return { method, url, headers, body: JSON.stringify(body), signal }
+  return { method, url, pool, headers, body: JSON.stringify(body), signal }
 }
 
 export function labelOf({ family, callClass, method, path }: UpstreamRequest): CallLabel {

@@ -30,6 +30,7 @@ export function tokenRequest(credentials: Credentials, signal: AbortSignal): Out
   return {
     method: 'POST',
     url: new URL('/oauth/token', credentials.loginUrl),
+    pool: 'token',
     headers: {
       authorization: `Basic ${basic}`,
       'content-type': 'application/x-www-form-urlencoded',

@@ -83,6 +83,7 @@ describe('counting without headers', () => {
     expect(budget.reserve(FAMILY, 0)).toEqual({
       granted: false,
       bucket: 'token',
+      scope: 'ALL',
       // The answers were lost: the upstream's window may last a little longer than ours.
       retryAtMs: clock.now() + MINUTE + 2 * SECOND,
     })
@@ -220,6 +221,7 @@ describe('modes', () => {
     expect(budget.reserve(FAMILY, 2)).toEqual({
       granted: false,
       bucket: 'token',
+      scope: 'ALL',
       retryAtMs: seconds(40),
     })
   })
@@ -234,6 +236,7 @@ describe('a 429', () => {
     expect(budget.reserve('directory', 0)).toEqual({
       granted: false,
       bucket: 'token',
+      scope: 'ALL',
       retryAtMs: seconds(42),
     })
   })
@@ -300,6 +303,7 @@ describe('a 429', () => {
     expect(budget.reserve(FAMILY, 0)).toEqual({
       granted: false,
       bucket: FAMILY,
+      scope: 'ALL',
       retryAtMs: clock.now() + 250,
     })
     expect(budget.reserve('directory', 1).granted).toBe(true)

@@ -384,3 +384,60 @@ function fullBooks(): SharedBooks {
     ]),
   }
 }
+
+describe("callers' shares among processes", () => {
+  const flood = async (budget: SharedBudget, callerId: string, times: number) => {
+    const asked = Array.from({ length: times }, () => budget.reserve('directory', 1, callerId))
+    const answers = await Promise.all(asked)
+    for (const answer of answers) if (answer.granted) await answer.grant.settle({})
+    return answers.filter(({ granted }) => granted).length
+  }
+
+  it.each(['ab', 'ba'])('hold whichever process is asked, in the order %s', async (order) => {
+    const { open, clock } = build()
+    const [one, two] = [open({ callers: 2 }), open({ callers: 2 })]
+    await flood(one, 'a', 100)
+    await flood(two, 'b', 100)
+    await clock.advance(MINUTE + SECOND)
+    // The probe, which may be anybody's.
+    await flood(one, 'a', 1)
+    const granted: number[] = []
+    for (const id of order) granted.push(await flood(id === 'a' ? one : two, id, 100))
+    expect(granted).toEqual(order === 'ab' ? [19, 20] : [20, 19])
+  })
+
+  it('leave a newcomer at another process its answer', async () => {
+    const { open } = build()
+    const [one, two] = [open({ callers: 2 }), open({ callers: 2 })]
+    expect(await flood(one, 'a', 1_000)).toBe(LIMIT - 2)
+    expect(await two.reserve('directory', 1, 'a')).toMatchObject({ scope: 'CALLER' })
+    expect(await flood(two, 'b', 1)).toBe(1)
+  })
+
+  it('hold in each part while processes live apart, and in the whole when they are back', async () => {
+    const { open, clock, document } = build()
+    const [one, two] = [open({ callers: 3 }), open({ callers: 3 })]
+    await flood(one, 'a', 4)
+    await clock.advance(SECOND)
+    document.isAway = true
+    expect(await flood(one, 'a', 100)).toBe((LIMIT - 4) / 2 - 1)
+    expect(await flood(two, 'a', 100)).toBe((LIMIT - 4) / 2 - 1)
+    expect(await flood(one, 'b', 1)).toBe(1)
+    document.isAway = false
+    await clock.advance(2 * SECOND)
+    expect(one.sharing).toBe('shared')
+    // One call is left. Both know what the other has done, and for whom the call is kept.
+    expect(await two.reserve('directory', 1, 'a')).toMatchObject({ scope: 'CALLER' })
+    expect(await two.reserve('directory', 1, 'b')).toMatchObject({ scope: 'CALLER' })
+    expect(await flood(one, 'c', 1)).toBe(1)
+  })
+
+  it('cost no write of their own', async () => {
+    const { open, document } = build()
+    const one = open({ callers: 2 })
+    await settleMicrotasks()
+    const before = document.swaps
+    await one.reserve('directory', 1, 'a')
+    expect(document.swaps - before).toBe(1)
+  })
+})

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Cache, type CacheRequest, LoadPendingError } from '../../src/cache/cache.js'
 import type { Condition } from '../../src/cache/decide.js'
-import type { Loaded } from '../../src/cache/entry.js'
+import type { Loaded, OutdatedReason } from '../../src/cache/entry.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadClass } from '../../src/cache/flights.js'
 import { type Lease, type Leases, noLeases } from '../../src/cache/leases.js'
@@ -273,18 +273,112 @@ describe(Cache, () => {
     cache.outdate('key:k', 'invalidated', clock.now())
     loads[1]?.land('read before the second mark')
     await cache.settled()
+    // That refresh was forced: another begins once half the fresh age of 30 s is over, not before.
+    const outdated = { entry: { value: 'read before the second mark' }, reason: 'invalidated' }
+    expect(await ask()).toMatchObject({ ...outdated, refreshing: false })
+    await clock.advance(13_999)
+    expect(await ask()).toMatchObject({ ...outdated, refreshing: false })
+    await clock.advance(1)
+    expect(await ask()).toMatchObject({ ...outdated, refreshing: true })
+    await settleMicrotasks()
+    loads[2]?.land('new')
+    await cache.settled()
+    expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
+  })
+
+  /** A first load, then this many rounds, each a mark and a question, a second apart. */
+  const rounds = async (
+    count: number,
+    { tolerance = {}, tags = ['key:k'], reason = 'invalidated' as OutdatedReason } = {},
+  ) => {
+    const built = build()
+    const { cache, clock, loads, load, ask, request } = built
+    const patient = { onlyIfCached: false, waitMs: 25 * SECOND }
+    const one = request('k', { tolerance: { ...patient, ...tolerance } })
+    await load('0', one)
+    for (let round = 1; round <= count; round++) {
+      cache.outdate(tags[round % tags.length] ?? '', reason, clock.now())
+      await clock.advance(SECOND)
+      const asked = ask(one)
+      await settleMicrotasks()
+      loads.at(-1)?.land(`${round}`)
+      await asked
+      await cache.settled()
+    }
+    return built
+  }
+
+  it.each([
+    ['within half the fresh age', 15, {}, 2],
+    // Forced at 1 s, then every 15 s: 1, 16, 31, … 301.
+    ['for five minutes', 301, {}, 22],
+    ['by different marks', 15, { tags: ['key:k', 'report:report'] }, 2],
+    ['by a caller who wants no age at all', 15, { tolerance: { maxAgeMs: 0 } }, 2],
+    [
+      'by a caller who wants no age at all, for five minutes',
+      301,
+      { tolerance: { maxAgeMs: 0 } },
+      22,
+    ],
+    ['by a caller who does not wait', 15, { tolerance: { waitMs: 0 } }, 2],
+    ['by a caller who wants only what is cached', 60, { tolerance: { onlyIfCached: true } }, 0],
+    ['by drift again and again', 15, { reason: 'schema-changed' as const }, 2],
+  ])(
+    'forces one refresh per half the fresh age in a loop of marks and questions %s',
+    async (_, count, loop, loads) => {
+      const built = await rounds(count, loop)
+      expect(built.loads).toHaveLength(loads)
+    },
+  )
+
+  it('forces one refresh each, of a hundred values, by marks on all of them', async () => {
+    const { cache, clock, loads, load, ask, request } = build()
+    const keys = Array.from({ length: 100 }, (_, index) => `k${index}`)
+    for (const key of keys) await load('0', request(key))
+    for (let round = 0; round < 10; round++) {
+      cache.outdate('report:report', 'invalidated', clock.now())
+      await clock.advance(SECOND)
+      await Promise.all(keys.flatMap((key) => [ask(request(key)), ask(request(key))]))
+      await settleMicrotasks()
+      for (const { land } of loads) land('new')
+      await cache.settled()
+    }
+    expect(loads).toHaveLength(200)
+  })
+
+  it('forces nothing again and again where a clock was set back behind a mark', async () => {
+    const { cache, clock, loads, load, ask } = build()
+    await load('0')
+    await clock.advance(SECOND)
+    cache.outdate('key:k', 'invalidated', clock.now())
+    clock.jump(-5 * MINUTE)
+    for (let second = 0; second < 60; second++) {
+      await ask()
+      await settleMicrotasks()
+      loads.at(-1)?.land('new')
+      await cache.settled()
+      await clock.advance(SECOND)
+    }
+    // The value from the future is replaced; what replaces it is outdated as long as the clock is behind the mark.
+    expect(loads.length).toBeLessThanOrEqual(1 + 1 + 60 / 15)
+  })
+
+  it('remembers nothing as forced that was read before the mark: a run that was resumed', async () => {
+    const { cache, clock, loads, load, ask, request } = build()
+    await load('0')
+    await clock.advance(10 * SECOND)
+    cache.outdate('key:k', 'invalidated', clock.now())
+    await clock.advance(SECOND)
+    const asOfMs = clock.now() - 5 * SECOND
+    await ask(request('k', { load: async () => ({ value: 'resumed', asOfMs, lifetime }) }))
+    await cache.settled()
     expect(await ask()).toMatchObject({
-      entry: { value: 'read before the second mark' },
+      entry: { value: 'resumed' },
       reason: 'invalidated',
       refreshing: true,
     })
     await settleMicrotasks()
-    loads[2]?.land('read before it, too')
-    await cache.settled()
-    await clock.advance(SECOND)
-    await ask()
-    await settleMicrotasks()
-    loads[3]?.land('new')
+    loads.at(-1)?.land('new')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
@@ -460,5 +554,98 @@ describe(Cache, () => {
     expect(loads.map(({ callClass }) => callClass)).toEqual([1, 2, 1])
     loads[2]?.land('new')
     expect(await first).toMatchObject({ entry: { value: 'new' }, reason: null })
+  })
+})
+
+describe('a load that several callers wait for', () => {
+  class ShareSpent extends Refused {
+    readonly callerId: string
+
+    constructor(callerId: string) {
+      super(`the share of ${callerId}`)
+      this.callerId = callerId
+    }
+  }
+  const from = (it: ReturnType<typeof build>, callerId: string) =>
+    it.ask(
+      it.request('k', {
+        callerId,
+        isAnothersRefusal: (error) => error instanceof ShareSpent && error.callerId !== callerId,
+      }),
+    )
+
+  it('is tried anew by one whose share is not used up, once for all of its questions', async () => {
+    const it = build()
+    const ofA = [from(it, 'a'), from(it, 'a')]
+    await settleMicrotasks()
+    const ofB = [from(it, 'b'), from(it, 'b'), from(it, 'b')]
+    await settleMicrotasks()
+    it.loads[0]?.fail(new ShareSpent('a'))
+    await Promise.all(ofA.map((answer) => expect(answer).rejects.toThrow('the share of a')))
+    await settleMicrotasks()
+    expect(it.loads).toHaveLength(2)
+    it.loads[1]?.land('one')
+    for (const answer of ofB) expect(await answer).toMatchObject({ entry: { value: 'one' } })
+    // What one caller is refused is no failure of the key.
+    expect(it.story()).not.toContain('loadFailed')
+  })
+
+  it('is tried by each caller in turn, until one is granted', async () => {
+    const it = build()
+    const answers = new Map(['a', 'b', 'c', 'd'].map((id) => [id, from(it, id)]))
+    await settleMicrotasks()
+    for (const [index, id] of ['a', 'b'].entries()) {
+      it.loads[index]?.fail(new ShareSpent(id))
+      await expect(answers.get(id)).rejects.toThrow(`the share of ${id}`)
+      await settleMicrotasks()
+    }
+    expect(it.loads).toHaveLength(3)
+    it.loads[2]?.land('one')
+    expect(await answers.get('c')).toMatchObject({ entry: { value: 'one' } })
+    expect(await answers.get('d')).toMatchObject({ entry: { value: 'one' } })
+  })
+
+  it('is not tried again by anybody where the budget of all is spent', async () => {
+    const it = build()
+    const answers = [from(it, 'a'), from(it, 'b')]
+    await settleMicrotasks()
+    it.loads[0]?.fail(new Refused('spent'))
+    for (const answer of answers) await expect(answer).rejects.toThrow('spent')
+    expect(it.loads).toHaveLength(1)
+  })
+
+  it('is waited for no longer than each caller said', async () => {
+    const it = build()
+    const late = from(it, 'a')
+    const waiting = from(it, 'b')
+    await it.clock.advance(20 * SECOND)
+    it.loads[0]?.fail(new ShareSpent('a'))
+    await expect(late).rejects.toThrow('the share of a')
+    const pending = expect(waiting).rejects.toThrow(LoadPendingError)
+    await it.clock.advance(5 * SECOND)
+    await pending
+    it.loads[1]?.land('one')
+  })
+
+  it('knows all who wait for it, those who come meanwhile included', async () => {
+    const it = build()
+    const seen: ReadonlySet<string>[] = []
+    const ask = (callerId: string) =>
+      it.ask(
+        it.request('k', {
+          callerId,
+          load: async (_, __, callers) => {
+            seen.push(callers)
+            await it.clock.sleep(SECOND)
+            return { value: 'one', asOfMs: it.clock.now(), lifetime }
+          },
+        }),
+      )
+    const answers = ['a', 'b'].map(ask)
+    await settleMicrotasks()
+    answers.push(ask('c'))
+    await it.clock.advance(SECOND)
+    await Promise.all(answers)
+    expect(seen.map((callers) => [...callers])).toEqual([['a', 'b', 'c']])
   })
 })

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Condition, decide, isDueEarly, type Tolerance } from '../../src/cache/decide.js'
+import {
+  type Condition,
+  decide,
+  forcedAgainAtMs,
+  isDueEarly,
+  type Tolerance,
+} from '../../src/cache/decide.js'
+import type { OutdatedReason } from '../../src/cache/entry.js'
 
 const lifetime = {
   rule: 'live',
@@ -93,6 +100,91 @@ describe(decide, () => {
     expect(outdatedAt(0, 'budget-blocked')).toMatchObject({
       refresh: false,
       reason: 'budget-blocked',
+    })
+  })
+
+  describe('of a value whose load a mark has forced already', () => {
+    const held = (reason: OutdatedReason) => ({ kind: 'serve-stale', refresh: false, reason })
+    const refreshed = (reason: OutdatedReason) => ({ kind: 'serve-stale', refresh: true, reason })
+    const forcedAt = (
+      ageMs: number,
+      {
+        by = 'invalidated',
+        outdated = 'invalidated',
+        tolerance = {},
+        condition = 'healthy',
+      }: {
+        readonly by?: OutdatedReason
+        readonly outdated?: OutdatedReason | null
+        readonly tolerance?: Partial<Tolerance>
+        readonly condition?: Condition
+      } = {},
+    ) =>
+      decide({
+        entry: { ...entry, forcedBy: by },
+        outdated,
+        nowMs: ageMs,
+        tolerance: { ...patient, ...tolerance },
+        condition,
+      })
+
+    it.each([
+      ['at once', 0, {}, held('invalidated')],
+      ['just below half the fresh age', 14_999, {}, held('invalidated')],
+      ['at half the fresh age', 15_000, {}, refreshed('invalidated')],
+      ['at the fresh age', 30_000, {}, refreshed('invalidated')],
+      ['past the soft age', 60_001, {}, { kind: 'refresh-first', waitMs: 1_000 }],
+      ['past the hard age', 300_001, {}, { kind: 'load' }],
+      [
+        'for a caller who wants no age at all',
+        14_999,
+        { tolerance: { maxAgeMs: 0 } },
+        held('invalidated'),
+      ],
+      [
+        'for a caller who wants only what is cached',
+        0,
+        { tolerance: { onlyIfCached: true } },
+        held('invalidated'),
+      ],
+      ['while the budget is blocked', 0, { condition: 'budget-blocked' }, held('invalidated')],
+      ['while the upstream fails', 0, { condition: 'upstream-error' }, held('invalidated')],
+      ['whose date is a little ahead', -5_000, {}, held('invalidated')],
+      ['whose date is from the future', -5_001, {}, refreshed('invalidated')],
+      ['that is not outdated', 0, { outdated: null }, { kind: 'serve' }],
+      ['whose schema changed', 0, { outdated: 'schema-changed' }, refreshed('schema-changed')],
+      [
+        'whose schema changed twice',
+        0,
+        { by: 'schema-changed', outdated: 'schema-changed' },
+        held('schema-changed'),
+      ],
+      ['invalidated after its schema changed', 0, { by: 'schema-changed' }, held('invalidated')],
+    ] as const)('%s', (_, ageMs, situation, verdict) => {
+      expect(forcedAt(ageMs, situation)).toEqual(verdict)
+    })
+
+    it.each([
+      ['held', 1_000, 'invalidated', 'invalidated', 15_000],
+      ['held by a changed schema', 1_000, 'schema-changed', 'schema-changed', 15_000],
+      ['not held any more', 15_000, 'invalidated', 'invalidated', null],
+      ['not held from a changed schema', 1_000, 'invalidated', 'schema-changed', null],
+      ['never forced', 1_000, undefined, 'invalidated', null],
+    ] as const)(
+      'tells from when on a mark starts a load: %s',
+      (_, ageMs, forcedBy, outdated, atMs) => {
+        expect(forcedAgainAtMs({ ...entry, forcedBy }, outdated, ageMs)).toBe(atMs)
+      },
+    )
+
+    it('tells no instant at which it would still be held', () => {
+      const odd = {
+        asOfMs: 0.25,
+        lifetime: { ...lifetime, freshMs: 30_001 },
+        forcedBy: 'invalidated',
+      } as const
+      const atMs = forcedAgainAtMs(odd, 'invalidated', 1_000) ?? 0
+      expect(forcedAgainAtMs(odd, 'invalidated', atMs)).toBeNull()
     })
   })
 

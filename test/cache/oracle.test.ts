@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Cache, type CacheRequest } from '../../src/cache/cache.js'
 import type { Condition } from '../../src/cache/decide.js'
+import type { Entry } from '../../src/cache/entry.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { Lifetimes } from '../../src/reports/lifetime.js'
 import { memoryStore } from '../../src/store/keyv-store.js'
+import type { Store } from '../../src/store/store.js'
 import { VirtualClock } from '../support/wallboard/virtual-clock.js'
 import { chance } from '../support/wallboard/wallboard.js'
 
@@ -16,6 +18,14 @@ const lifetimeOf = (asOfMs: number, loadMs: number) =>
 const uncached = (key: string, atMs: number) => `${key}@${atMs}`
 
 class Refused extends Error {}
+
+/** Of three loads in a row the first and the last are half a fresh age apart: marks force one in between. */
+const tooSoon = (entries: readonly Entry<string>[]) =>
+  entries.filter(({ asOfMs }, index) => {
+    const [first, second] = [entries[index - 2], entries[index - 1]]
+    if (!first || !second) return false
+    return asOfMs - first.asOfMs < Math.min(first.lifetime.freshMs, second.lifetime.freshMs) / 2
+  })
 
 const step = fc.oneof(
   {
@@ -49,6 +59,14 @@ const step = fc.oneof(
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('insist' as const),
+      tag: fc.constantFrom('key:a', 'all'),
+      times: fc.integer({ min: 2, max: 5 }),
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('loads' as const),
@@ -76,11 +94,26 @@ describe('any sequence of questions, faults and clock steps', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 60 }),
+        fc.boolean(),
         fc.nat(),
-        async (steps, seed) => {
+        async (all, evenly, seed) => {
+          const steps = evenly ? all.filter((one) => one.do !== 'jump') : all
           const clock = new VirtualClock(Date.UTC(2026, 10, 17))
+          const memory = memoryStore(2 ** 20)
+          const stored = new Map<string, Entry<string>[]>([
+            ['a', []],
+            ['b', []],
+            ['c', []],
+          ])
+          const store: Store = {
+            ...memory,
+            set: (key, value, ...rest) => {
+              stored.get(key)?.push(value as Entry<string>)
+              return memory.set(key, value, ...rest)
+            },
+          }
           const cache = new Cache({
-            store: memoryStore(2 ** 20),
+            store,
             clock,
             random: chance(seed),
             onEvent: () => {},
@@ -143,6 +176,11 @@ describe('any sequence of questions, faults and clock steps', () => {
             })
           }
 
+          const outdate = (tag: string) => {
+            marks.push({ tag, atMs: clock.now() })
+            void cache.outdate(tag, 'invalidated', clock.now())
+          }
+
           for (const one of steps) {
             switch (one.do) {
               case 'ask':
@@ -156,8 +194,15 @@ describe('any sequence of questions, faults and clock steps', () => {
                 clock.jump(one.ms)
                 break
               case 'outdate':
-                marks.push({ tag: one.tag, atMs: clock.now() })
-                cache.outdate(one.tag, 'invalidated', clock.now())
+                outdate(one.tag)
+                break
+              case 'insist':
+                for (let time = 0; time < one.times; time++) {
+                  outdate(one.tag)
+                  await clock.runUntil(clock.now() + SECOND)
+                  ask('a', null, false)
+                  await clock.runUntil(clock.now() + SECOND)
+                }
                 break
               case 'loads':
                 loads = one.become
@@ -170,6 +215,7 @@ describe('any sequence of questions, faults and clock steps', () => {
           await clock.runUntil(clock.now() + 10 * MINUTE)
           expect(lie).toBeUndefined()
           expect(underWay.size).toBe(0)
+          if (evenly) for (const entries of stored.values()) expect(tooSoon(entries)).toEqual([])
         },
       ),
       { numRuns: 300 },

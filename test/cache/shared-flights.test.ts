@@ -245,6 +245,73 @@ describe('One load among processes', () => {
     expect(loads).toHaveLength(2)
   })
 
+  describe('forced by marks', () => {
+    let begunLoads: number
+    const instant: Partial<CacheRequest<string>> = {
+      tags: ['key:k'],
+      load: async () => {
+        begunLoads += 1
+        return { value: `${begunLoads}`, asOfMs: clock.now(), lifetime }
+      },
+    }
+    const settled = () => Promise.all([one, two].map(({ cache }) => cache.settled()))
+    const mark = () =>
+      Promise.all([one, two].map(({ cache }) => cache.outdate('key:k', 'invalidated', clock.now())))
+
+    beforeEach(() => {
+      begunLoads = 0
+    })
+
+    it.each([
+      ['each asked once', 1, {}],
+      ['each asked by ten at once', 10, {}],
+      ['asked by who wants no age at all', 2, { maxAgeMs: 0 }],
+    ])(
+      'is one per half the fresh age in a loop, for all of them together: %s',
+      async (_, askers, tolerance) => {
+        const asked = {
+          ...instant,
+          tolerance: { onlyIfCached: false, waitMs: 25_000, ...tolerance },
+        }
+        await one.ask(asked)
+        // Forced at 1 s, 16 s and 31 s.
+        for (let second = 1; second <= 31; second++) {
+          await mark()
+          await clock.advance(SECOND)
+          const questions = [one, two].flatMap((process) =>
+            Array.from({ length: askers }, () => process.ask(asked)),
+          )
+          await Promise.all(questions)
+          await settled()
+        }
+        expect(begunLoads).toBe(1 + 3)
+      },
+    )
+
+    it('is not repeated by a process that waited for it while another mark came', async () => {
+      await one.ask(instant)
+      await two.ask(instant)
+      await mark()
+      await clock.advance(SECOND)
+      await one.ask({ tags: ['key:k'] })
+      const load = await begun(0)
+      await two.ask({ tags: ['key:k'] })
+      for (let turn = 0; turn < 5; turn++) await waiting(two)
+      await mark()
+      load.land('forced')
+      await settled()
+      for (const process of [one, two]) {
+        expect(await process.ask(instant)).toMatchObject({
+          entry: { value: 'forced' },
+          reason: 'invalidated',
+          refreshing: false,
+        })
+      }
+      expect(loads).toHaveLength(1)
+      expect(begunLoads).toBe(1)
+    })
+  })
+
   it('is not waited for by a process that stops', async () => {
     const { load, second } = await oneLoadsTwoWaits()
     two.cache.leave(new OurEnd('stopping'))

@@ -228,6 +228,7 @@ describe('the doctor asks Genesys Cloud', () => {
       expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
         'node ok',
         'configuration ok',
+        'address ok',
         'memory ok',
         'credentials ok',
         'names: queues ok',

@@ -8,7 +8,11 @@ import {
 } from '../support/redis-fault-run.js'
 
 const USUALLY_MS = 2_000
-/** As the issue of this product's own bounds says: what a fault of Redis may add, and last on. */
+/**
+ * `npm run faults`: also bounds how long answers take and how soon all is normal again, and prints both.
+ * Those are figures of an idle machine; `npm test` asserts outcomes.
+ */
+const isTimed = Boolean(process.env['FAULT_TABLE'])
 const MOST_ADDED_MS = 250
 const MOST_RECOVERY_MS = 5_000
 const MOST_MEASUREMENTS = 3
@@ -100,11 +104,11 @@ describe('a fault of Redis', () => {
   }, 60_000)
   afterAll(async () => {
     await stage?.[Symbol.asyncDispose]()
-    if (process.env['FAULT_TABLE']) process.stdout.write(tableOf(rows))
+    if (isTimed) process.stdout.write(tableOf(rows))
   })
 
   it.each(faults)(
-    '$name: nobody waits, nothing is wrong or lost, and it is over within 5 s',
+    '$name: every answer is right, no call is wasted, and all is normal again',
     {
       timeout: 60_000,
     },
@@ -115,20 +119,21 @@ describe('a fault of Redis', () => {
         runs.push(row)
         expect(row.errors).toEqual([])
         expect(row.wrong).toBe(0)
-        expect(row.answers).toBeGreaterThan(50)
-        expect(row.recoveredMs).toBeLessThan(MOST_RECOVERY_MS)
+        // A run without answers shows nothing; how many there are is a matter of the machine.
+        expect(row.answers).toBeGreaterThan(isTimed ? 50 : 0)
+        if (isTimed) expect(row.recoveredMs).toBeLessThan(MOST_RECOVERY_MS)
         // Each replica for itself, at the worst.
         expect(row.calls.known).toBe(0)
         expect(row.calls.handed).toBeLessThanOrEqual(1)
         expect(row.calls.new).toBeLessThanOrEqual(2)
         // What the gateway adds, it adds each time; what a busy machine adds, it does not.
-      } while (addedByFault(runs) >= MOST_ADDED_MS && runs.length < MOST_MEASUREMENTS)
+      } while (isTimed && addedByFault(runs) >= MOST_ADDED_MS && runs.length < MOST_MEASUREMENTS)
       if (runs.length > 1) {
         const added = runs.map((run) => Math.round(run.addedMs.p99)).join(', ')
         process.stdout.write(`${fault.name}: measured again, added p99 ${added} ms\n`)
       }
       rows.push(...runs.slice(-1))
-      expect(addedByFault(runs)).toBeLessThan(MOST_ADDED_MS)
+      if (isTimed) expect(addedByFault(runs)).toBeLessThan(MOST_ADDED_MS)
     },
   )
 })

@@ -32,6 +32,7 @@ async function load(on: On, args: ConversationsArguments, signal = new AbortCont
     genesys: on.genesys,
     callClass: 1,
     callerId: 'anybody',
+    callers: new Set(['anybody']),
     signal,
     nowMs,
     runKey: 'key',

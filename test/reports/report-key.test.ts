@@ -12,6 +12,8 @@ import {
 } from '../../src/reports/queue-performance/question.js'
 import { queuePerformanceReport } from '../../src/reports/queue-performance/report.js'
 import { reportKey } from '../../src/reports/report-key.js'
+import { clockChanges } from '../support/clock-changes.js'
+import { zonedAt } from '../support/temporal-calendar.js'
 
 const now = Date.parse('2026-08-05T13:07:42Z')
 
@@ -111,6 +113,53 @@ describe(reportKey, () => {
     const today = (timeZone: string) => keyOf({ interval: { relative: 'TODAY' }, timeZone })
     expect(today('Europe/Berlin')).not.toBe(today('America/New_York'))
   })
+
+  it('is the same with days and without where one local day is asked for, however long', () => {
+    for (const { zone: timeZone, atMs } of clockChanges(2026, 2027)) {
+      for (const away of [-1, 0, 1]) {
+        const day = zonedAt(atMs, timeZone).add({ days: away }).startOfDay()
+        const interval = {
+          fromMs: day.epochMilliseconds,
+          toMs: day.toPlainDate().add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds,
+        }
+        expect(keyOf({ interval, granularity: 'P1D', timeZone }), timeZone).toBe(
+          keyOf({ interval }),
+        )
+        const today = { interval: { relative: 'TODAY' }, timeZone } as const
+        const nowMs = day.epochMilliseconds + 5 * HOUR
+        expect(keyOf({ ...today, granularity: 'P1D' }, nowMs), timeZone).toBe(keyOf(today, nowMs))
+      }
+    }
+  })
+
+  it.each([
+    [
+      'THIS_MONTH',
+      'America/Havana',
+      ['2026-11-01T04:10Z', '2026-11-01T05:10Z', '2026-11-30T12:00Z'],
+    ],
+    [
+      'LAST_MONTH',
+      'America/Havana',
+      ['2026-11-01T04:10Z', '2026-11-01T05:10Z', '2026-11-30T12:00Z'],
+    ],
+    ['TODAY', 'America/Havana', ['2026-11-01T04:10Z', '2026-11-01T05:10Z', '2026-11-02T04:59Z']],
+    [
+      'LAST_7_DAYS',
+      'Atlantic/Azores',
+      ['2026-10-25T00:10Z', '2026-10-25T01:10Z', '2026-10-26T00:59Z'],
+    ],
+    ['YESTERDAY', 'Africa/Cairo', ['2026-10-29T20:30Z', '2026-10-29T21:30Z']],
+    ['TODAY', 'Africa/Cairo', ['2026-04-23T22:00Z', '2026-04-24T20:59Z']],
+  ] as const)(
+    'is the same for %s in %s on either side of a clock change',
+    (relative, timeZone, at) => {
+      const keys = at.map((now) =>
+        keyOf({ interval: { relative }, granularity: 'P1D', timeZone }, Date.parse(now)),
+      )
+      expect(new Set(keys).size).toBe(1)
+    },
+  )
 
   it('knows one zone under all its names', () => {
     const week = { fromMs: fixed.fromMs, toMs: fixed.fromMs + 7 * DAY }

@@ -52,6 +52,22 @@ const lines = ({ asked }: TestGateway) => asked().map((line) => line.replace(/ru
 const submits = (gateway: TestGateway) => lines(gateway).filter((line) => line === SUBMIT).length
 
 describe('runReport', () => {
+  it('is not run again and again because others ask it for what does not exist', async () => {
+    await using on = await open()
+    await on.ask()
+    const rounds = 10
+    for (let round = 0; round < rounds; round++) {
+      await on.clock.advance(SECOND)
+      const { error } = await on.ask(OFFERED.replace('nOffered', `nInvented${round}`))
+      expect(error?.extensions).toMatchObject({ code: 'UPSTREAM_REJECTED', upstreamStatus: 400 })
+      const { report } = await on.ask()
+      expect(report?.freshness).toMatchObject({ state: 'STALE', reason: 'SCHEMA_CHANGED' })
+      await on.clock.runUntil(on.gateway.app.settled())
+    }
+    // The first run, one that a refusal forced, and the refused ones.
+    expect(submits(on.gateway)).toBe(1 + 1 + rounds)
+  })
+
   it('brings the table of one run, whose numbers are those of the other reports', async () => {
     await using on = await open()
     const { report, error } = await on.ask()

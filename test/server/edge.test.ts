@@ -1,32 +1,12 @@
 import { createHash } from 'node:crypto'
-import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.js'
 import { startGateway } from '../support/gateway.js'
+import { collect } from '../support/log-lines.js'
 
 const body = JSON.stringify({ query: '{ budgets { family } }' })
 
 describe('a browser', () => {
-  it('gets Apollo Sandbox at /graphql, also in production', async () => {
-    await using gateway = await startGateway()
-    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } })
-    expect(page.status).toBe(200)
-    expect(page.headers.get('content-type')).toContain('text/html')
-    expect(await page.text()).toContain('embeddable-sandbox')
-  })
-
-  it('gets an explorer at /graphiql that loads nothing from elsewhere', async () => {
-    await using gateway = await startGateway()
-    const page = await fetch(`${gateway.url}/graphiql`)
-    expect(page.status).toBe(200)
-    const html = await page.text()
-    expect(html).toContain('"/graphql"')
-    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/)
-    const again = await fetch(`${gateway.url}/graphiql`, {
-      headers: { 'if-none-match': page.headers.get('etag') ?? '' },
-    })
-    expect(again.status).toBe(304)
-  })
-
   it.each([
     ['https://studio.apollographql.com', true],
     ['http://localhost:3000', true],
@@ -34,7 +14,9 @@ describe('a browser', () => {
     ['https://elsewhere.example', false],
     ['http://localhost.elsewhere.example', false],
   ])('may ask from a page of %s: %s', async (origin, allowed) => {
-    await using gateway = await startGateway({ config: { corsOrigins: ['https://wall.example'] } })
+    await using gateway = await startGateway({
+      config: { access: { ...readConfig({}).access, corsOrigins: ['https://wall.example'] } },
+    })
     const preflight = await fetch(`${gateway.url}/graphql`, {
       method: 'OPTIONS',
       headers: {
@@ -59,47 +41,6 @@ describe('a browser', () => {
       body,
     })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
-  })
-})
-
-describe('API keys', () => {
-  const key = 'wallboard-key-1'
-  const API_KEYS = [createHash('sha256').update(key).digest('hex'), 'f'.repeat(64)].join(',')
-
-  it('open the door as bearer or as x-api-key', async () => {
-    await using gateway = await startGateway({ env: { API_KEYS } })
-    expect((await gateway.post(body, { authorization: `Bearer ${key}` })).status).toBe(200)
-    expect((await gateway.post(body, { 'x-api-key': key })).status).toBe(200)
-  })
-
-  it.each([
-    [{}],
-    [{ authorization: 'Bearer wrong' }],
-    [{ 'x-api-key': createHash('sha256').update('wallboard-key-1').digest('hex') }],
-    [{ authorization: 'Basic d2FsbA==' }],
-  ])('keep out whoever sends %j', async (headers) => {
-    await using gateway = await startGateway({ env: { API_KEYS } })
-    const answer = await gateway.post(
-      JSON.stringify({ query: '{ queues { id } }' }),
-      headers as Record<string, string>,
-    )
-    expect(answer.status).toBe(401)
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer')
-    expect(await answer.json()).toMatchObject({
-      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
-    })
-    expect(gateway.asked()).toEqual([])
-  })
-
-  it('are not asked for by pages and health, but by a query in a GET', async () => {
-    await using gateway = await startGateway({ env: { API_KEYS } })
-    const get = (path: string) =>
-      fetch(`${gateway.url}${path}`, {
-        headers: { accept: 'text/html', 'apollo-require-preflight': '1' },
-      })
-    expect((await get('/graphql')).status).toBe(200)
-    expect((await get('/health/live')).status).toBe(200)
-    expect((await get('/graphql?query=%7Bbudgets%7Bfamily%7D%7D')).status).toBe(401)
   })
 })
 
@@ -135,17 +76,6 @@ describe('health', () => {
 })
 
 describe('the log', () => {
-  const collect = () => {
-    const lines: string[] = []
-    const log = new Writable({
-      write(chunk, _, done) {
-        lines.push(String(chunk))
-        done()
-      },
-    })
-    return { lines, log }
-  }
-
   it('has a line for each request, under the id that its answer carries', async () => {
     const { lines, log } = collect()
     await using gateway = await startGateway({ log })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.js'
 import type { StoreEvent } from '../../src/store/events.js'
+import { foldedTag } from '../../src/store/folded-tag.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { RedisMarksLog } from '../../src/store/redis/marks-log.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -194,15 +195,55 @@ describe('Marks of all processes', () => {
     expect(other.heard.has('report:a')).toBe(false)
   })
 
-  it('are bounded: beyond ten thousand the oldest hold for everything', async () => {
-    const [one, two] = [await start(), await start()]
-    const tags = Array.from({ length: 10_020 }, (_, index) => `key:${index}`)
-    for (let from = 0; from < tags.length; from += 500) {
-      await Promise.all(tags.slice(from, from + 500).map((tag, at) => one.put(tag, from + at + 1)))
+  /** @returns the tags, put by this process in this order */
+  const putMany = async (process: Process, count: number) => {
+    const tags = Array.from({ length: count }, (_, index) => `key:${index}`)
+    for (let from = 0; from < count; from += 500) {
+      const part = tags.slice(from, from + 500)
+      await Promise.all(part.map((tag, at) => process.put(tag, from + at + 1)))
     }
+    return tags
+  }
+  const order = 'gcx:{marks:scope}:order'
+
+  it('are bounded: beyond ten thousand the oldest are folded into their buckets', async () => {
+    const [one, two] = [await start(), await start()]
+    const tags = await putMany(one, 10_020)
     await expect.poll(() => two.heard.get('key:10019'), { timeout: 5_000 }).toBe(10_020)
-    await expect.poll(() => two.heard.get('*') ?? 0).toBeGreaterThanOrEqual(20)
-    const count = (await redis.command('ZCARD', 'gcx:{marks:scope}:order')) as number
-    expect(count).toBeLessThanOrEqual(10_000)
+    // A process that starts later hears of the oldest by their buckets alone.
+    const three = await start()
+    await expect.poll(() => three.heard.get('key:10019'), { timeout: 5_000 }).toBe(10_020)
+    for (const [index, tag] of tags.slice(0, 20).entries()) {
+      expect(three.heard.has(tag)).toBe(false)
+      await expect.poll(() => two.heard.get(foldedTag(tag))).toBeGreaterThan(index)
+      expect(three.heard.get(foldedTag(tag))).toBeGreaterThan(index)
+    }
+    expect(await redis.command('ZCOUNT', order, '0', '+inf')).toBe(10_000)
+    expect(await redis.command('ZCARD', order)).toBeLessThanOrEqual(10_020)
+    expect(await redis.command('HLEN', 'gcx:{marks:scope}:tags')).toBe(
+      await redis.command('ZCARD', order),
+    )
+  })
+
+  it('that are folded while Redis is away are told once it is back, and survive one that is empty', async () => {
+    const one = await start()
+    await redis.kill()
+    const tags = await putMany(one, 10_020)
+    await redis.restart({ keepData: false })
+    await one.link.ready(5_000)
+    const two = await start()
+    await expect.poll(() => two.heard.get('key:10019'), { timeout: 20_000 }).toBe(10_020)
+    for (const tag of tags.slice(0, 20)) {
+      await expect.poll(() => two.heard.has(foldedTag(tag)), { timeout: 20_000 }).toBe(true)
+    }
+  }, 60_000)
+
+  it('on everything, which older gateways made, are heard as they are', async () => {
+    const one = await start()
+    await one.put('report:a', 1_000)
+    await redis.command('HSET', 'gcx:{marks:scope}:tags', '*', '500 invalidated')
+    await redis.command('ZADD', order, '1', '*')
+    const two = await start()
+    await expect.poll(() => two.heard.get('*')).toBe(500)
   })
 })

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { resolve } from 'node:path'
 
 /** A gateway in a process of its own, as an operator starts it. */
 export interface GatewayProcess extends AsyncDisposable {
   readonly child: ChildProcess
   readonly output: () => string
+  /** Of `output`, what was said on standard error. */
+  readonly errors: () => string
   /** Base address, once the start banner has told it. */
   listening(): Promise<string>
   /** Exit code, once it has ended. */
@@ -13,26 +17,37 @@ export interface GatewayProcess extends AsyncDisposable {
   readonly closed: Promise<unknown>
 }
 
-/** `maxFileBytes`: files may not grow beyond it, as on a disk that is full. */
-export type HowToSpawn = 'directly' | 'in a shell' | { readonly maxFileBytes: number }
+/**
+ * `maxFileBytes`: files may not grow beyond it, as on a disk that is full ·
+ * `stdout`: the file or device that standard output goes to.
+ */
+export type HowToSpawn =
+  | 'directly'
+  | 'in a shell'
+  | { readonly maxFileBytes?: number; readonly stdout?: string }
 
 export function spawnGateway(
   env: Readonly<Record<string, string>>,
   how: HowToSpawn = 'directly',
+  cwd = 'test',
 ): GatewayProcess {
   const { PATH = '' } = process.env
   const [program = '', ...args] = commandFor(how)
+  const stdout = typeof how === 'object' && how.stdout ? openSync(how.stdout, 'a') : 'pipe'
   const child = spawn(program, args, {
     // Not where a developer's .env lies: tests never meet the real Genesys Cloud.
-    cwd: 'test',
+    cwd,
     env: { PATH, PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   })
+  if (typeof stdout === 'number') closeSync(stdout)
   let output = ''
+  let errors = ''
   const heard = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
+    stream?.on('data', (chunk) => {
       output += String(chunk)
+      if (stream === child.stderr) errors += String(chunk)
       for (const listener of heard) listener()
     })
   }
@@ -42,6 +57,7 @@ export function spawnGateway(
     child,
     closed,
     output: () => output,
+    errors: () => errors,
     exited,
     listening: () =>
       new Promise((resolve, reject) => {
@@ -61,10 +77,11 @@ export function spawnGateway(
 }
 
 function commandFor(how: HowToSpawn): readonly string[] {
-  const command = [process.execPath, '../dist/main.js']
+  const command = [process.execPath, resolve('dist/main.js')]
   const quoted = `"${command.join('" "')}"`
   if (how === 'directly') return command
   if (how === 'in a shell') return ['sh', '-c', `${quoted}; true`]
+  if (how.maxFileBytes === undefined) return command
   // POSIX counts it in blocks of 512 bytes.
   return ['sh', '-c', `ulimit -f ${how.maxFileBytes / 512}; exec ${quoted}`]
 }

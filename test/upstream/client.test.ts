@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { BudgetOptions } from '../../src/budget/budget.js'
+import { Budget, type BudgetOptions } from '../../src/budget/budget.js'
 import { SharedBudget } from '../../src/budget/shared-budget.js'
 import { HOUR, MINUTE, SECOND, systemClock } from '../../src/clock.js'
+import { BudgetSpentError } from '../../src/upstream/errors.js'
+import { onBehalfOf } from '../../src/upstream/on-behalf-of.js'
 import { MemoryDocument } from '../budget/replicas.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { AGGREGATES, CLIENT_SECRET, startGenesys, TOKEN_LINE } from './genesys-on.js'
@@ -243,7 +245,7 @@ describe('asking again', () => {
 
 describe('a refused token', () => {
   it('is replaced once, however many calls find out', async () => {
-    await using on = await startGenesys()
+    await using on = await startGenesys({ silenceMs: 10_000 })
     on.server.on('/oauth/token', token('old'), token('new'))
     on.server.on(AGGREGATES, (request, response) => {
       const known = request.headers.authorization === 'Bearer new'
@@ -380,4 +382,69 @@ it('tells no secret, token or personal data in any event or error', async () => 
   for (const secret of ['token-a', CLIENT_SECRET, 'jane', 'user-id-1']) {
     expect(text).not.toContain(secret)
   }
+})
+
+describe('a caller whose share is used up', () => {
+  const two = {
+    prior: { limit: 20, windowMs: MINUTE },
+    keeper: (options: BudgetOptions) => new Budget({ ...options, callers: 2 }),
+  }
+  const ask = (on: Awaited<ReturnType<typeof startGenesys>>, callerId: string) =>
+    on.genesys.listQueues({}, { callClass: 1, callerId })
+
+  it('is told so, and when there is one more; another caller is not refused', async () => {
+    await using on = await startGenesys(two)
+    on.server.on('/api/v2/routing/queues', { body: { entities: [] } })
+    for (let call = 0; call < 19; call++) await ask(on, 'a')
+    await expect(ask(on, 'a')).rejects.toMatchObject({
+      ...{ code: 'BUDGET_SPENT', scope: 'CALLER', callerId: 'a', family: 'token' },
+      message: "This caller's share of the rate-limit budget of token is used up",
+    })
+    await ask(on, 'b')
+    const spent = await ask(on, 'b').catch((error: unknown) => error)
+    expect(spent).toMatchObject({ code: 'BUDGET_SPENT', scope: 'ALL' })
+    expect(on.server.count('GET /api/v2/routing/queues')).toBe(20)
+  })
+})
+
+describe(onBehalfOf, () => {
+  const refusing =
+    (...spent: readonly string[]) =>
+    async (callerId: string) => {
+      if (spent.includes(callerId)) throw new BudgetSpentError('token', 1, { callerId })
+      return callerId
+    }
+  const callers = new Set(['a', 'b', 'c'])
+
+  it.each([
+    ['the first', [], 'a'],
+    ['the next where the share of one is used up', ['a'], 'b'],
+    ['the last', ['a', 'b'], 'c'],
+  ])('works for %s', async (_, spent, expected) => {
+    expect(await onBehalfOf(callers, refusing(...spent))).toBe(expected)
+  })
+
+  it("rejects with the first one's refusal where the shares of all are used up", async () => {
+    const worked = onBehalfOf(callers, refusing('a', 'b', 'c'))
+    await expect(worked).rejects.toMatchObject({ callerId: 'a' })
+  })
+
+  it('asks nobody else where the budget of all is spent', async () => {
+    const asked: string[] = []
+    const worked = onBehalfOf(callers, async (callerId) => {
+      asked.push(callerId)
+      throw new BudgetSpentError('token', 1)
+    })
+    await expect(worked).rejects.toMatchObject({ scope: 'ALL' })
+    expect(asked).toEqual(['a'])
+  })
+
+  it('works for who joins meanwhile', async () => {
+    const growing = new Set(['a'])
+    const worked = onBehalfOf(growing, async (callerId) => {
+      growing.add('b')
+      return refusing('a')(callerId)
+    })
+    expect(await worked).toBe('b')
+  })
 })

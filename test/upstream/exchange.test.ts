@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { BUCKET_NAMES, type BucketName } from '../../src/budget/family.js'
 import { Exchange } from '../../src/upstream/exchange.js'
-import { ManualClock } from '../support/manual-clock.js'
+import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 import { type Script, ScriptedServer } from './scripted-server.js'
 
 async function send(script: Script, signal?: AbortSignal) {
@@ -14,7 +15,7 @@ async function send(script: Script, signal?: AbortSignal) {
     maxBytes: 10_000,
   })
   const url = new URL('/x?a=1', server.url)
-  return await exchange.send({ method: 'GET', url, ...(signal && { signal }) })
+  return await exchange.send({ method: 'GET', pool: 'directory', url, ...(signal && { signal }) })
 }
 
 describe('an answer', () => {
@@ -48,7 +49,7 @@ describe('no answer', () => {
     const url = new URL('/x', server.url)
     await server[Symbol.asyncDispose]()
     await using exchange = new Exchange({ clock: new ManualClock() })
-    await expect(exchange.send({ method: 'GET', url })).rejects.toMatchObject({
+    await expect(exchange.send({ method: 'GET', pool: 'directory', url })).rejects.toMatchObject({
       kind: 'unreachable',
       sent: 'no',
     })
@@ -111,7 +112,67 @@ describe('no answer', () => {
     await using server = await ScriptedServer.start()
     const exchange = new Exchange({ clock: new ManualClock() })
     server.on('/x', () => void exchange.close())
-    const waiting = exchange.send({ method: 'GET', url: new URL('/x', server.url) })
+    const waiting = exchange.send({
+      method: 'GET',
+      pool: 'directory',
+      url: new URL('/x', server.url),
+    })
     await expect(waiting).rejects.toMatchObject({ kind: 'closed' })
+  })
+})
+
+describe('answers that never end', () => {
+  const drips: Script = (_, response) => {
+    response.writeHead(200)
+    response.write(' ')
+  }
+  const pools = Object.values(BUCKET_NAMES)
+  const sending = (exchange: Exchange, server: ScriptedServer, path: string, pool: BucketName) =>
+    exchange.send({ method: 'GET', pool, url: new URL(path, server.url) })
+
+  it.each(pools)(
+    'hold connections of %s only: every other pool is answered meanwhile',
+    async (slow) => {
+      await using server = await ScriptedServer.start()
+      server.on('/drips', drips).on('/x', { body: { ok: 1 } })
+      await using exchange = new Exchange({ clock: new ManualClock() })
+      const held = Array.from({ length: 40 }, () => sending(exchange, server, '/drips', slow))
+      for (const one of held) one.catch(() => undefined)
+      // All that the pool has are in use; the rest waits for one of them.
+      while (server.count('GET /drips') < 32) await settleMicrotasks()
+      for (const pool of pools.filter((one) => one !== slow)) {
+        expect(await sending(exchange, server, '/x', pool)).toMatchObject({ status: 200 })
+      }
+      expect(server.count('GET /drips')).toBe(32)
+      await exchange.close()
+      const outcomes = await Promise.allSettled(held)
+      expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
+    },
+  )
+
+  it('are ended by the signal of whoever asked, who waits for a connection, too', async () => {
+    await using server = await ScriptedServer.start()
+    server.on('/drips', drips)
+    await using exchange = new Exchange({ clock: new ManualClock(), connections: 1 })
+    const deadline = new AbortController()
+    const url = new URL('/drips', server.url)
+    const request = { method: 'GET', pool: 'directory', url, signal: deadline.signal } as const
+    const both = Promise.allSettled([exchange.send(request), exchange.send(request)])
+    while (server.count('GET /drips') < 1) await settleMicrotasks()
+    deadline.abort()
+    const kinds = (await both).map(
+      (outcome) => outcome.status === 'rejected' && outcome.reason.kind,
+    )
+    expect(kinds).toEqual(['aborted', 'aborted'])
+    expect(server.count('GET /drips')).toBe(1)
+  })
+
+  it('are not begun once the exchange is closed', async () => {
+    await using server = await ScriptedServer.start()
+    const exchange = new Exchange({ clock: new ManualClock() })
+    await exchange.close()
+    const late = sending(exchange, server, '/x', 'directory')
+    await expect(late).rejects.toMatchObject({ kind: 'closed', sent: 'no' })
+    expect(server.seen).toEqual([])
   })
 })

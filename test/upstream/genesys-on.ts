@@ -19,10 +19,13 @@ export const TOKEN_LINE = 'POST /oauth/token'
 export async function startGenesys({
   runs = {},
   keeper = (options) => new Budget(options),
+  silenceMs = 60,
   ...options
 }: {
   keeper?: (options: BudgetOptions) => BudgetKeeper
   prior?: Prior
+  /** Real time: short where the server is silent on purpose, long where it has much to answer. */
+  silenceMs?: number
   runs?: NonNullable<GenesysOptions['runs']>
 } = {}) {
   const clock = new ManualClock()
@@ -42,7 +45,7 @@ export async function startGenesys({
     clock,
     random: () => 0,
     onEvent,
-    limits: { headersTimeoutMs: 60, bodyTimeoutMs: 60 },
+    limits: { headersTimeoutMs: silenceMs, bodyTimeoutMs: silenceMs },
     runs,
   })
   const query = {

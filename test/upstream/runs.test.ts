@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import {
+  Budget,
+  type BudgetKeeper,
+  type BudgetOptions,
+  type Prior,
+} from '../../src/budget/budget.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
 import { UpstreamUnavailableError } from '../../src/upstream/errors.js'
+import type { RunPlaces } from '../../src/upstream/runs/run-queue.js'
 import { MemoryRunRegistry } from '../../src/upstream/runs/run-registry.js'
 import { pass, passUntil } from '../support/passing-time.js'
 import { startGenesys, TOKEN_LINE } from './genesys-on.js'
@@ -33,20 +40,38 @@ const broken: Script = (request) => request.socket.destroy()
 type On = Awaited<ReturnType<typeof startRuns>>
 
 /** Our Genesys, its runs recorded in a registry that the test can see. */
-async function startRuns(options: { readonly atOnce?: number } = {}) {
+async function startRuns({
+  keeper,
+  prior,
+  ...options
+}: {
+  readonly atOnce?: number
+  readonly places?: RunPlaces
+  readonly keeper?: (options: BudgetOptions) => BudgetKeeper
+  readonly prior?: Prior
+} = {}) {
   const registry = new MemoryRunRegistry()
-  return Object.assign(await startGenesys({ runs: { registry, ...options } }), { registry })
+  const budget = { ...(keeper && { keeper }), ...(prior && { prior }) }
+  return Object.assign(await startGenesys({ runs: { registry, ...options }, ...budget }), {
+    registry,
+  })
 }
 
 /** Orders a run of conversations; what is kept of a page are the ids on it. */
 function order(
   on: On,
-  { key = 'key', signal = new AbortController().signal, callClass = 1 as 1 | 2 } = {},
+  {
+    key = 'key',
+    callers = new Set(['a']),
+    signal = new AbortController().signal,
+    callClass = 1 as 1 | 2,
+  } = {},
 ) {
   let isOver = false
   const result = on.genesys
     .runConversationDetails({
       key,
+      callers,
       callClass,
       signal,
       query: (submittedAtMs) => ({
@@ -512,6 +537,7 @@ describe('a run–fetch report', () => {
     const result = on.genesys
       .runReport({
         key: 'key',
+        callers: new Set(['a']),
         callClass: 1,
         signal: new AbortController().signal,
         query: () => ({
@@ -588,5 +614,91 @@ describe('a run–fetch report', () => {
     expect(on.budget.view('token').mode).toBe('NORMAL')
     await passUntil(on, run.isOver, 20 * SECOND)
     expect((await run.result).parts).toEqual([table])
+  })
+})
+
+describe('runs of several callers', () => {
+  /** Each job is named after the order in which it was submitted, and runs until the test ends it. */
+  async function startJobs(options: Parameters<typeof startRuns>[0] = {}) {
+    const on = await startRuns(options)
+    const done = new Set<string>()
+    let jobs = 0
+    on.server.on(JOBS, (_, response) => {
+      jobs += 1
+      response.writeHead(202, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ jobId: `job-${jobs}` }))
+    })
+    for (let job = 1; job <= 50; job++) {
+      const path = `${JOBS}/job-${job}`
+      on.server.on(path, (_, response) => {
+        const state = done.has(path) ? 'FULFILLED' : 'PENDING'
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ state }))
+      })
+      on.server.on(`${path}/results`, page([]))
+    }
+    const runs = (callerId: string, times: number, callers = new Set([callerId])) =>
+      Array.from({ length: times }, (_, index) =>
+        order(on, { key: `${callerId}-${index}`, callers }),
+      )
+    const callersOf = () =>
+      on.events.flatMap((event) =>
+        event.type === 'reserved' && event.callClass === 1 ? event.callerId : [],
+      )
+    return { on, runs, callersOf, end: (job: number) => done.add(`${JOBS}/job-${job}`) }
+  }
+
+  it('give the next that is free to the one that came after forty of another', async () => {
+    const { on, runs, callersOf, end } = await startJobs()
+    await using _ = on
+    runs('a', 40)
+    runs('b', 1)
+    await pass(on, SECOND)
+    expect(callersOf()).toEqual(['a', 'a', 'a'])
+    end(1)
+    await passUntil(on, () => callersOf().length > 3, 20 * SECOND)
+    expect(callersOf()).toEqual(['a', 'a', 'a', 'b'])
+  })
+
+  it('stand in line for the places of all processes, three of each caller, and hide nobody', async () => {
+    const waiting: (readonly string[])[] = []
+    const places: RunPlaces = {
+      enter: (callers, signal) => {
+        waiting.push([...callers])
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+        })
+      },
+    }
+    const { on, runs } = await startJobs({ places })
+    await using _ = on
+    runs('a', 40)
+    const joined = new Set(['a'])
+    order(on, { key: 'joined', callers: joined })
+    runs('b', 2)
+    await pass(on, SECOND)
+    expect(waiting.flat()).toEqual(['a', 'a', 'a', 'b', 'b'])
+    // Another joins the question of a run that stands behind all of them.
+    joined.add('c')
+    await pass(on, SECOND)
+    expect(waiting.at(-1)).toEqual(['a', 'c'])
+  })
+
+  it('are paid by another who waits for them where the share of one is used up', async () => {
+    const { on, runs, callersOf } = await startJobs({
+      keeper: (options) => new Budget({ ...options, callers: 2 }),
+      prior: { limit: 20, windowMs: MINUTE },
+    })
+    await using _ = on
+    on.server.on('/api/v2/routing/queues', { body: { entities: [] } })
+    for (let call = 0; call < 19; call++) {
+      await on.genesys.listQueues({}, { callClass: 1, callerId: 'a' })
+    }
+    const refused = runs('a', 1)
+    await pass(on, SECOND)
+    await expect(refused[0]?.result).rejects.toMatchObject({ scope: 'CALLER', callerId: 'a' })
+    runs('a', 1, new Set(['a', 'b']))
+    await pass(on, SECOND)
+    expect(callersOf().at(-1)).toBe('b')
   })
 })

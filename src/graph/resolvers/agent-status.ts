@@ -1,10 +1,12 @@
 import { agentStatusQuestion } from '../../reports/agent-status/question.js'
-import { rowsOf } from '../../reports/agent-status/rows.js'
+import { durationCount, rowCount, rowsOf } from '../../reports/agent-status/rows.js'
 import { intervalView } from '../../reports/bucket-view.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
+import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
+import { inSlices } from '../slices.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
@@ -22,10 +24,17 @@ export const agentStatusResolvers: Resolvers = {
   AgentStatusReport: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    rows: async ({ value, names }, _, { loaders }, info) => {
+    rows: async ({ value, names }, _, context, info) => {
+      const size = {
+        items: rowCount(value),
+        lists: (field: string) =>
+          durationCount(value, field === 'presence' ? 'presence' : 'routingStatus'),
+      }
+      const list = admittedList(size, context, info)
       const ids = value.agents.map(({ agentId }) => agentId)
       const selected = selects(info, ['agent', 'name']) ? 'with names' : 'without names'
-      return rowsOf(value, await entitiesOf(ids, loaders.agentName[names], selected))
+      const agentOf = await entitiesOf(ids, context.loaders.agentName[names], selected)
+      return inSlices(rowsOf(value, agentOf), list)
     },
   },
 }

@@ -1,8 +1,12 @@
 import { intervalView } from '../../reports/bucket-view.js'
+import type { Conversation } from '../../reports/conversations/conversation.js'
 import { pageOf, pagingFrom } from '../../reports/conversations/page.js'
 import { conversationsQuestion } from '../../reports/conversations/question.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
+import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
+import { inSlices } from '../slices.js'
+import { itemsWithin, type ListSize } from '../written-values.js'
 import { instant, instantOrNull } from './instant.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
@@ -24,9 +28,16 @@ export const conversationsResolvers: Resolvers = {
   ConversationConnection: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    edges: ({ page, names }) =>
-      page.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, names } })),
-    nodes: ({ page, names }) => page.edges.map(({ node }) => ({ ...node, names })),
+    edges: ({ page: { edges }, names }, _, context, info) =>
+      inSlices(
+        edges.map(({ cursor, node }) => ({ cursor, node: { ...node, names } })),
+        admittedList(sizeOf(edges), context, info),
+      ),
+    nodes: ({ page: { edges }, names }, _, context, info) =>
+      inSlices(
+        edges.map(({ node }) => ({ ...node, names })),
+        admittedList(sizeOf(edges), context, info),
+      ),
     pageInfo: ({ page }) => page.pageInfo,
     totalCount: ({ value }) => value.conversations.length,
   },
@@ -36,4 +47,13 @@ export const conversationsResolvers: Resolvers = {
     queues: ({ queueIds, names }) => queueIds.map((id) => ({ id, names })),
     agents: ({ agentIds, names }) => agentIds.map((id) => ({ id, names })),
   },
+}
+
+function sizeOf(edges: readonly { readonly node: Conversation }[]): ListSize {
+  const lists = (field: string) =>
+    itemsWithin(edges, ({ node }) => {
+      if (field === 'queues') return node.queueIds
+      return field === 'agents' ? node.agentIds : node.mediaTypes
+    })
+  return { items: edges.length, lists }
 }

@@ -1,21 +1,33 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { EntityKind, ListedArguments } from '../../reports/directory.js'
+import { admittedList } from '../admitted-list.js'
+import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import type { NameLoaders } from '../loaders.js'
 import type { EntityModel } from '../models.js'
+import { inSlices } from '../slices.js'
 
 export const directoryResolvers: Resolvers = {
   Query: {
-    queues: (_, args, context) => context.directory.list('queue', args, context),
-    agents: (_, args, context) => context.directory.list('agent', args, context),
+    queues: (_, args, context, info) => listed('queue', args, context, info),
+    agents: (_, args, context, info) => listed('agent', args, context, info),
   },
   Queue: {
-    // A copy: @apollo/subgraph writes on what this returns.
-    __resolveReference: ({ id }) => ({ id }),
     name: (queue, _, { loaders }) => nameOf(queue, loaders.queueName),
   },
   Agent: {
-    __resolveReference: ({ id }) => ({ id }),
     name: (agent, _, { loaders }) => nameOf(agent, loaders.agentName),
   },
+}
+
+async function listed(
+  kind: EntityKind,
+  args: ListedArguments,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) {
+  const entities = await context.directory.list(kind, args, context)
+  return inSlices(entities, admittedList({ items: entities.length }, context, info))
 }
 
 function nameOf({ id, name, names = 'look up' }: EntityModel, loaders: NameLoaders) {

@@ -4,6 +4,7 @@ import { agentStatusResolvers } from './agent-status.js'
 import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
+import { entityResolvers } from './entities.js'
 import { freshnessResolvers } from './freshness.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
@@ -25,7 +26,7 @@ const concepts: readonly Resolvers[] = [
 /** What the schema is built with: each concept brings its own types and its part of `Query`. */
 export const resolvers = {
   ...Object.assign({}, ...concepts),
-  Query: Object.assign({}, ...concepts.map(({ Query }) => Query)),
+  Query: Object.assign({}, ...concepts.map(({ Query }) => Query), entityResolvers.Query),
   DateTime,
   Duration,
   JSON: Json,

@@ -1,3 +1,4 @@
+import { ForbiddenError } from '../../reports/errors.js'
 import { tagsToOutdate } from '../../reports/invalidation.js'
 import type { ReportKind, Resolvers } from '../generated.js'
 import { instant } from './instant.js'
@@ -10,15 +11,18 @@ const REPORT_IDS: Readonly<Record<ReportKind, string>> = {
   RUN_REPORT: 'runReport',
 }
 
+const NOT_ALLOWED = 'invalidateReports needs a key of API_ADMIN_KEYS'
+
 export const invalidationResolvers: Resolvers = {
   Mutation: {
-    invalidateReports: async (_, { keys, reports: kinds, queueIds }, { reports }) => {
+    invalidateReports: async (_, { keys, reports: kinds, queueIds }, { reports, caller }) => {
+      if (!caller.mayInvalidate) throw new ForbiddenError(NOT_ALLOWED)
       const tags = tagsToOutdate({
         keys: keys ?? null,
         reportIds: kinds?.map((kind) => REPORT_IDS[kind]) ?? null,
         queueIds: queueIds ?? null,
       })
-      return { invalidatedAt: instant(await reports.invalidate(tags)) }
+      return { invalidatedAt: instant(await reports.invalidate(tags, caller)) }
     },
   },
 }

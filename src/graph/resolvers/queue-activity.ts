@@ -1,7 +1,10 @@
 import { totalOf } from '../../reports/queue-activity/activity.js'
 import { queueActivityQuestion } from '../../reports/queue-activity/question.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
+import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
+import { inSlices } from '../slices.js'
+import { itemsWithin } from '../written-values.js'
 import { instantOrNull } from './instant.js'
 import { reportFields } from './report.js'
 
@@ -18,9 +21,14 @@ export const queueActivityResolvers: Resolvers = {
   },
   QueueActivityReport: {
     ...reportFields,
-    queues: ({ value, order, names }) => {
+    queues: ({ value, order, names }, _, context, info) => {
       const byId = new Map(value.map((queue) => [queue.queueId, { ...queue, names }]))
-      return order.flatMap((id) => byId.get(id) ?? [])
+      const queues = order.flatMap((id) => byId.get(id) ?? [])
+      const lists = (field: string) =>
+        itemsWithin(queues, (queue) =>
+          field === 'byMediaType' ? queue.byMediaType : queue.agentsByRoutingStatus,
+        )
+      return inSlices(queues, admittedList({ items: queues.length, lists }, context, info))
     },
   },
   QueueActivity: {

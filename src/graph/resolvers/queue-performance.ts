@@ -1,14 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { intervalView } from '../../reports/bucket-view.js'
 import { queuePerformanceQuestion } from '../../reports/queue-performance/question.js'
-import { rowsOf } from '../../reports/queue-performance/rows.js'
+import { rowCount, rowsOf } from '../../reports/queue-performance/rows.js'
 import { seriesOf } from '../../reports/queue-performance/series.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
+import { admittedList } from '../admitted-list.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import type { QueuePerformanceReportModel } from '../models.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
+import { inSlices } from '../slices.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
@@ -26,10 +28,18 @@ export const queuePerformanceResolvers: Resolvers = {
   QueuePerformanceReport: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    rows: async (report, _, context, info) =>
-      rowsOf(report.value, await queuesOf(report, context, info)),
-    series: async (report, _, context, info) =>
-      seriesOf(report.value, await queuesOf(report, context, info)),
+    rows: async (report, _, context, info) => {
+      const { value } = report
+      const list = admittedList({ items: rowCount(value) }, context, info)
+      return inSlices(rowsOf(value, await queuesOf(report, context, info)), list)
+    },
+    series: async (report, _, context, info) => {
+      const { value } = report
+      // Every column has a value for each bucket of each series.
+      const size = { items: value.groups.length, lists: () => rowCount(value) }
+      const list = admittedList(size, context, info)
+      return inSlices(seriesOf(value, await queuesOf(report, context, info)), list)
+    },
   },
 }
 

@@ -19,6 +19,9 @@ export interface AgentStatus {
   readonly agents: readonly Agent[]
 }
 
+/** More user predicates than this Genesys Cloud refuses (developer center, user aggregate query). */
+const MOST_AGENTS_PER_CALL = 100
+
 export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatus> = {
   id: 'agentStatus',
   version: 1,
@@ -28,16 +31,14 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
     zone: bucketing.zone,
   }),
   expected: expectedShape(METRICS),
+  calls: ({ agentIds }) => Math.ceil(agentIds.length / MOST_AGENTS_PER_CALL),
   isValue: isAgentStatus,
   load,
 }
 
-/** More user predicates than this Genesys Cloud refuses (developer center, user aggregate query). */
-const MOST_AGENTS_PER_CALL = 100
-
 async function load(
   { bucketing, agentIds }: AgentStatusQuestion,
-  { genesys, callClass, signal, nowMs }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
 ): Promise<ReportReading<AgentStatus>> {
   const interval = resolved(bucketing.interval, nowMs)
   const asked = chunks(agentIds, MOST_AGENTS_PER_CALL)
@@ -51,7 +52,7 @@ async function load(
           ...(filter ? { filter } : {}),
           metrics: METRICS,
         },
-        { callClass, signal },
+        { callClass, callerId, signal },
       )
     }),
   )

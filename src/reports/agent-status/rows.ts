@@ -1,7 +1,6 @@
 import { type BucketView, bucketViews } from '../bucket-view.js'
 import { sorted } from '../ids.js'
-import { refuseTooMany } from '../most-rows.js'
-import type { StatusTimes } from './agents.js'
+import type { AgentBucket, StatusTimes } from './agents.js'
 import type { AgentStatus } from './report.js'
 
 /** The agent as its reader shows them: all rows of one share the same object. */
@@ -22,26 +21,40 @@ export interface StatusDuration {
   readonly seconds: number
 }
 
-/** One row per agent asked for and bucket begun that is not left out, in the contract's order. */
-export function rowsOf(
+/** One row per agent asked for and bucket begun that is not left out. */
+export function rowCount({ edgesMs, agents }: AgentStatus): number {
+  const buckets = Math.max(0, edgesMs.length - 1)
+  return agents.reduce((rows, { leftOut = [] }) => rows + buckets - leftOut.length, 0)
+}
+
+/** How many times in a status all rows have together. */
+export function durationCount({ agents }: AgentStatus, of: keyof AgentBucket): number {
+  let count = 0
+  for (const { buckets } of agents) {
+    for (const bucket of Object.values(buckets)) count += Object.keys(bucket[of]).length
+  }
+  return count
+}
+
+/** In the contract's order; each is made when it is asked for. */
+export function* rowsOf(
   { edgesMs, agents }: AgentStatus,
   agentOf: (id: string) => AgentView,
-): readonly AgentStatusRow[] {
+): Generator<AgentStatusRow, void, undefined> {
   const views = bucketViews(edgesMs)
-  refuseTooMany(agents.length * views.length)
-  return agents.flatMap(({ agentId, buckets, leftOut }) => {
+  for (const { agentId, buckets, leftOut } of agents) {
     const agent = agentOf(agentId)
-    return views.flatMap((interval, index) =>
-      leftOut?.includes(index)
-        ? []
-        : {
-            agent,
-            interval,
-            presence: durations(buckets[index]?.presence),
-            routingStatus: durations(buckets[index]?.routingStatus),
-          },
-    )
-  })
+    const without = new Set(leftOut)
+    for (const [index, interval] of views.entries()) {
+      if (without.has(index)) continue
+      yield {
+        agent,
+        interval,
+        presence: durations(buckets[index]?.presence),
+        routingStatus: durations(buckets[index]?.routingStatus),
+      }
+    }
+  }
 }
 
 function durations(times: StatusTimes = {}): readonly StatusDuration[] {

@@ -25,7 +25,7 @@ const MOST_CONVERSATIONS = 200_000
 
 export async function loadConversations(
   question: ConversationsQuestion,
-  { genesys, callClass, signal, runKey }: LoadContext,
+  { genesys, callClass, callers, signal, runKey }: LoadContext,
 ): Promise<ReportReading<Conversations>> {
   const reader = new ConversationReader()
   const oddities = new Oddities()
@@ -33,6 +33,7 @@ export async function loadConversations(
   const { submittedAtMs, parts } = await genesys.runConversationDetails({
     key: runKey,
     callClass,
+    callers,
     signal,
     query: (nowMs) => wireQuery(question, resolved(question.interval, nowMs)),
     read: ({ conversations, dataAvailabilityDate }, leftOut) => {

@@ -18,6 +18,8 @@ export const conversationsReport: ReportDefinition<ConversationsQuestion, Conver
     },
     zone: 'UTC',
   }),
+  // Submit, poll, fetch.
+  calls: () => 3,
   queuesOf: ({ queueIds }) => queueIds,
   isValue: isConversations,
   load: loadConversations,

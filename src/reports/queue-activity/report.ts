@@ -34,7 +34,7 @@ export const queueActivityReport: ReportDefinition<
 
 async function load(
   { queueIds, mediaTypes }: QueueActivityQuestion,
-  { genesys, callClass, signal }: LoadContext,
+  { genesys, callClass, callerId, signal }: LoadContext,
 ): Promise<ReportReading<readonly QueueActivity[]>> {
   // Media types are chosen here, not upstream: a filter there would take the agents' groups away,
   // which carry no media type.
@@ -46,7 +46,7 @@ async function load(
       },
       metrics: METRICS,
     },
-    { callClass, signal },
+    { callClass, callerId, signal },
   )
 
   const { value: answer, startedAtMs: asOfMs, oddities = new Oddities() } = reading

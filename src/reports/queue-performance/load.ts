@@ -22,7 +22,7 @@ export interface QueuePerformance {
 
 export async function loadQueuePerformance(
   { bucketing, queueIds, mediaTypes }: QueuePerformanceQuestion,
-  { genesys, callClass, signal, nowMs }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
 ): Promise<ReportReading<QueuePerformance>> {
   const interval = resolved(bucketing.interval, nowMs)
   const filter = wireFilter([
@@ -36,7 +36,7 @@ export async function loadQueuePerformance(
       ...(filter ? { filter } : {}),
       metrics: METRICS,
     },
-    { callClass, signal },
+    { callClass, callerId, signal },
   )
 
   const { value: answer, startedAtMs: asOfMs, oddities = new Oddities() } = reading

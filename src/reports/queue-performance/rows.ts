@@ -1,6 +1,5 @@
 import { type BucketView, bucketViews } from '../bucket-view.js'
 import type { MediaType } from '../media-type.js'
-import { refuseTooMany } from '../most-rows.js'
 import type { Cells, Column, CounterMetric, TimerMetric } from './cells.js'
 import { DurationStats } from './duration-stats.js'
 import type { QueuePerformance } from './load.js'
@@ -108,21 +107,29 @@ export class QueuePerformanceRow {
   }
 }
 
-/** All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros, those left out have no row. */
-export function rowsOf(
+/** One row per group and bucket that is not left out. */
+export function rowCount({ edgesMs, groups }: QueuePerformance): number {
+  const buckets = Math.max(0, edgesMs.length - 1)
+  return groups.reduce((rows, { cells }) => rows + buckets - (cells.leftOut?.length ?? 0), 0)
+}
+
+/**
+ * All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros, those
+ * left out have no row. Each is made when it is asked for.
+ */
+export function* rowsOf(
   { edgesMs, groups }: QueuePerformance,
   queueOf: (id: string) => QueueView,
-): readonly QueuePerformanceRow[] {
+): Generator<QueuePerformanceRow, void, undefined> {
   const buckets = bucketViews(edgesMs)
-  refuseTooMany(groups.length * buckets.length)
-  return groups.flatMap(({ queueId, mediaType, cells }) => {
+  for (const { queueId, mediaType, cells } of groups) {
     const queue = queueOf(queueId)
     const leftOut = new Set(cells.leftOut)
     let next = 0
-    return buckets.flatMap((bucket, index) => {
-      if (leftOut.has(index)) return []
+    for (const [index, bucket] of buckets.entries()) {
+      if (leftOut.has(index)) continue
       const here = cells.at[next] === index ? next++ : NOWHERE
-      return new QueuePerformanceRow(queue, mediaType, bucket, cells, here)
-    })
-  })
+      yield new QueuePerformanceRow(queue, mediaType, bucket, cells, here)
+    }
+  }
 }

@@ -16,16 +16,17 @@ export interface QueuePerformanceSeries {
   readonly waitAverageSeconds: readonly (number | null)[]
 }
 
-export function seriesOf(
+/** Each is made when it is asked for. */
+export function* seriesOf(
   { edgesMs, groups }: QueuePerformance,
   queueOf: (id: string) => QueueView,
-): readonly QueuePerformanceSeries[] {
+): Generator<QueuePerformanceSeries, void, undefined> {
   const starts = edgesMs.slice(0, -1).map((ms) => new Date(ms).toISOString())
-  return groups.map(({ queueId, mediaType, cells }) => {
+  for (const { queueId, mediaType, cells } of groups) {
     const leftOut = new Set(cells.leftOut)
     const told = <Item>(list: readonly Item[]) => list.filter((_, index) => !leftOut.has(index))
     const column = (name: Column) => told(dense(cells, name, starts.length))
-    return {
+    yield {
       queue: queueOf(queueId),
       mediaType,
       starts: leftOut.size > 0 ? told(starts) : starts,
@@ -40,7 +41,7 @@ export function seriesOf(
       handleAverageSeconds: quotients(column('tHandle.sum'), column('tHandle.count'), 1_000),
       waitAverageSeconds: quotients(column('tWait.sum'), column('tWait.count'), 1_000),
     }
-  })
+  }
 }
 
 /** A number for every bucket, zero where nothing happened. */

@@ -26,11 +26,12 @@ const REAL_TIME = { view: 'interval', metric: 'realTime' } as const
 
 export async function loadRunReport(
   question: RunReportQuestion,
-  { genesys, callClass, signal, runKey }: LoadContext,
+  { genesys, callClass, callers, signal, runKey }: LoadContext,
 ): Promise<ReportReading<RunReport>> {
   const { submittedAtMs, parts } = await genesys.runReport({
     key: runKey,
     callClass,
+    callers,
     signal,
     query: (nowMs) => runQuery(question, resolved(question.interval, nowMs)),
     read: (answer, oddities = new Oddities()) => ({

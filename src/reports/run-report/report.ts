@@ -18,6 +18,8 @@ export const runReport: ReportDefinition<RunReportQuestion, RunReport> = {
     zone: isByCalendar(question) ? question.zone : 'UTC',
     ...(question.locale === null ? {} : { locale: question.locale }),
   }),
+  // Submit, poll, fetch.
+  calls: () => 3,
   subjectOf: ({ id }) => `runReport/${id}`,
   isValue: isRunReport,
   load: loadRunReport,

@@ -17,7 +17,9 @@ const MOST_BUCKETS = 1_000_000
 /**
  * Resolves interval, granularity and zone of an aggregation query. Steps are counted from the
  * interval's own start (`start + i × granularity`), so that nothing drifts; days and longer are
- * calendar steps in `timeZone`, else in the offset that the interval carries, else in UTC.
+ * calendar steps in `timeZone`, else in the offset that the interval carries, else in UTC. What
+ * Genesys Cloud does where a local midnight is repeated or missing is not known (facts 6.4): here
+ * days begin at their first instant.
  */
 export function bucketsOf(
   interval: string,
@@ -79,7 +81,8 @@ function steps(start: DateTime, endMs: number, granularity: Duration): Float64Ar
     const edge = step(i)
     if (edge >= endMs) break
     if (i >= MOST_BUCKETS) throw timedOut()
-    edges.push(edge)
+    // A date that the zone left out (Apia, 30 December 2011) is no bucket.
+    if (edge > (edges.at(-1) ?? 0)) edges.push(edge)
   }
   return Float64Array.from([...edges, endMs])
 }
@@ -92,10 +95,24 @@ function stepper(start: DateTime, granularity: Duration): (i: number) => number 
   const restMs = granularity.minus({ years, quarters, months, weeks, days }).toMillis()
   const startMs = start.toMillis()
   if (wholeDays === 0 && wholeMonths === 0) return (i) => startMs + i * restMs
-  return (i) =>
-    start
-      .plus({ months: i * wholeMonths, days: i * wholeDays, milliseconds: i * restMs })
-      .toMillis()
+  const local = wallClock(start)
+  return (i) => {
+    const { year, month, day, hour, minute, second, millisecond } = local.plus({
+      months: i * wholeMonths,
+      days: i * wholeDays,
+    })
+    const clock = { year, month, day, hour, minute, second, millisecond }
+    // A time that clocks leave out luxon moves on by as much; of two it may take either.
+    const [first] = start.set(clock).getPossibleOffsets()
+    return (first?.toMillis() ?? Number.NaN) + i * restMs
+  }
+}
+
+/** The local time, as a date in UTC: midnight at the first instant of a day that has none. */
+function wallClock(start: DateTime): DateTime {
+  const local = start.setZone('utc', { keepLocalTime: true })
+  const dayBefore = start.minus({ milliseconds: 1 }).setZone('utc', { keepLocalTime: true })
+  return local.startOf('day') > dayBefore ? local.startOf('day') : local
 }
 
 /** Looks first where it found the last one: events are asked for nearly in their order. */

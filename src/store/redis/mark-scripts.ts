@@ -4,7 +4,8 @@ import { luaScript } from './script.js'
  * Marks of all processes: hash `tags` (tag -> `atMs reason`), sorted set `order` (tag by the number
  * under which it was last marked), `seq` the last number, `epoch` drawn anew where Redis has lost
  * everything. Numbers are never smaller than Redis's clock, so that they go on growing where it has lost
- * some of them. Nothing is searched and nothing scanned.
+ * some of them. Nothing is searched and nothing scanned. Folded tags (`folded-tag.ts`) have their number negated in
+ * `order`: so the others are counted, and the oldest of them found, without a look at these.
  *
  * A full Redis evicts key by key, and what is asked for every second is only `seq` and `epoch`: so all
  * four are touched, and where one is missing the others count for nothing.
@@ -15,10 +16,8 @@ local isWhole = redis.call('TOUCH', unpack(KEYS)) == #KEYS
 `
 
 /**
- * The later of two marks on one tag holds. Beyond the bound the oldest is folded into the mark on
- * everything.
- * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, everything, keepMs, epoch that is new,
- * channel -> seq
+ * The later of two marks on one tag holds. Beyond the bound the oldest is folded into its bucket.
+ * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, keepMs, epoch that is new, channel -> seq
  */
 export const PUT_MARK = luaScript(`${WHOLE}
 if not isWhole then redis.call('DEL', unpack(KEYS)) end
@@ -32,18 +31,23 @@ local function put(tag, text)
   local seq = math.max(tonumber(redis.call('GET', KEYS[3]) or 0) + 1, now)
   redis.call('SET', KEYS[3], string.format('%.0f', seq))
   redis.call('HSET', KEYS[1], tag, text)
-  redis.call('ZADD', KEYS[2], seq, tag)
+  redis.call('ZADD', KEYS[2], string.sub(tag, 1, 1) == '~' and -seq or seq, tag)
 end
-redis.call('SET', KEYS[4], ARGV[7], 'NX')
+local function folded(tag)
+  return '~' .. (string.match(tag, '^[a-z]+:') or '') .. string.sub(redis.sha1hex(tag), 1, 4)
+end
+redis.call('SET', KEYS[4], ARGV[6], 'NX')
 if tonumber(ARGV[2]) > atOf(ARGV[1]) then put(ARGV[1], ARGV[2] .. ' ' .. ARGV[3]) end
-while redis.call('ZCARD', KEYS[2]) > tonumber(ARGV[4]) do
-  local oldest = redis.call('ZPOPMIN', KEYS[2])[1]
+while redis.call('ZCOUNT', KEYS[2], 0, '+inf') > tonumber(ARGV[4]) do
+  local oldest = redis.call('ZRANGEBYSCORE', KEYS[2], 0, '+inf', 'LIMIT', 0, 1)[1]
   local text = redis.call('HGET', KEYS[1], oldest)
+  redis.call('ZREM', KEYS[2], oldest)
   redis.call('HDEL', KEYS[1], oldest)
-  if text and tonumber(string.match(text, '^(%d+) ')) > atOf(ARGV[5]) then put(ARGV[5], text) end
+  local bucket = folded(oldest)
+  if text and tonumber(string.match(text, '^(%d+) ')) > atOf(bucket) then put(bucket, text) end
 end
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[6]) end
-redis.call('PUBLISH', ARGV[8], 'marked')
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[5]) end
+redis.call('PUBLISH', ARGV[7], 'marked')
 return tonumber(redis.call('GET', KEYS[3]) or '0')
 `)
 
@@ -59,10 +63,17 @@ if epoch == ARGV[1] and seq == ARGV[2] then return { epoch, seq, 'new' } end
 -- A smaller number is that of an older state, to which Redis has been set back.
 local isAll = epoch ~= ARGV[1] or tonumber(seq) < tonumber(ARGV[2])
 local answer = { epoch, seq, isAll and 'all' or 'new' }
-local from = isAll and '-inf' or '(' .. ARGV[2]
-for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], from, '+inf')) do
-  answer[#answer + 1] = tag
-  answer[#answer + 1] = redis.call('HGET', KEYS[1], tag) or ''
+local function add(from, to)
+  for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], from, to)) do
+    answer[#answer + 1] = tag
+    answer[#answer + 1] = redis.call('HGET', KEYS[1], tag) or ''
+  end
+end
+if isAll then
+  add('-inf', '+inf')
+else
+  add('-inf', '(-' .. ARGV[2])
+  add('(' .. ARGV[2], '+inf')
 end
 return answer
 `)

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, DAY, SECOND } from '../../clock.js'
+import { BoundedMarks, MOST_MARKS } from '../bounded-marks.js'
 import type { StoreEvent } from '../events.js'
+import { FOLDED_OF_A_KIND, foldedTag } from '../folded-tag.js'
 import type { RedisLink } from './link.js'
 import { PUT_MARK, READ_MARKS } from './mark-scripts.js'
 import { sendingMs } from './trip-size.js'
@@ -22,11 +24,11 @@ export interface RedisMarksLogOptions {
 
 /** Messages can be lost: everybody also looks this often. */
 const LOOK_MS = SECOND
-const MOST_MARKS = 10_000
 /** Of a mark with its tag, at the most that is usual. */
 const MARK_CHARS = 120
-/** Holds for every value, in every process. */
-const EVERYTHING = '*'
+const FOLDED_CHARS = 50
+/** Keys and queues: of other kinds there are few. */
+const MOST_CHARS = MOST_MARKS * MARK_CHARS + 2 * FOLDED_OF_A_KIND * FOLDED_CHARS
 /** Longer than any value is kept. */
 const KEEP_MS = 40 * DAY
 
@@ -40,7 +42,7 @@ export class RedisMarksLog implements AsyncDisposable {
   readonly #keys: readonly string[]
   readonly #channel: string
   readonly #closing = new AbortController()
-  readonly #known = new Map<string, Mark>()
+  readonly #known = new BoundedMarks<Mark>()
   readonly #untold = new Set<string>()
   readonly #looking: Promise<void>
   #listener: (tag: string, mark: Mark) => void = () => {}
@@ -90,7 +92,7 @@ export class RedisMarksLog implements AsyncDisposable {
     const mark = this.#known.get(tag)
     if (!mark) return true
     const { atMs, reason } = mark
-    const args = [tag, Math.round(atMs), reason, MOST_MARKS, EVERYTHING, KEEP_MS, randomUUID()]
+    const args = [tag, Math.round(atMs), reason, MOST_MARKS, KEEP_MS, randomUUID()]
     try {
       await this.#options.link.run(PUT_MARK, this.#keys, [...args, this.#channel])
       if (this.#known.get(tag) === mark) this.#untold.delete(tag)
@@ -122,7 +124,7 @@ export class RedisMarksLog implements AsyncDisposable {
     if (!link.isUp) return
     const hadGap = this.#hadGap
     // Nobody waits for it: all of them may take their time.
-    const limitMs = link.timeLimitMs + (hadGap ? sendingMs(MOST_MARKS * MARK_CHARS) : 0)
+    const limitMs = link.timeLimitMs + (hadGap ? sendingMs(MOST_CHARS) : 0)
     try {
       this.#hadGap = false
       const args = [hadGap ? '' : this.#epoch, this.#seq]
@@ -146,23 +148,16 @@ export class RedisMarksLog implements AsyncDisposable {
 
   /** What this process knows and Redis does not, where these are all that it has. */
   #missingIn(told: ReadonlyMap<string, Mark>): readonly string[] {
-    const everythingMs = told.get(EVERYTHING)?.atMs ?? Number.NEGATIVE_INFINITY
+    const toldMs = (tag: string) => told.get(tag)?.atMs ?? Number.NEGATIVE_INFINITY
     return [...this.#known]
-      .filter(([tag, { atMs }]) => atMs > Math.max(told.get(tag)?.atMs ?? 0, everythingMs))
+      .filter(([tag, { atMs }]) => atMs > Math.max(toldMs(tag), toldMs(foldedTag(tag))))
       .map(([tag]) => tag)
   }
 
   #learn(tag: string, mark: Mark): void {
-    const before = this.#known.get(tag)
-    if (before && before.atMs >= mark.atMs) return
-    this.#known.delete(tag)
-    this.#known.set(tag, mark)
-    this.#listener(tag, mark)
-    const [oldest] = this.#known.entries()
-    if (this.#known.size <= MOST_MARKS || !oldest) return
-    this.#known.delete(oldest[0])
-    this.#untold.delete(oldest[0])
-    this.#learn(EVERYTHING, oldest[1])
+    const { isLatest, folded } = this.#known.put(tag, mark)
+    if (isLatest) this.#listener(tag, mark)
+    if (folded !== undefined && this.#untold.delete(folded)) this.#untold.add(foldedTag(folded))
   }
 
   async #lookNowAndThen(): Promise<void> {

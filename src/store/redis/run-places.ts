@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Clock, nap, SECOND } from '../../clock.js'
 import type { StoreEvent } from '../events.js'
 import type { RedisLink } from './link.js'
-import { luaScript } from './script.js'
+import { LEAVE, TAKE } from './run-place-scripts.js'
 
 export interface RedisRunPlacesOptions {
   readonly link: Pick<RedisLink, 'run' | 'subscribe'>
@@ -19,30 +19,14 @@ export interface RedisRunPlacesOptions {
 const LEASE_MS = 6 * SECOND
 /** Whoever waits is woken by who leaves; this is for messages that were lost, and for the dead. */
 const LOOK_MS = SECOND
+/** A run that waits and does not look so long hides nobody else any more. */
+const WAIT_MS = 3 * LOOK_MS
 
-/**
- * Takes a place, or renews it; the places of the dead run out by themselves.
- * KEYS places · ARGV holder, most, leaseMs, now -> 1 | 0 all are taken
- */
-const TAKE = luaScript(`
-local now = ARGV[4]
-if now == '' then
-  local t = redis.call('TIME')
-  now = t[1] * 1000 + math.floor(t[2] / 1000)
-end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-local held = redis.call('ZSCORE', KEYS[1], ARGV[1])
-if not held and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
-redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[3]), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], 600000)
-return 1
-`)
-
-/** KEYS places · ARGV holder, channel */
-const LEAVE = luaScript(`
-redis.call('ZREM', KEYS[1], ARGV[1])
-redis.call('PUBLISH', ARGV[2], 'left')
-`)
+/** A place for one run, to be left by disposing it. */
+interface Place extends Disposable {
+  /** For whom it was given. */
+  readonly callerId: string
+}
 
 /** The organisation runs a few at once, whichever process submits them. While Redis is away nobody counts. */
 export class RedisRunPlaces {
@@ -53,54 +37,85 @@ export class RedisRunPlaces {
 
   constructor(options: RedisRunPlacesOptions) {
     this.#options = options
-    this.#keys = [`gcx:{runs:${options.scope}}:places`]
+    const prefix = `gcx:{runs:${options.scope}}`
+    this.#keys = [`${prefix}:places`, `${prefix}:waiting`]
     this.#channel = `gcx:runs:${options.scope}`
     options.link.subscribe(this.#channel, () => {
       for (const wake of this.#waiting) wake()
     })
   }
 
-  /** Resolves with a place, to be left by disposing it; rejects with the signal's reason. */
-  async enter(signal: AbortSignal): Promise<Disposable> {
+  /**
+   * Resolves with a place, to be left by disposing it; rejects with the signal's reason.
+   * @param callers all who wait for the run, those included who come while it waits
+   */
+  async enter(callers: ReadonlySet<string>, signal: AbortSignal): Promise<Place> {
     const holder = randomUUID()
-    while ((await this.#take(holder)) === 'all taken') await this.#news(signal)
+    const callerId = await this.#untilTaken(holder, callers, signal)
     if (signal.aborted) {
-      this.#leave(holder)
+      this.#leave(holder, callerId)
       throw signal.reason
     }
     const left = new AbortController()
-    void this.#renew(holder, left.signal)
+    void this.#renew(holder, callerId, left.signal)
     return {
+      callerId,
       [Symbol.dispose]: () => {
         if (left.signal.aborted) return
         left.abort(LEFT)
-        this.#leave(holder)
+        this.#leave(holder, callerId)
       },
     }
   }
 
-  #leave(holder: string): void {
-    this.#options.link
-      .run(LEAVE, this.#keys, [holder, this.#channel])
-      .catch((error: unknown) => this.#failed(error))
-  }
-
-  async #take(holder: string): Promise<'taken' | 'all taken'> {
-    const { link, atOnce, scriptNow } = this.#options
+  async #untilTaken(
+    holder: string,
+    callers: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): Promise<string> {
     try {
-      const args = [holder, atOnce, LEASE_MS, scriptNow?.() ?? '']
-      return (await link.run(TAKE, this.#keys, args)) === 0 ? 'all taken' : 'taken'
+      for (;;) {
+        const callerId = await this.#take(holder, callers, WAIT_MS)
+        if (callerId !== undefined) return callerId
+        await this.#news(signal)
+      }
     } catch (error) {
-      this.#failed(error)
-      return 'taken'
+      this.#leave(holder, '')
+      throw error
     }
   }
 
-  async #renew(holder: string, left: AbortSignal): Promise<void> {
+  /** What it stood in the way of, others now look at at once. */
+  #leave(holder: string, callerId: string): void {
+    this.#options.link
+      .run(LEAVE, this.#keys, [holder, encodeURIComponent(callerId), this.#channel])
+      .catch((error: unknown) => this.#failed(error))
+  }
+
+  /** For whom a place was taken; undefined: others come first, or all are taken. */
+  async #take(
+    holder: string,
+    callers: ReadonlySet<string>,
+    waitMs: number,
+  ): Promise<string | undefined> {
+    const { link, atOnce, scriptNow } = this.#options
+    try {
+      const names = [...callers].map(encodeURIComponent).join()
+      const args = [holder, names, atOnce, LEASE_MS, waitMs, scriptNow?.() ?? '']
+      const taken = String(await link.run(TAKE, this.#keys, args))
+      return taken === '' ? undefined : decodeURIComponent(taken)
+    } catch (error) {
+      this.#failed(error)
+      const [first = ''] = callers
+      return first
+    }
+  }
+
+  async #renew(holder: string, callerId: string, left: AbortSignal): Promise<void> {
     for (;;) {
       await this.#options.clock.sleep(LEASE_MS / 3, left).catch(() => undefined)
       if (left.aborted) return
-      await this.#take(holder)
+      await this.#take(holder, new Set([callerId]), 0)
     }
   }
 

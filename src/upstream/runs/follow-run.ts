@@ -7,6 +7,8 @@ import type { RunPage, RunProtocol } from './run-protocol.js'
 
 export interface Following<Page, Part> {
   readonly runId: string
+  /** Whose run it is. */
+  readonly callerId: string
   /** It was submitted earlier, so the first look need not wait. */
   readonly resumed: boolean
   /** What is kept of a page: pages are large, and all of them are not held at once. */
@@ -21,9 +23,9 @@ export async function followRun<Query, Page, Part>(
   protocol: RunProtocol<Query, Page>,
   following: Following<Page, Part>,
 ): Promise<readonly Part[]> {
-  const { runId, read, signal } = following
+  const { runId, callerId, read, signal } = following
   const patience = new Patience(following.clock, following.random, signal)
-  const options = { callClass: 0, signal } as const
+  const options = { callClass: 0, callerId, signal } as const
   const fetch = (cursor?: string) => patience.call(() => protocol.fetch(runId, cursor, options))
   try {
     const first = await untilDone(protocol, following, patience)
@@ -42,12 +44,13 @@ export async function followRun<Query, Page, Part>(
 
 async function untilDone<Query, Page, Part>(
   protocol: RunProtocol<Query, Page>,
-  { runId, resumed, clock, random, signal }: Following<Page, Part>,
+  { runId, callerId, resumed, clock, random, signal }: Following<Page, Part>,
   patience: Patience,
 ): Promise<RunPage<Page> | undefined> {
   for (let polls = 0; ; polls++) {
     if (polls > 0 || !resumed) await clock.sleep(pollPauseMs(polls, random()), signal)
-    const poll = await patience.call(() => protocol.poll(runId, { callClass: 0, signal }))
+    const options = { callClass: 0, callerId, signal } as const
+    const poll = await patience.call(() => protocol.poll(runId, options))
     switch (poll.state) {
       case 'running':
         continue

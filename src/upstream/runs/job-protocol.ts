@@ -22,26 +22,29 @@ export function conversationJobs(
 ): RunProtocol<WireConversationDetailsQuery, WireConversationPage> {
   return {
     family: FAMILY,
-    async submit(body, { callClass, signal }) {
+    async submit(body, { callClass, callerId, signal }) {
+      const who = { family: FAMILY, callClass, callerId } as const
       const { value } = await client.call(
-        { family: FAMILY, callClass, method: 'POST', path: JOBS, body, idempotent: false },
+        { ...who, method: 'POST', path: JOBS, body, idempotent: false },
         jobSubmittedSchema,
         { signal },
       )
       return value.jobId
     },
-    async poll(jobId, { callClass, signal }) {
+    async poll(jobId, { callClass, callerId, signal }) {
       const path = `${JOBS}/{jobId}`
-      const request = { family: FAMILY, callClass, method: 'GET', path, params: { jobId } } as const
+      const who = { family: FAMILY, callClass, callerId } as const
+      const request = { ...who, method: 'GET', path, params: { jobId } } as const
       const { value } = await client.call({ ...request, idempotent: true }, jobStatusSchema, {
         signal,
       })
       return pollOf(value)
     },
-    async fetch(jobId, cursor, { callClass, signal }) {
+    async fetch(jobId, cursor, { callClass, callerId, signal }) {
       const path = `${JOBS}/{jobId}/results`
       const query = { pageSize: PAGE_SIZE, cursor }
-      const request = { family: FAMILY, callClass, method: 'GET', path, params: { jobId } } as const
+      const who = { family: FAMILY, callClass, callerId } as const
+      const request = { ...who, method: 'GET', path, params: { jobId } } as const
       const { value, oddities } = await client.call(
         { ...request, query, idempotent: true },
         conversationPageSchema,

@@ -17,23 +17,25 @@ export interface ReportRunQuery {
 
 /** The guide's run–fetch: one endpoint is polled and brings the result along. */
 export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, WireFetchedReport> {
-  const look = async (reportId: string, { callClass, signal }: RunCallOptions) => {
-    const family = 'reports.fetch'
+  const look = async (reportId: string, { callClass, callerId, signal }: RunCallOptions) => {
+    const who = { family: 'reports.fetch', callClass, callerId } as const
     const path = '/api/v2/analytics/reports/{reportId}/fetch'
-    const request = { family, callClass, method: 'GET', path, params: { reportId } } as const
+    const request = { ...who, method: 'GET', path, params: { reportId } } as const
     const { value, oddities } = await client.call(
       { ...request, idempotent: true },
       runFetchedSchema,
-      { signal },
+      {
+        signal,
+      },
     )
     return pollOf(value, oddities)
   }
   return {
     family: 'reports.run',
-    async submit({ reportId, body }, { callClass, signal }) {
-      const family = 'reports.run'
+    async submit({ reportId, body }, { callClass, callerId, signal }) {
+      const who = { family: 'reports.run', callClass, callerId } as const
       const path = '/api/v2/analytics/reports/{reportId}/query'
-      const request = { family, callClass, method: 'POST', path, params: { reportId } } as const
+      const request = { ...who, method: 'POST', path, params: { reportId } } as const
       const { value } = await client.call(
         { ...request, body, idempotent: false },
         runSubmittedSchema,

@@ -20,6 +20,7 @@ export type RunPoll<Page> =
 
 export interface RunCallOptions {
   readonly callClass: CallClass
+  readonly callerId: string
   readonly signal: AbortSignal
 }
 

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { CallClass } from '../../budget/admission.js'
-import { type Clock, MINUTE } from '../../clock.js'
+import { type Clock, MINUTE, SECOND } from '../../clock.js'
 import { RunFailedError, UpstreamUnavailableError } from '../errors.js'
 import type { RunEvent } from '../events.js'
 import type { Oddities } from '../oddities.js'
+import { onBehalfOf } from '../on-behalf-of.js'
 import { followRun } from './follow-run.js'
 import type { RunProtocol } from './run-protocol.js'
-import { type RunPlaces, RunQueue } from './run-queue.js'
+import { type RunPlace, type RunPlaces, RunQueue } from './run-queue.js'
 import type { RunRecord, RunRegistry } from './run-registry.js'
 
 export interface RunsOptions {
@@ -26,6 +27,8 @@ export interface RunOrder<Query, Page, Part> {
   readonly key: string
   /** Of the submit. Polling and fetching are paid first. */
   readonly callClass: CallClass
+  /** All who wait for the result, those included who come while the run waits for its place. */
+  readonly callers: ReadonlySet<string>
   readonly signal: AbortSignal
   /** The query as it stands when the run is submitted, which can be long after it was ordered. */
   readonly query: (submittedAtMs: number) => Query
@@ -44,16 +47,23 @@ export const RUNS_AT_ONCE = 3
 /** Twice a load's deadline. What an older run reads is older than what a new one would. */
 const RESUMED_WITHIN_MS = 30 * MINUTE
 
+/** Who joins a run that waits may bring it forward: this late at most. */
+const LOOK_MS = SECOND
+
 /** Runs a few at once: submits once, records before the first poll, and resumes what is recorded. */
 export class Runs implements AsyncDisposable {
   readonly #options: RunsOptions
   readonly #queue: RunQueue
+  /** Of each caller a few runs stand in line for the places of all processes: its others hide nobody's. */
+  readonly #candidates: RunQueue
   readonly #open = new Map<AbortController, Promise<unknown>>()
   #closed = false
 
   constructor(options: RunsOptions) {
     this.#options = options
-    this.#queue = new RunQueue(options.atOnce ?? RUNS_AT_ONCE)
+    const { atOnce = RUNS_AT_ONCE } = options
+    this.#queue = new RunQueue(atOnce)
+    this.#candidates = new RunQueue(Infinity, atOnce)
   }
 
   async run<Query, Page, Part>(
@@ -87,21 +97,52 @@ export class Runs implements AsyncDisposable {
     protocol: RunProtocol<Query, Page>,
     order: RunOrder<Query, Page, Part>,
   ): Promise<RunResult<Part>> {
-    using _turn = await this.#queue.enter(order.signal)
-    using _place = await this.#options.places?.enter(order.signal)
+    using _place = await this.#placeAmongAll(order)
+    // Never a wait for who has a place among all processes; the only order while these are not counted.
+    using turn = await this.#queue.enter(order.callers, order.signal)
     const recorded = await this.#takeOver(order.key)
     if (recorded) {
       this.#options.onEvent({ type: 'runResumed', family: protocol.family })
       try {
-        return await this.#follow(protocol, order, recorded, true)
+        return await this.#follow(protocol, order, recorded, turn.callerId, true)
       } catch (error) {
         const isLost = error instanceof RunFailedError && error.runState === 'EXPIRED'
         if (!isLost) throw error
       }
     }
-    const submitted = await this.#submit(protocol, order)
+    const submitted = await this.#submit(protocol, order, turn.callerId)
     // Awaited: the place in the queue is left when this function is.
-    return await this.#follow(protocol, order, submitted, false)
+    return await this.#follow(protocol, order, submitted, turn.callerId, false)
+  }
+
+  async #placeAmongAll({ callers, signal }: Waits): Promise<Disposable | undefined> {
+    const { places } = this.#options
+    if (!places) return undefined
+    const candidate = await this.#candidate({ callers, signal })
+    try {
+      const place = await places.enter(callers, signal)
+      return disposeBoth(place, candidate)
+    } catch (error) {
+      candidate[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  async #candidate({ callers, signal }: Waits): Promise<RunPlace> {
+    const over = new AbortController()
+    const look = async () => {
+      while (!over.signal.aborted) {
+        this.#candidates.look()
+        await this.#options.clock.sleep(LOOK_MS, over.signal).catch(() => undefined)
+      }
+    }
+    const entering = this.#candidates.enter(callers, signal)
+    void look()
+    try {
+      return await entering
+    } finally {
+      over.abort(ENTERED)
+    }
   }
 
   /** The recorded run of this key, now held by us. */
@@ -116,10 +157,13 @@ export class Runs implements AsyncDisposable {
 
   async #submit<Query, Page, Part>(
     protocol: RunProtocol<Query, Page>,
-    { key, callClass, signal, query }: RunOrder<Query, Page, Part>,
+    { key, callClass, callers, signal, query }: RunOrder<Query, Page, Part>,
+    first: string,
   ): Promise<RunRecord> {
     const submittedAtMs = this.#options.clock.now()
-    const runId = await protocol.submit(query(submittedAtMs), { callClass, signal })
+    const runId = await onBehalfOf(new Set([first, ...callers]), (callerId) =>
+      protocol.submit(query(submittedAtMs), { callClass, callerId, signal }),
+    )
     const record = { runId, submittedAtMs, holder: randomUUID() }
     await this.#options.registry.put(key, record)
     this.#options.onEvent({ type: 'runSubmitted', family: protocol.family })
@@ -130,12 +174,17 @@ export class Runs implements AsyncDisposable {
     protocol: RunProtocol<Query, Page>,
     { key, signal, read }: RunOrder<Query, Page, Part>,
     { runId, submittedAtMs, holder }: RunRecord,
+    callerId: string,
     resumed: boolean,
   ): Promise<RunResult<Part>> {
     const { clock, random, registry, onEvent } = this.#options
     let outcome: EndOutcome = 'left'
     try {
-      const parts = await followRun(protocol, { runId, resumed, read, signal, clock, random })
+      const parts = await followRun(protocol, {
+        ...{ runId, callerId, resumed, read, signal },
+        clock,
+        random,
+      })
       outcome = 'done'
       return { submittedAtMs, parts }
     } catch (error) {
@@ -148,6 +197,20 @@ export class Runs implements AsyncDisposable {
       const ms = Math.max(0, clock.now() - submittedAtMs)
       onEvent({ type: 'runEnded', family: protocol.family, outcome, ms })
     }
+  }
+}
+
+type Waits = Pick<RunOrder<unknown, unknown, unknown>, 'callers' | 'signal'>
+
+/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
+const ENTERED = new Error('A run stands in line')
+
+function disposeBoth(first: Disposable, second: Disposable): Disposable {
+  return {
+    [Symbol.dispose]: () => {
+      first[Symbol.dispose]()
+      second[Symbol.dispose]()
+    },
   }
 }
 

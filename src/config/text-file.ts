@@ -1,0 +1,72 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+
+/** Large enough for any configuration; read and parsed within a second. */
+const MAX_BYTES = 128 * 1024
+
+/** A file that cannot be read as configuration; the message begins with what it is. */
+export class TextFileError extends Error {
+  override readonly name = 'TextFileError'
+}
+
+/**
+ * A file of configuration. Only a regular file of at most 128 KB is read: a device never ends, and a pipe
+ * waits for somebody who writes.
+ */
+export function readTextFile(path: string): string {
+  const bytes = failing(() => {
+    refuseUnlessFile(statSync(path))
+    // Does not wait: some files of /proc (kmsg) are read like a pipe.
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      // What the path names may have changed since.
+      refuseUnlessFile(fstatSync(fd))
+      return readUpTo(fd, MAX_BYTES)
+    } finally {
+      closeSync(fd)
+    }
+  })
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new TextFileError('is not UTF-8 text: save it as UTF-8')
+  }
+}
+
+function refuseUnlessFile(kind: ReturnType<typeof fstatSync>): void {
+  if (kind.isDirectory()) throw new TextFileError('is a folder: a file is needed')
+  if (!kind.isFile()) throw new TextFileError('is a device, pipe or socket: a file is needed')
+}
+
+/** Files of /proc say that their size is 0: so it is what is read that counts. */
+function readUpTo(fd: number, maxBytes: number): Buffer {
+  const buffer = Buffer.alloc(maxBytes + 1)
+  let length = 0
+  for (;;) {
+    const count = readSync(fd, buffer, length, buffer.length - length, null)
+    length += count
+    if (length > maxBytes) {
+      throw new TextFileError(`is larger than ${maxBytes / 1024} KB: is it the right file?`)
+    }
+    if (count === 0) return buffer.subarray(0, length)
+  }
+}
+
+function failing<Result>(read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TextFileError) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new TextFileError(REASONS[code ?? ''] ?? `cannot be read (${message})`)
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is not there: a part of its path is a file',
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this user',
+  EAGAIN: 'has nothing to read',
+  ELOOP: 'is a link that leads to itself',
+  ENAMETOOLONG: 'has a name that is too long',
+}

@@ -1,0 +1,21 @@
+import { createServer } from 'node:net'
+import { listenProblem } from '../config/listen-problem.js'
+import { type Finding, ok, problem } from './finding.js'
+
+/** Listens for a moment where the gateway will, unless one runs there. */
+export async function checkListening(host: string, port: number): Promise<Finding> {
+  const server = createServer()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen({ host, port }, resolve)
+    })
+    return ok('address', `${host}:${port} is free`)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      return ok('address', `${host}:${port} is in use, by a running gateway or by something else`)
+    }
+    return problem('address', listenProblem(error) ?? (error as Error).message, 'see above')
+  } finally {
+    server.close()
+  }
+}

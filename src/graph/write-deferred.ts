@@ -1,0 +1,47 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { FormattedExecutionResult } from 'graphql'
+import type { RequestContext } from './context.js'
+import { fill, pathOf, takeDeferred } from './deferred-lists.js'
+import { MASKED_CODE } from './errors.js'
+import type { OnInternalError } from './internal-errors.js'
+import type { DeferredList } from './slices.js'
+
+/** Large lists are written last: the answer is sent when all of them are. */
+export function writeDeferred(
+  onInternalError: OnInternalError,
+): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      willSendResponse: async ({ contextValue, response: { body } }) => {
+        const { requestId, turns } = contextValue
+        if (body.kind !== 'single') return
+        const { singleResult } = body
+        for (const list of takeDeferred(contextValue)) {
+          try {
+            await fill(singleResult.data, list, turns)
+          } catch (error) {
+            onInternalError(error, requestId)
+            leaveOut(singleResult, list, requestId)
+          }
+        }
+      },
+    }),
+  }
+}
+
+/** As graphql-js does it with an error in a list: the report that it is in is null. */
+function leaveOut(
+  result: FormattedExecutionResult<Record<string, unknown>>,
+  { path }: DeferredList,
+  requestId: string,
+): void {
+  const [root] = pathOf(path)
+  if (path.prev === undefined || !result.data || root === undefined) result.data = null
+  else result.data[root] = null
+  const error = {
+    message: 'Internal server error',
+    path: pathOf(path),
+    extensions: { code: MASKED_CODE, requestId },
+  }
+  result.errors = [...(result.errors ?? []), error]
+}

@@ -1,0 +1,66 @@
+import {
+  type FieldNode,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  isUnionType,
+} from 'graphql'
+import { type SelectionScope, selectedFields } from './selected-fields.js'
+
+export interface ListSize {
+  /** Objects, or leaves where the list is one of leaves. */
+  readonly items: number
+  /** How long a list below is, in all the items together. Without this there is none below. */
+  readonly lists?: (field: string) => number
+}
+
+/**
+ * How many leaves the field being resolved would write: what writing it costs, told before anything
+ * is made.
+ */
+export function writtenValues(info: GraphQLResolveInfo, size: ListSize): number {
+  return valuesOf(info.fieldNodes, info.returnType, size, info)
+}
+
+function valuesOf(
+  nodes: readonly FieldNode[],
+  returnType: GraphQLOutputType,
+  { items, lists = noLists }: ListSize,
+  scope: SelectionScope,
+): number {
+  const type = getNamedType(returnType)
+  if (isUnionType(type)) {
+    // Of whichever type the objects are.
+    const each = type.getTypes().map((one) => valuesOf(nodes, one, { items, lists }, scope))
+    return Math.max(0, ...each)
+  }
+  if (!isObjectType(type)) return items
+  const fields = type.getFields()
+  let values = 0
+  for (const below of selectedFields(nodes, type, scope).values()) {
+    const field = fields[below[0]?.name.value ?? '']
+    // `__typename`
+    if (!field) values += items
+    else if (isListType(getNullableType(field.type))) {
+      values += valuesOf(below, field.type, { items: lists(field.name), lists }, scope)
+    } else {
+      values += valuesOf(below, field.type, { items, lists }, scope)
+    }
+  }
+  return values
+}
+
+function noLists(field: string): number {
+  throw new Error(`How long the lists in ${field} are is not known`)
+}
+
+/** How long the lists in these objects are together. */
+export function itemsWithin<Item>(
+  items: readonly Item[],
+  of: (item: Item) => readonly unknown[],
+): number {
+  return items.reduce((sum, item) => sum + of(item).length, 0)
+}

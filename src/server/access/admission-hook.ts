@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { refuse } from '../refuse.js'
+import { type Admission, admit, type RouteAccess } from './admission.js'
+import type { AccessPolicy } from './policy.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Without it a route needs a caller. */
+    readonly access?: RouteAccess
+  }
+}
+
+export type OnKeyRefused = (route: string) => void
+
+/** Who was let in, for the routes behind the hook. */
+export type AdmissionOf = (request: FastifyRequest) => Admission
+
+/**
+ * Decides about each request as soon as its head is read, before its body and before anything runs;
+ * refuses wrong hosts and foreign origins.
+ */
+export function admissionHook(
+  app: FastifyInstance,
+  policy: AccessPolicy,
+  accessOf: (request: FastifyRequest) => RouteAccess,
+  onKeyRefused: OnKeyRefused,
+): AdmissionOf {
+  const admissions = new WeakMap<FastifyRequest, Admission>()
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const { url = '', headersDistinct: headers } = request.raw
+    const admission = admit({ access: accessOf(request), target: url, headers }, policy)
+    admissions.set(request, admission)
+    if (admission.isKeyWrong) onKeyRefused(request.routeOptions.url ?? 'unknown')
+    if (admission.refusal && admission.refusal.status !== 401)
+      return refuse(reply, admission.refusal)
+  })
+  return (request) => {
+    const admission = admissions.get(request)
+    if (!admission) throw new Error('A request reached a route without having been admitted')
+    return admission
+  }
+}
+
+/** Refuses who has no key. After the hook of CORS: a page that may ask must be able to read why. */
+export function keyHook(app: FastifyInstance, admissionOf: AdmissionOf): void {
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const { refusal } = admissionOf(request)
+    if (refusal) return refuse(reply.header('www-authenticate', 'Bearer'), refusal)
+  })
+}

@@ -1,0 +1,43 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionLimit } from '../events.js'
+import type { ServerLimits } from '../limits.js'
+import { addressRanges } from './address-ranges.js'
+
+/** Closes connections beyond what one address may have, and beyond what is taken in all. */
+export function limitConnections(
+  server: Server,
+  {
+    connections,
+    connectionsPerAddress,
+  }: Pick<ServerLimits, 'connections' | 'connectionsPerAddress'>,
+  trustedProxies: readonly string[],
+  onRefused: (limit: ConnectionLimit) => void,
+): void {
+  const isTrustedProxy = addressRanges(trustedProxies)
+  const counts = new Map<string, number>()
+
+  server.maxConnections = connections
+  server.on('drop', () => onRefused('connections'))
+  server.on('connection', (socket: Socket) => {
+    const address = plain(socket.remoteAddress ?? '')
+    if (isTrustedProxy(address)) return
+    const count = counts.get(address) ?? 0
+    if (count >= connectionsPerAddress) {
+      onRefused('connectionsPerAddress')
+      socket.destroy()
+      return
+    }
+    counts.set(address, count + 1)
+    socket.once('close', () => {
+      const left = (counts.get(address) ?? 1) - 1
+      if (left > 0) counts.set(address, left)
+      else counts.delete(address)
+    })
+  })
+}
+
+/** An IPv4 client of a socket that takes both is told as `::ffff:10.0.0.5`. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+}

@@ -1,0 +1,75 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionBounds } from './bounds.js'
+
+/** No larger than the refusal would be: health, above all, whose failure would end the process. */
+const ALWAYS_FITS_BYTES = 1_024
+
+/** The requests of each connection that have no whole answer yet, and the bytes that wait there. */
+export class OpenAnswers {
+  readonly #bounds: Pick<ConnectionBounds, 'queuedBytes' | 'queuedBytesPerConnection'>
+  readonly #connections = new Map<Socket, Map<ServerResponse, number>>()
+  #queuedBytes = 0
+
+  constructor(bounds: Pick<ConnectionBounds, 'queuedBytes' | 'queuedBytesPerConnection'>) {
+    this.#bounds = bounds
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes
+  }
+
+  /** How many requests of the connection are open, this one among them. */
+  begin(socket: Socket, response: ServerResponse): number {
+    const open = this.#connections.get(socket) ?? this.#connect(socket)
+    open.set(response, 0)
+    response.once('close', () => this.#end(open, response))
+    return open.size
+  }
+
+  /** False where this answer would make too much wait, of its connection or in all. */
+  queue(socket: Socket, response: ServerResponse, bytes: number): boolean {
+    const open = this.#connections.get(socket)
+    // Nobody is there any more: nothing is written, so nothing waits.
+    if (!open?.has(response)) return true
+    const fits = (queued: number, most: number) => queued === 0 || queued + bytes <= most
+    const { queuedBytes, queuedBytesPerConnection } = this.#bounds
+    const fitsAll =
+      fits(sum(open.values()), queuedBytesPerConnection) && fits(this.#queuedBytes, queuedBytes)
+    if (bytes > ALWAYS_FITS_BYTES && !fitsAll) return false
+    open.set(response, bytes)
+    this.#queuedBytes += bytes
+    return true
+  }
+
+  /**
+   * Whether an error can be written without a request: bytes amid an answer, or before one that is
+   * due, would be taken for a part of that answer.
+   */
+  canBeTold(socket: Socket): boolean {
+    const open = [...(this.#connections.get(socket)?.keys() ?? [])]
+    return open.length === 0 || (open.length === 1 && open[0]?.headersSent === false)
+  }
+
+  /** Node tells a pipelined answer nothing of a connection that closes before its turn. */
+  #connect(socket: Socket): Map<ServerResponse, number> {
+    const open = new Map<ServerResponse, number>()
+    this.#connections.set(socket, open)
+    socket.once('close', () => {
+      this.#connections.delete(socket)
+      for (const response of open.keys()) this.#end(open, response)
+    })
+    return open
+  }
+
+  #end(open: Map<ServerResponse, number>, response: ServerResponse): void {
+    this.#queuedBytes -= open.get(response) ?? 0
+    open.delete(response)
+  }
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0
+  for (const number of numbers) total += number
+  return total
+}

@@ -1,0 +1,69 @@
+import type { FastifyReply } from 'fastify'
+import { refuse } from './refuse.js'
+
+/** The answer to one operation, as text of JSON. */
+export interface OperationAnswer {
+  readonly contentType: string | undefined
+  readonly body: string
+}
+
+/** Beyond it, not even a refusal is written for each operation. */
+const MOST_REFUSALS = 100
+
+/**
+ * Each operation of a batch is executed by itself and has a result of its own, whatever the others
+ * are; so the status is 200. They share the context of their HTTP request.
+ */
+export async function answerBatch(
+  operations: readonly unknown[],
+  most: number,
+  execute: (operation: object) => Promise<OperationAnswer>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const count = operations.length
+  if (count === 0) return refuse(reply, EMPTY)
+  if (count > most) {
+    const message = `The batch has ${count} operations; at most ${most} (limits.batch of CONFIG_FILE): send several`
+    const extensions = { code: 'LIMIT_EXCEEDED', limit: 'batch', value: count, max: most }
+    if (count > MOST_REFUSALS) return refuse(reply, { status: 400, code: extensions.code, message })
+    const refusal = JSON.stringify({ errors: [{ message, extensions }] })
+    return send(
+      reply,
+      undefined,
+      operations.map(() => refusal),
+    )
+  }
+  const answers = await Promise.all(
+    operations.map((operation) =>
+      isObject(operation) ? execute(operation) : { contentType: undefined, body: NOT_AN_OPERATION },
+    ),
+  )
+  const contentType = answers.find((answer) => answer.contentType !== undefined)?.contentType
+  return send(
+    reply,
+    contentType,
+    answers.map(({ body }) => body.trimEnd()),
+  )
+}
+
+function send(reply: FastifyReply, contentType: string | undefined, results: readonly string[]) {
+  return reply
+    .status(200)
+    .type(contentType ?? 'application/json; charset=utf-8')
+    .send(`[${results.join(',')}]`)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const EMPTY = { status: 400, code: 'BAD_REQUEST', message: 'The batch has no operation' }
+
+const NOT_AN_OPERATION = JSON.stringify({
+  errors: [
+    {
+      message: 'An operation of a batch must be an object with a query',
+      extensions: { code: 'BAD_REQUEST' },
+    },
+  ],
+})

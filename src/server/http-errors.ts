@@ -1,0 +1,30 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { refuse } from './refuse.js'
+
+export const MOST_BODY_BYTES = 256 * 1024
+
+/** Errors of routes and of the framework, in our form. What the client did is no error of ours. */
+export function answerError(logger: Logger) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const status = error.statusCode ?? 500
+    if (status < 500)
+      return refuse(reply, { status, code: 'BAD_REQUEST', message: messageOf(error) })
+    logger.error({ requestId: request.id, err: error }, 'request failed')
+    const message = 'Internal server error'
+    return refuse(reply, { status, code: 'INTERNAL_SERVER_ERROR', message })
+  }
+}
+
+function messageOf({ code, message }: FastifyError): string {
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return `The body is larger than ${MOST_BODY_BYTES / 1024} KB`
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return 'Send application/json'
+    case 'FST_ERR_BAD_URL':
+      return 'The path has a "%" that encodes nothing'
+    default:
+      return message
+  }
+}

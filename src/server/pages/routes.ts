@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import { refuse } from '../refuse.js'
+import { graphiqlPage } from './graphiql.js'
+import { homeLinks, homePage } from './home.js'
+import { prefersHtml } from './prefers-html.js'
+import { StaticPage } from './static-page.js'
+
+/** `/` and `/graphiql`. Pages hold no data, so no key is asked for. */
+export function pageRoutes(app: FastifyInstance, explorers: boolean): void {
+  const home = new StaticPage(async () => homePage(explorers))
+  app.get('/', { config: { access: 'page' } }, async (request, reply) => {
+    if (prefersHtml(request.headers.accept)) return home.send(request, reply)
+    return reply.header('vary', 'accept').send(homeLinks(explorers))
+  })
+
+  const graphiql = new StaticPage(graphiqlPage)
+  app.get('/graphiql', { config: { access: 'page' } }, async (request, reply) =>
+    explorers ? graphiql.send(request, reply) : refuse(reply, NO_EXPLORERS),
+  )
+}
+
+const NO_EXPLORERS = {
+  status: 404,
+  code: 'NOT_FOUND',
+  message: 'Explorers are turned off here: access.explorers in CONFIG_FILE is false',
+}

@@ -1,0 +1,11 @@
+import { searchOf } from '../search.js'
+import { prefersHtml } from './prefers-html.js'
+
+const GRAPHQL_PARAMETERS = ['query', 'operationName', 'variables', 'extensions']
+
+/** Whether a browser opens `/graphql`: it asks nothing of GraphQL and would rather read a page. */
+export function wantsPage(method: string, target: string, accept: string | undefined): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false
+  const parameters = new URLSearchParams(searchOf(target))
+  return !GRAPHQL_PARAMETERS.some((name) => parameters.has(name)) && prefersHtml(accept)
+}

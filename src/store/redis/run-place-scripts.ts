@@ -1,0 +1,92 @@
+import { luaScript } from './script.js'
+
+/*
+ * Runs that have a place: a sorted set of "holder caller" by when their lease ends. Runs that wait: a
+ * hash of holder -> "order expiry caller,caller…"; the lower the order, the longer the wait.
+ */
+
+/**
+ * Takes a place, or renews it; the places of the dead run out by themselves, and so do the waits.
+ *
+ * A free place goes to a caller that holds the fewest places, and among those to the run that has waited
+ * longest; a run that several callers wait for counts for whichever of them holds the fewest. Whoever
+ * has a place and did not find room for it (Redis was away) takes one without standing in line.
+ * KEYS places, waiting · ARGV holder, callers, most, leaseMs, waitMs (0: it runs already), now -> the caller that it was taken for | ''
+ */
+export const TAKE = luaScript(`
+local now = tonumber(ARGV[6])
+if not now then
+  local t = redis.call('TIME')
+  now = t[1] * 1000 + math.floor(t[2] / 1000)
+end
+local places, waiting, holder = KEYS[1], KEYS[2], ARGV[1]
+local expiry = string.format('%.0f', now + ARGV[4])
+redis.call('ZREMRANGEBYSCORE', places, '-inf', now)
+
+local members, held = redis.call('ZRANGE', places, 0, -1), {}
+for _, member in ipairs(members) do
+  local id, caller = string.match(member, '^(%S+) ?(.*)$')
+  if id == holder then
+    redis.call('ZADD', places, expiry, member)
+    redis.call('PEXPIRE', places, 600000)
+    return caller
+  end
+  held[caller] = (held[caller] or 0) + 1
+end
+
+local function take(caller)
+  redis.call('HDEL', waiting, holder)
+  redis.call('ZADD', places, expiry, holder .. ' ' .. caller)
+  redis.call('PEXPIRE', places, 600000)
+  return caller
+end
+local free = tonumber(ARGV[3]) - #members
+if tonumber(ARGV[5]) == 0 then
+  if free > 0 then return take(ARGV[2]) end
+  return ''
+end
+
+local runs, last, mine = {}, 0, nil
+local stored = redis.call('HGETALL', waiting)
+for i = 1, #stored, 2 do
+  local order, ends, callers = string.match(stored[i + 1], '^(%d+) (%d+) (.*)$')
+  order = tonumber(order or 0)
+  last = math.max(last, order)
+  if stored[i] == holder then
+    mine = order
+  elseif not ends or tonumber(ends) <= now then
+    redis.call('HDEL', waiting, stored[i])
+  else
+    runs[#runs + 1] = { id = stored[i], order = order, callers = callers }
+  end
+end
+mine = mine or last + 1
+runs[#runs + 1] = { id = holder, order = mine, callers = ARGV[2] }
+
+for _ = 1, free do
+  local next, of, fewest = nil, nil, nil
+  for _, run in ipairs(runs) do
+    for caller in string.gmatch(run.callers, '[^,]+') do
+      local holds = held[caller] or 0
+      local isNext = not next or holds < fewest or (holds == fewest and run.order < next.order)
+      if not run.served and isNext then next, of, fewest = run, caller, holds end
+    end
+  end
+  if not next then break end
+  if next.id == holder then return take(of) end
+  next.served = true
+  held[of] = fewest + 1
+end
+
+local ends = string.format('%.0f', now + ARGV[5])
+redis.call('HSET', waiting, holder, mine .. ' ' .. ends .. ' ' .. ARGV[2])
+redis.call('PEXPIRE', waiting, 600000)
+return ''
+`)
+
+/** KEYS places, waiting · ARGV holder, caller, channel */
+export const LEAVE = luaScript(`
+redis.call('ZREM', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('PUBLISH', ARGV[3], 'left')
+`)

@@ -1,0 +1,365 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Budget } from '../../src/budget/budget.js'
+import type { CallClass } from '../../src/budget/call-class.js'
+import {
+  dividedShares,
+  joinedShares,
+  noShares,
+  noteGranted,
+  noteWanted,
+} from '../../src/budget/caller-shares.js'
+import type { BudgetEvent } from '../../src/budget/events.js'
+import type { Family } from '../../src/budget/family.js'
+import { MINUTE, SECOND } from '../../src/clock.js'
+import { ManualClock } from '../support/manual-clock.js'
+
+const SEED = Number(process.env['SEED'] ?? 20_261_128)
+
+function build(limit: number, callers: number) {
+  const clock = new ManualClock()
+  const events: BudgetEvent[] = []
+  const budget = new Budget({
+    ...{ clock, callers, random: () => 0, prior: { limit, windowMs: MINUTE } },
+    onEvent: (event) => events.push(event),
+  })
+  const start = clock.now()
+  const ask = (callerId: string, callClass: CallClass = 1, family: Family = 'directory') => {
+    const reservation = budget.reserve(family, callClass, callerId)
+    if (reservation.granted) reservation.grant.settle({})
+    return reservation
+  }
+  /** How many of so many first answers were granted. */
+  const flood = (callerId: string, times: number) =>
+    Array.from({ length: times }, () => ask(callerId)).filter(({ granted }) => granted).length
+  const at = (seconds: number) => clock.jump(start + seconds * SECOND - clock.now())
+  return { clock, budget, events, start, ask, flood, at }
+}
+
+describe("callers' shares of first answers", () => {
+  it.each([
+    ['one caller is configured', 1, 100],
+    // 5 % are kept for those who may come; they melt.
+    ['two are configured, and one asks', 2, 95],
+    ['many are configured, and one asks', 50, 95],
+  ])('while %s, a flood gets all but what is kept for newcomers', (_, callers, granted) => {
+    const { flood } = build(100, callers)
+    expect(flood('a', 200)).toBe(granted)
+  })
+
+  it('of one caller alone are all there is, by the end of the window', () => {
+    const { flood, at } = build(100, 2)
+    expect(flood('a', 100)).toBe(95)
+    at(30)
+    expect(flood('a', 100)).toBe(2)
+    at(50)
+    expect(flood('a', 100)).toBe(2)
+    at(70)
+    expect(flood('a', 100)).toBe(95)
+  })
+
+  it.each([
+    ['one question', 1, 1],
+    ['two', 2, 2],
+    // Five are kept for the two that may come: each has its part of them.
+    ['a flood of its own', 100, 2],
+  ])('leave a caller that had asked nothing %s after the flood of another', (_, times, granted) => {
+    const { flood } = build(100, 3)
+    flood('a', 2_000)
+    expect(flood('b', times)).toBe(granted)
+    expect(flood('c', 2)).toBe(2)
+  })
+
+  it.each([0, 10, 30, 50, 55, 59])(
+    'leave a newcomer an answer %i s into the window, however often the other tries',
+    (second) => {
+      const { flood, at } = build(300, 2)
+      for (let now = 0; now <= second; now++) {
+        at(now)
+        flood('a', 400)
+      }
+      expect(flood('b', 1)).toBe(1)
+    },
+  )
+
+  it.each([1, 3, 10])('leave a caller that got its %i answers one more after a flood', (times) => {
+    const { flood, at } = build(100, 2)
+    expect(flood('b', times)).toBe(times)
+    expect(flood('a', 200)).toBe(95 - times)
+    expect(flood('b', 1)).toBe(1)
+    at(30)
+    flood('a', 200)
+    expect(flood('b', 1)).toBe(1)
+  })
+
+  it('keep what a caller wanted in the window before, in either order', () => {
+    for (const order of ['ab', 'ba']) {
+      const { flood, at } = build(100, 2)
+      flood('a', 20)
+      flood('b', 20)
+      at(61)
+      const granted = Object.fromEntries([...order].map((id) => [id, flood(id, 200)]))
+      // Whoever comes first may have what the other did not want.
+      expect(granted).toEqual(order === 'ab' ? { a: 80, b: 20 } : { b: 80, a: 20 })
+    }
+  })
+
+  it('are equal for those who want more than there is', () => {
+    const { flood, at } = build(90, 3)
+    for (const id of 'abc') flood(id, 200)
+    at(61)
+    expect([...'cab'].map((id) => flood(id, 200))).toEqual([30, 30, 30])
+  })
+
+  it('grow by what the others do not want', () => {
+    const { flood, at } = build(90, 3)
+    flood('a', 5)
+    flood('b', 200)
+    flood('c', 200)
+    at(61)
+    expect([flood('b', 200), flood('c', 200), flood('a', 5)]).toEqual([42, 42, 5])
+  })
+
+  it('are of what refreshes and paid runs have left', () => {
+    const { ask, flood, at } = build(100, 2)
+    flood('a', 200)
+    flood('b', 200)
+    at(61)
+    for (let call = 0; call < 60; call++) ask('a', 0)
+    expect([flood('a', 200), flood('b', 200)]).toEqual([20, 20])
+  })
+
+  it('do not hold for refreshes and paid runs', () => {
+    const { ask, flood } = build(100, 2)
+    flood('a', 200)
+    expect(ask('a').granted).toBe(false)
+    expect(ask('a', 0).granted).toBe(true)
+  })
+
+  it('of callers that are silent for two windows are not kept', () => {
+    const { flood, at } = build(100, 2)
+    flood('a', 40)
+    flood('b', 40)
+    at(61)
+    flood('a', 1)
+    at(122)
+    expect(flood('a', 200)).toBe(95)
+    // A window begins with a call: the one before was long ago.
+    at(1_000)
+    expect(flood('a', 200)).toBe(95)
+  })
+
+  it('count a caller that was seen within the hour, whatever the configuration says', () => {
+    const { flood, at } = build(100, 1)
+    expect(flood('b', 1)).toBe(1)
+    at(20 * 60)
+    expect(flood('a', 200)).toBe(95)
+    at(2 * 3_600)
+    expect(flood('a', 200)).toBe(100)
+  })
+
+  it('are given back where a call was never sent', () => {
+    const { budget, flood, at } = build(10, 2)
+    flood('a', 20)
+    flood('b', 20)
+    at(61)
+    for (let time = 0; time < 20; time++) {
+      const reservation = budget.reserve('directory', 1, 'a')
+      if (reservation.granted) reservation.grant.release()
+    }
+    expect(flood('a', 20)).toBe(5)
+  })
+
+  it('tell when the melting shares of the others leave one call more, and that comes true', () => {
+    const { ask, flood, at, start, clock, events } = build(100, 2)
+    flood('a', 95)
+    const refused = ask('a')
+    // Of 5 calls 5 are kept; of 5 seconds one fifth has to melt.
+    expect(refused).toEqual({
+      ...{ granted: false, bucket: 'token', scope: 'CALLER', retryAtMs: start + 12 * SECOND },
+    })
+    const about = { family: 'directory', callerId: 'a', bucket: 'token' }
+    const retryAtMs = start + 12 * SECOND
+    expect(events.slice(-2)).toEqual([
+      { type: 'refused', callClass: 1, scope: 'CALLER', ...about, retryAtMs },
+      { type: 'shareSpent', ...about, retryAtMs },
+    ])
+    // A flood of refusals is one line of the log.
+    flood('a', 100)
+    expect(events.filter(({ type }) => type === 'shareSpent')).toHaveLength(1)
+    at(11.9)
+    expect(ask('a').granted).toBe(false)
+    clock.jump(start + 12 * SECOND - clock.now())
+    expect(ask('a').granted).toBe(true)
+  })
+
+  it('are told as the budget of all where nothing is left at all', () => {
+    const { ask, flood } = build(100, 1)
+    flood('a', 100)
+    expect(ask('b')).toMatchObject({ granted: false, scope: 'ALL' })
+  })
+
+  it('hold for a family with numbers of its own, too', () => {
+    const { budget, clock, ask } = build(300, 2)
+    const reservation = budget.reserve('reports.run', 1, 'a')
+    if (!reservation.granted) throw new Error('refused')
+    const resetsAtMs = clock.now() + MINUTE
+    reservation.grant.settle({ own: { limit: 10, remaining: 9, resetsAtMs } })
+    const answers = Array.from({ length: 20 }, () => ask('a', 1, 'reports.run'))
+    expect(answers.filter(({ granted }) => granted)).toHaveLength(8)
+    expect(answers.at(-1)).toMatchObject({ bucket: 'reports.run', scope: 'CALLER' })
+    expect(ask('b', 1, 'reports.run').granted).toBe(true)
+  })
+
+  it('are remembered of 64 callers at most', () => {
+    const { flood } = build(10_000, 2)
+    for (let caller = 0; caller < 200; caller++) expect(flood(`c${caller}`, 1)).toBe(1)
+    let shares = noShares
+    for (let caller = 0; caller < 200; caller++)
+      shares = noteWanted(shares, `c${caller}`, 1, caller)
+    expect(shares.callers).toHaveLength(64)
+    expect(shares.callers[0]?.id).toBe('c136')
+  })
+})
+
+describe('shares that lived apart', () => {
+  const of = (granted: number, serial = 7) => {
+    let shares = noteWanted(noShares, 'a', serial, 1_000)
+    for (let time = 0; time < granted; time++) shares = noteGranted(shares, 'a', serial, 1)
+    return shares
+  }
+
+  it('are divided like the limit', () => {
+    expect(dividedShares(of(9), 4).callers).toMatchObject([{ granted: 3, wanted: 1 }])
+  })
+
+  it.each([
+    ['the same window', 7, { granted: 5, wanted: 1, wantedBefore: 0 }],
+    ['another one', 9, { granted: 3, wanted: 1, wantedBefore: 1 }],
+  ])('come together with the higher counts of %s', (_, serial, expected) => {
+    const joined = joinedShares(of(3), of(5, serial))
+    expect(joined).toMatchObject({ serial: 7, callers: [{ id: 'a', ...expected }] })
+  })
+
+  it('are of all callers that either knows', () => {
+    const joined = joinedShares(of(1), noteWanted(noShares, 'b', 7, 500))
+    expect(joined.callers.map(({ id }) => id)).toEqual(['b', 'a'])
+  })
+})
+
+interface Turn {
+  readonly caller: number
+  readonly times: number
+  readonly afterMs: number
+}
+
+const turns = (callers: number, mostMs: number): fc.Arbitrary<readonly Turn[]> =>
+  fc.array(
+    fc.record({
+      caller: fc.nat(callers - 1),
+      times: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 30, max: 120 })),
+      afterMs: fc.nat(mostMs),
+    }),
+    { maxLength: 12, size: 'max' },
+  )
+
+const limits = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 80 }))
+
+describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
+  it('never grant more than the limit, and leave nothing idle at the end', () => {
+    fc.assert(
+      fc.property(
+        limits,
+        fc.integer({ min: 1, max: 6 }),
+        turns(4, 4_000),
+        (limit, callers, turns) => {
+          const { flood, clock, start } = build(limit, callers)
+          const wanted = (turn: Turn) => flood(`c${turn.caller}`, turn.times)
+          // The window begins with the first question.
+          let granted = flood('c0', 1)
+          let asked = 1
+          for (const turn of turns) {
+            if (clock.now() + turn.afterMs >= start + MINUTE - 1) break
+            clock.jump(turn.afterMs)
+            granted += wanted(turn)
+            asked += turn.times
+          }
+          clock.jump(start + MINUTE - 1 - clock.now())
+          granted += flood('c0', limit)
+          expect(granted).toBeLessThanOrEqual(limit)
+          expect(granted).toBeGreaterThanOrEqual(Math.min(limit, asked) - 1)
+        },
+      ),
+      { numRuns: 200, seed: SEED },
+    )
+  })
+
+  it('give each caller its share, or all that it wants, in whole calls', () => {
+    fc.assert(
+      fc.property(
+        limits,
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 }),
+        fc.infiniteStream(fc.nat(1_000)),
+        (limit, wants, chances) => {
+          const { ask, flood, at } = build(limit, wants.length)
+          // All have asked for as much in the window before.
+          for (const [caller, wanted] of wants.entries()) flood(`c${caller}`, wanted)
+          at(63)
+          const left = [...wants]
+          const granted = wants.map(() => 0)
+          while (left.some((wanted) => wanted > 0)) {
+            const waiting = [...left.keys()].filter((caller) => (left[caller] ?? 0) > 0)
+            const caller = waiting[(chances.next().value ?? 0) % waiting.length] ?? 0
+            // Some ask once, some all at once.
+            const times = (chances.next().value ?? 0) % 2 === 0 ? 1 : (left[caller] ?? 0)
+            for (let time = 0; time < times; time++) {
+              if (ask(`c${caller}`).granted) granted[caller] = (granted[caller] ?? 0) + 1
+            }
+            left[caller] = (left[caller] ?? 0) - times
+          }
+          const share = Math.floor(limit / wants.length)
+          for (const [caller, wanted] of wants.entries()) {
+            expect(granted[caller]).toBeGreaterThanOrEqual(Math.min(share, wanted))
+          }
+          const total = granted.reduce((sum, count) => sum + count, 0)
+          expect(total).toBeLessThanOrEqual(limit)
+          const allWanted = wants.reduce((sum, count) => sum + count, 0)
+          // Less than one call of each share, and what is kept for surprises until it melts.
+          const kept = Math.max(1, limit / 20, wants.length)
+          expect(total).toBeGreaterThan(Math.min(limit, allWanted) - wants.length - kept)
+        },
+      ),
+      { numRuns: 200, seed: SEED },
+    )
+  })
+
+  it('leave a newcomer an answer, however often and whenever another floods', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 80 }), turns(1, 8_000), (limit, turns) => {
+        const { flood, clock, start } = build(limit, 2)
+        for (const { times, afterMs } of turns) {
+          if (clock.now() + afterMs >= start + MINUTE - 1) break
+          clock.jump(afterMs)
+          flood('c0', times)
+        }
+        expect(flood('newcomer', 1)).toBe(1)
+      }),
+      { numRuns: 200, seed: SEED },
+    )
+  })
+
+  it('leave each of so many newcomers an answer as whole calls are kept for them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 80 }), turns(1, 0), (limit, turns) => {
+        const newcomers = Math.max(1, Math.floor(limit / 20))
+        const { flood } = build(limit, 1 + newcomers)
+        for (const { times } of turns) flood('flood', times)
+        for (let newcomer = 0; newcomer < newcomers; newcomer++) {
+          // Each of them floods in its turn.
+          expect(flood(`newcomer-${newcomer}`, 20)).toBeGreaterThanOrEqual(1)
+        }
+      }),
+      { numRuns: 200, seed: SEED },
+    )
+  })
+})
