@@ -362,6 +362,16 @@ describe('a representation that is wrong', () => {
     ])
   })
 
+  it.each([
+    ['... on Conversation { id mediaTypes queues { id name } agents { id } }'],
+    ['... on Conversation { queues { ... on Queue { name } } } ... on Agent { name }'],
+    ['... on Agent { id name } __typename'],
+  ])('that is asked for fields of another type has none of them: %s', async (fields) => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ${fields} } }`
+    const { errors } = await ask({ query, variables: { of: [good] } })
+    expect(errors).toBeUndefined()
+  })
+
   it('takes a whole number for an id, as GraphQL does', async () => {
     const { data } = await ask(entities([{ __typename: 'Agent', id: 5 }]))
     expect(data).toEqual({ _entities: [{ id: '5' }] })
