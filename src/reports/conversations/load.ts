@@ -1,3 +1,4 @@
+import { MOST_CONVERSATIONS } from '../../upstream/runs/job-protocol.js'
 import type { WireConversationDetailsQuery } from '../../upstream/wire-runs.js'
 import type { Interval } from '../buckets.js'
 import { InvalidReportQueryError } from '../errors.js'
@@ -17,9 +18,6 @@ export interface Conversations {
   readonly conversations: readonly Conversation[]
 }
 
-/** About 50 MB in memory. A list that is cut would be a wrong answer. */
-const MOST_CONVERSATIONS = 200_000
-
 export async function loadConversations(
   question: ConversationsQuestion,
   { genesys, callClass, callers, signal, runKey }: LoadContext,
@@ -31,9 +29,14 @@ export async function loadConversations(
     callClass,
     callers,
     signal,
-    query: (nowMs) => wireQuery(question, resolved(question.interval, nowMs)),
+    query: (nowMs) => {
+      // A run that is submitted again is read from its first page.
+      read = 0
+      return wireQuery(question, resolved(question.interval, nowMs))
+    },
     read: ({ conversations, dataAvailabilityDate }) => {
       read += conversations?.length ?? 0
+      // A list that is cut would be a wrong answer.
       if (read > MOST_CONVERSATIONS) throw tooMany()
       return {
         conversations: (conversations ?? []).map((wire) => reader.read(wire)),
