@@ -15,6 +15,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
   switch (event.type) {
     case 'loadFailed':
     case 'drifted':
+    case 'listCut':
     case 'storeDown':
     case 'leaseLost':
     case 'budgetAlone':

@@ -55,24 +55,25 @@ const TARGETS = new Map<string, keyof AgentBucket>([
 
 async function load(
   { bucketing, agentIds }: AgentStatusQuestion,
-  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs, answerOf }: LoadContext,
 ): Promise<ReportReading<AgentStatus>> {
   const interval = resolved(bucketing.interval, nowMs)
   const { step, zone } = bucketing
-  const answers = await Promise.all(
-    chunks(agentIds, MOST_AGENTS_PER_CALL).map((values) => {
-      const filter = wireFilter([{ dimension: 'userId', values }])
-      return genesys.queryUserAggregates(
-        {
-          ...wireBuckets(interval, bucketing),
-          groupBy: ['userId'],
-          ...(filter ? { filter } : {}),
-          metrics: [...TARGETS.keys()],
-        },
-        { callClass, callerId, signal },
-      )
-    }),
-  )
+  const asking = chunks(agentIds, MOST_AGENTS_PER_CALL).map((values) => {
+    const filter = wireFilter([{ dimension: 'userId', values }])
+    const query = {
+      ...wireBuckets(interval, bucketing),
+      groupBy: ['userId'],
+      ...(filter ? { filter } : {}),
+      metrics: [...TARGETS.keys()],
+    }
+    return answerOf(JSON.stringify(query), () =>
+      genesys.queryUserAggregates(query, { callClass, callerId, signal }),
+    )
+  })
+  // Where one fails, those under way still come: the next try asks for none of them.
+  await Promise.allSettled(asking)
+  const answers = await Promise.all(asking)
 
   const asOfMs = Math.min(...answers.map(({ startedAtMs }) => startedAtMs))
   const edgesMs = begunEdges(bucketEdges(interval, step, zone), asOfMs)
