@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import { HOUR, MINUTE, SECOND } from '../clock.js'
-import type { Genesys } from '../upstream/genesys.js'
 import type { Asker } from './asker.js'
 import { callAllowance } from './call-allowance.js'
 import {
@@ -14,7 +13,13 @@ import {
   NAMES,
   readEntityPage,
 } from './directory-requests.js'
-import { type Entity, type EntityList, readEntityPages } from './entity-pages.js'
+import {
+  type Entity,
+  type EntityList,
+  type ListedPage,
+  listedPage,
+  readEntityPages,
+} from './entity-pages.js'
 import { KeptParts } from './kept-parts.js'
 
 /** Genesys Cloud lists so many: a list that is cut there stays as it is. */
@@ -40,12 +45,15 @@ const MOST_ENTRIES_KEPT = 50_000
 /** Longer names are not known; what is longer is looked for in the whole list. */
 const LONGEST_NAME = 200
 
-type Page = Awaited<ReturnType<Genesys['listQueues']>>
+interface PageReading {
+  readonly page: ListedPage
+  readonly startedAtMs: number
+}
 
 /** Lists of queues and active agents, by name. */
 export class EntityLists {
   readonly #options: DirectoryOptions
-  readonly #pages: KeptParts<Page>
+  readonly #pages: KeptParts<PageReading>
   /** What somebody waits for now. */
   readonly #wholeAsked = new Map<EntityKind, Promise<unknown>>()
 
@@ -54,7 +62,7 @@ export class EntityLists {
     const { clock } = options
     this.#pages = new KeptParts(
       { clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
-      ({ value }) => 1 + (value.entities?.length ?? 0),
+      ({ page }) => 1 + page.entities.length,
     )
   }
 
@@ -143,11 +151,12 @@ export class EntityLists {
     const name = nameContains === undefined ? {} : { nameContains }
     let asOfMs = clock.now()
     const list = await readEntityPages(async (pageNumber) => {
-      const { value, startedAtMs } = await this.#pages.partOf(key, `${pageNumber}`, () =>
-        readEntityPage(genesys, kind, { pageNumber, ...name }, load),
-      )
+      const { page, startedAtMs } = await this.#pages.partOf(key, `${pageNumber}`, async () => {
+        const reading = await readEntityPage(genesys, kind, { pageNumber, ...name }, load)
+        return { page: listedPage(reading.value), startedAtMs: reading.startedAtMs }
+      })
       asOfMs = Math.min(asOfMs, startedAtMs)
-      return value
+      return page
     })
     this.#pages.forget(key)
     const { entities, cut } = list

@@ -22,6 +22,15 @@ export interface EntityList {
   readonly cut?: ListCut
 }
 
+/** What is kept of a page: the upstream's entities hold much that is never shown. */
+export interface ListedPage {
+  readonly entities: readonly Entity[]
+  /** Of its entries, those included that cannot be read. */
+  readonly count: number
+  readonly pageCount?: number | null | undefined
+  readonly total?: number | null | undefined
+}
+
 /** The largest page, and so the most ids, that Genesys Cloud takes. */
 export const PAGE_SIZE = 100
 
@@ -30,7 +39,7 @@ const MOST_PAGES = 200
 
 /** All pages as one list. What cannot be read to its end is cut where it ended, and says so. */
 export async function readEntityPages(
-  readPage: (pageNumber: number) => Promise<WireEntityPage>,
+  readPage: (pageNumber: number) => Promise<ListedPage>,
 ): Promise<EntityList> {
   const pages = new PageSequence({ pageSize: PAGE_SIZE, mostPages: MOST_PAGES })
   const byId = new Map<string, Entity>()
@@ -39,17 +48,16 @@ export async function readEntityPages(
     ...(cut && { cut }),
   })
   for (let pageNumber = 1, read = 0; ; pageNumber++) {
-    let page: WireEntityPage
+    let page: ListedPage
     try {
       page = await readPage(pageNumber)
     } catch (error) {
       if (pageNumber > 1 && isRefusedPage(error)) return list('refused')
       throw error
     }
-    const entities = (page.entities ?? []).flatMap((entity) => (entity ? entityOf(entity) : []))
+    const { entities, count } = page
     // A name that changed between two pages: the later reading.
     for (const entity of entities) byId.set(entity.id, entity)
-    const count = page.entities?.length ?? 0
     read += count
     if (count === 0) return list(isShort(page, pageNumber, read) ? 'short' : undefined)
     if (!tellsOfMore(page, pageNumber, read)) return list(undefined)
@@ -63,15 +71,15 @@ export async function readEntityPages(
  * By its counts, each of which may be missing; without both, a full page has another one behind it.
  * Where the two disagree the list is read on, unless a page that is not full has reached the total.
  */
-function tellsOfMore({ entities, pageCount, total }: WireEntityPage, page: number, read: number) {
-  const isFull = (entities?.length ?? 0) >= PAGE_SIZE
+function tellsOfMore({ count, pageCount, total }: ListedPage, page: number, read: number) {
+  const isFull = count >= PAGE_SIZE
   if (!isCount(total)) return isCount(pageCount) ? page < pageCount : isFull
   if (!isCount(pageCount)) return read < total
   return isFull ? page < pageCount || read < total : page < pageCount && read < total
 }
 
 /** Whether there should be entries where an empty page stands. */
-function isShort({ pageCount, total }: WireEntityPage, page: number, read: number): boolean {
+function isShort({ pageCount, total }: ListedPage, page: number, read: number): boolean {
   return isCount(total) ? read < total : isCount(pageCount) && page <= pageCount && page > 1
 }
 
@@ -83,6 +91,11 @@ function isCount(count: number | null | undefined): count is number {
 function isRefusedPage(error: unknown): boolean {
   if (!(error instanceof UpstreamRejectedError)) return false
   return error.upstreamStatus !== 401 && error.upstreamStatus !== 403
+}
+
+export function listedPage({ entities, pageCount, total }: WireEntityPage): ListedPage {
+  const listed = (entities ?? []).flatMap((entity) => (entity ? entityOf(entity) : []))
+  return { entities: listed, count: entities?.length ?? 0, pageCount, total }
 }
 
 function entityOf({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readEntityPages } from '../../src/reports/entity-pages.js'
+import { listedPage, readEntityPages } from '../../src/reports/entity-pages.js'
 import { UpstreamRejectedError, UpstreamUnavailableError } from '../../src/upstream/errors.js'
 import type { WireEntityPage } from '../../src/upstream/wire.js'
 
@@ -18,7 +18,7 @@ async function reading(pageOf: (pageNumber: number) => WireEntityPage | Error) {
     calls += 1
     const page = pageOf(pageNumber)
     if (page instanceof Error) throw page
-    return page
+    return listedPage(page)
   }).catch((error: { code?: string }) => ({ entities: [], cut: error.code }))
   return [calls, list.entities.length, list.cut]
 }
