@@ -121,7 +121,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     ...{ cache, genesys, budget, clock, lifetimes, scope, runFetch, limits },
     onEvent: listen,
   })
-  const directory = new Directory({ cache, genesys, clock, scope })
+  const directory = new Directory({ cache, genesys, clock, scope, onEvent: listen })
 
   const turns = new Turns()
   const apollo = graphServer({

@@ -298,18 +298,24 @@ export type Query = {
   readonly __typename?: 'Query';
   /** How long agents were in which presence and routing status (user aggregates), at most 1,000 agents. */
   readonly agentStatus?: Maybe<AgentStatusReport>;
-  /** Active agents by name, to find ids. Ordered by name. Cached for hours. */
-  readonly agents: ReadonlyArray<Agent>;
-  /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. */
-  readonly budgets: ReadonlyArray<RateLimitBudget>;
+  /**
+   * Active agents by name, to find ids. Ordered by name. Cached for hours. Null, with an error beside it, when they cannot be listed.
+   * Genesys Cloud lists at most 10,000: of agents beyond them, only the names of known ids can be had.
+   */
+  readonly agents?: Maybe<ReadonlyArray<Agent>>;
+  /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. Null, with an error beside it, when it cannot be told. */
+  readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
   /** Single conversations with activity in the interval, from an asynchronous run (submit, poll, fetch). Ordered by start, then id, oldest first; paging costs no upstream call. */
   readonly conversations?: Maybe<ConversationConnection>;
   /** What happens in the queues right now (queue observations), at most 500 queues. */
   readonly queueActivity?: Maybe<QueueActivityReport>;
   /** Queue performance over an interval (conversation aggregates). */
   readonly queuePerformance?: Maybe<QueuePerformanceReport>;
-  /** Queues by name, to find ids. Ordered by name. Cached for hours. */
-  readonly queues: ReadonlyArray<Queue>;
+  /**
+   * Queues by name, to find ids. Ordered by name. Cached for hours. Null, with an error beside it, when they cannot be listed.
+   * Genesys Cloud lists at most 10,000: beyond them, a queue is found by `nameContains`.
+   */
+  readonly queues?: Maybe<ReadonlyArray<Queue>>;
   /** A report of the guide's run–fetch API (GENESYS_RUN_FETCH), by the id of its definition. */
   readonly runReport?: Maybe<RunReport>;
 };
@@ -1007,12 +1013,12 @@ export type PageInfoResolvers<ContextType = RequestContext, ParentType extends R
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
-  agents?: Resolver<ReadonlyArray<ResolversTypes['Agent']>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
-  budgets?: Resolver<ReadonlyArray<ResolversTypes['RateLimitBudget']>, ParentType, ContextType>;
+  agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
+  budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
   queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
-  queues?: Resolver<ReadonlyArray<ResolversTypes['Queue']>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
+  queues?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Queue']>>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
   runReport?: Resolver<Maybe<ResolversTypes['RunReport']>, ParentType, ContextType, RequireFields<QueryRunReportArgs, 'id' | 'query'>>;
 };
 

@@ -1,4 +1,5 @@
 import type { Oddities } from '../upstream/oddities.js'
+import type { ListCut } from './entity-pages.js'
 
 /** What happens to reports, told once. */
 export type ReportEvent =
@@ -12,4 +13,11 @@ export type ReportEvent =
       readonly label: string
       readonly kinds: Oddities['counts']
       readonly count: number
+    }
+  /** A list of queues or agents holds less than there is; `label` says which. */
+  | {
+      readonly type: 'listCut'
+      readonly label: string
+      readonly cut: ListCut
+      readonly entries: number
     }

@@ -3,6 +3,7 @@ import type { LoadClass } from '../cache/flights.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/oddities.js'
 import type { Interval } from './buckets.js'
+import type { AggregateReading } from './kept-answers.js'
 import type { Shape } from './shapes.js'
 
 /** What a load is given by whoever starts it. */
@@ -19,6 +20,11 @@ export interface LoadContext {
   readonly nowMs: number
   /** Under which an asynchronous run of this question is recorded. */
   readonly runKey: string
+  /** One query of several, under a name of its own: what it brought to a load that failed is not asked for again. */
+  readonly answerOf: (
+    name: string,
+    ask: () => Promise<AggregateReading>,
+  ) => Promise<AggregateReading>
 }
 
 /** What a load read. */

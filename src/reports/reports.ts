@@ -21,6 +21,8 @@ import {
   type InvalidationLimits,
   InvalidationRate,
 } from './invalidation-rate.js'
+import { type AggregateReading, keptAnswers } from './kept-answers.js'
+import type { KeptParts } from './kept-parts.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
@@ -65,10 +67,12 @@ const LOAD_DEADLINE_MS = MINUTE
 export class Reports {
   readonly #options: ReportsOptions
   readonly #shapes = new Shapes()
+  readonly #answers: KeptParts<AggregateReading>
   readonly #invalidationRate: InvalidationRate
 
   constructor(options: ReportsOptions) {
     this.#options = options
+    this.#answers = keptAnswers(options.clock)
     const { limits = INVALIDATION_LIMITS, clock } = options
     this.#invalidationRate = new InvalidationRate(limits, clock)
   }
@@ -151,8 +155,12 @@ export class Reports {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
         const who = { callClass, callerId: caller.id, callers }
-        const context = { ...who, genesys, signal, nowMs, runKey: storeKey }
+        const context: LoadContext = {
+          ...{ ...who, genesys, signal, nowMs, runKey: storeKey },
+          answerOf: (name, ask) => this.#answers.partOf(storeKey, name, ask),
+        }
         const reading = await this.#read(report, question, subject, context)
+        this.#answers.forget(storeKey)
         const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
         // A run that was resumed was submitted before this load began.

@@ -16,6 +16,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'loadFailed':
     case 'drifted':
     case 'malformed':
+    case 'listCut':
     case 'storeDown':
     case 'leaseLost':
     case 'budgetAlone':

@@ -1,4 +1,5 @@
 import type { BucketName } from '../budget/family.js'
+import type { PagesProblem } from './page-sequence.js'
 
 export interface BudgetSpentDetails {
   /** Only the share of this caller is used up: others may still be granted. Never a key. */
@@ -66,6 +67,13 @@ export class UpstreamUnavailableError extends Error {
     if (details.upstreamStatus !== undefined) this.upstreamStatus = details.upstreamStatus
     if (details.retryAtMs !== undefined) this.retryAtMs = details.retryAtMs
     if (details.correlationId !== undefined) this.correlationId = details.correlationId
+  }
+}
+
+/** The pages of a result come to no end that would be worth its calls. */
+export class EndlessPagesError extends UpstreamUnavailableError {
+  constructor(what: string, problem: PagesProblem) {
+    super(`The pages of ${what} at Genesys Cloud come to no end: ${problem}`, { kind: 'malformed' })
   }
 }
 

@@ -282,12 +282,6 @@ describe('one run', () => {
     ['is cancelled', { outcome: 'cancelled' }, { runState: 'CANCELLED' }, /was cancelled$/],
     ['expires', { outcome: 'expired' }, { runState: 'EXPIRED' }, /has expired$/],
     ['loses its results', { outcome: 'resultsGone' }, { runState: 'EXPIRED' }, /no longer known$/],
-    [
-      'loses them in the middle',
-      { outcome: 'resultsGone', afterPages: 1 },
-      { runState: 'EXPIRED' },
-      /no longer known$/,
-    ],
   ])(
     'that %s is RUN_FAILED with its state; the next question is a new run',
     async (_, outcome, extensions, message) => {
@@ -308,6 +302,25 @@ describe('one run', () => {
       expect(submits(on.gateway)).toBe(2)
     },
   )
+
+  it('that loses its results between two pages is restarted, once', async () => {
+    await using on = await open({ simulator: { jobs: { pageSize: 20 } } })
+    on.gateway.simulator.runs.next({ outcome: 'resultsGone', afterPages: 1 })
+    const { report, error } = await on.ask()
+    expect(error).toBeUndefined()
+    expect(report?.totalCount).toBeGreaterThan(20)
+    expect(submits(on.gateway)).toBe(2)
+  })
+
+  it('that loses them again is RUN_FAILED', async () => {
+    await using on = await open({ simulator: { jobs: { pageSize: 20 } } })
+    on.gateway.simulator.runs.next({ outcome: 'resultsGone', afterPages: 1 })
+    on.gateway.simulator.runs.next({ outcome: 'resultsGone', afterPages: 2 })
+    const { error } = await on.ask()
+    expect(error?.extensions).toEqual({ code: 'RUN_FAILED', runState: 'EXPIRED' })
+    expect(error?.message).toMatch(/no longer known$/)
+    expect(submits(on.gateway)).toBe(2)
+  })
 
   it.each([
     ['the submit', JOBS, [SUBMIT]],

@@ -6,7 +6,7 @@ import {
   type Prior,
 } from '../../src/budget/budget.js'
 import { MINUTE, SECOND } from '../../src/clock.js'
-import { UpstreamUnavailableError } from '../../src/upstream/errors.js'
+import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors.js'
 import type { RunPlaces } from '../../src/upstream/runs/run-queue.js'
 import { MemoryRunRegistry } from '../../src/upstream/runs/run-registry.js'
 import { pass, passUntil } from '../support/passing-time.js'
@@ -210,16 +210,6 @@ describe('a run that ends badly', () => {
     },
   )
 
-  it('loses its results in the middle', async () => {
-    await using on = await startRuns()
-    on.server
-      .on(JOBS, submitted())
-      .on(JOB, state('FULFILLED'))
-      .on(RESULTS, page(['a'], { cursor: 'c1' }), { status: 404, body: {} })
-    await expect(finished(on)).rejects.toMatchObject({ code: 'RUN_FAILED', runState: 'EXPIRED' })
-    expect(on.server.count(FETCH_LINE)).toBe(1)
-  })
-
   it('tells no secret of an upstream that tells too much', async () => {
     await using on = await startRuns()
     const errorMessage = 'Bearer token-a for jane@example.com'
@@ -227,15 +217,148 @@ describe('a run that ends badly', () => {
     const error = await finished(on).catch((thrown: unknown) => thrown)
     expect(`${error}`).not.toMatch(/token-a|jane/)
   })
+})
 
-  it('whose pages lead to themselves comes to an end', async () => {
+/** Pages that are made as they are asked for, counted from 1. */
+const paged = (bodyOf: (pageNumber: number) => object): Script => {
+  let pages = 0
+  return (_, response) => {
+    pages += 1
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(bodyOf(pages)))
+  }
+}
+const conversations = (...ids: readonly string[]) => ({
+  conversations: ids.map((conversationId) => ({
+    conversationId,
+    conversationStart: '2026-08-03T13:02:11.120Z',
+  })),
+})
+const several = (count: number, prefix: string) =>
+  conversations(...Array.from({ length: count }, (_, index) => `${prefix}-${index}`))
+
+describe('a run whose pages come to no end', () => {
+  it.each<[string, (pageNumber: number) => object, number, string]>([
+    ['lead to themselves', (n) => ({ ...several(20, `${n}`), cursor: 'c' }), 2, 'cursor repeats'],
+    [
+      'lead round: A, B, A, B',
+      (n) => ({ ...several(20, `${n}`), cursor: n % 2 ? 'A' : 'B' }),
+      3,
+      'cursor repeats',
+    ],
+    [
+      'lead round after a while',
+      (n) => ({ ...several(20, `${n}`), cursor: `${n % 7}` }),
+      8,
+      'cursor repeats',
+    ],
+    ['are empty', (n) => ({ conversations: [], cursor: `${n}` }), 4, 'nothing new'],
+    ['have no list', (n) => ({ cursor: `${n}` }), 4, 'nothing new'],
+    ['are the same', (n) => ({ ...several(20, 'x'), cursor: `${n}` }), 5, 'nothing new'],
+    ['are the same two', (n) => ({ ...several(20, `${n % 2}`), cursor: `${n}` }), 6, 'nothing new'],
+    [
+      'bring one each',
+      (n) => ({ ...conversations(`${n}`), cursor: `${n}` }),
+      21,
+      'next to nothing',
+    ],
+    [
+      'are empty but for every third',
+      (n) => ({ ...several(n % 3 ? 0 : 20, `${n}`), cursor: `${n}` }),
+      31,
+      'next to nothing',
+    ],
+    ['are many', (n) => ({ ...several(20, `${n}`), cursor: `${n}` }), 250, 'too many pages'],
+  ])('%s: ends after a few calls, with an error', async (_, bodyOf, calls, problem) => {
     await using on = await startRuns()
+    on.server.on(JOBS, submitted()).on(JOB, state('FULFILLED')).on(RESULTS, paged(bodyOf))
+    await expect(finished(on)).rejects.toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      kind: 'malformed',
+      message: expect.stringContaining(problem),
+    })
+    expect(analytics(on).filter((line) => line.startsWith(FETCH_LINE))).toHaveLength(calls)
+    expect(on.server.count(SUBMIT_LINE)).toBe(1)
+    // The same run would lead round again.
+    expect(await on.registry.get('key')).toBeUndefined()
+    expect(ended(on)).toEqual(['failed'])
+  })
+
+  it('is another than one with an empty page, a page that repeats, and an end', async () => {
+    await using on = await startRuns()
+    const bodies = [
+      { ...conversations('a'), cursor: '1' },
+      { ...conversations(), cursor: '2' },
+      { ...conversations('a'), cursor: '3' },
+      { ...conversations('b'), cursor: '4' },
+      { ...conversations(), cursor: '5' },
+      conversations('c'),
+    ]
     on.server
       .on(JOBS, submitted())
       .on(JOB, state('FULFILLED'))
-      .on(RESULTS, page(['a'], { cursor: 'c' }))
-    await expect(finished(on)).rejects.toMatchObject({ kind: 'malformed' })
-    expect(analytics(on)).toHaveLength(4)
+      .on(RESULTS, ...bodies.map((body): Script => ({ body })))
+    expect((await finished(on)).parts.flat()).toEqual(['a', 'a', 'b', 'c'])
+  })
+})
+
+describe('a run that is lost between its pages', () => {
+  const lost: Script = { status: 404, body: {} }
+  const AGAIN = `${JOBS}/job-2`
+
+  it.each<[string, readonly Script[], readonly Script[], readonly string[] | string]>([
+    [
+      'is restarted, and read from its first page',
+      [page(['a'], { cursor: 'c1' }), lost],
+      [page(['a'], { cursor: 'c1' }), page(['b'])],
+      ['a', 'b'],
+    ],
+    [
+      'is restarted after several pages, too',
+      [page(['a'], { cursor: 'c1' }), page(['b'], { cursor: 'c2' }), lost],
+      [page(['d'])],
+      ['d'],
+    ],
+    [
+      'is restarted once',
+      [page(['a'], { cursor: 'c1' }), lost],
+      [page(['a'], { cursor: 'c1' }), lost],
+      'EXPIRED',
+    ],
+    [
+      'is restarted once, wherever it is lost then',
+      [page(['a'], { cursor: 'c1' }), lost],
+      [lost],
+      'EXPIRED',
+    ],
+  ])('%s', async (_, first, second, result) => {
+    await using on = await startRuns()
+    on.server
+      .on(JOBS, submitted('job-1'), submitted('job-2'))
+      .on(JOB, state('FULFILLED'))
+      .on(RESULTS, ...first)
+      .on(AGAIN, state('FULFILLED'))
+      .on(`${AGAIN}/results`, ...second)
+    const outcome = await finished(on).then(
+      ({ parts }) => parts.flat(),
+      (error: RunFailedError) => error.runState,
+    )
+    expect(outcome).toEqual(result)
+    expect(on.server.count(SUBMIT_LINE)).toBe(2)
+    expect(ended(on)).toEqual(['expired', result === 'EXPIRED' ? 'expired' : 'done'])
+    expect(await on.registry.get('key')).toBeUndefined()
+  })
+
+  it('is not restarted a second time where it was resumed', async () => {
+    await using on = await startRuns()
+    await on.registry.put('key', { runId: 'job-0', submittedAtMs: on.clock.now(), holder: 'other' })
+    on.server
+      .on(`${JOBS}/job-0`, lost)
+      .on(JOBS, submitted())
+      .on(JOB, state('FULFILLED'))
+      .on(RESULTS, page(['a'], { cursor: 'c1' }), lost)
+    await expect(finished(on)).rejects.toMatchObject({ code: 'RUN_FAILED', runState: 'EXPIRED' })
+    expect(on.server.count(SUBMIT_LINE)).toBe(1)
   })
 })
 

@@ -38,24 +38,25 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
 
 async function load(
   { bucketing, agentIds }: AgentStatusQuestion,
-  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs, answerOf }: LoadContext,
 ): Promise<ReportReading<AgentStatus>> {
   const interval = resolved(bucketing.interval, nowMs)
   const asked = chunks(agentIds, MOST_AGENTS_PER_CALL)
-  const answers = await Promise.all(
-    asked.map((values) => {
-      const filter = wireFilter([{ dimension: 'userId', values }])
-      return genesys.queryUserAggregates(
-        {
-          ...wireBuckets(interval, bucketing),
-          groupBy: ['userId'],
-          ...(filter ? { filter } : {}),
-          metrics: METRICS,
-        },
-        { callClass, callerId, signal },
-      )
-    }),
-  )
+  const asking = asked.map((values) => {
+    const filter = wireFilter([{ dimension: 'userId', values }])
+    const query = {
+      ...wireBuckets(interval, bucketing),
+      groupBy: ['userId'],
+      ...(filter ? { filter } : {}),
+      metrics: METRICS,
+    }
+    return answerOf(JSON.stringify(query), () =>
+      genesys.queryUserAggregates(query, { callClass, callerId, signal }),
+    )
+  })
+  // Where one fails, those under way still come: the next try asks for none of them.
+  await Promise.allSettled(asking)
+  const answers = await Promise.all(asking)
 
   const asOfMs = Math.min(...answers.map(({ startedAtMs }) => startedAtMs))
   const places = new BucketPlaces(interval, bucketing, asOfMs)

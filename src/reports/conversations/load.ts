@@ -1,5 +1,6 @@
 import { wireInstantMs } from '../../upstream/instant.js'
 import { Oddities } from '../../upstream/oddities.js'
+import { MOST_CONVERSATIONS } from '../../upstream/runs/job-protocol.js'
 import type { WireConversationDetailsQuery } from '../../upstream/wire-runs.js'
 import type { Interval } from '../buckets.js'
 import { InvalidReportQueryError } from '../errors.js'
@@ -20,9 +21,6 @@ export interface Conversations {
   readonly conversations: readonly Conversation[]
 }
 
-/** About 50 MB in memory. A list that is cut would be a wrong answer. */
-const MOST_CONVERSATIONS = 200_000
-
 export async function loadConversations(
   question: ConversationsQuestion,
   { genesys, callClass, callers, signal, runKey }: LoadContext,
@@ -35,10 +33,15 @@ export async function loadConversations(
     callClass,
     callers,
     signal,
-    query: (nowMs) => wireQuery(question, resolved(question.interval, nowMs)),
+    query: (nowMs) => {
+      // A run that is submitted again is read from its first page.
+      read = 0
+      return wireQuery(question, resolved(question.interval, nowMs))
+    },
     read: ({ conversations, dataAvailabilityDate }, leftOut) => {
       oddities.addAll(leftOut)
       read += conversations?.length ?? 0
+      // A list that is cut would be a wrong answer.
       if (read > MOST_CONVERSATIONS) throw tooMany()
       return {
         conversations: (conversations ?? []).flatMap((wire) => (wire ? reader.read(wire) : [])),

@@ -3,6 +3,8 @@ import type { Organisation, SimulatedAgent } from '../data/organisation.js'
 
 const DEFAULT_PAGE_SIZE = 25
 const MOST_PAGE_SIZE = 100
+/** Beyond them no page is given (terraform-provider-genesyscloud, pull request 1276). */
+const MOST_LISTED = 10_000
 
 /** `GET /api/v2/routing/queues?id=…&name=…`: `name` is part of the name, in any case. */
 export function answerQueues({ queues }: Organisation, query: URLSearchParams) {
@@ -61,6 +63,9 @@ function page<Item>(
   const pageNumber = wholeNumber(query, 'pageNumber', 1)
   if (pageSize > MOST_PAGE_SIZE) {
     throw badRequest(`pageSize must not be greater than ${MOST_PAGE_SIZE}`)
+  }
+  if (pageNumber * pageSize > MOST_LISTED) {
+    throw badRequest(`pageNumber * pageSize must not be greater than ${MOST_LISTED}`)
   }
   return {
     entities: items.slice((pageNumber - 1) * pageSize, pageNumber * pageSize).map(entityOf),

@@ -1,9 +1,24 @@
 import type { Clock } from '../../clock.js'
-import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from '../errors.js'
+import { EndlessPagesError, RunFailedError, UpstreamRejectedError } from '../errors.js'
 import type { Oddities } from '../oddities.js'
+import { PageSequence } from '../page-sequence.js'
 import { Patience } from './patience.js'
 import { pollPauseMs } from './poll-schedule.js'
 import type { RunPage, RunProtocol } from './run-protocol.js'
+
+/** The upstream knows a run, or its results, no longer. */
+export class RunLostError extends RunFailedError {
+  /** How many of its pages were read before. */
+  readonly pagesRead: number
+
+  constructor(pagesRead: number, cause: UpstreamRejectedError) {
+    super('EXPIRED', 'it, or its results, are no longer known', { cause })
+    this.pagesRead = pagesRead
+  }
+}
+
+/** A protocol that tells no bounds brings the whole result as one page. */
+const ONE_PAGE = { pageSize: 1, mostPages: 1 }
 
 export interface Following<Page, Part> {
   readonly runId: string
@@ -27,18 +42,20 @@ export async function followRun<Query, Page, Part>(
   const patience = new Patience(following.clock, following.random, signal)
   const options = { callClass: 0, callerId, signal } as const
   const fetch = (cursor?: string) => patience.call(() => protocol.fetch(runId, cursor, options))
+  const pages = new PageSequence(protocol.pages ?? ONE_PAGE)
+  const parts: Part[] = []
   try {
     const first = await untilDone(protocol, following, patience)
-    const parts: Part[] = []
     for (let next = first ?? (await fetch()); ; ) {
       parts.push(read(next.page, next.oddities))
-      const { cursor } = next
+      const { cursor, ids = [] } = next
       if (cursor === undefined) return parts
+      const problem = pages.problemAfter({ ids, cursor })
+      if (problem) throw new EndlessPagesError('a run', problem)
       next = await fetch(cursor)
-      if (next.cursor === cursor) throw circling()
     }
   } catch (error) {
-    throw isGone(error) ? gone(error) : error
+    throw isGone(error) ? new RunLostError(parts.length, error) : error
   }
 }
 
@@ -64,17 +81,6 @@ async function untilDone<Query, Page, Part>(
   }
 }
 
-/** The upstream knows the run, or its results, no longer. */
 function isGone(error: unknown): error is UpstreamRejectedError {
   return error instanceof UpstreamRejectedError && error.upstreamStatus === 404
-}
-
-function gone(cause: UpstreamRejectedError): RunFailedError {
-  return new RunFailedError('EXPIRED', 'it, or its results, are no longer known', { cause })
-}
-
-/** A cursor that leads to itself would cost the whole budget. */
-function circling(): UpstreamUnavailableError {
-  const what = 'The pages of a run at Genesys Cloud come to no end'
-  return new UpstreamUnavailableError(what, { kind: 'malformed' })
 }

@@ -16,12 +16,19 @@ const FAMILY = 'conversations.details.jobs'
 /** Larger pages worked, too, but each is checked and compacted in one go. */
 const PAGE_SIZE = 1_000
 
+/** Of one result: about 50 MB in memory. */
+export const MOST_CONVERSATIONS = 200_000
+
+/** A quarter more than full pages need: pages may be shorter than what was asked for. */
+const MOST_PAGES = (1.25 * MOST_CONVERSATIONS) / PAGE_SIZE
+
 /** The platform's jobs, for the details of conversations. */
 export function conversationJobs(
   client: GenesysClient,
 ): RunProtocol<WireConversationDetailsQuery, WireConversationPage> {
   return {
     family: FAMILY,
+    pages: { pageSize: PAGE_SIZE, mostPages: MOST_PAGES },
     async submit(body, { callClass, callerId, signal }) {
       const who = { family: FAMILY, callClass, callerId } as const
       const { value } = await client.call(
@@ -50,7 +57,9 @@ export function conversationJobs(
         conversationPageSchema,
         { signal },
       )
-      return { page: value, oddities, ...(value.cursor ? { cursor: value.cursor } : {}) }
+      const { conversations, cursor: next } = value
+      const ids = (conversations ?? []).flatMap((one) => (one ? one.conversationId : []))
+      return { page: value, ids, oddities, ...(next ? { cursor: next } : {}) }
     },
   }
 }

@@ -2,6 +2,7 @@ import type { CallClass } from '../../budget/admission.js'
 import type { Family } from '../../budget/family.js'
 import type { RunEnd } from '../errors.js'
 import type { Oddities } from '../oddities.js'
+import type { PageBounds } from '../page-sequence.js'
 
 /** A part of the result; with a cursor there is more. */
 export interface RunPage<Page> {
@@ -9,6 +10,8 @@ export interface RunPage<Page> {
   /** What was left out of it; absent when nothing was. */
   readonly oddities?: Oddities | undefined
   readonly cursor?: string
+  /** Of its entries, where there may be more pages. */
+  readonly ids?: readonly string[]
 }
 
 export type RunPoll<Page> =
@@ -28,6 +31,8 @@ export interface RunCallOptions {
 export interface RunProtocol<Query, Page> {
   /** Whose budget pays for the submit. */
   readonly family: Family
+  /** Absent where the whole result is one page. */
+  readonly pages?: PageBounds
   /** Resolves with the run's id. Not idempotent: every submit is a run of its own. */
   submit(query: Query, options: RunCallOptions): Promise<string>
   poll(runId: string, options: RunCallOptions): Promise<RunPoll<Page>>

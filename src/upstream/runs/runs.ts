@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { CallClass } from '../../budget/admission.js'
 import { type Clock, MINUTE, SECOND } from '../../clock.js'
-import { RunFailedError, UpstreamUnavailableError } from '../errors.js'
+import { EndlessPagesError, RunFailedError, UpstreamUnavailableError } from '../errors.js'
 import type { RunEvent } from '../events.js'
 import type { Oddities } from '../oddities.js'
 import { onBehalfOf } from '../on-behalf-of.js'
-import { followRun } from './follow-run.js'
+import { followRun, RunLostError } from './follow-run.js'
 import type { RunProtocol } from './run-protocol.js'
 import { type RunPlace, type RunPlaces, RunQueue } from './run-queue.js'
 import type { RunRecord, RunRegistry } from './run-registry.js'
@@ -30,7 +30,7 @@ export interface RunOrder<Query, Page, Part> {
   /** All who wait for the result, those included who come while the run waits for its place. */
   readonly callers: ReadonlySet<string>
   readonly signal: AbortSignal
-  /** The query as it stands when the run is submitted, which can be long after it was ordered. */
+  /** The query as it stands when the run is submitted, which can be long after it was ordered, and twice. */
   readonly query: (submittedAtMs: number) => Query
   /** What is kept of a page. `oddities`: what was left out of it already. */
   readonly read: (page: Page, oddities: Oddities | undefined) => Part
@@ -101,18 +101,17 @@ export class Runs implements AsyncDisposable {
     // Never a wait for who has a place among all processes; the only order while these are not counted.
     using turn = await this.#queue.enter(order.callers, order.signal)
     const recorded = await this.#takeOver(order.key)
-    if (recorded) {
-      this.#options.onEvent({ type: 'runResumed', family: protocol.family })
-      try {
-        return await this.#follow(protocol, order, recorded, turn.callerId, true)
-      } catch (error) {
-        const isLost = error instanceof RunFailedError && error.runState === 'EXPIRED'
-        if (!isLost) throw error
-      }
+    if (recorded) this.#options.onEvent({ type: 'runResumed', family: protocol.family })
+    const run = recorded ?? (await this.#submit(protocol, order, turn.callerId))
+    try {
+      // Awaited: the place in the queue is left when this function is.
+      return await this.#follow(protocol, order, run, turn.callerId, recorded !== undefined)
+    } catch (error) {
+      if (!isRestarted(error, recorded !== undefined)) throw error
     }
-    const submitted = await this.#submit(protocol, order, turn.callerId)
-    // Awaited: the place in the queue is left when this function is.
-    return await this.#follow(protocol, order, submitted, turn.callerId, false)
+    // Once: a run that is lost again would be lost for ever.
+    const restarted = await this.#submit(protocol, order, turn.callerId)
+    return await this.#follow(protocol, order, restarted, turn.callerId, false)
   }
 
   async #placeAmongAll({ callers, signal }: Waits): Promise<Disposable | undefined> {
@@ -189,6 +188,8 @@ export class Runs implements AsyncDisposable {
       return { submittedAtMs, parts }
     } catch (error) {
       if (error instanceof RunFailedError) outcome = OUTCOME[error.runState]
+      // The same run would lead round the same pages again.
+      if (error instanceof EndlessPagesError) outcome = 'failed'
       throw error
     } finally {
       if (outcome !== 'left') {
@@ -217,6 +218,12 @@ function disposeBoth(first: Disposable, second: Disposable): Disposable {
 type EndOutcome = Extract<RunEvent, { readonly type: 'runEnded' }>['outcome']
 
 const OUTCOME = { FAILED: 'failed', CANCELLED: 'cancelled', EXPIRED: 'expired' } as const
+
+/** One that was resumed may be too old; one of our own may lose its results while they are read. */
+function isRestarted(error: unknown, resumed: boolean): boolean {
+  if (!(error instanceof RunFailedError) || error.runState !== 'EXPIRED') return false
+  return resumed || (error instanceof RunLostError && error.pagesRead > 0)
+}
 
 function closed(): UpstreamUnavailableError {
   return new UpstreamUnavailableError('The gateway is shutting down', { kind: 'closed' })

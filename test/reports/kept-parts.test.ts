@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { SECOND } from '../../src/clock.js'
+import { KEPT_MS, KeptParts } from '../../src/reports/kept-parts.js'
+import { ManualClock } from '../support/manual-clock.js'
+
+/** Each step reads a part `load/name`, `!` fails to, `-load` has succeeded, a number passes so many ms. */
+async function readOf(steps: readonly (string | number)[]): Promise<string> {
+  const clock = new ManualClock()
+  const parts = new KeptParts<string>(
+    { clock, keepMs: KEPT_MS, mostSize: 20 },
+    (part) => part.length,
+  )
+  const read: string[] = []
+  for (const step of steps) {
+    if (typeof step === 'number') await clock.advance(step)
+    else if (step.startsWith('-')) parts.forget(step.slice(1))
+    else {
+      const fails = step.endsWith('!')
+      const [load = '', name = ''] = step.replace('!', '').split('/')
+      await parts
+        .partOf(load, name, async () => {
+          read.push(step)
+          if (fails) throw new Error('down')
+          return `${load}/${name}`
+        })
+        .then((part) => expect(part).toBe(`${load}/${name}`))
+        .catch((error: Error) => expect(error.message).toBe('down'))
+    }
+  }
+  return read.join(' ')
+}
+
+describe(KeptParts, () => {
+  it.each<[string, readonly (string | number)[], string]>([
+    ['what came is not read again', ['a/1', 'a/2!', 'a/1', 'a/2'], 'a/1 a/2! a/2'],
+    ['a load that has succeeded reads everything', ['a/1', '-a', 'a/1'], 'a/1 a/1'],
+    ['each load has its own', ['a/1', 'b/1', '-b', 'a/1', 'b/1'], 'a/1 b/1 b/1'],
+    ['it is kept for a while', ['a/1', KEPT_MS, 'a/1'], 'a/1'],
+    ['it is not kept for long', ['a/1', KEPT_MS + 1, 'a/1'], 'a/1 a/1'],
+    ['using it makes it no younger', ['a/1', 60 * SECOND, 'a/1', 60 * SECOND, 'a/1'], 'a/1 a/1'],
+    [
+      'the load that began first goes first',
+      ['a/1', 'b/1', 'b/2', 'b/3', 'a/4', 'c/1', 'c/2', 'b/1', 'a/1'],
+      'a/1 b/1 b/2 b/3 a/4 c/1 c/2 a/1',
+    ],
+    [
+      'what is larger than all is not kept, and costs the others nothing',
+      ['a/1', 'b/12345678901234567890', 'b/12345678901234567890', 'a/1'],
+      'a/1 b/12345678901234567890 b/12345678901234567890',
+    ],
+  ])('%s', async (_, steps, read) => {
+    expect(await readOf(steps)).toBe(read)
+  })
+})
