@@ -24,8 +24,16 @@ export function clientMistake(error: unknown): ClientMistake | undefined {
     }
   }
   if (isStatusOfRequest(error.extensions)) return { code: 'BAD_REQUEST', message }
-  if (isAboutInput(error)) return { code: 'BAD_USER_INPUT', message }
+  if (isAboutInput(error)) return { code: 'BAD_USER_INPUT', message: shortened(message) }
   return undefined
+}
+
+/** Of a value that graphql-js repeats in its message: enough at both ends to know it by. */
+const MOST_CHARS = 1_000
+
+function shortened(message: string): string {
+  if (message.length <= MOST_CHARS) return message
+  return `${message.slice(0, MOST_CHARS / 2)} … ${message.slice(-MOST_CHARS / 2)}`
 }
 
 /** V8's words, as graphql-js's parser passes them on. */
