@@ -21,14 +21,39 @@ export interface ListSize {
  * How many leaves the field being resolved would write: what writing it costs, told before anything
  * is made.
  */
-export function writtenValues(info: GraphQLResolveInfo, size: ListSize): number {
-  return valuesOf(info.fieldNodes, info.returnType, size, info)
+export function writtenValues(
+  info: GraphQLResolveInfo,
+  { items, lists = noLists }: ListSize,
+): number {
+  return valuesOf(info.fieldNodes, info.returnType, { items, lists: onceEach(lists) }, info)
+}
+
+/** Every alias asks; to count may take a look at every row. */
+function onceEach(count: (field: string) => number): (field: string) => number {
+  const known = new Map<string, number>()
+  return (field) => {
+    const counted = known.get(field) ?? count(field)
+    known.set(field, counted)
+    return counted
+  }
+}
+
+/** The same for the aliases of the list itself: counted once for each value, which never changes. */
+export function countedOnce<Value extends object>(
+  count: (value: Value, field: string) => number,
+): (value: Value, field: string) => number {
+  const known = new WeakMap<Value, (field: string) => number>()
+  return (value, field) => {
+    const counted = known.get(value) ?? onceEach((one) => count(value, one))
+    known.set(value, counted)
+    return counted(field)
+  }
 }
 
 function valuesOf(
   nodes: readonly FieldNode[],
   returnType: GraphQLOutputType,
-  { items, lists = noLists }: ListSize,
+  { items, lists }: Required<ListSize>,
   scope: SelectionScope,
 ): number {
   const type = getNamedType(returnType)
@@ -45,7 +70,9 @@ function valuesOf(
     // `__typename`
     if (!field) values += items
     else if (isListType(getNullableType(field.type))) {
-      values += valuesOf(below, field.type, { items: lists(field.name), lists }, scope)
+      // Empty lists are written, too.
+      const leaves = valuesOf(below, field.type, { items: lists(field.name), lists }, scope)
+      values += Math.max(items, leaves)
     } else {
       values += valuesOf(below, field.type, { items, lists }, scope)
     }
