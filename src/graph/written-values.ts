@@ -1,5 +1,6 @@
 import {
   type FieldNode,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   getNamedType,
@@ -53,23 +54,28 @@ export function countedOnce<Value extends object>(
 function valuesOf(
   nodes: readonly FieldNode[],
   returnType: GraphQLOutputType,
+  size: Required<ListSize>,
+  scope: SelectionScope,
+): number {
+  const { objects } = shapeOf(returnType)
+  if (objects.length === 0) return size.items
+  // Of whichever type the objects are.
+  return Math.max(...objects.map((type) => valuesOfObjects(nodes, type, size, scope)))
+}
+
+function valuesOfObjects(
+  nodes: readonly FieldNode[],
+  type: GraphQLObjectType,
   { items, lists }: Required<ListSize>,
   scope: SelectionScope,
 ): number {
-  const type = getNamedType(returnType)
-  if (isUnionType(type)) {
-    // Of whichever type the objects are.
-    const each = type.getTypes().map((one) => valuesOf(nodes, one, { items, lists }, scope))
-    return Math.max(0, ...each)
-  }
-  if (!isObjectType(type)) return items
   const fields = type.getFields()
   let values = 0
   for (const below of selectedFields(nodes, type, scope).values()) {
     const field = fields[below[0]?.name.value ?? '']
     // `__typename`
     if (!field) values += items
-    else if (isListType(getNullableType(field.type))) {
+    else if (shapeOf(field.type).isList) {
       // Empty lists are written, too.
       const leaves = valuesOf(below, field.type, { items: lists(field.name), lists }, scope)
       values += Math.max(items, leaves)
@@ -78,6 +84,25 @@ function valuesOf(
     }
   }
   return values
+}
+
+interface Shape {
+  readonly isList: boolean
+  /** What it may be of; empty: a leaf. */
+  readonly objects: readonly GraphQLObjectType[]
+}
+
+/** Told once for each type of the schema: graphql-js looks up the prototypes each time. */
+const shapes = new WeakMap<GraphQLOutputType, Shape>()
+
+function shapeOf(returnType: GraphQLOutputType): Shape {
+  const known = shapes.get(returnType)
+  if (known) return known
+  const type = getNamedType(returnType)
+  const objects = isUnionType(type) ? type.getTypes() : isObjectType(type) ? [type] : []
+  const shape = { isList: isListType(getNullableType(returnType)), objects }
+  shapes.set(returnType, shape)
+  return shape
 }
 
 function noLists(field: string): number {
