@@ -169,6 +169,20 @@ describe("a client's mistake", () => {
       'Int cannot represent',
     ],
     [
+      'fragments that double',
+      {
+        query: `{ ...f0 } ${Array.from({ length: 24 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`).join(' ')} fragment f24 on Query { __typename }`,
+      },
+      'LIMIT_EXCEEDED',
+      'selections',
+    ],
+    [
+      'an alias that every row would repeat',
+      { query: `{ budgets { ${'a'.repeat(5_000)}: family } }` },
+      'LIMIT_EXCEEDED',
+      'alias',
+    ],
+    [
       'a type of lists in lists for a variable',
       {
         query: `query ($a: ${'['.repeat(3_900)}Int${']'.repeat(3_900)}) { queues(first: $a) { id } }`,
