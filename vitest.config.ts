@@ -27,7 +27,7 @@ export default defineConfig({
   test: {
     dir: 'test',
     globalSetup: ['test/support/servers.ts', 'test/support/build.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Ends as soon as it holds; on a machine that is busy that may take a while.
     expect: { poll: { timeout: 10_000 } },
     projects: [

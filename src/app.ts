@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { Cache } from './cache/cache.js'
 import { holdEntryMs, isNewerEntry } from './cache/hold.js'
 import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './clock.js'
+import { resolveHost } from './config/resolve-host.js'
 import type { GenesysConfig } from './config/upstream.js'
 import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
@@ -66,6 +67,7 @@ const LAST_WORDS_MS = 2_000
 
 /** Builds every part once, hands them to each other, and listens. */
 export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
+  await resolveHost(config.host)
   const { logger, random = Math.random, onEvent } = surroundings
   const listeners: EventListener[] = [telemetry(logger)]
   if (onEvent) listeners.push(onEvent)

@@ -1,5 +1,6 @@
 import { listenProblem } from './config/listen-problem.js'
 import { Reader } from './config/reader.js'
+import { resolveHost } from './config/resolve-host.js'
 import { complain } from './observe/complain.js'
 import { type Simulator, startSimulator } from './simulator/simulator.js'
 
@@ -13,6 +14,7 @@ if (reader.problems.length > 0) {
   process.exitCode = 2
 } else {
   try {
+    await resolveHost(host)
     const simulator = await startSimulator({ host, port })
     process.stdout.write(instructions(simulator))
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -77,8 +77,8 @@ export function noteGranted(
 /** What a caller may take now, and what is kept for others. */
 export interface ShareOfPool {
   readonly mayTake: boolean
-  /** Kept for all others together, before anything has melted. */
-  readonly kept: number
+  /** At what `unmelted` what is kept for all others leaves one more. */
+  readonly leavesOneAt: number
 }
 
 /**
@@ -90,16 +90,16 @@ export interface ShareOfPool {
  * what their share of the whole window is, less what has melted.
  */
 export function shareOfPool(
-  shares: CallerShares,
+  callerShares: CallerShares,
   id: string,
   serial: number,
   pool: Pool,
   nowMs: number,
 ): ShareOfPool {
   const { left } = pool
-  const { callers } = turned(shares, serial)
+  const { callers } = turned(callerShares, serial)
   const others = claimsOfOthers(callers, id, pool, nowMs)
-  if (others.length === 0) return { mayTake: left >= 1, kept: 0 }
+  if (others.length === 0) return { mayTake: left >= 1, leavesOneAt: 1 }
   const has = callers.find((caller) => caller.id === id)?.granted ?? 0
   const claims = [...others, { has, wants: Infinity }]
   const whole = claims.reduce((sum, claim) => sum + claim.has, left)
@@ -107,14 +107,44 @@ export function shareOfPool(
     claims.map(({ wants }) => ({ has: 0, wants })),
     whole,
   )
-  const kept = others.reduce(
-    (sum, other) => sum + Math.max(0, Math.min(fairLevel, other.wants) - other.has),
-    0,
-  )
+  const shares = others.map(({ has, wants }) => {
+    const share = Math.min(fairLevel, wants)
+    return { share, rest: Math.max(0, share - has) }
+  })
   const isBelow = has + 1 <= levelOf(claims, left) + ROUNDING
-  const leavesEnough = left - kept * pool.unmelted >= 1 - ROUNDING
-  // Where shares are less than one call, whoever has none yet takes what is left: first come, first served.
-  return { mayTake: left >= 1 && (has === 0 || isBelow || leavesEnough), kept }
+  const leavesEnough = left - keptAt(shares, pool.unmelted) >= 1 - ROUNDING
+  return {
+    // Where shares are less than one call, whoever has none yet takes what is left: first come, first served.
+    mayTake: left >= 1 && (has === 0 || isBelow || leavesEnough),
+    leavesOneAt: unmeltedWhere(shares, left - 1),
+  }
+}
+
+/** What a caller may have of the whole window, and what it has not had of it. */
+interface Share {
+  readonly share: number
+  readonly rest: number
+}
+
+/** The whole share melts, not the rest: who takes its share evenly through the window gets all of it. */
+function keptAt(shares: readonly Share[], unmelted: number): number {
+  return shares.reduce((sum, { share, rest }) => sum + Math.min(rest, share * unmelted), 0)
+}
+
+/** The highest `unmelted`, 1 at most, at which no more than this is kept. */
+function unmeltedWhere(shares: readonly Share[], most: number): number {
+  const melting = shares
+    .filter(({ rest }) => rest > 0)
+    .map((one) => ({ ...one, from: one.rest / one.share }))
+    .sort((a, b) => a.from - b.from)
+  let whole = 0
+  let rate = melting.reduce((sum, { share }) => sum + share, 0)
+  for (const { from, share, rest } of melting) {
+    if (whole + rate * from >= most) return Math.max(0, most - whole) / rate
+    whole += rest
+    rate -= share
+  }
+  return 1
 }
 
 function claimsOfOthers(

@@ -26,10 +26,10 @@ export function spentShare(
   const serial = window?.serial ?? nextSerial(bucket)
   const unmelted = 1 - positionOf(window, nowMs)
   const pool = { left, limit, windowMs, unmelted, configured }
-  const { mayTake, kept } = shareOfPool(shares, callerId, serial, pool, nowMs)
+  const { mayTake, leavesOneAt } = shareOfPool(shares, callerId, serial, pool, nowMs)
   if (mayTake) return undefined
   if (!window) return { retryAtMs: nowMs + IN_FLIGHT_WAIT_MS }
-  const meltedMs = window.resetsAtMs - (window.lengthMs * (left - 1)) / kept
+  const meltedMs = window.resetsAtMs - window.lengthMs * leavesOneAt
   return { retryAtMs: Math.max(nowMs + 1, Math.ceil(meltedMs)) }
 }
 

@@ -1,11 +1,13 @@
 import { createServer } from 'node:net'
 import { listenProblem } from '../config/listen-problem.js'
+import { resolveHost } from '../config/resolve-host.js'
 import { type Finding, ok, problem } from './finding.js'
 
 /** Listens for a moment where the gateway will, unless one runs there. */
 export async function checkListening(host: string, port: number): Promise<Finding> {
   const server = createServer()
   try {
+    await resolveHost(host)
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen({ host, port }, resolve)
     })

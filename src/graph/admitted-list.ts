@@ -15,6 +15,6 @@ export function admittedList(
 ): ListParts {
   const values = writtenValues(info, size)
   context.usage.take('values', values)
-  const { path } = info
-  return { items: size.items, values, path, defer: (list) => defer(context, list) }
+  const { path, fieldNodes } = info
+  return { items: size.items, values, path, fieldNodes, defer: (list) => defer(context, list) }
 }

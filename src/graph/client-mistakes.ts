@@ -1,5 +1,7 @@
 import { GraphQLError, type GraphQLErrorExtensions, isValueNode, Kind } from 'graphql'
 
+export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED'
+
 export interface ClientMistake {
   readonly code: string
   readonly message: string
@@ -16,6 +18,8 @@ export function clientMistake(error: unknown): ClientMistake | undefined {
   if (code === 'GRAPHQL_PARSE_FAILED' && message === STACK_OVERFLOW) {
     return { code, message: 'Syntax Error: the document is nested too deeply' }
   }
+  // Apollo Server gives all errors of validation one code, also those that have their own.
+  if (isLimitOfDocument(error)) return { code: LIMIT_EXCEEDED, message }
   if (code !== undefined) return undefined
   if (message === 'Unsupported persisted query version') {
     return {
@@ -39,6 +43,12 @@ function isAboutInput({ nodes, message }: GraphQLError): boolean {
   const [node] = nodes ?? []
   if (!node) return message.startsWith(TOO_MANY_BAD_VARIABLES)
   return isValueNode(node) || node.kind === Kind.VARIABLE_DEFINITION
+}
+
+function isLimitOfDocument({ originalError }: GraphQLError): boolean {
+  return (
+    originalError instanceof GraphQLError && originalError.extensions['code'] === LIMIT_EXCEEDED
+  )
 }
 
 function isStatusOfRequest({ http }: GraphQLErrorExtensions): boolean {

@@ -1,5 +1,5 @@
+import { GraphQLError, locatedError } from 'graphql'
 import { type DeferredList, VALUES_PER_TURN } from './slices.js'
-import type { Turns } from './turns.js'
 
 /** Lists to be filled, by the context of their operation: Apollo Server makes one for each. */
 const byContext = new WeakMap<object, DeferredList[]>()
@@ -17,18 +17,29 @@ export function takeDeferred(context: object): readonly DeferredList[] {
   return lists
 }
 
-/** Fills a list of the answer, a slice in each turn of the event loop. */
-export async function fill(data: unknown, list: DeferredList, turns: Turns): Promise<void> {
-  const target = valueAt(data, pathOf(list.path))
+/**
+ * Fills a list of the answer, a slice in each turn of the event loop.
+ * @returns the errors of items that could not be had: null is written for them
+ */
+export async function fill(
+  data: unknown,
+  list: DeferredList,
+  nextTurn: () => Promise<void>,
+): Promise<readonly GraphQLError[]> {
+  const path = pathOf(list.path)
+  const target = valueAt(data, path)
   // An error beside it has taken the object that it was in.
-  if (!Array.isArray(target)) return
+  if (!Array.isArray(target)) return []
   target.length = 0
   const perTurn = Math.max(1, Math.floor(VALUES_PER_TURN / list.valuesPerItem))
+  const errors: GraphQLError[] = []
   let waiting: Promise<void>[] = []
-  await turns.next()
+  await nextTurn()
   for (const written of list.written()) {
-    const index = target.push(written) - 1
-    if (isPromise(written)) {
+    const isError = written instanceof GraphQLError
+    const index = target.push(isError ? null : written) - 1
+    if (isError) errors.push(locatedError(written, list.fieldNodes, [...path, index]))
+    else if (isPromise(written)) {
       waiting.push(
         Promise.resolve(written).then((item) => {
           target[index] = item
@@ -39,9 +50,10 @@ export async function fill(data: unknown, list: DeferredList, turns: Turns): Pro
     // Names of one slice are looked up together.
     await Promise.all(waiting)
     waiting = []
-    await turns.next()
+    await nextTurn()
   }
   await Promise.all(waiting)
+  return errors
 }
 
 type Path = DeferredList['path'] | undefined

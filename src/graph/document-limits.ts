@@ -7,13 +7,16 @@ import {
   type SelectionSetNode,
   type ValidationRule,
   type ValueNode,
+  type VariableDefinitionNode,
 } from 'graphql'
 import { LIMIT_EXCEEDED } from './errors.js'
 
 /** Selections of all operations, counted once for every way on which a spread leads to them. */
 export const MOST_SELECTIONS = 20_000
-/** Fields, fragments and values within each other. */
+/** Fields, fragments, values and types within each other. */
 export const MOST_DEPTH = 50
+/** Characters: each row of an answer repeats its aliases. */
+export const MOST_ALIAS = 100
 
 /**
  * Refuses a document that says more than it seems to, before any other rule has walked over it:
@@ -22,7 +25,7 @@ export const MOST_DEPTH = 50
 export const documentLimits: ValidationRule = (context) => ({
   Document: {
     enter: (document) => {
-      const { selections, depth } = documentSize(document)
+      const { selections, depth, alias } = documentSize(document)
       if (depth > MOST_DEPTH) {
         context.reportError(
           refusal(`The document nests deeper than ${MOST_DEPTH} levels`, 'depth', MOST_DEPTH),
@@ -33,6 +36,14 @@ export const documentLimits: ValidationRule = (context) => ({
             `The document has more than ${MOST_SELECTIONS} selections when its fragments are spread; send several requests`,
             'selections',
             MOST_SELECTIONS,
+          ),
+        )
+      } else if (alias > MOST_ALIAS) {
+        context.reportError(
+          refusal(
+            `An alias has ${alias} characters; at most ${MOST_ALIAS}: every row of the answer repeats it`,
+            'alias',
+            MOST_ALIAS,
           ),
         )
       } else {
@@ -51,10 +62,12 @@ function refusal(message: string, limit: string, max: number): GraphQLError {
 export interface DocumentSize {
   readonly selections: number
   readonly depth: number
+  /** Length of the longest alias. */
+  readonly alias: number
 }
 
-const NOTHING: DocumentSize = { selections: 0, depth: 0 }
-const TOO_DEEP: DocumentSize = { selections: 0, depth: Number.POSITIVE_INFINITY }
+const NOTHING: DocumentSize = { selections: 0, depth: 0, alias: 0 }
+const TOO_DEEP: DocumentSize = { ...NOTHING, depth: Number.POSITIVE_INFINITY }
 
 /** Linear: each fragment is measured once. `onVisit` hears of every selection that is looked at. */
 export function documentSize(
@@ -83,8 +96,12 @@ export function documentSize(
     if (level > MOST_DEPTH) return TOO_DEEP
     let selections = 0
     let depth = 0
+    let alias = 0
     for (const selection of set.selections) {
       onVisit()
+      if (selection.kind === Kind.FIELD) {
+        alias = Math.max(alias, selection.alias?.value.length ?? 0)
+      }
       const below =
         selection.kind === Kind.FRAGMENT_SPREAD
           ? ofFragment(selection.name.value, level + 1)
@@ -93,27 +110,38 @@ export function documentSize(
             : NOTHING
       selections += 1 + below.selections
       depth = Math.max(depth, 1 + below.depth, valuesDepth(selection))
+      alias = Math.max(alias, below.alias)
     }
-    return { selections, depth }
+    return { selections, depth, alias }
   }
 
   let total = NOTHING
   for (const definition of definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue
-    const { selections, depth } = ofSet(definition.selectionSet, 1)
-    const defaults = (definition.variableDefinitions ?? []).map((one) =>
-      valueDepth(one.defaultValue),
-    )
+    const { selections, depth, alias } = ofSet(definition.selectionSet, 1)
+    const variables = (definition.variableDefinitions ?? []).map(variableDepth)
     total = {
       selections: total.selections + selections,
-      depth: Math.max(total.depth, depth, valuesDepth(definition), ...defaults),
+      depth: Math.max(total.depth, depth, valuesDepth(definition), ...variables),
+      alias: Math.max(total.alias, alias),
     }
   }
   // Fragments that no operation reaches are walked over by the other rules, too.
-  for (const name of fragments.keys()) {
-    total = { ...total, depth: Math.max(total.depth, ofFragment(name, 1).depth) }
+  for (const [name, fragment] of fragments) {
+    const { depth, alias } = ofFragment(name, 1)
+    total = {
+      ...total,
+      depth: Math.max(total.depth, depth, valuesDepth(fragment)),
+      alias: Math.max(total.alias, alias),
+    }
   }
   return total
+}
+
+function variableDepth(variable: VariableDefinitionNode): number {
+  let lists = 0
+  for (let { type } = variable; type.kind !== Kind.NAMED_TYPE; type = type.type) lists++
+  return Math.max(lists, valuesDepth(variable), valueDepth(variable.defaultValue))
 }
 
 function valuesDepth(node: {

@@ -8,7 +8,7 @@ import type { RequestContext } from './context.js'
 export const documentTurns: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     parsingDidStart: async ({ contextValue }) => {
-      await contextValue.turns.next()
+      await contextValue.turns.next(contextValue)
     },
   }),
 }

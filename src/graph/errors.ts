@@ -12,7 +12,8 @@ import {
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
-import { clientMistake } from './client-mistakes.js'
+import { clientMistake, LIMIT_EXCEEDED } from './client-mistakes.js'
+import { shortened } from './shortened.js'
 
 interface ClientError {
   readonly code: string
@@ -24,7 +25,7 @@ interface ClientError {
 const PENDING_RETRY_SECONDS = 5
 
 export const MASKED_CODE = 'INTERNAL_SERVER_ERROR'
-export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED'
+export { LIMIT_EXCEEDED }
 
 /**
  * The only place that knows the codes clients see (design 3.4). What is not a kind of error that a
@@ -42,9 +43,10 @@ export function errorFormatter(
     const mistake = clientMistake(unwrapResolverError(error))
     if (mistake) {
       const { message, code } = mistake
-      return { ...formatted, message, extensions: { ...formatted.extensions, code } }
+      const extensions = { ...formatted.extensions, code }
+      return { ...formatted, message: shortened(message), extensions }
     }
-    if (!isInternal(error)) return formatted
+    if (!isInternal(error)) return { ...formatted, message: shortened(formatted.message) }
     return { ...formatted, message: 'Internal server error', extensions: { code: MASKED_CODE } }
   }
 }

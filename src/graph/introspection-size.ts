@@ -29,8 +29,11 @@ export interface IntrospectionParts {
 /** Of the schema with one selection each: a hundred times what clients ask, and a tenth of a second. */
 const MOST_PARTS = 50_000
 
+/** What an object takes graphql-js, in leaves: the schema is mostly objects, and is written in one go. */
+const VALUES_PER_PART = 5
+
 /**
- * How many leaves `__schema` and `__type` would write. Types lead to types, so an answer can be far
+ * How many leaves `__schema` and `__type` would write, with their objects weighed. Types lead to types, so an answer can be far
  * larger than the schema and the document: what a part of the schema writes for one selection is
  * counted once.
  */
@@ -66,7 +69,7 @@ export class IntrospectionSize {
   #ofValue(value: unknown, nodes: Nodes, returnType: GraphQLOutputType): number {
     if (value === null || value === undefined) return 1
     const type = getNamedType(returnType)
-    if (Array.isArray(value)) return this.#sum(value, (one) => this.#ofValue(one, nodes, type))
+    if (Array.isArray(value)) return 1 + this.#sum(value, (one) => this.#ofValue(one, nodes, type))
     return isObjectType(type) ? this.#ofPart(value, nodes, type) : 1
   }
 
@@ -81,10 +84,11 @@ export class IntrospectionSize {
     const below = this.#fields.get(selected) ?? selectedFields(nodes, type, this.#scope)
     this.#fields.set(selected, below)
     const fields = type.getFields()
-    const values = this.#sum(below.values(), (one) => {
+    const leaves = this.#sum(below.values(), (one) => {
       const field = fields[one[0]?.name.value ?? '']
       return field ? this.#ofField(field, one, part) : 1
     })
+    const values = VALUES_PER_PART + leaves
     counted.set(part, values)
     return values
   }

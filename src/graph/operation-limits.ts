@@ -35,10 +35,12 @@ export const operationLimits: ApolloServerPlugin<RequestContext> = {
         const root = rootFields({ schema, document, operation, variables })
         if (!root) return
         const { fields, scope } = root
-        usage.take('reports', fields.filter(isReport).length)
-        usage.take('entities', sum(fields.map(entitiesOf)))
         const schemaSize = new IntrospectionSize({ scope, operation, most: usage.left('values') })
-        usage.take('values', sum(fields.map((field) => metaValues(field, scope, schemaSize))))
+        usage.takeAll({
+          reports: fields.filter(isReport).length,
+          entities: sum(fields.map(entitiesOf)),
+          values: sum(fields.map((field) => metaValues(field, scope, schemaSize))),
+        })
       })
     },
   }),

@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -35,13 +36,20 @@ export interface OperationParts {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** The executor tells up to fifty, and with each the whole value that it is in. */
+const MOST_BAD_VALUES = 5
+
 /** Null where variables are not of their types: the executor says which, and resolves nothing. */
 export function rootFields(parts: OperationParts): RootFields | null {
   const { schema, document, operation, variables } = parts
   const type = schema.getRootType(operation.operation)
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-    maxErrors: 1,
-  })
+  const { coerced, errors } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variables,
+    { maxErrors: MOST_BAD_VALUES },
+  )
+  if (errors && errors.length > MOST_BAD_VALUES) throw tooManyBadValues(errors)
   if (!type || !coerced) return null
   const scope = { schema, fragments: fragmentsOf(document), variableValues: coerced }
   const fields = [...selectedFields([operation], type, scope).values()].flatMap((nodes) => {
@@ -51,6 +59,11 @@ export function rootFields(parts: OperationParts): RootFields | null {
     return [{ definition, nodes, args: () => getArgumentValues(definition, node, coerced) }]
   })
   return { scope, fields }
+}
+
+function tooManyBadValues([first]: readonly GraphQLError[]): GraphQLError {
+  const others = `and more than ${MOST_BAD_VALUES - 1} other values of variables are wrong`
+  return new GraphQLError(`${first?.message} (${others})`, { nodes: first?.nodes ?? null })
 }
 
 function definitionOf(

@@ -43,8 +43,14 @@ function instantFrom(value: unknown): Date {
     // Said below.
   }
   throw new GraphQLError(
-    `DateTime cannot be ${JSON.stringify(value)?.slice(0, 80)}: give an instant in RFC 3339 with its offset, for example "2026-08-03T00:00:00Z"`,
+    `DateTime cannot be ${shown(value)}: give an instant in RFC 3339 with its offset, for example "2026-08-03T00:00:00Z"`,
   )
+}
+
+/** What is no text may be of any size and depth. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
+  return typeof value === 'object' && value !== null ? 'a list or an object' : String(value)
 }
 
 function text(name: string): GraphQLScalarType<string, string> {

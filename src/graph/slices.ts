@@ -1,23 +1,26 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
 
 /** About ten milliseconds of graphql-js's work. */
 export const VALUES_PER_TURN = 5_000
 
+/** Where a list stands in the answer, and in the document. */
+export type ListPlace = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes'>
+
 /** A list that is handed over empty, and filled when the rest of its answer has been made. */
-export interface DeferredList {
-  /** Where it stands in the answer. */
-  readonly path: GraphQLResolveInfo['path']
+export interface DeferredList extends ListPlace {
   /** What writing one item takes. */
   readonly valuesPerItem: number
-  /** The items as graphql-js writes them, each made and written when it is asked for. */
+  /**
+   * The items as graphql-js writes them, each made and written when it is asked for. In place of an
+   * item that cannot be had: its error.
+   */
   readonly written: () => Iterable<unknown>
 }
 
-export interface ListParts {
+export interface ListParts extends ListPlace {
   readonly items: number
   /** That writing all of them takes. */
   readonly values: number
-  readonly path: GraphQLResolveInfo['path']
   readonly defer: (list: DeferredList) => void
 }
 
@@ -29,11 +32,12 @@ export interface ListParts {
  */
 export function inSlices<Item>(
   made: Iterable<Item>,
-  { items, values, path, defer }: ListParts,
+  { items, values, path, fieldNodes, defer }: ListParts,
 ): readonly (Item | Promise<Item>)[] {
   if (values <= VALUES_PER_TURN || items < 2) return [...made]
   const pattern = new Pattern<Item>()
-  defer({ path, valuesPerItem: values / items, written: () => pattern.writeAll(made) })
+  const written = () => pattern.writeAll(made)
+  defer({ path, fieldNodes, valuesPerItem: values / items, written })
   return [pattern.item]
 }
 
@@ -58,7 +62,7 @@ class Pattern<Item> {
   *writeAll(made: Iterable<Item>): Generator<unknown, void, undefined> {
     const write = this.#write
     if (!write) throw new Error('graphql-js did not say how an item is written')
-    for (const item of made) yield write(item)
+    for (const item of made) yield item instanceof GraphQLError ? item : write(item)
   }
 }
 

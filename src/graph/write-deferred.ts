@@ -1,10 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import type { FormattedExecutionResult } from 'graphql'
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql'
 import type { RequestContext } from './context.js'
 import { fill, pathOf, takeDeferred } from './deferred-lists.js'
 import { MASKED_CODE } from './errors.js'
 import type { OnInternalError } from './internal-errors.js'
 import type { DeferredList } from './slices.js'
+
+type Result = FormattedExecutionResult<Record<string, unknown>>
 
 /** Large lists are written last: the answer is sent when all of them are. */
 export function writeDeferred(
@@ -18,7 +20,11 @@ export function writeDeferred(
         const { singleResult } = body
         for (const list of takeDeferred(contextValue)) {
           try {
-            await fill(singleResult.data, list, turns)
+            const errors = await fill(singleResult.data, list, () => turns.next(contextValue))
+            tell(
+              singleResult,
+              errors.map((error) => error.toJSON()),
+            )
           } catch (error) {
             onInternalError(error, requestId)
             leaveOut(singleResult, list, requestId)
@@ -30,11 +36,7 @@ export function writeDeferred(
 }
 
 /** As graphql-js does it with an error in a list: the report that it is in is null. */
-function leaveOut(
-  result: FormattedExecutionResult<Record<string, unknown>>,
-  { path }: DeferredList,
-  requestId: string,
-): void {
+function leaveOut(result: Result, { path }: DeferredList, requestId: string): void {
   const [root] = pathOf(path)
   if (path.prev === undefined || !result.data || root === undefined) result.data = null
   else result.data[root] = null
@@ -43,5 +45,9 @@ function leaveOut(
     path: pathOf(path),
     extensions: { code: MASKED_CODE, requestId },
   }
-  result.errors = [...(result.errors ?? []), error]
+  tell(result, [error])
+}
+
+function tell(result: Result, errors: readonly GraphQLFormattedError[]): void {
+  if (errors.length > 0) result.errors = [...(result.errors ?? []), ...errors]
 }

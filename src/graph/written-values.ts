@@ -1,5 +1,6 @@
 import {
   type FieldNode,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   getNamedType,
@@ -21,36 +22,87 @@ export interface ListSize {
  * How many leaves the field being resolved would write: what writing it costs, told before anything
  * is made.
  */
-export function writtenValues(info: GraphQLResolveInfo, size: ListSize): number {
-  return valuesOf(info.fieldNodes, info.returnType, size, info)
+export function writtenValues(
+  info: GraphQLResolveInfo,
+  { items, lists = noLists }: ListSize,
+): number {
+  return valuesOf(info.fieldNodes, info.returnType, { items, lists: onceEach(lists) }, info)
+}
+
+/** Every alias asks; to count may take a look at every row. */
+function onceEach(count: (field: string) => number): (field: string) => number {
+  const known = new Map<string, number>()
+  return (field) => {
+    const counted = known.get(field) ?? count(field)
+    known.set(field, counted)
+    return counted
+  }
+}
+
+/** The same for the aliases of the list itself: counted once for each value, which never changes. */
+export function countedOnce<Value extends object>(
+  count: (value: Value, field: string) => number,
+): (value: Value, field: string) => number {
+  const known = new WeakMap<Value, (field: string) => number>()
+  return (value, field) => {
+    const counted = known.get(value) ?? onceEach((one) => count(value, one))
+    known.set(value, counted)
+    return counted(field)
+  }
 }
 
 function valuesOf(
   nodes: readonly FieldNode[],
   returnType: GraphQLOutputType,
-  { items, lists = noLists }: ListSize,
+  size: Required<ListSize>,
   scope: SelectionScope,
 ): number {
-  const type = getNamedType(returnType)
-  if (isUnionType(type)) {
-    // Of whichever type the objects are.
-    const each = type.getTypes().map((one) => valuesOf(nodes, one, { items, lists }, scope))
-    return Math.max(0, ...each)
-  }
-  if (!isObjectType(type)) return items
+  const { objects } = shapeOf(returnType)
+  if (objects.length === 0) return size.items
+  // Of whichever type the objects are.
+  return Math.max(...objects.map((type) => valuesOfObjects(nodes, type, size, scope)))
+}
+
+function valuesOfObjects(
+  nodes: readonly FieldNode[],
+  type: GraphQLObjectType,
+  { items, lists }: Required<ListSize>,
+  scope: SelectionScope,
+): number {
   const fields = type.getFields()
   let values = 0
   for (const below of selectedFields(nodes, type, scope).values()) {
     const field = fields[below[0]?.name.value ?? '']
     // `__typename`
     if (!field) values += items
-    else if (isListType(getNullableType(field.type))) {
-      values += valuesOf(below, field.type, { items: lists(field.name), lists }, scope)
+    else if (shapeOf(field.type).isList) {
+      // Empty lists are written, too.
+      const leaves = valuesOf(below, field.type, { items: lists(field.name), lists }, scope)
+      values += Math.max(items, leaves)
     } else {
       values += valuesOf(below, field.type, { items, lists }, scope)
     }
   }
   return values
+}
+
+interface Shape {
+  readonly isList: boolean
+  /** What it may be of; empty: a leaf. */
+  readonly objects: readonly GraphQLObjectType[]
+}
+
+/** Told once for each type of the schema: graphql-js looks up the prototypes each time. */
+const shapes = new WeakMap<GraphQLOutputType, Shape>()
+
+function shapeOf(returnType: GraphQLOutputType): Shape {
+  const known = shapes.get(returnType)
+  if (known) return known
+  const type = getNamedType(returnType)
+  const objects = isUnionType(type) ? type.getTypes() : isObjectType(type) ? [type] : []
+  const shape = { isList: isListType(getNullableType(returnType)), objects }
+  shapes.set(returnType, shape)
+  return shape
 }
 
 function noLists(field: string): number {

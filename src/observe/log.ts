@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { type Logger, pino } from 'pino'
 import { systemClock } from '../clock.js'
-import { complain } from './complain.js'
+import { complainWithoutWaiting } from './complain.js'
 import { LogDestination } from './log-destination.js'
 import { standardOutput } from './output.js'
 
@@ -29,7 +29,9 @@ export function openLog(level: string): Log {
       return `${JSON.stringify({ ...facts, dropped, msg })}\n`
     },
     onStall: (why) =>
-      complain(`The log cannot be written (${why}): its lines are dropped until it can`),
+      complainWithoutWaiting(
+        `The log cannot be written (${why}): its lines are dropped until it can`,
+      ),
   })
   process.once('exit', () => destination.endNow())
   return {

@@ -15,9 +15,18 @@ export interface Output {
  * non-blocking stream, and a terminal through a descriptor that does not block. Files do not block.
  */
 export function standardOutput(): Output {
-  const { fd } = process.stdout
+  return outputOf(process.stdout)
+}
+
+/** The same for standard error: often it is the terminal that has stopped taking the log. */
+export function standardError(): Output {
+  return outputOf(process.stderr)
+}
+
+function outputOf(stream: typeof process.stdout | typeof process.stderr): Output {
+  const { fd } = stream
   const kind = fstatSync(fd)
-  if (kind.isFIFO() || kind.isSocket()) return streamOutput(process.stdout)
+  if (kind.isFIFO() || kind.isSocket()) return streamOutput(stream)
   return descriptorOutput(isatty(fd) ? nonBlocking(fd) : fd)
 }
 

@@ -48,10 +48,12 @@ export class LimitExceededError extends Error {
   }
 }
 
+const LIMITS = ['reports', 'entities', 'calls', 'values'] as const
+
 /** Counts what one HTTP request uses. A part that does not fit is refused whole, and uses nothing. */
 export class RequestUsage {
   readonly #limits: RequestLimits
-  readonly #used: Record<keyof RequestLimits, number> = {
+  #used: Record<keyof RequestLimits, number> = {
     values: 0,
     reports: 0,
     entities: 0,
@@ -68,16 +70,23 @@ export class RequestUsage {
 
   /** Throws a `LimitExceededError` where the request's total would pass the limit. */
   take(limit: keyof RequestLimits, amount: number): void {
-    const value = this.#used[limit] + amount
-    const max = this.#limits[limit]
-    if (value > max) {
-      throw new LimitExceededError(
-        limit,
-        value,
-        max,
-        `${value} ${COUNTED[limit]}; at most ${max} in one HTTP request: ${WAY_OUT[limit]}`,
-      )
+    this.takeAll({ [limit]: amount })
+  }
+
+  /** All of them, or none. */
+  takeAll(amounts: Partial<RequestLimits>): void {
+    const used = { ...this.#used }
+    for (const limit of LIMITS) {
+      const amount = amounts[limit] ?? 0
+      used[limit] += amount
+      if (amount > 0 && used[limit] > this.#limits[limit]) throw this.#exceeded(limit, used[limit])
     }
-    this.#used[limit] = value
+    this.#used = used
+  }
+
+  #exceeded(limit: keyof RequestLimits, value: number): LimitExceededError {
+    const max = this.#limits[limit]
+    const message = `${value} ${COUNTED[limit]}; at most ${max} in one HTTP request: ${WAY_OUT[limit]}`
+    return new LimitExceededError(limit, value, max, message)
   }
 }

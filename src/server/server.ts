@@ -97,7 +97,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   optionsHook(app)
   app.addHook('onRequest', async (request, reply) => {
     // Chrome asks before a public page such as Sandbox may reach an address on the user's machine.
-    if (request.headers['access-control-request-private-network'] === 'true') {
+    const { method, headers } = request
+    if (method === 'OPTIONS' && headers['access-control-request-private-network'] === 'true') {
       reply.header('access-control-allow-private-network', 'true')
     }
   })

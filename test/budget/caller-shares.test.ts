@@ -104,6 +104,21 @@ describe("callers' shares of first answers", () => {
     }
   })
 
+  it.each([1, 2, 3, 5])(
+    'leave one who asks once every %i s all its answers in its second window, beside a flood',
+    (every) => {
+      const { flood, at } = build(300, 2)
+      const granted: number[] = []
+      for (let second = 0; second < 120; second++) {
+        at(second)
+        flood('a', 300)
+        if (second % every === 0) granted.push(flood('b', 1))
+      }
+      const second = granted.slice(granted.length / 2)
+      expect(second.filter((count) => count === 0)).toEqual([])
+    },
+  )
+
   it('are equal for those who want more than there is', () => {
     const { flood, at } = build(90, 3)
     for (const id of 'abc') flood(id, 200)

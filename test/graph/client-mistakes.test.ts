@@ -149,6 +149,48 @@ describe("a client's mistake", () => {
       '$m',
     ],
     [
+      'an object with many fields that are unknown',
+      {
+        query: 'query ($i: IntervalInput!) { queuePerformance(interval: $i) { key } }',
+        variables: {
+          i: Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`k${index}`, index])),
+        },
+      },
+      'BAD_USER_INPUT',
+      '"k0" is not defined',
+    ],
+    [
+      'a long text for a number',
+      {
+        query: 'query ($first: Int) { queues(first: $first) { id } }',
+        variables: { first: '1'.repeat(100_000) },
+      },
+      'BAD_USER_INPUT',
+      'Int cannot represent',
+    ],
+    [
+      'fragments that double',
+      {
+        query: `{ ...f0 } ${Array.from({ length: 24 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`).join(' ')} fragment f24 on Query { __typename }`,
+      },
+      'LIMIT_EXCEEDED',
+      'selections',
+    ],
+    [
+      'an alias that every row would repeat',
+      { query: `{ budgets { ${'a'.repeat(5_000)}: family } }` },
+      'LIMIT_EXCEEDED',
+      'alias',
+    ],
+    [
+      'a type of lists in lists for a variable',
+      {
+        query: `query ($a: ${'['.repeat(3_900)}Int${']'.repeat(3_900)}) { queues(first: $a) { id } }`,
+      },
+      'LIMIT_EXCEEDED',
+      'deeper than',
+    ],
+    [
       'a variable of another JSON type',
       {
         query: 'query ($first: Int) { queues(first: $first) { id } }',
@@ -259,6 +301,7 @@ describe("a client's mistake", () => {
     expect(errors?.[0]?.extensions['code']).toBe(code)
     expect(errors?.map(({ message }) => message).join('\n')).toContain(words)
     expect([200, 400]).toContain(status)
+    for (const { message } of errors ?? []) expect(message.length).toBeLessThan(2_000)
   })
 
   it.each<[string, unknown, string]>([
@@ -310,6 +353,16 @@ describe("a client's mistake", () => {
   ])('text that is not well formed, as %s: names the argument', async (_, body, argument) => {
     const { errors } = await ask(body)
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', argument } })
+  })
+
+  it('values in variables as deep as a body can hold: say what is allowed', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+    const query = 'query ($from: DateTime) { queuePerformance(interval: { from: $from }) { key } }'
+    const response = await gateway.post(
+      `{ "query": ${JSON.stringify(query)}, "variables": { "from": ${deep} } }`,
+    )
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('RFC 3339')
   })
 
   it.each([[''], ['today'], ['2026-08-03'], ['2026-08-03T00:00:00'], ['2026-13-01T00:00:00Z']])(

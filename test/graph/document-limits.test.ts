@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   documentLimits,
   documentSize,
+  MOST_ALIAS,
   MOST_DEPTH,
   MOST_SELECTIONS,
 } from '../../src/graph/document-limits.js'
@@ -68,11 +69,42 @@ describe('a document that says more than it seems to', () => {
     ['objects', `{ queues(first: ${'{a: '.repeat(60)}1${'}'.repeat(60)}) { id } }`],
     ['values of a directive', `{ __typename @skip(if: ${'['.repeat(60)}${']'.repeat(60)}) }`],
     ['a default', `query ($a: Int = ${'['.repeat(60)}${']'.repeat(60)}) { __typename }`],
+    ['a type', `query ($a: ${'['.repeat(60)}Int${']'.repeat(60)}) { queues(first: $a) { id } }`],
+    [
+      'a type with marks',
+      `query ($a: ${'['.repeat(60)}Int!${']!'.repeat(60)}) { queues(first: $a) { id } }`,
+    ],
+    [
+      'values of a variable',
+      `query ($a: Int @skip(if: ${'['.repeat(60)}${']'.repeat(60)})) { queues(first: $a) { id } }`,
+    ],
+    [
+      'values of a fragment',
+      `{ ...F } fragment F on Query @skip(if: ${'['.repeat(60)}${']'.repeat(60)}) { __typename }`,
+    ],
     ['a fragment that nobody spreads', `{ __typename } fragment F on Query ${nested(60)}`],
     ['ofType', `{ __type(name: "Query") { ${'ofType { '.repeat(60)} name ${'}'.repeat(60)} } }`],
   ])('%s that nest too deeply: are refused, with the figure', (_, source) => {
     expect(validated(source)).toMatchObject([
       { extensions: { code: 'LIMIT_EXCEEDED', limit: 'depth', max: MOST_DEPTH } },
+    ])
+  })
+
+  const long = 'a'.repeat(MOST_ALIAS + 1)
+  it.each([
+    ['at the root', `{ ${long}: __typename }`],
+    ['in rows', `{ queuePerformance${TODAY} { rows { ${long}: offered } } }`],
+    ['of an object', `{ queuePerformance${TODAY} { rows { ${long}: queue { id } } } }`],
+    ['in a fragment', `{ ...F } fragment F on Query { ${long}: __typename }`],
+    [
+      'in a fragment that nobody spreads',
+      `{ a: __typename } fragment F on Query { ${long}: __typename }`,
+    ],
+    ['beneath a condition', `{ ... @include(if: true) { __schema { types { ${long}: name } } } }`],
+    ['in the second operation', `query A { __typename } query B { ${long}: __typename }`],
+  ])('a long alias %s: is refused, with the figure', (_, source) => {
+    expect(validated(source)).toMatchObject([
+      { extensions: { code: 'LIMIT_EXCEEDED', limit: 'alias', max: MOST_ALIAS } },
     ])
   })
 
@@ -99,6 +131,7 @@ describe('a document that says more than it seems to', () => {
 describe('a document that clients send', () => {
   it.each([
     ['as deep as may be', nested(MOST_DEPTH - 2)],
+    ['an alias as long as may be', `{ ${'a'.repeat(MOST_ALIAS)}: __typename }`],
     [
       'a hundred reports with the fields in fragments',
       `{ ${times(100, (i) => `r${i}: queuePerformance${TODAY} { ...Report }`)} }

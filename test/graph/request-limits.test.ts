@@ -1,6 +1,7 @@
-import { getIntrospectionQuery } from 'graphql'
+import { buildSchema, type GraphQLResolveInfo, getIntrospectionQuery, graphqlSync } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
+import { writtenValues } from '../../src/graph/written-values.js'
 import { type GraphAnswer, startGateway, type TestGateway } from '../support/gateway.js'
 
 const LIMITED = { ...LIMITS, values: 2_000, reports: 10, entities: 20, calls: 6 }
@@ -100,6 +101,41 @@ describe('reports of one request', () => {
     expect(status).toBe(200)
     expect(answer.errors).toBeUndefined()
   })
+})
+
+describe('an operation that is refused', () => {
+  // New documents are read in the order of the batch.
+  const all = (name: string) => `{ after_${name}: __typename ${times(10, today)} }`
+  const of = (count: number) => ({
+    of: Array.from({ length: count }, () => ({ __typename: 'Queue', id: 'a' })),
+  })
+  it.each<[string, string, Record<string, unknown>, keyof typeof LIMITED]>([
+    [
+      'for its entities',
+      `query ($of: [_Any!]!) { ${times(5, today)} _entities(representations: $of) { __typename } }`,
+      of(21),
+      'entities',
+    ],
+    ['for its reports', `{ ${times(11, today)} }`, {}, 'reports'],
+    [
+      'for what the schema writes',
+      `{ ${times(5, today)} ${times(20, (i) => `s${i}: __schema { types { name fields { name } } }`)} }`,
+      {},
+      'values',
+    ],
+  ])(
+    '%s: leaves the others of its batch all that one request may',
+    async (_, query, variables, name) => {
+      const response = await gateway.post(
+        JSON.stringify([{ query, variables }, { query: all(name) }]),
+      )
+      const [refused, answered] = (await response.json()) as GraphAnswer[]
+      expect(refused?.errors).toMatchObject([
+        { extensions: { code: 'LIMIT_EXCEEDED', limit: name } },
+      ])
+      expect(answered?.errors).toBeUndefined()
+    },
+  )
 })
 
 describe('representations of one request', () => {
@@ -295,6 +331,14 @@ describe('values of one request', () => {
       () => times(20, (i) => `s${i}: __schema { types { name fields { name } } }`),
     ],
     [
+      'the schema, of which little is text',
+      () =>
+        times(
+          4,
+          (i) => `s${i}: __schema { types { fields { args { type { ofType { kind } } } } } }`,
+        ),
+    ],
+    [
       'a type of the schema',
       () =>
         `__type(name: "Query") { fields { ${times(30, (i) => `a${i}: args { name description type { name } }`)} } }`,
@@ -324,6 +368,55 @@ describe('with the limits as they are', () => {
       `{ ${times(500, (i) => `s${i}: __schema { types { ...T } }`)} } fragment T on __Type { name fields { name type { name kind } } }`,
     )
     expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'values' } }])
+    const objects = await own.ask(
+      `{ ${times(300, (i) => `s${i}: __schema { ...S }`)} } fragment S on __Schema { types { fields { args { type { ofType { ofType { name } } } } } } }`,
+    )
+    expect(objects.errors).toMatchObject([
+      { extensions: { code: 'LIMIT_EXCEEDED', limit: 'values' } },
+    ])
     expect((await own.ask('{ _service { sdl } }')).errors).toBeUndefined()
+  })
+})
+
+describe(writtenValues, () => {
+  const schema = buildSchema(
+    'type Query { rows: [Row!]! } type Row { id: ID parts: [Part!]! tags: [ID!] } type Part { id: ID }',
+  )
+  const asked: string[] = []
+  const count = (source: string, lists: Record<string, number>) => {
+    let values = 0
+    const rows = (_: unknown, __: unknown, info: GraphQLResolveInfo) => {
+      const length = (field: string) => {
+        asked.push(field)
+        return lists[field] ?? 0
+      }
+      values += writtenValues(info, { items: 10, lists: length })
+      return []
+    }
+    const rootValue = { rows }
+    const { errors } = graphqlSync({ schema, source, rootValue })
+    expect(errors).toBeUndefined()
+    return values
+  }
+
+  it.each([
+    ['leaves', '{ rows { id a: id } }', {}, 20],
+    ['lists', '{ rows { parts { id } tags } }', { parts: 30, tags: 15 }, 45],
+    ['empty lists', '{ rows { parts { id } a: tags b: tags } }', {}, 30],
+    ['lists of which most are empty', '{ rows { parts { id } } }', { parts: 3 }, 10],
+    [
+      'objects of many leaves in few lists',
+      '{ rows { parts { id a: id b: id } } }',
+      { parts: 4 },
+      12,
+    ],
+  ])('%s are counted', (_, source, lists, values) => {
+    expect(count(source, lists)).toBe(values)
+  })
+
+  it('asks how long a list is once, however many aliases it has', () => {
+    asked.length = 0
+    count(`{ rows { ${times(50, (i) => `a${i}: tags`)} } }`, { tags: 5 })
+    expect(asked).toEqual(['tags'])
   })
 })

@@ -1,29 +1,54 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VALUES_PER_TURN } from '../../src/graph/slices.js'
 import { Turns } from '../../src/graph/turns.js'
+import type { Asker } from '../../src/reports/asker.js'
+import { REQUEST_LIMITS, RequestUsage } from '../../src/reports/request-limits.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 
 describe(Turns, () => {
-  it('gives one piece of work a turn of the loop, in order, with all that follows from it', async () => {
-    const scheduled: (() => void)[] = []
-    const told: string[] = []
-    const turns = new Turns((run) => scheduled.push(run))
-    const work = async (name: string) => {
-      await turns.next()
-      told.push(`${name} 1`)
-      await turns.next()
-      told.push(`${name} 2`)
-    }
-    const all = Promise.all([work('a'), work('b')])
-    while (scheduled.length > 0) {
-      expect(scheduled).toHaveLength(1)
-      scheduled.shift()?.()
-      await Promise.resolve().then(() => {})
-      told.push('|')
-    }
-    await all
-    expect(told.join(' ')).toBe('a 1 | b 1 | a 2 | b 2 |')
+  const asker = (id: string) => ({
+    caller: { id, mayInvalidate: false },
+    usage: new RequestUsage(REQUEST_LIMITS),
   })
+  const [one, other, another] = [asker('A'), asker('A'), asker('B')]
+
+  it.each([
+    ['one request', { a: one }, 'a1 | a2 | a3 |'],
+    ['pieces of one request', { a: one, b: one }, 'a1 | b1 | a2 | b2 | a3 | b3 |'],
+    ['two requests', { a: one, b: another }, 'a1 | b1 | a2 | b2 | a3 | b3 |'],
+    [
+      'many pieces of one request and one of another',
+      { a: one, b: one, c: one, d: other },
+      'a1 | d1 | b1 | d2 | c1 | d3 | a2 | b2 | c2 | a3 | b3 | c3 |',
+    ],
+    [
+      'many requests of one caller and one of another',
+      { a: one, b: other, c: asker('A'), d: another },
+      'a1 | d1 | b1 | d2 | c1 | d3 | a2 | b2 | c2 | a3 | b3 | c3 |',
+    ],
+  ])(
+    '%s: each piece has a turn of the loop, with all that follows from it',
+    async (_, pieces, order) => {
+      const scheduled: (() => void)[] = []
+      const told: string[] = []
+      const turns = new Turns((run) => scheduled.push(run))
+      const work = async ([name, whose]: [string, Asker]) => {
+        for (let piece = 1; piece <= 3; piece++) {
+          await turns.next(whose)
+          told.push(`${name}${piece}`)
+        }
+      }
+      const all = Promise.all(Object.entries(pieces).map(work))
+      while (scheduled.length > 0) {
+        expect(scheduled).toHaveLength(1)
+        scheduled.shift()?.()
+        await Promise.resolve().then(() => {})
+        told.push('|')
+      }
+      await all
+      expect(told.join(' ')).toBe(order)
+    },
+  )
 })
 
 let gateway: TestGateway
@@ -119,4 +144,34 @@ describe('a list that no turn can write', () => {
       for (const { id, name } of queues) expect(name).toBe(nameOf.get(id))
     }
   }, 60_000)
+
+  it.each([
+    ['the first', 0],
+    ['one between', 250],
+    ['the last', 499],
+  ])('has an error in place of an item that cannot be had: %s', async (_, wrong) => {
+    const queues = gateway.simulator.organisation.queues
+    const representations = Array.from({ length: 500 }, (_, index) =>
+      index === wrong
+        ? { __typename: 'Conversation', id: 'x' }
+        : { __typename: 'Queue', id: queues[index % queues.length]?.id },
+    )
+    const aliases = Array.from({ length: 12 }, (_, index) => `a${index}: id`).join(' ')
+    expect(500 * 12).toBeGreaterThan(VALUES_PER_TURN)
+    const { data, errors } = await gateway.ask<{ e: ({ readonly a11: string } | null)[] }>(
+      `query ($of: [_Any!]!) { e: _entities(representations: $of) { ... on Queue { ${aliases} } } }`,
+      { of: representations },
+    )
+    expect(errors).toEqual([
+      {
+        message: expect.stringContaining('__typename must be one of Queue, Agent'),
+        locations: [{ line: 1, column: 25 }],
+        path: ['e', wrong],
+        extensions: { code: 'BAD_USER_INPUT', argument: 'representations' },
+      },
+    ])
+    expect(data?.e.map((item) => item?.a11 ?? null)).toEqual(
+      representations.map(({ id }, index) => (index === wrong ? null : id)),
+    )
+  })
 })

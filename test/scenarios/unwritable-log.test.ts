@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -5,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { type GatewayProcess, type HowToSpawn, spawnGateway } from '../support/gateway-process.js'
+import { programOnPath } from '../support/programs.js'
 
 /** Each alias leaves a line at level debug. */
 const ASKED_OFTEN = `{ ${Array.from({ length: 20 }, (_, index) => `a${index}: queuePerformance(interval: { relative: LAST_7_DAYS }) { freshness { state } }`).join(' ')} }`
@@ -47,6 +49,12 @@ async function freePort(): Promise<number> {
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Also one that is still to be asked by its parent how it ended. */
+function hasEnded(pid: number): boolean {
+  const path = `/proc/${pid}/stat`
+  return !existsSync(path) || /\) Z /.test(readFileSync(path, 'latin1'))
 }
 
 let folder: string
@@ -92,6 +100,20 @@ describe('a gateway whose log', { timeout: 60_000 }, () => {
       gateway.child.kill('SIGTERM')
       expect(await gateway.exited).toBe(0)
       expect(gateway.errors()).toMatch(STALLED)
+    },
+  )
+
+  it.runIf(process.platform === 'linux' && programOnPath('script'))(
+    'and whose complaints are on a terminal that has stopped answers, and stops in order',
+    async () => {
+      await using gateway = spawnGateway({ LOG_LEVEL: 'debug' }, 'in a terminal')
+      const url = await gateway.listening()
+      const pid = Number(/"pid":(\d+)/.exec(gateway.output())?.[1])
+      gateway.child.stdout?.pause()
+      while ((await droppedAt(url)) === 0) expect(await askMuch(url)).toEqual([])
+      expect(await askMuch(url)).toEqual([])
+      process.kill(pid, 'SIGTERM')
+      await eventually(() => hasEnded(pid))
     },
   )
 

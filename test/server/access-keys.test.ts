@@ -180,6 +180,26 @@ describe('metrics and readiness', () => {
     expect((await get(gateway, '/health/live', headers)).status).toBe(200)
   })
 
+  // Where keys are configured any Host is answered: a page whose name is rebound has no key.
+  it.each([
+    ['localhost', [], 200, 'all'],
+    ['127.0.0.1:4000', [], 200, 'all'],
+    ['[::1]', [], 200, 'all'],
+    ['evil.example', [], 401, 'short'],
+    ['evil.example', ['origin: http://evil.example'], 401, 'short'],
+    ['evil.localhost:4000', [], 401, 'short'],
+    ['192.168.0.5', [], 401, 'short'],
+    ['gateway', [], 401, 'short'],
+    ['evil.example', [`x-api-key: ${METRICS}`], 200, 'all'],
+  ] as const)('on loopback with keys, for Host %s and %j: %i', async (host, lines, status, all) => {
+    await using gateway = await startGateway({ env })
+    const ask = (path: string) =>
+      sendRaw(gateway.url, requestText(`GET ${path} HTTP/1.1`, [`host: ${host}`, ...lines]))
+    expect(await ask('/metrics')).toMatchObject({ status })
+    const { body: text } = await ask('/health/ready')
+    expect(text.includes('"store"')).toBe(all === 'all')
+  })
+
   it('are open to everybody with access.openMetrics', async () => {
     const { access } = readConfig(keyed)
     await using gateway = await startGateway({

@@ -157,6 +157,23 @@ describe('a page that may ask', () => {
     expect(preflight.headers.get('vary')).toContain('Origin')
   })
 
+  it.each(['/', '/graphql', '/graphiql', '/metrics', '/health/ready'])(
+    'gets an answer of %s that varies by Origin and opens no private network',
+    async (path) => {
+      await using gateway = await startGateway()
+      const origin = 'http://localhost:3000'
+      for (const accept of ['text/html', '*/*']) {
+        const answer = await fetch(`${gateway.url}${path}`, {
+          headers: { origin, accept, 'access-control-request-private-network': 'true' },
+        })
+        expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+        expect(answer.headers.get('vary')).toContain('Origin')
+        expect(answer.headers.has('access-control-allow-private-network')).toBe(false)
+        await answer.arrayBuffer()
+      }
+    },
+  )
+
   it('is told its keys are missing in an answer that it may read', async () => {
     await using gateway = await startGateway({ env: { API_KEYS: 'a'.repeat(64) } })
     const origin = 'http://localhost:3000'

@@ -24,6 +24,7 @@ export interface GatewayProcess extends AsyncDisposable {
 export type HowToSpawn =
   | 'directly'
   | 'in a shell'
+  | 'in a terminal'
   | { readonly maxFileBytes?: number; readonly stdout?: string }
 
 export function spawnGateway(
@@ -80,6 +81,8 @@ function commandFor(how: HowToSpawn): readonly string[] {
   const command = [process.execPath, resolve('dist/main.js')]
   const quoted = `"${command.join('" "')}"`
   if (how === 'directly') return command
+  // `script` of util-linux: what it cannot pass on waits in the terminal.
+  if (how === 'in a terminal') return ['script', '-qec', quoted, '/dev/null']
   if (how === 'in a shell') return ['sh', '-c', `${quoted}; true`]
   if (how.maxFileBytes === undefined) return command
   // POSIX counts it in blocks of 512 bytes.

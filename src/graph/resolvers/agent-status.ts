@@ -1,4 +1,5 @@
 import { agentStatusQuestion } from '../../reports/agent-status/question.js'
+import type { AgentStatus } from '../../reports/agent-status/report.js'
 import { durationCount, rowCount, rowsOf } from '../../reports/agent-status/rows.js'
 import { intervalView } from '../../reports/bucket-view.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
@@ -7,8 +8,13 @@ import type { Resolvers } from '../generated.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
 import { inSlices } from '../slices.js'
+import { countedOnce } from '../written-values.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
+
+const durationsIn = countedOnce((value: AgentStatus, field) =>
+  durationCount(value, field === 'presence' ? 'presence' : 'routingStatus'),
+)
 
 export const agentStatusResolvers: Resolvers = {
   Query: {
@@ -27,8 +33,7 @@ export const agentStatusResolvers: Resolvers = {
     rows: async ({ value, names }, _, context, info) => {
       const size = {
         items: rowCount(value),
-        lists: (field: string) =>
-          durationCount(value, field === 'presence' ? 'presence' : 'routingStatus'),
+        lists: (field: string) => durationsIn(value, field),
       }
       const list = admittedList(size, context, info)
       const ids = value.agents.map(({ agentId }) => agentId)

@@ -6,7 +6,7 @@ import { toleranceFrom } from '../../reports/tolerance.js'
 import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
 import { inSlices } from '../slices.js'
-import { itemsWithin, type ListSize } from '../written-values.js'
+import { countedOnce, itemsWithin, type ListSize } from '../written-values.js'
 import { instant, instantOrNull } from './instant.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
@@ -28,16 +28,20 @@ export const conversationsResolvers: Resolvers = {
   ConversationConnection: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    edges: ({ page: { edges }, names }, _, context, info) =>
-      inSlices(
+    edges: ({ page: { edges }, names }, _, context, info) => {
+      const list = admittedList(sizeOf(edges), context, info)
+      return inSlices(
         edges.map(({ cursor, node }) => ({ cursor, node: { ...node, names } })),
-        admittedList(sizeOf(edges), context, info),
-      ),
-    nodes: ({ page: { edges }, names }, _, context, info) =>
-      inSlices(
+        list,
+      )
+    },
+    nodes: ({ page: { edges }, names }, _, context, info) => {
+      const list = admittedList(sizeOf(edges), context, info)
+      return inSlices(
         edges.map(({ node }) => ({ ...node, names })),
-        admittedList(sizeOf(edges), context, info),
-      ),
+        list,
+      )
+    },
     pageInfo: ({ page }) => page.pageInfo,
     totalCount: ({ value }) => value.conversations.length,
   },
@@ -49,11 +53,15 @@ export const conversationsResolvers: Resolvers = {
   },
 }
 
-function sizeOf(edges: readonly { readonly node: Conversation }[]): ListSize {
-  const lists = (field: string) =>
-    itemsWithin(edges, ({ node }) => {
-      if (field === 'queues') return node.queueIds
-      return field === 'agents' ? node.agentIds : node.mediaTypes
-    })
-  return { items: edges.length, lists }
+type Edges = readonly { readonly node: Conversation }[]
+
+const listsIn = countedOnce((edges: Edges, field) =>
+  itemsWithin(edges, ({ node }) => {
+    if (field === 'queues') return node.queueIds
+    return field === 'agents' ? node.agentIds : node.mediaTypes
+  }),
+)
+
+function sizeOf(edges: Edges): ListSize {
+  return { items: edges.length, lists: (field) => listsIn(edges, field) }
 }

@@ -1,12 +1,18 @@
-import { totalOf } from '../../reports/queue-activity/activity.js'
+import { type QueueActivity, totalOf } from '../../reports/queue-activity/activity.js'
 import { queueActivityQuestion } from '../../reports/queue-activity/question.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
 import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
 import { inSlices } from '../slices.js'
-import { itemsWithin } from '../written-values.js'
+import { countedOnce, itemsWithin } from '../written-values.js'
 import { instantOrNull } from './instant.js'
 import { reportFields } from './report.js'
+
+const listsIn = countedOnce((value: readonly QueueActivity[], field) =>
+  itemsWithin(value, (queue) =>
+    field === 'byMediaType' ? queue.byMediaType : queue.agentsByRoutingStatus,
+  ),
+)
 
 export const queueActivityResolvers: Resolvers = {
   Query: {
@@ -22,13 +28,14 @@ export const queueActivityResolvers: Resolvers = {
   QueueActivityReport: {
     ...reportFields,
     queues: ({ value, order, names }, _, context, info) => {
-      const byId = new Map(value.map((queue) => [queue.queueId, { ...queue, names }]))
+      const lists = (field: string) => listsIn(value, field)
+      const list = admittedList({ items: value.length, lists }, context, info)
+      const byId = new Map(value.map((queue) => [queue.queueId, queue]))
       const queues = order.flatMap((id) => byId.get(id) ?? [])
-      const lists = (field: string) =>
-        itemsWithin(queues, (queue) =>
-          field === 'byMediaType' ? queue.byMediaType : queue.agentsByRoutingStatus,
-        )
-      return inSlices(queues, admittedList({ items: queues.length, lists }, context, info))
+      return inSlices(
+        queues.map((queue) => ({ ...queue, names })),
+        list,
+      )
     },
   },
   QueueActivity: {

@@ -1,11 +1,15 @@
+import type { RunReport } from '../../reports/run-report/load.js'
 import { runReportQuestion } from '../../reports/run-report/question.js'
 import { cellCount } from '../../reports/run-report/rows.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
 import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
 import { inSlices } from '../slices.js'
+import { countedOnce } from '../written-values.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
+
+const cellsIn = countedOnce((value: RunReport) => cellCount(value))
 
 export const runReportResolvers: Resolvers = {
   Query: {
@@ -29,7 +33,7 @@ export const runReportResolvers: Resolvers = {
       inSlices(columns, admittedList({ items: columns.length }, context, info)),
     rows: ({ value }, _, context, info) => {
       // In one go: a cell is written as it is, so even the most that may be take some 50 ms.
-      admittedList({ items: cellCount(value) }, context, info)
+      admittedList({ items: cellsIn(value, 'rows') }, context, info)
       return value.rows
     },
   },

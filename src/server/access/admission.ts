@@ -1,6 +1,6 @@
 import type { Caller } from '../../reports/asker.js'
 import { callerOf, mayReadMetrics } from './callers.js'
-import { hostOf, isAcceptedHost } from './hosts.js'
+import { hostOf, isAcceptedHost, isOwnHost } from './hosts.js'
 import type { HeaderFields } from './keys.js'
 import { isForeign } from './origins.js'
 import type { AccessPolicy } from './policy.js'
@@ -53,7 +53,9 @@ export function admit(
     const { right: caller, isKeyWrong } = callerOf(headers, policy)
     return { ...NOTHING, caller, refusal: caller === null ? NO_KEY : null, isKeyWrong }
   }
-  const { right, isKeyWrong } = mayReadMetrics(headers, policy)
+  // On loopback metrics need no key; a page whose name is rebound to it needs one all the same.
+  const isOpen = policy.openMetrics || (policy.isLoopback && isOwnHost(host, policy))
+  const { right, isKeyWrong } = mayReadMetrics(headers, isOpen, policy)
   const refusal = right || access === 'health' ? null : NO_METRICS_KEY
   return { ...NOTHING, mayReadMetrics: right, refusal, isKeyWrong }
 }

@@ -31,8 +31,12 @@ export function callersOf({ auth, apiKeys, adminKeys }: AccessPolicy): number {
 }
 
 /** Whether metrics and the whole body of readiness may be read. */
-export function mayReadMetrics(headers: HeaderFields, policy: AccessPolicy): Credentials<boolean> {
-  if (policy.isLoopback || policy.openMetrics) return { right: true, isKeyWrong: false }
+export function mayReadMetrics(
+  headers: HeaderFields,
+  isOpen: boolean,
+  policy: AccessPolicy,
+): Credentials<boolean> {
+  if (isOpen) return { right: true, isKeyWrong: false }
   const hashes = [...policy.metricsKeys, ...policy.apiKeys, ...policy.adminKeys]
   const keys = keysIn(headers)
   const right = matching(keys, hashes) !== undefined

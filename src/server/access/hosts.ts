@@ -21,7 +21,11 @@ export function hostOf(hosts: readonly string[], target: string): Authority | nu
  * has listed. Where keys are asked for, such a page has none.
  */
 export function isAcceptedHost(host: Authority | null, policy: AccessPolicy): boolean {
-  if (policy.auth === 'api-keys' && policy.hosts.length === 0) return true
+  return (policy.auth === 'api-keys' && policy.hosts.length === 0) || isOwnHost(host, policy)
+}
+
+/** Whether the host is one of this gateway's, even where any is accepted. */
+export function isOwnHost(host: Authority | null, policy: AccessPolicy): boolean {
   if (host === null) return false
   if (isLoopbackName(host) || isListed(host, policy.hosts)) return true
   const isRebindable = !isAddress(host) && host.name.includes('.')

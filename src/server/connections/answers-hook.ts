@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { RefusalEvent } from '../events.js'
 import { errorBody } from '../refuse.js'
 import type { ConnectionBounds } from './bounds.js'
-import { cutWhenNotTaken } from './not-taken.js'
+import { KernelQueues } from './kernel-queues.js'
+import { cutWhenNotTaken, LOOKS } from './not-taken.js'
 import type { OpenAnswers } from './open-answers.js'
+import { inSlices, SLICE_BYTES } from './slices.js'
 
 /** Bounds what clients that do not read their answers can hold, and for how long. */
 export function answersHook(
@@ -20,12 +22,20 @@ export function answersHook(
     if (isOpen) tell({ type: 'connectionCut', cause: 'pipelined' })
     socket.destroy()
   })
-  app.addHook('onSend', async ({ raw: { socket } }, reply, payload) => {
-    cutWhenNotTaken(reply.raw, notTakenMs, () => tell({ type: 'connectionCut', cause: 'notTaken' }))
+  // A reading is older than the look that asks for it by half of the time between two looks at most.
+  const kernel = new KernelQueues(notTakenMs / LOOKS / 2)
+  app.addHook('onSend', async ({ method, raw: { socket } }, reply, payload) => {
+    const onCut = () => tell({ type: 'connectionCut', cause: 'notTaken' })
+    cutWhenNotTaken(reply.raw, notTakenMs, kernel, onCut)
     // Static pages are buffers that all answers share; everything else is text of this answer.
     const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : 0
     if (answers.queue(socket, reply.raw, bytes)) {
-      return typeof payload === 'string' && bytes > LARGE_BYTES ? Buffer.from(payload) : payload
+      if (method === 'HEAD') return payload
+      // Node sets three bytes aside for each character of a text that waits to be written as UTF-8.
+      const whole = bytes > SLICE_BYTES ? Buffer.from(String(payload)) : payload
+      if (!Buffer.isBuffer(whole) || whole.length <= SLICE_BYTES) return payload
+      reply.header('content-length', whole.length)
+      return inSlices(whole)
     }
     tell({ type: 'answerRefused', bytes })
     reply.status(OVERLOADED.status).type('application/json; charset=utf-8')
@@ -33,12 +43,6 @@ export function answersHook(
     return errorBody(OVERLOADED)
   })
 }
-
-/**
- * Node sets three bytes aside for each character of a text that waits to be written as UTF-8, and
- * keeps the text beside them. A small one goes out with its head in one piece, and does not wait.
- */
-const LARGE_BYTES = 64 * 1_024
 
 const RETRY_AFTER_SECONDS = 5
 

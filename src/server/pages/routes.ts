@@ -4,13 +4,14 @@ import { graphiqlPage } from './graphiql.js'
 import { homeLinks, homePage } from './home.js'
 import { prefersHtml } from './prefers-html.js'
 import { StaticPage } from './static-page.js'
+import { vary } from './vary.js'
 
 /** `/` and `/graphiql`. Pages hold no data, so no key is asked for. */
 export function pageRoutes(app: FastifyInstance, explorers: boolean): void {
   const home = new StaticPage(async () => homePage(explorers))
   app.get('/', { config: { access: 'page' } }, async (request, reply) => {
     if (prefersHtml(request.headers.accept)) return home.send(request, reply)
-    return reply.header('vary', 'accept').send(homeLinks(explorers))
+    return vary(reply, 'accept').send(homeLinks(explorers))
   })
 
   const graphiql = new StaticPage(graphiqlPage)

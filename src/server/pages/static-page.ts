@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
+import { vary } from './vary.js'
 
 /** What compresses best comes first. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const
@@ -27,7 +28,8 @@ export class StaticPage {
   async send({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const encoding = chooseEncoding(headers['accept-encoding'])
     const etag = `"${await this.#etag()}-${encoding}"`
-    reply.header('etag', etag).header('cache-control', 'no-cache').header('vary', VARY)
+    reply.header('etag', etag).header('cache-control', 'no-cache')
+    vary(reply, VARY)
     if (headers['if-none-match'] === etag) return reply.status(304).send()
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply.type('text/html; charset=utf-8').send(await this.form(encoding))

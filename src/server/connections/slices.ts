@@ -1,0 +1,17 @@
+import { Readable } from 'node:stream'
+
+export const SLICE_BYTES = 64 * 1_024
+
+/**
+ * A large answer, written piece by piece as the connection takes them: so it can be seen that a slow
+ * client goes on taking. The pieces are views; nothing is copied.
+ */
+export function inSlices(bytes: Buffer): Readable {
+  return Readable.from(slices(bytes))
+}
+
+function* slices(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
+    yield bytes.subarray(start, start + SLICE_BYTES)
+  }
+}
