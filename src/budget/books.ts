@@ -15,7 +15,7 @@ import {
   take,
   turnAway,
 } from './bucket.js'
-import type { BudgetEvent } from './events.js'
+import type { BudgetEvent, Refused } from './events.js'
 import type { BucketName, Family } from './family.js'
 import { granted, isSatisfied, spentShare, ungranted, wanted } from './first-answers.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './reading.js'
@@ -211,16 +211,32 @@ export class Books {
         : family
     const untilMs = blockEnd(reading, this.#bucket(name), nowMs)
     const waitMs = reading.retryAtMs === undefined ? undefined : reading.retryAtMs - nowMs
-    this.#block(name, untilMs, (bucket) =>
-      closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
+    const { namespace, key } = reading.refused?.named ?? {}
+    const told = {
+      family,
+      ...(namespace !== undefined && { limitNamespace: namespace }),
+      ...(key !== undefined && { limitKey: key }),
+    }
+    this.#block(
+      name,
+      untilMs,
+      (bucket) => closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
+      told,
     )
   }
 
-  #block(bucket: BucketName, untilMs: number, change: (bucket: Bucket) => Bucket): void {
+  #block(
+    bucket: BucketName,
+    untilMs: number,
+    change: (bucket: Bucket) => Bucket,
+    refused: Refused = {},
+  ): void {
     const beforeMs = blockedUntil(this.#bucket(bucket), this.#options.nowMs) ?? 0
     this.#change(bucket, change)
     // A hundred calls that learn of one block are one event.
-    if (untilMs > beforeMs) this.#options.onEvent({ type: 'blocked', bucket, untilMs })
+    if (untilMs > beforeMs) {
+      this.#options.onEvent({ type: 'blocked', bucket, untilMs, ...refused })
+    }
   }
 
   #retryAt(answer: Exclude<Admission, { kind: 'room' }>, nowMs: number): number {
