@@ -4,6 +4,7 @@ import { Agent } from 'undici'
 import type { BucketName } from '../budget/family.js'
 import { type Clock, SECOND } from '../clock.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
+import { correlationIdOf } from './told-words.js'
 
 const unzip = promisify(gunzip)
 
@@ -81,7 +82,7 @@ export class Exchange implements AsyncDisposable {
       })
       const raw = Buffer.from(await answer.body.arrayBuffer())
       const content = await decompress(raw, answer.headers['content-encoding'], this.#maxBytes)
-      const correlationId = single(answer.headers['inin-correlation-id'])
+      const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
       return {
         status: answer.statusCode,
         headers: answer.headers,

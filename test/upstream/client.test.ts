@@ -272,7 +272,7 @@ describe('a refused token', () => {
 })
 
 describe('a rejection', () => {
-  it('passes on what Genesys says about the query', async () => {
+  it('tells in our words what Genesys says about the query', async () => {
     await using on = await startGenesys()
     const body = {
       message: 'Value [nOffred] is not valid for field type [metric].',
@@ -282,7 +282,7 @@ describe('a rejection', () => {
     await expect(on.ask()).rejects.toMatchObject({
       code: 'UPSTREAM_REJECTED',
       upstreamStatus: 400,
-      reason: body.message,
+      reason: 'a value is not valid for its field',
       correlationId: 'c-2',
     })
     expect(on.server.count(LINE)).toBe(1)
