@@ -149,6 +149,16 @@ export class Books {
     )
   }
 
+  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
+  grantedFromMs(family: Family, callClass: CallClass): number {
+    const { nowMs } = this.#options
+    const [token, own] = [this.#bucket('token'), this.#bucket(family)]
+    return Math.max(
+      openFromMs(admission(token, callClass, nowMs), nowMs),
+      openFromMs(admission(own, callClass, nowMs), nowMs),
+    )
+  }
+
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void {
     this.#block(bucket, untilMs, (state) => close(state, untilMs, this.#options.nowMs))
@@ -256,5 +266,19 @@ export class Books {
 
   #change(name: BucketName, change: (bucket: Bucket) => Bucket): void {
     this.#buckets.set(name, change(this.#bucket(name)))
+  }
+}
+
+/** When a bucket that gives this answer may give room. */
+function openFromMs(answer: Admission, nowMs: number): number {
+  switch (answer.kind) {
+    case 'room':
+      return nowMs
+    case 'full':
+      return Math.max(nowMs, answer.retryAtMs)
+    case 'probing':
+      return nowMs + PROBE_WAIT_MS
+    case 'spread':
+      return Math.max(nowMs, answer.fromMs)
   }
 }
