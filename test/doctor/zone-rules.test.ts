@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { NEWEST_ZONE_RULES, zoneRules } from '../../src/doctor/zone-rules.js'
+
+it.each([
+  ['2025c', 'warning', '2025c'],
+  ['2024b', 'warning', '2024b'],
+  [NEWEST_ZONE_RULES, 'ok', NEWEST_ZONE_RULES],
+  ['2031a', 'ok', '2031a'],
+  [undefined, 'warning', 'does not tell'],
+  ['', 'warning', 'does not tell'],
+  ['unknown', 'warning', 'does not tell'],
+])('time zone rules of %j are a finding of state %s', (version, state, found) => {
+  const finding = zoneRules(version)
+  expect(finding).toMatchObject({ state, found: expect.stringContaining(found) })
+  if (state === 'warning') expect(finding.mend).toContain(NEWEST_ZONE_RULES)
+})
