@@ -232,7 +232,9 @@ describe('the doctor asks Genesys Cloud', () => {
       const found = await findings({ GENESYS_RUN_FETCH: runFetch })
       expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
         'node ok',
+        'time zones ok',
         'configuration ok',
+        'address ok',
         'memory ok',
         'credentials ok',
         'names: queues ok',
