@@ -7,6 +7,7 @@ const { complain } = await import('./observe/complain.js')
 const { loadEnvFile } = await import('./config/env-file.js')
 const { readConfig } = await import('./config.js')
 const { startApp } = await import('./app.js')
+const { whenNpmEnds } = await import('./npm-parent.js')
 const { banner } = await import('./server/banner.js')
 const { startProblem, startStatus } = await import('./start-problem.js')
 
@@ -37,12 +38,7 @@ try {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void stop(signal))
     }
-    if (process.env['npm_lifecycle_event'] !== undefined) {
-      // npm passes a signal to its shell, and the shell ends without passing it on: nobody would tell us.
-      setInterval(() => {
-        if (process.ppid !== parent) void stop('npm has ended')
-      }, 500).unref()
-    }
+    whenNpmEnds(process.env, parent, () => void stop('npm has ended'))
   } catch (error) {
     await log.end()
     throw error

@@ -1,8 +1,11 @@
 import { listenProblem } from './config/listen-problem.js'
 import { Reader } from './config/reader.js'
 import { resolveHost } from './config/resolve-host.js'
+import { whenNpmEnds } from './npm-parent.js'
 import { complain } from './observe/complain.js'
 import { type Simulator, startSimulator } from './simulator/simulator.js'
+
+const parent = process.ppid
 
 /** One Genesys Cloud for several gateways: the embedded one is each process's own, and has its own runs. */
 const reader = new Reader(process.env)
@@ -17,9 +20,9 @@ if (reader.problems.length > 0) {
     await resolveHost(host)
     const simulator = await startSimulator({ host, port })
     process.stdout.write(instructions(simulator))
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => void simulator.close())
-    }
+    const stop = () => void simulator.close()
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
+    whenNpmEnds(process.env, parent, stop)
   } catch (error) {
     complain(listenProblem(error) ?? (error as Error).stack ?? String(error))
     process.exitCode = 1

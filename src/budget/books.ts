@@ -15,7 +15,7 @@ import {
   take,
   turnAway,
 } from './bucket.js'
-import type { BudgetEvent } from './events.js'
+import type { BudgetEvent, Refused } from './events.js'
 import type { BucketName, Family } from './family.js'
 import { granted, isSatisfied, spentShare, ungranted, wanted } from './first-answers.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './reading.js'
@@ -149,6 +149,16 @@ export class Books {
     )
   }
 
+  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
+  grantedFromMs(family: Family, callClass: CallClass): number {
+    const { nowMs } = this.#options
+    const [token, own] = [this.#bucket('token'), this.#bucket(family)]
+    return Math.max(
+      openFromMs(admission(token, callClass, nowMs), nowMs),
+      openFromMs(admission(own, callClass, nowMs), nowMs),
+    )
+  }
+
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void {
     this.#block(bucket, untilMs, (state) => close(state, untilMs, this.#options.nowMs))
@@ -211,16 +221,32 @@ export class Books {
         : family
     const untilMs = blockEnd(reading, this.#bucket(name), nowMs)
     const waitMs = reading.retryAtMs === undefined ? undefined : reading.retryAtMs - nowMs
-    this.#block(name, untilMs, (bucket) =>
-      closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
+    const { namespace, key } = reading.refused?.named ?? {}
+    const told = {
+      family,
+      ...(namespace !== undefined && { limitNamespace: namespace }),
+      ...(key !== undefined && { limitKey: key }),
+    }
+    this.#block(
+      name,
+      untilMs,
+      (bucket) => closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
+      told,
     )
   }
 
-  #block(bucket: BucketName, untilMs: number, change: (bucket: Bucket) => Bucket): void {
+  #block(
+    bucket: BucketName,
+    untilMs: number,
+    change: (bucket: Bucket) => Bucket,
+    refused: Refused = {},
+  ): void {
     const beforeMs = blockedUntil(this.#bucket(bucket), this.#options.nowMs) ?? 0
     this.#change(bucket, change)
     // A hundred calls that learn of one block are one event.
-    if (untilMs > beforeMs) this.#options.onEvent({ type: 'blocked', bucket, untilMs })
+    if (untilMs > beforeMs) {
+      this.#options.onEvent({ type: 'blocked', bucket, untilMs, ...refused })
+    }
   }
 
   #retryAt(answer: Exclude<Admission, { kind: 'room' }>, nowMs: number): number {
@@ -240,5 +266,19 @@ export class Books {
 
   #change(name: BucketName, change: (bucket: Bucket) => Bucket): void {
     this.#buckets.set(name, change(this.#bucket(name)))
+  }
+}
+
+/** When a bucket that gives this answer may give room. */
+function openFromMs(answer: Admission, nowMs: number): number {
+  switch (answer.kind) {
+    case 'room':
+      return nowMs
+    case 'full':
+      return Math.max(nowMs, answer.retryAtMs)
+    case 'probing':
+      return nowMs + PROBE_WAIT_MS
+    case 'spread':
+      return Math.max(nowMs, answer.fromMs)
   }
 }

@@ -35,6 +35,8 @@ export interface BudgetKeeper {
   ): Reservation | Promise<Reservation>
   /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
   wouldGrant(family: Family, callClass: CallClass): boolean
+  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
+  grantedFromMs(family: Family, callClass: CallClass): number
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void
   /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
@@ -84,6 +86,10 @@ export class Budget implements BudgetKeeper {
 
   wouldGrant(family: Family, callClass: CallClass): boolean {
     return this.#books().wouldGrant(family, callClass)
+  }
+
+  grantedFromMs(family: Family, callClass: CallClass): number {
+    return this.#books().grantedFromMs(family, callClass)
   }
 
   block(bucket: BucketName, untilMs: number): void {

@@ -1,6 +1,15 @@
 import type { CallClass } from './admission.js'
 import type { BucketName, Family } from './family.js'
 
+/** What a 429 tells beside its wait. */
+export interface Refused {
+  /** Whose call was refused; absent where no 429 closed the bucket. */
+  readonly family?: Family
+  /** The limit that the 429 names. */
+  readonly limitNamespace?: string
+  readonly limitKey?: string
+}
+
 export type BudgetEvent =
   | {
       readonly type: 'reserved'
@@ -34,7 +43,11 @@ export type BudgetEvent =
       readonly remaining: number | null
       readonly resetsAtMs: number | null
     }
-  | { readonly type: 'blocked'; readonly bucket: BucketName; readonly untilMs: number }
+  | ({
+      readonly type: 'blocked'
+      readonly bucket: BucketName
+      readonly untilMs: number
+    } & Refused)
   /** A probe was answered without a 429. */
   | { readonly type: 'resumed'; readonly bucket: BucketName }
   /** The budget cannot be shared: this process lives on its share, one of so many. */

@@ -98,6 +98,10 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     return this.#view().wouldGrant(family, callClass)
   }
 
+  grantedFromMs(family: Family, callClass: CallClass): number {
+    return this.#view().grantedFromMs(family, callClass)
+  }
+
   block(bucket: BucketName, untilMs: number): void {
     void this.#tell((books) => books.block(bucket, untilMs))
   }

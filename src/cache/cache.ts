@@ -40,6 +40,19 @@ export interface CacheAnswer<Value> {
   /** Why the value is stale; null while it is fresh. */
   readonly reason: StaleReason | null
   readonly refreshing: boolean
+  readonly outlook: Outlook
+}
+
+/** What is known of when something newer comes. */
+export interface Outlook {
+  /** How long a load of this kind usually takes. */
+  readonly usualLoadMs: number
+  /** Since when one is under way; null: none is. */
+  readonly loadingSinceMs: number | null
+  /** Until when nobody tries again after a load that failed; null: anybody may. */
+  readonly pausedUntilMs: number | null
+  /** Why the value stands in for a load that was refused; null where none was. */
+  readonly refusal: unknown
 }
 
 export interface CacheOptions extends LoadsOptions {
@@ -170,7 +183,8 @@ export class Cache {
     error: unknown,
   ): CacheAnswer<Value> {
     if (!isEmergencyRation(found.entry, this.#now())) throw error
-    return this.#serve(request, found, this.#whyNot(request, error))
+    const refusal = request.isRefusal(error) ? error : undefined
+    return this.#serve(request, found, this.#whyNot(request, error), refusal)
   }
 
   async #refreshFirst<Value>(
@@ -193,7 +207,7 @@ export class Cache {
 
   /** One flight, near the end of life, in proportion to how long loading takes (design rule 11). */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>): void {
-    const usualMs = this.#loads.usualMs(request.label) ?? entry.loadMs
+    const usualMs = this.#usualMs(request, entry)
     if (this.#loads.isUnderWay(request.key)) return
     const isDue =
       this.#loads.sharing === 'away'
@@ -237,10 +251,33 @@ export class Cache {
 
   /** What landed may be outdated already: its reading began before the mark. */
   #landed<Value>(request: CacheRequest<Value>, landed: Landed<Value>): CacheAnswer<Value> {
-    const { entry, source } = landed
+    const { entry } = landed
     const reason = standingOf(entry, this.#outdates(request, entry), this.#now())
     this.#options.onEvent({ type: 'waited', label: request.label, reason })
-    return { entry, source, reason, refreshing: this.#loads.isUnderWay(request.key) }
+    return this.#told(request, landed, reason)
+  }
+
+  #told<Value>(
+    request: CacheRequest<Value>,
+    { entry, source }: Landed<Value>,
+    reason: StaleReason | null,
+    refusal: unknown = null,
+  ): CacheAnswer<Value> {
+    const { key } = request
+    const refreshing = this.#loads.isUnderWay(key)
+    const outlook = {
+      usualLoadMs: this.#usualMs(request, entry),
+      loadingSinceMs: this.#loads.startedAtMs(key) ?? null,
+      pausedUntilMs: this.#loads.failureOf(key)?.retryAtMs ?? null,
+      refusal,
+    }
+    return { entry, source, reason, refreshing, outlook }
+  }
+
+  /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
+  #usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
+    const usualMs = this.#loads.usualMs(label) ?? loadMs
+    return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
   }
 
   /** @param due the value that an early refresh is to replace */
@@ -261,15 +298,16 @@ export class Cache {
 
   #serve<Value>(
     request: CacheRequest<Value>,
-    { entry, source }: Landed<Value>,
+    found: Landed<Value>,
     reason: StaleReason | null,
+    refusal?: unknown,
   ): CacheAnswer<Value> {
-    const { label, key } = request
-    const ageMs = this.#now() - entry.asOfMs
+    const { label } = request
+    const ageMs = this.#now() - found.entry.asOfMs
     this.#options.onEvent(
       reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs },
     )
-    return { entry, source, reason, refreshing: this.#loads.isUnderWay(key) }
+    return this.#told(request, found, reason, refusal)
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */

@@ -8,6 +8,7 @@ export interface Flight<Result> {
   /** Everybody who has asked for it so far; it belongs to none of them. */
   readonly callers: ReadonlySet<string>
   readonly result: Promise<Result>
+  readonly startedAtMs: number
 }
 
 /** The loads under way in this process, at most one per key. */
@@ -27,6 +28,7 @@ export class Flights<Result> {
     key: string,
     callClass: LoadClass,
     callerId: string,
+    nowMs: number,
     load: (callers: ReadonlySet<string>) => Promise<Result>,
   ): Flight<Result> {
     const flying = this.#byKey.get(key)
@@ -40,6 +42,7 @@ export class Flights<Result> {
       key,
       callClass,
       callers,
+      startedAtMs: nowMs,
       result: Promise.resolve()
         .then(() => load(callers))
         .finally(() => {

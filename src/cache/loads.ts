@@ -60,7 +60,8 @@ export class Loads {
       this.#options.onEvent({ type: 'joined', label: request.label })
     }
     const { key, callerId } = request
-    return this.#flights.joinOrStart(key, callClass, callerId, (callers) =>
+    const nowMs = this.#options.clock.now()
+    return this.#flights.joinOrStart(key, callClass, callerId, nowMs, (callers) =>
       this.#fly({ ...request, callers }, callClass, isNewEnough),
     ) as Flight<Landed<Value>>
   }
@@ -74,8 +75,13 @@ export class Loads {
     return this.#flights.get(key) !== undefined
   }
 
+  /** Since when a load of this key is under way; undefined: none is. */
+  startedAtMs(key: string): number | undefined {
+    return this.#flights.get(key)?.startedAtMs
+  }
+
   /** Why the last load of this key failed, while nobody may try again. */
-  failureOf(key: string): { readonly error: unknown } | undefined {
+  failureOf(key: string): Pick<Failure, 'error' | 'retryAtMs'> | undefined {
     return this.#failures.of(key)
   }
 

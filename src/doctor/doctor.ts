@@ -6,6 +6,7 @@ import { checkGenesys } from './genesys.js'
 import { checkListening } from './listening.js'
 import { checkFile, checkMemcached } from './other-stores.js'
 import { checkRedis } from './redis.js'
+import { zoneRules } from './zone-rules.js'
 
 const OLDEST_NODE = [20, 19] as const
 
@@ -22,7 +23,7 @@ export async function examine(
       tell(finding)
     }
   }
-  add(node(process.versions.node))
+  add(node(process.versions.node), zoneRules(process.versions['tz']))
   const config = configuration(env, add)
   if (!config) return findings
   add(await checkListening(config.host, config.port))

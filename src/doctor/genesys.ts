@@ -116,6 +116,8 @@ async function askActivity(genesys: Genesys, ids: readonly string[]): Promise<st
   return 'may be asked'
 }
 
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(?:Z|[+-]\d{2}:?\d{2})$/
+
 /** The lake tells how far it is to who may ask it: no job is needed for that. */
 async function askAvailability(genesys: Genesys): Promise<string> {
   const { value } = await genesys.client.call(
@@ -127,7 +129,7 @@ async function askAvailability(genesys: Genesys): Promise<string> {
     options,
   )
   const { dataAvailabilityDate } = value
-  return dataAvailabilityDate
+  return dataAvailabilityDate && INSTANT.test(dataAvailabilityDate)
     ? `may be asked, complete until ${dataAvailabilityDate}`
     : 'may be asked'
 }

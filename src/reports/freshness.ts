@@ -1,7 +1,7 @@
-import type { BudgetView } from '../budget/view.js'
 import type { CacheAnswer } from '../cache/cache.js'
 import { forcedAgainAtMs } from '../cache/decide.js'
 import { SECOND } from '../clock.js'
+import { BudgetSpentError } from '../upstream/errors.js'
 import { isFinal } from './lifetime.js'
 
 /** What an answer says about its age. Instants in epoch milliseconds. */
@@ -20,12 +20,13 @@ export interface Freshness {
   readonly completeUntilMs: number | null
 }
 
-/** A refresh that just began, or a failure that may pass: asking again sooner brings nothing. */
+/** A load that is about to end, or to begin: asking again sooner is no use. */
 const SHORTEST_POLL_MS = SECOND
 
+/** @param refreshFromMs when the budget may grant a refresh */
 export function freshnessOf(
   answer: CacheAnswer<unknown>,
-  budget: BudgetView,
+  refreshFromMs: number,
   nowMs: number,
 ): Freshness {
   const { entry, source, reason, refreshing } = answer
@@ -35,7 +36,7 @@ export function freshnessOf(
     asOfMs,
     expiresAtMs: asOfMs + lifetime.freshMs,
     staleUntilMs: asOfMs + lifetime.hardMs,
-    pollAfterMs: Math.max(nowMs, pollAfterMs(answer, budget, nowMs)),
+    pollAfterMs: Math.max(nowMs, Math.ceil(pollAfterMs(answer, refreshFromMs, nowMs))),
     ageSeconds: Math.max(0, Math.floor((nowMs - asOfMs) / SECOND)),
     refreshing,
     source,
@@ -46,18 +47,32 @@ export function freshnessOf(
   }
 }
 
+/** The earliest instant at which something newer may be there, or be loaded for whoever asks. */
 function pollAfterMs(
-  { entry, reason, refreshing }: CacheAnswer<unknown>,
-  budget: BudgetView,
+  { entry, reason, outlook }: CacheAnswer<unknown>,
+  refreshFromMs: number,
   nowMs: number,
 ): number {
-  if (refreshing) return nowMs + Math.max(SHORTEST_POLL_MS, entry.loadMs)
-  if (reason === null) return entry.asOfMs + entry.lifetime.freshMs
-  if (reason === 'budget-blocked' || reason === 'budget-degraded') {
-    return budget.retryAtMs ?? budget.resetsAtMs ?? nowMs + SHORTEST_POLL_MS
+  const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = outlook
+  const soonMs = nowMs + SHORTEST_POLL_MS
+  if (loadingSinceMs !== null) return Math.max(soonMs, loadingSinceMs + usualLoadMs)
+  // The first who asks after the end only starts a refresh.
+  const loadedMs = Math.max(soonMs, nowMs + usualLoadMs)
+  switch (reason) {
+    case null:
+      return entry.asOfMs + entry.lifetime.freshMs + usualLoadMs
+    case 'budget-blocked':
+    case 'budget-degraded': {
+      const fromMs = refusal instanceof BudgetSpentError ? refusal.retryAtMs : 0
+      const grantedMs = Math.max(fromMs, refreshFromMs)
+      return grantedMs > nowMs ? grantedMs : loadedMs
+    }
+    case 'upstream-error':
+      return pausedUntilMs ?? loadedMs
+    case 'invalidated':
+    case 'schema-changed':
+      return forcedAgainAtMs(entry, reason, nowMs) ?? loadedMs
+    case 'revalidating':
+      return loadedMs
   }
-  if (reason === 'invalidated' || reason === 'schema-changed') {
-    return forcedAgainAtMs(entry, reason, nowMs) ?? nowMs + SHORTEST_POLL_MS
-  }
-  return nowMs + SHORTEST_POLL_MS
 }

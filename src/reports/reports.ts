@@ -218,11 +218,12 @@ export class Reports {
     answer: CacheAnswer<Value>,
     tolerance: Tolerance | undefined,
   ): ReportAnswer<Value> {
-    const { clock } = this.#options
+    const { clock, budget } = this.#options
+    const refreshFromMs = budget.grantedFromMs(report.family, 2)
     return {
       key,
       value: answer.entry.value,
-      freshness: freshnessOf(answer, this.budget(report.family), clock.now()),
+      freshness: freshnessOf(answer, refreshFromMs, clock.now()),
       family: report.family,
       names: tolerance?.onlyIfCached ? 'cached only' : 'look up',
     }

@@ -22,6 +22,7 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'budgetAlone':
     case 'blocked':
     case 'exchangeFailed':
+    case 'unread':
     case 'tokenFailed':
     case 'refusals':
       return 'warn'

@@ -14,7 +14,7 @@ import { refusal } from './refusal.js'
 import { labelOf, outgoing, type UpstreamRequest, urlOf } from './request.js'
 import { decideRetry, type Failure, type RetryQuestion } from './retry.js'
 import type { TokenSource } from './token.js'
-import { unanswered } from './unavailable.js'
+import { unanswered, unread } from './unavailable.js'
 
 export interface GenesysClientOptions {
   /** Base without a path. */
@@ -84,6 +84,7 @@ export class GenesysClient implements AsyncDisposable {
     for (let retries = 0, newTokens = 0; ; ) {
       const outcome = await this.#try(request, grant, deadline, signal)
       if (!(outcome instanceof ConnectionError) && isSuccess(outcome)) {
+        if (outcome.unread) throw unread(outcome, outcome.unread)
         return readingOf(outcome, schema)
       }
 
@@ -148,6 +149,7 @@ export class GenesysClient implements AsyncDisposable {
         ms: answer.endedAtMs - answer.startedAtMs,
         ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
       })
+      if (answer.unread) this.#emit({ type: 'unread', ...label, cause: answer.unread })
       if (answer.status === 401) tokens.invalidate(token)
       else if (answer.status < 500) tokens.accepted(token)
       return answer

@@ -59,6 +59,7 @@ const TOO_LARGE: ReadonlySet<string> = new Set([
 
 /** Names what undici, the socket, zlib or the signal threw. */
 export function connectionError(cause: unknown, signal: AbortSignal | undefined): ConnectionError {
+  if (cause instanceof ConnectionError && !signal?.aborted) return cause
   const code = codeOf(cause)
   if (signal?.aborted) return abortedBy(signal, 'maybe')
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {

@@ -1,30 +1,35 @@
 import type { NamedLimit } from '../budget/reading.js'
+import { correlationIdOf, limitKeyOf, limitNamespaceOf } from './told-words.js'
 
 /** What we use of Genesys' `ErrorBody`, read field by field: one that is malformed does not hide the others. */
 export interface ErrorBody {
+  /** The upstream's words: to be searched for what we know, and never told. */
   readonly message?: string
+  readonly code?: string
   readonly contextId?: string
   readonly limit?: NamedLimit
 }
 
 export function readErrorBody(body: unknown): ErrorBody {
   const message = field(body, 'message')
-  const contextId = field(body, 'contextId')
+  const code = field(body, 'code')
+  const contextId = correlationIdOf(field(body, 'contextId'))
   const limit = readLimit(field(body, 'limit'))
   return {
     ...(typeof message === 'string' && { message }),
-    ...(typeof contextId === 'string' && { contextId }),
+    ...(typeof code === 'string' && { code }),
+    ...(contextId !== undefined && { contextId }),
     ...(limit && { limit }),
   }
 }
 
 function readLimit(limit: unknown): NamedLimit | undefined {
-  const namespace = field(limit, 'namespace')
-  const key = field(limit, 'key')
-  if (typeof namespace !== 'string' && typeof key !== 'string') return undefined
+  const namespace = limitNamespaceOf(field(limit, 'namespace'))
+  const key = limitKeyOf(field(limit, 'key'))
+  if (namespace === undefined && key === undefined) return undefined
   return {
-    ...(typeof namespace === 'string' && { namespace }),
-    ...(typeof key === 'string' && { key }),
+    ...(namespace !== undefined && { namespace }),
+    ...(key !== undefined && { key }),
   }
 }
 
@@ -32,26 +37,4 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? Object.getOwnPropertyDescriptor(value, name)?.value
     : undefined
-}
-
-const REASON_LENGTH = 300
-
-/**
- * The upstream's words for people, cut, and without what must not travel: e-mail addresses, and
- * anything that looks like a credential (a bearer token, or a long run of token characters that is
- * no UUID).
- */
-export function reasonOf(body: unknown): string {
-  const { message = '' } = readErrorBody(body)
-  return message
-    .slice(0, 10 * REASON_LENGTH)
-    .replaceAll(/bearer\s+\S+/gi, '[token]')
-    .replaceAll(/[^\s@<>"']+@[^\s@<>"']+/g, '[address]')
-    .replaceAll(/[\w+/=.-]{40,}/g, hideUnlessWords)
-    .slice(0, REASON_LENGTH)
-}
-
-/** Permission names and paths are long, too, but made of words. */
-function hideUnlessWords(run: string): string {
-  return /\d/.test(run) ? '[hidden]' : run
 }

@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
+import { isOurReason } from './reason.js'
+import { correlationIdOf } from './told-words.js'
 
 /*
  * Errors of Genesys Cloud as text, so that all processes tell their callers the same. Our messages
- * and reasons hold no secrets; anything else is told by its name alone.
+ * and reasons hold no words of the upstream; anything else is told by its name alone. A gateway of
+ * release 0.1 told the upstream's words: they are left out on reading.
  */
+
+/** One of another form is left out, and hides nothing beside it. */
+const correlationId = z.string().transform(correlationIdOf)
 
 const textSchema = z.discriminatedUnion('name', [
   z.object({
@@ -13,14 +19,14 @@ const textSchema = z.discriminatedUnion('name', [
     kind: z.enum(['failed', 'timeout', 'connection', 'malformed', 'closed']),
     upstreamStatus: z.number().optional(),
     retryAtMs: z.number().optional(),
-    correlationId: z.string().optional(),
+    correlationId: correlationId.optional(),
   }),
   z.object({
     name: z.literal('UpstreamRejectedError'),
     message: z.string(),
     upstreamStatus: z.number(),
     reason: z.string(),
-    correlationId: z.string().optional(),
+    correlationId: correlationId.optional(),
   }),
   z.object({
     name: z.literal('RunFailedError'),
@@ -39,9 +45,15 @@ export const upstreamErrorText = {
     if (!told) return new Error('The load has failed in another process, whose log tells why')
     switch (told.name) {
       case 'RunFailedError':
-        return new RunFailedError(told.runState, told.reason)
+        return new RunFailedError(told.runState, isOurReason(told.reason) ? told.reason : '')
       case 'UpstreamRejectedError':
-        return new UpstreamRejectedError(told.message, withoutUndefined(told))
+        if (isOurReason(told.reason)) {
+          return new UpstreamRejectedError(told.message, withoutUndefined(told))
+        }
+        return new UpstreamRejectedError(`Genesys Cloud refuses a call (${told.upstreamStatus})`, {
+          ...withoutUndefined(told),
+          reason: '',
+        })
       case 'UpstreamUnavailableError':
         return new UpstreamUnavailableError(told.message, withoutUndefined(told))
     }

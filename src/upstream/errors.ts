@@ -79,7 +79,7 @@ export class EndlessPagesError extends UpstreamUnavailableError {
 
 export interface RejectedDetails {
   readonly upstreamStatus: number
-  /** Short text of Genesys' own, without secrets; empty when it gave none. */
+  /** In our words (`reasonOf`); empty where we know none for what was told. */
   readonly reason: string
   readonly correlationId?: string
   readonly cause?: unknown
@@ -106,7 +106,7 @@ export class RunFailedError extends Error {
   override readonly name = 'RunFailedError'
   readonly code = 'RUN_FAILED'
   readonly runState: RunEnd
-  /** Short text of Genesys' own, without secrets; empty when it gave none. */
+  /** In our words (`reasonOf`); empty where we know none for what was told. */
   readonly reason: string
 
   constructor(runState: RunEnd, reason: string, options?: ErrorOptions) {

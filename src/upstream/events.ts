@@ -1,6 +1,7 @@
 import type { CallClass } from '../budget/admission.js'
 import type { Family } from '../budget/family.js'
 import type { ConnectionFailure } from './connection-error.js'
+import type { UnreadCause } from './read-body.js'
 
 /** What all events of one call have in common. `path` is the template: no ids, no query. */
 export interface CallLabel {
@@ -22,6 +23,8 @@ export type UpstreamEvent =
       readonly kind: ConnectionFailure
       readonly ms: number
     })
+  /** An answer whose body was left unread. */
+  | (CallLabel & { readonly type: 'unread'; readonly cause: UnreadCause })
   | (CallLabel & {
       readonly type: 'retried'
       /** What made us ask again: a status, or why there was no answer. */

@@ -1,11 +1,10 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import { Agent } from 'undici'
 import type { BucketName } from '../budget/family.js'
 import { type Clock, SECOND } from '../clock.js'
+import { BytesUnderWay } from './bytes-under-way.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
-
-const unzip = promisify(gunzip)
+import { type Body, readBody } from './read-body.js'
+import { correlationIdOf } from './told-words.js'
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
@@ -19,14 +18,10 @@ export interface OutgoingRequest {
   readonly signal?: AbortSignal
 }
 
-export interface Answer {
+export interface Answer extends Body {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Headers
-  /** The parsed JSON; undefined when the body is empty or not JSON. */
-  readonly body: unknown
-  /** The beginning of a body that is not JSON: a proxy's HTML page, say. */
-  readonly text?: string
   readonly startedAtMs: number
   readonly endedAtMs: number
   readonly correlationId?: string
@@ -41,12 +36,13 @@ export interface ExchangeOptions {
   readonly bodyTimeoutMs?: number
   /** Bound of a body, compressed and decompressed. */
   readonly maxBytes?: number
+  /** Bound of all bodies under way, whatever pool they are of; one may go beyond it. */
+  readonly maxBytesUnderWay?: number
   /** Connections of each pool to a host. */
   readonly connections?: number
 }
 
 const MEGABYTE = 1024 * 1024
-const TEXT_LENGTH = 500
 
 /**
  * One HTTP request with its answer, over connections that are kept. Each family has connections of its
@@ -57,16 +53,18 @@ export class Exchange implements AsyncDisposable {
   readonly #clock: Clock
   readonly #agents = new Map<BucketName, Agent>()
   readonly #maxBytes: number
+  readonly #underWay: BytesUnderWay
   #closed = false
 
   constructor(options: ExchangeOptions) {
     this.#options = options
     this.#clock = options.clock
     this.#maxBytes = options.maxBytes ?? 64 * MEGABYTE
+    this.#underWay = new BytesUnderWay(options.maxBytesUnderWay ?? 64 * MEGABYTE)
   }
 
   async send(request: OutgoingRequest): Promise<Answer> {
-    const { method, url, pool, body = null, signal } = request
+    const { method, url, pool, signal } = request
     if (signal?.aborted) throw abortedBy(signal, 'no')
     if (this.#closed) throw new ConnectionError('closed', 'no')
     const startedAtMs = this.#clock.now()
@@ -76,16 +74,16 @@ export class Exchange implements AsyncDisposable {
         path: `${url.pathname}${url.search}`,
         method,
         headers: { accept: 'application/json', 'accept-encoding': 'gzip', ...request.headers },
-        body,
+        body: request.body ?? null,
         ...(signal && { signal }),
       })
-      const raw = Buffer.from(await answer.body.arrayBuffer())
-      const content = await decompress(raw, answer.headers['content-encoding'], this.#maxBytes)
-      const correlationId = single(answer.headers['inin-correlation-id'])
+      const bounds = { maxBytes: this.#maxBytes, underWay: this.#underWay, signal }
+      const body = await readBody(answer.body, answer.headers['content-encoding'], bounds)
+      const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
       return {
         status: answer.statusCode,
         headers: answer.headers,
-        ...parse(content),
+        ...body,
         startedAtMs,
         endedAtMs: this.#clock.now(),
         ...(correlationId !== undefined && { correlationId }),
@@ -93,6 +91,11 @@ export class Exchange implements AsyncDisposable {
     } catch (error) {
       throw connectionError(error, signal)
     }
+  }
+
+  /** What all bodies that are being read hold now. */
+  get bytesUnderWay(): number {
+    return this.#underWay.held
   }
 
   /** Ends what is under way: those who wait get a ConnectionError of kind `closed`. */
@@ -119,25 +122,6 @@ export class Exchange implements AsyncDisposable {
     })
     this.#agents.set(pool, agent)
     return agent
-  }
-}
-
-async function decompress(
-  raw: Buffer,
-  encoding: string | readonly string[] | undefined,
-  maxBytes: number,
-): Promise<Buffer> {
-  if (raw.length === 0 || single(encoding)?.toLowerCase() !== 'gzip') return raw
-  return await unzip(raw, { maxOutputLength: maxBytes })
-}
-
-function parse(content: Buffer): { body: unknown; text?: string } {
-  const text = content.toString('utf8')
-  if (text === '') return { body: undefined }
-  try {
-    return { body: JSON.parse(text) }
-  } catch {
-    return { body: undefined, text: text.slice(0, TEXT_LENGTH) }
   }
 }
 

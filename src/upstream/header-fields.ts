@@ -1,4 +1,4 @@
-import { DAY, SECOND } from '../clock.js'
+import { DAY, HOUR, SECOND } from '../clock.js'
 import type { Headers } from './exchange.js'
 
 /** A field that occurs exactly once. */
@@ -24,11 +24,33 @@ export function httpDate(value: string | undefined): number | undefined {
 }
 
 const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
-const LONGEST_WAIT_MS = 32 * DAY
 /** The two instants that a wait is reckoned from are whole seconds of two machines. */
 const ROUNDING_MS = 5 * SECOND
+/** Within a block nobody asks whether it is over: after a day one call may, whatever was told. */
+const LONGEST_BLOCK_MS = DAY
 
-/** A wait that can be true: not further than the longest limit (monthly), not in the past. */
-export function believableWait(ms: number): number | undefined {
-  return ms >= -ROUNDING_MS && ms <= LONGEST_WAIT_MS ? Math.max(0, ms) : undefined
+/** The longest windows that a kind of header can tell of. */
+export const LONGEST_WINDOW_MS = {
+  /** Genesys Cloud counts a token's calls by the minute (`token.rate.per.minute`). */
+  inin: HOUR,
+  /** Limits by the day are the longest that proxies are known to count. */
+  other: DAY,
+} as const
+
+/**
+ * The rest of a window, where it can be true: not in the past, and not longer than such a window is.
+ * Undefined otherwise, and then the window ends when one of the known length would.
+ */
+export function believableRest(ms: number, longestMs: number): number | undefined {
+  return ms >= -ROUNDING_MS && ms <= longestMs + ROUNDING_MS ? Math.max(0, ms) : undefined
+}
+
+/** How long a block is believed to last: what was told, a day at most. Undefined for one that is over. */
+export function believableBlock(ms: number): number | undefined {
+  return ms >= -ROUNDING_MS ? Math.min(Math.max(0, ms), LONGEST_BLOCK_MS) : undefined
+}
+
+/** Seconds of any size: a block that is too long to be written down is a long one all the same. */
+export function secondsToWait(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,400}$/.test(value) ? Number(value) * SECOND : undefined
 }

@@ -1,10 +1,11 @@
 import type { WindowReading } from '../budget/reading.js'
 import { SECOND } from '../clock.js'
-import { believableWait, wholeNumber } from './header-fields.js'
+import { believableRest, LONGEST_WINDOW_MS, wholeNumber } from './header-fields.js'
 
 /**
  * `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=100;w=60`
  * (ietf-wg-httpapi/ratelimit-headers, 2025-09). Of several policies the one with least left counts.
+ * A rest that is longer than its policy's window cannot be true.
  */
 export function ietfWindow(
   rateLimit: string | undefined,
@@ -17,15 +18,17 @@ export function ietfWindow(
       remaining: wholeNumber(fields.get('r')),
       reset: wholeNumber(fields.get('t')),
       limit: wholeNumber(policies.get(name)?.get('q')),
+      length: wholeNumber(policies.get(name)?.get('w')),
     }))
     .filter((item) => item.remaining !== undefined)
     .sort((a, b) => (a.remaining ?? 0) - (b.remaining ?? 0))
-    .map(({ remaining = 0, reset, limit }) => {
-      const waitMs = reset === undefined ? undefined : believableWait(reset * SECOND)
+    .map(({ remaining = 0, reset, limit, length }) => {
+      const longestMs = Math.min((length ?? Infinity) * SECOND, LONGEST_WINDOW_MS.other)
+      const restMs = reset === undefined ? undefined : believableRest(reset * SECOND, longestMs)
       return {
         remaining: Math.min(remaining, limit || remaining),
         ...(limit ? { limit } : {}),
-        ...(waitMs !== undefined && { resetsAtMs: nowMs + waitMs }),
+        ...(restMs !== undefined && { resetsAtMs: nowMs + restMs }),
       }
     })[0]
 }

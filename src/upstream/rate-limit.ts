@@ -2,7 +2,15 @@ import type { BudgetReading, WindowReading } from '../budget/reading.js'
 import { SECOND } from '../clock.js'
 import { readErrorBody } from './error-body.js'
 import type { Headers } from './exchange.js'
-import { believableWait, count, httpDate, text, wholeNumber } from './header-fields.js'
+import {
+  believableBlock,
+  believableRest,
+  count,
+  httpDate,
+  LONGEST_WINDOW_MS,
+  secondsToWait,
+  text,
+} from './header-fields.js'
 import { ietfWindow } from './ietf-rate-limit.js'
 
 export interface AnswerHead {
@@ -33,14 +41,14 @@ export function readRateLimit(
   return { ...token, ...(own && { own }), ...refusal }
 }
 
-/** `Retry-After`, in seconds or as a date, as a wait from now. */
+/** `Retry-After`, in seconds or as a date, as a wait from now of a day at most. */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
   const value = text(headers, 'retry-after')
   if (value === undefined) return undefined
-  const seconds = wholeNumber(value)
-  if (seconds !== undefined) return believableWait(seconds * SECOND)
+  const waitMs = secondsToWait(value)
+  if (waitMs !== undefined) return believableBlock(waitMs)
   const dateMs = httpDate(value)
-  return dateMs === undefined ? undefined : believableWait(dateMs - serverNow(headers, nowMs))
+  return dateMs === undefined ? undefined : believableBlock(dateMs - serverNow(headers, nowMs))
 }
 
 /** Allowance and count of the token; reset in seconds from now, plus a margin for its way. */
@@ -54,6 +62,7 @@ function ininWindow(headers: Headers, nowMs: number): WindowReading | undefined 
     resetsAtMs: fromNow(
       nowMs,
       resetSeconds === undefined ? undefined : (resetSeconds + 1) * SECOND,
+      LONGEST_WINDOW_MS.inin,
     ),
   })
 }
@@ -64,7 +73,11 @@ function xWindow(headers: Headers, prefix: string, nowMs: number): WindowReading
   return windowOf({
     limit,
     remaining: remaining === undefined ? undefined : Math.min(remaining, limit ?? remaining),
-    resetsAtMs: fromNow(nowMs, resetDelta(headers, `${prefix}-reset`, nowMs)),
+    resetsAtMs: fromNow(
+      nowMs,
+      resetDelta(headers, `${prefix}-reset`, nowMs),
+      LONGEST_WINDOW_MS.other,
+    ),
   })
 }
 
@@ -93,8 +106,8 @@ function readRefusal({ headers, body }: AnswerHead, nowMs: number): BudgetReadin
 
 /** The wording of the 429 body since 2021-11 (API-5464). */
 function waitInMessage(message: string | undefined): number | undefined {
-  const seconds = wholeNumber(/Retry the request in \[(\d+)\] seconds/.exec(message ?? '')?.[1])
-  return seconds === undefined ? undefined : believableWait(seconds * SECOND)
+  const waitMs = secondsToWait(/Retry the request in \[(\d+)\] seconds/.exec(message ?? '')?.[1])
+  return waitMs === undefined ? undefined : believableBlock(waitMs)
 }
 
 /** An allowance of nothing would close the budget for good: it is not believed. */
@@ -103,9 +116,13 @@ function limitOf(headers: Headers, name: string): number | undefined {
   return limit === 0 ? undefined : limit
 }
 
-function fromNow(nowMs: number, deltaMs: number | undefined): number | undefined {
-  const waitMs = deltaMs === undefined ? undefined : believableWait(deltaMs)
-  return waitMs === undefined ? undefined : nowMs + waitMs
+function fromNow(
+  nowMs: number,
+  deltaMs: number | undefined,
+  longestMs: number,
+): number | undefined {
+  const restMs = deltaMs === undefined ? undefined : believableRest(deltaMs, longestMs)
+  return restMs === undefined ? undefined : nowMs + restMs
 }
 
 function windowOf(

@@ -1,8 +1,10 @@
 import type { Family } from '../budget/family.js'
-import { readErrorBody, reasonOf } from './error-body.js'
+import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
 import type { Answer } from './exchange.js'
 import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
+import { reasonOf } from './reason.js'
+import { permissionsIn } from './told-words.js'
 import { unavailable } from './unavailable.js'
 
 /** What an answer without success means for the caller; 429 is the budget's matter, not decided here. */
@@ -17,17 +19,27 @@ export function refusal(
     return unavailable(answer, nowMs, 'Genesys Cloud')
   }
   const reason = reasonOf(body)
-  const correlationId = answer.correlationId ?? readErrorBody(body).contextId
-  return new UpstreamRejectedError(sentence(status, family, reason), {
+  const { message = '', contextId } = readErrorBody(body)
+  const correlationId = answer.correlationId ?? contextId
+  const wanted = status === 403 ? permissionsIn(message) : []
+  return new UpstreamRejectedError(sentence(status, family, reason, wanted), {
     upstreamStatus: status,
     reason,
     ...(correlationId !== undefined && { correlationId }),
   })
 }
 
-function sentence(status: number, family: Family, reason: string): string {
+function sentence(
+  status: number,
+  family: Family,
+  reason: string,
+  wanted: readonly string[],
+): string {
   const what = `Genesys Cloud refuses a call of ${family} (${status})`
   if (status === 401) return `${what}, with a new token, too: ${CREDENTIALS_HINT}`
-  if (status === 403) return `${what}: ${permissionHint(family)}`
+  if (status === 403) {
+    const names = wanted.length > 0 ? `, for want of ${wanted.join(', ')}` : ''
+    return `${what}${names}: ${permissionHint(family)}`
+  }
   return reason ? `${what}: ${reason}` : what
 }

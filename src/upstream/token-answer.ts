@@ -4,7 +4,7 @@ import { BudgetSpentError, UpstreamRejectedError, UpstreamUnavailableError } fro
 import type { Answer, OutgoingRequest } from './exchange.js'
 import { CREDENTIALS_HINT } from './permissions.js'
 import { retryAfterMs } from './rate-limit.js'
-import { unavailable } from './unavailable.js'
+import { unavailable, unread } from './unavailable.js'
 import { tokenAnswerSchema } from './wire.js'
 
 export type TokenError = BudgetSpentError | UpstreamRejectedError | UpstreamUnavailableError
@@ -55,6 +55,7 @@ export function readTokenAnswer(answer: Answer | ConnectionError, nowMs: number)
     )
   }
   if (status !== 200) throw unavailable(answer, nowMs, 'The token endpoint of Genesys Cloud')
+  if (answer.unread) throw unread(answer, answer.unread)
   const parsed = tokenAnswerSchema.safeParse(answer.body)
   if (!parsed.success) {
     throw new UpstreamUnavailableError('The token endpoint gave an answer without a token', {

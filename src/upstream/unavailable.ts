@@ -2,6 +2,7 @@ import type { ConnectionError } from './connection-error.js'
 import { UpstreamUnavailableError } from './errors.js'
 import type { Answer } from './exchange.js'
 import { retryAfterMs } from './rate-limit.js'
+import type { UnreadCause } from './read-body.js'
 
 /** An answer that is no use: 5xx, or a status that nothing here expects. */
 export function unavailable(answer: Answer, nowMs: number, who: string): UpstreamUnavailableError {
@@ -12,6 +13,22 @@ export function unavailable(answer: Answer, nowMs: number, who: string): Upstrea
     ...(waitMs !== undefined && { retryAtMs: nowMs + waitMs }),
     ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
   })
+}
+
+/** An answer that was not read to its end: its headers count, its body does not. */
+export function unread(answer: Answer, cause: UnreadCause): UpstreamUnavailableError {
+  const what = `An answer of Genesys Cloud cannot be read: ${UNREAD[cause]}`
+  return new UpstreamUnavailableError(what, {
+    kind: 'malformed',
+    upstreamStatus: answer.status,
+    ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+  })
+}
+
+const UNREAD: Readonly<Record<UnreadCause, string>> = {
+  packed: 'it is compressed in a way that was not asked for',
+  tooDeep: 'it nests deeper than we accept',
+  tooManyValues: 'it has more values than we accept',
 }
 
 /** No answer at all. */

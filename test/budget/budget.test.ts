@@ -368,6 +368,39 @@ describe('views', () => {
     expect(budget.reserve('reports.run', 2)).toMatchObject({ bucket: 'reports.run' })
   })
 
+  it.each([
+    [
+      { namespace: 'analytics', key: 'some.rate' },
+      { limitNamespace: 'analytics', limitKey: 'some.rate' },
+    ],
+    [{ namespace: 'analytics' }, { limitNamespace: 'analytics' }],
+    [undefined, {}],
+  ])(
+    'tells what a 429 has closed, once, by whose call, and the limit that it names: %j',
+    (named, told) => {
+      const { grant, seconds, events } = build()
+      const grants = [grant(), grant()]
+      const refusal = { refused: { ...(named && { named }) }, retryAtMs: seconds(30) }
+      for (const one of grants) one.settle(refusal)
+      expect(events.filter(({ type }) => type === 'blocked')).toEqual([
+        { type: 'blocked', bucket: FAMILY, untilMs: seconds(30), family: FAMILY, ...told },
+      ])
+    },
+  )
+
+  it('tells when a refresh may be granted', async () => {
+    const { budget, clock, grant, seconds } = build()
+    expect(budget.grantedFromMs(FAMILY, 2)).toBe(clock.now())
+    grant().settle({ refused: {}, retryAtMs: seconds(30) })
+    expect(budget.grantedFromMs(FAMILY, 2)).toBe(seconds(30))
+    grant(1, 'directory').settle({ limit: 100, remaining: 5, resetsAtMs: seconds(50) })
+    expect(budget.grantedFromMs(FAMILY, 2)).toBe(seconds(50))
+    expect(budget.grantedFromMs('directory', 1)).toBe(clock.now())
+    await clock.advance(30 * SECOND)
+    grant()
+    expect(budget.grantedFromMs('directory', 2)).toBe(seconds(20))
+  })
+
   it('blocks a bucket on request', () => {
     const { budget, seconds, events } = build()
     budget.block('token', seconds(30))

@@ -34,6 +34,11 @@ describe('the doctor', () => {
     expect(told).toEqual(findings)
   })
 
+  it('tells the release of the time zone rules beside the newest that is known', async () => {
+    const { found } = (await find(SIMULATED, 'time zones')) ?? {}
+    expect(found).toContain(process.versions['tz'])
+  })
+
   it('tells every mistake in the configuration', async () => {
     const findings = await examine({ PORT: 'x', STORE_URL: 'ftp://' }, () => {})
     const wrong = findings.filter(({ subject }) => subject === 'configuration')
@@ -227,6 +232,7 @@ describe('the doctor asks Genesys Cloud', () => {
       const found = await findings({ GENESYS_RUN_FETCH: runFetch })
       expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
         'node ok',
+        'time zones ok',
         'configuration ok',
         'address ok',
         'memory ok',

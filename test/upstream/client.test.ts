@@ -272,7 +272,7 @@ describe('a refused token', () => {
 })
 
 describe('a rejection', () => {
-  it('passes on what Genesys says about the query', async () => {
+  it('tells in our words what Genesys says about the query', async () => {
     await using on = await startGenesys()
     const body = {
       message: 'Value [nOffred] is not valid for field type [metric].',
@@ -282,7 +282,7 @@ describe('a rejection', () => {
     await expect(on.ask()).rejects.toMatchObject({
       code: 'UPSTREAM_REJECTED',
       upstreamStatus: 400,
-      reason: body.message,
+      reason: 'a value is not valid for its field',
       correlationId: 'c-2',
     })
     expect(on.server.count(LINE)).toBe(1)
@@ -300,6 +300,32 @@ describe('a rejection', () => {
     const error = await on.ask().catch((thrown: unknown) => thrown)
     expect(`${error}`).toContain('results is not as expected')
     expect(`${error}`).not.toContain('7654321')
+  })
+
+  it.each([
+    ['packed', { 'content-encoding': 'br' }, '{}', 'compressed in a way'],
+    ['tooDeep', {}, '['.repeat(200_000), 'nests deeper'],
+  ])(
+    'leaves an answer unread that is %s: told, counted, asked once',
+    async (cause, more, body, words) => {
+      await using on = await startGenesys()
+      const headers = { 'inin-ratelimit-allowed': '180', 'inin-ratelimit-count': '80', ...more }
+      on.server.on(AGGREGATES, { headers, body })
+      await expect(on.ask()).rejects.toMatchObject({
+        ...{ code: 'UPSTREAM_UNAVAILABLE', kind: 'malformed' },
+        message: expect.stringContaining(words),
+      })
+      expect(on.server.count(LINE)).toBe(1)
+      expect(on.budget.view('token')).toMatchObject({ limit: 180, remaining: 100 })
+      expect(on.events).toContainEqual(expect.objectContaining({ type: 'unread', cause }))
+    },
+  )
+
+  it('knows a 429 whose words are packed in an unknown way', async () => {
+    await using on = await startGenesys()
+    const headers = { 'retry-after': '42', 'content-encoding': 'br' }
+    on.server.on(AGGREGATES, { status: 429, headers, body: 'x' })
+    await expect(on.ask()).rejects.toMatchObject({ code: 'BUDGET_SPENT' })
   })
 
   it('does not take an HTML page for an answer', async () => {

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { BUCKET_NAMES, type BucketName } from '../../src/budget/family.js'
 import { Exchange } from '../../src/upstream/exchange.js'
@@ -17,6 +17,12 @@ async function send(script: Script, signal?: AbortSignal) {
   const url = new URL('/x?a=1', server.url)
   return await exchange.send({ method: 'GET', pool: 'directory', url, ...(signal && { signal }) })
 }
+
+const packed = (encoding: string | readonly string[], body: Buffer | string): Script => ({
+  headers: { 'content-encoding': encoding },
+  body,
+})
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
 describe('an answer', () => {
   it('is parsed when it is JSON', async () => {
@@ -40,6 +46,83 @@ describe('an answer', () => {
 
   it('may be empty', async () => {
     expect(await send({ status: 204, body: '' })).toMatchObject({ status: 204, body: undefined })
+  })
+})
+
+const manyValues = (count: number) => Array.from({ length: count }, () => 1)
+const bucketOf = (metrics: number) => ({
+  results: [{ data: [{ metrics: manyValues(metrics) }] }],
+})
+
+describe('a body', () => {
+  const small = JSON.stringify({ ok: 1 })
+  const gzip = { 'content-encoding': 'gzip' }
+
+  it.each<[string, Script, object]>([
+    ['packed as x-gzip', packed('x-gzip', gzipSync(small)), { body: { ok: 1 } }],
+    ['packed as GZIP', packed('GZIP', gzipSync(small)), { body: { ok: 1 } }],
+    ['called identity', packed('identity', small), { body: { ok: 1 } }],
+    ['of nothing, packed', { status: 204, headers: gzip, body: '' }, { body: undefined }],
+    ['of brackets in strings', { body: ['[{'.repeat(500), '\\"[', '\\'] }, { status: 200 }],
+    ['64 deep', { body: nested(64) }, { status: 200 }],
+    ['of 3,000 metrics in a bucket', { body: bucketOf(3_000) }, { status: 200 }],
+  ])('%s is read', async (_, script, answer) => {
+    const read = await send(script)
+    expect(read).toMatchObject(answer)
+    expect(read).not.toHaveProperty('unread')
+    expect(read).not.toHaveProperty('text')
+  })
+
+  it.each<[string, Script, string]>([
+    ['packed as br', packed('br', brotliCompressSync(small)), 'packed'],
+    ['packed as deflate', packed('deflate', deflateSync(small)), 'packed'],
+    ['packed as zstd', packed('zstd', small), 'packed'],
+    ['packed twice', packed('gzip, gzip', gzipSync(gzipSync(small))), 'packed'],
+    ['packed by two headers', packed(['gzip', 'br'], small), 'packed'],
+    ['65 deep', { body: nested(65) }, 'tooDeep'],
+    ['5,000 deep', { body: '['.repeat(5_000) }, 'tooDeep'],
+    ['of objects, 2,000 deep', { body: '{"a":'.repeat(2_000) }, 'tooDeep'],
+    ['packed and deep', packed('gzip', gzipSync('['.repeat(9_000))), 'tooDeep'],
+    ['deep beside what is flat', { body: `[1,"]",${'['.repeat(90)}` }, 'tooDeep'],
+  ])('%s is left unread, and its head counts', async (_, script, unread) => {
+    expect(await send(script)).toMatchObject({ status: 200, body: undefined, unread })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['50,000 metrics in one bucket', bucketOf(50_000), 'tooManyValues'],
+    ['200,000 lists in each other', '['.repeat(200_000), 'tooDeep'],
+  ])('of %s is left unread', async (_, body, unread) => {
+    await using server = await ScriptedServer.start()
+    server.on('/x', { body })
+    await using exchange = new Exchange({ clock: new ManualClock() })
+    const url = new URL('/x', server.url)
+    const answer = await exchange.send({ method: 'GET', pool: 'directory', url })
+    expect(answer).toMatchObject({ status: 200, body: undefined, unread })
+  })
+})
+
+describe('large answers at once', () => {
+  it('are held one beyond the bound, and all come, whatever pool they are of', async () => {
+    const size = 200_000
+    const bounds = { maxBytes: size + 100, maxBytesUnderWay: size }
+    await using server = await ScriptedServer.start()
+    server.on('/x', { body: { text: 'x'.repeat(size) } })
+    await using exchange = new Exchange({ clock: new ManualClock(), ...bounds })
+    const url = new URL('/x', server.url)
+    let most = 0
+    const watch = setInterval(() => {
+      most = Math.max(most, exchange.bytesUnderWay)
+    }, 0)
+    const pools = Object.values(BUCKET_NAMES)
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        exchange.send({ method: 'GET', pool: pools[index % pools.length] ?? 'token', url }),
+      ),
+    )
+    clearInterval(watch)
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
+    expect(most).toBeLessThanOrEqual(2 * size + 100)
+    expect(exchange.bytesUnderWay).toBe(0)
   })
 })
 

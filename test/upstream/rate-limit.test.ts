@@ -6,6 +6,7 @@ const NOW = Date.UTC(2026, 7, 3, 13, 0, 0)
 const read = (headers: Record<string, string | string[]>, status = 200, body: unknown = {}) =>
   readRateLimit({ status, headers, body }, NOW)
 const httpDate = (ms: number) => new Date(ms).toUTCString()
+const inDays = (days: number) => `${NOW / 1_000 + days * 86_400}`
 
 describe('numbers in headers', () => {
   it.each([
@@ -91,6 +92,35 @@ describe('numbers in headers', () => {
     expect(read({ 'x-ratelimit-remaining': ['5', '6'] })).toBeUndefined()
   })
 
+  const daily = 'inin-ratelimit-reset'
+  const one = { 'inin-ratelimit-allowed': '10', 'inin-ratelimit-count': '1' }
+  it.each([
+    ['30 days of a token', { ...one, [daily]: `${30 * 86_400}` }],
+    ['two hours of a token', { ...one, [daily]: '7200' }],
+    ['the largest number of seconds', { ...one, [daily]: '9999999999999' }],
+    ['two days', { 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': '172800' }],
+    ['30 days, as an epoch', { 'x-rate-limit-remaining': '9', 'x-rate-limit-reset': inDays(30) }],
+    ['more than its policy', { ratelimit: '"a";r=9;t=3600', 'ratelimit-policy': '"a";q=10;w=60' }],
+    ['30 days of no policy', { ratelimit: '"a";r=9;t=2592000' }],
+  ])('does not believe a reset of %s: the length that is known holds', (_, headers) => {
+    const reading = read(headers)
+    expect(reading).toMatchObject({ remaining: 9 })
+    expect(reading).not.toHaveProperty('resetsAtMs')
+  })
+
+  it.each([
+    ['an hour of a token', { ...one, [daily]: '3599' }, 3_600],
+    ['a day', { 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': '86400' }, 86_400],
+    [
+      'a day of its policy',
+      { ratelimit: '"a";r=9;t=86400', 'ratelimit-policy': '"a";q=10;w=86400' },
+      86_400,
+    ],
+  ])('believes a reset of %s', (_, headers, seconds) => {
+    const reading = read(headers)
+    expect(reading).toMatchObject({ remaining: 9, resetsAtMs: NOW + seconds * 1_000 })
+  })
+
   it('drops an epoch in the past: the clocks disagree, and there is no date to tell by how much', () => {
     const headers = { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': `${NOW / 1000 - 300}` }
     expect(read(headers)).toEqual({ remaining: 5 })
@@ -129,6 +159,29 @@ describe('a 429', () => {
   it('says it in its message only', () => {
     const message = 'Rate limit exceeded the maximum. Retry the request in [17] seconds'
     expect(read({}, 429, { message, limit: 'nonsense' })?.retryAtMs).toBe(NOW + 17_000)
+  })
+
+  const retry = (seconds: string) => ({ message: `Retry the request in [${seconds}] seconds` })
+  it.each<[string, Record<string, string>, unknown]>([
+    ['31 days', { 'retry-after': `${31 * 86_400}` }, {}],
+    ['33 days', { 'retry-after': `${33 * 86_400}` }, {}],
+    ['a date in the year 9999', { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }, {}],
+    ['a number of 14 digits', { 'retry-after': '99999999999999' }, {}],
+    ['a number that no number holds', { 'retry-after': '9'.repeat(400) }, {}],
+    ['31 days in its message', {}, retry(`${31 * 86_400}`)],
+    ['14 digits in its message', {}, retry('99999999999999')],
+  ])('that says %s is believed for a day, after which one call may ask', (_, headers, body) => {
+    expect(read(headers, 429, body)).toEqual({ refused: {}, retryAtMs: NOW + 86_400_000 })
+  })
+
+  it.each<[string, object]>([
+    ['a name', { key: 'Jane Doe', namespace: 'jane.doe' }],
+    ['an address', { key: 'jane@example.com', namespace: 'analytics@example.com' }],
+    ['a token', { key: `rate.${'a1B2'.repeat(12)}`, namespace: 'analytics.x7Gh' }],
+    ['no text', { key: 7, namespace: null }],
+    ['endless text', { key: 'rate.'.repeat(1_000), namespace: 'analytics.'.repeat(1_000) }],
+  ])('names no limit by %s', (_, limit) => {
+    expect(read({}, 429, { limit })).toEqual({ refused: {} })
   })
 
   it('names its limit', () => {

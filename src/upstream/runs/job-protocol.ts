@@ -1,5 +1,5 @@
 import type { GenesysClient } from '../client.js'
-import { reasonOf } from '../error-body.js'
+import { reasonOf } from '../reason.js'
 import {
   conversationPageSchema,
   jobStatusSchema,

@@ -1,6 +1,6 @@
 import type { GenesysClient } from '../client.js'
-import { reasonOf } from '../error-body.js'
 import type { Oddities } from '../oddities.js'
+import { reasonOf } from '../reason.js'
 import {
   runFetchedSchema,
   runSubmittedSchema,

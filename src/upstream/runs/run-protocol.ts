@@ -18,7 +18,7 @@ export type RunPoll<Page> =
   | { readonly state: 'running' }
   /** With the first page, where the protocol brings it along: reading it again would cost a call. */
   | { readonly state: 'done'; readonly first?: RunPage<Page> }
-  /** `reason`: the upstream's words; empty when it gave none. */
+  /** `reason`: see `reasonOf`. */
   | { readonly state: 'failed'; readonly runState: RunEnd; readonly reason: string }
 
 export interface RunCallOptions {

@@ -1,0 +1,95 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import type { BytesUnderWay } from './bytes-under-way.js'
+import { ConnectionError } from './connection-error.js'
+import { type BeyondBounds, JsonBounds } from './json-bounds.js'
+
+/** `packed`: in a way that was not asked for. */
+export type UnreadCause = BeyondBounds | 'packed'
+
+export interface Body {
+  /** The parsed JSON; undefined when the body is empty, not JSON, or was left unread. */
+  readonly body: unknown
+  /** The beginning of a body that is not JSON: a proxy's HTML page, say. */
+  readonly text?: string
+  /** Why the body was not read to its end. */
+  readonly unread?: UnreadCause
+}
+
+export interface BodyBounds {
+  /** Of one body, unpacked. */
+  readonly maxBytes: number
+  /** Of all bodies together. */
+  readonly underWay: BytesUnderWay
+  readonly signal: AbortSignal | undefined
+}
+
+const TEXT_LENGTH = 500
+
+/** Unpacks a body as it comes, within bounds, and parses it. */
+export async function readBody(
+  raw: Readable,
+  encoding: string | readonly string[] | undefined,
+  { maxBytes, underWay, signal }: BodyBounds,
+): Promise<Body> {
+  const packing = packingOf(encoding)
+  if (packing === 'unknown') return unread(raw, 'packed')
+  using held = underWay.hold()
+  const bounds = new JsonBounds()
+  const chunks: Buffer[] = []
+  let length = 0
+  let packed = 0
+  let beyond: BeyondBounds | undefined
+  const counted = async function* (source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
+      packed += chunk.length
+      yield chunk
+    }
+  }
+  const gather = async (source: AsyncIterable<Buffer>) => {
+    for await (const chunk of source) {
+      length += chunk.length
+      if (length > maxBytes) throw new ConnectionError('tooLarge', 'maybe')
+      await held.take(chunk.length, signal)
+      beyond = bounds.add(chunk)
+      if (beyond) throw new Error(beyond)
+      chunks.push(chunk)
+    }
+  }
+  try {
+    if (packing === 'gzip') await pipeline(raw, counted, createGunzip(), gather)
+    else await pipeline(raw, gather)
+  } catch (error) {
+    if (beyond) return unread(raw, beyond)
+    // Nothing at all is no gzip, and is sent all the same with a 204.
+    const isEmpty = packed === 0 && error instanceof Error && 'code' in error
+    if (!(isEmpty && error.code === 'Z_BUF_ERROR')) throw error
+  }
+  const content = Buffer.concat(chunks)
+  chunks.length = 0
+  return parse(content)
+}
+
+function packingOf(encoding: string | readonly string[] | undefined): 'none' | 'gzip' | 'unknown' {
+  const names = [encoding ?? []].flat().join(',').trim().toLowerCase()
+  if (names === '' || names === 'identity') return 'none'
+  return names === 'gzip' || names === 'x-gzip' ? 'gzip' : 'unknown'
+}
+
+/** The connection is given up with the rest of the body. */
+function unread(raw: Readable, cause: UnreadCause): Body {
+  raw.on('error', () => {})
+  raw.destroy()
+  return { body: undefined, unread: cause }
+}
+
+function parse(content: Buffer): Body {
+  const text = content.toString('utf8')
+  if (text === '') return { body: undefined }
+  try {
+    return { body: JSON.parse(text) }
+  } catch {
+    return { body: undefined, text: text.slice(0, TEXT_LENGTH) }
+  }
+}

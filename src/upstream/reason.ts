@@ -1,0 +1,53 @@
+import { readErrorBody } from './error-body.js'
+
+/** Codes of `ErrorBody` (swagger of the Platform API), in our words. */
+const BY_CODE: Readonly<Record<string, string>> = {
+  'bad.request': 'the request is not valid',
+  'invalid.date': 'a date is not valid',
+  'invalid.value': 'a value is not valid for its field',
+  'authentication.required': 'no token was given',
+  'bad.credentials': 'the token is not valid',
+  'credentials.expired': 'the token has expired',
+  'missing.permissions': 'a permission is missing',
+  'missing.any.permissions': 'a permission is missing',
+  'missing.division.permission': 'a permission is missing in a division',
+  'not.authorized': 'not authorized',
+  'not.found': 'not found',
+  'client.timeout': 'the request arrived too slowly',
+  'request.entity.too.large': 'the request is too large',
+  'unsupported.media.type': 'the media type is not supported',
+  'too.many.requests': 'too many requests',
+  'too.many.requests.retry.after': 'too many requests',
+  'internal.server.error': 'an internal error',
+  'service.unavailable': 'not available',
+  'request.timeout': 'the query took too long',
+  'authentication.request.timeout': 'the query took too long',
+}
+
+/** What the upstream's words are known to say; of several the first. They tell more than a code. */
+const BY_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/result set is larger|too large|over the size limit/i, 'too large'],
+  [/is not valid for field type/i, 'a value is not valid for its field'],
+  [/time(?:d )?[ -]?out/i, 'the query took too long'],
+]
+
+const OURS: ReadonlySet<string> = new Set([
+  ...Object.values(BY_CODE),
+  ...BY_WORDS.map(([, words]) => words),
+])
+
+/**
+ * Why the upstream refused or failed, in our words; empty where we know none. Its own words are never
+ * told: they repeat filters, names and headers of the request.
+ */
+export function reasonOf(body: unknown): string {
+  const { code = '', message = '' } = readErrorBody(body)
+  const beginning = message.slice(0, 2_000)
+  const words = BY_WORDS.find(([form]) => form.test(beginning))?.[1]
+  return words ?? (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined) ?? ''
+}
+
+/** Whether another process, of the last release maybe, has told words of ours. */
+export function isOurReason(reason: string): boolean {
+  return reason === '' || OURS.has(reason)
+}

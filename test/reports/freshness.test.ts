@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import type { CacheAnswer, Outlook } from '../../src/cache/cache.js'
+import { MINUTE, SECOND } from '../../src/clock.js'
+import { freshnessOf } from '../../src/reports/freshness.js'
+import { BudgetSpentError } from '../../src/upstream/errors.js'
+
+const NOW = 1_000 * MINUTE
+const AS_OF = NOW - 20 * SECOND
+const USUAL = 4 * SECOND
+
+const pollAfter = (
+  reason: CacheAnswer<unknown>['reason'],
+  outlook: Partial<Outlook> = {},
+  { refreshFromMs = NOW, forcedBy }: { refreshFromMs?: number; forcedBy?: 'invalidated' } = {},
+) => {
+  const lifetime = {
+    ...{ rule: 'live', freshMs: MINUTE, softMs: 2 * MINUTE, hardMs: 5 * MINUTE },
+    errorMs: 10 * MINUTE,
+  }
+  const entry = { value: 0, asOfMs: AS_OF, lifetime, canonical: '', storedAtMs: AS_OF, loadMs: 0 }
+  const known = { usualLoadMs: USUAL, loadingSinceMs: null, pausedUntilMs: null, refusal: null }
+  const answer: CacheAnswer<unknown> = {
+    entry: { ...entry, forcedBy },
+    source: 'memory',
+    reason,
+    refreshing: false,
+    outlook: { ...known, ...outlook },
+  }
+  return freshnessOf(answer, refreshFromMs, NOW).pollAfterMs - NOW
+}
+
+const spent = (ms: number) => new BudgetSpentError('token', NOW + ms, { callerId: 'a' })
+
+describe('pollAfter', () => {
+  it.each<[string, number, number]>([
+    ['fresh: its end, and a load', pollAfter(null), 40 * SECOND + USUAL],
+    ['fresh, and no load takes any time', pollAfter(null, { usualLoadMs: 0 }), 40 * SECOND],
+    [
+      'fresh, an early refresh under way: the rest of the load',
+      pollAfter(null, { loadingSinceMs: NOW - SECOND }),
+      3 * SECOND,
+    ],
+    [
+      'stale, a refresh has just begun: a load',
+      pollAfter('revalidating', { loadingSinceMs: NOW }),
+      USUAL,
+    ],
+    [
+      'stale, a refresh that takes longer than usual: a second',
+      pollAfter('revalidating', { loadingSinceMs: NOW - MINUTE }),
+      SECOND,
+    ],
+    ['stale, and nothing was begun: a load', pollAfter('revalidating'), USUAL],
+    [
+      'after a failure: the end of the pause',
+      pollAfter('upstream-error', { pausedUntilMs: NOW + 17 * SECOND + 0.5 }),
+      17 * SECOND + 1,
+    ],
+    ['after a failure whose pause is over: a load', pollAfter('upstream-error'), USUAL],
+    [
+      'kept back by the budget: when it may grant a refresh',
+      pollAfter('budget-degraded', {}, { refreshFromMs: NOW + 31 * SECOND }),
+      31 * SECOND,
+    ],
+    [
+      'blocked: the end of the block',
+      pollAfter('budget-blocked', {}, { refreshFromMs: NOW + 42 * SECOND }),
+      42 * SECOND,
+    ],
+    [
+      'refused a share of its own: when there is one',
+      pollAfter('budget-degraded', { refusal: spent(9 * SECOND) }),
+      9 * SECOND,
+    ],
+    ['refused a moment ago, and no longer: a load', pollAfter('budget-blocked'), USUAL],
+    ['invalidated: a load', pollAfter('invalidated'), USUAL],
+    [
+      'invalidated again and again: half the fresh age',
+      pollAfter('invalidated', {}, { forcedBy: 'invalidated' }),
+      10 * SECOND,
+    ],
+    [
+      'of another process, whose instants are odd: not in the past',
+      pollAfter('upstream-error', { pausedUntilMs: NOW - MINUTE }),
+      0,
+    ],
+  ])('of what is %s', (_, waitMs, expected) => {
+    expect(waitMs).toBe(expected)
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import type { GatewayEvent } from '../../src/server/events.js'
+import { telemetry } from '../../src/server/telemetry.js'
+import { upstreamErrorText } from '../../src/upstream/error-text.js'
+import type { Answer } from '../../src/upstream/exchange.js'
+import { reasonOf } from '../../src/upstream/reason.js'
+import { refusal } from '../../src/upstream/refusal.js'
+import { readTokenAnswer } from '../../src/upstream/token-answer.js'
+
+const UUID = 'f3ac4404-1f6a-4c53-9d0a-0a4ed24c9a57'
+const TOKEN = 'Ab3dEf6hIj9lMn2pQr5tUv8xYz1'
+
+/** What an upstream may repeat of a request, or of somebody. */
+const SECRETS = [
+  'Jane Doe',
+  'jane',
+  'jane.doe@example.com',
+  '+49 30 1234567',
+  UUID,
+  TOKEN,
+  TOKEN.slice(0, 8),
+  `Bearer ${TOKEN}`,
+  '{"dimension":"userId"}',
+  '<b>VIP</b>',
+  'Sales\r\nfake log line',
+  '\u202eright to left',
+]
+
+const bodies = (secret: string): readonly (readonly [string, unknown])[] => [
+  ['its message', { message: `Value [${secret}] was not found` }],
+  ['known words', { message: `Value [${secret}] is not valid for field type [${secret}].` }],
+  ['a message about its size', { message: `The query of ${secret} is too large` }],
+  ['its code', { code: secret, message: secret }],
+  ['a dotted code', { code: `bad.${secret}`, message: '' }],
+  ['a code of every object', { code: 'constructor', message: secret }],
+  ['its context', { contextId: `x ${secret} y`, message: secret }],
+  ['its parameters', { messageParams: { x: secret }, details: [{ fieldName: secret }] }],
+  ['its limit', { limit: { namespace: secret, key: secret }, message: secret }],
+  ['a permission', { message: `needs analytics:${secret}:view or ${secret}:x:view` }],
+  ['a text', secret],
+  ['a list', [secret]],
+]
+
+const answer = (status: number, body: unknown): Answer => ({
+  ...{ status, headers: {}, body, startedAtMs: 0, endedAtMs: 0 },
+})
+
+const logged = (error: Error): string => {
+  const lines: unknown[] = []
+  const line = (...parts: unknown[]) => void lines.push(parts)
+  const event: GatewayEvent = { type: 'loadFailed', label: 'r', callClass: 1, ms: 1, error }
+  telemetry({ warn: line, info: line, debug: line } as never)(event)
+  return JSON.stringify(lines)
+}
+
+/** All that an error tells: in the log, in an answer, to another process. */
+const told = (error: Error): string => {
+  const { textOf, errorFrom } = upstreamErrorText
+  const elsewhere = errorFrom(textOf(error))
+  const all = [error, elsewhere].map((one) => ({ ...one, message: one.message }))
+  return JSON.stringify([all, textOf(error), logged(error)])
+}
+
+describe.each(SECRETS)('an upstream that repeats %j', (secret) => {
+  const escaped = JSON.stringify(secret).slice(1, -1)
+
+  it.each(bodies(secret))('in %s of a refusal is not repeated', (_, body) => {
+    for (const status of [400, 401, 403, 404, 409, 413, 500, 503]) {
+      expect(told(refusal(answer(status, body), 'directory', 0))).not.toContain(escaped)
+    }
+  })
+
+  it.each(bodies(secret))('in %s of a token refused is not repeated', (_, body) => {
+    for (const status of [400, 401, 403, 429, 500]) {
+      const named = { error: secret, error_description: secret, ...Object(body) }
+      let error: unknown
+      try {
+        readTokenAnswer(answer(status, named), 0)
+      } catch (thrown) {
+        error = thrown
+      }
+      expect(told(error as Error)).not.toContain(escaped)
+    }
+  })
+
+  it('as the reason of a failed run is not repeated', () => {
+    expect(reasonOf({ message: `The job of ${secret} failed` })).toBe('')
+    expect(reasonOf({ message: `The job of ${secret} timed out` })).toBe('the query took too long')
+  })
+})
+
+describe('what is known is told', () => {
+  it.each([
+    [{ code: 'invalid.date' }, 'a date is not valid'],
+    [{ code: 'request.entity.too.large' }, 'the request is too large'],
+    [{ message: 'Result set is larger than result limit' }, 'too large'],
+    [{ message: 'x'.repeat(1e6), code: 'bad.request' }, 'the request is not valid'],
+    [{ code: 'toString' }, ''],
+    [{ code: 'something.new' }, ''],
+    [{ code: 7, message: {} }, ''],
+    [null, ''],
+  ])('of %j', (body, words) => {
+    expect(reasonOf(body)).toBe(words)
+  })
+
+  it('of a permission that is missing: its name, and where to look', () => {
+    const message = `Unable to perform: missing any of [analytics:userAggregate:view, routing:queue:view] for ${UUID}`
+    const body = { code: 'missing.any.permissions', contextId: UUID, message }
+    expect(refusal(answer(403, body), 'users.aggregates', 0)).toMatchObject({
+      correlationId: UUID,
+      message:
+        'Genesys Cloud refuses a call of users.aggregates (403), for want of analytics:userAggregate:view, routing:queue:view: check that a role of the OAuth client has analytics:userAggregate:view, in the divisions asked for',
+    })
+  })
+})

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { JsonBounds } from '../../src/upstream/json-bounds.js'
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}
+
+it('finds JSON too deep exactly where it is, however it is cut and whatever its strings hold', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('\\', '"', '[[[', '}', '\\"{'),
+  )
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 6 },
+      text,
+      fc.integer(),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(text, tie('value'), { maxKeys: 4 }),
+    ),
+  }))
+  fc.assert(
+    fc.property(
+      value,
+      fc.integer({ min: 0, max: 70 }),
+      fc.integer({ min: 1, max: 40 }),
+      (inner, around, cut) => {
+        let wrapped = inner
+        for (let count = 0; count < around; count++) wrapped = [wrapped]
+        const bytes = Buffer.from(JSON.stringify(wrapped))
+        const bounds = new JsonBounds()
+        let beyond: string | undefined
+        for (let at = 0; at < bytes.length && !beyond; at += cut) {
+          beyond = bounds.add(bytes.subarray(at, at + cut))
+        }
+        expect(beyond).toBe(depthOf(wrapped) > 64 ? 'tooDeep' : undefined)
+      },
+    ),
+  )
+})
+
+const inner = (count: number) => `[[[[[${'1,'.repeat(count)}1]]]]]`
+
+it.each([
+  ['10,000 metrics of a bucket', inner(9_998), undefined],
+  ['more metrics of a bucket', inner(10_001), 'tooManyValues'],
+  ['50,000 objects of a bucket', `[[[[[${'{},'.repeat(50_000)}{}]]]]]`, 'tooManyValues'],
+  ['100,000 groups', `[[${'{},'.repeat(100_000)}{}]]`, undefined],
+  ['four million empty lists', `[[${'[],'.repeat(2_000_000)}[]]]`, 'tooManyValues'],
+  ['no JSON', 'x]]]}}}[1', undefined],
+])('of %s', (_, text, beyond) => {
+  expect(new JsonBounds().add(Buffer.from(text))).toBe(beyond)
+})
