@@ -17,6 +17,7 @@ import { callAllowance } from './call-allowance.js'
 import { InvalidReportQueryError } from './errors.js'
 import { canonicalId, isId } from './ids.js'
 import type { RequestUsage } from './request-limits.js'
+import { isListOf, isObject, isText } from './stored-value.js'
 import { isWellFormed, NOT_WELL_FORMED } from './well-formed.js'
 
 export type EntityKind = 'queue' | 'agent'
@@ -244,7 +245,11 @@ function isName(value: unknown): value is string | null {
 }
 
 function isList(value: unknown): value is readonly Entity[] {
-  return Array.isArray(value)
+  return isListOf(value, isEntity)
+}
+
+function isEntity(value: unknown): value is Entity {
+  return isObject(value) && isText(value['id']) && isText(value['name'])
 }
 
 function toleranceOf(looking: Looking): Tolerance {

@@ -8,6 +8,7 @@ import { wireBuckets, wireStartMs } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { expectedShape, metricsIn, wireShape } from '../wire-shape.js'
 import type { AgentStatusQuestion } from './question.js'
+import { isAgentStatus } from './stored.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -44,7 +45,7 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
   }),
   expected: expectedShape(['tSystemPresence', 'tAgentRoutingStatus']),
   calls: ({ agentIds }) => Math.ceil(agentIds.length / MOST_AGENTS_PER_CALL),
-  isValue: isAgentStatus,
+  isValue: (value): value is AgentStatus => isAgentStatus(value),
   load,
 }
 
@@ -119,9 +120,4 @@ function chunks<Item>(items: readonly Item[], size: number): readonly (readonly 
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   )
-}
-
-function isAgentStatus(value: unknown): value is AgentStatus {
-  const { edgesMs, agents } = (value ?? {}) as Partial<AgentStatus>
-  return Array.isArray(edgesMs) && Array.isArray(agents)
 }

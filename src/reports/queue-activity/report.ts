@@ -4,6 +4,7 @@ import { type MediaType, mediaTypeFrom, wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
 import { expectedShape, wireShape } from '../wire-shape.js'
 import type { QueueActivityQuestion } from './question.js'
+import { isQueueActivities } from './stored.js'
 
 /** Conversations of one queue, or of one media type in it. */
 interface Conversations {
@@ -44,7 +45,7 @@ export const queueActivityReport: ReportDefinition<
   }),
   expected: expectedShape(METRICS),
   queuesOf: ({ queueIds }) => queueIds,
-  isValue: (value): value is readonly QueueActivity[] => Array.isArray(value),
+  isValue: (value): value is readonly QueueActivity[] => isQueueActivities(value),
   load,
 }
 
