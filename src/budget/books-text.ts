@@ -3,19 +3,23 @@ import { z } from 'zod'
 import { bucketSchema } from './bucket-schema.js'
 import { BUCKET_NAMES } from './family.js'
 import type { SharedBooks } from './shared-books.js'
+import { broughtBack } from './stored-books.js'
 
 const nameSchema = z.enum(BUCKET_NAMES)
 
+/** A text of 8 buckets and 20 processes has 50,000. */
+const MOST_CHARS = 4 * 2 ** 20
+
 const replicaSchema = z.strictObject({
   seenMs: z.number(),
-  writes: z.int().min(0),
-  inFlight: z.array(z.tuple([nameSchema, z.int().min(0)])),
-  probes: z.array(nameSchema),
+  writes: z.int().min(0).max(1e12),
+  inFlight: z.array(z.tuple([nameSchema, z.int().min(0)])).max(100),
+  probes: z.array(nameSchema).max(100),
 })
 
 const textSchema = z.strictObject({
   buckets: z.array(z.tuple([nameSchema, bucketSchema])),
-  replicas: z.array(z.tuple([z.string(), replicaSchema])),
+  replicas: z.array(z.tuple([z.string().max(100), replicaSchema])).max(1_000),
 })
 
 /** To be raised where a field keeps its shape and means something else. */
@@ -40,20 +44,21 @@ export function booksText({ buckets, replicas }: SharedBooks): string {
   return JSON.stringify(text)
 }
 
-/** Undefined: none, or not ours, down to the last field. */
-export function readBooks(text: string): SharedBooks | undefined {
+/** Undefined: none, or not ours, down to the last field. What would hold for too long is brought back. */
+export function readBooks(text: string, nowMs: number): SharedBooks | undefined {
+  if (text.length > MOST_CHARS) return undefined
   const parsed = textSchema.safeParse(parseJson(text)).data
-  return (
-    parsed && {
-      buckets: new Map(parsed.buckets),
-      replicas: new Map(
-        parsed.replicas.map(([id, { seenMs, writes, inFlight, probes }]) => [
-          id,
-          { seenMs, writes, inFlight: new Map(inFlight), probes },
-        ]),
-      ),
-    }
+  if (!parsed) return undefined
+  const buckets = new Map(parsed.buckets)
+  // Every call is counted there.
+  if (!buckets.has(BUCKET_NAMES.token)) return undefined
+  const replicas = new Map(
+    parsed.replicas.map(([id, { seenMs, writes, inFlight, probes }]) => [
+      id,
+      { seenMs, writes, inFlight: new Map(inFlight), probes },
+    ]),
   )
+  return broughtBack({ buckets, replicas }, nowMs)
 }
 
 function parseJson(text: string): unknown {

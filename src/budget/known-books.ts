@@ -44,7 +44,7 @@ export class KnownBooks {
   take({ version, text }: Versioned, nowMs: number): void {
     if (version === this.#version) return
     this.#version = version
-    const books = readBooks(text)
+    const books = readBooks(text, nowMs)
     if (!books) return
     if (lacksWrites(books, this.#books, nowMs)) this.#lost ??= this.#books
     this.#books = books

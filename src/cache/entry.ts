@@ -1,3 +1,5 @@
+import { DAY } from '../clock.js'
+
 /** Why a value does not count as fresh although its age would allow it. */
 export type OutdatedReason = 'schema-changed' | 'invalidated'
 
@@ -42,17 +44,83 @@ export interface Fitting<Value> {
   readonly isValue: (value: unknown) => value is Value
 }
 
-/** What the store returned, if it is an entry, answers this very question, and holds such a value. */
+/** Longer than any age that can be configured: a slow load stretches ages, but not beyond this. */
+const LONGEST_AGE_MS = 400 * DAY
+/** Instants are written with four digits for the year; those that follow from an entry are so much later. */
+const LAST_INSTANT_MS = Date.UTC(9_998, 0)
+
+/** Entries whose value was looked through: once, when they were read or loaded, and not on every hit. */
+const fitting = new WeakSet<object>()
+
+/**
+ * What the store returned, if it is an entry, answers this very question, and holds such a value. A
+ * question has one kind of value: an entry that once fitted its question fits it.
+ */
 export function entryFrom<Value>(
   raw: unknown,
   { canonical, isValue }: Fitting<Value>,
 ): Entry<Value> | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined
   const entry = raw as Partial<Entry<unknown>>
-  const fits =
-    entry.canonical === canonical &&
-    Number.isFinite(entry.asOfMs) &&
-    Number.isFinite(entry.lifetime?.freshMs) &&
-    isValue(entry.value)
-  return fits ? (raw as Entry<Value>) : undefined
+  if (entry.canonical !== canonical) return undefined
+  if (!fitting.has(raw)) {
+    if (!isEnvelope(raw) || !isValue(entry.value)) return undefined
+    fitting.add(raw)
+  }
+  return raw as Entry<Value>
+}
+
+/** Whether ages can be told by it. */
+export function isDated(raw: unknown): raw is Pick<Entry<unknown>, 'asOfMs' | 'lifetime'> {
+  if (typeof raw !== 'object' || raw === null) return false
+  const { asOfMs, lifetime } = raw as Partial<Entry<unknown>>
+  return isInstant(asOfMs) && isLifetime(lifetime)
+}
+
+/** The ages that an entry can have. */
+export function boundedLifetime(lifetime: Lifetime): Lifetime {
+  const { rule, freshMs, softMs, hardMs, errorMs } = lifetime
+  if (errorMs <= LONGEST_AGE_MS) return lifetime
+  const bounded = (ms: number) => Math.min(ms, LONGEST_AGE_MS)
+  return {
+    rule,
+    freshMs: bounded(freshMs),
+    softMs: bounded(softMs),
+    hardMs: bounded(hardMs),
+    errorMs: bounded(errorMs),
+  }
+}
+
+/** Fields that are not known here are those of another release. */
+function isEnvelope(raw: object): boolean {
+  const { storedAtMs, loadMs, completeUntilMs } = raw as Partial<Entry<unknown>>
+  return (
+    isDated(raw) &&
+    isInstant(storedAtMs) &&
+    isAge(loadMs) &&
+    (completeUntilMs === undefined || isInstant(completeUntilMs))
+  )
+}
+
+function isLifetime(raw: unknown): raw is Lifetime {
+  if (typeof raw !== 'object' || raw === null) return false
+  const { rule, freshMs, softMs, hardMs, errorMs } = raw as Partial<Lifetime>
+  return (
+    typeof rule === 'string' &&
+    isAge(freshMs) &&
+    isAge(softMs) &&
+    isAge(hardMs) &&
+    isAge(errorMs) &&
+    freshMs <= softMs &&
+    softMs <= hardMs &&
+    hardMs <= errorMs
+  )
+}
+
+function isInstant(raw: unknown): raw is number {
+  return typeof raw === 'number' && raw >= 0 && raw <= LAST_INSTANT_MS
+}
+
+function isAge(raw: unknown): raw is number {
+  return typeof raw === 'number' && raw >= 0 && raw <= LONGEST_AGE_MS
 }

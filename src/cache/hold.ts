@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from '../clock.js'
 import { ageOf, isFromFuture } from './decide.js'
-import type { Entry } from './entry.js'
+import { isDated } from './entry.js'
 
 const LIVE_FRESH_MS = MINUTE
 const HOLD_LIVE_MS = 30 * SECOND
@@ -23,10 +23,4 @@ export function isNewerEntry(one: unknown, other: unknown, nowMs: number): boole
   if (!isDated(one)) return false
   if (!isDated(other)) return true
   return one.asOfMs > other.asOfMs && !isFromFuture(one, nowMs)
-}
-
-function isDated(value: unknown): value is Pick<Entry<unknown>, 'asOfMs' | 'lifetime'> {
-  if (typeof value !== 'object' || value === null) return false
-  const { asOfMs, lifetime } = value as Partial<Entry<unknown>>
-  return Number.isFinite(asOfMs) && Number.isFinite(lifetime?.freshMs)
 }

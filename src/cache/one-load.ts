@@ -1,6 +1,6 @@
 import { type Clock, MINUTE, within } from '../clock.js'
 import type { Kept, Store } from '../store/store.js'
-import type { Entry, Loaded } from './entry.js'
+import { boundedLifetime, type Entry, type Loaded } from './entry.js'
 import type { LoadClass } from './flights.js'
 import type { Lease, Sharing } from './leases.js'
 import type { StartedLoad } from './load-request.js'
@@ -41,7 +41,7 @@ export async function loadAndStore<Value>(
   const entry: Entry<Value> = {
     value: loaded.value,
     asOfMs: loaded.asOfMs,
-    lifetime: loaded.lifetime,
+    lifetime: boundedLifetime(loaded.lifetime),
     completeUntilMs: loaded.completeUntilMs,
     canonical: request.canonical,
     storedAtMs,

@@ -1,3 +1,4 @@
+import { HOUR } from '../clock.js'
 import type { ErrorText } from './error-text.js'
 import { LoadTimeoutError } from './one-load.js'
 
@@ -6,6 +7,11 @@ interface SharedFailure {
   readonly count: number
   readonly error: Error
 }
+
+/** Whoever waits for another process waits twice a load's deadline, and that of a run is a quarter of an hour. */
+const LONGEST_LOAD_MS = HOUR
+/** The pause has long been the longest. */
+const MOST_COUNTED = 1_000
 
 /** How a failed load is told to other processes. */
 export function sharedFailureText(count: number, error: unknown, { textOf }: ErrorText): string {
@@ -17,12 +23,12 @@ export function sharedFailureText(count: number, error: unknown, { textOf }: Err
 /** What another process has told; whatever it is, its load has failed. */
 export function readSharedFailure(text: string, { errorFrom }: ErrorText): SharedFailure {
   const { count, error, tookMs } = fieldsOf(text)
+  const isTimeout = typeof tookMs === 'number' && tookMs >= 0 && tookMs <= LONGEST_LOAD_MS
   return {
-    count: Number.isSafeInteger(count) ? Number(count) : 1,
-    error:
-      typeof tookMs === 'number'
-        ? new LoadTimeoutError(tookMs)
-        : errorFrom(typeof error === 'string' ? error : undefined),
+    count: Number.isSafeInteger(count) ? Math.min(Math.max(1, Number(count)), MOST_COUNTED) : 1,
+    error: isTimeout
+      ? new LoadTimeoutError(tookMs)
+      : errorFrom(typeof error === 'string' ? error : undefined),
   }
 }
 

@@ -21,6 +21,7 @@ import {
   readEntityPages,
 } from './entity-pages.js'
 import { KeptParts } from './kept-parts.js'
+import { isListOf, isObject, isText } from './stored-value.js'
 
 /** Genesys Cloud lists so many: a list that is cut there stays as it is. */
 const MOST_LISTED_UPSTREAM = 10_000
@@ -189,5 +190,9 @@ function subjectOf(kind: EntityKind, nameContains: string | undefined) {
 }
 
 function isList(value: unknown): value is readonly Entity[] {
-  return Array.isArray(value)
+  return isListOf(value, isEntity)
+}
+
+function isEntity(value: unknown): value is Entity {
+  return isObject(value) && isText(value['id']) && isText(value['name'])
 }

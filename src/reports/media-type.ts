@@ -23,6 +23,10 @@ export function mediaTypeFrom(wireName: string | undefined): MediaType {
   return byWireName.get(wireName ?? '') ?? 'UNKNOWN'
 }
 
+export function isMediaType(text: string): text is MediaType {
+  return text === 'UNKNOWN' || byWireName.get(text.toLowerCase()) === text
+}
+
 export function wireNameOf(mediaType: MediaType): string {
   return mediaType.toLowerCase()
 }

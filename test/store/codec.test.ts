@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { decode, encode } from '../../src/store/codec.js'
 
 /** Columns as a report has them. */
@@ -62,6 +62,41 @@ describe('the codec', () => {
         if (damaged !== undefined) expect(damaged).toEqual(report(5_000))
       }),
     )
+  })
+
+  const packed = (json: string) => `z${gzipSync(json, { level: 9 }).toString('base64')}`
+
+  it.each([
+    ['60 MB of lists in lists', packed('['.repeat(60 * 2 ** 20))],
+    [
+      '60 MB of lists in lists, closed',
+      packed('['.repeat(30 * 2 ** 20) + ']'.repeat(30 * 2 ** 20)),
+    ],
+    ['objects in objects', packed(`${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}`)],
+    ['one level too many', `j${'['.repeat(65)}${']'.repeat(65)}`],
+    ['a nest behind a text with quotes', packed(`["\\"[\\\\",${'['.repeat(64)}${']'.repeat(64)}]`)],
+    ['a nest in the second piece', packed(`["${'x'.repeat(300_000)}",${'['.repeat(64)}`)],
+    ['five million empty lists', packed(`[${'[],'.repeat(5_000_000)}0]`)],
+    ['a plain text that should be a packed one', `j"${'x'.repeat(200_000)}"`],
+    ['more characters than our largest value', `z${'A'.repeat(100 * 2 ** 20)}`],
+  ])('parses nothing of what nobody here would write: %s', async (_, text) => {
+    const parse = vi.spyOn(JSON, 'parse')
+    expect(await decode(text)).toBeUndefined()
+    expect(parse).not.toHaveBeenCalled()
+    parse.mockRestore()
+  })
+
+  it.each([
+    ['64 levels', JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`)],
+    ['brackets in texts', { a: '['.repeat(1_000), '{"[': '\\"[{', b: '{'.repeat(20_000) }],
+  ])('reads what may look like it: %s', async (_, value) => {
+    expect(await decode(await encode(value))).toEqual(value)
+  })
+
+  it('does not write what it would not read', async () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(65)}${']'.repeat(65)}`)
+    await expect(encode(deep)).rejects.toThrow('too large to be stored')
+    await expect(encode('x'.repeat(65 * 2 ** 20))).rejects.toThrow('too large to be stored')
   })
 
   it('does not unpack what grows beyond all measure', async () => {

@@ -26,6 +26,9 @@ class Process {
       get isUp() {
         return link.isUp
       },
+      get offsetMs() {
+        return link.offsetMs
+      },
       timeLimitMs: link.timeLimitMs,
       run: link.run.bind(link),
       onUp: link.onUp.bind(link),

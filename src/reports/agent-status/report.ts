@@ -8,6 +8,7 @@ import { wireFilter } from '../wire-filter.js'
 import { expectedShape, metricsIn, wireShape } from '../wire-shape.js'
 import { type Agent, AgentsBuilder, METRICS } from './agents.js'
 import type { AgentStatusQuestion } from './question.js'
+import { isAgentStatus } from './stored.js'
 
 /** The report as it lies in the store; agents and buckets without data are left out of it. */
 export interface AgentStatus {
@@ -32,7 +33,7 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
   }),
   expected: expectedShape(METRICS),
   calls: ({ agentIds }) => Math.ceil(agentIds.length / MOST_AGENTS_PER_CALL),
-  isValue: isAgentStatus,
+  isValue: (value): value is AgentStatus => isAgentStatus(value),
   load,
 }
 
@@ -81,9 +82,4 @@ function chunks<Item>(items: readonly Item[], size: number): readonly (readonly 
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   )
-}
-
-function isAgentStatus(value: unknown): value is AgentStatus {
-  const { edgesMs, agents } = (value ?? {}) as Partial<AgentStatus>
-  return Array.isArray(edgesMs) && Array.isArray(agents)
 }

@@ -4,6 +4,7 @@ import { wireNameOf } from '../media-type.js'
 import type { ReportDefinition } from '../report.js'
 import { type Conversations, loadConversations } from './load.js'
 import type { ConversationsQuestion } from './question.js'
+import { isConversations } from './stored.js'
 
 export const conversationsReport: ReportDefinition<ConversationsQuestion, Conversations> = {
   id: 'conversations',
@@ -23,9 +24,4 @@ export const conversationsReport: ReportDefinition<ConversationsQuestion, Conver
   queuesOf: ({ queueIds }) => queueIds,
   isValue: isConversations,
   load: loadConversations,
-}
-
-function isConversations(value: unknown): value is Conversations {
-  const { fromMs, conversations } = (value ?? {}) as Partial<Conversations>
-  return typeof fromMs === 'number' && Array.isArray(conversations)
 }

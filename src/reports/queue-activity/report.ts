@@ -6,6 +6,7 @@ import { expectedShape, wireShape } from '../wire-shape.js'
 import { activityOf, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
+import { isQueueActivities } from './stored.js'
 
 const METRICS = [
   'oInteracting',
@@ -28,7 +29,7 @@ export const queueActivityReport: ReportDefinition<
   }),
   expected: expectedShape(METRICS),
   queuesOf: ({ queueIds }) => queueIds,
-  isValue: (value): value is readonly QueueActivity[] => Array.isArray(value),
+  isValue: (value): value is readonly QueueActivity[] => isQueueActivities(value),
   load,
 }
 

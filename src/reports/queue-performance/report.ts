@@ -3,6 +3,7 @@ import { expectedShape } from '../wire-shape.js'
 import { METRICS } from './cells.js'
 import { loadQueuePerformance, type QueuePerformance } from './load.js'
 import { canonicalQueuePerformance, type QueuePerformanceQuestion } from './question.js'
+import { isQueuePerformance } from './stored.js'
 
 export const queuePerformanceReport: ReportDefinition<QueuePerformanceQuestion, QueuePerformance> =
   {
@@ -18,8 +19,3 @@ export const queuePerformanceReport: ReportDefinition<QueuePerformanceQuestion, 
     isValue: isQueuePerformance,
     load: loadQueuePerformance,
   }
-
-function isQueuePerformance(value: unknown): value is QueuePerformance {
-  const { edgesMs, groups } = (value ?? {}) as Partial<QueuePerformance>
-  return Array.isArray(edgesMs) && Array.isArray(groups)
-}

@@ -3,6 +3,7 @@ import { canonicalBucketing } from '../bucketing.js'
 import type { ReportDefinition } from '../report.js'
 import { loadRunReport, type RunReport } from './load.js'
 import type { RunReportQuestion } from './question.js'
+import { isRunReport } from './stored.js'
 
 /**
  * All definitions are one report here; which one is asked is a part of the question, so that what
@@ -41,9 +42,4 @@ function canonicalRunReport(question: RunReportQuestion): Record<string, unknown
 
 function isByCalendar({ interval }: RunReportQuestion): boolean {
   return interval.kind === 'fixed' && interval.byCalendar
-}
-
-function isRunReport(value: unknown): value is RunReport {
-  const { columns, rows } = (value ?? {}) as Partial<RunReport>
-  return Array.isArray(columns) && Array.isArray(rows)
 }

@@ -1,4 +1,4 @@
-import { HOUR } from '../../clock.js'
+import { HOUR, MINUTE } from '../../clock.js'
 import { luaScript } from './script.js'
 
 /*
@@ -13,16 +13,31 @@ import { luaScript } from './script.js'
 /** Longer than any load with its run: the token must outlive whoever holds an older one. */
 export const KEEP_TOKEN_MS = HOUR
 
+/** What clocks may differ by. A token further ahead of Redis's clock than this was not given out by it. */
+const SKEW_MS = MINUTE
+/** The longest that a failure pauses for (`cache/failures.ts`). */
+const LONGEST_PAUSE_MS = MINUTE / 2
+
 const NOW = `
 local function clock(given)
   if given ~= '' then return tonumber(given) end
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end
+-- A token as it lies there; 0 for what none of ours can be: it would refuse all that comes after it.
+local function token(text, now)
+  local told = tonumber(text or '')
+  return told and told >= 0 and told <= now + ${SKEW_MS} and told or 0
+end
+local function isWrongType(answer)
+  return type(answer) == 'table' and answer.err and string.find(answer.err, 'WRONGTYPE', 1, true)
+end
 `
 
 /**
- * A bid that Redis reads too late, because it was frozen, would lead for nobody: it is not taken.
+ * A bid that Redis reads too late, because it was frozen, would lead for nobody: it is not taken. What
+ * ends later than any of us would write is brought back to that: Redis's clock was set back, or it was
+ * written by somebody else.
  * KEYS flight · ARGV holder, leaseMs, keepMs, now, lastMs (empty: never too late)
  * -> lead token run runAt fail | wait ms | failed ms fail | late
  */
@@ -31,20 +46,33 @@ local now = clock(ARGV[4])
 if ARGV[5] ~= '' and now > tonumber(ARGV[5]) then return { 'late' } end
 -- A write, and one that needs room, before anything is read: a server that is read-only or full must
 -- not send anyone to wait. (After a first write, Redis lets a script go on beyond its bound.)
-redis.call('HSETNX', KEYS[1], 'tok', '0')
+local made = redis.pcall('HSETNX', KEYS[1], 'tok', '0')
+if isWrongType(made) then
+  redis.call('DEL', KEYS[1])
+  made = redis.pcall('HSETNX', KEYS[1], 'tok', '0')
+end
+if type(made) == 'table' and made.err then return made end
 local f = redis.call('HMGET', KEYS[1], 'own', 'exp', 'tok', 'run', 'runAt', 'fail', 'failUntil')
 local own, exp, tok, run, runAt, fail, failUntil = f[1], f[2], f[3], f[4], f[5], f[6], f[7]
-if failUntil and tonumber(failUntil) > now then
-  return { 'failed', failUntil - now, fail }
+local function ending(field, text, mostMs)
+  local at = tonumber(text or '') or 0
+  if at <= now + mostMs then return at end
+  redis.call('HSET', KEYS[1], field, string.format('%.0f', now + mostMs))
+  return now + mostMs
 end
-if own and own ~= ARGV[1] and tonumber(exp) > now then
-  return { 'wait', exp - now }
+local failedUntil = ending('failUntil', failUntil, ${LONGEST_PAUSE_MS})
+if failedUntil > now then
+  return { 'failed', failedUntil - now, fail or '' }
 end
-local token = string.format('%.0f', math.max((tonumber(tok or 0)) + 1, now))
-redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', now + ARGV[2]), 'tok', token)
+if own and own ~= ARGV[1] then
+  local leasedUntil = ending('exp', exp, tonumber(ARGV[2]))
+  if leasedUntil > now then return { 'wait', leasedUntil - now } end
+end
+local given = string.format('%.0f', math.max(token(tok, now) + 1, now))
+redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', now + ARGV[2]), 'tok', given)
 redis.call('HDEL', KEYS[1], 'fail', 'failUntil')
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return { 'lead', token, run or '', runAt or '', fail or '' }
+return { 'lead', given, run or '', runAt or '', fail or '' }
 `)
 
 /**
@@ -91,11 +119,19 @@ return 1
  */
 export const COMMIT = luaScript(`${NOW}
 local mine = tonumber(ARGV[1])
-local stored = string.match(redis.call('GETRANGE', KEYS[1], 0, 20), '^(%d+) ')
-if stored and tonumber(stored) > mine then return 0 end
-local f = redis.call('HMGET', KEYS[2], 'tok', 'own', 'exp')
-local isOurs = not f[1] or tonumber(f[1]) <= mine
-if not isOurs and f[2] and tonumber(f[3]) > clock(ARGV[7]) then return 0 end
+local now = clock(ARGV[7])
+local head = redis.pcall('GETRANGE', KEYS[1], 0, 20)
+local stored = type(head) == 'string' and string.match(head, '^(%d+) ')
+if stored and token(stored, now) > mine then return 0 end
+local f = redis.pcall('HMGET', KEYS[2], 'tok', 'own', 'exp')
+if isWrongType(f) then
+  redis.call('DEL', KEYS[2])
+  f = {}
+end
+local isOurs = not f[1] or token(f[1], now) <= mine
+local exp = tonumber(f[3] or '') or 0
+-- A lease that ends later than any of ours is nobody's.
+if not isOurs and f[2] and exp > now and exp <= now + ${SKEW_MS} then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 -- Also what whoever took over has left behind: there is a value since.
 redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')

@@ -48,6 +48,12 @@ interface RedisLease {
 
 const LEASE_MS = 6 * SECOND
 
+/** What clocks may differ by. */
+const SKEW_MS = 5 * SECOND
+const INSTANT = /^\d{1,15}(?:\.\d+)?$/
+/** It goes into a path: as it is taken from Genesys Cloud (`upstream/wire-runs.ts`). */
+const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
+
 /** Longer than the difference that is left between the clocks, shorter than a lease. */
 const BID_GOOD_FOR_MS = SECOND
 
@@ -130,7 +136,7 @@ export class RedisFlights {
       lost: new AbortController(),
       beating: new AbortController(),
       lastFailure: failed || undefined,
-      run: runId ? { runId, submittedAtMs: Number(runAt) } : undefined,
+      run: this.#runFrom(runId, runAt),
     }
     this.#held.set(key, held)
     void this.#beat(key, held)
@@ -148,6 +154,15 @@ export class RedisFlights {
         await this.#end(key, held.fence.token, failure)
       },
     }
+  }
+
+  /** A run from the future, or of an instant that cannot be read, is none: nobody knows what it has read. */
+  #runFrom(runId: string | undefined, runAt: string | undefined): Run | undefined {
+    const { scriptNow, link, clock } = this.#options
+    const nowMs = Number(scriptNow?.() || clock.now() + link.offsetMs)
+    if (!runId || !RUN_ID.test(runId) || !INSTANT.test(runAt ?? '')) return undefined
+    const submittedAtMs = Number(runAt)
+    return submittedAtMs > nowMs + SKEW_MS ? undefined : { runId, submittedAtMs }
   }
 
   async #end(

@@ -1,3 +1,4 @@
+import { HOUR, SECOND } from '../../clock.js'
 import { luaScript } from './script.js'
 
 /*
@@ -8,11 +9,31 @@ import { luaScript } from './script.js'
  * `order`: so the others are counted, and the oldest of them found, without a look at these.
  *
  * A full Redis evicts key by key, and what is asked for every second is only `seq` and `epoch`: so all
- * four are touched, and where one is missing the others count for nothing.
+ * four are touched, and where one is missing the others count for nothing. The same where one is of another
+ * type, or `seq` is no number that Redis's clock could have given: it would never grow again.
  */
 
+/** Numbers run ahead of the clock only while marks are written faster than one in a millisecond. */
+const MOST_AHEAD_MS = HOUR
+
+/** A mark from further in the future than clocks may differ counts for nothing, see `marks-log.ts`. */
+export const SKEW_MS = 5 * SECOND
+
 const WHOLE = `
-local isWhole = redis.call('TOUCH', unpack(KEYS)) == #KEYS
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local function seqOf(text)
+  local seq = tonumber(text or '')
+  return seq and seq >= 0 and seq <= now + ${MOST_AHEAD_MS} and seq
+end
+local function areWhole()
+  if redis.call('TOUCH', unpack(KEYS)) ~= #KEYS then return false end
+  for i, kind in ipairs({ 'hash', 'zset', 'string', 'string' }) do
+    if redis.call('TYPE', KEYS[i]).ok ~= kind then return false end
+  end
+  return seqOf(redis.call('GET', KEYS[3])) and true or false
+end
+local isWhole = areWhole()
 `
 
 /**
@@ -21,14 +42,15 @@ local isWhole = redis.call('TOUCH', unpack(KEYS)) == #KEYS
  */
 export const PUT_MARK = luaScript(`${WHOLE}
 if not isWhole then redis.call('DEL', unpack(KEYS)) end
-local function atOf(tag)
-  local text = redis.call('HGET', KEYS[1], tag)
-  return text and tonumber(string.match(text, '^(%d+) ')) or -1
+local function atIn(text)
+  local at = tonumber(string.match(text or '', '^(%d+) ') or '')
+  return at and at <= now + ${SKEW_MS} and at or -1
 end
-local t = redis.call('TIME')
-local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local function atOf(tag)
+  return atIn(redis.call('HGET', KEYS[1], tag) or '')
+end
 local function put(tag, text)
-  local seq = math.max(tonumber(redis.call('GET', KEYS[3]) or 0) + 1, now)
+  local seq = math.max((seqOf(redis.call('GET', KEYS[3])) or 0) + 1, now)
   redis.call('SET', KEYS[3], string.format('%.0f', seq))
   redis.call('HSET', KEYS[1], tag, text)
   redis.call('ZADD', KEYS[2], string.sub(tag, 1, 1) == '~' and -seq or seq, tag)
@@ -44,7 +66,7 @@ while redis.call('ZCOUNT', KEYS[2], 0, '+inf') > tonumber(ARGV[4]) do
   redis.call('ZREM', KEYS[2], oldest)
   redis.call('HDEL', KEYS[1], oldest)
   local bucket = folded(oldest)
-  if text and tonumber(string.match(text, '^(%d+) ')) > atOf(bucket) then put(bucket, text) end
+  if text and atIn(text) > atOf(bucket) then put(bucket, text) end
 end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[5]) end
 redis.call('PUBLISH', ARGV[7], 'marked')
@@ -61,7 +83,7 @@ local epoch = redis.call('GET', KEYS[4])
 local seq = redis.call('GET', KEYS[3])
 if epoch == ARGV[1] and seq == ARGV[2] then return { epoch, seq, 'new' } end
 -- A smaller number is that of an older state, to which Redis has been set back.
-local isAll = epoch ~= ARGV[1] or tonumber(seq) < tonumber(ARGV[2])
+local isAll = epoch ~= ARGV[1] or seqOf(seq) < (seqOf(ARGV[2]) or now)
 local answer = { epoch, seq, isAll and 'all' or 'new' }
 local function add(from, to)
   for _, tag in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], from, to)) do

@@ -4,7 +4,7 @@ import { BoundedMarks, MOST_MARKS } from '../bounded-marks.js'
 import type { StoreEvent } from '../events.js'
 import { FOLDED_OF_A_KIND, foldedTag } from '../folded-tag.js'
 import type { RedisLink } from './link.js'
-import { PUT_MARK, READ_MARKS } from './mark-scripts.js'
+import { PUT_MARK, READ_MARKS, SKEW_MS } from './mark-scripts.js'
 import { sendingMs } from './trip-size.js'
 
 type Reason = 'schema-changed' | 'invalidated'
@@ -15,7 +15,7 @@ interface Mark {
 }
 
 export interface RedisMarksLogOptions {
-  readonly link: Pick<RedisLink, 'isUp' | 'timeLimitMs' | 'run' | 'subscribe' | 'onUp'>
+  readonly link: Pick<RedisLink, 'isUp' | 'offsetMs' | 'timeLimitMs' | 'run' | 'subscribe' | 'onUp'>
   readonly clock: Clock
   /** Whose values the marks are about. */
   readonly scope: string
@@ -131,10 +131,18 @@ export class RedisMarksLog implements AsyncDisposable {
       const answer = await link.run(READ_MARKS, this.#keys, args, { limitMs })
       const [epoch = '', seq = '0', scope, ...texts] = (answer as unknown[]).map(String)
       const told = new Map<string, Mark>()
+      const early: string[] = []
       for (let index = 0; index < texts.length; index += 2) {
-        const mark = readMark(texts[index + 1] ?? '')
-        if (mark) told.set(texts[index] ?? '', mark)
+        const [tag = '', text = ''] = texts.slice(index, index + 2)
+        const mark = readMark(text)
+        if (mark)
+          told.set(
+            tag,
+            this.#untilNow(mark, () => early.push(tag)),
+          )
       }
+      // What Redis has instead would outdate everything that is read until then.
+      for (const tag of early) this.#untold.add(tag)
       if (scope === 'all') for (const tag of this.#missingIn(told)) this.#untold.add(tag)
       for (const [tag, mark] of told) this.#learn(tag, mark)
       this.#epoch = epoch
@@ -144,6 +152,15 @@ export class RedisMarksLog implements AsyncDisposable {
       this.#hadGap ||= hadGap
       onEvent({ type: 'storeFailed', operation: 'marks', error })
     }
+  }
+
+  /** A mark from the future, beyond what clocks differ by, is one of now. */
+  #untilNow(mark: Mark, onEarly: () => void): Mark {
+    const { clock, link } = this.#options
+    const nowMs = clock.now() + link.offsetMs
+    if (mark.atMs <= nowMs + SKEW_MS) return mark
+    onEarly()
+    return { ...mark, atMs: nowMs }
   }
 
   /** What this process knows and Redis does not, where these are all that it has. */
@@ -169,7 +186,12 @@ export class RedisMarksLog implements AsyncDisposable {
   }
 }
 
+/** A reason that another release has added outdates all the same; what it has written behind is passed over. */
 function readMark(text: string): Mark | undefined {
-  const [, atMs, reason] = /^(\d+) (schema-changed|invalidated)$/.exec(text) ?? []
-  return atMs === undefined ? undefined : { atMs: Number(atMs), reason: reason as Reason }
+  const [, atMs, reason] = /^(\d+) ([a-z-]+)(?: |$)/.exec(text) ?? []
+  if (atMs === undefined) return undefined
+  return {
+    atMs: Number(atMs),
+    reason: reason === 'schema-changed' ? 'schema-changed' : 'invalidated',
+  }
 }

@@ -5,6 +5,9 @@ import { luaScript } from './script.js'
  * hash of holder -> "order expiry caller,caller…"; the lower the order, the longer the wait.
  */
 
+/** Waits are numbered one after the other: no organisation has submitted so many runs. */
+const MOST_WAITS = 1e12
+
 /**
  * Takes a place, or renews it; the places of the dead run out by themselves, and so do the waits.
  *
@@ -21,7 +24,15 @@ if not now then
 end
 local places, waiting, holder = KEYS[1], KEYS[2], ARGV[1]
 local expiry = string.format('%.0f', now + ARGV[4])
+for i, kind in ipairs({ 'zset', 'hash' }) do
+  local found = redis.call('TYPE', KEYS[i]).ok
+  if found ~= kind and found ~= 'none' then redis.call('DEL', KEYS[i]) end
+end
 redis.call('ZREMRANGEBYSCORE', places, '-inf', now)
+-- No lease of ours ends later: from here on it runs out, unless it is renewed.
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', places, '(' .. expiry, '+inf')) do
+  redis.call('ZADD', places, expiry, member)
+end
 
 local members, held = redis.call('ZRANGE', places, 0, -1), {}
 for _, member in ipairs(members) do
@@ -46,17 +57,23 @@ if tonumber(ARGV[5]) == 0 then
   return ''
 end
 
+local ends = string.format('%.0f', now + ARGV[5])
 local runs, last, mine = {}, 0, nil
 local stored = redis.call('HGETALL', waiting)
 for i = 1, #stored, 2 do
-  local order, ends, callers = string.match(stored[i + 1], '^(%d+) (%d+) (.*)$')
-  order = tonumber(order or 0)
-  last = math.max(last, order)
+  local order, expires, callers = string.match(stored[i + 1], '^(%d+) (%d+) (.*)$')
+  order, expires = tonumber(order or ''), tonumber(expires or '')
+  local isOurs = order and order <= ${MOST_WAITS}
+  if isOurs then last = math.max(last, order) end
   if stored[i] == holder then
-    mine = order
-  elseif not ends or tonumber(ends) <= now then
+    if isOurs then mine = order end
+  elseif not isOurs or expires <= now then
     redis.call('HDEL', waiting, stored[i])
   else
+    -- No wait of ours ends later: who is dead hides nobody for longer.
+    if expires > tonumber(ends) then
+      redis.call('HSET', waiting, stored[i], string.format('%.0f %s %s', order, ends, callers))
+    end
     runs[#runs + 1] = { id = stored[i], order = order, callers = callers }
   end
 end
@@ -78,8 +95,7 @@ for _ = 1, free do
   held[of] = fewest + 1
 end
 
-local ends = string.format('%.0f', now + ARGV[5])
-redis.call('HSET', waiting, holder, mine .. ' ' .. ends .. ' ' .. ARGV[2])
+redis.call('HSET', waiting, holder, string.format('%.0f', mine) .. ' ' .. ends .. ' ' .. ARGV[2])
 redis.call('PEXPIRE', waiting, 600000)
 return ''
 `)

@@ -16,15 +16,31 @@ export interface RedisDocumentOptions {
 /** It is about the last minutes; what nobody has touched for hours is not true any more. */
 const KEEP_MS = HOUR + MINUTE
 
+/** Versions run ahead of the clock only while they are written faster than one in a millisecond. */
+const MOST_AHEAD_MS = HOUR
+
+/** A version that could not be one of ours would never be met by a swap: there is no document then. */
+const FIND = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local function find()
+  if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return '0', '' end
+  local version = redis.call('HGET', KEYS[1], 'version')
+  local isOurs = version and string.find(version, '^%d+$') and tonumber(version) <= now + ${MOST_AHEAD_MS}
+  if not isOurs then return '0', '' end
+  return version, redis.call('HGET', KEYS[1], 'text') or ''
+end
+local version, text = find()
+`
+
 /**
  * Versions are never smaller than Redis's clock: where it has lost some and goes on, no number comes twice.
  * KEYS document · ARGV version, text, keepMs, channel -> the new version where it was written, else version, text
  */
-const SWAP = luaScript(`
-local version = redis.call('HGET', KEYS[1], 'version') or '0'
-if version ~= ARGV[1] then return { version, redis.call('HGET', KEYS[1], 'text') or '' } end
-local t = redis.call('TIME')
-local next = string.format('%.0f', math.max(version + 1, t[1] * 1000 + math.floor(t[2] / 1000)))
+const SWAP = luaScript(`${FIND}
+if version ~= ARGV[1] then return { version, text } end
+if version == '0' then redis.call('DEL', KEYS[1]) end
+local next = string.format('%.0f', math.max(version + 1, now))
 redis.call('HSET', KEYS[1], 'version', next, 'text', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('PUBLISH', ARGV[4], 'changed')
@@ -32,8 +48,8 @@ return { next }
 `)
 
 /** KEYS document -> version, text */
-const READ = luaScript(`
-return { redis.call('HGET', KEYS[1], 'version') or '0', redis.call('HGET', KEYS[1], 'text') or '' }
+const READ = luaScript(`${FIND}
+return { version, text }
 `)
 
 /** One small text that several processes change: written only if nobody has since. Rejects as the link does. */

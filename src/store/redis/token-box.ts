@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { type Clock, SECOND } from '../../clock.js'
+import { type Clock, DAY, SECOND } from '../../clock.js'
 import type { StoreEvent } from '../events.js'
 import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
@@ -29,6 +29,19 @@ const LONGEST_WAIT_MS = 22 * SECOND
 /** Renewed while the fetch goes on: who dies in the middle of it is replaced after this. */
 const TURN_MS = 6 * SECOND
 const LOOK_MS = SECOND / 5
+/** Genesys Cloud gives a token of client credentials for a day, and for two at most. */
+const LONGEST_LIFE_MS = 3 * DAY
+
+/**
+ * A turn that nobody has, or that somebody has for longer than any of ours: it ends like one of ours.
+ * KEYS turn · ARGV holder, turnMs -> 1 | 0 somebody has it
+ */
+const TAKE = luaScript(`
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+local left = redis.call('PTTL', KEYS[1])
+if left < 0 or left > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0
+`)
 
 /** KEYS box, turn · ARGV sealed, keepMs, holder */
 const PUT = luaScript(`
@@ -108,23 +121,29 @@ export class RedisTokenBox {
     const sealed = await this.#tell(() =>
       this.#options.link.attempt((client) => client.get(this.#box)),
     )
-    const text = sealed ? this.#seal.open(sealed) : undefined
-    const held = text === undefined ? undefined : tokenSchema.safeParse(JSON.parse(text)).data
+    const held = sealed ? this.#read(sealed) : undefined
     if (held && sealed) this.#know(held, sealed)
     return held
+  }
+
+  /** A token that lives for longer than Genesys Cloud gives one is none: it would be used for ever. */
+  #read(sealed: string): HeldToken | undefined {
+    try {
+      const text = this.#seal.open(sealed) ?? 'null'
+      const held = tokenSchema.safeParse(JSON.parse(text)).data
+      const lastMs = this.#options.clock.now() + LONGEST_LIFE_MS
+      return held && held.expiresAtMs <= lastMs && held.renewAtMs <= lastMs ? held : undefined
+    } catch {
+      return undefined
+    }
   }
 
   /** Nobody can tell: then it is. */
   async #isOurTurn(holder: string): Promise<boolean> {
     const taken = await this.#tell(() =>
-      this.#options.link.attempt((client) =>
-        client.set(this.#turn, holder, {
-          condition: 'NX',
-          expiration: { type: 'PX', value: TURN_MS },
-        }),
-      ),
+      this.#options.link.run(TAKE, [this.#turn], [holder, TURN_MS]),
     )
-    return taken !== null
+    return taken !== 0
   }
 
   async #renew(holder: string, left: AbortSignal): Promise<void> {

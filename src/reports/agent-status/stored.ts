@@ -1,0 +1,37 @@
+import {
+  bucketCount,
+  isAmount,
+  isEdges,
+  isInstant,
+  isLeftOut,
+  isObject,
+  isText,
+} from '../stored-value.js'
+
+const INDEX = /^(?:0|[1-9]\d{0,5})$/
+
+/** The schema of a stored value. */
+export function isAgentStatus(raw: unknown): boolean {
+  if (!isObject(raw)) return false
+  const { fromMs, toMs, edgesMs, agents } = raw
+  if (!isInstant(fromMs) || !isInstant(toMs) || !isEdges(edgesMs)) return false
+  const count = bucketCount(edgesMs)
+  return Array.isArray(agents) && agents.every((agent) => isAgent(agent, count))
+}
+
+function isAgent(raw: unknown, count: number): boolean {
+  if (!isObject(raw)) return false
+  const { agentId, buckets, leftOut } = raw
+  if (!isText(agentId) || !isObject(buckets) || !isLeftOut(leftOut, count)) return false
+  return Object.entries(buckets).every(
+    ([index, bucket]) => INDEX.test(index) && Number(index) < count && isBucket(bucket),
+  )
+}
+
+function isBucket(raw: unknown): boolean {
+  return isObject(raw) && isTimes(raw['presence']) && isTimes(raw['routingStatus'])
+}
+
+function isTimes(raw: unknown): boolean {
+  return isObject(raw) && Object.values(raw).every(isAmount)
+}
