@@ -20,7 +20,12 @@ const length = z
   .max(32 * DAY)
 const tick = z.strictObject({ lastMs: instant, count })
 const source = z.enum(['HEADERS', 'PRIOR'])
-const demand = z.array(amount).max(100).readonly()
+/** Up to forty of twelve numbers in each bucket: checked once for each list, and not for each number. */
+const demand = z
+  .array(z.number())
+  .max(100)
+  .refine((counts) => counts.every((one) => one >= 0 && one <= 1e12))
+  .readonly()
 /** One for each second of a window, at most. */
 const ticks = z
   .array(tick)

@@ -20,7 +20,8 @@ async function opened() {
   const [one, two] = [open(), open()]
   ;(await grant(one)).settle(told(10))
   await settleMicrotasks()
-  await grant(two)
+  ;(await grant(two)).release()
+  await settleMicrotasks()
   const write = (change: (text: Text) => unknown) => {
     const text = JSON.parse(document.text) as Text
     const changed = change(text) ?? text
@@ -42,7 +43,8 @@ async function opened() {
 
 /** After this, whatever it was: a window, a day, and what is known of who is dead. */
 async function goesOn({ two, clock, document, granted }: Awaited<ReturnType<typeof opened>>) {
-  await two.reserve('directory', 1)
+  const early = await two.reserve('directory', 1)
+  if (early.granted) early.grant.release()
   await settleMicrotasks()
   clock.jump(DAY)
   await clock.advance(2 * MINUTE)
