@@ -277,7 +277,8 @@ describe('one run', () => {
       'fails',
       { outcome: 'failed', message: 'The query is too heavy' },
       { runState: 'FAILED' },
-      /failed: The query is too heavy$/,
+      // The upstream's own words are told nowhere.
+      /The run at Genesys Cloud failed$/,
     ],
     ['is cancelled', { outcome: 'cancelled' }, { runState: 'CANCELLED' }, /was cancelled$/],
     ['expires', { outcome: 'expired' }, { runState: 'EXPIRED' }, /has expired$/],
