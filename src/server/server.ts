@@ -66,6 +66,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     clientErrorHandler: (error, socket: Socket) =>
       answerBrokenHttp(error, socket, answers.canBeTold(socket)),
   })
+  // A client that has said all may end its side (RFC 9112, 9.6): without this, Node ends ours with it,
+  // and what is not written yet of the answer is lost. Not in Node's types.
+  Object.assign(app.server, { httpAllowHalfOpen: true })
   limitConnections(app.server, limits, access.trustedProxies, (limit) =>
     tell({ type: 'connectionRefused', limit }),
   )

@@ -148,6 +148,22 @@ describe('requests of one connection without an answer', () => {
   })
 })
 
+describe('a client that ends its side after its question', () => {
+  it.each([
+    ['/graphiql', 'accept-encoding: identity'],
+    ['/graphiql', 'accept-encoding: gzip'],
+    ['/', 'accept: text/html'],
+    ['/health/ready', 'accept: */*'],
+  ])('has the whole answer of %s, %s', async (path, header) => {
+    await using gateway = await startGateway()
+    const socket = await open(gateway.url)
+    socket.end(kept(`GET ${path}`, [header]))
+    const { status, head, body } = parse(await readAll(socket, 'latin1'))
+    expect(status).toBe(200)
+    expect(body).toHaveLength(Number(/^content-length: (\d+)$/im.exec(head)?.[1]))
+  })
+})
+
 describe('answers that clients do not take', () => {
   const sdl = JSON.stringify({ query: '{ _service { sdl } }' })
   const answered = async (gateway: TestGateway) => {
