@@ -9,7 +9,6 @@ import type { GenesysConfig } from './config/upstream.js'
 import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
-import { Turns } from './graph/turns.js'
 import { memoryShares } from './memory-shares.js'
 import { Directory } from './reports/directory.js'
 import { Lifetimes } from './reports/lifetime.js'
@@ -26,6 +25,7 @@ import { shareThrough } from './sharing.js'
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
 import { openStore } from './store/open-store.js'
 import type { Capabilities } from './store/store.js'
+import { Turns } from './time/turns.js'
 import { upstreamErrorText } from './upstream/error-text.js'
 import { UpstreamUnavailableError } from './upstream/errors.js'
 import { Genesys } from './upstream/genesys.js'
@@ -108,9 +108,10 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     onEvent: listen,
   })
   const { budget, tokenBox } = sharing
+  const turns = new Turns()
   const genesys = new Genesys({
     ...{ loginUrl, apiUrl, clientId, clientSecret },
-    ...{ budget, clock, random, tokenBox, onEvent: listen },
+    ...{ budget, clock, random, tokenBox, turns, onEvent: listen },
     ...(sharing.runs && { runs: sharing.runs }),
   })
   const cache = new Cache({
@@ -120,12 +121,11 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const lifetimes = new Lifetimes(config.lifetimes)
   const { runFetch, limits } = config
   const reports = new Reports({
-    ...{ cache, genesys, budget, clock, lifetimes, scope, runFetch, limits },
+    ...{ cache, genesys, budget, clock, lifetimes, scope, turns, runFetch, limits },
     onEvent: listen,
   })
   const directory = new Directory({ cache, genesys, clock, scope, onEvent: listen })
 
-  const turns = new Turns()
   const apollo = graphServer({
     clock,
     documentMaxBytes: memory.documents,

@@ -37,7 +37,7 @@ export async function measure(
   await probe.ready()
   const giveUpAtMs = Date.now() + part.limitMs
   const mayGoOn = () => Date.now() < giveUpAtMs && !probe.isLost
-  const memory = await sendAll(part, gateway, wave, mayGoOn).catch((error: Error) => {
+  const memory = await sendAll(part, gateway, { wave, probe }, mayGoOn).catch((error: Error) => {
     if (probe.isLost) return undefined
     throw error
   })
@@ -52,10 +52,17 @@ export async function measure(
   }
 }
 
-async function sendAll(part: Part, gateway: AttackedGateway, wave: Wave, mayGoOn: () => boolean) {
+async function sendAll(
+  part: Part,
+  gateway: AttackedGateway,
+  { wave, probe }: { readonly wave: Wave; readonly probe: Probe },
+  mayGoOn: () => boolean,
+) {
+  // A whole collection stops the gateway; it is the attack that asks for it.
+  const settled = () => probe.leaveOut(() => settledMemory(gateway))
   await wave.sendUntil(Math.ceil(part.count * WARM_UP_SHARE), mayGoOn)
-  const before = await settledMemory(gateway)
+  const before = await settled()
   using peak = new PeakMemory(gateway)
   await wave.sendUntil(part.count, mayGoOn)
-  return { before, peak: peak.peak, after: await settledMemory(gateway) }
+  return { before, peak: peak.peak, after: await settled() }
 }

@@ -2,8 +2,8 @@ import type { Asker, Caller } from '../reports/asker.js'
 import type { Directory } from '../reports/directory.js'
 import type { Reports } from '../reports/reports.js'
 import { type RequestLimits, RequestUsage } from '../reports/request-limits.js'
+import type { Turns } from '../time/turns.js'
 import { type Loaders, loadersFor } from './loaders.js'
-import type { Turns } from './turns.js'
 
 /** What one HTTP request brings along; the operations of a batch share it. */
 export interface RequestContext extends Asker {

@@ -8,7 +8,8 @@ import type { RequestContext } from './context.js'
 export const documentTurns: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     parsingDidStart: async ({ contextValue }) => {
-      await contextValue.turns.next(contextValue)
+      const { caller, usage, turns } = contextValue
+      await turns.next(caller.id, usage)
     },
   }),
 }

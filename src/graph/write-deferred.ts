@@ -15,12 +15,12 @@ export function writeDeferred(
   return {
     requestDidStart: async () => ({
       willSendResponse: async ({ contextValue, response: { body } }) => {
-        const { requestId, turns } = contextValue
+        const { requestId, caller, usage, turns } = contextValue
         if (body.kind !== 'single') return
         const { singleResult } = body
         for (const list of takeDeferred(contextValue)) {
           try {
-            const errors = await fill(singleResult.data, list, () => turns.next(contextValue))
+            const errors = await fill(singleResult.data, list, () => turns.next(caller.id, usage))
             tell(
               singleResult,
               errors.map((error) => error.toJSON()),

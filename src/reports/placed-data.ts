@@ -1,3 +1,4 @@
+import type { SlicedWork } from '../time/sliced-work.js'
 import type { Oddities } from '../upstream/oddities.js'
 import type { ReadBucket, ReadMetric } from '../upstream/wire.js'
 import type { BucketPlaces } from './bucket-places.js'
@@ -17,11 +18,12 @@ export interface PlacedData {
  * ours is left out where it is clear that its numbers came and could not be read: in its place
  * stands one that is unreadable, or most of one that starts or ends elsewhere lies in it.
  */
-export function placeData(
+export async function placeData(
   data: readonly (ReadBucket | null)[] | null | undefined,
   places: BucketPlaces,
   oddities: Oddities,
-): PlacedData {
+  slices: SlicedWork,
+): Promise<PlacedData> {
   const all = Array.from({ length: places.count }, (_, index) => index)
   if (data === null) return { buckets: [], leftOut: new Set(all) }
 
@@ -37,6 +39,7 @@ export function placeData(
     unreadable = 0
   }
   for (const bucket of data ?? []) {
+    await slices.did(1)
     const place = bucket ? places.of(bucket.interval) : undefined
     switch (place?.kind) {
       case 'bucket':

@@ -1,5 +1,6 @@
 import type { Family } from '../budget/family.js'
 import type { LoadClass } from '../cache/flights.js'
+import type { NextTurn } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/oddities.js'
 import type { Interval } from './buckets.js'
@@ -20,6 +21,8 @@ export interface LoadContext {
   readonly nowMs: number
   /** Under which an asynchronous run of this question is recorded. */
   readonly runKey: string
+  /** For what takes longer than a few milliseconds: one slice of it in each turn of the event loop. */
+  readonly nextTurn: NextTurn
   /** One query of several, under a name of its own: what it brought to a load that failed is not asked for again. */
   readonly answerOf: (
     name: string,

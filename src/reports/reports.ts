@@ -4,6 +4,7 @@ import type { BudgetView } from '../budget/view.js'
 import type { Cache, CacheAnswer, CacheRequest } from '../cache/cache.js'
 import type { Condition, Tolerance } from '../cache/decide.js'
 import { type Clock, MINUTE } from '../clock.js'
+import { Turns } from '../time/turns.js'
 import {
   BudgetSpentError,
   isRefusalOfAnother,
@@ -53,6 +54,8 @@ export interface ReportsOptions {
   readonly lifetimes: Lifetimes
   /** Keeps apart what different organisations, clients and access scopes may see; part of every store key. */
   readonly scope: string
+  /** In which large answers are put together. Default: of its own. */
+  readonly turns?: Turns
   /** Whether the upstream offers the run–fetch reports, too. Default: it does not. */
   readonly runFetch?: boolean
   /** Default: `INVALIDATION_LIMITS`. */
@@ -69,10 +72,12 @@ export class Reports {
   readonly #shapes = new Shapes()
   readonly #answers: KeptParts<AggregateReading>
   readonly #invalidationRate: InvalidationRate
+  readonly #turns: Turns
 
   constructor(options: ReportsOptions) {
     this.#options = options
     this.#answers = keptAnswers(options.clock)
+    this.#turns = options.turns ?? new Turns()
     const { limits = INVALIDATION_LIMITS, clock } = options
     this.#invalidationRate = new InvalidationRate(limits, clock)
   }
@@ -157,6 +162,7 @@ export class Reports {
         const who = { callClass, callerId: caller.id, callers }
         const context: LoadContext = {
           ...{ ...who, genesys, signal, nowMs, runKey: storeKey },
+          nextTurn: () => this.#turns.next(caller.id, signal),
           answerOf: (name, ask) => this.#answers.partOf(storeKey, name, ask),
         }
         const reading = await this.#read(report, question, subject, context)

@@ -1,4 +1,5 @@
-import type { ReadAggregateAnswer, ReadMetric } from '../upstream/wire.js'
+import type { SlicedWork } from '../time/sliced-work.js'
+import type { ReadAggregateResult, ReadMetric } from '../upstream/wire.js'
 import type { Shape } from './shapes.js'
 
 const STATS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
@@ -20,21 +21,45 @@ export function expectedShape(metrics: readonly string[]): Shape {
 }
 
 /** Each metric's statistics with their types, once each. What could not be read has none. */
-export function wireShape(metrics: Iterable<ReadMetric>): Shape {
-  const types = new Map<string, string>()
-  for (const { metric, stats } of metrics) {
-    for (const [stat, value] of Object.entries(stats ?? {})) {
-      if (value !== null) types.set(`${metric}.${stat}`, typeof value)
-    }
-  }
-  return { columns: [...types].map(([name, type]) => ({ name, type })) }
+export function wireShape(metrics: Iterable<ReadMetric | null>): Shape {
+  const seen = new SeenStats()
+  seen.addAll(metrics)
+  return seen.shape
 }
 
-/** Every metric of every bucket. */
-export function* metricsIn({ results }: ReadAggregateAnswer): Generator<ReadMetric> {
-  for (const result of results ?? []) {
-    for (const bucket of result?.data ?? []) {
-      for (const metric of bucket?.metrics ?? []) if (metric) yield metric
+/** Of every metric of every bucket. */
+export async function aggregateShape(
+  results: Iterable<ReadAggregateResult | null>,
+  slices: SlicedWork,
+): Promise<Shape> {
+  const seen = new SeenStats()
+  for (const result of results) {
+    for (const bucket of result?.data ?? []) seen.addAll(bucket?.metrics ?? [])
+    await slices.did(1 + (result?.data?.length ?? 0))
+  }
+  return seen.shape
+}
+
+class SeenStats {
+  /** Types by metric and statistic. */
+  readonly #types = new Map<string, Map<string, string>>()
+
+  addAll(metrics: Iterable<ReadMetric | null>): void {
+    for (const one of metrics) if (one) this.#add(one)
+  }
+
+  get shape(): Shape {
+    const columns = [...this.#types].flatMap(([metric, types]) =>
+      [...types].map(([stat, type]) => ({ name: `${metric}.${stat}`, type })),
+    )
+    return { columns }
+  }
+
+  #add({ metric, stats }: ReadMetric): void {
+    const types = this.#types.get(metric) ?? new Map<string, string>()
+    this.#types.set(metric, types)
+    for (const [stat, value] of Object.entries(stats ?? {})) {
+      if (value !== null) types.set(stat, typeof value)
     }
   }
 }

@@ -3,6 +3,7 @@ import type { BudgetKeeper, Grant } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import { sendsOwnNumbers } from '../budget/family.js'
 import { type Clock, MINUTE } from '../clock.js'
+import { type NextTurn, Turns } from '../time/turns.js'
 import { abortedBy, ConnectionError } from './connection-error.js'
 import { type Deadline, startDeadline } from './deadline.js'
 import { BudgetSpentError } from './errors.js'
@@ -24,6 +25,8 @@ export interface GenesysClientOptions {
   readonly budget: BudgetKeeper
   readonly clock: Clock
   readonly random?: () => number
+  /** In which large answers are read. Default: of its own. */
+  readonly turns?: Turns
   readonly onEvent: (event: UpstreamEvent) => void
 }
 
@@ -41,11 +44,13 @@ type Outcome = Answer | ConnectionError
 export class GenesysClient implements AsyncDisposable {
   readonly #options: GenesysClientOptions
   readonly #random: () => number
+  readonly #turns: Turns
   readonly #open = new Set<Deadline>()
 
   constructor(options: GenesysClientOptions) {
     this.#options = options
     this.#random = options.random ?? Math.random
+    this.#turns = options.turns ?? new Turns()
   }
 
   async call<T>(
@@ -85,7 +90,7 @@ export class GenesysClient implements AsyncDisposable {
       const outcome = await this.#try(request, grant, deadline, signal)
       if (!(outcome instanceof ConnectionError) && isSuccess(outcome)) {
         if (outcome.unread) throw unread(outcome, outcome.unread)
-        return readingOf(outcome, schema)
+        return await readingOf(outcome, schema, this.#turnsOf(request, signal))
       }
 
       const failure = this.#failureOf(outcome)
@@ -138,7 +143,10 @@ export class GenesysClient implements AsyncDisposable {
     const label = labelOf(request)
     const startedAtMs = clock.now()
     try {
-      const answer = await exchange.send(outgoing(request, url, token, deadline.signal))
+      const answer = await exchange.send({
+        ...outgoing(request, url, token, deadline.signal),
+        nextTurn: this.#turnsOf(request, signal),
+      })
       const learned = this.#observe(request, grant, answer)
       // What the budget says of a 429 goes to the caller: it has to know of it.
       if (answer.status === 429) await learned
@@ -164,6 +172,14 @@ export class GenesysClient implements AsyncDisposable {
       this.#emit({ type: 'exchangeFailed', ...label, kind: error.kind, ms })
       signal?.throwIfAborted()
       return error
+    }
+  }
+
+  /** For reading the answer to a request; who has left has no more turns. */
+  #turnsOf(request: UpstreamRequest, signal: AbortSignal | undefined): NextTurn {
+    return async () => {
+      await this.#turns.next(request.callerId ?? NO_CALLER, request)
+      signal?.throwIfAborted()
     }
   }
 

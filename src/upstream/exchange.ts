@@ -1,6 +1,7 @@
 import { Agent } from 'undici'
 import type { BucketName } from '../budget/family.js'
 import { type Clock, SECOND } from '../clock.js'
+import type { NextTurn } from '../time/turns.js'
 import { BytesUnderWay } from './bytes-under-way.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
 import { type Body, readBody } from './read-body.js'
@@ -16,6 +17,8 @@ export interface OutgoingRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
+  /** In which a large answer is parsed. Default: at once. */
+  readonly nextTurn?: NextTurn
 }
 
 export interface Answer extends Body {
@@ -64,7 +67,7 @@ export class Exchange implements AsyncDisposable {
   }
 
   async send(request: OutgoingRequest): Promise<Answer> {
-    const { method, url, pool, signal } = request
+    const { method, url, pool, signal, nextTurn = AT_ONCE } = request
     if (signal?.aborted) throw abortedBy(signal, 'no')
     if (this.#closed) throw new ConnectionError('closed', 'no')
     const startedAtMs = this.#clock.now()
@@ -77,7 +80,8 @@ export class Exchange implements AsyncDisposable {
         body: request.body ?? null,
         ...(signal && { signal }),
       })
-      const bounds = { maxBytes: this.#maxBytes, underWay: this.#underWay, signal }
+      const maxBytes = this.#maxBytes
+      const bounds = { maxBytes, underWay: this.#underWay, signal, nextTurn }
       const body = await readBody(answer.body, answer.headers['content-encoding'], bounds)
       const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
       return {
@@ -124,6 +128,8 @@ export class Exchange implements AsyncDisposable {
     return agent
   }
 }
+
+const AT_ONCE: NextTurn = async () => {}
 
 function single(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'string' ? value : value?.[0]

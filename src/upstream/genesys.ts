@@ -3,6 +3,7 @@ import type { CallClass } from '../budget/admission.js'
 import type { BudgetKeeper } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import type { Clock } from '../clock.js'
+import type { Turns } from '../time/turns.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './exchange.js'
@@ -43,6 +44,8 @@ export interface GenesysOptions {
   readonly clock: Clock
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void
+  /** In which large answers are read. Default: of its own. */
+  readonly turns?: Turns
   readonly limits?: Omit<ExchangeOptions, 'clock'>
   /** Where processes share one token. Default: this one has its own. */
   readonly tokenBox?: TokenBox | undefined

@@ -1,17 +1,54 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { z } from 'zod'
+import type { NextTurn } from '../time/turns.js'
 import { Oddities, type OddityKind } from './oddities.js'
 
-/** Zod hands nothing down to the parts of a schema: the list of the answer that is being read. */
-const reading = new AsyncLocalStorage<Oddities>()
+/** Items of lists, inner ones included, that are checked in one turn: some ten milliseconds. */
+const ITEMS_PER_TURN = 2_000
+
+/** A list whose items are checked later, each with what is put in its place. */
+interface DeferredItems {
+  readonly items: readonly unknown[]
+  readonly checked: unknown[]
+  readonly check: (item: unknown) => unknown
+}
+
+/** Of the document that is being checked. */
+interface Checking {
+  readonly oddities: Oddities
+  readonly deferred: DeferredItems[]
+  /** Items of lists that were checked in this turn. */
+  items: number
+}
+
+/** Zod hands nothing down to the parts of a schema. */
+const checking = new AsyncLocalStorage<Checking>()
 
 /**
- * Checks a document. Its lenient parts that are odd become null and are counted; undefined when
- * the rest is not as expected.
+ * Checks a document, of large lists a slice in each turn. Its lenient parts that are odd become null
+ * and are counted; undefined when the rest is not as expected.
  */
-export function readLeniently<T>(schema: z.ZodType<T>, document: unknown) {
+export async function readLeniently<T>(
+  schema: z.ZodType<T>,
+  document: unknown,
+  nextTurn: NextTurn,
+) {
   const oddities = new Oddities()
-  return { parsed: reading.run(oddities, () => schema.safeParse(document)), oddities }
+  const run: Checking = { oddities, deferred: [], items: 0 }
+  const parsed = checking.run(run, () => schema.safeParse(document))
+  if (!parsed.success) return { parsed, oddities }
+  // Grows while it is walked: by the lists within those that are checked.
+  for (const { items, checked, check } of run.deferred) {
+    while (checked.length < items.length) {
+      if (run.items >= ITEMS_PER_TURN) {
+        await nextTurn()
+        run.items = 0
+      }
+      run.items += 1
+      checked.push(checking.run(run, check, items[checked.length]))
+    }
+  }
+  return { parsed, oddities }
 }
 
 /** A field that may be absent. Null: something stands there that cannot be read, or cannot be true. */
@@ -35,8 +72,27 @@ export function numberField(schema: z.ZodType<number>) {
     .optional()
 }
 
-/** A list whose odd items are null: each costs only itself. */
+/**
+ * A list whose odd items are null: each costs only itself. Of a large document it is filled when the
+ * rest has been checked, so a schema must not look into it.
+ */
 export function list<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
+  const one = orNull(item, kind)
+  const check = (value: unknown) => one.parse(value)
+  return z.custom<readonly unknown[]>(Array.isArray).transform((items): (T | null)[] => {
+    const run = checking.getStore()
+    if (!run || run.items + items.length <= ITEMS_PER_TURN) {
+      if (run) run.items += items.length
+      return items.map(check)
+    }
+    const checked: (T | null)[] = []
+    run.deferred.push({ items, checked, check })
+    return checked
+  })
+}
+
+/** A list as `list` gives it, checked at once: for small items that the schema looks into. */
+export function wholeList<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
   return z.array(orNull(item, kind))
 }
 
@@ -62,5 +118,5 @@ export function orNull<T>(schema: z.ZodType<T>, kind: OddityKind) {
 }
 
 function note(kind: OddityKind): void {
-  reading.getStore()?.add(kind)
+  checking.getStore()?.oddities.add(kind)
 }

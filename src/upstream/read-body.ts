@@ -1,9 +1,14 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { SlicedWork } from '../time/sliced-work.js'
+import type { NextTurn } from '../time/turns.js'
 import type { BytesUnderWay } from './bytes-under-way.js'
 import { ConnectionError } from './connection-error.js'
 import { type BeyondBounds, JsonBounds } from './json-bounds.js'
+import { type JsonCut, JsonCuts } from './json-cuts.js'
+import { parseInPieces } from './json-pieces.js'
+import { JsonScanner } from './json-scanner.js'
 
 /** `packed`: in a way that was not asked for. */
 export type UnreadCause = BeyondBounds | 'packed'
@@ -23,24 +28,31 @@ export interface BodyBounds {
   /** Of all bodies together. */
   readonly underWay: BytesUnderWay
   readonly signal: AbortSignal | undefined
+  /** Large bodies are parsed a piece in each turn. */
+  readonly nextTurn: NextTurn
 }
 
 const TEXT_LENGTH = 500
+
+/** Some ten milliseconds of parsing, or of scanning. */
+const PIECE_BYTES = 512 * 1024
 
 /** Unpacks a body as it comes, within bounds, and parses it. */
 export async function readBody(
   raw: Readable,
   encoding: string | readonly string[] | undefined,
-  { maxBytes, underWay, signal }: BodyBounds,
+  { maxBytes, underWay, signal, nextTurn }: BodyBounds,
 ): Promise<Body> {
   const packing = packingOf(encoding)
   if (packing === 'unknown') return unread(raw, 'packed')
   using held = underWay.hold()
   const bounds = new JsonBounds()
+  const pieces = new JsonCuts(PIECE_BYTES)
+  const scanner = new JsonScanner(bounds, pieces)
+  const slices = new SlicedWork(nextTurn, PIECE_BYTES)
   const chunks: Buffer[] = []
   let length = 0
   let packed = 0
-  let beyond: BeyondBounds | undefined
   const counted = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
       packed += chunk.length
@@ -52,23 +64,27 @@ export async function readBody(
       length += chunk.length
       if (length > maxBytes) throw new ConnectionError('tooLarge', 'maybe')
       await held.take(chunk.length, signal)
-      beyond = bounds.add(chunk)
-      if (beyond) throw new Error(beyond)
+      scanner.add(chunk)
+      if (bounds.beyond) throw new Error(bounds.beyond)
       chunks.push(chunk)
+      await slices.did(chunk.length)
     }
   }
   try {
     if (packing === 'gzip') await pipeline(raw, counted, createGunzip(), gather)
     else await pipeline(raw, gather)
   } catch (error) {
-    if (beyond) return unread(raw, beyond)
+    if (bounds.beyond) return unread(raw, bounds.beyond)
     // Nothing at all is no gzip, and is sent all the same with a 204.
     const isEmpty = packed === 0 && error instanceof Error && 'code' in error
     if (!(isEmpty && error.code === 'Z_BUF_ERROR')) throw error
   }
   const content = Buffer.concat(chunks)
   chunks.length = 0
-  return parse(content)
+  return await parse(content, pieces.cuts, async () => {
+    await nextTurn()
+    signal?.throwIfAborted()
+  })
 }
 
 function packingOf(encoding: string | readonly string[] | undefined): 'none' | 'gzip' | 'unknown' {
@@ -84,12 +100,19 @@ function unread(raw: Readable, cause: UnreadCause): Body {
   return { body: undefined, unread: cause }
 }
 
-function parse(content: Buffer): Body {
-  const text = content.toString('utf8')
-  if (text === '') return { body: undefined }
+async function parse(
+  content: Buffer,
+  cuts: readonly JsonCut[],
+  between: () => Promise<void>,
+): Promise<Body> {
+  if (content.length === 0) return { body: undefined }
   try {
-    return { body: JSON.parse(text) }
-  } catch {
-    return { body: undefined, text: text.slice(0, TEXT_LENGTH) }
+    return { body: await parseInPieces(content, cuts, between) }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return {
+      body: undefined,
+      text: content.toString('utf8', 0, 4 * TEXT_LENGTH).slice(0, TEXT_LENGTH),
+    }
   }
 }

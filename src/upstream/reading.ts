@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { NextTurn } from '../time/turns.js'
 import { UpstreamUnavailableError } from './errors.js'
 import type { Answer } from './exchange.js'
 import { readLeniently } from './lenient.js'
@@ -14,11 +15,15 @@ export interface Reading<T> {
   readonly correlationId?: string
 }
 
-/** Checks a success. The error names the place in the document, never what stands there. */
-export function readingOf<T>(answer: Answer, schema: z.ZodType<T>): Reading<T> {
+/** Checks a success, a large one in slices. The error names the place in the document, never what stands there. */
+export async function readingOf<T>(
+  answer: Answer,
+  schema: z.ZodType<T>,
+  nextTurn: NextTurn,
+): Promise<Reading<T>> {
   const { status, body, text, startedAtMs, endedAtMs, correlationId } = answer
   const trace = correlationId === undefined ? {} : { correlationId }
-  const { parsed, oddities } = readLeniently(schema, body)
+  const { parsed, oddities } = await readLeniently(schema, body, nextTurn)
   if (parsed.success && text === undefined) {
     const leftOut = oddities.total > 0 ? { oddities } : {}
     return { value: parsed.data, startedAtMs, endedAtMs, ...leftOut, ...trace }

@@ -36,6 +36,7 @@ async function load(on: On, args: ConversationsArguments, signal = new AbortCont
     signal,
     nowMs,
     runKey: 'key',
+    nextTurn: async () => {},
     answerOf: (_, ask) => ask(),
   }).finally(() => {
     isOver = true

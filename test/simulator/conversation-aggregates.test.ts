@@ -34,7 +34,7 @@ describe('Conversation aggregates', () => {
       metrics: ['nOffered', 'tAnswered', 'oServiceLevel'],
     })
     expect(status).toBe(200)
-    const [result] = wellFormed(aggregateAnswerSchema, json).results ?? []
+    const [result] = (await wellFormed(aggregateAnswerSchema, json)).results ?? []
     expect(result?.group).toEqual({
       queueId: simulator.organisation.queues[0]?.id,
       mediaType: 'voice',

@@ -7,7 +7,7 @@ import { type Caller, paths, signIn } from './caller.js'
 
 async function pageOf(caller: Caller, path: string) {
   const { status, json } = await caller.get(path)
-  return { status, ...wellFormed(entityPageSchema, json) }
+  return { status, ...(await wellFormed(entityPageSchema, json)) }
 }
 
 describe('The directory', () => {
@@ -79,7 +79,7 @@ describe('The limits', () => {
     await using simulator = await startSimulator({ clock: new ManualClock(), quota })
     const caller = await signIn(simulator)
     const { json } = await caller.get(`${paths.limits}/platform.api`)
-    expect(wellFormed(limitListingSchema, json).entities).toContainEqual({
+    expect((await wellFormed(limitListingSchema, json)).entities).toContainEqual({
       key: 'client.credentials.token.rate.per.minute',
       namespace: 'platform.api',
       value: 100,

@@ -30,8 +30,8 @@ function counts({ results = [] }: WireObservationAnswer, metric: string) {
 }
 
 describe('Queue observations', () => {
-  it('come in a group per medium and one for the agents', () => {
-    const { results = [] } = ask([ofQueue])
+  it('come in a group per medium and one for the agents', async () => {
+    const { results = [] } = await ask([ofQueue])
     const groups = queue?.mediaTypes.map((mediaType) => ({ queueId: queue.id, mediaType }))
     expect(results.map(({ group }) => group)).toEqual([...(groups ?? []), { queueId: queue?.id }])
     const metricsOf = (at: number) => new Set(results.at(at)?.data?.map(({ metric }) => metric))
@@ -41,14 +41,14 @@ describe('Queue observations', () => {
     )
   })
 
-  it('leave the agents out when a media type is asked for, as their group has none', () => {
-    const { results = [] } = ask([ofQueue, { dimension: 'mediaType', value: 'voice' }])
+  it('leave the agents out when a media type is asked for, as their group has none', async () => {
+    const { results = [] } = await ask([ofQueue, { dimension: 'mediaType', value: 'voice' }])
     expect(results.map(({ group }) => group)).toEqual([{ queueId: queue?.id, mediaType: 'voice' }])
   })
 
-  it('tell the longest wait as the instant at which it began, and not when nobody waits', () => {
+  it('tell the longest wait as the instant at which it began, and not when nobody waits', async () => {
     const email = [ofQueue, { dimension: 'mediaType', value: 'email' }]
-    const [waiting] = ask(email, ['oWaiting', 'oLongestWaiting']).results ?? []
+    const [waiting] = (await ask(email, ['oWaiting', 'oLongestWaiting'])).results ?? []
     const longest = waiting?.data?.find(({ metric }) => metric === 'oLongestWaiting')?.stats
     expect(longest?.count).toBe(1)
     expect(longest?.calculatedMetricValue).toBeLessThan(now)
@@ -56,13 +56,12 @@ describe('Queue observations', () => {
 
     const sunday = Date.UTC(2026, 7, 2, 14)
     const voice = [ofQueue, { dimension: 'mediaType', value: 'voice' }]
-    expect(ask(voice, ['oWaiting', 'oLongestWaiting'], sunday).results?.[0]?.data).toEqual([
-      { metric: 'oWaiting', stats: { count: 0 } },
-    ])
+    const { results } = await ask(voice, ['oWaiting', 'oLongestWaiting'], sunday)
+    expect(results?.[0]?.data).toEqual([{ metric: 'oWaiting', stats: { count: 0 } }])
   })
 
-  it('count each member of a queue once, by routing status and by presence', () => {
-    const answer = ask([ofQueue])
+  it('count each member of a queue once, by routing status and by presence', async () => {
+    const answer = await ask([ofQueue])
     const sum = (metric: string) =>
       counts(answer, metric).reduce((total, [, count]) => total + (count ?? 0), 0)
     expect(sum('oMemberUsers')).toBe(queue?.members.length)
@@ -74,7 +73,7 @@ describe('Queue observations', () => {
     for (const [id] of counts(answer, 'oUserPresences')) expect(presences).toContain(id)
   })
 
-  it('agree with the aggregates: who waits was offered and is not yet decided', () => {
+  it('agree with the aggregates: who waits was offered and is not yet decided', async () => {
     const beginMs = now - 4 * DAY
     const interval = `${new Date(beginMs).toISOString()}/${new Date(now + 1).toISOString()}`
     const decided = ['tAnswered', 'tAbandon', 'tFlowOut']
@@ -85,14 +84,14 @@ describe('Queue observations', () => {
       const count = (metric: string) =>
         data[0]?.metrics?.find((each) => each.metric === metric)?.stats?.count ?? 0
       const undecided = count('nOffered') - decided.reduce((sum, each) => sum + count(each), 0)
-      expect(inQueue(group, now)).toBe(inQueue(group, beginMs) + undecided)
+      expect(await inQueue(group, now)).toBe((await inQueue(group, beginMs)) + undecided)
     }
   })
 })
 
-function inQueue(group: Readonly<Record<string, string>>, nowMs: number): number {
+async function inQueue(group: Readonly<Record<string, string>>, nowMs: number): Promise<number> {
   const predicates = Object.entries(group).map(([dimension, value]) => ({ dimension, value }))
-  const seen = ask(predicates, ['oWaiting', 'oAlerting'], nowMs)
+  const seen = await ask(predicates, ['oWaiting', 'oAlerting'], nowMs)
   const both = [...counts(seen, 'oWaiting'), ...counts(seen, 'oAlerting')]
   return both.reduce((sum, [, count]) => sum + (count ?? 0), 0)
 }

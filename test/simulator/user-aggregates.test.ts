@@ -69,15 +69,14 @@ describe('User aggregates', () => {
     )
   })
 
-  it('answer only for the agents asked for, and not for those who left', () => {
+  it('answer only for the agents asked for, and not for those who left', async () => {
     const { agents } = centre.organisation
     const gone = agents.find(({ state }) => state === 'inactive')
     const values = [agents[3]?.id, gone?.id, 'unknown']
     const predicates = values.map((value) => ({ dimension: 'userId', value }))
     const answer = ask(now - DAY, now, { filter: { type: 'or', predicates } })
-    expect(wellFormed(aggregateAnswerSchema, answer).results?.map(({ group }) => group)).toEqual([
-      { userId: agents[3]?.id },
-    ])
+    const { results } = await wellFormed(aggregateAnswerSchema, answer)
+    expect(results?.map(({ group }) => group)).toEqual([{ userId: agents[3]?.id }])
   })
 
   it('translate system presences to those of the organisation', () => {

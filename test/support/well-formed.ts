@@ -4,8 +4,8 @@ import { readLeniently } from '../../src/upstream/lenient.js'
 import type { Written } from '../../src/upstream/wire.js'
 
 /** The document as it was read, after a look that nothing in it is odd. */
-export function wellFormed<T>(schema: z.ZodType<T>, document: unknown): Written<T> {
-  const { parsed, oddities } = readLeniently(schema, document)
+export async function wellFormed<T>(schema: z.ZodType<T>, document: unknown): Promise<Written<T>> {
+  const { parsed, oddities } = await readLeniently(schema, document, async () => {})
   expect(parsed.error).toBeUndefined()
   expect(oddities.counts).toEqual({})
   return parsed.data as Written<T>

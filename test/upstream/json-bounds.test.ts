@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { JsonBounds } from '../../src/upstream/json-bounds.js'
+import { JsonScanner } from '../../src/upstream/json-scanner.js'
 
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
@@ -31,11 +32,9 @@ it('finds JSON too deep exactly where it is, however it is cut and whatever its 
         for (let count = 0; count < around; count++) wrapped = [wrapped]
         const bytes = Buffer.from(JSON.stringify(wrapped))
         const bounds = new JsonBounds()
-        let beyond: string | undefined
-        for (let at = 0; at < bytes.length && !beyond; at += cut) {
-          beyond = bounds.add(bytes.subarray(at, at + cut))
-        }
-        expect(beyond).toBe(depthOf(wrapped) > 64 ? 'tooDeep' : undefined)
+        const scanner = new JsonScanner(bounds)
+        for (let at = 0; at < bytes.length; at += cut) scanner.add(bytes.subarray(at, at + cut))
+        expect(bounds.beyond).toBe(depthOf(wrapped) > 64 ? 'tooDeep' : undefined)
       },
     ),
   )
@@ -51,5 +50,7 @@ it.each([
   ['four million empty lists', `[[${'[],'.repeat(2_000_000)}[]]]`, 'tooManyValues'],
   ['no JSON', 'x]]]}}}[1', undefined],
 ])('of %s', (_, text, beyond) => {
-  expect(new JsonBounds().add(Buffer.from(text))).toBe(beyond)
+  const bounds = new JsonBounds()
+  new JsonScanner(bounds).add(Buffer.from(text))
+  expect(bounds.beyond).toBe(beyond)
 })

@@ -79,7 +79,7 @@ function order(
         order: 'asc',
         orderBy: 'conversationStart',
       }),
-      read: ({ conversations }) => (conversations ?? []).map((one) => one?.conversationId),
+      read: async ({ conversations }) => (conversations ?? []).map((one) => one?.conversationId),
     })
     .finally(() => {
       isOver = true
@@ -667,7 +667,7 @@ describe('a run–fetch report', () => {
           reportId: 'queue-performance',
           body: { interval: 'a/b', metrics: ['nOffered'], timeZone: 'UTC' },
         }),
-        read: ({ columns, rows }) => ({ columns, rows }),
+        read: async ({ columns, rows }) => ({ columns, rows }),
       })
       .finally(() => {
         isOver = true

@@ -1,3 +1,4 @@
+import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire.js'
 import type { BucketPlaces } from '../bucket-places.js'
@@ -49,7 +50,11 @@ export class AgentsBuilder {
    * All agents asked for, in their order. One who did not come has nothing, unless what could not
    * be read accounts for all that are missing: then nothing is known of them, and they are left out.
    */
-  build(asked: readonly string[], results: ReadAggregateAnswer['results']): readonly Agent[] {
+  async build(
+    asked: readonly string[],
+    results: ReadAggregateAnswer['results'],
+    slices: SlicedWork,
+  ): Promise<readonly Agent[]> {
     const byId = new Map<string, Gathered>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
@@ -59,17 +64,29 @@ export class AgentsBuilder {
       const id = canonicalId(agentId)
       const agent = byId.get(id) ?? { buckets: new Map(), leftOut: new Set<number>() }
       byId.set(id, agent)
-      const { buckets, leftOut } = placeData(result.data, this.#places, this.#oddities)
-      for (const { index, metrics } of buckets) this.#add(agent, index, metrics)
+      const { buckets, leftOut } = await placeData(
+        result.data,
+        this.#places,
+        this.#oddities,
+        slices,
+      )
+      for (const { index, metrics } of buckets) {
+        this.#add(agent, index, metrics)
+        await slices.did(1)
+      }
       for (const index of leftOut) agent.leftOut.add(index)
+      await slices.did(1)
     }
     const missing = asked.filter((id) => !byId.has(id))
     const areUnknown = missing.length <= unreadable
-    return asked.flatMap((agentId) => {
+    const agents: Agent[] = []
+    for (const agentId of asked) {
       const gathered = byId.get(agentId)
-      if (gathered) return agentOf(agentId, gathered)
-      return areUnknown ? [] : { agentId, buckets: {} }
-    })
+      if (gathered) agents.push(agentOf(agentId, gathered))
+      else if (!areUnknown) agents.push({ agentId, buckets: {} })
+      await slices.did(1 + (gathered?.buckets.size ?? 0))
+    }
+    return agents
   }
 
   #add(agent: Gathered, index: number, metrics: readonly (ReadMetric | null)[]): void {

@@ -1,3 +1,4 @@
+import { SlicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/oddities.js'
 import { BucketPlaces } from '../bucket-places.js'
 import { canonicalBucketing } from '../bucketing.js'
@@ -5,7 +6,7 @@ import { resolved } from '../interval.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
 import { wireBuckets } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
-import { expectedShape, metricsIn, wireShape } from '../wire-shape.js'
+import { aggregateShape, expectedShape } from '../wire-shape.js'
 import { type Agent, AgentsBuilder, METRICS } from './agents.js'
 import type { AgentStatusQuestion } from './question.js'
 import { isAgentStatus } from './stored.js'
@@ -23,6 +24,9 @@ export interface AgentStatus {
 /** More user predicates than this Genesys Cloud refuses (developer center, user aggregate query). */
 const MOST_AGENTS_PER_CALL = 100
 
+/** Some ten milliseconds of work. */
+const BUCKETS_PER_TURN = 1_000
+
 export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatus> = {
   id: 'agentStatus',
   version: 1,
@@ -39,7 +43,7 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
 
 async function load(
   { bucketing, agentIds }: AgentStatusQuestion,
-  { genesys, callClass, callerId, signal, nowMs, answerOf }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs, nextTurn, answerOf }: LoadContext,
 ): Promise<ReportReading<AgentStatus>> {
   const interval = resolved(bucketing.interval, nowMs)
   const asked = chunks(agentIds, MOST_AGENTS_PER_CALL)
@@ -64,10 +68,13 @@ async function load(
   const oddities = new Oddities()
   for (const answer of answers) oddities.addAll(answer.oddities)
   const gathered = new AgentsBuilder(places, oddities)
-  const agents = answers.flatMap(({ value }, index) =>
-    gathered.build(asked[index] ?? [], value.results),
-  )
-  const shape = wireShape(answers.flatMap(({ value }) => [...metricsIn(value)]))
+  const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
+  const agents: Agent[] = []
+  for (const [index, { value }] of answers.entries()) {
+    agents.push(...(await gathered.build(asked[index] ?? [], value.results, slices)))
+  }
+  const results = answers.flatMap(({ value }) => value.results ?? [])
+  const shape = await aggregateShape(results, slices)
   const { fromMs, toMs } = interval
   return {
     value: { fromMs, toMs, edgesMs: places.edgesMs, agents },

@@ -1,3 +1,4 @@
+import { SlicedWork } from '../../time/sliced-work.js'
 import { wireInstantMs } from '../../upstream/instant.js'
 import { Oddities } from '../../upstream/oddities.js'
 import { MOST_CONVERSATIONS } from '../../upstream/runs/job-protocol.js'
@@ -21,11 +22,15 @@ export interface Conversations {
   readonly conversations: readonly Conversation[]
 }
 
+/** Some ten milliseconds of reading. */
+const CONVERSATIONS_PER_TURN = 250
+
 export async function loadConversations(
   question: ConversationsQuestion,
-  { genesys, callClass, callers, signal, runKey }: LoadContext,
+  { genesys, callClass, callers, signal, runKey, nextTurn }: LoadContext,
 ): Promise<ReportReading<Conversations>> {
   const reader = new ConversationReader()
+  const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
   const oddities = new Oddities()
   let read = 0
   const { submittedAtMs, parts } = await genesys.runConversationDetails({
@@ -38,13 +43,18 @@ export async function loadConversations(
       read = 0
       return wireQuery(question, resolved(question.interval, nowMs))
     },
-    read: ({ conversations, dataAvailabilityDate }, leftOut) => {
+    read: async ({ conversations, dataAvailabilityDate }, leftOut) => {
       oddities.addAll(leftOut)
       read += conversations?.length ?? 0
       // A list that is cut would be a wrong answer.
       if (read > MOST_CONVERSATIONS) throw tooMany()
+      const seen: Conversation[] = []
+      for (const wire of conversations ?? []) {
+        if (wire) seen.push(reader.read(wire))
+        await slices.did(1)
+      }
       return {
-        conversations: (conversations ?? []).flatMap((wire) => (wire ? reader.read(wire) : [])),
+        conversations: seen,
         completeUntilMs: dataAvailabilityDate ? wireInstantMs(dataAvailabilityDate) : null,
       }
     },

@@ -1,3 +1,4 @@
+import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire.js'
 import type { BucketPlaces } from '../bucket-places.js'
@@ -33,9 +34,9 @@ export class GroupsBuilder {
     this.#oddities = oddities
   }
 
-  add(results: ReadAggregateAnswer['results']): void {
+  async add(results: ReadAggregateAnswer['results'], slices: SlicedWork): Promise<void> {
     if (results === null) this.#ofAnyQueue = Number.POSITIVE_INFINITY
-    for (const result of results ?? []) this.#addOne(result)
+    for (const result of results ?? []) await this.#addOne(result, slices)
   }
 
   /**
@@ -57,13 +58,17 @@ export class GroupsBuilder {
   }
 
   /** Ordered by queue id, then media type name. */
-  build(): readonly QueuePerformanceGroup[] {
-    return [...this.#byPair.values()]
-      .sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
-      .map(({ queueId, mediaType, cells }) => ({ queueId, mediaType, cells: cells.build() }))
+  async build(slices: SlicedWork): Promise<readonly QueuePerformanceGroup[]> {
+    const groups: QueuePerformanceGroup[] = []
+    for (const { queueId, mediaType, cells } of this.#byPair.values()) {
+      const built = cells.build()
+      groups.push({ queueId, mediaType, cells: built })
+      await slices.did(1 + built.at.length)
+    }
+    return groups.sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
   }
 
-  #addOne(result: ReadAggregateResult | null): void {
+  async #addOne(result: ReadAggregateResult | null, slices: SlicedWork): Promise<void> {
     const queueId = result?.group === null ? null : result?.group?.['queueId']
     const mediaType = result?.group?.['mediaType']
     if (result === null || queueId === null) {
@@ -78,8 +83,11 @@ export class GroupsBuilder {
       return
     }
     const { cells } = this.#groupOf(id, mediaTypeFrom(mediaType))
-    const { buckets, leftOut } = placeData(result.data, this.#places, this.#oddities)
-    for (const { index, metrics } of buckets) cells.add(index, metrics)
+    const { buckets, leftOut } = await placeData(result.data, this.#places, this.#oddities, slices)
+    for (const { index, metrics } of buckets) {
+      cells.add(index, metrics)
+      await slices.did(1)
+    }
     for (const index of leftOut) cells.leaveOut(index)
   }
 

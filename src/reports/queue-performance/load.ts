@@ -1,3 +1,4 @@
+import { SlicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/oddities.js'
 import { BucketPlaces } from '../bucket-places.js'
 import { resolved } from '../interval.js'
@@ -5,7 +6,7 @@ import { wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportReading } from '../report.js'
 import { wireBuckets } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
-import { metricsIn, wireShape } from '../wire-shape.js'
+import { aggregateShape } from '../wire-shape.js'
 import { METRICS } from './cells.js'
 import { GroupsBuilder, type QueuePerformanceGroup } from './groups.js'
 import type { QueuePerformanceQuestion } from './question.js'
@@ -20,9 +21,12 @@ export interface QueuePerformance {
   readonly groups: readonly QueuePerformanceGroup[]
 }
 
+/** Some ten milliseconds of work, where a bucket has all metrics. */
+const BUCKETS_PER_TURN = 1_000
+
 export async function loadQueuePerformance(
   { bucketing, queueIds, mediaTypes }: QueuePerformanceQuestion,
-  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
+  { genesys, callClass, callerId, signal, nowMs, nextTurn }: LoadContext,
 ): Promise<ReportReading<QueuePerformance>> {
   const interval = resolved(bucketing.interval, nowMs)
   const filter = wireFilter([
@@ -42,15 +46,17 @@ export async function loadQueuePerformance(
   const { value: answer, startedAtMs: asOfMs, oddities = new Oddities() } = reading
   const places = new BucketPlaces(interval, bucketing, asOfMs)
   const gathered = new GroupsBuilder(places, oddities)
-  gathered.add(answer.results)
+  const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
+  await gathered.add(answer.results, slices)
   // Both given: all their combinations have rows.
   if (queueIds && mediaTypes) gathered.fill(queueIds, mediaTypes)
   const { fromMs, toMs } = interval
+  const groups = await gathered.build(slices)
   return {
-    value: { fromMs, toMs, edgesMs: places.edgesMs, groups: gathered.build() },
+    value: { fromMs, toMs, edgesMs: places.edgesMs, groups },
     interval,
     asOfMs,
-    shape: wireShape(metricsIn(answer)),
+    shape: await aggregateShape(answer.results ?? [], slices),
     oddities,
   }
 }

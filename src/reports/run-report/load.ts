@@ -34,7 +34,7 @@ export async function loadRunReport(
     callers,
     signal,
     query: (nowMs) => runQuery(question, resolved(question.interval, nowMs)),
-    read: (answer, oddities = new Oddities()) => ({
+    read: async (answer, oddities = new Oddities()) => ({
       table: tableOf(answer, oddities),
       oddities,
     }),

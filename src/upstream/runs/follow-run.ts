@@ -27,7 +27,7 @@ export interface Following<Page, Part> {
   /** It was submitted earlier, so the first look need not wait. */
   readonly resumed: boolean
   /** What is kept of a page: pages are large, and all of them are not held at once. */
-  readonly read: (page: Page, oddities: Oddities | undefined) => Part
+  readonly read: (page: Page, oddities: Oddities | undefined) => Promise<Part>
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly random: () => number
@@ -47,7 +47,7 @@ export async function followRun<Query, Page, Part>(
   try {
     const first = await untilDone(protocol, following, patience)
     for (let next = first ?? (await fetch()); ; ) {
-      parts.push(read(next.page, next.oddities))
+      parts.push(await read(next.page, next.oddities))
       const { cursor, ids = [] } = next
       if (cursor === undefined) return parts
       const problem = pages.problemAfter({ ids, cursor })

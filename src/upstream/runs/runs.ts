@@ -33,7 +33,7 @@ export interface RunOrder<Query, Page, Part> {
   /** The query as it stands when the run is submitted, which can be long after it was ordered, and twice. */
   readonly query: (submittedAtMs: number) => Query
   /** What is kept of a page. `oddities`: what was left out of it already. */
-  readonly read: (page: Page, oddities: Oddities | undefined) => Part
+  readonly read: (page: Page, oddities: Oddities | undefined) => Promise<Part>
 }
 
 export interface RunResult<Part> {

@@ -1,36 +1,37 @@
-import type { Asker } from '../reports/asker.js'
-
 /** Runs a function when the event loop has come round: `setImmediate`, unless a test says. */
 export type Schedule = (run: () => void) => void
 
+/** Resolves when it is the turn of a piece of work. */
+export type NextTurn = () => Promise<void>
+
 type Piece = () => void
 
-/** Pieces of work by the request that they belong to; the request whose turn is next comes first. */
-type Requests = Map<Asker['usage'], Piece[]>
+/** Pieces of work by the request or load that they belong to; whose turn is next comes first. */
+type Works = Map<object, Piece[]>
 
 /**
  * Turns of the event loop, one piece of work in each: between two pieces of anybody's work, everybody
- * else is heard. Callers take turns, so do the requests of each: who brings twenty documents in one
- * batch, or a hundred batches, keeps another waiting for one piece.
+ * else is heard. Callers take turns, so do the requests and loads of each: who brings twenty documents
+ * in one batch, or a hundred batches, keeps another waiting for one piece.
  */
 export class Turns {
   readonly #schedule: Schedule
   /** By caller id; the caller whose turn is next comes first. */
-  readonly #waiting = new Map<string, Requests>()
+  readonly #waiting = new Map<string, Works>()
   #isScheduled = false
 
   constructor(schedule: Schedule = setImmediate) {
     this.#schedule = schedule
   }
 
-  /** Resolves when it is the turn of this piece of the asker's work. */
-  next({ caller, usage }: Asker): Promise<void> {
+  /** Resolves when it is the turn of this piece of the caller's work: a request, say, or a load. */
+  next(callerId: string, work: object): Promise<void> {
     return new Promise((resolve) => {
-      const requests: Requests = this.#waiting.get(caller.id) ?? new Map()
-      const pieces = requests.get(usage) ?? []
+      const works: Works = this.#waiting.get(callerId) ?? new Map()
+      const pieces = works.get(work) ?? []
       pieces.push(resolve)
-      requests.set(usage, pieces)
-      this.#waiting.set(caller.id, requests)
+      works.set(work, pieces)
+      this.#waiting.set(callerId, works)
       this.#scheduleNext()
     })
   }
@@ -48,15 +49,15 @@ export class Turns {
     this.#scheduleNext()
   }
 
-  /** The next piece; its request, and its caller, are last in line for their next one. */
+  /** The next piece; its request or load, and its caller, are last in line for their next one. */
   #takeNext(): Piece | undefined {
-    for (const [callerId, requests] of this.#waiting) {
+    for (const [callerId, works] of this.#waiting) {
       this.#waiting.delete(callerId)
-      for (const [request, pieces] of requests) {
+      for (const [work, pieces] of works) {
         const piece = pieces.shift()
-        requests.delete(request)
-        if (pieces.length > 0) requests.set(request, pieces)
-        if (requests.size > 0) this.#waiting.set(callerId, requests)
+        works.delete(work)
+        if (pieces.length > 0) works.set(work, pieces)
+        if (works.size > 0) this.#waiting.set(callerId, works)
         return piece
       }
     }

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import type { JsonCut, OpenPart } from './json-cuts.js'
+
+/** Stands for the key that is open where a piece begins. No body has it as a key of its own. */
+const OPEN_KEY = randomUUID()
+
+/**
+ * Parses JSON piece by piece, and waits between two of them. Each piece is completed to a document of
+ * its own by what is open where it was cut, and then put into the whole.
+ * Throws a SyntaxError exactly where `JSON.parse` of the whole does.
+ */
+export async function parseInPieces(
+  content: Buffer,
+  cuts: readonly JsonCut[],
+  between: () => Promise<void>,
+): Promise<unknown> {
+  const [first] = cuts
+  if (!first) return JSON.parse(content.toString('utf8'))
+  const whole: unknown = JSON.parse(content.toString('utf8', 0, first.at) + closing(first))
+  for (const [index, cut] of cuts.entries()) {
+    await between()
+    const next = cuts[index + 1]
+    const text = content.toString('utf8', cut.at + 1, next?.at)
+    const piece: unknown = JSON.parse(opening(cut) + text + (next ? closing(next) : ''))
+    join(whole, piece, cut.open, content)
+  }
+  return whole
+}
+
+function opening({ open }: JsonCut): string {
+  const last = open.length - 1
+  return open
+    .map(({ isList }, depth) => (isList ? '[' : depth === last ? '{' : `{"${OPEN_KEY}":`))
+    .join('')
+}
+
+function closing({ open }: JsonCut): string {
+  return [...open]
+    .reverse()
+    .map(({ isList }) => (isList ? ']' : '}'))
+    .join('')
+}
+
+/** Puts a piece where the whole is open: its beginning into what was begun, the rest beside it. */
+function join(whole: unknown, piece: unknown, open: readonly OpenPart[], content: Buffer): void {
+  let target = whole
+  let part = piece
+  for (const [depth, { isList, keyFrom, keyTo }] of open.entries()) {
+    const isLast = depth === open.length - 1
+    if (isList) {
+      const [items, more] = [listOf(target), listOf(part)]
+      if (isLast && (items.length === 0 || more.length === 0)) throw strayComma()
+      target = items.at(-1)
+      part = more[0]
+      for (const item of isLast ? more : more.slice(1)) items.push(item)
+    } else {
+      const [object, more] = [objectOf(target), objectOf(part)]
+      const entries = Object.entries(more)
+      if (isLast && (Object.keys(object).length === 0 || entries.length === 0)) throw strayComma()
+      target = isLast
+        ? undefined
+        : own(object, String(JSON.parse(content.toString('utf8', keyFrom, keyTo))))
+      part = own(more, OPEN_KEY)
+      for (const [key, value] of entries) if (key !== OPEN_KEY) put(object, key, value)
+    }
+  }
+}
+
+function listOf(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new SyntaxError('A list was expected where JSON was cut')
+  return value
+}
+
+function objectOf(value: unknown): object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new SyntaxError('An object was expected where JSON was cut')
+  }
+  return value
+}
+
+function own(object: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value
+}
+
+/** As `JSON.parse` does it: `__proto__` is a key like others. */
+function put(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    value,
+    ...{ enumerable: true, configurable: true, writable: true },
+  })
+}
+
+function strayComma(): SyntaxError {
+  return new SyntaxError('A comma with nothing before or after it')
+}
