@@ -1,4 +1,4 @@
-/** The bytes of one body, held until it has been read and parsed. */
+/** The bytes of one body, held until it has been parsed and checked. */
 export interface HeldBytes extends Disposable {
   /** Resolves when there is room for so many more; rejects with the signal's reason. */
   take(bytes: number, signal: AbortSignal | undefined): Promise<void>

@@ -4,6 +4,7 @@ import { NO_CALLER } from '../budget/caller-shares.js'
 import { sendsOwnNumbers } from '../budget/family.js'
 import { type Clock, MINUTE } from '../clock.js'
 import { type NextTurn, Turns } from '../time/turns.js'
+import type { HeldBytes } from './bytes-under-way.js'
 import { abortedBy, ConnectionError } from './connection-error.js'
 import { type Deadline, startDeadline } from './deadline.js'
 import { BudgetSpentError } from './errors.js'
@@ -87,7 +88,9 @@ export class GenesysClient implements AsyncDisposable {
     if (grant instanceof BudgetSpentError) throw grant
 
     for (let retries = 0, newTokens = 0; ; ) {
-      const outcome = await this.#try(request, grant, deadline, signal)
+      // Until what came has been checked: a parsed body takes several times its bytes.
+      using held = this.#options.exchange.hold()
+      const outcome = await this.#try(request, grant, { deadline, held }, signal)
       if (!(outcome instanceof ConnectionError) && isSuccess(outcome)) {
         if (outcome.unread) throw unread(outcome, outcome.unread)
         return await readingOf(outcome, schema, this.#turnsOf(request, signal))
@@ -96,6 +99,7 @@ export class GenesysClient implements AsyncDisposable {
       const failure = this.#failureOf(outcome)
       const decision = this.#decide(request, { failure, retries, newTokens }, deadline)
       if (!decision.again) throw this.#errorOf(request, outcome)
+      held[Symbol.dispose]()
       await this.#pause(decision.afterMs, deadline, signal)
 
       // Each try reserves anew: what failed has been spent.
@@ -123,7 +127,7 @@ export class GenesysClient implements AsyncDisposable {
   async #try(
     request: UpstreamRequest,
     grant: Grant,
-    deadline: Deadline,
+    { deadline, held }: { readonly deadline: Deadline; readonly held: HeldBytes },
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
     const { tokens, exchange, clock } = this.#options
@@ -146,6 +150,7 @@ export class GenesysClient implements AsyncDisposable {
       const answer = await exchange.send({
         ...outgoing(request, url, token, deadline.signal),
         nextTurn: this.#turnsOf(request, signal),
+        held,
       })
       const learned = this.#observe(request, grant, answer)
       // What the budget says of a 429 goes to the caller: it has to know of it.

@@ -2,7 +2,7 @@ import { Agent } from 'undici'
 import type { BucketName } from '../budget/family.js'
 import { type Clock, SECOND } from '../clock.js'
 import type { NextTurn } from '../time/turns.js'
-import { BytesUnderWay } from './bytes-under-way.js'
+import { BytesUnderWay, type HeldBytes } from './bytes-under-way.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
 import { type Body, readBody } from './read-body.js'
 import { correlationIdOf } from './told-words.js'
@@ -19,6 +19,8 @@ export interface OutgoingRequest {
   readonly signal?: AbortSignal
   /** In which a large answer is parsed. Default: at once. */
   readonly nextTurn?: NextTurn
+  /** Whose end gives the room of the answer's body free. Default: it is free when the answer is there. */
+  readonly held?: HeldBytes
 }
 
 export interface Answer extends Body {
@@ -71,6 +73,7 @@ export class Exchange implements AsyncDisposable {
     if (signal?.aborted) throw abortedBy(signal, 'no')
     if (this.#closed) throw new ConnectionError('closed', 'no')
     const startedAtMs = this.#clock.now()
+    using own = this.hold()
     try {
       const answer = await this.#agentOf(pool).request({
         origin: url.origin,
@@ -81,7 +84,7 @@ export class Exchange implements AsyncDisposable {
         ...(signal && { signal }),
       })
       const maxBytes = this.#maxBytes
-      const bounds = { maxBytes, underWay: this.#underWay, signal, nextTurn }
+      const bounds = { maxBytes, held: request.held ?? own, signal, nextTurn }
       const body = await readBody(answer.body, answer.headers['content-encoding'], bounds)
       const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
       return {
@@ -95,6 +98,11 @@ export class Exchange implements AsyncDisposable {
     } catch (error) {
       throw connectionError(error, signal)
     }
+  }
+
+  /** Room for a body, which takes none yet. */
+  hold(): HeldBytes {
+    return this.#underWay.hold()
   }
 
   /** What all bodies that are being read hold now. */

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { SlicedWork } from '../time/sliced-work.js'
 import type { NextTurn } from '../time/turns.js'
-import type { BytesUnderWay } from './bytes-under-way.js'
+import type { HeldBytes } from './bytes-under-way.js'
 import { ConnectionError } from './connection-error.js'
 import { type BeyondBounds, JsonBounds } from './json-bounds.js'
 import { type JsonCut, JsonCuts } from './json-cuts.js'
@@ -25,8 +25,8 @@ export interface Body {
 export interface BodyBounds {
   /** Of one body, unpacked. */
   readonly maxBytes: number
-  /** Of all bodies together. */
-  readonly underWay: BytesUnderWay
+  /** Room for it among all bodies. */
+  readonly held: HeldBytes
   readonly signal: AbortSignal | undefined
   /** Large bodies are parsed a piece in each turn. */
   readonly nextTurn: NextTurn
@@ -41,11 +41,10 @@ const PIECE_BYTES = 512 * 1024
 export async function readBody(
   raw: Readable,
   encoding: string | readonly string[] | undefined,
-  { maxBytes, underWay, signal, nextTurn }: BodyBounds,
+  { maxBytes, held, signal, nextTurn }: BodyBounds,
 ): Promise<Body> {
   const packing = packingOf(encoding)
   if (packing === 'unknown') return unread(raw, 'packed')
-  using held = underWay.hold()
   const bounds = new JsonBounds()
   const pieces = new JsonCuts(PIECE_BYTES)
   const scanner = new JsonScanner(bounds, pieces)
