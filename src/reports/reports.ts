@@ -162,7 +162,10 @@ export class Reports {
         const who = { callClass, callerId: caller.id, callers }
         const context: LoadContext = {
           ...{ ...who, genesys, signal, nowMs, runKey: storeKey },
-          nextTurn: () => this.#turns.next(caller.id, signal),
+          nextTurn: async () => {
+            await this.#turns.next(caller.id, signal)
+            signal.throwIfAborted()
+          },
           answerOf: (name, ask) => this.#answers.partOf(storeKey, name, ask),
         }
         const reading = await this.#read(report, question, subject, context)

@@ -5,6 +5,7 @@ import {
   type Prior,
 } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
+import { Turns } from '../../src/time/turns.js'
 import type { UpstreamEvent } from '../../src/upstream/events.js'
 import { Genesys, type GenesysOptions } from '../../src/upstream/genesys.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -20,12 +21,14 @@ export async function startGenesys({
   runs = {},
   keeper = (options) => new Budget(options),
   silenceMs = 60,
+  turns = new Turns(),
   ...options
 }: {
   keeper?: (options: BudgetOptions) => BudgetKeeper
   prior?: Prior
   /** Real time: short where the server is silent on purpose, long where it has much to answer. */
   silenceMs?: number
+  turns?: Turns
   runs?: NonNullable<GenesysOptions['runs']>
 } = {}) {
   const clock = new ManualClock()
@@ -46,6 +49,7 @@ export async function startGenesys({
     random: () => 0,
     onEvent,
     limits: { headersTimeoutMs: silenceMs, bodyTimeoutMs: silenceMs },
+    turns,
     runs,
   })
   const query = {

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import { DAY, MINUTE } from '../../src/clock.js'
+import { loadQueuePerformance } from '../../src/reports/queue-performance/load.js'
+import { queuePerformanceQuestion } from '../../src/reports/queue-performance/question.js'
+import { Turns } from '../../src/time/turns.js'
+import { AGGREGATES, startGenesys } from '../upstream/genesys-on.js'
+
+const FROM_MS = Date.parse('2026-07-01T00:00:00Z')
+const BUCKETS = 2_880
+const GROUPS = 4
+
+const edge = (index: number) => new Date(FROM_MS + index * 15 * MINUTE).toISOString()
+const data = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    interval: `${edge(index)}/${edge(index + 1)}`,
+    metrics: [
+      { metric: 'nOffered', stats: { count: index } },
+      { metric: 'tWait', stats: { count: 1, sum: 5, min: 5, max: 5 } },
+    ],
+  }))
+const answer = (buckets: number) => ({
+  results: Array.from({ length: GROUPS }, (_, group) => ({
+    group: { queueId: `00000000-0000-4000-8000-00000000000${group}`, mediaType: 'voice' },
+    data: data(buckets),
+  })),
+})
+
+/** A load whose turns of the loop are counted, the largest number of buckets that one brought on. */
+async function load(buckets: number, leaveAfter = Number.POSITIVE_INFINITY) {
+  let turnsTaken = 0
+  const leaving = new AbortController()
+  const turns = new Turns((run) => {
+    turnsTaken += 1
+    if (turnsTaken > leaveAfter) leaving.abort(new Error('left'))
+    setImmediate(run)
+  })
+  await using on = await startGenesys({ silenceMs: 5_000, turns })
+  on.server.on(AGGREGATES, { body: answer(buckets) })
+  const nowMs = on.clock.now()
+  const interval = { fromMs: FROM_MS, toMs: FROM_MS + 30 * DAY }
+  const reading = loadQueuePerformance(
+    queuePerformanceQuestion({ interval, granularity: 'PT15M', timeZone: 'UTC' }, nowMs),
+    {
+      genesys: on.genesys,
+      callClass: 1,
+      callerId: 'anybody',
+      callers: new Set(['anybody']),
+      signal: leaving.signal,
+      nowMs,
+      runKey: 'key',
+      nextTurn: () => turns.next('anybody', leaving),
+      answerOf: (_, ask) => ask(),
+    },
+  )
+  return { reading: await reading.catch((error: Error) => error), turnsTaken, lines: on.lines() }
+}
+
+it('a large answer is read in many turns of the loop, a small one in one', async () => {
+  const { reading, turnsTaken } = await load(BUCKETS)
+  if (reading instanceof Error) throw reading
+  const offered = reading.value.groups.map(({ cells }) => cells.columns['nOffered.count'])
+  const all = Array.from({ length: BUCKETS }, (_, index) => index)
+  expect(offered).toEqual(Array.from({ length: GROUPS }, () => all))
+  expect(reading.oddities?.total).toBe(0)
+  // Some 2 MB of text, 35,000 items to check, and 11,520 buckets to place, to add and to write.
+  expect(turnsTaken).toBeGreaterThan(30)
+  expect((await load(20)).turnsTaken).toBe(0)
+})
+
+it.each([1, 5, 20])('who leaves after %i turns has no more of them', async (turns) => {
+  const { reading, turnsTaken, lines } = await load(BUCKETS, turns)
+  expect(reading).toMatchObject({ message: 'left' })
+  expect(turnsTaken).toBe(turns + 1)
+  expect(lines).toHaveLength(2)
+})
