@@ -5,7 +5,9 @@ export interface Memory {
   readonly residentMegabytes: number
 }
 
-const READINGS = 4
+const MOST_READINGS = 20
+/** V8 gives its pages back a few at a time: so many readings without less are the end of that. */
+const EQUAL_READINGS = 4
 const BETWEEN_READINGS_MS = 1_000
 /** A gateway that says nothing for so long is lost. */
 const PATIENCE_MS = 30_000
@@ -23,19 +25,22 @@ export async function readMemory({ url, credentials }: AttackedGateway): Promise
   }
 }
 
-/** What is held when nothing is under way: the least of several readings, each after a collection. */
+/** What is held when nothing is under way, and what could be given back has been. */
 export async function settledMemory(gateway: AttackedGateway): Promise<Memory> {
-  const readings: Memory[] = []
-  for (let reading = 0; reading < READINGS; reading++) {
+  let least: Memory = { heapMegabytes: Infinity, residentMegabytes: Infinity }
+  let equal = 0
+  for (let reading = 0; reading < MOST_READINGS && equal < EQUAL_READINGS; reading++) {
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_READINGS_MS))
     gateway.collectGarbage()
     await readMemory(gateway)
-    readings.push(await readMemory(gateway))
+    const { heapMegabytes, residentMegabytes } = await readMemory(gateway)
+    equal = residentMegabytes < least.residentMegabytes - 1 ? 0 : equal + 1
+    least = {
+      heapMegabytes: Math.min(heapMegabytes, least.heapMegabytes),
+      residentMegabytes: Math.min(residentMegabytes, least.residentMegabytes),
+    }
   }
-  return {
-    heapMegabytes: Math.min(...readings.map(({ heapMegabytes }) => heapMegabytes)),
-    residentMegabytes: Math.min(...readings.map(({ residentMegabytes }) => residentMegabytes)),
-  }
+  return least
 }
 
 /** Reads every second, until it is disposed of. */
