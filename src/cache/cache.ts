@@ -9,6 +9,7 @@ import {
   type StaleReason,
   standingOf,
   type Tolerance,
+  toldWaitMs,
 } from './decide.js'
 import type { Entry, OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
@@ -23,6 +24,8 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tags: readonly string[]
   /** Whether a refresh of this class would be paid for right now. */
   readonly condition: (callClass: 2 | 3) => Condition
+  /** The caller asks at the instant that it was told: something newer can be there, or be loaded for it. */
+  readonly comesWhenTold?: boolean
   /** Default: the caller may cause as many loads as it likes. */
   readonly allowance?: LoadAllowance
 }
@@ -135,19 +138,23 @@ export class Cache {
     }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
+    const toldMs = this.#toldWaitMs(request, found.entry)
     switch (verdict.kind) {
       case 'serve':
         this.#refreshEarly(request, found.entry)
         return this.#serve(request, found, null)
       case 'serve-stale':
-        if (verdict.refresh) this.#join(request, 2)
-        return this.#serve(request, found, verdict.reason)
+        if (!verdict.refresh) return this.#serve(request, found, verdict.reason)
+        this.#join(request, 2)
+        return toldMs > 0
+          ? this.#refreshFirst(request, found, toldMs)
+          : this.#serve(request, found, verdict.reason)
       case 'refresh-first':
         if (this.#overdrawn(request)) {
           const outdated = this.#outdates(request, found.entry)
           return this.#serve(request, found, outdated ?? 'revalidating')
         }
-        return this.#refreshFirst(request, found, verdict.waitMs)
+        return this.#refreshFirst(request, found, Math.max(verdict.waitMs, toldMs))
       default:
         return verdict satisfies never
     }
@@ -278,6 +285,11 @@ export class Cache {
   #usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
     const usualMs = this.#loads.usualMs(label) ?? loadMs
     return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
+  }
+
+  #toldWaitMs<Value>(request: CacheRequest<Value>, entry: Entry<Value>): number {
+    if (!request.comesWhenTold) return 0
+    return toldWaitMs(this.#usualMs(request, entry), request.tolerance.waitMs)
   }
 
   /** @param due the value that an early refresh is to replace */
