@@ -535,7 +535,7 @@ export type RateLimitBudget = {
   readonly observedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Calls left in the current window, those under way counted; null when not known. */
   readonly remaining?: Maybe<Scalars['Int']['output']>;
-  /** When the current window has ended for certain, by the gateway's count: the whole seconds that Genesys Cloud told with its last answer, rounded up by it, and one more, so that no call comes too early. Up to two seconds later than the window itself. */
+  /** When the current window ends, as Genesys Cloud told: in whole seconds, rounded up, so up to a second later than the window itself. Calls go on a second after that (retryAt), so that none comes too early. */
   readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
   /** Blocked until then. */
   readonly retryAt?: Maybe<Scalars['DateTime']['output']>;
