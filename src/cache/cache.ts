@@ -1,4 +1,5 @@
 import { within } from '../clock.js'
+import type { Found } from '../store/store.js'
 import {
   type Condition,
   decide,
@@ -92,7 +93,7 @@ export class Cache {
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
     return Promise.all(
       requests.map((request) =>
-        this.#answer(request, landedFrom(byKey.get(request.key), request)).catch(
+        this.#answer(request, this.#fitting(request, byKey.get(request.key))).catch(
           (error: unknown) => {
             this.#options.onEvent({ type: 'failed', label: request.label, error })
             return error instanceof Error ? error : new Error(String(error))
@@ -100,6 +101,16 @@ export class Cache {
         ),
       ),
     )
+  }
+
+  /** What the store gave, if it answers the request. */
+  #fitting<Value>(
+    request: CacheRequest<Value>,
+    found: Found | undefined,
+  ): Landed<Value> | undefined {
+    const landed = landedFrom(found, request)
+    if (found && !landed) this.#options.onEvent({ type: 'unfit', label: request.label })
+    return landed
   }
 
   /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
