@@ -56,7 +56,7 @@ const logged = (error: Error): string => {
 /** All that an error tells: in the log, in an answer, to another process. */
 const told = (error: Error): string => {
   const { textOf, errorFrom } = upstreamErrorText
-  const elsewhere = errorFrom(textOf(error))
+  const elsewhere = errorFrom(textOf(error), 0)
   const all = [error, elsewhere].map((one) => ({ ...one, message: one.message }))
   return JSON.stringify([all, textOf(error), logged(error)])
 }
