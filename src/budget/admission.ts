@@ -30,8 +30,10 @@ export function admission(bucket: Bucket, callClass: CallClass, nowMs: number): 
     case 'BLOCKED':
       return { kind: 'full', retryAtMs: now.retryAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
     case 'DEGRADED':
-      if (callClass >= 2)
-        return { kind: 'full', retryAtMs: now.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
+      if (callClass >= 2) {
+        const window = currentWindow(bucket.window, nowMs)
+        return { kind: 'full', retryAtMs: window?.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
+      }
       break
     case 'NORMAL':
   }

@@ -13,6 +13,7 @@ import {
   currentWindow,
   openWindow,
   positionOf,
+  resetOfWindow,
   usedOf,
   type Window,
 } from './window.js'
@@ -89,7 +90,7 @@ export function standing(bucket: Bucket, nowMs: number): Standing {
     mode: retryAtMs === null ? openMode(bucket, window, remaining, nowMs) : 'BLOCKED',
     limit: bucket.limit,
     remaining,
-    resetsAtMs: window?.resetsAtMs ?? null,
+    resetsAtMs: window ? resetOfWindow(window, nowMs) : null,
     retryAtMs,
     observedAtMs: bucket.observedAtMs,
     source: window?.source ?? 'PRIOR',

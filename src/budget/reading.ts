@@ -2,7 +2,10 @@
 export interface WindowReading {
   readonly limit?: number
   readonly remaining?: number
+  /** As told: the instant itself, as well as it is known. */
   readonly resetsAtMs?: number
+  /** How much longer nobody counts on the reset. Default: not at all. */
+  readonly marginMs?: number
 }
 
 /** Whether an answer told anything of the window's count. */

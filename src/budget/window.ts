@@ -10,6 +10,7 @@ export interface Window {
   readonly counted: number
   /** Calls that ended without a count, and that the highest count may not contain. */
   readonly untold: readonly Untold[]
+  /** When calls count on the reset: never before it, a margin later where it was told in seconds. */
   readonly resetsAtMs: number
   /**
    * The reset as first seen, later ones are compared with it, so that a reset that creeps is
@@ -62,6 +63,12 @@ export function positionOf(window: Window | undefined, nowMs: number): number {
   return Math.min(1, Math.max(0, 1 - (window.resetsAtMs - nowMs) / window.lengthMs))
 }
 
+/** When it resets, as told. Where that is over and no reset was heard of: from when calls count on it. */
+export function resetOfWindow({ source, anchorMs, resetsAtMs }: Window, nowMs: number): number {
+  const isAhead = source === 'HEADERS' && anchorMs > nowMs
+  return isAhead ? Math.min(anchorMs, resetsAtMs) : resetsAtMs
+}
+
 /** The window that runs now; if none does, one of our own begins. */
 export function openWindow(allowance: Allowance, nowMs: number): Window {
   return currentWindow(allowance.window, nowMs) ?? ownWindow(allowance, nowMs)
@@ -107,7 +114,9 @@ export function observeWindow(
   if (used === undefined) return countLocally({ ...allowance, limit }, 'without numbers', nowMs)
 
   const current = currentWindow(allowance.window, nowMs)
-  const resetsAtMs = reading.resetsAtMs ?? current?.resetsAtMs ?? nowMs + allowance.windowMs
+  const toldMs = reading.resetsAtMs ?? current?.resetsAtMs ?? nowMs + allowance.windowMs
+  const marginMs = reading.marginMs ?? 0
+  const resetsAtMs = toldMs + marginMs
   const slackMs = reading.resetsAtMs === undefined ? 0 : Math.max(0, nowMs - askedAtMs)
   const fresh: Window = {
     source: 'HEADERS',
@@ -116,7 +125,7 @@ export function observeWindow(
     // What ended after this call was asked may have been counted after it.
     untold: (allowance.window?.untold ?? []).filter(({ lastMs }) => lastMs >= askedAtMs),
     resetsAtMs,
-    anchorMs: resetsAtMs,
+    anchorMs: toldMs,
     slackMs,
     lengthMs: Math.max(allowance.windowMs, resetsAtMs - nowMs),
     seenAtMs: nowMs,
@@ -140,7 +149,7 @@ export function observeWindow(
         limit: Math.min(limit, allowance.limit ?? limit),
         window: {
           ...fresh,
-          ...resetOf(current, resetsAtMs, slackMs),
+          ...resetOf(current, toldMs, marginMs, slackMs),
           serial: current.serial,
           counted: Math.max(used, current.counted),
           lengthMs: current.lengthMs,
@@ -166,13 +175,15 @@ export function beganAt({ source, seenAtMs, resetsAtMs, lengthMs }: Window): num
  */
 function resetOf(
   current: Window,
-  resetsAtMs: number,
+  toldMs: number,
+  marginMs: number,
   slackMs: number,
 ): Pick<Window, 'resetsAtMs' | 'anchorMs' | 'slackMs'> {
-  const earliestMs = Math.max(current.anchorMs - current.slackMs, resetsAtMs - slackMs)
-  const anchorMs = Math.min(current.anchorMs, resetsAtMs)
+  const earliestMs = Math.max(current.anchorMs - current.slackMs, toldMs - slackMs)
+  const anchorMs = Math.min(current.anchorMs, toldMs)
   const narrowed = earliestMs <= anchorMs ? { anchorMs, slackMs: anchorMs - earliestMs } : current
-  const latestMs = narrowed.anchorMs + SAME_RESET_MS
+  const latestMs = narrowed.anchorMs + marginMs + SAME_RESET_MS
+  const resetsAtMs = toldMs + marginMs
   const laterMs = resetsAtMs <= latestMs ? resetsAtMs : current.resetsAtMs
   return {
     anchorMs: narrowed.anchorMs,

@@ -1,4 +1,5 @@
 import { within } from '../clock.js'
+import type { Found } from '../store/store.js'
 import {
   type Condition,
   decide,
@@ -9,6 +10,7 @@ import {
   type StaleReason,
   standingOf,
   type Tolerance,
+  toldWaitMs,
 } from './decide.js'
 import type { Entry, OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
@@ -23,6 +25,8 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tags: readonly string[]
   /** Whether a refresh of this class would be paid for right now. */
   readonly condition: (callClass: 2 | 3) => Condition
+  /** The caller asks at the instant that it was told: something newer can be there, or be loaded for it. */
+  readonly comesWhenTold?: boolean
   /** Default: the caller may cause as many loads as it likes. */
   readonly allowance?: LoadAllowance
 }
@@ -89,7 +93,7 @@ export class Cache {
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
     return Promise.all(
       requests.map((request) =>
-        this.#answer(request, landedFrom(byKey.get(request.key), request)).catch(
+        this.#answer(request, this.#fitting(request, byKey.get(request.key))).catch(
           (error: unknown) => {
             this.#options.onEvent({ type: 'failed', label: request.label, error })
             return error instanceof Error ? error : new Error(String(error))
@@ -97,6 +101,16 @@ export class Cache {
         ),
       ),
     )
+  }
+
+  /** What the store gave, if it answers the request. */
+  #fitting<Value>(
+    request: CacheRequest<Value>,
+    found: Found | undefined,
+  ): Landed<Value> | undefined {
+    const landed = landedFrom(found, request)
+    if (found && !landed) this.#options.onEvent({ type: 'unfit', label: request.label })
+    return landed
   }
 
   /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
@@ -135,19 +149,23 @@ export class Cache {
     }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
+    const toldMs = this.#toldWaitMs(request, found.entry)
     switch (verdict.kind) {
       case 'serve':
         this.#refreshEarly(request, found.entry)
         return this.#serve(request, found, null)
       case 'serve-stale':
-        if (verdict.refresh) this.#join(request, 2)
-        return this.#serve(request, found, verdict.reason)
+        if (!verdict.refresh) return this.#serve(request, found, verdict.reason)
+        this.#join(request, 2)
+        return toldMs > 0
+          ? this.#refreshFirst(request, found, toldMs)
+          : this.#serve(request, found, verdict.reason)
       case 'refresh-first':
         if (this.#overdrawn(request)) {
           const outdated = this.#outdates(request, found.entry)
           return this.#serve(request, found, outdated ?? 'revalidating')
         }
-        return this.#refreshFirst(request, found, verdict.waitMs)
+        return this.#refreshFirst(request, found, Math.max(verdict.waitMs, toldMs))
       default:
         return verdict satisfies never
     }
@@ -278,6 +296,11 @@ export class Cache {
   #usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
     const usualMs = this.#loads.usualMs(label) ?? loadMs
     return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
+  }
+
+  #toldWaitMs<Value>(request: CacheRequest<Value>, entry: Entry<Value>): number {
+    if (!request.comesWhenTold) return 0
+    return toldWaitMs(this.#usualMs(request, entry), request.tolerance.waitMs)
   }
 
   /** @param due the value that an early refresh is to replace */

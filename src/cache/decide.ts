@@ -1,3 +1,4 @@
+import { SECOND } from '../clock.js'
 import type { Entry, OutdatedReason } from './entry.js'
 
 export type StaleReason =
@@ -47,6 +48,21 @@ const SOFT_WAIT_MS = 1_000
 
 /** A value from further in the future than this was written by a clock that is wrong. */
 const FUTURE_TOLERANCE_MS = 5_000
+
+/** A wait for a refresh that is any use: a shorter one ends before most loads do. */
+const SHORTEST_TOLD_WAIT_MS = SECOND
+/** The other reports of the same request are held up meanwhile. */
+const LONGEST_TOLD_WAIT_MS = 5 * SECOND
+
+/**
+ * How long a caller that comes when it was told to waits for the refresh: it was told that something
+ * newer can be there, and may be the only one that asks. Loads that take longer are not waited for.
+ */
+export function toldWaitMs(usualLoadMs: number, waitMs: number): number {
+  if (usualLoadMs > LONGEST_TOLD_WAIT_MS) return 0
+  const enoughMs = Math.max(SHORTEST_TOLD_WAIT_MS, 2 * usualLoadMs)
+  return Math.min(enoughMs, LONGEST_TOLD_WAIT_MS, waitMs)
+}
 
 /** The whole policy of ages (design rules 9, 10 and 16), and nothing else. */
 export function decide({ entry, outdated, nowMs, tolerance, condition }: Situation): Verdict {

@@ -3,7 +3,7 @@ export interface ErrorText {
   /** Without secrets: it lies in the store for a while. */
   textOf(error: unknown): string
   /** The same kind of error again; of anything else, one that says that a load has failed. */
-  errorFrom(text: string | undefined): Error
+  errorFrom(text: string | undefined, nowMs: number): Error
 }
 
 /** One process tells nobody. */

@@ -17,6 +17,8 @@ export type CacheEvent =
   | { readonly type: 'failed'; readonly label: string; readonly error: unknown }
   /** Nothing servable. */
   | { readonly type: 'miss'; readonly label: string }
+  /** What the store gave is no value of the question: it counts as a miss. */
+  | { readonly type: 'unfit'; readonly label: string }
   /** Someone else's flight was shared. */
   | { readonly type: 'joined'; readonly label: string }
   | {

@@ -247,13 +247,15 @@ export class Loads {
 
   /** Shared by all who wait, in every process; none of them tries before its pause is over. */
   #failedElsewhere(key: string, text: string, pauseMs: number): Error {
-    const { count, error } = readSharedFailure(text, this.#errorText)
-    this.#failures.learn(key, { error, count, retryAtMs: this.#options.clock.now() + pauseMs })
+    const nowMs = this.#options.clock.now()
+    const { count, error } = readSharedFailure(text, this.#errorText, nowMs)
+    this.#failures.learn(key, { error, count, retryAtMs: nowMs + pauseMs })
     return error
   }
 
   #failedBefore(lease: Lease | undefined): number {
-    return lease?.lastFailure ? readSharedFailure(lease.lastFailure, this.#errorText).count : 0
+    if (!lease?.lastFailure) return 0
+    return readSharedFailure(lease.lastFailure, this.#errorText, this.#options.clock.now()).count
   }
 }
 

@@ -21,14 +21,18 @@ export function sharedFailureText(count: number, error: unknown, { textOf }: Err
 }
 
 /** What another process has told; whatever it is, its load has failed. */
-export function readSharedFailure(text: string, { errorFrom }: ErrorText): SharedFailure {
+export function readSharedFailure(
+  text: string,
+  { errorFrom }: ErrorText,
+  nowMs: number,
+): SharedFailure {
   const { count, error, tookMs } = fieldsOf(text)
   const isTimeout = typeof tookMs === 'number' && tookMs >= 0 && tookMs <= LONGEST_LOAD_MS
   return {
     count: Number.isSafeInteger(count) ? Math.min(Math.max(1, Number(count)), MOST_COUNTED) : 1,
     error: isTimeout
       ? new LoadTimeoutError(tookMs)
-      : errorFrom(typeof error === 'string' ? error : undefined),
+      : errorFrom(typeof error === 'string' ? error : undefined, nowMs),
   }
 }
 

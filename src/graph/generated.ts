@@ -201,7 +201,7 @@ export type Freshness = {
   readonly expiresAt: Scalars['DateTime']['output'];
   /** The interval is over and the nightly corrections are, too. */
   readonly final: Scalars['Boolean']['output'];
-  /** The earliest instant at which asking again can bring something newer: expiresAt and the time that a load usually takes; while one is under way, the rest of that time; after a failure, when it may be tried again; while the budget is kept back, when it may be granted. Never in the past. Who is the only one that asks starts the refresh then, and sees what it brought with the next poll; with maxAgeSeconds, with this one. */
+  /** The earliest instant at which asking again can bring something newer: expiresAt and the time that a load usually takes; while one is under way, the rest of that time; after a failure, when it may be tried again; while the budget is kept back, when it may be granted. Never in the past. Who asks within a second of it waits for the refresh, twice as long as one usually takes and 5 s at most (not at all where it usually takes longer, or with waitSeconds 0): so one poll brings newer data, also to the only one that asks. */
   readonly pollAfter: Scalars['DateTime']['output'];
   /** Why stale data was served; null while fresh. */
   readonly reason?: Maybe<StaleReason>;
@@ -535,7 +535,7 @@ export type RateLimitBudget = {
   readonly observedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Calls left in the current window, those under way counted; null when not known. */
   readonly remaining?: Maybe<Scalars['Int']['output']>;
-  /** When the current window has ended for certain, by the gateway's count: the whole seconds that Genesys Cloud told with its last answer, rounded up by it, and one more, so that no call comes too early. Up to two seconds later than the window itself. */
+  /** When the current window ends, as Genesys Cloud told: in whole seconds, rounded up, so up to a second later than the window itself. Calls go on a second after that (retryAt), so that none comes too early. */
   readonly resetsAt?: Maybe<Scalars['DateTime']['output']>;
   /** Blocked until then. */
   readonly retryAt?: Maybe<Scalars['DateTime']['output']>;

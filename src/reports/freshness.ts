@@ -22,6 +22,8 @@ export interface Freshness {
 
 /** A load that is about to end, or to begin: asking again sooner is no use. */
 const SHORTEST_POLL_MS = SECOND
+/** However long a load has been overdue. */
+const LONGEST_POLL_MS = 30 * SECOND
 
 /** @param refreshFromMs when the budget may grant a refresh */
 export function freshnessOf(
@@ -47,6 +49,13 @@ export function freshnessOf(
   }
 }
 
+/** A load that takes longer than usual may take as long again as it has taken so far. */
+function landingMs(loadingSinceMs: number, usualLoadMs: number, nowMs: number): number {
+  const usuallyMs = loadingSinceMs + usualLoadMs
+  if (usuallyMs > nowMs) return usuallyMs
+  return nowMs + Math.min(nowMs - loadingSinceMs, LONGEST_POLL_MS)
+}
+
 /** The earliest instant at which something newer may be there, or be loaded for whoever asks. */
 function pollAfterMs(
   { entry, reason, outlook }: CacheAnswer<unknown>,
@@ -55,8 +64,8 @@ function pollAfterMs(
 ): number {
   const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = outlook
   const soonMs = nowMs + SHORTEST_POLL_MS
-  if (loadingSinceMs !== null) return Math.max(soonMs, loadingSinceMs + usualLoadMs)
-  // The first who asks after the end only starts a refresh.
+  if (loadingSinceMs !== null)
+    return Math.max(soonMs, landingMs(loadingSinceMs, usualLoadMs, nowMs))
   const loadedMs = Math.max(soonMs, nowMs + usualLoadMs)
   switch (reason) {
     case null:

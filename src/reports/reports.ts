@@ -29,6 +29,7 @@ import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
 import { type Shape, Shapes } from './shapes.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
+import { ToldPolls } from './told-polls.js'
 
 /** A valid question, and what its asker puts up with. */
 export interface Asked<Question> {
@@ -73,6 +74,7 @@ export class Reports {
   readonly #answers: KeptParts<AggregateReading>
   readonly #invalidationRate: InvalidationRate
   readonly #turns: Turns
+  readonly #toldPolls = new ToldPolls()
 
   constructor(options: ReportsOptions) {
     this.#options = options
@@ -123,6 +125,11 @@ export class Reports {
     return atMs
   }
 
+  /** The caller was told when to ask again: if it comes then, it waits for the refresh that it starts. */
+  tellPollAfter(key: string, pollAfterMs: number): void {
+    this.#toldPolls.tell(key, pollAfterMs, this.now())
+  }
+
   /** One operation asked this report the same question again. */
   noteRepeated(reportId: string): void {
     this.#options.onEvent({ type: 'repeated', label: reportId })
@@ -143,6 +150,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
+      comesWhenTold: this.#toldPolls.isDue(key, this.now()),
       allowance: callAllowance(usage, () => report.calls?.(question) ?? 1),
       tags: [
         keyTag(key),

@@ -16,6 +16,8 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'loadFailed':
     case 'drifted':
     case 'malformed':
+    case 'unfit':
+    case 'unreadable':
     case 'listCut':
     case 'storeDown':
     case 'leaseLost':

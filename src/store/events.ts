@@ -5,6 +5,8 @@ export type StoreEvent =
   /** It is not asked any more, until it answers in time again. */
   | { readonly type: 'storeDown'; readonly error: unknown }
   | { readonly type: 'storeUp'; readonly downMs: number }
+  /** A text under a key of ours that no gateway has written whole: it counts as a miss. */
+  | { readonly type: 'unreadable' }
 
 export type StoreOperation =
   | 'getMany'

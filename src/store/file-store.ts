@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path'
 import { Keyv } from 'keyv'
 import { type Clock, SECOND } from '../clock.js'
-import { decode, encode } from './codec.js'
+import { encode } from './codec.js'
 import { FileInUseError, takeFolder } from './file-lock.js'
+import { foundIn } from './found-in.js'
 import { LmdbAdapter } from './lmdb-adapter.js'
 import { makeFolder } from './make-folder.js'
-import type { Found, Store } from './store.js'
+import type { Store } from './store.js'
 
 export interface FileStoreOptions {
   readonly clock: Clock
@@ -13,6 +14,8 @@ export interface FileStoreOptions {
   readonly maxBytes: number
   /** How long a newcomer waits for the last owner to leave. Default 12 s: an owner that stops has 10. */
   readonly waitMs?: number
+  /** A text was there, and could not be read. */
+  readonly onUnreadable?: () => void
 }
 
 /** `STORE_URL=file:PATH` cannot be used as it is. */
@@ -35,7 +38,7 @@ const WAIT_MS = 12 * SECOND
  */
 export async function openFileStore(
   path: string,
-  { clock, maxBytes, waitMs = WAIT_MS }: FileStoreOptions,
+  { clock, maxBytes, waitMs = WAIT_MS, onUnreadable = () => {} }: FileStoreOptions,
 ): Promise<Store & { readonly bytes: number; close(): Promise<void> }> {
   const folder = resolve(path)
   const release = await take(folder, clock, waitMs)
@@ -56,7 +59,10 @@ export async function openFileStore(
   })
   return {
     can: { batch: true, scripts: false, publish: false },
-    getMany: async (keys) => Promise.all((await keyv.getMany([...keys])).map(found)),
+    getMany: async (keys) => {
+      const texts = await keyv.getMany([...keys])
+      return Promise.all(texts.map((text) => foundIn(text, onUnreadable)))
+    },
     set: async (key, value, keepMs) => {
       await keyv.set(key, await encode(value), Math.ceil(keepMs))
       return 'kept'
@@ -86,9 +92,4 @@ async function take(folder: string, clock: Clock, waitMs: number): Promise<() =>
       `STORE_URL=file:${folder} cannot be used (${(error as Error).message}): name a folder that the gateway may write to`,
     )
   }
-}
-
-async function found(text: string | undefined): Promise<Found | undefined> {
-  const value = text === undefined ? undefined : await decode(text)
-  return value === undefined ? undefined : { value, place: 'shared' }
 }

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import KeyvMemcache from '@keyv/memcache'
 import { DAY, SECOND } from '../clock.js'
-import { decode, encode } from './codec.js'
+import { encode } from './codec.js'
+import { foundIn } from './found-in.js'
 import type { Found, Store } from './store.js'
 
 export interface MemcachedOptions {
   /** After so long memjs gives an operation up. */
   readonly timeLimitMs: number
+  /** A text was there, and could not be read. */
+  readonly onUnreadable?: () => void
 }
 
 /** Memcached takes at most 250 bytes, without blanks and control characters. */
@@ -20,7 +23,7 @@ const LONGEST_MS = 29 * DAY
  */
 export function memcachedStore(
   url: string,
-  { timeLimitMs }: MemcachedOptions,
+  { timeLimitMs, onUnreadable = () => {} }: MemcachedOptions,
 ): Store & { close(): Promise<void> } {
   const adapter = new KeyvMemcache(url.replace(/^memcached:\/\//, '').replace(/\/$/, ''), {
     // Whoever asks will not wait for a second try.
@@ -34,8 +37,7 @@ export function memcachedStore(
   /** One by one: the adapter's `getMany` turns failures into misses, and they would not be counted. */
   const look = async (key: string): Promise<Found | undefined> => {
     const text: unknown = await adapter.get(keyOf(key))
-    const value = typeof text === 'string' ? await decode(text) : undefined
-    return value === undefined ? undefined : { value, place: 'shared' }
+    return foundIn(typeof text === 'string' ? text : undefined, onUnreadable)
   }
 
   return {

@@ -73,7 +73,11 @@ function openRedis(url: string, options: OpenStoreOptions): OpenStore {
   const link = new RedisLink({ url, clock, random, onEvent })
   const sharedNow = () => clock.now() + link.offsetMs
   const news = storedNews(link)
-  const store = levels(redisStore(link), { ...options, news, sharedNow }, REDIS_LIMIT_MS)
+  const store = levels(
+    redisStore(link, unreadable(onEvent)),
+    { ...options, news, sharedNow },
+    REDIS_LIMIT_MS,
+  )
   return {
     kind: 'redis',
     can: store.can,
@@ -89,13 +93,16 @@ function openRedis(url: string, options: OpenStoreOptions): OpenStore {
 
 async function openFile(path: string, options: OpenStoreOptions): Promise<OpenStore> {
   const { clock, onEvent, fileMaxBytes } = options
-  const file = await openFileStore(path, { clock, maxBytes: fileMaxBytes })
+  const file = await openFileStore(path, {
+    ...{ clock, maxBytes: fileMaxBytes },
+    ...unreadable(onEvent),
+  })
   return besides('file', file, guarded(file, { clock, onEvent }), options)
 }
 
 function openMemcached(url: string, options: OpenStoreOptions): OpenStore {
   const { clock, onEvent } = options
-  const memcached = memcachedStore(url, { timeLimitMs: TIME_LIMIT_MS })
+  const memcached = memcachedStore(url, { timeLimitMs: TIME_LIMIT_MS, ...unreadable(onEvent) })
   return besides('memcached', memcached, guarded(memcached, { clock, onEvent }), options)
 }
 
@@ -117,6 +124,10 @@ function besides(
       await opened.close()
     },
   }
+}
+
+function unreadable(onEvent: OpenStoreOptions['onEvent']) {
+  return { onUnreadable: () => onEvent({ type: 'unreadable' }) }
 }
 
 function levels(

@@ -217,10 +217,10 @@ export class GenesysClient implements AsyncDisposable {
     return { kind: 'status', status, ...(waitMs !== undefined && { retryAfterMs: waitMs }) }
   }
 
-  #errorOf({ family }: UpstreamRequest, outcome: Outcome): Error {
+  #errorOf({ family, path }: UpstreamRequest, outcome: Outcome): Error {
     if (outcome instanceof ConnectionError) return unanswered(outcome)
     const nowMs = this.#options.clock.now()
-    if (outcome.status !== 429) return refusal(outcome, family, nowMs)
+    if (outcome.status !== 429) return refusal(outcome, { family, path }, nowMs)
     const { budget } = this.#options
     const bucket = budget.view('token').mode === 'BLOCKED' ? 'token' : family
     const waitMs = retryAfterMs(outcome.headers, nowMs) ?? 0

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
+import { LONGEST_BLOCK_MS } from './header-fields.js'
 import { isOurReason } from './reason.js'
 import { correlationIdOf } from './told-words.js'
 
@@ -9,29 +10,32 @@ import { correlationIdOf } from './told-words.js'
  * release 0.1 told the upstream's words: they are left out on reading.
  */
 
+/** Ours are shorter: what lies in the store is other people's, and is told to callers. */
+const words = z.string().max(2_000)
+const status = z.int().min(100).max(599)
 /** One of another form is left out, and hides nothing beside it. */
 const correlationId = z.string().transform(correlationIdOf)
 
 const textSchema = z.discriminatedUnion('name', [
   z.object({
     name: z.literal('UpstreamUnavailableError'),
-    message: z.string(),
+    message: words,
     kind: z.enum(['failed', 'timeout', 'connection', 'malformed', 'closed']),
-    upstreamStatus: z.number().optional(),
+    upstreamStatus: status.optional(),
     retryAtMs: z.number().optional(),
     correlationId: correlationId.optional(),
   }),
   z.object({
     name: z.literal('UpstreamRejectedError'),
-    message: z.string(),
-    upstreamStatus: z.number(),
-    reason: z.string(),
+    message: words,
+    upstreamStatus: status,
+    reason: words,
     correlationId: correlationId.optional(),
   }),
   z.object({
     name: z.literal('RunFailedError'),
     runState: z.enum(['FAILED', 'CANCELLED', 'EXPIRED']),
-    reason: z.string(),
+    reason: words,
   }),
 ])
 
@@ -40,7 +44,7 @@ type Told = z.infer<typeof textSchema>
 /** For whoever shares failures between processes. */
 export const upstreamErrorText = {
   textOf: (error: unknown): string => JSON.stringify(toldOf(error) ?? {}),
-  errorFrom: (text: string | undefined): Error => {
+  errorFrom: (text: string | undefined, nowMs: number): Error => {
     const told = read(text)
     if (!told) return new Error('The load has failed in another process, whose log tells why')
     switch (told.name) {
@@ -55,9 +59,17 @@ export const upstreamErrorText = {
           reason: '',
         })
       case 'UpstreamUnavailableError':
-        return new UpstreamUnavailableError(told.message, withoutUndefined(told))
+        return new UpstreamUnavailableError(told.message, {
+          ...withoutUndefined(told),
+          ...retryAt(told.retryAtMs, nowMs),
+        })
     }
   },
+}
+
+/** No longer ahead than a block is believed to last. */
+function retryAt(retryAtMs: number | undefined, nowMs: number) {
+  return retryAtMs === undefined ? {} : { retryAtMs: Math.min(retryAtMs, nowMs + LONGEST_BLOCK_MS) }
 }
 
 function toldOf(error: unknown): Told | undefined {

@@ -27,7 +27,7 @@ const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2}
 /** The two instants that a wait is reckoned from are whole seconds of two machines. */
 const ROUNDING_MS = 5 * SECOND
 /** Within a block nobody asks whether it is over: after a day one call may, whatever was told. */
-const LONGEST_BLOCK_MS = DAY
+export const LONGEST_BLOCK_MS = DAY
 
 /** The longest windows that a kind of header can tell of. */
 export const LONGEST_WINDOW_MS = {

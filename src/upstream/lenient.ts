@@ -21,6 +21,9 @@ interface Checking {
   items: number
 }
 
+/** Zod does not see into a list that is checked later. */
+const itemSchemas = new WeakMap<z.core.$ZodType, z.core.$ZodType>()
+
 /** Zod hands nothing down to the parts of a schema. */
 const checking = new AsyncLocalStorage<Checking>()
 
@@ -79,7 +82,7 @@ export function numberField(schema: z.ZodType<number>) {
 export function list<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
   const one = orNull(item, kind)
   const check = (value: unknown) => one.parse(value)
-  return z.custom<readonly unknown[]>(Array.isArray).transform((items): (T | null)[] => {
+  const schema = z.custom<readonly unknown[]>(Array.isArray).transform((items): (T | null)[] => {
     const run = checking.getStore()
     if (!run || run.items + items.length <= ITEMS_PER_TURN) {
       if (run) run.items += items.length
@@ -89,6 +92,13 @@ export function list<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
     run.deferred.push({ items, checked, check })
     return checked
   })
+  itemSchemas.set(schema, item)
+  return schema
+}
+
+/** The schema of a list's items; undefined: it is none that `list` made. */
+export function itemSchemaOf(list: z.core.$ZodType): z.core.$ZodType | undefined {
+  return itemSchemas.get(list)
 }
 
 /** A list as `list` gives it, checked at once: for small items that the schema looks into. */

@@ -51,19 +51,20 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   return dateMs === undefined ? undefined : believableBlock(dateMs - serverNow(headers, nowMs))
 }
 
-/** Allowance and count of the token; reset in seconds from now, plus a margin for its way. */
+/** A call that comes before the reset costs a 429: the token's is told in seconds, and ages on its way. */
+const TOKEN_MARGIN_MS = SECOND
+
+/** Allowance and count of the token; reset in whole seconds from now, rounded up. */
 function ininWindow(headers: Headers, nowMs: number): WindowReading | undefined {
   const limit = limitOf(headers, 'inin-ratelimit-allowed')
   const used = count(headers, 'inin-ratelimit-count')
   const resetSeconds = count(headers, 'inin-ratelimit-reset')
+  const resetMs = resetSeconds === undefined ? undefined : resetSeconds * SECOND
   return windowOf({
     limit,
     remaining: limit === undefined || used === undefined ? undefined : Math.max(0, limit - used),
-    resetsAtMs: fromNow(
-      nowMs,
-      resetSeconds === undefined ? undefined : (resetSeconds + 1) * SECOND,
-      LONGEST_WINDOW_MS.inin,
-    ),
+    resetsAtMs: fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin),
+    marginMs: TOKEN_MARGIN_MS,
   })
 }
 
@@ -127,14 +128,14 @@ function fromNow(
 
 function windowOf(
   fields: {
-    readonly [Name in keyof Required<WindowReading>]: number | undefined
-  },
+    readonly [Name in Exclude<keyof WindowReading, 'marginMs'>]: number | undefined
+  } & Pick<WindowReading, 'marginMs'>,
 ): WindowReading | undefined {
-  const { limit, remaining, resetsAtMs } = fields
+  const { limit, remaining, resetsAtMs, marginMs } = fields
   if (limit === undefined && remaining === undefined) return undefined
   return {
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
-    ...(resetsAtMs !== undefined && { resetsAtMs }),
+    ...(resetsAtMs !== undefined && { resetsAtMs, ...(marginMs !== undefined && { marginMs }) }),
   }
 }

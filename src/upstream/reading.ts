@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { NextTurn } from '../time/turns.js'
 import { UpstreamUnavailableError } from './errors.js'
 import type { Answer } from './exchange.js'
+import { placeIn } from './field-names.js'
 import { readLeniently } from './lenient.js'
 import type { Oddities } from './oddities.js'
 
@@ -28,7 +29,7 @@ export async function readingOf<T>(
     const leftOut = oddities.total > 0 ? { oddities } : {}
     return { value: parsed.data, startedAtMs, endedAtMs, ...leftOut, ...trace }
   }
-  const place = parsed.error?.issues[0]?.path.map(String).join('.') || 'the document'
+  const place = placeIn(schema, parsed.error?.issues[0]?.path ?? []) || 'the document'
   const what = text === undefined ? `${place} is not as expected` : 'it is not JSON'
   throw new UpstreamUnavailableError(`An answer of Genesys Cloud cannot be read: ${what}`, {
     kind: 'malformed',

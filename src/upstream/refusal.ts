@@ -1,16 +1,18 @@
-import type { Family } from '../budget/family.js'
 import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
 import type { Answer } from './exchange.js'
 import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
 import { reasonOf } from './reason.js'
+import type { UpstreamRequest } from './request.js'
 import { permissionsIn } from './told-words.js'
 import { unavailable } from './unavailable.js'
+
+type RefusedCall = Pick<UpstreamRequest, 'family' | 'path'>
 
 /** What an answer without success means for the caller; 429 is the budget's matter, not decided here. */
 export function refusal(
   answer: Answer,
-  family: Family,
+  call: RefusedCall,
   nowMs: number,
 ): UpstreamRejectedError | UpstreamUnavailableError {
   const { status, body } = answer
@@ -22,7 +24,7 @@ export function refusal(
   const { message = '', contextId } = readErrorBody(body)
   const correlationId = answer.correlationId ?? contextId
   const wanted = status === 403 ? permissionsIn(message) : []
-  return new UpstreamRejectedError(sentence(status, family, reason, wanted), {
+  return new UpstreamRejectedError(sentence(status, call, reason, wanted), {
     upstreamStatus: status,
     reason,
     ...(correlationId !== undefined && { correlationId }),
@@ -31,15 +33,15 @@ export function refusal(
 
 function sentence(
   status: number,
-  family: Family,
+  call: RefusedCall,
   reason: string,
   wanted: readonly string[],
 ): string {
-  const what = `Genesys Cloud refuses a call of ${family} (${status})`
+  const what = `Genesys Cloud refuses a call of ${call.family} (${status})`
   if (status === 401) return `${what}, with a new token, too: ${CREDENTIALS_HINT}`
   if (status === 403) {
     const names = wanted.length > 0 ? `, for want of ${wanted.join(', ')}` : ''
-    return `${what}${names}: ${permissionHint(family)}`
+    return `${what}${names}: ${permissionHint(call)}`
   }
   return reason ? `${what}: ${reason}` : what
 }

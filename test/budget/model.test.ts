@@ -95,7 +95,8 @@ function play(
         const told: BudgetReading = {
           limit: quota,
           remaining,
-          resetsAtMs: clock.now() + waitMs + SECOND,
+          resetsAtMs: clock.now() + waitMs,
+          marginMs: SECOND,
           ...(!ok && { refused: {}, retryAtMs: clock.now() + waitMs }),
         }
         grant.settle(fate === 'lost' ? undefined : told)

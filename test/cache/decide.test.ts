@@ -6,6 +6,7 @@ import {
   forcedAgainAtMs,
   isDueEarly,
   type Tolerance,
+  toldWaitMs,
 } from '../../src/cache/decide.js'
 import type { OutdatedReason } from '../../src/cache/entry.js'
 
@@ -214,5 +215,19 @@ describe(isDueEarly, () => {
     expect(isDueEarly(entry, 22_500, 5_000)).toBe(true)
     expect(isDueEarly(entry, 14_999, 60_000)).toBe(false)
     expect(isDueEarly(entry, 15_000, 60_000)).toBe(true)
+  })
+})
+
+describe(toldWaitMs, () => {
+  it.each([
+    ['a second where loads take no time', 0, 25_000, 1_000],
+    ['a second where loads are short', 400, 25_000, 1_000],
+    ['twice the usual time', 2_000, 25_000, 4_000],
+    ['5 s where loads are long', 4_000, 25_000, 5_000],
+    ['not at all where they are too long', 5_001, 25_000, 0],
+    ['no longer than it wants to', 2_000, 3_000, 3_000],
+    ['not at all where it wants to wait for nothing', 2_000, 0, 0],
+  ])('waits %s', (_, usualLoadMs, waitMs, expected) => {
+    expect(toldWaitMs(usualLoadMs, waitMs)).toBe(expected)
   })
 })

@@ -46,9 +46,19 @@ describe('pollAfter', () => {
       USUAL,
     ],
     [
-      'stale, a refresh that takes longer than usual: a second',
-      pollAfter('revalidating', { loadingSinceMs: NOW - MINUTE }),
+      'stale, a refresh that is at its usual end: a second',
+      pollAfter('revalidating', { loadingSinceMs: NOW - 100, usualLoadMs: 100 }),
       SECOND,
+    ],
+    [
+      'stale, a refresh that takes longer than usual: as long again',
+      pollAfter('revalidating', { loadingSinceMs: NOW - 7 * SECOND }),
+      7 * SECOND,
+    ],
+    [
+      'stale, a refresh that takes very long: half a minute',
+      pollAfter('revalidating', { loadingSinceMs: NOW - MINUTE }),
+      30 * SECOND,
     ],
     ['stale, and nothing was begun: a load', pollAfter('revalidating'), USUAL],
     [

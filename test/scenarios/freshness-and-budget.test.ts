@@ -200,6 +200,38 @@ describe('budget', () => {
     ])
   })
 
+  /** Another application opens the window; our answers of it come so much later, in milliseconds. */
+  it.each<[number, readonly number[]]>([
+    [0, [0]],
+    [1, [999]],
+    [300, [700]],
+    [999, [1]],
+    [1_000, [0]],
+    [20_450, [550]],
+    [300, [700, 700, 700]],
+    [300, [700, 50, 50]],
+    [300, [700, 7_699]],
+    [999, [1, 999, 500]],
+  ])('tells when the window ends, less than a second late: %i ms, %j', async (before, lates) => {
+    const clock = new ManualClock(start)
+    await using gateway = await startGateway({ clock })
+    await ask(gateway)
+    await clock.advance(62 * SECOND + before)
+    gateway.simulator.quota.consume(1)
+    const endsAtMs = clock.now() + MINUTE
+    const late: number[] = []
+    for (const [index, lateMs] of lates.entries()) {
+      await clock.advance(lateMs)
+      const hours = `from: "2026-11-1${index}T00:00:00Z", to: "2026-11-1${index}T01:00:00Z"`
+      const { report } = await ask(gateway, `interval: { ${hours} }`)
+      late.push(Date.parse(String(report?.budget['resetsAt'])) - endsAtMs)
+    }
+    for (const ms of late) {
+      expect(ms).toBeGreaterThanOrEqual(0)
+      expect(ms).toBeLessThan(SECOND)
+    }
+  })
+
   it('is counted by the gateway itself where no header tells', async () => {
     await using gateway = await startGateway({
       clock: new ManualClock(start),

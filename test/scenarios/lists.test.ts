@@ -38,12 +38,12 @@ const script = (gateway: TestGateway, ...faults: readonly Fault[]) => {
 }
 
 describe('a list that fails', () => {
-  it.each<[keyof Lists, string, string]>([
-    ['queues', QUEUES, 'routing:queue:view'],
-    ['agents', USERS, 'directory:user:view'],
+  it.each<[keyof Lists, string, string, string]>([
+    ['queues', QUEUES, 'routing:queue:view', 'directory:user:view'],
+    ['agents', USERS, 'directory:user:view', 'routing:queue:view'],
   ])(
-    '%s: leaves the rest of the dashboard, and names the permission',
-    async (field, path, permission) => {
+    '%s: leaves the rest of the dashboard, and names the permission that is missing',
+    async (field, path, permission, another) => {
       await using gateway = await startGateway({ clock: new ManualClock(start) })
       gateway.simulator.faults.always(status(403), { path })
       const { data, errors } = await gateway.ask<Lists>(`{ ${field} { id } budgets { family } }`)
@@ -53,6 +53,7 @@ describe('a list that fails', () => {
         { path: [field], extensions: { code: 'UPSTREAM_REJECTED', upstreamStatus: 403 } },
       ])
       expect(errors?.[0]?.message).toContain(permission)
+      expect(errors?.[0]?.message).not.toContain(another)
     },
   )
 

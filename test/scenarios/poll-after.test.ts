@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../src/clock.js'
+import type { Fault } from '../../src/simulator/faults.js'
 import { startGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
@@ -13,13 +14,13 @@ interface Told {
 }
 
 /** A gateway whose loads take a while, and a client that asks again exactly when it was told to. */
-async function polled(freshness = '') {
+async function polled(freshness = '', first = freshness) {
   const clock = new ManualClock(Date.parse('2026-11-17T14:30:20Z'))
   const gateway = await startGateway({ clock })
   const { faults } = gateway.simulator
   faults.always({ kind: 'delay', ms: LOAD_MS }, { path: CONVERSATIONS })
-  const ask = async (): Promise<Told> => {
-    const query = `{ queuePerformance(interval: { relative: LAST_HOUR } ${freshness}) { freshness { asOf reason pollAfter } } }`
+  const ask = async (args = freshness): Promise<Told> => {
+    const query = `{ queuePerformance(interval: { relative: LAST_HOUR } ${args}) { freshness { asOf reason pollAfter } } }`
     const asked = gateway.ask<{ queuePerformance: { freshness: Told } }>(query)
     const { data, errors } = await clock.runUntil(asked)
     if (!data) throw new Error(JSON.stringify(errors))
@@ -34,7 +35,7 @@ async function polled(freshness = '') {
     }
   }
   const poll = async (polls: number, beside?: () => Promise<unknown>) => {
-    let told = await ask()
+    let told = await ask(first)
     let newer = 0
     for (let count = 0; count < polls; count++) {
       expect(Date.parse(told.pollAfter)).toBeGreaterThan(clock.now() - SECOND)
@@ -46,8 +47,9 @@ async function polled(freshness = '') {
     return { newer, told }
   }
   const loads = () => gateway.simulator.requestsTo(CONVERSATIONS).length
+  const failed = () => gateway.events.filter(({ type }) => type === 'loadFailed').length
   return {
-    ...{ clock, faults, ask, poll, loads },
+    ...{ clock, faults, ask, poll, loads, failed },
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   }
 }
@@ -64,23 +66,67 @@ describe('a client that polls exactly at pollAfter', () => {
     expect((await on.poll(8, () => on.ask())).newer).toBe(8)
   })
 
-  it('and is the only one asks twice a load: the first time starts it', async () => {
+  it('and is the only one sees newer data with every poll, and causes no other loads', async () => {
     await using on = await polled()
-    const { newer } = await on.poll(20)
-    expect(newer).toBe(10)
-    expect(on.loads()).toBe(11)
+    expect((await on.poll(20)).newer).toBe(20)
+    expect(on.loads()).toBe(21)
   })
 
-  it('while the upstream fails asks no oftener than somebody may try', async () => {
+  it.each<[string, Fault]>([
+    ['refuses', { kind: 'status', status: 404 }],
+    ['fails, and is tried twice by each load', { kind: 'status', status: 500 }],
+    ['is away, and is tried three times by each load', { kind: 'status', status: 503 }],
+    ['cuts the connection', { kind: 'reset' }],
+  ])('while the upstream %s asks once a load', async (_, fault) => {
     await using on = await polled()
     await on.ask()
     await on.clock.advance(MINUTE)
     on.faults.clear()
-    on.faults.always({ kind: 'status', status: 404 }, { path: CONVERSATIONS })
-    const before = on.loads()
+    on.faults.always(fault, { path: CONVERSATIONS })
     const { told } = await on.poll(16)
-    expect(['UPSTREAM_ERROR', 'REVALIDATING']).toContain(told.reason)
-    expect(on.loads() - before).toBeGreaterThanOrEqual(8)
+    expect(told.reason).toBe('UPSTREAM_ERROR')
+    // The first ask came by itself.
+    expect(on.failed()).toBe(1 + 16)
+  })
+
+  it('a second later than it was told is served what is there, at once', async () => {
+    await using on = await polled()
+    const told = await on.ask()
+    await on.clock.advance(Date.parse(told.pollAfter) + SECOND - on.clock.now())
+    const askedMs = on.clock.now()
+    expect(await on.ask()).toMatchObject({ asOf: told.asOf, reason: 'REVALIDATING' })
+    expect(on.clock.now()).toBe(askedMs)
+  })
+
+  it('whose load takes too long to wait for is served what is there, at once', async () => {
+    await using on = await polled()
+    on.faults.clear()
+    on.faults.always({ kind: 'delay', ms: 6 * SECOND }, { path: CONVERSATIONS })
+    const told = await on.ask()
+    await on.clock.advance(Date.parse(told.pollAfter) - on.clock.now())
+    const askedMs = on.clock.now()
+    expect(await on.ask()).toMatchObject({ asOf: told.asOf, reason: 'REVALIDATING' })
+    expect(on.clock.now()).toBe(askedMs)
+  })
+
+  it.each<[string, Fault]>([
+    ['does not answer', { kind: 'hang' }],
+    ['never ends an answer', { kind: 'endlessBody', everyMs: SECOND }],
+  ])('while the upstream %s asks ever more seldom', async (_, fault) => {
+    await using on = await polled()
+    await on.ask()
+    on.faults.clear()
+    on.faults.always(fault, { path: CONVERSATIONS })
+    // Each load fails after a minute; a poll a second would see one of them.
+    await on.poll(10)
+    expect(on.failed()).toBeGreaterThanOrEqual(3)
+  })
+
+  it('that waits for nothing is served what is there, and asks twice a load', async () => {
+    await using on = await polled('freshness: { waitSeconds: 0 }', '')
+    const { newer } = await on.poll(20)
+    expect(newer).toBe(10)
+    expect(on.loads()).toBe(11)
   })
 
   it('while the budget is blocked asks once, when it opens', async () => {
@@ -94,8 +140,9 @@ describe('a client that polls exactly at pollAfter', () => {
     expect(blocked.reason).toBe('BUDGET_BLOCKED')
     const before = on.loads()
     await on.clock.advance(Date.parse(blocked.pollAfter) - on.clock.now())
-    await on.ask()
-    await on.clock.advance(SECOND)
+    const opened = await on.ask()
+    expect(opened.reason).toBeNull()
+    expect(Date.parse(opened.asOf)).toBeGreaterThan(Date.parse(blocked.asOf))
     expect(on.loads()).toBe(before + 1)
   })
 })

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { DAY, MINUTE } from '../../src/clock.js'
 import { upstreamErrorText } from '../../src/upstream/error-text.js'
 import {
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../../src/upstream/errors.js'
+
+const NOW = Date.UTC(2026, 10, 17)
 
 const { textOf, errorFrom } = upstreamErrorText
 
@@ -13,7 +16,7 @@ describe('errors told to other processes', () => {
     new UpstreamUnavailableError('Genesys Cloud answers 503', {
       kind: 'failed',
       upstreamStatus: 503,
-      retryAtMs: 1_000,
+      retryAtMs: NOW + 1_000,
       correlationId: 'abc',
     }),
     new UpstreamUnavailableError('Genesys Cloud does not answer', { kind: 'timeout' }),
@@ -23,14 +26,14 @@ describe('errors told to other processes', () => {
     }),
     new RunFailedError('CANCELLED', 'too large'),
   ])('are the same there: %s', (error) => {
-    const told = errorFrom(textOf(error))
+    const told = errorFrom(textOf(error), NOW)
     expect(told).toBeInstanceOf(error.constructor)
     expect({ ...told, message: told.message }).toEqual({ ...error, message: error.message })
   })
 
   it('are told by nothing at all where we do not know what they hold', () => {
     expect(textOf(new Error('password s3cret'))).not.toContain('s3cret')
-    expect(errorFrom(textOf(new Error('x'))).message).toContain('another process')
+    expect(errorFrom(textOf(new Error('x')), NOW).message).toContain('another process')
   })
 
   it.each([
@@ -49,15 +52,39 @@ describe('errors told to other processes', () => {
       correlationId: 'Jane Doe',
     },
   ])('leave out the words of the upstream that the last release told: %j', (told) => {
-    const error = errorFrom(JSON.stringify(told))
+    const error = errorFrom(JSON.stringify(told), NOW)
     expect(error.name).toBe(told.name)
     expect(JSON.stringify({ ...error, message: error.message })).not.toContain('Jane')
+  })
+
+  it.each<[string, number, number]>([
+    ['a minute ahead', NOW + MINUTE, NOW + MINUTE],
+    ['a day ahead', NOW + DAY, NOW + DAY],
+    ['31 days ahead', NOW + 31 * DAY, NOW + DAY],
+    ['the year 5000', 95_617_584_000_000, NOW + DAY],
+    ['the year 10^300', 1e300, NOW + DAY],
+    ['the past', NOW - MINUTE, NOW - MINUTE],
+  ])('of a retry of %s is believed what we would have written', (_, retryAtMs, believed) => {
+    const text = { name: 'UpstreamUnavailableError', message: 'm', kind: 'failed', retryAtMs }
+    expect(errorFrom(JSON.stringify(text), NOW)).toMatchObject({ retryAtMs: believed })
+  })
+
+  it.each([
+    ['a status of no HTTP', { upstreamStatus: 1e300 }],
+    ['half a status', { upstreamStatus: 503.5 }],
+    ['a status of text', { upstreamStatus: '503' }],
+    ['a message without end', { message: 'x'.repeat(100_000) }],
+    ['a kind of a newer release', { kind: 'sulking' }],
+    ['a retry of text', { retryAtMs: 'tomorrow' }],
+  ])('are told without %s', (_, change) => {
+    const text = { name: 'UpstreamUnavailableError', message: 'm', kind: 'failed', ...change }
+    expect(errorFrom(JSON.stringify(text), NOW).message).toContain('another process')
   })
 
   it.each([undefined, '', 'no json', '[]', '{"name":"UpstreamRejectedError"}'])(
     'come out of %j as a failure, never as something that throws',
     (text) => {
-      expect(errorFrom(text)).toBeInstanceOf(Error)
+      expect(errorFrom(text, NOW)).toBeInstanceOf(Error)
     },
   )
 })

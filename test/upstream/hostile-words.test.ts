@@ -56,7 +56,7 @@ const logged = (error: Error): string => {
 /** All that an error tells: in the log, in an answer, to another process. */
 const told = (error: Error): string => {
   const { textOf, errorFrom } = upstreamErrorText
-  const elsewhere = errorFrom(textOf(error))
+  const elsewhere = errorFrom(textOf(error), 0)
   const all = [error, elsewhere].map((one) => ({ ...one, message: one.message }))
   return JSON.stringify([all, textOf(error), logged(error)])
 }
@@ -66,7 +66,9 @@ describe.each(SECRETS)('an upstream that repeats %j', (secret) => {
 
   it.each(bodies(secret))('in %s of a refusal is not repeated', (_, body) => {
     for (const status of [400, 401, 403, 404, 409, 413, 500, 503]) {
-      expect(told(refusal(answer(status, body), 'directory', 0))).not.toContain(escaped)
+      expect(
+        told(refusal(answer(status, body), { family: 'directory', path: '/api/v2/users' }, 0)),
+      ).not.toContain(escaped)
     }
   })
 
@@ -106,7 +108,11 @@ describe('what is known is told', () => {
   it('of a permission that is missing: its name, and where to look', () => {
     const message = `Unable to perform: missing any of [analytics:userAggregate:view, routing:queue:view] for ${UUID}`
     const body = { code: 'missing.any.permissions', contextId: UUID, message }
-    expect(refusal(answer(403, body), 'users.aggregates', 0)).toMatchObject({
+    const call = {
+      family: 'users.aggregates',
+      path: '/api/v2/analytics/users/aggregates/query',
+    } as const
+    expect(refusal(answer(403, body), call, 0)).toMatchObject({
       correlationId: UUID,
       message:
         'Genesys Cloud refuses a call of users.aggregates (403), for want of analytics:userAggregate:view, routing:queue:view: check that a role of the OAuth client has analytics:userAggregate:view, in the divisions asked for',

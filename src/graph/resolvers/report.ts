@@ -1,6 +1,8 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Family } from '../../budget/family.js'
 import type { Freshness } from '../../reports/freshness.js'
 import type { RequestContext } from '../context.js'
+import { selects } from '../selection.js'
 
 interface AnsweredReport {
   readonly key: string
@@ -11,7 +13,15 @@ interface AnsweredReport {
 /** The fields that every report has. */
 export const reportFields = {
   key: ({ key }: AnsweredReport) => key,
-  freshness: ({ freshness }: AnsweredReport) => freshness,
+  freshness: (
+    { key, freshness }: AnsweredReport,
+    _: unknown,
+    { reports }: RequestContext,
+    info: GraphQLResolveInfo,
+  ) => {
+    if (selects(info, ['pollAfter'])) reports.tellPollAfter(key, freshness.pollAfterMs)
+    return freshness
+  },
   budget: ({ family }: AnsweredReport, _: unknown, { reports }: RequestContext) =>
     reports.budget(family),
 }

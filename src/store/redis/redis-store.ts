@@ -1,6 +1,7 @@
 import KeyvRedis from '@keyv/redis'
 import { Keyv } from 'keyv'
-import { decode, encode } from '../codec.js'
+import { encode } from '../codec.js'
+import { foundIn } from '../found-in.js'
 import type { Found, Kept, Store } from '../store.js'
 import { StoreAwayError } from '../store-away.js'
 import { COMMIT, KEEP_TOKEN_MS } from './flight-scripts.js'
@@ -19,10 +20,15 @@ export interface RedisStore extends Store {
 export interface RedisStoreOptions {
   /** The instant that scripts reckon with; empty (the default): Redis's own clock. */
   readonly scriptNow?: () => number | ''
+  /** A text was there, and could not be read. */
+  readonly onUnreadable?: () => void
 }
 
 /** Rejects as the link does: when Redis is away, too slow, or refuses. */
-export function redisStore(link: RedisLink, { scriptNow }: RedisStoreOptions = {}): RedisStore {
+export function redisStore(
+  link: RedisLink,
+  { scriptNow, onUnreadable = () => {} }: RedisStoreOptions = {},
+): RedisStore {
   const keyvOf = keyvPerClient()
   const limitFor = (text: string) => ({ limitMs: link.timeLimitMs + sendingMs(text.length) })
   const usual = new UsualSize()
@@ -35,7 +41,9 @@ export function redisStore(link: RedisLink, { scriptNow }: RedisStoreOptions = {
       throw error
     })
     for (const text of texts) if (text !== undefined) usual.add(text.length)
-    return Promise.all(texts.map(foundIn))
+    return Promise.all(
+      texts.map((text) => foundIn(text === undefined ? text : readStored(text), onUnreadable)),
+    )
   }
 
   return {
@@ -100,11 +108,6 @@ function keyvPerClient(): (client: RedisClient) => Keyv<string> {
     known.set(client, keyv)
     return keyv
   }
-}
-
-async function foundIn(text: string | undefined): Promise<Found | undefined> {
-  const value = text === undefined ? undefined : await decode(readStored(text))
-  return value === undefined ? undefined : { value, place: 'shared' }
 }
 
 /** Redis refuses a fraction, and a lifetime of nothing. */

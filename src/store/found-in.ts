@@ -1,0 +1,14 @@
+import { decode } from './codec.js'
+import type { Found } from './store.js'
+
+/** What a text of a shared store holds; `onUnreadable`: it is there, and no gateway has written it whole. */
+export async function foundIn(
+  encoded: string | undefined,
+  onUnreadable: () => void,
+): Promise<Found | undefined> {
+  if (encoded === undefined) return undefined
+  const value = await decode(encoded)
+  if (value !== undefined) return { value, place: 'shared' }
+  onUnreadable()
+  return undefined
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { SECOND } from '../../src/clock.js'
+import { ToldPolls } from '../../src/reports/told-polls.js'
+
+/** What callers were told, as [when, the instant], and when one asks; in seconds. */
+type Told = readonly (readonly [number, number])[]
+
+function isDue(told: Told, asksAt: number): boolean {
+  const polls = new ToldPolls()
+  for (const [at, pollAfter] of told) polls.tell('key', pollAfter * SECOND, at * SECOND)
+  return polls.isDue('key', asksAt * SECOND)
+}
+
+describe('who comes when told', () => {
+  it.each<[string, Told, number, boolean]>([
+    ['nobody was told', [], 30, false],
+    ['at the instant', [[0, 30]], 30, true],
+    ['almost a second late', [[0, 30]], 30.999, true],
+    ['a second late', [[0, 30]], 31, false],
+    ['early', [[0, 30]], 29.999, false],
+    ['told to ask at once', [[30, 30]], 30, true],
+    [
+      'another was told a later instant',
+      [
+        [0, 30],
+        [20, 31.5],
+      ],
+      30,
+      true,
+    ],
+    [
+      'another was told an earlier instant',
+      [
+        [0, 30],
+        [20, 25],
+      ],
+      25,
+      true,
+    ],
+    [
+      'another was told a later instant once it had come',
+      [
+        [0, 30],
+        [30.2, 60],
+      ],
+      30.3,
+      false,
+    ],
+    [
+      'it was told the next instant once the first had come',
+      [
+        [0, 30],
+        [30.2, 60],
+      ],
+      60,
+      true,
+    ],
+    [
+      'it came late, and was told another instant',
+      [
+        [0, 30],
+        [45, 46],
+      ],
+      46,
+      true,
+    ],
+  ])('%s', (_, told, asksAt, expected) => {
+    expect(isDue(told, asksAt)).toBe(expected)
+  })
+
+  it('of more reports than are remembered the oldest are forgotten', () => {
+    const polls = new ToldPolls()
+    for (let key = 0; key <= 10_000; key++) polls.tell(String(key), 30 * SECOND, 0)
+    expect(polls.isDue('0', 30 * SECOND)).toBe(false)
+    expect(polls.isDue('1', 30 * SECOND)).toBe(true)
+    expect(polls.isDue('10000', 30 * SECOND)).toBe(true)
+  })
+})

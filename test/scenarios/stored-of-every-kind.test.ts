@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decode, encode } from '../../src/store/codec.js'
+import { readStored, storedText } from '../../src/store/redis/stored-text.js'
+import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.js'
+import { anyRedis, type TestRedis } from '../support/redis-server.js'
+
+type Fields = Record<string, unknown>
+
+/** A kind of stored value. */
+interface Kind {
+  readonly query: string
+  /** What its key in the store ends in; where the answer tells it, nothing. */
+  readonly key?: string
+  /** Odd values of this kind alone, beside `ODD`. */
+  readonly odd: Readonly<Record<string, (value: Fields) => unknown>>
+}
+
+const MORNING = 'interval: { from: "2026-11-03T08:00:00Z", to: "2026-11-03T09:00:00Z" }'
+const listOf = (name: string, change: Fields) => (value: Fields) => ({
+  ...value,
+  [name]: (value[name] as Fields[]).map((item) => ({ ...item, ...change })),
+})
+const entities = (change: Fields) => (value: Fields) =>
+  (value as unknown as Fields[]).map((entity) => ({ ...entity, ...change }))
+
+/** Another kind is one more entry. `QUEUE` is the id of one. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  queuePerformance: {
+    query: `{ report: queuePerformance(${MORNING}) { key rows { queue { id } mediaType offered } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a medium of a newer release': listOf('groups', { mediaType: 'HOLOGRAM' }),
+    },
+  },
+  agentStatus: {
+    query: `{ report: agentStatus(agentIds: ["a"], ${MORNING}) { key rows { agent { id } presence { status seconds } } } }`,
+    odd: { 'a row that is null': (value) => ({ ...value, agents: [null] }) },
+  },
+  queueActivity: {
+    query: '{ report: queueActivity(queueIds: ["q"]) { key queues { queue { id } waiting } } }',
+    odd: {
+      'a row that is null': () => [null],
+      'half a call': () => [{ queueId: 'q', waiting: 0.5 }],
+    },
+  },
+  conversations: {
+    query: `{ report: conversations(${MORNING}) { key totalCount nodes { id start end mediaTypes direction queues { id } } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, conversations: [null] }),
+      'a row without fields': (value) => ({ ...value, conversations: [{}] }),
+      'a medium of a newer release': listOf('conversations', { mediaTypes: ['HOLOGRAM'] }),
+      'a start in the year 10^300': listOf('conversations', { startMs: 1e300 }),
+      'an end as text': listOf('conversations', { endMs: 'later' }),
+      'no id': listOf('conversations', { id: null }),
+      'queues that are no list': listOf('conversations', { queueIds: 'q' }),
+      'a direction that is a number': listOf('conversations', { direction: 7 }),
+      'its rows twice': (value) => ({
+        ...value,
+        conversations: [value['conversations'], value['conversations']].flat(),
+      }),
+    },
+  },
+  runReport: {
+    query: `{ report: runReport(id: "queue-performance", query: { ${MORNING}, metrics: ["nOffered"], groupings: ["queueId"] }) { key reportVersion columns { name type unit } rows } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, rows: [null] }),
+      'a row that is too short': (value) => ({ ...value, rows: [[]] }),
+      'rows that are objects': (value) => ({ ...value, rows: [{ 0: 'q', 1: 5, length: 2 }] }),
+      'a column that is null': (value) => ({ ...value, columns: [null] }),
+      'a column without a name': listOf('columns', { name: null }),
+      'a unit that is a list': listOf('columns', { unit: [] }),
+      'a version that is a number': (value) => ({ ...value, reportVersion: 3 }),
+    },
+  },
+  queues: {
+    query: '{ report: queues(first: 50) { id name } }',
+    key: 'gcx:directory:queues',
+    odd: {
+      'an entry that is null': () => [null],
+      'an entry without fields': () => [{}],
+      'a name that is a number': entities({ name: 7 }),
+      'an id that is an object': entities({ id: { toString: 'x' } }),
+    },
+  },
+  agents: {
+    query: '{ report: agents(first: 50) { id name } }',
+    key: 'gcx:directory:agents',
+    odd: {
+      'an entry that is null': () => [null],
+      'a name that is null': entities({ name: null }),
+    },
+  },
+  names: {
+    query: '{ report: queueActivity(queueIds: ["QUEUE"]) { queues { queue { id name } } } }',
+    key: 'gcx:directory:queue:QUEUE',
+    odd: {
+      'a number': () => 7,
+      'an object': () => ({ name: 'x' }),
+    },
+  },
+}
+
+const nested = (levels: number) =>
+  Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 1)
+
+/** Values of whatever kind. */
+const ODD: Readonly<Record<string, (value: unknown) => unknown>> = {
+  'no value': () => undefined,
+  'a value that is false': () => false,
+  'a value in a list': (value) => [value],
+  'a value of deep lists': () => nested(40),
+  'a value of another shape': () => ({ columns: 1, agents: 'x', groups: 2, fromMs: [] }),
+}
+
+/** Around values of whatever kind: the envelope is one for all. */
+const ENVELOPES: Readonly<Record<string, (entry: Fields) => unknown>> = {
+  'no entry': () => null,
+  'another shape': () => ({ data: { report: {} } }),
+  'a list': (entry) => [entry],
+  'another question': (entry) => ({ ...entry, canonical: 'another' }),
+  'a reading of the year 10^300': (entry) => ({ ...entry, asOfMs: 1e300 }),
+  'a reading of no year': ({ asOfMs: _, ...entry }) => entry,
+  'ages that are texts': (entry) => ({ ...entry, lifetime: { rule: 'live', freshMs: '1' } }),
+}
+
+/** Whatever lies there in place of the text of an entry. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'nothing of ours': 'hello',
+  'half a text': '0 j{"value":',
+  'nesting without end': `0 j${'['.repeat(5_000)}`,
+}
+
+describe('a stored value of each kind', () => {
+  let redis: TestRedis
+  let options: TestGatewayOptions
+  let writer: TestGateway
+  let queueId = ''
+
+  beforeAll(async () => {
+    redis = await anyRedis()
+    const atOnce = { queuedMs: 0, runningMs: 0 }
+    options = {
+      env: { STORE_URL: redis.url, GENESYS_SIMULATOR: 'on', GENESYS_RUN_FETCH: 'on' },
+      // A scope of its own: the keys of lists are those of everybody.
+      simulator: { clientId: 'stored-of-every-kind', jobs: atOnce, reports: atOnce },
+    }
+    writer = await startGateway(options)
+    queueId = writer.simulator.organisation.queues[0]?.id ?? ''
+  })
+  afterAll(async () => {
+    await writer[Symbol.asyncDispose]()
+    await redis[Symbol.asyncDispose]()
+  })
+
+  describe.each(Object.entries(KINDS))('%s', (kind, { query, key, odd }) => {
+    let right: Fields | undefined
+    let name = ''
+    let text = ''
+
+    beforeAll(async () => {
+      const { data, errors } = await writer.ask<Fields>(query.replace('QUEUE', queueId))
+      expect(errors).toBeUndefined()
+      right = data
+      const report = data?.['report'] as { readonly key: string } | undefined
+      const end = key?.replace('QUEUE', queueId) ?? report?.key
+      const names = (await redis.command('KEYS', `gcx:{*${end}}:value`)) as string[]
+      for (const one of names) {
+        const found = String(await redis.command('GET', one))
+        // Of several scopes, that of the writer wrote last.
+        if (name === '' || tokenOf(found) > tokenOf(text)) [name, text] = [one, found]
+      }
+      expect(name).not.toBe('')
+    })
+
+    const answeredRight = async (odd: string) => {
+      await redis.command('SET', name, odd)
+      await using reader = await startGateway(options)
+      const { data, errors } = await reader.ask<Fields>(query.replace('QUEUE', queueId))
+      expect(errors).toBeUndefined()
+      expect(Object.keys(data?.['report'] ?? {})).toEqual(Object.keys(right?.['report'] ?? {}))
+      if (!query.includes('queueActivity')) expect(data).toEqual(right)
+      await reader.app.settled()
+      // The load has healed it.
+      expect(await decode(readStored(String(await redis.command('GET', name))))).toMatchObject({
+        canonical: expect.any(String),
+        asOfMs: expect.any(Number),
+      })
+      const told = reader.events.filter(({ type }) => type === 'unfit' || type === 'unreadable')
+      return told.map(({ type }) => type)
+    }
+    const entry = async () => (await decode(readStored(text))) as Fields
+    const oddText = async (value: unknown) => storedText(await encode(value), Date.now())
+
+    it.each([...Object.entries(ODD), ...Object.entries(odd)])(
+      'is a miss where it is %s',
+      async (_, change) => {
+        const whole = await entry()
+        const changed = { ...whole, value: change(whole['value'] as Fields) }
+        expect(await answeredRight(await oddText(changed))).toContain('unfit')
+      },
+    )
+
+    if (kind !== 'queues') return
+    it.each(Object.entries(ENVELOPES))('is a miss in an entry that is %s', async (_, change) => {
+      expect(await answeredRight(await oddText(change(await entry())))).toContain('unfit')
+    })
+
+    it.each(Object.entries(TEXTS))('is a miss where there is %s', async (_, odd) => {
+      expect(await answeredRight(odd)).toContain('unreadable')
+    })
+  })
+})
+
+function tokenOf(text: string): number {
+  return Number(/^\d+/.exec(text)?.[0] ?? 0)
+}
