@@ -21,12 +21,19 @@ import {
   type InvalidationLimits,
   InvalidationRate,
 } from './invalidation-rate.js'
-import { type AggregateReading, keptAnswers } from './kept-answers.js'
+import {
+  type AggregateReading,
+  type ConversationRun,
+  keptAnswers,
+  keptRuns,
+} from './kept-answers.js'
 import type { KeptParts } from './kept-parts.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
 import { type Shape, Shapes } from './shapes.js'
+import { tellsOfSize } from './splitting/refusal-kind.js'
+import { WorkingSizes } from './splitting/working-sizes.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
 
 /** A valid question, and what its asker puts up with. */
@@ -68,11 +75,15 @@ export class Reports {
   readonly #options: ReportsOptions
   readonly #shapes = new Shapes()
   readonly #answers: KeptParts<AggregateReading>
+  readonly #runs: KeptParts<ConversationRun>
+  readonly #sizes: WorkingSizes
   readonly #invalidationRate: InvalidationRate
 
   constructor(options: ReportsOptions) {
     this.#options = options
     this.#answers = keptAnswers(options.clock)
+    this.#runs = keptRuns(options.clock)
+    this.#sizes = new WorkingSizes(options.clock)
     const { limits = INVALIDATION_LIMITS, clock } = options
     this.#invalidationRate = new InvalidationRate(limits, clock)
   }
@@ -138,7 +149,10 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
-      allowance: callAllowance(usage, () => report.calls?.(question) ?? 1),
+      allowance: callAllowance(
+        usage,
+        () => report.calls?.(question, { sizes: this.#sizes, nowMs: this.now() }) ?? 1,
+      ),
       tags: [
         keyTag(key),
         reportTag(reportId),
@@ -158,9 +172,13 @@ export class Reports {
         const context: LoadContext = {
           ...{ ...who, genesys, signal, nowMs, runKey: storeKey },
           answerOf: (name, ask) => this.#answers.partOf(storeKey, name, ask),
+          runOf: (name, ask) => this.#runs.partOf(storeKey, name, ask),
+          sizes: this.#sizes,
+          onSplit: (split) => this.#options.onEvent({ type: 'split', label: reportId, ...split }),
         }
         const reading = await this.#read(report, question, subject, context)
         this.#answers.forget(storeKey)
+        this.#runs.forget(storeKey)
         const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
         // A run that was resumed was submitted before this load began.
@@ -238,6 +256,8 @@ function shapeOf({ shape, oddities }: ReportReading<unknown>): Shape | undefined
 
 /** A refused query that used to work, or a value of another type than it always was. */
 function tellsOfDrift(error: unknown): boolean {
-  if (error instanceof UpstreamRejectedError) return error.upstreamStatus === 400
+  if (error instanceof UpstreamRejectedError) {
+    return error.upstreamStatus === 400 && !tellsOfSize(error)
+  }
   return error instanceof UpstreamUnavailableError && error.kind === 'malformed'
 }

@@ -31,10 +31,12 @@ export function wireShape(metrics: Iterable<ReadMetric>): Shape {
 }
 
 /** Every metric of every bucket. */
-export function* metricsIn({ results }: ReadAggregateAnswer): Generator<ReadMetric> {
-  for (const result of results ?? []) {
-    for (const bucket of result?.data ?? []) {
-      for (const metric of bucket?.metrics ?? []) if (metric) yield metric
+export function* metricsIn(answers: Iterable<ReadAggregateAnswer>): Generator<ReadMetric> {
+  for (const { results } of answers) {
+    for (const result of results ?? []) {
+      for (const bucket of result?.data ?? []) {
+        for (const metric of bucket?.metrics ?? []) if (metric) yield metric
+      }
     }
   }
 }

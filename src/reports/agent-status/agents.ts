@@ -1,8 +1,7 @@
 import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire.js'
-import type { BucketPlaces } from '../bucket-places.js'
 import { canonicalId } from '../ids.js'
-import { placeData } from '../placed-data.js'
+import type { PartPlaces } from '../part-places.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -33,43 +32,61 @@ export const METRICS: readonly string[] = [...TARGETS.keys()]
 interface Gathered {
   readonly buckets: Map<number, Readonly<Record<keyof AgentBucket, Map<string, number>>>>
   readonly leftOut: Set<number>
+  /** Something is known of the agent, be it that there is nothing. */
+  isKnown: boolean
 }
 
 /** The agents of an answer; groups that repeat are added up. */
 export class AgentsBuilder {
-  readonly #places: BucketPlaces
   readonly #oddities: Oddities
+  readonly #byId = new Map<string, Gathered>()
 
-  constructor(places: BucketPlaces, oddities: Oddities) {
-    this.#places = places
+  constructor(oddities: Oddities) {
     this.#oddities = oddities
   }
 
   /**
-   * All agents asked for, in their order. One who did not come has nothing, unless what could not
-   * be read accounts for all that are missing: then nothing is known of them, and they are left out.
+   * The answer to the whole question, or to a part of it; `asked`: for these. One who did not come
+   * has nothing, unless what could not be read accounts for all that are missing: then nothing is
+   * known of them.
    */
-  build(asked: readonly string[], results: ReadAggregateAnswer['results']): readonly Agent[] {
-    const byId = new Map<string, Gathered>()
+  add(asked: readonly string[], results: ReadAggregateAnswer['results'], places: PartPlaces): void {
+    const came = new Set<string>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
       const agentId = result?.group === null ? null : result?.group?.['userId']
       if (result === null || agentId === null) unreadable += 1
       if (!result || typeof agentId !== 'string') continue
       const id = canonicalId(agentId)
-      const agent = byId.get(id) ?? { buckets: new Map(), leftOut: new Set<number>() }
-      byId.set(id, agent)
-      const { buckets, leftOut } = placeData(result.data, this.#places, this.#oddities)
+      came.add(id)
+      const agent = this.#agentOf(id)
+      agent.isKnown = true
+      const { buckets, leftOut } = places.place(result.data, this.#oddities)
       for (const { index, metrics } of buckets) this.#add(agent, index, metrics)
       for (const index of leftOut) agent.leftOut.add(index)
     }
-    const missing = asked.filter((id) => !byId.has(id))
+    const missing = asked.filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
     const areUnknown = missing.length <= unreadable
+    for (const agent of missing) {
+      if (!areUnknown) agent.isKnown = true
+      else for (const index of places.buckets) agent.leftOut.add(index)
+    }
+  }
+
+  /** All agents asked for, in their order, but those of whom nothing is known. */
+  build(asked: readonly string[]): readonly Agent[] {
     return asked.flatMap((agentId) => {
-      const gathered = byId.get(agentId)
-      if (gathered) return agentOf(agentId, gathered)
-      return areUnknown ? [] : { agentId, buckets: {} }
+      const gathered = this.#byId.get(agentId)
+      return gathered?.isKnown ? agentOf(agentId, gathered) : []
     })
+  }
+
+  #agentOf(id: string): Gathered {
+    const known = this.#byId.get(id)
+    if (known) return known
+    const agent = { buckets: new Map(), leftOut: new Set<number>(), isKnown: false }
+    this.#byId.set(id, agent)
+    return agent
   }
 
   #add(agent: Gathered, index: number, metrics: readonly (ReadMetric | null)[]): void {

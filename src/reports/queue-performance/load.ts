@@ -1,13 +1,22 @@
 import { Oddities } from '../../upstream/oddities.js'
+import type { WireAggregateQuery } from '../../upstream/wire.js'
+import { askAggregates } from '../ask-aggregates.js'
 import { BucketPlaces } from '../bucket-places.js'
+import type { Interval } from '../buckets.js'
+import { durationText } from '../granularity.js'
 import { resolved } from '../interval.js'
 import { wireNameOf } from '../media-type.js'
+import { partPlaces } from '../part-places.js'
 import type { LoadContext, ReportReading } from '../report.js'
+import { addOverTime } from '../splitting/additive.js'
+import type { Dividing } from '../splitting/part.js'
+import { type KnownSizes, partCount } from '../splitting/planned.js'
+import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
 import { wireBuckets } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { metricsIn, wireShape } from '../wire-shape.js'
 import { METRICS } from './cells.js'
-import { GroupsBuilder, type QueuePerformanceGroup } from './groups.js'
+import { GroupsBuilder, type Pair, type QueuePerformanceGroup } from './groups.js'
 import type { QueuePerformanceQuestion } from './question.js'
 
 /** The report as it lies in the store: plain data, read through `rows.ts` and `series.ts`. */
@@ -21,36 +30,77 @@ export interface QueuePerformance {
 }
 
 export async function loadQueuePerformance(
-  { bucketing, queueIds, mediaTypes }: QueuePerformanceQuestion,
-  { genesys, callClass, callerId, signal, nowMs }: LoadContext,
+  question: QueuePerformanceQuestion,
+  context: LoadContext,
 ): Promise<ReportReading<QueuePerformance>> {
+  const { genesys, nowMs } = context
+  const { bucketing } = question
   const interval = resolved(bucketing.interval, nowMs)
+  const answers = await askAggregates(dividingOf(question, interval), context, {
+    queryOf: ({ interval: part, ids }) => queryOf(question, part, ids),
+    ask: (query, options) => genesys.queryConversationAggregates(query, options),
+  })
+
+  const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
+  const whole = new BucketPlaces(interval, bucketing, asOfMs)
+  const oddities = new Oddities()
+  const gathered = new GroupsBuilder(oddities)
+  for (const part of answers) {
+    const { value, startedAtMs, oddities: leftOut } = part.answer
+    oddities.addAll(leftOut)
+    gathered.add(value.results, partPlaces(whole, bucketing, part, startedAtMs), part.ids)
+  }
+  const { fromMs, toMs } = interval
+  return {
+    value: { fromMs, toMs, edgesMs: whole.edgesMs, groups: gathered.build(wantedPairs(question)) },
+    interval,
+    asOfMs,
+    shape: wireShape(metricsIn(answers.map(({ answer }) => answer.value))),
+    oddities,
+  }
+}
+
+export function callsOfQueuePerformance(
+  question: QueuePerformanceQuestion,
+  known: KnownSizes,
+): number {
+  return partCount(dividingOf(question, resolved(question.bucketing.interval, known.nowMs)), known)
+}
+
+function shapeOf({ bucketing: { step }, queueIds, mediaTypes }: QueuePerformanceQuestion): string {
+  const filtered = `${queueIds ? 'queues' : ''} ${mediaTypes ? 'media types' : ''}`
+  return `queuePerformance ${step ? durationText(step) : 'whole'} ${filtered}`
+}
+
+function dividingOf(question: QueuePerformanceQuestion, interval: Interval): Dividing {
+  const { bucketing, queueIds } = question
+  return {
+    shape: shapeOf(question),
+    time: addOverTime(METRICS) ? bucketSteps(interval, bucketing) : uncutTime(interval),
+    ids: queueIds,
+    wayOut: 'ask for a shorter interval, a coarser granularity, or fewer queues',
+  }
+}
+
+function queryOf(
+  { bucketing, mediaTypes }: QueuePerformanceQuestion,
+  interval: Interval,
+  queueIds: readonly string[] | null,
+): WireAggregateQuery {
   const filter = wireFilter([
     queueIds && { dimension: 'queueId', values: queueIds },
     mediaTypes && { dimension: 'mediaType', values: mediaTypes.map(wireNameOf) },
   ])
-  const reading = await genesys.queryConversationAggregates(
-    {
-      ...wireBuckets(interval, bucketing),
-      groupBy: ['queueId', 'mediaType'],
-      ...(filter ? { filter } : {}),
-      metrics: METRICS,
-    },
-    { callClass, callerId, signal },
-  )
-
-  const { value: answer, startedAtMs: asOfMs, oddities = new Oddities() } = reading
-  const places = new BucketPlaces(interval, bucketing, asOfMs)
-  const gathered = new GroupsBuilder(places, oddities)
-  gathered.add(answer.results)
-  // Both given: all their combinations have rows.
-  if (queueIds && mediaTypes) gathered.fill(queueIds, mediaTypes)
-  const { fromMs, toMs } = interval
   return {
-    value: { fromMs, toMs, edgesMs: places.edgesMs, groups: gathered.build() },
-    interval,
-    asOfMs,
-    shape: wireShape(metricsIn(answer)),
-    oddities,
+    ...wireBuckets(interval, bucketing),
+    groupBy: ['queueId', 'mediaType'],
+    ...(filter ? { filter } : {}),
+    metrics: METRICS,
   }
+}
+
+/** Both given: all their combinations have rows. */
+function wantedPairs({ queueIds, mediaTypes }: QueuePerformanceQuestion): readonly Pair[] {
+  if (!queueIds || !mediaTypes) return []
+  return queueIds.flatMap((queueId) => mediaTypes.map((mediaType) => ({ queueId, mediaType })))
 }
