@@ -1,19 +1,16 @@
 import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire.js'
 import { canonicalId } from '../ids.js'
-import { type MediaType, mediaTypeFrom } from '../media-type.js'
+import { mediaTypeFrom } from '../media-type.js'
 import type { PartPlaces } from '../part-places.js'
 import { type Cells, CellsBuilder } from './cells.js'
+import { keyOf, type Pair } from './pair.js'
 import { UnreadGroups } from './unread-groups.js'
 
 /** One queue and media type. */
-export interface QueuePerformanceGroup {
-  readonly queueId: string
-  readonly mediaType: MediaType
+export interface QueuePerformanceGroup extends Pair {
   readonly cells: Cells
 }
-
-export type Pair = Omit<QueuePerformanceGroup, 'cells'>
 
 /** What came with one part of the question. */
 interface ReadPart {
@@ -113,10 +110,6 @@ export class GroupsBuilder {
 
 function asks({ queueIds }: ReadPart, { queueId }: Pair): boolean {
   return queueIds?.has(queueId) ?? true
-}
-
-function keyOf({ queueId, mediaType }: Pair): string {
-  return `${queueId} ${mediaType}`
 }
 
 function compare(a: string, b: string): number {

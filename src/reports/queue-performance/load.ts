@@ -16,7 +16,8 @@ import { wireBuckets } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { metricsIn, wireShape } from '../wire-shape.js'
 import { METRICS } from './cells.js'
-import { GroupsBuilder, type Pair, type QueuePerformanceGroup } from './groups.js'
+import { GroupsBuilder, type QueuePerformanceGroup } from './groups.js'
+import type { Pair } from './pair.js'
 import type { QueuePerformanceQuestion } from './question.js'
 
 /** The report as it lies in the store: plain data, read through `rows.ts` and `series.ts`. */

@@ -1,4 +1,4 @@
-import type { Pair } from './groups.js'
+import type { Pair } from './pair.js'
 
 /** How many groups of one answer did not say what they are of. */
 export class UnreadGroups {

@@ -1,7 +1,6 @@
 import type { Interval } from '../buckets.js'
 import { narrowed } from './narrowed.js'
 import {
-  type Bounds,
   begunPart,
   type Dividing,
   intervalOf,
@@ -25,6 +24,7 @@ export interface AskedPart extends Part {
 
 export interface AnsweredPart<Answer> extends Part {
   readonly interval: Interval
+  readonly isWhole: boolean
   readonly answer: Answer
 }
 
@@ -73,7 +73,12 @@ export async function askInParts<Answer>(
     const interval = intervalOf(dividing, part)
     const timeouts = lastKind === 'timeout' && !isTrusted ? 'tell' : 'retry'
     const isWhole = part.toStep - part.fromStep === whole.toStep && part.ids === whole.ids
-    return { ...part, interval, answer: await ask({ ...part, interval, isWhole, timeouts }) }
+    return {
+      ...part,
+      interval,
+      isWhole,
+      answer: await ask({ ...part, interval, isWhole, timeouts }),
+    }
   }
 
   while (waiting.length > 0) {
@@ -100,15 +105,15 @@ export async function askInParts<Answer>(
     }
     for (const { part, kind, error } of refusals) {
       lastKind = kind
-      const next: Bounds | undefined = narrowed(dividing, bounds, { part, whole: begun, kind })
-      const parts = next ? partsWithin(dividing, [part], next) : []
-      if (!next || parts.length < 2) {
+      const next = narrowed(dividing, bounds, { part, whole: begun, kind })
+      if (!next) {
         waiting = [part, ...rest]
         fail(error, kind, 'cannot be cut')
       }
       bounds = next
     }
-    const again = [...refusals.map(({ part }) => part), ...rest]
+    // Nothing has come: what was cut in vain is put together again.
+    const again = answered.length > 0 ? [...refusals.map(({ part }) => part), ...rest] : [begun]
     waiting = partsWithin(dividing, again, bounds)
     isTrusted = false
     const last = refusals.at(-1)

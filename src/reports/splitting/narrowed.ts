@@ -40,7 +40,7 @@ export function narrowed(
       case 'timeout':
         return byTime()
       case 'result':
-        return isOneBucket && wasCutInTimeOnly(part, whole)
+        return isOneBucket && isLessThan(part, whole)
           ? (byIds() ?? byTime())
           : (byTime() ?? byIds())
       default:
@@ -48,13 +48,15 @@ export function narrowed(
     }
   }
   const tightened = next()
-  return tightened ? tighter(bounds, tightened) : undefined
+  if (!tightened) return undefined
+  const isOfIdsAlone = isOneBucket && kind === 'result' && tightened.ids !== undefined
+  const { steps: unhelpful, ...others } = bounds
+  return tighter(isOfIdsAlone ? others : bounds, tightened)
 }
 
-/** A shorter interval did not help, so fewer ids are tried before a still shorter one. */
-function wasCutInTimeOnly(part: Part, whole: Part): boolean {
-  const share = (of: (part: Part) => number) => of(part) / of(whole)
-  return share(stepCount) < share(idCount)
+/** A shorter interval did not help, or is not what helps: fewer ids are tried first. */
+function isLessThan(part: Part, whole: Part): boolean {
+  return stepCount(part) < stepCount(whole) || idCount(part) < idCount(whole)
 }
 
 function usualSteps({ usualSteps = [] }: Dividing, part: Part): Bounds | undefined {
