@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../../src/clock.js'
+import { DAY, HOUR, SECOND } from '../../src/clock.js'
+import { LIMITS } from '../../src/config/limits.js'
 import type { QueryLimits } from '../../src/simulator/query-limits.js'
-import { startGateway } from '../support/gateway.js'
+import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const AGGREGATES = '/api/v2/analytics/conversations/aggregates/query'
@@ -207,4 +208,208 @@ const few = (queues: readonly string[]) =>
 
 function others(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `stranger-${index}`)
+}
+
+/** A gateway whose clock runs while it is asked. */
+async function startLimited(limits: QueryLimits, options: TestGatewayOptions = {}) {
+  const clock = new ManualClock(start)
+  const gateway = await startGateway({ clock, random: () => 0.5, ...options })
+  gateway.simulator.setLimits(limits)
+  return {
+    clock,
+    gateway,
+    ask: (query: string) => clock.runUntil(gateway.ask<Record<string, unknown>>(query)),
+    asked: () => {
+      const asked = gateway.simulator.requestsTo(AGGREGATES)
+      const lines = asked.map(({ body, status }) => `${status} ${spelled(body)}`)
+      gateway.simulator.clearRequests()
+      return lines
+    },
+    split: () => gateway.events.flatMap((event) => (event.type === 'split' ? [{ ...event }] : [])),
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  }
+}
+
+const hourly = (from: string, to: string) => PERFORMANCE(`${days(from, to)}, granularity: "PT1H"`)
+
+describe('what was learned about one question', () => {
+  it('serves the next ones of its shape without a refusal, for an hour', async () => {
+    await using it = await startLimited({ longestMs: 2 * DAY })
+    await it.ask(hourly('11-01', '11-05'))
+    expect(it.asked()).toEqual(['400 11-01 11-05', '200 11-01 11-03', '200 11-03 11-05'])
+    await it.ask(hourly('11-06', '11-09'))
+    expect(it.asked()).toEqual(['200 11-06 11-08', '200 11-08 11-09'])
+    await it.ask(hourly('11-06', '11-08'))
+    expect(it.asked()).toEqual(['200 11-06 11-08'])
+    it.gateway.simulator.setLimits({})
+    it.clock.jump(HOUR)
+    await it.ask(hourly('10-01', '10-05'))
+    expect(it.asked()).toEqual(['200 10-01 10-05'])
+  })
+
+  it('counts as calls of the request that asks for it', async () => {
+    const config = { limits: { ...LIMITS, calls: 2 } }
+    await using it = await startLimited({ longestMs: DAY }, { config })
+    await it.ask(hourly('11-01', '11-05'))
+    it.asked()
+    const { errors } = await it.ask(hourly('11-06', '11-09'))
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      limit: 'calls',
+      value: 3,
+    })
+    expect(it.asked()).toEqual([])
+    expect((await it.ask(hourly('11-06', '11-08'))).errors).toBeUndefined()
+  })
+
+  it('is told by an event and by metrics', async () => {
+    await using it = await startLimited({ longestMs: 2 * DAY })
+    await it.ask(hourly('11-01', '11-05'))
+    const told = { type: 'split', label: 'queuePerformance', by: 'time', parts: 2, refused: 1 }
+    expect(it.split()).toEqual([told])
+    await it.ask(hourly('11-06', '11-10'))
+    expect(it.split()).toEqual([told, { ...told, refused: 0 }])
+    const text = await (await fetch(`${it.gateway.url}/metrics`)).text()
+    expect(text).toContain('gcx_splits_total{report="queuePerformance",by="time"} 2')
+    expect(text).toContain('gcx_split_parts_total{report="queuePerformance",by="time"} 4')
+    expect(text).toContain('gcx_too_large_total{report="queuePerformance"} 1')
+  })
+})
+
+describe('what does not help ends in a few calls', () => {
+  it.each<[string, QueryLimits, string, readonly string[], object, RegExp]>([
+    [
+      'sixteen parts are not enough',
+      { longestMs: HOUR },
+      hourly('11-01', '11-05'),
+      [
+        '400 11-01 11-05',
+        '400 11-01 11-03',
+        '400 11-01 11-02',
+        '400 11-01 11-01 12:00',
+        '400 11-01 11-01 06:00',
+      ],
+      { code: 'UPSTREAM_REJECTED', upstreamStatus: 400 },
+      /interval is too long, and 16 parts are not enough: ask for a shorter interval, a coarser granularity, or fewer queues/,
+    ],
+    [
+      'one bucket is too large already',
+      { resultRows: 0 },
+      PERFORMANCE('interval: { from: "2026-11-16T09:00:00Z", to: "2026-11-16T10:00:00Z" }'),
+      ['400 11-16 09:00 11-16 10:00'],
+      { code: 'UPSTREAM_REJECTED', upstreamStatus: 400 },
+      /too large, and it cannot be asked in smaller parts: ask for/,
+    ],
+    [
+      'a 504 on a day',
+      { slowFromMs: 0 },
+      hourly('11-01', '11-02'),
+      ['504 11-01 11-02', '504 11-01 11-02', '504 11-01 11-02'],
+      { code: 'UPSTREAM_UNAVAILABLE' },
+      /status 504/,
+    ],
+    [
+      'a 504 on a month: three calls, and one for each size',
+      { slowFromMs: 0 },
+      hourly('10-01', '10-31'),
+      [
+        ...['504 10-01 10-31', '504 10-01 10-31', '504 10-01 10-31', '504 10-01 10-16'],
+        ...['504 10-01 10-08 12:00', '504 10-01 10-04 18:00', '504 10-01 10-02 21:00'],
+      ],
+      { code: 'UPSTREAM_REJECTED', upstreamStatus: 504 },
+      /does not answer so large a question in time \(504\), and 16 parts are not enough: ask for/,
+    ],
+  ])('%s', async (_, limits, query, asked, extensions, message) => {
+    await using it = await startLimited({})
+    // A refusal of what is known to work would be drift.
+    await it.ask(hourly('09-01', '09-02'))
+    it.asked()
+    it.gateway.simulator.setLimits(limits)
+    const { errors } = await it.ask(query)
+    expect(errors?.[0]?.extensions).toMatchObject(extensions)
+    expect(errors?.[0]?.message).toMatch(message)
+    expect(it.asked()).toEqual(asked)
+    expect(it.gateway.events.map(({ type }) => type)).not.toContain('drifted')
+    await it.gateway.ask(query)
+    expect(it.asked()).toEqual([])
+  })
+})
+
+describe('what came is not paid for again', () => {
+  const query = hourly('11-01', '11-05')
+
+  it('when one part fails', async () => {
+    await using it = await startLimited({ longestMs: DAY })
+    await it.ask(hourly('10-01', '10-05'))
+    it.asked()
+    it.gateway.simulator.faults.next({ kind: 'status', status: 403 }, { path: AGGREGATES })
+    expect((await it.ask(query)).errors?.[0]?.extensions).toMatchObject({ upstreamStatus: 403 })
+    const first = it.asked()
+    expect(first).toHaveLength(4)
+    await it.clock.advance(2 * SECOND)
+    expect((await it.ask(query)).errors).toBeUndefined()
+    const [refused] = first.filter((line) => line.startsWith('403'))
+    expect(it.asked()).toEqual([refused?.replace('403', '200')])
+  })
+
+  it('when the budget closes in between', async () => {
+    await using it = await startLimited({ longestMs: DAY })
+    await it.ask(hourly('10-01', '10-05'))
+    it.asked()
+    const { faults } = it.gateway.simulator
+    faults.next({ kind: 'rateLimited', retryAfterSeconds: 20 }, { path: AGGREGATES })
+    expect((await it.ask(query)).errors?.[0]?.extensions).toMatchObject({ code: 'BUDGET_SPENT' })
+    const came = it.asked().filter((line) => line.startsWith('200'))
+    await it.clock.advance(21 * SECOND)
+    expect((await it.ask(query)).errors).toBeUndefined()
+    const again = it.asked()
+    expect([...came, ...again].sort()).toEqual(
+      ['01 11-02', '02 11-03', '03 11-04', '04 11-05'].map((one) => `200 11-${one}`),
+    )
+  })
+})
+
+describe('a part that answers oddly', () => {
+  it.each<[string, (part: { results: unknown[] }) => unknown]>([
+    ['no list of groups', () => ({ results: null })],
+    ['groups of nobody', ({ results }) => ({ results: results.map(() => ({ group: null })) })],
+    [
+      'no data',
+      ({ results }) => ({ results: results.map((one) => ({ ...Object(one), data: null })) }),
+    ],
+    [
+      'an interval that is not its own',
+      ({ results }) =>
+        JSON.parse(JSON.stringify({ results }).replaceAll('2026-11-11', '2026-11-10')),
+    ],
+  ])('%s: costs its own buckets, and none of the others', async (_, body) => {
+    await using both = await startBoth({ longestMs: DAY })
+    const query = hourly('11-10', '11-12')
+    // Then the next question of its shape is two parts.
+    await both.ask(hourly('11-03', '11-05'))
+    const isOdd = (json: unknown) => {
+      const text = JSON.stringify(json)
+      return text.includes('2026-11-11T') && !text.includes('2026-11-10T')
+    }
+    const rewrite = (json: unknown) => (isOdd(json) ? body(json as { results: unknown[] }) : json)
+    both.limited.simulator.faults.always({ kind: 'rewrite', body: rewrite }, { path: AGGREGATES })
+    const [whole, joined] = [await both.askFree(query), await both.ask(query)]
+    expect(joined.errors).toBeUndefined()
+    const isUntouched = ({ interval }: Row) => interval.from.startsWith('2026-11-10')
+    const untouched = rowsOf(whole.data).filter(isUntouched)
+    expect(untouched.length).toBeGreaterThan(0)
+    expect(rowsOf(joined.data).filter(isUntouched)).toEqual(untouched)
+    // What one part tells about another is not added to it.
+    const others = rowsOf(joined.data).filter((row) => !isUntouched(row))
+    expect(others.reduce((sum, { offered }) => sum + offered, 0)).toBe(0)
+  })
+})
+
+interface Row {
+  readonly offered: number
+  readonly interval: { readonly from: string }
+}
+
+function rowsOf(data: unknown): readonly Row[] {
+  return Object(data).queuePerformance.rows
 }
