@@ -32,6 +32,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 /** What the upstream's words are known to say; of several the first. They tell more than a code. */
 const BY_WORDS: readonly (readonly [RegExp, string])[] = [
+  // First: it goes on with the values that would be valid.
+  [/is not valid for field type/i, 'a value is not valid for its field'],
   [/request is over the size limit/i, REQUEST_TOO_LARGE],
   [/result set is larger|too large|over the size limit/i, TOO_LARGE],
   [
@@ -39,10 +41,9 @@ const BY_WORDS: readonly (readonly [RegExp, string])[] = [
     TOO_MANY_PREDICATES,
   ],
   [
-    /\b(?:interval|date range|time range)\b.{0,80}\b(?:too long|at most|longer than|more than|maximum|limit|exceeds?|larger than|greater than)\b|\b(?:at most|longer than|more than|maximum|limit|exceeds?)\b.{0,60}\b(?:interval|date range|time range)\b/i,
+    /\b(?:intervals?|date range|time range)\b.{0,80}\b(?:too long|at most|longer than|more than|maximum|limit|exceeds?|larger than|greater than)\b|\b(?:at most|longer than|more than|maximum|limit|exceeds?)\b.{0,60}\b(?:intervals?|date range|time range)\b/i,
     INTERVAL_TOO_LONG,
   ],
-  [/is not valid for field type/i, 'a value is not valid for its field'],
   [/time(?:d )?[ -]?out/i, QUERY_TOOK_TOO_LONG],
 ]
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, SECOND } from '../../src/clock.js'
 import { LIMITS } from '../../src/config/limits.js'
+import type { Fault } from '../../src/simulator/faults.js'
 import type { QueryLimits } from '../../src/simulator/query-limits.js'
 import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -200,6 +201,91 @@ describe('a question that is too large for one answer is asked in parts, and ans
     expect(joined.errors).toBeUndefined()
     expect(joined.data).toEqual(whole.data)
     expect(both.asked(path)).toEqual(asked)
+  })
+})
+
+describe('what is refused once, in whatever words, is asked in parts', () => {
+  const refused = (status: number, body?: unknown): Fault => ({ kind: 'status', status, body })
+  const said = (message: string) => refused(400, { message, code: 'bad.request', status: 400 })
+
+  it.each<[string, Fault, string, (ids: Ids) => string, readonly string[]]>([
+    [
+      '400 of the result',
+      said('Result set is larger than result limit'),
+      AGGREGATES,
+      () => hourly('11-01', '11-05'),
+      ['400 11-01 11-05', '11-01 11-03', '11-03 11-05'],
+    ],
+    [
+      '413',
+      refused(413),
+      AGGREGATES,
+      () => hourly('11-01', '11-05'),
+      ['413 11-01 11-05', '11-01 11-03', '11-03 11-05'],
+    ],
+    [
+      '413 as HTML',
+      refused(413, '<html>Request Entity Too Large</html>'),
+      AGGREGATES,
+      () => hourly('11-01', '11-05'),
+      ['413 11-01 11-05', '11-01 11-03', '11-03 11-05'],
+    ],
+    [
+      '413 of a long list of ids',
+      refused(413),
+      AGGREGATES,
+      ({ queues }) =>
+        PERFORMANCE(
+          `${days('11-02', '11-03')}, queueIds: ${list([...queues, ...others(60 - queues.length)])}`,
+        ),
+      ['413 11-02 11-03 ×60', '11-02 11-03 ×30', '11-02 11-03 ×30'],
+    ],
+    [
+      'a job of more than 7 days, in words that nobody knows',
+      said('Computer says no'),
+      JOBS,
+      ({ queues }) => CONVERSATIONS(`${days('11-01', '11-10')}, ${few(queues)}`),
+      ['400 11-01 11-10 ×1', '11-01 11-08 ×1', '11-08 11-10 ×1'],
+    ],
+    [
+      'more than 50 predicates, in words that nobody knows',
+      said('Computer says no'),
+      OBSERVATIONS,
+      ({ queues }) => ACTIVITY(`queueIds: ${list([...queues, ...others(60 - queues.length)])}`),
+      ['400 ×60', '×50', '×10'],
+    ],
+  ])('%s', async (_, fault, path, queryOf, asked) => {
+    await using both = await startBoth({})
+    both.limited.simulator.faults.next(fault, { path })
+    const query = queryOf(both.ids)
+    const [whole, joined] = [await both.askFree(query), await both.ask(query)]
+    expect(joined).toEqual(whole)
+    expect(joined.errors).toBeUndefined()
+    expect(both.asked(path)).toEqual(asked)
+  })
+
+  it('a job that fails because of its size', async () => {
+    await using both = await startBoth({})
+    const message = 'Result set is larger than result limit'
+    both.limited.simulator.runs.next({ outcome: 'failed', message })
+    const query = CONVERSATIONS(`${days('11-01', '11-03')}, ${few(both.ids.queues)}`)
+    const [whole, joined] = [await both.askFree(query), await both.ask(query)]
+    expect(joined).toEqual(whole)
+    expect(both.asked(JOBS)).toEqual(['11-01 11-03 ×1', '11-01 11-02 ×1', '11-02 11-03 ×1'])
+  })
+
+  it('a run of the run–fetch API is not: nobody knows whether its numbers add', async () => {
+    await using it = await startLimited({}, { env: { GENESYS_RUN_FETCH: 'on' } })
+    const path = /reports\/.*\/query$/
+    it.gateway.simulator.faults.next(said('Result set is larger than result limit'), { path })
+    const { errors } = await it.ask(
+      `{ runReport(id: "queue-performance", query: { ${days('11-01', '11-05')}, metrics: ["nOffered"] }) { key } }`,
+    )
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_REJECTED',
+      upstreamStatus: 400,
+    })
+    expect(errors?.[0]?.message).toMatch(/too large, .*: ask for a shorter interval, or/)
   })
 })
 

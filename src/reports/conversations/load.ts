@@ -35,7 +35,9 @@ export async function loadConversations(
   const reader = new ConversationReader()
   const counts = new RunCounts(MOST_CONVERSATIONS)
   const asked = resolved(question.interval, nowMs)
-  const answers = await askInParts(dividingOf(question, asked), askingOf(context), (part) => {
+  // A submit is never repeated, so a 504 of one has not been told twice: it is an outage.
+  const asking = { ...askingOf(context), retries: false }
+  const answers = await askInParts(dividingOf(question, asked), asking, (part) => {
     const { isWhole, ids } = part
     const name = `${wireInterval(part.interval)} ${ids ?? ''}`
     // A rolling interval is resolved once for all its parts, and by each submit of the whole.
