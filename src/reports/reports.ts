@@ -7,13 +7,13 @@ import { type Clock, MINUTE } from '../clock.js'
 import {
   BudgetSpentError,
   isRefusalOfAnother,
-  UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Asker, Caller } from './asker.js'
 import { callAllowance } from './call-allowance.js'
 import type { Looking } from './directory.js'
+import { shapeOf, tellsOfDrift } from './drift.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
@@ -31,8 +31,7 @@ import type { KeptParts } from './kept-parts.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
-import { type Shape, Shapes } from './shapes.js'
-import { tellsOfSize } from './splitting/refusal-kind.js'
+import { Shapes } from './shapes.js'
 import { WorkingSizes } from './splitting/working-sizes.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
 
@@ -246,18 +245,4 @@ export class Reports {
       names: tolerance?.onlyIfCached ? 'cached only' : 'look up',
     }
   }
-}
-
-/** With a column of its own for numbers that came as something else: seen for the first time it is drift. */
-function shapeOf({ shape, oddities }: ReportReading<unknown>): Shape | undefined {
-  if (!shape || !oddities?.has('type')) return shape
-  return { ...shape, columns: [...shape.columns, { name: 'a number', type: 'another type' }] }
-}
-
-/** A refused query that used to work, or a value of another type than it always was. */
-function tellsOfDrift(error: unknown): boolean {
-  if (error instanceof UpstreamRejectedError) {
-    return error.upstreamStatus === 400 && !tellsOfSize(error)
-  }
-  return error instanceof UpstreamUnavailableError && error.kind === 'malformed'
 }

@@ -1,17 +1,9 @@
 import type { Interval } from '../buckets.js'
-import { narrowed } from './narrowed.js'
-import {
-  begunPart,
-  type Dividing,
-  intervalOf,
-  MOST_PARTS,
-  type Part,
-  partsWithin,
-  wholeOf,
-} from './part.js'
+import { cutFurther, type Refusal } from './cut-further.js'
+import { begunPart, type Dividing, intervalOf, type Part, stepCount, wholeOf } from './part.js'
 import { planned } from './planned.js'
-import { type RefusalKind, refusalKindOf } from './refusal-kind.js'
-import { type Impasse, tooLarge } from './too-large.js'
+import { refusalKindOf } from './refusal-kind.js'
+import { tooLarge } from './too-large.js'
 import type { WorkingSizes } from './working-sizes.js'
 
 /** One call. */
@@ -58,76 +50,55 @@ export async function askInParts<Answer>(
   ask: (part: AskedPart) => Promise<Answer>,
 ): Promise<readonly AnsweredPart<Answer>[]> {
   const whole = wholeOf(dividing)
-  const begun = begunPart(dividing, whole, nowMs)
-  const plan = planned(dividing, sizes.of(dividing.shape), nowMs)
-  let waiting: readonly Part[] = plan.parts
-  let { bounds, isTrusted } = plan
-  let lastKind: RefusalKind | undefined
-  let refused = 0
   const answered: AnsweredPart<Answer>[] = []
-  const told = () => {
+  let { parts: waiting, bounds, isTrusted } = planned(dividing, sizes.of(dividing.shape), nowMs)
+  let timeouts: AskedPart['timeouts'] = 'retry'
+  let refused = 0
+  const tell = () => {
     const parts = [...answered, ...waiting]
     if (parts.length > 1 || refused > 0) onSplit({ parts: parts.length, by: cutBy(parts), refused })
   }
   const askOne = async (part: Part): Promise<AnsweredPart<Answer>> => {
     const interval = intervalOf(dividing, part)
-    const timeouts = lastKind === 'timeout' && !isTrusted ? 'tell' : 'retry'
-    const isWhole = part.toStep - part.fromStep === whole.toStep && part.ids === whole.ids
-    return {
-      ...part,
-      interval,
-      isWhole,
-      answer: await ask({ ...part, interval, isWhole, timeouts }),
-    }
+    const isWhole = stepCount(part) === stepCount(whole) && part.ids === whole.ids
+    const answer = await ask({ ...part, interval, isWhole, timeouts })
+    return { ...part, interval, isWhole, answer }
   }
 
   while (waiting.length > 0) {
     signal.throwIfAborted()
     const asked = isTrusted ? waiting : waiting.slice(0, 1)
+    const rest = waiting.slice(asked.length)
     const outcomes = await Promise.allSettled(asked.map(askOne))
-    const refusals: { part: Part; kind: RefusalKind; error: unknown }[] = []
-    for (const [index, part] of asked.entries()) {
+    answered.push(...outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
+    const refusals = asked.flatMap((part, index): Refusal | [] => {
       const outcome = outcomes[index]
-      if (outcome?.status === 'fulfilled') answered.push(outcome.value)
-      if (outcome?.status !== 'rejected') continue
+      if (outcome?.status !== 'rejected') return []
       const { fromMs, toMs } = intervalOf(dividing, part)
       const kind = refusalKindOf(outcome.reason, toMs - fromMs)
       if (!kind || (kind === 'timeout' && !retries)) throw outcome.reason
-      refusals.push({ part: begunPart(dividing, part, nowMs), kind, error: outcome.reason })
-    }
+      return { part: begunPart(dividing, part, nowMs), kind, error: outcome.reason }
+    })
     refused += refusals.length
-    const rest = waiting.slice(asked.length)
-    if (refusals.length === 0) {
+    isTrusted = refusals.length === 0
+    timeouts = refusals.at(-1)?.kind === 'timeout' ? 'tell' : 'retry'
+    if (isTrusted) {
       if (refused > 0) sizes.learn(dividing.shape, bounds)
       waiting = rest
-      isTrusted = true
       continue
     }
-    for (const { part, kind, error } of refusals) {
-      lastKind = kind
-      const next = narrowed(dividing, bounds, { part, whole: begun, kind })
-      if (!next) {
-        waiting = [part, ...rest]
-        fail(error, kind, 'cannot be cut')
-      }
-      bounds = next
+    const begun = begunPart(dividing, whole, nowMs)
+    const before = { bounds, refusals, rest, answered: answered.length }
+    const further = cutFurther(dividing, { ...before, whole: begun })
+    waiting = further.waiting
+    if ('impasse' in further) {
+      tell()
+      throw tooLarge(further.refusal, further.impasse, dividing.wayOut)
     }
-    // Nothing has come: what was cut in vain is put together again.
-    const again = answered.length > 0 ? [...refusals.map(({ part }) => part), ...rest] : [begun]
-    waiting = partsWithin(dividing, again, bounds)
-    isTrusted = false
-    const last = refusals.at(-1)
-    if (last && answered.length + waiting.length > MOST_PARTS) {
-      fail(last.error, last.kind, 'too many parts')
-    }
+    bounds = further.bounds
   }
-  told()
+  tell()
   return inOrder(dividing, answered)
-
-  function fail(error: unknown, kind: RefusalKind, impasse: Impasse): never {
-    told()
-    throw tooLarge(error, kind, impasse, dividing.wayOut)
-  }
 }
 
 function cutBy(parts: readonly Part[]): Split['by'] {

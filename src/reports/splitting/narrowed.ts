@@ -4,7 +4,7 @@ import type { RefusalKind } from './refusal-kind.js'
 /** Of ids in one filter; beyond these some organisations are refused (field notes, next to the facts). */
 const USUAL_IDS = [100, 50] as const
 
-/** A part that was refused, and the whole that it is of. */
+/** A part that was refused, and the whole that it is of, as far as that has begun. */
 export interface RefusedPart {
   readonly part: Part
   readonly whole: Part

@@ -12,8 +12,7 @@ const SAID: Readonly<Record<Impasse, string>> = {
 
 /** No part is small enough: the refusal, with what the asker can do. */
 export function tooLarge(
-  error: unknown,
-  kind: RefusalKind,
+  { error, kind }: { readonly error: unknown; readonly kind: RefusalKind },
   impasse: Impasse,
   wayOut: string,
 ): unknown {
