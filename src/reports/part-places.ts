@@ -39,9 +39,9 @@ export class PartPlaces {
 export function partPlaces(
   whole: BucketPlaces,
   bucketing: Bucketing,
-  { interval, fromStep }: AnsweredPart<unknown>,
+  { interval, fromStep, isWhole }: AnsweredPart<unknown>,
   asOfMs: number,
 ): PartPlaces {
-  const places = new BucketPlaces(interval, bucketing, asOfMs)
+  const places = isWhole ? whole : new BucketPlaces(interval, bucketing, asOfMs)
   return new PartPlaces(places, bucketing.step ? fromStep : 0, whole.count)
 }

@@ -438,6 +438,31 @@ describe('what came is not paid for again', () => {
     expect(it.asked()).toEqual([refused?.replace('403', '200')])
   })
 
+  it('when one job of several fails', async () => {
+    await using it = await startLimited({ longestMs: 7 * DAY })
+    const { simulator } = it.gateway
+    const queues = simulator.organisation.queues.map(({ id }) => id)
+    const jobs = () => {
+      const submitted = simulator.requestsTo(JOBS).map(({ body }) => spelled(body))
+      simulator.clearRequests()
+      return submitted
+    }
+    const ask = (from: string, to: string) =>
+      it.ask(CONVERSATIONS(`${days(from, to)}, ${few(queues)}`))
+    await ask('10-01', '10-10')
+    expect(jobs()).toEqual(['10-01 10-10 ×1', '10-01 10-08 ×1', '10-08 10-10 ×1'])
+    simulator.runs.next({ outcome: 'slow', runningMs: 0 })
+    simulator.runs.next({ outcome: 'failed' })
+    expect((await ask('10-11', '10-20')).errors?.[0]?.extensions).toMatchObject({
+      code: 'RUN_FAILED',
+    })
+    const first = jobs()
+    expect([...first].sort()).toEqual(['10-11 10-18 ×1', '10-18 10-20 ×1'])
+    await it.clock.advance(2 * SECOND)
+    expect((await ask('10-11', '10-20')).errors).toBeUndefined()
+    expect(jobs()).toEqual(first.slice(1))
+  })
+
   it('when the budget closes in between', async () => {
     await using it = await startLimited({ longestMs: DAY })
     await it.ask(hourly('10-01', '10-05'))

@@ -69,6 +69,8 @@ export async function loadConversations(
   // As it was resolved for the submit, also when this load resumed somebody else's run.
   const interval = first?.isWhole ? resolved(question.interval, asOfMs) : asked
   const parts = answers.flatMap(({ answer }) => answer.parts)
+  // Of parts that were kept no page was counted.
+  if (countIn(parts) > MOST_CONVERSATIONS) throw tooMany()
   const oddities = new Oddities()
   for (const part of parts) oddities.addAll(part.oddities)
   const conversations = inOrder(
@@ -126,6 +128,10 @@ function wireQuery(
     orderBy: 'conversationStart',
     ...(filter ? { segmentFilters: [filter] } : {}),
   }
+}
+
+function countIn(parts: readonly Pick<Conversations, 'conversations'>[]): number {
+  return parts.reduce((sum, { conversations }) => sum + conversations.length, 0)
 }
 
 function earliest(instants: readonly (number | null)[]): number | null {

@@ -1,7 +1,7 @@
 import { type Bounds, type Dividing, idCount, type Part, stepCount, tighter } from './part.js'
 import type { RefusalKind } from './refusal-kind.js'
 
-/** Of ids in one filter; beyond these some organisations are refused (field notes, next to the facts). */
+/** Of ids in one filter: other clients were refused beyond these. */
 const USUAL_IDS = [100, 50] as const
 
 /** A part that was refused, and the whole that it is of, as far as that has begun. */
