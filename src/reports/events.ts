@@ -1,5 +1,6 @@
 import type { Oddities } from '../upstream/oddities.js'
 import type { ListCut } from './entity-pages.js'
+import type { Split } from './splitting/ask-in-parts.js'
 
 /** What happens to reports, told once. */
 export type ReportEvent =
@@ -14,6 +15,8 @@ export type ReportEvent =
       readonly kinds: Oddities['counts']
       readonly count: number
     }
+  /** A question that is too large for one answer was asked in parts; `label` is the report. */
+  | ({ readonly type: 'split'; readonly label: string } & Split)
   /** A list of queues or agents holds less than there is; `label` says which. */
   | {
       readonly type: 'listCut'

@@ -4,8 +4,11 @@ import type { NextTurn } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/oddities.js'
 import type { Interval } from './buckets.js'
-import type { AggregateReading } from './kept-answers.js'
+import type { AggregateReading, ConversationRun } from './kept-answers.js'
 import type { Shape } from './shapes.js'
+import type { Split } from './splitting/ask-in-parts.js'
+import type { KnownSizes } from './splitting/planned.js'
+import type { WorkingSizes } from './splitting/working-sizes.js'
 
 /** What a load is given by whoever starts it. */
 export interface LoadContext {
@@ -28,6 +31,11 @@ export interface LoadContext {
     name: string,
     ask: () => Promise<AggregateReading>,
   ) => Promise<AggregateReading>
+  /** The same for one run of several. Default: nothing is kept. */
+  readonly runOf?: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
+  /** Default: nothing is known. */
+  readonly sizes?: WorkingSizes
+  readonly onSplit?: (split: Split) => void
 }
 
 /** What a load read. */
@@ -66,8 +74,8 @@ export interface ReportDefinition<Question, Value> {
     /** Only where it changes the data. */
     readonly locale?: string
   }
-  /** Upstream calls that a load takes, at least. Default: 1. */
-  calls?(question: Question): number
+  /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
+  calls?(question: Question, known: KnownSizes): number
   /** The queues that the question is about; null for all. Without this, none. */
   queuesOf?(question: Question): readonly string[] | null
   /** Whose answers look alike: the report, unless it has definitions of its own. */

@@ -8,13 +8,13 @@ import { Turns } from '../time/turns.js'
 import {
   BudgetSpentError,
   isRefusalOfAnother,
-  UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Asker, Caller } from './asker.js'
 import { callAllowance } from './call-allowance.js'
 import type { Looking } from './directory.js'
+import { shapeOf, tellsOfDrift } from './drift.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
@@ -22,12 +22,18 @@ import {
   type InvalidationLimits,
   InvalidationRate,
 } from './invalidation-rate.js'
-import { type AggregateReading, keptAnswers } from './kept-answers.js'
+import {
+  type AggregateReading,
+  type ConversationRun,
+  keptAnswers,
+  keptRuns,
+} from './kept-answers.js'
 import type { KeptParts } from './kept-parts.js'
 import type { Lifetimes } from './lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
-import { type Shape, Shapes } from './shapes.js'
+import { Shapes } from './shapes.js'
+import { WorkingSizes } from './splitting/working-sizes.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
 import { ToldPolls } from './told-polls.js'
 
@@ -72,6 +78,8 @@ export class Reports {
   readonly #options: ReportsOptions
   readonly #shapes = new Shapes()
   readonly #answers: KeptParts<AggregateReading>
+  readonly #runs: KeptParts<ConversationRun>
+  readonly #sizes: WorkingSizes
   readonly #invalidationRate: InvalidationRate
   readonly #turns: Turns
   readonly #toldPolls = new ToldPolls()
@@ -80,6 +88,8 @@ export class Reports {
     this.#options = options
     this.#answers = keptAnswers(options.clock)
     this.#turns = options.turns ?? new Turns()
+    this.#runs = keptRuns(options.clock)
+    this.#sizes = new WorkingSizes(options.clock)
     const { limits = INVALIDATION_LIMITS, clock } = options
     this.#invalidationRate = new InvalidationRate(limits, clock)
   }
@@ -151,7 +161,10 @@ export class Reports {
       callerId: caller.id,
       tolerance,
       comesWhenTold: this.#toldPolls.isDue(key, this.now()),
-      allowance: callAllowance(usage, () => report.calls?.(question) ?? 1),
+      allowance: callAllowance(
+        usage,
+        () => report.calls?.(question, { sizes: this.#sizes, nowMs: this.now() }) ?? 1,
+      ),
       tags: [
         keyTag(key),
         reportTag(reportId),
@@ -175,9 +188,13 @@ export class Reports {
             signal.throwIfAborted()
           },
           answerOf: (name, ask) => this.#answers.partOf(storeKey, name, ask),
+          runOf: (name, ask) => this.#runs.partOf(storeKey, name, ask),
+          sizes: this.#sizes,
+          onSplit: (split) => this.#options.onEvent({ type: 'split', label: reportId, ...split }),
         }
         const reading = await this.#read(report, question, subject, context)
         this.#answers.forget(storeKey)
+        this.#runs.forget(storeKey)
         const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
         // A run that was resumed was submitted before this load began.
@@ -245,16 +262,4 @@ export class Reports {
       names: tolerance?.onlyIfCached ? 'cached only' : 'look up',
     }
   }
-}
-
-/** With a column of its own for numbers that came as something else: seen for the first time it is drift. */
-function shapeOf({ shape, oddities }: ReportReading<unknown>): Shape | undefined {
-  if (!shape || !oddities?.has('type')) return shape
-  return { ...shape, columns: [...shape.columns, { name: 'a number', type: 'another type' }] }
-}
-
-/** A refused query that used to work, or a value of another type than it always was. */
-function tellsOfDrift(error: unknown): boolean {
-  if (error instanceof UpstreamRejectedError) return error.upstreamStatus === 400
-  return error instanceof UpstreamUnavailableError && error.kind === 'malformed'
 }

@@ -83,6 +83,24 @@ export function metrics(
     labelNames: ['report', 'kind'],
     registers,
   })
+  const splits = new Counter({
+    name: 'gcx_splits_total',
+    help: 'Loads that were asked in parts because they are too large for one answer, by report and by what they were cut (time, ids, both).',
+    labelNames: ['report', 'by'],
+    registers,
+  })
+  const splitParts = new Counter({
+    name: 'gcx_split_parts_total',
+    help: 'Parts of those loads.',
+    labelNames: ['report', 'by'],
+    registers,
+  })
+  const tooLarge = new Counter({
+    name: 'gcx_too_large_total',
+    help: 'Calls that Genesys Cloud refused because they asked for too much at once, by report.',
+    labelNames: ['report'],
+    registers,
+  })
   const runs = new Histogram({
     name: 'gcx_run_seconds',
     help: 'How long asynchronous runs took from their submit, by family and outcome.',
@@ -212,6 +230,11 @@ export function metrics(
         for (const [kind, count] of Object.entries(event.kinds)) {
           malformed.inc({ report: event.label, kind }, count)
         }
+        break
+      case 'split':
+        splits.inc({ report: event.label, by: event.by })
+        splitParts.inc({ report: event.label, by: event.by }, event.parts)
+        tooLarge.inc({ report: event.label }, event.refused)
         break
       case 'exchange':
         calls.inc({

@@ -31,6 +31,9 @@ function levelOf(event: GatewayEvent): 'warn' | 'info' | 'debug' {
     case 'storeFailed':
       // While it is away each operation fails: that it is away was said once.
       return event.error instanceof StoreAwayError ? 'debug' : 'warn'
+    case 'split':
+      // Refused calls are a hint to the operator; what is cut ahead is everyday.
+      return event.refused > 0 ? 'info' : 'debug'
     case 'runEnded':
       return event.outcome === 'done' ? 'info' : 'warn'
     case 'storeUp':

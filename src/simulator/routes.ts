@@ -5,6 +5,7 @@ import { answerQueues, answerUsers } from './endpoints/directory.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
 import { answerUserAggregates } from './endpoints/user-aggregates.js'
+import { type QueryLimits, withinLimits } from './query-limits.js'
 import type { ReportRuns } from './reports/report-runs.js'
 import { ok, type Route, type Router } from './route.js'
 
@@ -12,6 +13,8 @@ export interface RouteParts {
   readonly centre: ContactCentre
   readonly jobs: DetailsJobs
   readonly reports: ReportRuns
+  /** As they are when a query comes. */
+  readonly limits: () => QueryLimits
 }
 
 const ANALYTICS = '/api/v2/analytics'
@@ -31,24 +34,40 @@ export function routesOf(parts: RouteParts): Router {
   }
 }
 
-function fixedRoutes({ centre, jobs }: RouteParts): Readonly<Record<string, Route>> {
+function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<string, Route>> {
   const { organisation } = centre
+  const limited = <Answer>(body: unknown, answer: () => Answer) =>
+    withinLimits(limits(), body, answer)
   return {
     [`${ANALYTICS}/conversations/aggregates/query`]: {
       namespace: 'analytics',
-      answers: { POST: ({ body, nowMs }) => ok(answerConversationAggregates(centre, body, nowMs)) },
+      answers: {
+        POST: ({ body, nowMs }) =>
+          ok(limited(body, () => answerConversationAggregates(centre, body, nowMs))),
+      },
     },
     [`${ANALYTICS}/users/aggregates/query`]: {
       namespace: 'analytics',
-      answers: { POST: ({ body, nowMs }) => ok(answerUserAggregates(centre, body, nowMs)) },
+      answers: {
+        POST: ({ body, nowMs }) =>
+          ok(limited(body, () => answerUserAggregates(centre, body, nowMs))),
+      },
     },
     [`${ANALYTICS}/queues/observations/query`]: {
       namespace: 'analytics.realtime',
-      answers: { POST: ({ body, nowMs }) => ok(answerQueueObservations(centre, body, nowMs)) },
+      answers: {
+        POST: ({ body, nowMs }) =>
+          ok(limited(body, () => answerQueueObservations(centre, body, nowMs))),
+      },
     },
     [JOBS]: {
       namespace: 'analytics',
-      answers: { POST: ({ body, nowMs }) => ({ status: 202, json: jobs.submit(body, nowMs) }) },
+      answers: {
+        POST: ({ body, nowMs }) => ({
+          status: 202,
+          json: limited(body, () => jobs.submit(body, nowMs)),
+        }),
+      },
     },
     [`${JOBS}/availability`]: {
       namespace: 'analytics',

@@ -37,6 +37,10 @@ const usual: Readonly<Record<number, { code: string; message: string }>> = {
   },
   404: { code: 'not.found', message: 'The requested resource was not found.' },
   408: { code: 'client.timeout', message: 'The client did not produce a request in time.' },
+  413: {
+    code: 'request.entity.too.large',
+    message: 'The request is over the size limit. Maximum bytes: 512000',
+  },
   503: { code: 'service.unavailable', message: 'Service Unavailable.' },
   504: { code: 'request.timeout', message: 'The request timed out.' },
 }

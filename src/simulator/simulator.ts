@@ -8,6 +8,7 @@ import { DetailsJobs, type JobsOptions, usualJobs } from './details/details-jobs
 import { Faults } from './faults.js'
 import { FrontDesk } from './front-desk.js'
 import { listener } from './listener.js'
+import type { QueryLimits } from './query-limits.js'
 import { documentedQuota, Quota, type QuotaOptions } from './quota.js'
 import { type QuotaControls, quotaControls } from './quota-controls.js'
 import { ReportDefinitions } from './reports/report-definitions.js'
@@ -31,6 +32,8 @@ export interface SimulatorOptions {
   readonly quota?: Partial<QuotaOptions>
   /** The platform's asynchronous queries for conversation details. */
   readonly jobs?: Partial<JobsOptions>
+  /** Default: none. */
+  readonly limits?: QueryLimits
   /** The guide's run–fetch API. */
   readonly reports?: Partial<ReportRunsOptions>
 }
@@ -54,6 +57,8 @@ export interface Simulator extends AsyncDisposable {
   readonly quota: QuotaControls
   readonly organisation: Organisation
   setQuota(quota: Partial<QuotaOptions>): void
+  /** Instead of those before; `{}`: none. */
+  setLimits(limits: QueryLimits): void
   /** For jobs that are submitted afterwards; page size and limits hold at once. */
   setJobs(jobs: Partial<JobsOptions>): void
   /** For runs that are submitted afterwards; `on` holds at once. */
@@ -90,7 +95,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...usualReportRuns,
     ...options.reports,
   })
-  const desk = new FrontDesk(clock, tokens, quota, routesOf({ centre, jobs, reports }))
+  let limits: QueryLimits = options.limits ?? {}
+  const desk = new FrontDesk(
+    clock,
+    tokens,
+    quota,
+    routesOf({ centre, jobs, reports, limits: () => limits }),
+  )
   const server = createServer(
     listener({ clock, seed, desk, requests, faults, closing: closing.signal }),
   )
@@ -125,6 +136,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     requestsTo: (path) => requests.all.filter((request) => request.path === path),
     clearRequests: () => requests.clear(),
     setQuota: (changed) => quota.change(changed),
+    setLimits: (changed) => {
+      limits = changed
+    },
     setJobs: (changed) => jobs.change(changed),
     setReports: (changed) => reports.change(changed),
     revokeTokens: () => tokens.revokeAll(),

@@ -36,7 +36,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** For the whole call, retries included. Default: 60 s, the deadline of a synchronous load. */
   readonly deadlineMs?: number
+  /** `tell`: a 504 is told at once; whoever asked will ask for less. Default: asked again as it stands. */
+  readonly timeouts?: 'retry' | 'tell'
 }
+
+type ToldRequest = UpstreamRequest & Required<Pick<CallOptions, 'timeouts'>>
 
 /** One exchange, as far as it got. */
 type Outcome = Answer | ConnectionError
@@ -57,13 +61,13 @@ export class GenesysClient implements AsyncDisposable {
   async call<T>(
     request: UpstreamRequest,
     schema: z.ZodType<T>,
-    { signal, deadlineMs = MINUTE }: CallOptions = {},
+    { signal, deadlineMs = MINUTE, timeouts = 'retry' }: CallOptions = {},
   ): Promise<Reading<T>> {
     signal?.throwIfAborted()
     using deadline = startDeadline(this.#options.clock, deadlineMs, signal)
     this.#open.add(deadline)
     try {
-      return await this.#call(request, schema, deadline, signal)
+      return await this.#call({ ...request, timeouts }, schema, deadline, signal)
     } finally {
       this.#open.delete(deadline)
     }
@@ -79,7 +83,7 @@ export class GenesysClient implements AsyncDisposable {
   }
 
   async #call<T>(
-    request: UpstreamRequest,
+    request: ToldRequest,
     schema: z.ZodType<T>,
     deadline: Deadline,
     signal: AbortSignal | undefined,
@@ -194,12 +198,13 @@ export class GenesysClient implements AsyncDisposable {
   }
 
   #decide(
-    { callClass, idempotent }: UpstreamRequest,
+    { callClass, idempotent, timeouts }: ToldRequest,
     so: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
     deadline: Deadline,
   ) {
     const remainingMs = deadline.endsAtMs - this.#options.clock.now()
-    return decideRetry({ ...so, callClass, idempotent, remainingMs, random: this.#random })
+    const request = { callClass, idempotent, timeouts }
+    return decideRetry({ ...so, ...request, remainingMs, random: this.#random })
   }
 
   /** Ends early with the deadline; the next try then finds its signal aborted and is not sent. */

@@ -1,5 +1,11 @@
 import { readErrorBody } from './error-body.js'
 
+export const TOO_LARGE = 'too large'
+export const REQUEST_TOO_LARGE = 'the request is too large'
+export const INTERVAL_TOO_LONG = 'the interval is too long'
+export const TOO_MANY_PREDICATES = 'too many predicates'
+export const QUERY_TOOK_TOO_LONG = 'the query took too long'
+
 /** Codes of `ErrorBody` (swagger of the Platform API), in our words. */
 const BY_CODE: Readonly<Record<string, string>> = {
   'bad.request': 'the request is not valid',
@@ -14,21 +20,31 @@ const BY_CODE: Readonly<Record<string, string>> = {
   'not.authorized': 'not authorized',
   'not.found': 'not found',
   'client.timeout': 'the request arrived too slowly',
-  'request.entity.too.large': 'the request is too large',
+  'request.entity.too.large': REQUEST_TOO_LARGE,
   'unsupported.media.type': 'the media type is not supported',
   'too.many.requests': 'too many requests',
   'too.many.requests.retry.after': 'too many requests',
   'internal.server.error': 'an internal error',
   'service.unavailable': 'not available',
-  'request.timeout': 'the query took too long',
-  'authentication.request.timeout': 'the query took too long',
+  'request.timeout': QUERY_TOOK_TOO_LONG,
+  'authentication.request.timeout': QUERY_TOOK_TOO_LONG,
 }
 
 /** What the upstream's words are known to say; of several the first. They tell more than a code. */
 const BY_WORDS: readonly (readonly [RegExp, string])[] = [
-  [/result set is larger|too large|over the size limit/i, 'too large'],
+  // First: it goes on with the values that would be valid.
   [/is not valid for field type/i, 'a value is not valid for its field'],
-  [/time(?:d )?[ -]?out/i, 'the query took too long'],
+  [/request is over the size limit/i, REQUEST_TOO_LARGE],
+  [/result set is larger|too large|over the size limit/i, TOO_LARGE],
+  [
+    /\b(?:too many|at most|more than|maximum|limit)\b.{0,60}\bpredicates?\b|\bpredicates?\b.{0,60}\b(?:too many|at most|more than|maximum|limit|exceeds?)\b/i,
+    TOO_MANY_PREDICATES,
+  ],
+  [
+    /\b(?:intervals?|date range|time range)\b.{0,80}\b(?:too long|at most|longer than|more than|maximum|limit|exceeds?|larger than|greater than)\b|\b(?:at most|longer than|more than|maximum|limit|exceeds?)\b.{0,60}\b(?:intervals?|date range|time range)\b/i,
+    INTERVAL_TOO_LONG,
+  ],
+  [/time(?:d )?[ -]?out/i, QUERY_TOOK_TOO_LONG],
 ]
 
 const OURS: ReadonlySet<string> = new Set([

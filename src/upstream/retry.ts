@@ -18,6 +18,8 @@ export interface RetryQuestion {
   readonly newTokens: number
   readonly callClass: CallClass
   readonly idempotent: boolean
+  /** See `CallOptions`. Default: retry. */
+  readonly timeouts?: 'retry' | 'tell'
   readonly remainingMs: number
   readonly random: () => number
 }
@@ -46,7 +48,7 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   return afterMs < remainingMs ? { again: true, afterMs } : NO
 }
 
-function allowedRetries({ failure, callClass, idempotent }: RetryQuestion): 0 | 1 | 2 {
+function allowedRetries({ failure, callClass, idempotent, timeouts }: RetryQuestion): 0 | 1 | 2 {
   // Early refreshes and warming are guesses: what fails is not worth more of the budget.
   if (callClass >= 3) return 0
   if (failure.kind === 'connection') {
@@ -56,9 +58,10 @@ function allowedRetries({ failure, callClass, idempotent }: RetryQuestion): 0 | 
   }
   if (!idempotent) return 0
   switch (failure.status) {
+    case 504:
+      return timeouts === 'tell' ? 0 : 2
     case 502:
     case 503:
-    case 504:
       return 2
     case 500:
       return 1

@@ -96,6 +96,33 @@ describe('what is known is told', () => {
     [{ code: 'invalid.date' }, 'a date is not valid'],
     [{ code: 'request.entity.too.large' }, 'the request is too large'],
     [{ message: 'Result set is larger than result limit' }, 'too large'],
+    [
+      { message: 'The request is over the size limit. Maximum bytes: 512000' },
+      'the request is too large',
+    ],
+    [
+      { message: 'The interval is longer than 31 days', code: 'bad.request' },
+      'the interval is too long',
+    ],
+    [{ message: 'Interval exceeds the maximum of 7 days' }, 'the interval is too long'],
+    [{ message: 'A maximum interval of 31 days is allowed' }, 'the interval is too long'],
+    [
+      { message: 'Interval [x/y] must end after it starts', code: 'bad.request' },
+      'the request is not valid',
+    ],
+    [{ message: 'At most 100 userId predicates are supported' }, 'too many predicates'],
+    [{ message: 'The number of predicates exceeds 50' }, 'too many predicates'],
+    [
+      { message: 'A predicate on [x] needs a value', code: 'bad.request' },
+      'the request is not valid',
+    ],
+    [
+      {
+        message:
+          'Value [x] is not valid for field type [Predicate]. Allowable values are at most 3',
+      },
+      'a value is not valid for its field',
+    ],
     [{ message: 'x'.repeat(1e6), code: 'bad.request' }, 'the request is not valid'],
     [{ code: 'toString' }, ''],
     [{ code: 'something.new' }, ''],

@@ -63,6 +63,12 @@ describe('how often', () => {
     expect(decideRetry(question(status(401), submit)).again).toBe(true)
   })
 
+  it('tells a 504 at once to whoever will ask for less', () => {
+    expect(retriesOf(status(504), { timeouts: 'tell' })).toBe(0)
+    expect(retriesOf(status(503), { timeouts: 'tell' })).toBe(2)
+    expect(retriesOf(status(504), { timeouts: 'retry' })).toBe(2)
+  })
+
   it('does not insist on early refreshes and warming', () => {
     expect(retriesOf(status(502), { callClass: 2 })).toBe(2)
     expect(retriesOf(status(502), { callClass: 3 })).toBe(0)

@@ -1,9 +1,8 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire.js'
-import type { BucketPlaces } from '../bucket-places.js'
 import { canonicalId } from '../ids.js'
-import { placeData } from '../placed-data.js'
+import type { PartPlaces } from '../part-places.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -34,59 +33,72 @@ export const METRICS: readonly string[] = [...TARGETS.keys()]
 interface Gathered {
   readonly buckets: Map<number, Readonly<Record<keyof AgentBucket, Map<string, number>>>>
   readonly leftOut: Set<number>
+  /** Something is known of the agent, be it that there is nothing. */
+  isKnown: boolean
 }
 
 /** The agents of an answer; groups that repeat are added up. */
 export class AgentsBuilder {
-  readonly #places: BucketPlaces
   readonly #oddities: Oddities
+  readonly #byId = new Map<string, Gathered>()
 
-  constructor(places: BucketPlaces, oddities: Oddities) {
-    this.#places = places
+  constructor(oddities: Oddities) {
     this.#oddities = oddities
   }
 
   /**
-   * All agents asked for, in their order. One who did not come has nothing, unless what could not
-   * be read accounts for all that are missing: then nothing is known of them, and they are left out.
+   * The answer to the whole question, or to a part of it; `asked`: for these. One who did not come
+   * has nothing, unless what could not be read accounts for all that are missing: then nothing is
+   * known of them.
    */
-  async build(
+  async add(
     asked: readonly string[],
     results: ReadAggregateAnswer['results'],
+    places: PartPlaces,
     slices: SlicedWork,
-  ): Promise<readonly Agent[]> {
-    const byId = new Map<string, Gathered>()
+  ): Promise<void> {
+    const came = new Set<string>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
       const agentId = result?.group === null ? null : result?.group?.['userId']
       if (result === null || agentId === null) unreadable += 1
       if (!result || typeof agentId !== 'string') continue
       const id = canonicalId(agentId)
-      const agent = byId.get(id) ?? { buckets: new Map(), leftOut: new Set<number>() }
-      byId.set(id, agent)
-      const { buckets, leftOut } = await placeData(
-        result.data,
-        this.#places,
-        this.#oddities,
-        slices,
-      )
+      came.add(id)
+      const agent = this.#agentOf(id)
+      agent.isKnown = true
+      const { buckets, leftOut } = await places.place(result.data, this.#oddities, slices)
       for (const { index, metrics } of buckets) {
         this.#add(agent, index, metrics)
         await slices.did(1)
       }
       for (const index of leftOut) agent.leftOut.add(index)
-      await slices.did(1)
     }
-    const missing = asked.filter((id) => !byId.has(id))
+    const missing = asked.filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
     const areUnknown = missing.length <= unreadable
+    for (const agent of missing) {
+      if (!areUnknown) agent.isKnown = true
+      else for (const index of places.buckets) agent.leftOut.add(index)
+    }
+  }
+
+  /** All agents asked for, in their order, but those of whom nothing is known. */
+  async build(asked: readonly string[], slices: SlicedWork): Promise<readonly Agent[]> {
     const agents: Agent[] = []
     for (const agentId of asked) {
-      const gathered = byId.get(agentId)
-      if (gathered) agents.push(agentOf(agentId, gathered))
-      else if (!areUnknown) agents.push({ agentId, buckets: {} })
+      const gathered = this.#byId.get(agentId)
+      if (gathered?.isKnown) agents.push(agentOf(agentId, gathered))
       await slices.did(1 + (gathered?.buckets.size ?? 0))
     }
     return agents
+  }
+
+  #agentOf(id: string): Gathered {
+    const known = this.#byId.get(id)
+    if (known) return known
+    const agent = { buckets: new Map(), leftOut: new Set<number>(), isKnown: false }
+    this.#byId.set(id, agent)
+    return agent
   }
 
   #add(agent: Gathered, index: number, metrics: readonly (ReadMetric | null)[]): void {

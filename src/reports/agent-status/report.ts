@@ -1,9 +1,18 @@
 import { SlicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/oddities.js'
+import type { WireAggregateQuery } from '../../upstream/wire.js'
+import { askAggregates } from '../ask-aggregates.js'
 import { BucketPlaces } from '../bucket-places.js'
 import { canonicalBucketing } from '../bucketing.js'
+import type { Interval } from '../buckets.js'
+import { durationText } from '../granularity.js'
 import { resolved } from '../interval.js'
+import { partPlaces } from '../part-places.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
+import { addOverTime } from '../splitting/additive.js'
+import type { Dividing } from '../splitting/part.js'
+import { partCount } from '../splitting/planned.js'
+import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
 import { wireBuckets } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { aggregateShape, expectedShape } from '../wire-shape.js'
@@ -36,57 +45,71 @@ export const agentStatusReport: ReportDefinition<AgentStatusQuestion, AgentStatu
     zone: bucketing.zone,
   }),
   expected: expectedShape(METRICS),
-  calls: ({ agentIds }) => Math.ceil(agentIds.length / MOST_AGENTS_PER_CALL),
+  calls: (question, known) => {
+    const interval = resolved(question.bucketing.interval, known.nowMs)
+    return partCount(dividingOf(question, interval), known)
+  },
   isValue: (value): value is AgentStatus => isAgentStatus(value),
   load,
 }
 
 async function load(
-  { bucketing, agentIds }: AgentStatusQuestion,
-  { genesys, callClass, callerId, signal, nowMs, nextTurn, answerOf }: LoadContext,
+  question: AgentStatusQuestion,
+  context: LoadContext,
 ): Promise<ReportReading<AgentStatus>> {
+  const { genesys, nowMs, nextTurn } = context
+  const { bucketing, agentIds } = question
   const interval = resolved(bucketing.interval, nowMs)
-  const asked = chunks(agentIds, MOST_AGENTS_PER_CALL)
-  const asking = asked.map((values) => {
-    const filter = wireFilter([{ dimension: 'userId', values }])
-    const query = {
-      ...wireBuckets(interval, bucketing),
-      groupBy: ['userId'],
-      ...(filter ? { filter } : {}),
-      metrics: METRICS,
-    }
-    return answerOf(JSON.stringify(query), () =>
-      genesys.queryUserAggregates(query, { callClass, callerId, signal }),
-    )
+  const answers = await askAggregates(dividingOf(question, interval), context, {
+    queryOf: ({ interval: part, ids }) => queryOf(question, part, ids ?? []),
+    ask: (query, options) => genesys.queryUserAggregates(query, options),
   })
-  // Where one fails, those under way still come: the next try asks for none of them.
-  await Promise.allSettled(asking)
-  const answers = await Promise.all(asking)
 
-  const asOfMs = Math.min(...answers.map(({ startedAtMs }) => startedAtMs))
-  const places = new BucketPlaces(interval, bucketing, asOfMs)
+  const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
+  const whole = new BucketPlaces(interval, bucketing, asOfMs)
   const oddities = new Oddities()
-  for (const answer of answers) oddities.addAll(answer.oddities)
-  const gathered = new AgentsBuilder(places, oddities)
+  const gathered = new AgentsBuilder(oddities)
   const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
-  const agents: Agent[] = []
-  for (const [index, { value }] of answers.entries()) {
-    agents.push(...(await gathered.build(asked[index] ?? [], value.results, slices)))
+  for (const part of answers) {
+    const { value, startedAtMs, oddities: leftOut } = part.answer
+    oddities.addAll(leftOut)
+    const places = partPlaces(whole, bucketing, part, startedAtMs)
+    await gathered.add(part.ids ?? [], value.results, places, slices)
   }
-  const results = answers.flatMap(({ value }) => value.results ?? [])
-  const shape = await aggregateShape(results, slices)
+  const agents = await gathered.build(agentIds, slices)
+  const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
   const { fromMs, toMs } = interval
   return {
-    value: { fromMs, toMs, edgesMs: places.edgesMs, agents },
+    value: { fromMs, toMs, edgesMs: whole.edgesMs, agents },
     interval,
     asOfMs,
-    shape,
+    shape: await aggregateShape(results, slices),
     oddities,
   }
 }
 
-function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
+/** Time in a status is cut at the edges of buckets, and adds up. */
+function dividingOf({ bucketing, agentIds }: AgentStatusQuestion, interval: Interval): Dividing {
+  const { step } = bucketing
+  return {
+    shape: `agentStatus ${step ? durationText(step) : 'whole'}`,
+    time: addOverTime(METRICS) ? bucketSteps(interval, bucketing) : uncutTime(interval),
+    ids: agentIds,
+    documented: { ids: MOST_AGENTS_PER_CALL },
+    wayOut: 'ask for a shorter interval, a coarser granularity, or fewer agents',
+  }
+}
+
+function queryOf(
+  { bucketing }: AgentStatusQuestion,
+  interval: Interval,
+  values: readonly string[],
+): WireAggregateQuery {
+  const filter = wireFilter([{ dimension: 'userId', values }])
+  return {
+    ...wireBuckets(interval, bucketing),
+    groupBy: ['userId'],
+    ...(filter ? { filter } : {}),
+    metrics: METRICS,
+  }
 }

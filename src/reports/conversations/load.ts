@@ -3,16 +3,22 @@ import { wireInstantMs } from '../../upstream/instant.js'
 import { Oddities } from '../../upstream/oddities.js'
 import { MOST_CONVERSATIONS } from '../../upstream/runs/job-protocol.js'
 import type { WireConversationDetailsQuery } from '../../upstream/wire-runs.js'
+import { askingOf } from '../asking.js'
 import type { Interval } from '../buckets.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { resolved } from '../interval.js'
 import { SETTLED_AFTER_MS } from '../lifetime.js'
 import { wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportReading } from '../report.js'
+import { askInParts } from '../splitting/ask-in-parts.js'
+import type { Dividing } from '../splitting/part.js'
+import { type KnownSizes, partCount } from '../splitting/planned.js'
+import { hourlySteps } from '../splitting/time-steps.js'
 import { wireInterval } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { type Conversation, ConversationReader, inOrder, isActiveIn } from './conversation.js'
 import type { ConversationsQuestion } from './question.js'
+import { RunCounts } from './run-counts.js'
 
 /** The report as it lies in the store. */
 export interface Conversations {
@@ -27,59 +33,109 @@ const CONVERSATIONS_PER_TURN = 250
 
 export async function loadConversations(
   question: ConversationsQuestion,
-  { genesys, callClass, callers, signal, runKey, nextTurn }: LoadContext,
+  context: LoadContext,
 ): Promise<ReportReading<Conversations>> {
-  const reader = new ConversationReader()
-  const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
-  const oddities = new Oddities()
-  let read = 0
-  const { submittedAtMs, parts } = await genesys.runConversationDetails({
-    key: runKey,
+  const {
+    genesys,
     callClass,
     callers,
     signal,
-    query: (nowMs) => {
-      // A run that is submitted again is read from its first page.
-      read = 0
-      return wireQuery(question, resolved(question.interval, nowMs))
-    },
-    read: async ({ conversations, dataAvailabilityDate }, leftOut) => {
-      oddities.addAll(leftOut)
-      read += conversations?.length ?? 0
-      // A list that is cut would be a wrong answer.
-      if (read > MOST_CONVERSATIONS) throw tooMany()
-      const seen: Conversation[] = []
-      for (const wire of conversations ?? []) {
-        if (wire) seen.push(reader.read(wire))
-        await slices.did(1)
-      }
-      return {
-        conversations: seen,
-        completeUntilMs: dataAvailabilityDate ? wireInstantMs(dataAvailabilityDate) : null,
-      }
-    },
+    runKey,
+    nowMs,
+    nextTurn,
+    runOf = askAtOnce,
+  } = context
+  const reader = new ConversationReader()
+  const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
+  const counts = new RunCounts(MOST_CONVERSATIONS)
+  const asked = resolved(question.interval, nowMs)
+  // A submit is never repeated, so a 504 of one has not been told twice: it is an outage.
+  const asking = { ...askingOf(context), retries: false }
+  const answers = await askInParts(dividingOf(question, asked), asking, (part) => {
+    const { isWhole, ids } = part
+    const name = `${wireInterval(part.interval)} ${ids ?? ''}`
+    // A rolling interval is resolved once for all its parts, and by each submit of the whole.
+    const intervalAt = (submittedAtMs: number) =>
+      isWhole ? resolved(question.interval, submittedAtMs) : part.interval
+    const run = () =>
+      genesys.runConversationDetails({
+        key: isWhole ? runKey : `${runKey} ${name}`,
+        ...{ callClass, callers, signal },
+        query: (submittedAtMs) => {
+          // A run that is submitted again is read from its first page.
+          counts.begin(name)
+          return wireQuery(question, intervalAt(submittedAtMs), ids)
+        },
+        read: async ({ conversations, dataAvailabilityDate }, oddities) => {
+          // A list that is cut would be a wrong answer.
+          if (!counts.add(name, conversations?.length ?? 0)) throw tooMany()
+          const seen: Conversation[] = []
+          for (const wire of conversations ?? []) {
+            if (wire) seen.push(reader.read(wire))
+            await slices.did(1)
+          }
+          return {
+            conversations: seen,
+            completeUntilMs: dataAvailabilityDate ? wireInstantMs(dataAvailabilityDate) : null,
+            oddities,
+          }
+        },
+      })
+    return isWhole ? run() : runOf(name, run)
   })
+  const [first] = answers
+  const asOfMs = Math.min(...answers.map(({ answer }) => answer.submittedAtMs))
   // As it was resolved for the submit, also when this load resumed somebody else's run.
-  const interval = resolved(question.interval, submittedAtMs)
+  const interval = first?.isWhole ? resolved(question.interval, asOfMs) : asked
+  const parts = answers.flatMap(({ answer }) => answer.parts)
+  // Of parts that were kept no page was counted.
+  if (countIn(parts) > MOST_CONVERSATIONS) throw tooMany()
+  const oddities = new Oddities()
+  for (const part of parts) oddities.addAll(part.oddities)
   const conversations = inOrder(
     parts.flatMap((part) => part.conversations).filter((one) => isActiveIn(one, interval)),
   )
   const completeUntilMs = earliest(parts.map((part) => part.completeUntilMs))
   return {
     value: { fromMs: interval.fromMs, toMs: interval.toMs, conversations },
-    asOfMs: submittedAtMs,
+    asOfMs,
     interval,
     hasOpen: conversations.some(
-      ({ startMs, endMs }) => endMs === null && submittedAtMs - startMs < SETTLED_AFTER_MS,
+      ({ startMs, endMs }) => endMs === null && asOfMs - startMs < SETTLED_AFTER_MS,
     ),
     oddities,
     ...(completeUntilMs === null ? {} : { completeUntilMs }),
   }
 }
 
+/** Each part is a run: submit, poll, fetch. */
+export function callsOfConversations(question: ConversationsQuestion, known: KnownSizes): number {
+  return 3 * partCount(dividingOf(question, resolved(question.interval, known.nowMs)), known)
+}
+
+/** Conversations that go on over a cut, or are of two queues, come with both parts, and count once. */
+function dividingOf({ queueIds, mediaTypes }: ConversationsQuestion, interval: Interval): Dividing {
+  const filtered = `${queueIds ? 'queues' : ''} ${mediaTypes ? 'media types' : ''}`
+  return {
+    shape: `conversations ${filtered}`,
+    time: hourlySteps(interval),
+    ids: queueIds,
+    usualSteps: USUAL_HOURS,
+    wayOut: 'ask for a shorter interval, or fewer queues',
+  }
+}
+
+/** Details are refused beyond 31 days, and beyond 7 without a filter (developer center, detail queries). */
+const USUAL_HOURS = [31 * 24, 7 * 24]
+
+function askAtOnce<Answer>(_: string, ask: () => Promise<Answer>): Promise<Answer> {
+  return ask()
+}
+
 function wireQuery(
-  { queueIds, mediaTypes }: ConversationsQuestion,
+  { mediaTypes }: ConversationsQuestion,
   interval: Interval,
+  queueIds: readonly string[] | null,
 ): WireConversationDetailsQuery {
   const filter = wireFilter([
     queueIds && { dimension: 'queueId', values: queueIds },
@@ -91,6 +147,10 @@ function wireQuery(
     orderBy: 'conversationStart',
     ...(filter ? { segmentFilters: [filter] } : {}),
   }
+}
+
+function countIn(parts: readonly Pick<Conversations, 'conversations'>[]): number {
+  return parts.reduce((sum, { conversations }) => sum + conversations.length, 0)
 }
 
 function earliest(instants: readonly (number | null)[]): number | null {

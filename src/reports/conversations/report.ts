@@ -2,7 +2,7 @@ import { MINUTE } from '../../clock.js'
 import { canonicalBucketing } from '../bucketing.js'
 import { wireNameOf } from '../media-type.js'
 import type { ReportDefinition } from '../report.js'
-import { type Conversations, loadConversations } from './load.js'
+import { type Conversations, callsOfConversations, loadConversations } from './load.js'
 import type { ConversationsQuestion } from './question.js'
 import { isConversations } from './stored.js'
 
@@ -19,8 +19,7 @@ export const conversationsReport: ReportDefinition<ConversationsQuestion, Conver
     },
     zone: 'UTC',
   }),
-  // Submit, poll, fetch.
-  calls: () => 3,
+  calls: callsOfConversations,
   queuesOf: ({ queueIds }) => queueIds,
   isValue: isConversations,
   load: loadConversations,

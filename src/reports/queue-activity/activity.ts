@@ -30,7 +30,7 @@ export function totalOf(byMediaType: readonly Conversations[]): Conversations {
 
 const NONE: Conversations = { waiting: 0, interacting: 0, longestWaitingSinceMs: null }
 
-interface Looking {
+export interface Looking {
   /** Null for all. */
   readonly mediaTypes: readonly MediaType[] | null
   readonly asOfMs: number

@@ -1,9 +1,17 @@
 import { Oddities } from '../../upstream/oddities.js'
-import type { ReadMetric, ReadObservationAnswer } from '../../upstream/wire.js'
+import type {
+  ReadMetric,
+  ReadObservationAnswer,
+  WireObservationQuery,
+} from '../../upstream/wire.js'
+import { askingOf } from '../asking.js'
 import { wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
+import { askInParts } from '../splitting/ask-in-parts.js'
+import type { Dividing } from '../splitting/part.js'
+import { partCount } from '../splitting/planned.js'
 import { expectedShape, wireShape } from '../wire-shape.js'
-import { activityOf, type QueueActivity } from './activity.js'
+import { activityOf, type Looking, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
 import { isQueueActivities } from './stored.js'
@@ -28,6 +36,7 @@ export const queueActivityReport: ReportDefinition<
     zone: 'UTC',
   }),
   expected: expectedShape(METRICS),
+  calls: ({ queueIds }, known) => partCount(dividingOf(queueIds), known),
   queuesOf: ({ queueIds }) => queueIds,
   isValue: (value): value is readonly QueueActivity[] => isQueueActivities(value),
   load,
@@ -35,40 +44,67 @@ export const queueActivityReport: ReportDefinition<
 
 async function load(
   { queueIds, mediaTypes }: QueueActivityQuestion,
-  { genesys, callClass, callerId, signal }: LoadContext,
+  context: LoadContext,
 ): Promise<ReportReading<readonly QueueActivity[]>> {
-  // Media types are chosen here, not upstream: a filter there would take the agents' groups away,
-  // which carry no media type.
-  const reading = await genesys.queryQueueObservations(
-    {
-      filter: {
-        type: 'or',
-        predicates: queueIds.map((value) => ({ dimension: 'queueId', value })),
-      },
-      metrics: METRICS,
-    },
-    { callClass, callerId, signal },
+  const { genesys, callClass, callerId, signal } = context
+  // Parts that came before another failed are not kept: they would no longer be of now.
+  const answers = await askInParts(dividingOf(queueIds), askingOf(context), ({ ids, timeouts }) =>
+    genesys.queryQueueObservations(queryOf(ids ?? []), { callClass, callerId, signal, timeouts }),
   )
 
-  const { value: answer, startedAtMs: asOfMs, oddities = new Oddities() } = reading
+  const oddities = new Oddities()
+  for (const { answer } of answers) oddities.addAll(answer.oddities)
+  const value = answers.flatMap(({ ids, answer }) =>
+    activitiesOf(ids ?? [], answer.value, {
+      ...{ mediaTypes, oddities },
+      asOfMs: answer.startedAtMs,
+    }),
+  )
+  const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
+  const shape = wireShape(observedIn(answers.map(({ answer }) => answer.value)))
+  return { value, interval: null, asOfMs, shape, oddities }
+}
+
+function dividingOf(queueIds: readonly string[]): Dividing {
+  return { shape: 'queueActivity', ids: queueIds, wayOut: 'ask for fewer queues' }
+}
+
+// Media types are chosen here, not upstream: a filter there would take the agents' groups away,
+// which carry no media type.
+function queryOf(queueIds: readonly string[]): WireObservationQuery {
+  return {
+    filter: {
+      type: 'or',
+      predicates: queueIds.map((value) => ({ dimension: 'queueId', value })),
+    },
+    metrics: METRICS,
+  }
+}
+
+function activitiesOf(
+  queueIds: readonly string[],
+  answer: ReadObservationAnswer,
+  looking: Looking,
+): readonly QueueActivity[] {
   const { byQueue, ofAnyQueue } = gatherGroups(answer.results)
   const withoutAgents = queueIds.filter((queueId) => lacksAgents(byQueue.get(queueId)))
   // What says no queue accounts for all the groups of agents that are missing: they are not known.
   const areLost = withoutAgents.length <= ofAnyQueue
-  const value = queueIds.flatMap((queueId) => {
+  return queueIds.flatMap((queueId) => {
     const groups = byQueue.get(queueId)
     if (!groups || (areLost && withoutAgents.includes(queueId))) return []
-    return activityOf(queueId, groups, { mediaTypes, asOfMs, oddities })
+    return activityOf(queueId, groups, looking)
   })
-  return { value, interval: null, asOfMs, shape: wireShape(observedIn(answer)), oddities }
 }
 
 function lacksAgents(groups: readonly ObservedGroup[] | undefined): boolean {
   return groups?.every(({ mediaType }) => typeof mediaType === 'string') ?? false
 }
 
-function* observedIn({ results }: ReadObservationAnswer): Generator<ReadMetric> {
-  for (const result of results ?? []) {
-    for (const metric of result?.data ?? []) if (metric) yield metric
+function* observedIn(answers: Iterable<ReadObservationAnswer>): Generator<ReadMetric> {
+  for (const { results } of answers) {
+    for (const result of results ?? []) {
+      for (const metric of result?.data ?? []) if (metric) yield metric
+    }
   }
 }

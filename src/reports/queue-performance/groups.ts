@@ -1,64 +1,77 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire.js'
-import type { BucketPlaces } from '../bucket-places.js'
 import { canonicalId } from '../ids.js'
-import { type MediaType, mediaTypeFrom } from '../media-type.js'
-import { placeData } from '../placed-data.js'
+import { mediaTypeFrom } from '../media-type.js'
+import type { PartPlaces } from '../part-places.js'
 import { type Cells, CellsBuilder } from './cells.js'
+import { keyOf, type Pair } from './pair.js'
+import { UnreadGroups } from './unread-groups.js'
 
 /** One queue and media type. */
-export interface QueuePerformanceGroup {
-  readonly queueId: string
-  readonly mediaType: MediaType
+export interface QueuePerformanceGroup extends Pair {
   readonly cells: Cells
 }
 
-interface GroupBuilder {
-  readonly queueId: string
-  readonly mediaType: MediaType
-  readonly cells: CellsBuilder
+/** What came with one part of the question. */
+interface ReadPart {
+  readonly places: PartPlaces
+  /** Null for all. */
+  readonly queueIds: ReadonlySet<string> | null
+  readonly pairs: Set<string>
+  readonly unread: UnreadGroups
 }
 
 /** The groups of an answer while they are gathered; those that repeat are added up. */
 export class GroupsBuilder {
-  readonly #places: BucketPlaces
   readonly #oddities: Oddities
-  readonly #byPair = new Map<string, GroupBuilder>()
-  /** Groups that do not say which queue they are of; and by queue those without their media type. */
-  #ofAnyQueue = 0
-  readonly #ofQueue = new Map<string, number>()
+  readonly #parts: ReadPart[] = []
+  readonly #byPair = new Map<string, Pair & { readonly cells: CellsBuilder }>()
 
-  constructor(places: BucketPlaces, oddities: Oddities) {
-    this.#places = places
+  constructor(oddities: Oddities) {
     this.#oddities = oddities
   }
 
-  async add(results: ReadAggregateAnswer['results'], slices: SlicedWork): Promise<void> {
-    if (results === null) this.#ofAnyQueue = Number.POSITIVE_INFINITY
-    for (const result of results ?? []) await this.#addOne(result, slices)
+  /** The answer to the whole question, or to a part of it. `queueIds`: those asked for; null for all. */
+  async add(
+    results: ReadAggregateAnswer['results'],
+    {
+      places,
+      queueIds,
+    }: Pick<ReadPart, 'places'> & { readonly queueIds: readonly string[] | null },
+    slices: SlicedWork,
+  ): Promise<void> {
+    const part: ReadPart = {
+      places,
+      queueIds: queueIds && new Set(queueIds),
+      pairs: new Set(),
+      unread: new UnreadGroups(),
+    }
+    this.#parts.push(part)
+    if (results === null) part.unread.addAll()
+    for (const result of results ?? []) await this.#addOne(result, part, slices)
   }
 
   /**
-   * Gives a pair that did not come zeros, unless what could not be read accounts for all that are
-   * missing: then its numbers are not known.
+   * Ordered by queue id, then media type name. Each of `wanted` has a row with zeros where it did not
+   * come. Unless what could not be read in a part accounts for all that are missing there: then their
+   * numbers in it are not known.
    */
-  fill(queueIds: readonly string[], mediaTypes: readonly MediaType[]): void {
-    const missing = queueIds
-      .map((queueId) => ({
-        queueId,
-        mediaTypes: mediaTypes.filter((one) => !this.#byPair.has(keyOf(queueId, one))),
-      }))
-      .filter(({ queueId, mediaTypes: its }) => its.length > (this.#ofQueue.get(queueId) ?? 0))
-    const count = missing.reduce((sum, { mediaTypes: its }) => sum + its.length, 0)
-    if (count <= this.#ofAnyQueue) return
-    for (const { queueId, mediaTypes: its } of missing) {
-      for (const mediaType of its) this.#groupOf(queueId, mediaType)
+  async build(
+    wanted: readonly Pair[],
+    slices: SlicedWork,
+  ): Promise<readonly QueuePerformanceGroup[]> {
+    const pairs = new Map([...this.#byPair.values(), ...wanted].map((pair) => [keyOf(pair), pair]))
+    const unknown = this.#parts.map((part) => this.#unknownIn(part, [...pairs.values()]))
+    const isMissing = (pair: Pair) => !this.#byPair.has(keyOf(pair))
+    const isKnown = (pair: Pair) =>
+      this.#parts.some((part, index) => asks(part, pair) && !unknown[index]?.has(keyOf(pair)))
+    for (const pair of wanted) if (isMissing(pair) && isKnown(pair)) this.#cellsOf(pair)
+    for (const [index, { places }] of this.#parts.entries()) {
+      for (const key of unknown[index] ?? []) {
+        for (const bucket of places.buckets) this.#byPair.get(key)?.cells.leaveOut(bucket)
+      }
     }
-  }
-
-  /** Ordered by queue id, then media type name. */
-  async build(slices: SlicedWork): Promise<readonly QueuePerformanceGroup[]> {
     const groups: QueuePerformanceGroup[] = []
     for (const { queueId, mediaType, cells } of this.#byPair.values()) {
       const built = cells.build()
@@ -68,22 +81,34 @@ export class GroupsBuilder {
     return groups.sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
   }
 
-  async #addOne(result: ReadAggregateResult | null, slices: SlicedWork): Promise<void> {
+  #unknownIn(part: ReadPart, pairs: readonly Pair[]): ReadonlySet<string> {
+    if (part.unread.isEmpty) return new Set()
+    const missing = pairs.filter((pair) => asks(part, pair) && !part.pairs.has(keyOf(pair)))
+    return new Set(part.unread.of(missing).map(keyOf))
+  }
+
+  async #addOne(
+    result: ReadAggregateResult | null,
+    { places, pairs, unread }: ReadPart,
+    slices: SlicedWork,
+  ): Promise<void> {
     const queueId = result?.group === null ? null : result?.group?.['queueId']
     const mediaType = result?.group?.['mediaType']
     if (result === null || queueId === null) {
-      this.#ofAnyQueue += 1
+      unread.addOfAnyQueue()
       return
     }
     // Groups without the dimension hold what belongs to no queue (developer forum 16447).
     if (queueId === undefined) return
     const id = canonicalId(queueId)
     if (mediaType === null) {
-      this.#ofQueue.set(id, (this.#ofQueue.get(id) ?? 0) + 1)
+      unread.addOf(id)
       return
     }
-    const { cells } = this.#groupOf(id, mediaTypeFrom(mediaType))
-    const { buckets, leftOut } = await placeData(result.data, this.#places, this.#oddities, slices)
+    const pair = { queueId: id, mediaType: mediaTypeFrom(mediaType) }
+    pairs.add(keyOf(pair))
+    const cells = this.#cellsOf(pair)
+    const { buckets, leftOut } = await places.place(result.data, this.#oddities, slices)
     for (const { index, metrics } of buckets) {
       cells.add(index, metrics)
       await slices.did(1)
@@ -91,20 +116,18 @@ export class GroupsBuilder {
     for (const index of leftOut) cells.leaveOut(index)
   }
 
-  #groupOf(queueId: string, mediaType: MediaType): GroupBuilder {
-    const key = keyOf(queueId, mediaType)
-    const group = this.#byPair.get(key) ?? {
-      queueId,
-      mediaType,
-      cells: new CellsBuilder(this.#oddities),
-    }
-    this.#byPair.set(key, group)
-    return group
+  #cellsOf({ queueId, mediaType }: Pair): CellsBuilder {
+    const key = keyOf({ queueId, mediaType })
+    const known = this.#byPair.get(key)?.cells
+    if (known) return known
+    const cells = new CellsBuilder(this.#oddities)
+    this.#byPair.set(key, { queueId, mediaType, cells })
+    return cells
   }
 }
 
-function keyOf(queueId: string, mediaType: MediaType): string {
-  return `${queueId} ${mediaType}`
+function asks({ queueIds }: ReadPart, { queueId }: Pair): boolean {
+  return queueIds?.has(queueId) ?? true
 }
 
 function compare(a: string, b: string): number {

@@ -1,14 +1,24 @@
 import { SlicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/oddities.js'
+import type { WireAggregateQuery } from '../../upstream/wire.js'
+import { askAggregates } from '../ask-aggregates.js'
 import { BucketPlaces } from '../bucket-places.js'
+import type { Interval } from '../buckets.js'
+import { durationText } from '../granularity.js'
 import { resolved } from '../interval.js'
 import { wireNameOf } from '../media-type.js'
+import { partPlaces } from '../part-places.js'
 import type { LoadContext, ReportReading } from '../report.js'
+import { addOverTime } from '../splitting/additive.js'
+import type { Dividing } from '../splitting/part.js'
+import { type KnownSizes, partCount } from '../splitting/planned.js'
+import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
 import { wireBuckets } from '../wire-buckets.js'
 import { wireFilter } from '../wire-filter.js'
 import { aggregateShape } from '../wire-shape.js'
 import { METRICS } from './cells.js'
 import { GroupsBuilder, type QueuePerformanceGroup } from './groups.js'
+import type { Pair } from './pair.js'
 import type { QueuePerformanceQuestion } from './question.js'
 
 /** The report as it lies in the store: plain data, read through `rows.ts` and `series.ts`. */
@@ -25,38 +35,81 @@ export interface QueuePerformance {
 const BUCKETS_PER_TURN = 1_000
 
 export async function loadQueuePerformance(
-  { bucketing, queueIds, mediaTypes }: QueuePerformanceQuestion,
-  { genesys, callClass, callerId, signal, nowMs, nextTurn }: LoadContext,
+  question: QueuePerformanceQuestion,
+  context: LoadContext,
 ): Promise<ReportReading<QueuePerformance>> {
+  const { genesys, nowMs, nextTurn } = context
+  const { bucketing } = question
   const interval = resolved(bucketing.interval, nowMs)
+  const answers = await askAggregates(dividingOf(question, interval), context, {
+    queryOf: ({ interval: part, ids }) => queryOf(question, part, ids),
+    ask: (query, options) => genesys.queryConversationAggregates(query, options),
+  })
+
+  const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
+  const whole = new BucketPlaces(interval, bucketing, asOfMs)
+  const oddities = new Oddities()
+  const gathered = new GroupsBuilder(oddities)
+  const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
+  for (const part of answers) {
+    const { value, startedAtMs, oddities: leftOut } = part.answer
+    oddities.addAll(leftOut)
+    const places = partPlaces(whole, bucketing, part, startedAtMs)
+    await gathered.add(value.results, { places, queueIds: part.ids }, slices)
+  }
+  const groups = await gathered.build(wantedPairs(question), slices)
+  const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
+  const { fromMs, toMs } = interval
+  return {
+    value: { fromMs, toMs, edgesMs: whole.edgesMs, groups },
+    interval,
+    asOfMs,
+    shape: await aggregateShape(results, slices),
+    oddities,
+  }
+}
+
+export function callsOfQueuePerformance(
+  question: QueuePerformanceQuestion,
+  known: KnownSizes,
+): number {
+  return partCount(dividingOf(question, resolved(question.bucketing.interval, known.nowMs)), known)
+}
+
+function shapeOf({ bucketing: { step }, queueIds, mediaTypes }: QueuePerformanceQuestion): string {
+  const filtered = `${queueIds ? 'queues' : ''} ${mediaTypes ? 'media types' : ''}`
+  return `queuePerformance ${step ? durationText(step) : 'whole'} ${filtered}`
+}
+
+function dividingOf(question: QueuePerformanceQuestion, interval: Interval): Dividing {
+  const { bucketing, queueIds } = question
+  return {
+    shape: shapeOf(question),
+    time: addOverTime(METRICS) ? bucketSteps(interval, bucketing) : uncutTime(interval),
+    ids: queueIds,
+    wayOut: 'ask for a shorter interval, a coarser granularity, or fewer queues',
+  }
+}
+
+function queryOf(
+  { bucketing, mediaTypes }: QueuePerformanceQuestion,
+  interval: Interval,
+  queueIds: readonly string[] | null,
+): WireAggregateQuery {
   const filter = wireFilter([
     queueIds && { dimension: 'queueId', values: queueIds },
     mediaTypes && { dimension: 'mediaType', values: mediaTypes.map(wireNameOf) },
   ])
-  const reading = await genesys.queryConversationAggregates(
-    {
-      ...wireBuckets(interval, bucketing),
-      groupBy: ['queueId', 'mediaType'],
-      ...(filter ? { filter } : {}),
-      metrics: METRICS,
-    },
-    { callClass, callerId, signal },
-  )
-
-  const { value: answer, startedAtMs: asOfMs, oddities = new Oddities() } = reading
-  const places = new BucketPlaces(interval, bucketing, asOfMs)
-  const gathered = new GroupsBuilder(places, oddities)
-  const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
-  await gathered.add(answer.results, slices)
-  // Both given: all their combinations have rows.
-  if (queueIds && mediaTypes) gathered.fill(queueIds, mediaTypes)
-  const { fromMs, toMs } = interval
-  const groups = await gathered.build(slices)
   return {
-    value: { fromMs, toMs, edgesMs: places.edgesMs, groups },
-    interval,
-    asOfMs,
-    shape: await aggregateShape(answer.results ?? [], slices),
-    oddities,
+    ...wireBuckets(interval, bucketing),
+    groupBy: ['queueId', 'mediaType'],
+    ...(filter ? { filter } : {}),
+    metrics: METRICS,
   }
+}
+
+/** Both given: all their combinations have rows. */
+function wantedPairs({ queueIds, mediaTypes }: QueuePerformanceQuestion): readonly Pair[] {
+  if (!queueIds || !mediaTypes) return []
+  return queueIds.flatMap((queueId) => mediaTypes.map((mediaType) => ({ queueId, mediaType })))
 }

@@ -1,7 +1,7 @@
 import type { ReportDefinition } from '../report.js'
 import { expectedShape } from '../wire-shape.js'
 import { METRICS } from './cells.js'
-import { loadQueuePerformance, type QueuePerformance } from './load.js'
+import { callsOfQueuePerformance, loadQueuePerformance, type QueuePerformance } from './load.js'
 import { canonicalQueuePerformance, type QueuePerformanceQuestion } from './question.js'
 import { isQueuePerformance } from './stored.js'
 
@@ -15,6 +15,7 @@ export const queuePerformanceReport: ReportDefinition<QueuePerformanceQuestion, 
       zone: question.bucketing.zone,
     }),
     expected: expectedShape(METRICS),
+    calls: callsOfQueuePerformance,
     queuesOf: ({ queueIds }) => queueIds,
     isValue: isQueuePerformance,
     load: loadQueuePerformance,

@@ -1,9 +1,12 @@
 import { Oddities } from '../../upstream/oddities.js'
 import type { ReportRunQuery } from '../../upstream/runs/run-fetch-protocol.js'
 import type { WireFetchedReport } from '../../upstream/wire-runs.js'
+import { askingOf } from '../asking.js'
 import type { Interval } from '../buckets.js'
 import { resolved } from '../interval.js'
 import type { LoadContext, ReportReading } from '../report.js'
+import { askInParts } from '../splitting/ask-in-parts.js'
+import type { Dividing } from '../splitting/part.js'
 import { wireInterval } from '../wire-buckets.js'
 import type { RunReportQuestion } from './question.js'
 
@@ -24,21 +27,33 @@ export interface RunReport {
 /** What the guide calls real time: this view of this metric. */
 const REAL_TIME = { view: 'interval', metric: 'realTime' } as const
 
+/** Only its definition knows whether a metric adds, and in which order the rows stand: never cut. */
+const UNDIVIDED: Dividing = {
+  shape: 'runReport',
+  ids: null,
+  wayOut: 'ask for a shorter interval, or for fewer groupings or filter values',
+}
+
 export async function loadRunReport(
   question: RunReportQuestion,
-  { genesys, callClass, callers, signal, runKey }: LoadContext,
+  context: LoadContext,
 ): Promise<ReportReading<RunReport>> {
-  const { submittedAtMs, parts } = await genesys.runReport({
-    key: runKey,
-    callClass,
-    callers,
-    signal,
-    query: (nowMs) => runQuery(question, resolved(question.interval, nowMs)),
-    read: async (answer, oddities = new Oddities()) => ({
-      table: tableOf(answer, oddities),
-      oddities,
+  const { genesys, callClass, callers, signal, runKey } = context
+  const [answered] = await askInParts(UNDIVIDED, askingOf(context), () =>
+    genesys.runReport({
+      key: runKey,
+      callClass,
+      callers,
+      signal,
+      query: (nowMs) => runQuery(question, resolved(question.interval, nowMs)),
+      read: async (answer, oddities = new Oddities()) => ({
+        table: tableOf(answer, oddities),
+        oddities,
+      }),
     }),
-  })
+  )
+  if (!answered) throw new Error('A question that is not cut has one answer')
+  const { submittedAtMs, parts } = answered.answer
   const [part] = parts
   if (!part) throw new Error('A run that is done has a page')
   const { table: value, oddities } = part

@@ -1,0 +1,11 @@
+import type { MediaType } from '../media-type.js'
+
+/** What a row of numbers is of. */
+export interface Pair {
+  readonly queueId: string
+  readonly mediaType: MediaType
+}
+
+export function keyOf({ queueId, mediaType }: Pair): string {
+  return `${queueId} ${mediaType}`
+}

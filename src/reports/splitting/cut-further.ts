@@ -1,0 +1,45 @@
+import { narrowed } from './narrowed.js'
+import { type Bounds, type Dividing, MOST_PARTS, type Part, partsWithin } from './part.js'
+import type { RefusalKind } from './refusal-kind.js'
+import type { Impasse } from './too-large.js'
+
+export interface Refusal {
+  readonly part: Part
+  readonly kind: RefusalKind
+  readonly error: unknown
+}
+
+/** A load in which parts were refused. */
+export interface Refused {
+  /** The whole question, as far as it has begun. */
+  readonly whole: Part
+  readonly bounds: Bounds
+  readonly refusals: readonly Refusal[]
+  /** Parts that have not been asked yet. */
+  readonly rest: readonly Part[]
+  /** How many parts came. */
+  readonly answered: number
+}
+
+export type Further =
+  | { readonly bounds: Bounds; readonly waiting: readonly Part[] }
+  | { readonly impasse: Impasse; readonly refusal: Refusal; readonly waiting: readonly Part[] }
+
+/** Which parts come next; or why none do. */
+export function cutFurther(
+  dividing: Dividing,
+  { whole, refusals, rest, answered, ...before }: Refused,
+): Further {
+  let { bounds } = before
+  for (const refusal of refusals) {
+    const next = narrowed(dividing, bounds, { ...refusal, whole })
+    if (!next) return { impasse: 'cannot be cut', refusal, waiting: [refusal.part, ...rest] }
+    bounds = next
+  }
+  // Nothing has come: what was cut in vain is put together again.
+  const again = answered > 0 ? [...refusals.map(({ part }) => part), ...rest] : [whole]
+  const waiting = partsWithin(dividing, again, bounds)
+  const refusal = refusals.at(-1)
+  const areTooMany = refusal && answered + waiting.length > MOST_PARTS
+  return areTooMany ? { impasse: 'too many parts', refusal, waiting } : { bounds, waiting }
+}

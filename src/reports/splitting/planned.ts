@@ -1,0 +1,51 @@
+import {
+  type Bounds,
+  begunPart,
+  type Dividing,
+  MOST_PARTS,
+  type Part,
+  partsWithin,
+  tighter,
+  wholeOf,
+} from './part.js'
+import type { WorkingSizes } from './working-sizes.js'
+
+export interface KnownSizes {
+  readonly sizes: WorkingSizes
+  readonly nowMs: number
+}
+
+export interface Plan {
+  readonly parts: readonly Part[]
+  readonly bounds: Bounds
+  /** Nothing says that parts of this size are refused. */
+  readonly isTrusted: boolean
+}
+
+/** How a question is asked at first. `learned`: what worked for one of its shape. */
+export function planned(dividing: Dividing, learned: Bounds | undefined, nowMs: number): Plan {
+  const whole = wholeOf(dividing)
+  const { documented = {} } = dividing
+  if (learned) {
+    const begun = begunPart(dividing, whole, nowMs)
+    // What worked may be less than what would: rather larger parts than too many.
+    for (let factor = 1; ; factor *= 2) {
+      const bounds = tighter(scaled(learned, factor), documented)
+      const parts = partsWithin(dividing, [begun], bounds)
+      if (parts.length === 1) break
+      if (parts.length <= MOST_PARTS) return { parts, bounds, isTrusted: factor === 1 }
+      if (partsWithin(dividing, [begun], documented).length > MOST_PARTS) break
+    }
+  }
+  const parts = partsWithin(dividing, [whole], documented)
+  return { parts, bounds: documented, isTrusted: true }
+}
+
+/** How many calls a question takes, as far as it is known what size works. */
+export function partCount(dividing: Dividing, { sizes, nowMs }: KnownSizes): number {
+  return planned(dividing, sizes.of(dividing.shape), nowMs).parts.length
+}
+
+function scaled(bounds: Bounds, factor: number): Bounds {
+  return Object.fromEntries(Object.entries(bounds).map(([name, most]) => [name, most * factor]))
+}

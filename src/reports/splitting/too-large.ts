@@ -1,0 +1,39 @@
+import { UpstreamRejectedError, UpstreamUnavailableError } from '../../upstream/errors.js'
+import { QUERY_TOOK_TOO_LONG } from '../../upstream/reason.js'
+import { MOST_PARTS } from './part.js'
+import type { RefusalKind } from './refusal-kind.js'
+
+export type Impasse = 'cannot be cut' | 'too many parts'
+
+const SAID: Readonly<Record<Impasse, string>> = {
+  'cannot be cut': 'it cannot be asked in smaller parts',
+  'too many parts': `${MOST_PARTS} parts are not enough`,
+}
+
+/** No part is small enough: the refusal, with what the asker can do. */
+export function tooLarge(
+  { error, kind }: { readonly error: unknown; readonly kind: RefusalKind },
+  impasse: Impasse,
+  wayOut: string,
+): unknown {
+  // Nothing says that it is about the size: it stays what it was.
+  if (kind === 'unsaid') return error
+  if (error instanceof UpstreamUnavailableError) {
+    // On an interval that cannot be cut it may as well be an outage.
+    if (impasse === 'cannot be cut') return error
+    const { upstreamStatus = 504, correlationId } = error
+    const what = `Genesys Cloud does not answer so large a question in time (${upstreamStatus})`
+    return new UpstreamRejectedError(`${what}, and ${SAID[impasse]}: ${wayOut}`, {
+      upstreamStatus,
+      reason: QUERY_TOOK_TOO_LONG,
+      cause: error,
+      ...(correlationId !== undefined && { correlationId }),
+    })
+  }
+  if (!(error instanceof UpstreamRejectedError)) return error
+  const { message, upstreamStatus, reason, correlationId } = error
+  return new UpstreamRejectedError(`${message}, and ${SAID[impasse]}: ${wayOut}`, {
+    ...{ upstreamStatus, reason, cause: error },
+    ...(correlationId !== undefined && { correlationId }),
+  })
+}

@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Budget } from '../../../src/budget/budget.js'
+import { HOUR } from '../../../src/clock.js'
+import { agentStatusQuestion } from '../../../src/reports/agent-status/question.js'
+import { agentStatusReport } from '../../../src/reports/agent-status/report.js'
+import { loadConversations } from '../../../src/reports/conversations/load.js'
+import { conversationsQuestion } from '../../../src/reports/conversations/question.js'
+import type { MediaType } from '../../../src/reports/media-type.js'
+import { queueActivityQuestion } from '../../../src/reports/queue-activity/question.js'
+import { queueActivityReport } from '../../../src/reports/queue-activity/report.js'
+import { loadQueuePerformance } from '../../../src/reports/queue-performance/load.js'
+import { queuePerformanceQuestion } from '../../../src/reports/queue-performance/question.js'
+import type { LoadContext } from '../../../src/reports/report.js'
+import type { Split } from '../../../src/reports/splitting/ask-in-parts.js'
+import type { Bounds } from '../../../src/reports/splitting/part.js'
+import { WorkingSizes } from '../../../src/reports/splitting/working-sizes.js'
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js'
+import { Genesys } from '../../../src/upstream/genesys.js'
+import { ManualClock } from '../../support/manual-clock.js'
+
+const clock = new ManualClock(Date.parse('2026-11-17T14:30:20Z'))
+let simulator: Simulator
+let genesys: Genesys
+beforeAll(async () => {
+  simulator = await startSimulator({
+    clock,
+    quota: { allowed: 1_000_000 },
+    jobs: { queuedMs: 0, runningMs: 0, concurrentMax: 100 },
+  })
+  const { url, loginUrl, clientId, clientSecret } = simulator
+  const onEvent = () => undefined
+  const budget = new Budget({ clock, random: () => 0, onEvent })
+  const options = { clientId, clientSecret, loginUrl, apiUrl: url, budget, clock, onEvent }
+  genesys = new Genesys({ ...options, random: () => 0 })
+})
+afterAll(async () => {
+  await genesys.close()
+  await simulator.close()
+})
+
+type Report = 'queuePerformance' | 'agentStatus' | 'queueActivity' | 'conversations'
+
+/** Everything that a question can have; each report takes what it knows. */
+interface Args {
+  readonly interval: { readonly fromMs: number; readonly toMs: number }
+  readonly granularity: string | null
+  readonly timeZone: string
+  readonly queues: number
+  readonly agents: number
+  readonly mediaTypes: readonly MediaType[] | null
+}
+
+/** The shape that the report calls its own is not ours to know: these sizes hold for all of them. */
+class SizesOf extends WorkingSizes {
+  readonly #bounds: Bounds
+
+  constructor(bounds: Bounds) {
+    super(clock)
+    this.#bounds = bounds
+  }
+
+  override of(): Bounds {
+    return this.#bounds
+  }
+}
+
+async function load(report: Report, args: Args, sizes?: WorkingSizes) {
+  const nowMs = clock.now()
+  const splits: Split[] = []
+  const context: LoadContext = {
+    genesys,
+    callClass: 1,
+    callerId: 'anybody',
+    callers: new Set(['anybody']),
+    signal: new AbortController().signal,
+    nowMs,
+    runKey: 'key',
+    nextTurn: async () => {},
+    answerOf: (_, ask) => ask(),
+    onSplit: (split) => splits.push(split),
+    ...(sizes && { sizes }),
+  }
+  const { organisation } = simulator
+  const queueIds =
+    args.queues === 0 ? null : organisation.queues.slice(0, args.queues).map(({ id }) => id)
+  const agentIds = organisation.agents.slice(0, args.agents).map(({ id }) => id)
+  const reading = () => {
+    switch (report) {
+      case 'queuePerformance':
+        return loadQueuePerformance(queuePerformanceQuestion({ ...args, queueIds }, nowMs), context)
+      case 'agentStatus':
+        return agentStatusReport.load(agentStatusQuestion({ ...args, agentIds }, nowMs), context)
+      case 'queueActivity': {
+        const all = organisation.queues.slice(0, Math.max(1, args.queues)).map(({ id }) => id)
+        const { question } = queueActivityQuestion({ queueIds: all, mediaTypes: args.mediaTypes })
+        return queueActivityReport.load(question, context)
+      }
+      case 'conversations':
+        return loadConversations(conversationsQuestion({ ...args, queueIds }, nowMs), context)
+      default:
+        return report satisfies never
+    }
+  }
+  const read: Promise<{ value: unknown; interval: unknown }> = reading()
+  // Time stands still where nothing has to be waited for: what goes on would go on meanwhile.
+  const { value, interval } = await (report === 'conversations' ? clock.runUntil(read) : read)
+  return { value, interval, splits }
+}
+
+const FIRST = Date.parse('2026-10-20T00:00:00Z')
+const args = (most: { readonly hours: number; readonly days: number }): fc.Arbitrary<Args> =>
+  fc
+    .record({
+      from: fc.integer({ min: 0, max: most.days * 24 }),
+      hours: fc.integer({ min: 1, max: most.hours }),
+      minutes: fc.constantFrom(0, 0, 0, 17, 30),
+      granularity: fc.constantFrom(null, null, 'PT1H', 'PT3H', 'PT12H', 'P1D', 'P2D'),
+      timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/Havana', 'Asia/Kathmandu'),
+      queues: fc.integer({ min: 0, max: 6 }),
+      agents: fc.integer({ min: 1, max: 12 }),
+      mediaTypes: fc.constantFrom<(MediaType[] | null)[]>(null, null, ['VOICE'], ['VOICE', 'CHAT']),
+    })
+    .map(({ from, hours, minutes, ...rest }) => {
+      const fromMs = FIRST + from * HOUR + minutes * 60_000
+      return { ...rest, interval: { fromMs, toMs: fromMs + hours * HOUR } }
+    })
+
+const most = (max: number) => fc.option(fc.integer({ min: 1, max }), { nil: undefined })
+const bounds = fc
+  .record({ steps: most(60), ids: most(6), cells: most(200) })
+  .map(
+    (all): Bounds => Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined)),
+  )
+
+describe('what is asked in parts is what the whole question brings, wherever it is cut', () => {
+  it.each<[Report, { readonly hours: number; readonly days: number; readonly runs: number }]>([
+    ['queuePerformance', { hours: 96, days: 28, runs: 60 }],
+    ['agentStatus', { hours: 96, days: 28, runs: 40 }],
+    ['queueActivity', { hours: 1, days: 1, runs: 15 }],
+    ['conversations', { hours: 12, days: 20, runs: 8 }],
+  ])(
+    '%s',
+    async (report, { runs, ...most }) => {
+      let splits = 0
+      await fc.assert(
+        fc.asyncProperty(args(most), bounds, async (asked, size) => {
+          const whole = await load(report, asked)
+          const joined = await load(report, asked, new SizesOf(size))
+          expect(joined.value).toEqual(whole.value)
+          expect(joined.interval).toEqual(whole.interval)
+          splits += joined.splits.length
+        }),
+        { numRuns: runs },
+      )
+      expect(splits).toBeGreaterThan(runs / 8)
+    },
+    120_000,
+  )
+})
