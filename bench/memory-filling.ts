@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Budget } from '../src/budget/budget.js'
 import { Cache } from '../src/cache/cache.js'
-import { DAY, systemClock } from '../src/clock.js'
 import { ANYBODY } from '../src/reports/asker.js'
 import { Lifetimes } from '../src/reports/lifetime.js'
 import {
@@ -14,6 +13,7 @@ import { REQUEST_LIMITS, RequestUsage } from '../src/reports/request-limits.js'
 import { toleranceFrom } from '../src/reports/tolerance.js'
 import { forgivingStore } from '../src/store/forgiving-store.js'
 import { memoryStore } from '../src/store/keyv-store.js'
+import { DAY, systemClock } from '../src/time/clock.js'
 import { CannedGenesys } from './canned-genesys.js'
 import { FILLINGS, type Filling, mixed, type Shape } from './memory-fillings.js'
 

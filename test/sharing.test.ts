@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { MINUTE, systemClock } from '../src/clock.js'
 import { shareThrough } from '../src/sharing.js'
 import { openStore } from '../src/store/open-store.js'
 import { RedisDocument } from '../src/store/redis/shared-document.js'
+import { MINUTE, systemClock } from '../src/time/clock.js'
 import { anyRedis } from './support/redis-server.js'
 
 const LIMIT = 20

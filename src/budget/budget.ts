@@ -1,4 +1,4 @@
-import { type Clock, MINUTE } from '../clock.js'
+import { type Clock, MINUTE } from '../time/clock.js'
 import { Books, type Buckets, newBuckets, type Prior, type Refusal, type Ticket } from './books.js'
 import type { CallClass } from './call-class.js'
 import { NO_CALLER } from './caller-shares.js'

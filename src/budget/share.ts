@@ -1,4 +1,4 @@
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 import type { Buckets } from './books.js'
 import { type Bucket, standing } from './bucket.js'
 import { dividedShares } from './caller-shares.js'

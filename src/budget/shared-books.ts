@@ -1,4 +1,4 @@
-import { MINUTE } from '../clock.js'
+import { MINUTE } from '../time/clock.js'
 import type { Buckets } from './books.js'
 import { type Bucket, closeAsLong, endProbe, judge, land, noteInFlight } from './bucket.js'
 import { joinedShares } from './caller-shares.js'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, SECOND } from '../clock.js'
+import { type Clock, SECOND } from '../time/clock.js'
 import { Alone } from './alone.js'
 import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from './books.js'
 import { booksText } from './books-text.js'

@@ -1,4 +1,4 @@
-import { DAY } from '../clock.js'
+import { DAY } from '../time/clock.js'
 import type { Bucket } from './bucket.js'
 import type { BucketName } from './family.js'
 import type { SharedBooks } from './shared-books.js'

@@ -1,5 +1,5 @@
-import { within } from '../clock.js'
 import type { Found } from '../store/store.js'
+import { within } from '../time/clock.js'
 import {
   type Condition,
   decide,

@@ -1,5 +1,5 @@
-import { type Clock, within } from '../clock.js'
 import type { Store } from '../store/store.js'
+import { type Clock, within } from '../time/clock.js'
 import type { Entry } from './entry.js'
 import { type ErrorText, noErrorText } from './error-text.js'
 import type { CacheEvent } from './events.js'

@@ -1,5 +1,5 @@
-import { type Clock, MINUTE, within } from '../clock.js'
 import type { Kept, Store } from '../store/store.js'
+import { type Clock, MINUTE, within } from '../time/clock.js'
 import { boundedLifetime, type Entry, type Loaded } from './entry.js'
 import type { LoadClass } from './flights.js'
 import type { Lease, Sharing } from './leases.js'

@@ -5,7 +5,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { RequestContext } from './context.js'
 import { documentCache, persistedQueryCache } from './document-cache.js'
 import { documentLimits } from './document-limits.js'

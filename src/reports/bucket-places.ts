@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { DAY, HOUR } from '../clock.js'
+import { DAY, HOUR } from '../time/clock.js'
 import { type WireInstant, wireInstant } from '../upstream/instant.js'
 import type { Bucketing } from './bucketing.js'
 import { begunEdges, bucketAt, bucketEdges, type Interval } from './buckets.js'

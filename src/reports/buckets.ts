@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { DAY } from '../clock.js'
+import { DAY } from '../time/clock.js'
 import { type Step, stepsOnCalendar } from './granularity.js'
 import { LocalCalendar } from './local-calendar.js'
 

@@ -2,7 +2,7 @@ import type { Cache, CacheRequest, LoadAllowance } from '../cache/cache.js'
 import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
 import type { LoadClass } from '../cache/flights.js'
-import { type Clock, DAY, HOUR, MINUTE } from '../clock.js'
+import { type Clock, DAY, HOUR, MINUTE } from '../time/clock.js'
 import {
   BudgetSpentError,
   isRefusalOfAnother,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Tolerance } from '../cache/decide.js'
 import type { Lifetime, Loaded } from '../cache/entry.js'
-import { HOUR, MINUTE, SECOND } from '../clock.js'
+import { HOUR, MINUTE, SECOND } from '../time/clock.js'
 import type { Asker } from './asker.js'
 import { callAllowance } from './call-allowance.js'
 import {

@@ -1,6 +1,6 @@
 import type { CacheAnswer } from '../cache/cache.js'
 import { forcedAgainAtMs } from '../cache/decide.js'
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 import { BudgetSpentError } from '../upstream/errors.js'
 import { isFinal } from './lifetime.js'
 

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../clock.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../time/clock.js'
 import { InvalidReportQueryError } from './errors.js'
 
 /**

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { DAY, HOUR, MINUTE } from '../clock.js'
+import { DAY, HOUR, MINUTE } from '../time/clock.js'
 import type { Interval } from './buckets.js'
 import { InvalidReportQueryError } from './errors.js'
 import { LocalCalendar } from './local-calendar.js'

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE, SECOND } from '../clock.js'
+import { type Clock, MINUTE, SECOND } from '../time/clock.js'
 import { LimitExceededError } from './request-limits.js'
 
 export interface InvalidationLimits {

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE } from '../clock.js'
+import { type Clock, MINUTE } from '../time/clock.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/oddities.js'
 import type { RunResult } from '../upstream/runs/runs.js'

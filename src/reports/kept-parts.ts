@@ -1,4 +1,4 @@
-import { type Clock, MINUTE } from '../clock.js'
+import { type Clock, MINUTE } from '../time/clock.js'
 
 interface Kept<Part> {
   readonly part: Part

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 import {
   type Ages,
   type LifetimeOverrides,

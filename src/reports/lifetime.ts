@@ -1,5 +1,5 @@
 import type { Lifetime } from '../cache/entry.js'
-import { DAY, HOUR, MINUTE, SECOND } from '../clock.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../time/clock.js'
 import type { Interval } from './buckets.js'
 
 /** What a reading tells about how long it will stay true. */

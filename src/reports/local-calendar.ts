@@ -1,5 +1,5 @@
 import { Info, type Zone } from 'luxon'
-import { DAY, MINUTE } from '../clock.js'
+import { DAY, MINUTE } from '../time/clock.js'
 
 /**
  * Days and wall clocks of a zone. A local time is written as the instant at which clocks in UTC

@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from '../clock.js'
+import { DAY, MINUTE } from '../time/clock.js'
 
 /** How far the clock of Genesys Cloud may be ahead of ours. */
 export const CLOCK_SKEW_MS = MINUTE

@@ -1,4 +1,4 @@
-import { DAY } from '../clock.js'
+import { DAY } from '../time/clock.js'
 import { isMediaType, type MediaType } from './media-type.js'
 
 /*

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { Keyv } from 'keyv'
-import { type Clock, SECOND } from '../clock.js'
+import { type Clock, SECOND } from '../time/clock.js'
 import { encode } from './codec.js'
 import { FileInUseError, takeFolder } from './file-lock.js'
 import { foundIn } from './found-in.js'

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { ByteBoundedMap } from './byte-bounded-map.js'
 
 /** What the reader knows of its values; the store does not look into them. */
@@ -12,7 +12,7 @@ export interface HoldRule {
 export interface FirstLevelOptions extends HoldRule {
   readonly maxBytes: number
   readonly clock: Clock
-  /** The clock that the values' ages are told by. Default: `clock`'s. */
+  /** The clock that the values' ages are told by. Default: `time/clock`'s. */
   readonly sharedNow?: () => number
 }
 

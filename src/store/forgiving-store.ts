@@ -1,4 +1,4 @@
-import { type Clock, within } from '../clock.js'
+import { type Clock, within } from '../time/clock.js'
 import type { StoreEvent, StoreOperation } from './events.js'
 import type { Store } from './store.js'
 import { StoreAwayError } from './store-away.js'

@@ -1,4 +1,4 @@
-import { type Clock, SECOND, within } from '../clock.js'
+import { type Clock, SECOND, within } from '../time/clock.js'
 import { Breaker } from './breaker.js'
 import type { StoreEvent } from './events.js'
 import type { Store } from './store.js'

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js'
-import { HOUR } from '../clock.js'
+import type { Clock } from '../time/clock.js'
+import { HOUR } from '../time/clock.js'
 import { FirstLevel, type Held, type HoldRule } from './first-level.js'
 import type { Forgive } from './forgiving-store.js'
 import { Looks } from './looks.js'
@@ -17,7 +17,7 @@ export interface LevelsOptions extends HoldRule {
   readonly news?: StoredNews | undefined
   readonly memoryMaxBytes: number
   readonly clock: Clock
-  /** The clock that the values' ages are told by. Default: `clock`'s. */
+  /** The clock that the values' ages are told by. Default: `time/clock`'s. */
   readonly sharedNow?: () => number
   readonly forgive: Forgive
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import KeyvMemcache from '@keyv/memcache'
-import { DAY, SECOND } from '../clock.js'
+import { DAY, SECOND } from '../time/clock.js'
 import { encode } from './codec.js'
 import { foundIn } from './found-in.js'
 import type { Found, Store } from './store.js'

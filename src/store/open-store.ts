@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { StoreEvent } from './events.js'
 import { openFileStore } from './file-store.js'
 import type { HoldRule } from './first-level.js'

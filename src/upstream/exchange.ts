@@ -1,6 +1,6 @@
 import { Agent } from 'undici'
 import type { BucketName } from '../budget/family.js'
-import { type Clock, SECOND } from '../clock.js'
+import { type Clock, SECOND } from '../time/clock.js'
 import type { NextTurn } from '../time/turns.js'
 import { BytesUnderWay, type HeldBytes } from './bytes-under-way.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'

@@ -1,6 +1,6 @@
-import { type Clock, SECOND } from '../clock.js'
+import { type Clock, SECOND } from '../time/clock.js'
+import { startDeadline } from '../time/deadline.js'
 import { ConnectionError } from './connection-error.js'
-import { startDeadline } from './deadline.js'
 import type { Answer, Exchange } from './exchange.js'
 import { decideRetry, type Failure, type RetryDecision } from './retry.js'
 import {

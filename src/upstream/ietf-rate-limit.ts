@@ -1,5 +1,5 @@
 import type { WindowReading } from '../budget/reading.js'
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 import { believableRest, LONGEST_WINDOW_MS, wholeNumber } from './header-fields.js'
 
 /**

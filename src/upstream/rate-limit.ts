@@ -1,5 +1,5 @@
 import type { BudgetReading, WindowReading } from '../budget/reading.js'
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 import { readErrorBody } from './error-body.js'
 import type { Headers } from './exchange.js'
 import {

@@ -1,4 +1,4 @@
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 import { ConnectionError } from './connection-error.js'
 import { BudgetSpentError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
 import type { Answer, OutgoingRequest } from './exchange.js'

@@ -1,6 +1,6 @@
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
+import { leaveOn } from '../time/deadline.js'
 import { ConnectionError } from './connection-error.js'
-import { leaveOn } from './deadline.js'
 import { UpstreamRejectedError } from './errors.js'
 import type { UpstreamEvent } from './events.js'
 import { type FetchTokenOptions, fetchToken } from './fetch-token.js'

@@ -3,7 +3,7 @@ import type { CallClass } from '../../src/budget/admission.js'
 import { Budget, type Grant, type Prior } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Family } from '../../src/budget/family.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const FAMILY = 'conversations.aggregates'

@@ -11,7 +11,7 @@ import {
 } from '../../src/budget/caller-shares.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Family } from '../../src/budget/family.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const SEED = Number(process.env['SEED'] ?? 20_261_128)

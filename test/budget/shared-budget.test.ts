@@ -6,7 +6,7 @@ import { type Bucket, newBucket } from '../../src/budget/bucket.js'
 import { bucketSchema } from '../../src/budget/bucket-schema.js'
 import type { SharedBooks } from '../../src/budget/shared-books.js'
 import type { SharedBudget } from '../../src/budget/shared-budget.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, MINUTE, SECOND } from '../../src/clock.js'
+import { DAY, MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { anySpoil, spoiled } from '../support/spoiled.js'
 import { build, LIMIT } from './replicas.js'

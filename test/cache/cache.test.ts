@@ -6,9 +6,9 @@ import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadClass } from '../../src/cache/flights.js'
 import { type Lease, type Leases, noLeases } from '../../src/cache/leases.js'
 import { LoadTimeoutError } from '../../src/cache/one-load.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
 import { memoryStore } from '../../src/store/keyv-store.js'
 import type { Store } from '../../src/store/store.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const lifetime = {

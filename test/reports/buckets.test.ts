@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.js'
 import { begunEdges, bucketAt, bucketEdges, hasMoreBuckets } from '../../src/reports/buckets.js'
 import { stepFrom } from '../../src/reports/granularity.js'
+import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
 import { clockChanges } from '../support/clock-changes.js'
 import { edgesByTemporal, zonedAt } from '../support/temporal-calendar.js'
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import { loadConversations } from '../../src/reports/conversations/load.js'
 import {
   type ConversationsArguments,
   conversationsQuestion,
 } from '../../src/reports/conversations/question.js'
 import type { IntervalArgument } from '../../src/reports/interval.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { passUntil } from '../support/passing-time.js'
 import { startGenesys } from '../upstream/genesys-on.js'
 import type { Script } from '../upstream/scripted-server.js'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { DAY, MINUTE } from '../../src/clock.js'
 import { loadQueuePerformance } from '../../src/reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../src/reports/queue-performance/question.js'
+import { DAY, MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
 import { AGGREGATES, startGenesys } from '../upstream/genesys-on.js'
 

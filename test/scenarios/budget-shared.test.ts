@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/reading.js'
 import { SharedBudget } from '../../src/budget/shared-budget.js'
 import type { SharedDocument } from '../../src/budget/shared-document.js'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
 
 const SEED = Number(process.env['SEED'] ?? 20_261_123)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, MINUTE } from '../../src/clock.js'
+import { DAY, MINUTE } from '../../src/time/clock.js'
 import { upstreamErrorText } from '../../src/upstream/error-text.js'
 import {
   RunFailedError,

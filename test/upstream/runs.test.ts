@@ -5,7 +5,7 @@ import {
   type BudgetOptions,
   type Prior,
 } from '../../src/budget/budget.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors.js'
 import type { RunPlaces } from '../../src/upstream/runs/run-queue.js'
 import { MemoryRunRegistry } from '../../src/upstream/runs/run-registry.js'

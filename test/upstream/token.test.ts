@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SECOND } from '../../src/clock.js'
+import { SECOND } from '../../src/time/clock.js'
 import type { UpstreamEvent } from '../../src/upstream/events.js'
 import { Exchange } from '../../src/upstream/exchange.js'
 import { TokenSource } from '../../src/upstream/token.js'

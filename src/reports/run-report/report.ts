@@ -1,4 +1,4 @@
-import { MINUTE } from '../../clock.js'
+import { MINUTE } from '../../time/clock.js'
 import { canonicalBucketing } from '../bucketing.js'
 import type { ReportDefinition } from '../report.js'
 import { loadRunReport, type RunReport } from './load.js'

@@ -1,4 +1,4 @@
-import { HOUR } from '../../clock.js'
+import { HOUR } from '../../time/clock.js'
 import type { Bucketing } from '../bucketing.js'
 import { bucketEdges, type Interval } from '../buckets.js'
 import { stepsOnCalendar } from '../granularity.js'

@@ -1,4 +1,4 @@
-import { DAY } from '../../clock.js'
+import { DAY } from '../../time/clock.js'
 import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { type Conversation, LONGEST_LIFE, NOBODY } from '../data/conversation.js'

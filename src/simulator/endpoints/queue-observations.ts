@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DAY } from '../../clock.js'
+import { DAY } from '../../time/clock.js'
 import type { WireObservationAnswer } from '../../upstream/wire.js'
 import { badRequest, invalidValue } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'

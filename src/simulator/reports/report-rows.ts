@@ -1,4 +1,4 @@
-import { SECOND } from '../../clock.js'
+import { SECOND } from '../../time/clock.js'
 import type { WireMetric } from '../../upstream/wire.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { answerConversationAggregates } from '../endpoints/conversation-aggregates.js'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, SECOND } from '../../clock.js'
+import { type Clock, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Fence } from '../store.js'
 import { ACQUIRE, END, EXTEND, KEEP_TOKEN_MS, RECORD } from './flight-scripts.js'

@@ -1,5 +1,5 @@
 import { ErrorReply } from '@redis/client'
-import { type Clock, nap, SECOND, within } from '../../clock.js'
+import { type Clock, nap, SECOND, within } from '../../time/clock.js'
 import { Breaker } from '../breaker.js'
 import type { StoreEvent } from '../events.js'
 import { StoreAwayError } from '../store-away.js'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js'
+import type { Clock } from '../../time/clock.js'
 import { EndlessPagesError, RunFailedError, UpstreamRejectedError } from '../errors.js'
 import type { Oddities } from '../oddities.js'
 import { PageSequence } from '../page-sequence.js'

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE, SECOND } from '../../clock.js'
+import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { BudgetSpentError, UpstreamUnavailableError } from '../errors.js'
 
 /** Design 7: a run already paid for waits for budget, but not for ever. */

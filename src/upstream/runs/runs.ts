@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CallClass } from '../../budget/admission.js'
-import { type Clock, MINUTE, SECOND } from '../../clock.js'
+import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { EndlessPagesError, RunFailedError, UpstreamUnavailableError } from '../errors.js'
 import type { RunEvent } from '../events.js'
 import type { Oddities } from '../oddities.js'

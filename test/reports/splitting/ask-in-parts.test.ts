@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE } from '../../../src/clock.js'
 import { addOverTime } from '../../../src/reports/splitting/additive.js'
 import {
   type AskedPart,
@@ -11,6 +10,7 @@ import { type Dividing, MOST_PARTS } from '../../../src/reports/splitting/part.j
 import { refusalKindOf } from '../../../src/reports/splitting/refusal-kind.js'
 import { hourlySteps } from '../../../src/reports/splitting/time-steps.js'
 import { WorkingSizes } from '../../../src/reports/splitting/working-sizes.js'
+import { HOUR, MINUTE } from '../../../src/time/clock.js'
 import {
   RunFailedError,
   UpstreamRejectedError,

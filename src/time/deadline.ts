@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from './clock.js'
 
 /** A signal that ends with the caller's, or when time is up. Dispose it, or its timer lives on. */
 export interface Deadline extends Disposable {
