@@ -1,8 +1,8 @@
-import { type Bucket, IN_FLIGHT_WAIT_MS, reserveNow, standing } from './bucket.js'
-import { burstFreeAt } from './burst.js'
+import { type Bucket, IN_FLIGHT_WAIT_MS, reserveNow, standing } from './bucket/bucket.js'
+import { burstFreeAt } from './bucket/burst.js'
+import { isResuming, resumeWait } from './bucket/resume.js'
+import { currentWindow, positionOf } from './bucket/window.js'
 import type { CallClass } from './call-class.js'
-import { isResuming, resumeWait } from './resume.js'
-import { currentWindow, positionOf } from './window.js'
 
 export type { CallClass }
 

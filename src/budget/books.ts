@@ -14,14 +14,14 @@ import {
   standing,
   take,
   turnAway,
-} from './bucket.js'
+} from './bucket/bucket.js'
+import { type BudgetReading, hasNumbers, type WindowReading } from './bucket/reading.js'
+import { blockEnd, whichBucket } from './bucket/which-bucket.js'
+import { noteAnswer } from './bucket/window.js'
 import type { BudgetEvent, Refused } from './events.js'
 import type { BucketName, Family } from './family.js'
 import { granted, isSatisfied, spentShare, ungranted, wanted } from './first-answers.js'
-import { type BudgetReading, hasNumbers, type WindowReading } from './reading.js'
 import { type BudgetView, familyView } from './view.js'
-import { blockEnd, whichBucket } from './which-bucket.js'
-import { noteAnswer } from './window.js'
 
 /** The right to send one call, as a plain value: it can be told to other processes. */
 export interface Ticket {

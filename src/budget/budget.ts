@@ -1,10 +1,10 @@
 import { type Clock, MINUTE } from '../time/clock.js'
 import { Books, type Buckets, newBuckets, type Prior, type Refusal, type Ticket } from './books.js'
+import type { BudgetReading } from './bucket/reading.js'
 import type { CallClass } from './call-class.js'
 import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
-import type { BudgetReading } from './reading.js'
 import type { BudgetView } from './view.js'
 
 export type { Prior }

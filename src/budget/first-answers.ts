@@ -1,6 +1,6 @@
-import { type Bucket, IN_FLIGHT_WAIT_MS, standing } from './bucket.js'
+import { type Bucket, IN_FLIGHT_WAIT_MS, standing } from './bucket/bucket.js'
+import { currentWindow, nextSerial, positionOf } from './bucket/window.js'
 import { noteGranted, noteWanted, shareOfPool } from './caller-shares.js'
-import { currentWindow, nextSerial, positionOf } from './window.js'
 
 /** A caller that has had its share of this bucket's window, and when the others' shares leave it one more. */
 export interface ShareSpent {

@@ -1,4 +1,4 @@
-import type { BudgetMode, Standing } from './bucket.js'
+import type { BudgetMode, Standing } from './bucket/bucket.js'
 
 /** The budget as the schema's `RateLimitBudget` shows it. */
 export interface BudgetView {

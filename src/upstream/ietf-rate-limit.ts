@@ -1,4 +1,4 @@
-import type { WindowReading } from '../budget/reading.js'
+import type { WindowReading } from '../budget/bucket/reading.js'
 import { SECOND } from '../time/clock.js'
 import { believableRest, LONGEST_WINDOW_MS, wholeNumber } from './header-fields.js'
 

@@ -1,4 +1,4 @@
-import type { BudgetReading, WindowReading } from '../budget/reading.js'
+import type { BudgetReading, WindowReading } from '../budget/bucket/reading.js'
 import { SECOND } from '../time/clock.js'
 import { readErrorBody } from './error-body.js'
 import type { Headers } from './exchange.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import { Budget, type Grant } from '../../src/budget/budget.js'
 import type { CallClass } from '../../src/budget/call-class.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 

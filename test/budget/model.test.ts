@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import { Budget, type Grant } from '../../src/budget/budget.js'
 import type { CallClass } from '../../src/budget/call-class.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
 import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 

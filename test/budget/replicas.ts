@@ -1,7 +1,7 @@
 import type { CallClass } from '../../src/budget/call-class.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
-import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared-budget.js'
-import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
+import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared/shared-budget.js'
+import type { SharedDocument, Versioned } from '../../src/budget/shared/shared-document.js'
 import { type Clock, MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 

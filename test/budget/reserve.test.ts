@@ -9,8 +9,8 @@ import {
   remember,
   reserveOf,
   SLOTS,
-} from '../../src/budget/reserve.js'
-import { arrive, invite, noReturns } from '../../src/budget/returns.js'
+} from '../../src/budget/bucket/reserve.js'
+import { arrive, invite, noReturns } from '../../src/budget/bucket/returns.js'
 
 /** A window in which so many first answers were asked for at this position. */
 const burst = (count: number, position: number): Demand =>

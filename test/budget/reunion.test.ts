@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SharedBudget } from '../../src/budget/shared-budget.js'
+import type { SharedBudget } from '../../src/budget/shared/shared-budget.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import type { Grant } from '../../src/budget/budget.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'

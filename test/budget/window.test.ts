@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { newBucket, standing, take } from '../../src/budget/bucket.js'
-import { observeWindow } from '../../src/budget/window.js'
+import { newBucket, standing, take } from '../../src/budget/bucket/bucket.js'
+import { observeWindow } from '../../src/budget/bucket/window.js'
 
 const maybe = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined })
 

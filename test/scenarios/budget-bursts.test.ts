@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import { Budget } from '../../src/budget/budget.js'
 import type { CallClass } from '../../src/budget/call-class.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
 import { type Clock, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Budget, type BudgetOptions } from '../../src/budget/budget.js'
-import { SharedBudget } from '../../src/budget/shared-budget.js'
+import { SharedBudget } from '../../src/budget/shared/shared-budget.js'
 import { HOUR, MINUTE, SECOND, systemClock } from '../../src/time/clock.js'
 import { BudgetSpentError } from '../../src/upstream/errors.js'
 import { onBehalfOf } from '../../src/upstream/on-behalf-of.js'

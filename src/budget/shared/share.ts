@@ -1,12 +1,12 @@
-import { SECOND } from '../time/clock.js'
-import type { Buckets } from './books.js'
-import { type Bucket, standing } from './bucket.js'
-import { dividedShares } from './caller-shares.js'
-import type { BucketName } from './family.js'
-import { emptyLedger } from './ledger.js'
-import type { BudgetReading, WindowReading } from './reading.js'
-import { noExperience } from './reserve.js'
-import { currentWindow, openWindow, usedOf } from './window.js'
+import { SECOND } from '../../time/clock.js'
+import type { Buckets } from '../books.js'
+import { type Bucket, standing } from '../bucket/bucket.js'
+import { emptyLedger } from '../bucket/ledger.js'
+import type { BudgetReading, WindowReading } from '../bucket/reading.js'
+import { noExperience } from '../bucket/reserve.js'
+import { currentWindow, openWindow, usedOf } from '../bucket/window.js'
+import { dividedShares } from '../caller-shares.js'
+import type { BucketName } from '../family.js'
 
 /*
  * Replicas that cannot share live on a share each: of this window what was left, of later ones the

@@ -1,4 +1,4 @@
-import { SECOND } from '../time/clock.js'
+import { SECOND } from '../../time/clock.js'
 
 /** Questions that were refused and told to come back at an instant. */
 interface Invitation {

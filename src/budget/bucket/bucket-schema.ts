@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DAY } from '../time/clock.js'
+import { DAY } from '../../time/clock.js'
 import type { Bucket } from './bucket.js'
 import { LONGEST_STRETCH_MS } from './burst.js'
 

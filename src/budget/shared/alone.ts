@@ -1,11 +1,11 @@
+import type { Books, Buckets, Prior, Ticket } from '../books.js'
+import { type Bucket, believe, closeAsLong, newBucket } from '../bucket/bucket.js'
+import type { BudgetReading, WindowReading } from '../bucket/reading.js'
+import { type Allowance, noteAnswer } from '../bucket/window.js'
+import { joinedShares } from '../caller-shares.js'
+import type { BucketName } from '../family.js'
 import { bringUse } from './belated.js'
-import type { Books, Buckets, Prior, Ticket } from './books.js'
-import { type Bucket, believe, closeAsLong, newBucket } from './bucket.js'
-import { joinedShares } from './caller-shares.js'
-import type { BucketName } from './family.js'
-import type { BudgetReading, WindowReading } from './reading.js'
 import { readingOfShare, shareOfLimit } from './share.js'
-import { type Allowance, noteAnswer } from './window.js'
 
 /** A process on its own while the budget cannot be shared: what it decides by, and what it has to tell the others afterwards. */
 export class Alone {

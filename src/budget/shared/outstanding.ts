@@ -1,5 +1,5 @@
-import type { Ticket } from './books.js'
-import type { BucketName } from './family.js'
+import type { Ticket } from '../books.js'
+import type { BucketName } from '../family.js'
 import type { ReplicaBooks } from './shared-books.js'
 
 /** What one process has under way: calls granted and not ended. */

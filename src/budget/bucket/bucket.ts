@@ -1,6 +1,6 @@
+import type { CallClass } from '../call-class.js'
+import { type CallerShares, noShares } from '../caller-shares.js'
 import { type Burst, burstFreeAt, learnBurst, nothingRecent, type Recent, sent } from './burst.js'
-import type { CallClass } from './call-class.js'
-import { type CallerShares, noShares } from './caller-shares.js'
 import { expectedForeign, type Foreign, noForeign, noteCount, noteOurs } from './foreign.js'
 import { balance, emptyLedger, enter, type Ledger, spokenFor } from './ledger.js'
 import { newPage, noteDemand, type Page } from './page.js'

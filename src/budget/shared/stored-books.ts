@@ -1,8 +1,8 @@
-import { DAY } from '../time/clock.js'
-import type { Bucket } from './bucket.js'
-import type { BucketName } from './family.js'
+import { DAY } from '../../time/clock.js'
+import type { Bucket } from '../bucket/bucket.js'
+import type { Window } from '../bucket/window.js'
+import type { BucketName } from '../family.js'
 import type { SharedBooks } from './shared-books.js'
-import type { Window } from './window.js'
 
 /*
  * Books as they lay in the store, brought back to what any of us would have written by now: a clock

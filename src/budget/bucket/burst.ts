@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../time/clock.js'
+import { MINUTE, SECOND } from '../../time/clock.js'
 
 /** Calls granted within one second. */
 interface Tick {

@@ -1,4 +1,4 @@
-import { SECOND } from '../time/clock.js'
+import { SECOND } from '../../time/clock.js'
 import { hasNumbers, type WindowReading } from './reading.js'
 
 /** A stretch of time with a count of calls: the upstream's own (HEADERS), or one that we began (PRIOR). */

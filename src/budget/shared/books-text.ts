@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { bucketSchema } from './bucket-schema.js'
-import { BUCKET_NAMES } from './family.js'
+import { bucketSchema } from '../bucket/bucket-schema.js'
+import { BUCKET_NAMES } from '../family.js'
 import type { SharedBooks } from './shared-books.js'
 import { broughtBack } from './stored-books.js'
 

@@ -1,7 +1,13 @@
-import { type Bucket, judge } from './bucket.js'
-import { lookAnew } from './foreign.js'
-import { opened } from './ledger.js'
-import { type Allowance, beganAt, compareWindows, currentWindow, nextSerial } from './window.js'
+import { type Bucket, judge } from '../bucket/bucket.js'
+import { lookAnew } from '../bucket/foreign.js'
+import { opened } from '../bucket/ledger.js'
+import {
+  type Allowance,
+  beganAt,
+  compareWindows,
+  currentWindow,
+  nextSerial,
+} from '../bucket/window.js'
 
 /**
  * Brings into the books of all what one process knows of a bucket's use: the count that the upstream

@@ -1,9 +1,15 @@
-import { MINUTE } from '../time/clock.js'
-import type { Buckets } from './books.js'
-import { type Bucket, closeAsLong, endProbe, judge, land, noteInFlight } from './bucket.js'
-import { joinedShares } from './caller-shares.js'
-import type { BucketName } from './family.js'
-import { compareWindows, countLocally, currentWindow, usedOf, type Window } from './window.js'
+import { MINUTE } from '../../time/clock.js'
+import type { Buckets } from '../books.js'
+import { type Bucket, closeAsLong, endProbe, judge, land, noteInFlight } from '../bucket/bucket.js'
+import {
+  compareWindows,
+  countLocally,
+  currentWindow,
+  usedOf,
+  type Window,
+} from '../bucket/window.js'
+import { joinedShares } from '../caller-shares.js'
+import type { BucketName } from '../family.js'
 
 /** What all replicas know together, and what each of them has under way. A value. */
 export interface SharedBooks {
