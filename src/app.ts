@@ -26,10 +26,10 @@ import { openStore } from './store/open-store.js'
 import type { Capabilities } from './store/store.js'
 import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './time/clock.js'
 import { Turns } from './time/turns.js'
-import { upstreamErrorText } from './upstream/error-text.js'
-import { UpstreamUnavailableError } from './upstream/errors.js'
+import { upstreamErrorText } from './upstream/errors/error-text.js'
+import { UpstreamUnavailableError } from './upstream/errors/errors.js'
 import { Genesys } from './upstream/genesys.js'
-import { tokenPerMinute } from './upstream/limits.js'
+import { tokenPerMinute } from './upstream/rate-limit/limits.js'
 
 /** What the outside gives a gateway; tests give their own. */
 export interface Surroundings {

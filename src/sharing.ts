@@ -13,10 +13,10 @@ import { RedisRunPlaces } from './store/redis/run-places.js'
 import { RedisDocument } from './store/redis/shared-document.js'
 import { RedisTokenBox } from './store/redis/token-box.js'
 import { type Clock, sharedClock } from './time/clock.js'
+import type { TokenBox } from './upstream/auth/token-box.js'
 import type { RunPlaces } from './upstream/runs/run-queue.js'
 import type { RunRegistry } from './upstream/runs/run-registry.js'
 import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
-import type { TokenBox } from './upstream/token-box.js'
 
 /** What this process shares with others through its store. Absent where the store cannot do it. */
 export interface Sharing {

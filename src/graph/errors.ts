@@ -11,7 +11,7 @@ import {
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
-} from '../upstream/errors.js'
+} from '../upstream/errors/errors.js'
 import { clientMistake, LIMIT_EXCEEDED } from './client-mistakes.js'
 import { shortened } from './shortened.js'
 

@@ -1,5 +1,5 @@
 import type { GenesysCallOptions } from '../upstream/genesys.js'
-import type { WireAggregateQuery } from '../upstream/wire.js'
+import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { askingOf } from './asking.js'
 import type { AggregateReading } from './kept-answers.js'
 import type { LoadContext } from './report.js'

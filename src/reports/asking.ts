@@ -10,6 +10,6 @@ export function askingOf({
   sizes = new WorkingSizes({ now: () => nowMs }),
   onSplit = () => undefined,
 }: LoadContext): AskingInParts {
-  // An early refresh asks nothing twice (`upstream/retry.ts`).
+  // An early refresh asks nothing twice (`upstream/http/retry.ts`).
   return { sizes, nowMs, signal, retries: callClass < 3, onSplit }
 }

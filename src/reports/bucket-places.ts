@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { DAY, HOUR } from '../time/clock.js'
-import { type WireInstant, wireInstant } from '../upstream/instant.js'
+import { type WireInstant, wireInstant } from '../upstream/wire/instant.js'
 import type { Bucketing } from './bucketing.js'
 import { begunEdges, bucketAt, bucketEdges, type Interval } from './buckets.js'
 import { type Step, stepsOnCalendar } from './granularity.js'

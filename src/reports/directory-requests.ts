@@ -7,11 +7,11 @@ import {
   BudgetSpentError,
   isRefusalOfAnother,
   UpstreamUnavailableError,
-} from '../upstream/errors.js'
+} from '../upstream/errors/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
-import { onBehalfOf } from '../upstream/on-behalf-of.js'
-import type { Reading } from '../upstream/reading.js'
-import type { ReadEntityPage } from '../upstream/wire.js'
+import { onBehalfOf } from '../upstream/runs/on-behalf-of.js'
+import type { Reading } from '../upstream/wire/reading.js'
+import type { ReadEntityPage } from '../upstream/wire/wire.js'
 import type { Asker } from './asker.js'
 import { PAGE_SIZE } from './entity-pages.js'
 import type { ReportEvent } from './events.js'

@@ -1,4 +1,4 @@
-import { UpstreamRejectedError, UpstreamUnavailableError } from '../upstream/errors.js'
+import { UpstreamRejectedError, UpstreamUnavailableError } from '../upstream/errors/errors.js'
 import type { ReportReading } from './report.js'
 import type { Shape } from './shapes.js'
 import { tellsOfSize } from './splitting/refusal-kind.js'

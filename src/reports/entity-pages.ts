@@ -1,6 +1,6 @@
-import { UpstreamRejectedError } from '../upstream/errors.js'
+import { UpstreamRejectedError } from '../upstream/errors/errors.js'
 import { PageSequence, type PagesProblem } from '../upstream/page-sequence.js'
-import type { ReadEntityPage } from '../upstream/wire.js'
+import type { ReadEntityPage } from '../upstream/wire/wire.js'
 import { canonicalId } from './ids.js'
 
 export interface Entity {

@@ -1,4 +1,4 @@
-import type { Oddities } from '../upstream/oddities.js'
+import type { Oddities } from '../upstream/wire/oddities.js'
 import type { ListCut } from './entity-pages.js'
 import type { Split } from './splitting/ask-in-parts.js'
 

@@ -1,7 +1,7 @@
 import { type Clock, MINUTE } from '../time/clock.js'
 import type { Genesys } from '../upstream/genesys.js'
-import type { Oddities } from '../upstream/oddities.js'
 import type { RunResult } from '../upstream/runs/runs.js'
+import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Conversation } from './conversations/conversation.js'
 import { KEPT_MS, KeptParts } from './kept-parts.js'
 

@@ -1,6 +1,6 @@
 import type { SlicedWork } from '../time/sliced-work.js'
-import type { Oddities } from '../upstream/oddities.js'
-import type { ReadAggregateResult } from '../upstream/wire.js'
+import type { Oddities } from '../upstream/wire/oddities.js'
+import type { ReadAggregateResult } from '../upstream/wire/wire.js'
 import { BucketPlaces } from './bucket-places.js'
 import type { Bucketing } from './bucketing.js'
 import { type PlacedData, placeData } from './placed-data.js'

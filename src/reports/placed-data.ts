@@ -1,6 +1,6 @@
 import type { SlicedWork } from '../time/sliced-work.js'
-import type { Oddities } from '../upstream/oddities.js'
-import type { ReadBucket, ReadMetric } from '../upstream/wire.js'
+import type { Oddities } from '../upstream/wire/oddities.js'
+import type { ReadBucket, ReadMetric } from '../upstream/wire/wire.js'
 import type { BucketPlaces } from './bucket-places.js'
 
 /** The data of one group of an aggregate answer, in our buckets. */

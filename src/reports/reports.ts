@@ -9,7 +9,7 @@ import {
   BudgetSpentError,
   isRefusalOfAnother,
   UpstreamUnavailableError,
-} from '../upstream/errors.js'
+} from '../upstream/errors/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Asker, Caller } from './asker.js'
 import { callAllowance } from './call-allowance.js'

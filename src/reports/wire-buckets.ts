@@ -1,4 +1,4 @@
-import type { WireAggregateQuery } from '../upstream/wire.js'
+import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import type { Bucketing } from './bucketing.js'
 import type { Interval } from './buckets.js'
 import { durationText, stepsOnCalendar } from './granularity.js'

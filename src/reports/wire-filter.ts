@@ -1,4 +1,4 @@
-import type { WireFilter } from '../upstream/wire.js'
+import type { WireFilter } from '../upstream/wire/wire.js'
 
 /** Any of these values. */
 interface AnyOf {

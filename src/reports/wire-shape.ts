@@ -1,5 +1,5 @@
 import type { SlicedWork } from '../time/sliced-work.js'
-import type { ReadAggregateResult, ReadMetric } from '../upstream/wire.js'
+import type { ReadAggregateResult, ReadMetric } from '../upstream/wire/wire.js'
 import type { Shape } from './shapes.js'
 
 const STATS_BY_KIND: Readonly<Record<string, readonly string[]>> = {

@@ -4,18 +4,18 @@ import type { BudgetKeeper } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
+import { TokenSource } from './auth/token.js'
+import type { TokenBox } from './auth/token-box.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { UpstreamEvent } from './events.js'
-import { Exchange, type ExchangeOptions } from './exchange.js'
-import type { Reading } from './reading.js'
-import type { UpstreamRequest } from './request.js'
+import { Exchange, type ExchangeOptions } from './http/exchange.js'
+import type { UpstreamRequest } from './http/request.js'
 import { conversationJobs } from './runs/job-protocol.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import type { RunPlaces } from './runs/run-queue.js'
 import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
 import { type RunOrder, type RunResult, Runs } from './runs/runs.js'
-import { TokenSource } from './token.js'
-import type { TokenBox } from './token-box.js'
+import type { Reading } from './wire/reading.js'
 import {
   aggregateAnswerSchema,
   entityPageSchema,
@@ -27,12 +27,12 @@ import {
   type ReadObservationAnswer,
   type WireAggregateQuery,
   type WireObservationQuery,
-} from './wire.js'
+} from './wire/wire.js'
 import type {
   WireConversationDetailsQuery,
   WireConversationPage,
   WireFetchedReport,
-} from './wire-runs.js'
+} from './wire/wire-runs.js'
 
 export interface GenesysOptions {
   /** Bases without a path. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CacheAnswer, Outlook } from '../../src/cache/cache.js'
 import { freshnessOf } from '../../src/reports/freshness.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { BudgetSpentError } from '../../src/upstream/errors.js'
+import { BudgetSpentError } from '../../src/upstream/errors/errors.js'
 
 const NOW = 1_000 * MINUTE
 const AS_OF = NOW - 20 * SECOND

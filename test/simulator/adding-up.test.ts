@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerConversationAggregates } from '../../src/simulator/endpoints/conversation-aggregates.js'
 import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
-import type { WireAggregateAnswer, WireStats } from '../../src/upstream/wire.js'
+import type { WireAggregateAnswer, WireStats } from '../../src/upstream/wire/wire.js'
 
 const centre = openContactCentre(7)
 const now = Date.UTC(2026, 7, 3, 13)

@@ -4,7 +4,10 @@ import { answerConversationAggregates } from '../../src/simulator/endpoints/conv
 import { answerQueueObservations } from '../../src/simulator/endpoints/queue-observations.js'
 import { observationMetrics } from '../../src/simulator/query/names.js'
 import { DAY } from '../../src/time/clock.js'
-import { observationAnswerSchema, type WireObservationAnswer } from '../../src/upstream/wire.js'
+import {
+  observationAnswerSchema,
+  type WireObservationAnswer,
+} from '../../src/upstream/wire/wire.js'
 import { wellFormed } from '../support/well-formed.js'
 
 const centre = openContactCentre(7)

@@ -5,7 +5,7 @@ import {
   startSimulator,
 } from '../../src/simulator/simulator.js'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
-import type { WireAggregateAnswer } from '../../src/upstream/wire.js'
+import type { WireAggregateAnswer } from '../../src/upstream/wire/wire.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type Caller, paths, signIn } from './caller.js'
 

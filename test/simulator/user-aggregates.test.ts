@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerUserAggregates } from '../../src/simulator/endpoints/user-aggregates.js'
 import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
-import { aggregateAnswerSchema } from '../../src/upstream/wire.js'
+import { aggregateAnswerSchema } from '../../src/upstream/wire/wire.js'
 import { wellFormed } from '../support/well-formed.js'
 
 const centre = openContactCentre(7)

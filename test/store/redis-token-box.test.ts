@@ -5,7 +5,7 @@ import { RedisLink } from '../../src/store/redis/link.js'
 import { Seal } from '../../src/store/redis/seal.js'
 import { RedisTokenBox } from '../../src/store/redis/token-box.js'
 import { systemClock } from '../../src/time/clock.js'
-import type { HeldToken } from '../../src/upstream/token-box.js'
+import type { HeldToken } from '../../src/upstream/auth/token-box.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideRetry, type Failure, type RetryQuestion } from '../../src/upstream/retry.js'
+import { decideRetry, type Failure, type RetryQuestion } from '../../src/upstream/http/retry.js'
 
 const status = (status: number, retryAfterMs?: number): Failure => ({
   kind: 'status',

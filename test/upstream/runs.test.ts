@@ -6,7 +6,7 @@ import {
   type Prior,
 } from '../../src/budget/budget.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors.js'
+import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors/errors.js'
 import type { RunPlaces } from '../../src/upstream/runs/run-queue.js'
 import { MemoryRunRegistry } from '../../src/upstream/runs/run-registry.js'
 import { pass, passUntil } from '../support/passing-time.js'

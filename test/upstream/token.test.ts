@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND } from '../../src/time/clock.js'
+import { TokenSource } from '../../src/upstream/auth/token.js'
 import type { UpstreamEvent } from '../../src/upstream/events.js'
-import { Exchange } from '../../src/upstream/exchange.js'
-import { TokenSource } from '../../src/upstream/token.js'
+import { Exchange } from '../../src/upstream/http/exchange.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 import { type Script, ScriptedServer, token } from './scripted-server.js'
 

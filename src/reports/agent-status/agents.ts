@@ -1,6 +1,6 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
-import type { Oddities } from '../../upstream/oddities.js'
-import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire/wire.js'
 import { canonicalId } from '../ids.js'
 import type { PartPlaces } from '../part-places.js'
 

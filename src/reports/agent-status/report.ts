@@ -1,6 +1,6 @@
 import { SlicedWork } from '../../time/sliced-work.js'
-import { Oddities } from '../../upstream/oddities.js'
-import type { WireAggregateQuery } from '../../upstream/wire.js'
+import { Oddities } from '../../upstream/wire/oddities.js'
+import type { WireAggregateQuery } from '../../upstream/wire/wire.js'
 import { askAggregates } from '../ask-aggregates.js'
 import { BucketPlaces } from '../bucket-places.js'
 import { canonicalBucketing } from '../bucketing.js'

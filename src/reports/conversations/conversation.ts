@@ -1,5 +1,5 @@
-import { wireInstantMs } from '../../upstream/instant.js'
-import type { WireDetailedConversation } from '../../upstream/wire-runs.js'
+import { wireInstantMs } from '../../upstream/wire/instant.js'
+import type { WireDetailedConversation } from '../../upstream/wire/wire-runs.js'
 import type { Interval } from '../buckets.js'
 import { canonicalId, sorted } from '../ids.js'
 import { type MediaType, mediaTypeFrom } from '../media-type.js'

@@ -1,5 +1,5 @@
-import type { Oddities } from '../../upstream/oddities.js'
-import type { ReadMetric } from '../../upstream/wire.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadMetric } from '../../upstream/wire/wire.js'
 import { sorted } from '../ids.js'
 import { type MediaType, mediaTypeFrom } from '../media-type.js'
 import { isPlausibleSince } from '../plausible.js'

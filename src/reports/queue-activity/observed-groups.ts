@@ -1,4 +1,4 @@
-import type { ReadMetric, ReadObservationAnswer } from '../../upstream/wire.js'
+import type { ReadMetric, ReadObservationAnswer } from '../../upstream/wire/wire.js'
 import { canonicalId } from '../ids.js'
 
 /** The observations of one group: how things stand for a queue, or for one media type in it. */

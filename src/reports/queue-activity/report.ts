@@ -1,9 +1,9 @@
-import { Oddities } from '../../upstream/oddities.js'
+import { Oddities } from '../../upstream/wire/oddities.js'
 import type {
   ReadMetric,
   ReadObservationAnswer,
   WireObservationQuery,
-} from '../../upstream/wire.js'
+} from '../../upstream/wire/wire.js'
 import { askingOf } from '../asking.js'
 import { wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'

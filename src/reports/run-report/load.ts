@@ -1,6 +1,6 @@
-import { Oddities } from '../../upstream/oddities.js'
 import type { ReportRunQuery } from '../../upstream/runs/run-fetch-protocol.js'
-import type { WireFetchedReport } from '../../upstream/wire-runs.js'
+import { Oddities } from '../../upstream/wire/oddities.js'
+import type { WireFetchedReport } from '../../upstream/wire/wire-runs.js'
 import { askingOf } from '../asking.js'
 import type { Interval } from '../buckets.js'
 import { resolved } from '../interval.js'

@@ -1,5 +1,5 @@
 import type { GenesysClient } from '../client.js'
-import { reasonOf } from '../reason.js'
+import { reasonOf } from '../errors/reason.js'
 import {
   conversationPageSchema,
   jobStatusSchema,
@@ -7,7 +7,7 @@ import {
   type WireConversationDetailsQuery,
   type WireConversationPage,
   type WireJobStatus,
-} from '../wire-runs.js'
+} from '../wire/wire-runs.js'
 import type { RunPoll, RunProtocol } from './run-protocol.js'
 
 const JOBS = '/api/v2/analytics/conversations/details/jobs'

@@ -1,12 +1,12 @@
 import type { GenesysClient } from '../client.js'
-import type { Oddities } from '../oddities.js'
-import { reasonOf } from '../reason.js'
+import { reasonOf } from '../errors/reason.js'
+import type { Oddities } from '../wire/oddities.js'
 import {
   runFetchedSchema,
   runSubmittedSchema,
   type WireFetchedReport,
   type WireReportQuery,
-} from '../wire-runs.js'
+} from '../wire/wire-runs.js'
 import type { RunCallOptions, RunPoll, RunProtocol } from './run-protocol.js'
 
 /** A query to one definition. */

@@ -15,7 +15,7 @@ import {
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
-} from '../../../src/upstream/errors.js'
+} from '../../../src/upstream/errors/errors.js'
 import { ManualClock } from '../../support/manual-clock.js'
 
 const rejected = (upstreamStatus: number, reason: string) =>

@@ -2,7 +2,7 @@ import type { CallClass } from '../../../src/budget/admission.js'
 import type { Budget, Grant } from '../../../src/budget/budget.js'
 import type { Clock } from '../../../src/time/clock.js'
 import { MINUTE, SECOND } from '../../../src/time/clock.js'
-import { BudgetSpentError } from '../../../src/upstream/errors.js'
+import { BudgetSpentError } from '../../../src/upstream/errors/errors.js'
 
 /** An upstream with a quota per minute, on virtual time, that tells its numbers as Genesys Cloud does. */
 export class ScriptedUpstream {

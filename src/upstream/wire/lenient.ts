@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { z } from 'zod'
-import type { NextTurn } from '../time/turns.js'
+import type { NextTurn } from '../../time/turns.js'
 import { Oddities, type OddityKind } from './oddities.js'
 
 /** Items of lists, inner ones included, that are checked in one turn: some ten milliseconds. */

@@ -1,11 +1,15 @@
-import { SECOND } from '../time/clock.js'
-import { ConnectionError } from './connection-error.js'
-import { BudgetSpentError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
-import type { Answer, OutgoingRequest } from './exchange.js'
-import { CREDENTIALS_HINT } from './permissions.js'
-import { retryAfterMs } from './rate-limit.js'
-import { unavailable, unread } from './unavailable.js'
-import { tokenAnswerSchema } from './wire.js'
+import { SECOND } from '../../time/clock.js'
+import {
+  BudgetSpentError,
+  UpstreamRejectedError,
+  UpstreamUnavailableError,
+} from '../errors/errors.js'
+import { CREDENTIALS_HINT } from '../errors/permissions.js'
+import { unavailable, unread } from '../errors/unavailable.js'
+import { ConnectionError } from '../http/connection-error.js'
+import type { Answer, OutgoingRequest } from '../http/exchange.js'
+import { retryAfterMs } from '../rate-limit/rate-limit.js'
+import { tokenAnswerSchema } from '../wire/wire.js'
 
 export type TokenError = BudgetSpentError | UpstreamRejectedError | UpstreamUnavailableError
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { LONGEST_BLOCK_MS } from '../http/header-fields.js'
 import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
-import { LONGEST_BLOCK_MS } from './header-fields.js'
 import { isOurReason } from './reason.js'
 import { correlationIdOf } from './told-words.js'
 

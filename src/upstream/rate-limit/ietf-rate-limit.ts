@@ -1,6 +1,6 @@
-import type { WindowReading } from '../budget/bucket/reading.js'
-import { SECOND } from '../time/clock.js'
-import { believableRest, LONGEST_WINDOW_MS, wholeNumber } from './header-fields.js'
+import type { WindowReading } from '../../budget/bucket/reading.js'
+import { SECOND } from '../../time/clock.js'
+import { believableRest, LONGEST_WINDOW_MS, wholeNumber } from '../http/header-fields.js'
 
 /**
  * `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=100;w=60`

@@ -1,4 +1,4 @@
-import { DAY, HOUR, SECOND } from '../time/clock.js'
+import { DAY, HOUR, SECOND } from '../../time/clock.js'
 import type { Headers } from './exchange.js'
 
 /** A field that occurs exactly once. */

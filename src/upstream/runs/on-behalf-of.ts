@@ -1,4 +1,4 @@
-import { BudgetSpentError } from './errors.js'
+import { BudgetSpentError } from '../errors/errors.js'
 
 /**
  * Works for the first of these callers whose share is not used up. Where all of theirs are, rejects with

@@ -1,11 +1,11 @@
 import { Agent } from 'undici'
-import type { BucketName } from '../budget/family.js'
-import { type Clock, SECOND } from '../time/clock.js'
-import type { NextTurn } from '../time/turns.js'
+import type { BucketName } from '../../budget/family.js'
+import { type Clock, SECOND } from '../../time/clock.js'
+import type { NextTurn } from '../../time/turns.js'
+import { correlationIdOf } from '../errors/told-words.js'
 import { BytesUnderWay, type HeldBytes } from './bytes-under-way.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
 import { type Body, readBody } from './read-body.js'
-import { correlationIdOf } from './told-words.js'
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 

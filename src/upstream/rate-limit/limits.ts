@@ -1,4 +1,4 @@
-import type { ReadLimitListing } from './wire.js'
+import type { ReadLimitListing } from '../wire/wire.js'
 
 /** What a token may ask in a minute, as the limits API names it; the names differ by the kind of client. */
 const TOKEN_PER_MINUTE = ['client.credentials.token.rate.per.minute', 'token.rate.per.minute']

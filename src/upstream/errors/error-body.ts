@@ -1,4 +1,4 @@
-import type { NamedLimit } from '../budget/bucket/reading.js'
+import type { NamedLimit } from '../../budget/bucket/reading.js'
 import { correlationIdOf, limitKeyOf, limitNamespaceOf } from './told-words.js'
 
 /** What we use of Genesys' `ErrorBody`, read field by field: one that is malformed does not hide the others. */

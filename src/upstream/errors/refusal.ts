@@ -1,9 +1,9 @@
+import type { Answer } from '../http/exchange.js'
+import type { UpstreamRequest } from '../http/request.js'
 import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
-import type { Answer } from './exchange.js'
 import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
 import { reasonOf } from './reason.js'
-import type { UpstreamRequest } from './request.js'
 import { permissionsIn } from './told-words.js'
 import { unavailable } from './unavailable.js'
 

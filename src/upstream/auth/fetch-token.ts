@@ -1,8 +1,8 @@
-import { type Clock, SECOND } from '../time/clock.js'
-import { startDeadline } from '../time/deadline.js'
-import { ConnectionError } from './connection-error.js'
-import type { Answer, Exchange } from './exchange.js'
-import { decideRetry, type Failure, type RetryDecision } from './retry.js'
+import { type Clock, SECOND } from '../../time/clock.js'
+import { startDeadline } from '../../time/deadline.js'
+import { ConnectionError } from '../http/connection-error.js'
+import type { Answer, Exchange } from '../http/exchange.js'
+import { decideRetry, type Failure, type RetryDecision } from '../http/retry.js'
 import {
   type Credentials,
   type FetchedToken,

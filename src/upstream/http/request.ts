@@ -1,6 +1,6 @@
-import type { CallClass } from '../budget/admission.js'
-import type { Family } from '../budget/family.js'
-import type { CallLabel } from './events.js'
+import type { CallClass } from '../../budget/admission.js'
+import type { Family } from '../../budget/family.js'
+import type { CallLabel } from '../events.js'
 import type { OutgoingRequest } from './exchange.js'
 
 export interface UpstreamRequest {

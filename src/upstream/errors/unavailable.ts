@@ -1,8 +1,8 @@
-import type { ConnectionError } from './connection-error.js'
+import type { ConnectionError } from '../http/connection-error.js'
+import type { Answer } from '../http/exchange.js'
+import type { UnreadCause } from '../http/read-body.js'
+import { retryAfterMs } from '../rate-limit/rate-limit.js'
 import { UpstreamUnavailableError } from './errors.js'
-import type { Answer } from './exchange.js'
-import { retryAfterMs } from './rate-limit.js'
-import type { UnreadCause } from './read-body.js'
 
 /** An answer that is no use: 5xx, or a status that nothing here expects. */
 export function unavailable(answer: Answer, nowMs: number, who: string): UpstreamUnavailableError {

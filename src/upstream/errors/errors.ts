@@ -1,5 +1,5 @@
-import type { BucketName } from '../budget/family.js'
-import type { PagesProblem } from './page-sequence.js'
+import type { BucketName } from '../../budget/family.js'
+import type { PagesProblem } from '../page-sequence.js'
 
 export interface BudgetSpentDetails {
   /** Only the share of this caller is used up: others may still be granted. Never a key. */

@@ -1,5 +1,5 @@
-import type { Family } from '../budget/family.js'
-import type { UpstreamRequest } from './request.js'
+import type { Family } from '../../budget/family.js'
+import type { UpstreamRequest } from '../http/request.js'
 
 /** What the role of the OAuth client must hold (official SDK's API docs, release 259). */
 const PERMISSIONS: Readonly<Partial<Record<Family, string>>> = {

@@ -1,5 +1,5 @@
-import type { CallClass } from '../budget/admission.js'
-import { SECOND } from '../time/clock.js'
+import type { CallClass } from '../../budget/admission.js'
+import { SECOND } from '../../time/clock.js'
 import type { ConnectionFailure } from './connection-error.js'
 
 export type Failure =

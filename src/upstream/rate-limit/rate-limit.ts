@@ -1,7 +1,7 @@
-import type { BudgetReading, WindowReading } from '../budget/bucket/reading.js'
-import { SECOND } from '../time/clock.js'
-import { readErrorBody } from './error-body.js'
-import type { Headers } from './exchange.js'
+import type { BudgetReading, WindowReading } from '../../budget/bucket/reading.js'
+import { SECOND } from '../../time/clock.js'
+import { readErrorBody } from '../errors/error-body.js'
+import type { Headers } from '../http/exchange.js'
 import {
   believableBlock,
   believableRest,
@@ -10,7 +10,7 @@ import {
   LONGEST_WINDOW_MS,
   secondsToWait,
   text,
-} from './header-fields.js'
+} from '../http/header-fields.js'
 import { ietfWindow } from './ietf-rate-limit.js'
 
 export interface AnswerHead {
