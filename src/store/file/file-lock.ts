@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../time/clock.js'
+import { type Clock, SECOND } from '../../time/clock.js'
 import { takeInFolder } from './folder-lock.js'
 import { takeOnHost } from './host-lock.js'
 import type { Release } from './lock-socket.js'

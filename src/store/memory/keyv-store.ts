@@ -1,6 +1,6 @@
 import { Keyv } from 'keyv'
+import type { Store } from '../store.js'
 import { ByteBoundedMap } from './byte-bounded-map.js'
-import type { Store } from './store.js'
 
 /** Values of this process, as they are: nothing is serialised, what one reads the next one shares. */
 export function memoryStore(maxBytes: number): Store & { readonly map: ByteBoundedMap } {

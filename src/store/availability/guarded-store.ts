@@ -1,7 +1,7 @@
-import { type Clock, SECOND, within } from '../time/clock.js'
+import { type Clock, SECOND, within } from '../../time/clock.js'
+import type { StoreEvent } from '../events.js'
+import type { Store } from '../store.js'
 import { Breaker } from './breaker.js'
-import type { StoreEvent } from './events.js'
-import type { Store } from './store.js'
 import { StoreAwayError } from './store-away.js'
 
 export interface GuardOptions {

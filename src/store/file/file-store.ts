@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path'
 import { Keyv } from 'keyv'
-import { type Clock, SECOND } from '../time/clock.js'
-import { encode } from './codec.js'
+import { type Clock, SECOND } from '../../time/clock.js'
+import { encode } from '../codec.js'
+import { foundIn } from '../found-in.js'
+import type { Store } from '../store.js'
 import { FileInUseError, takeFolder } from './file-lock.js'
-import { foundIn } from './found-in.js'
 import { LmdbAdapter } from './lmdb-adapter.js'
 import { makeFolder } from './make-folder.js'
-import type { Store } from './store.js'
 
 export interface FileStoreOptions {
   readonly clock: Clock

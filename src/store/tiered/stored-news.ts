@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../time/clock.js'
+import { type Clock, SECOND } from '../../time/clock.js'
 
 /** How a store tells what has become of its values, in whichever process. */
 export interface StoredNews {

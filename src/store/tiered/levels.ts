@@ -1,9 +1,9 @@
-import type { Clock } from '../time/clock.js'
-import { HOUR } from '../time/clock.js'
+import type { Clock } from '../../time/clock.js'
+import { HOUR } from '../../time/clock.js'
+import type { Forgive } from '../availability/forgiving-store.js'
+import type { Fence, Found, Kept, LookOptions, Store } from '../store.js'
 import { FirstLevel, type Held, type HoldRule } from './first-level.js'
-import type { Forgive } from './forgiving-store.js'
 import { Looks } from './looks.js'
-import type { Fence, Found, Kept, LookOptions, Store } from './store.js'
 import { OwnNews, type StoredNews } from './stored-news.js'
 
 export interface SharedStore extends Store {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import KeyvMemcache from '@keyv/memcache'
-import { DAY, SECOND } from '../time/clock.js'
-import { encode } from './codec.js'
-import { foundIn } from './found-in.js'
-import type { Found, Store } from './store.js'
+import { DAY, SECOND } from '../../time/clock.js'
+import { encode } from '../codec.js'
+import { foundIn } from '../found-in.js'
+import type { Found, Store } from '../store.js'
 
 export interface MemcachedOptions {
   /** After so long memjs gives an operation up. */

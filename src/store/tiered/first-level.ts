@@ -1,5 +1,5 @@
-import type { Clock } from '../time/clock.js'
-import { ByteBoundedMap } from './byte-bounded-map.js'
+import type { Clock } from '../../time/clock.js'
+import { ByteBoundedMap } from '../memory/byte-bounded-map.js'
 
 /** What the reader knows of its values; the store does not look into them. */
 export interface HoldRule {

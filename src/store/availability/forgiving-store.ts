@@ -1,6 +1,6 @@
-import { type Clock, within } from '../time/clock.js'
-import type { StoreEvent, StoreOperation } from './events.js'
-import type { Store } from './store.js'
+import { type Clock, within } from '../../time/clock.js'
+import type { StoreEvent, StoreOperation } from '../events.js'
+import type { Store } from '../store.js'
 import { StoreAwayError } from './store-away.js'
 
 export interface ForgivenessOptions {

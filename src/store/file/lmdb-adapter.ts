@@ -1,5 +1,5 @@
 import { open, type RootDatabase } from 'lmdb'
-import type { Clock } from '../time/clock.js'
+import type { Clock } from '../../time/clock.js'
 import { FileRoom } from './file-room.js'
 import { checkLmdbFile, PAGE_BYTES } from './lmdb-header.js'
 
