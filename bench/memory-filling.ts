@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Budget } from '../src/budget/budget.js'
 import { Cache } from '../src/cache/cache.js'
-import { ANYBODY } from '../src/reports/asker.js'
-import { Lifetimes } from '../src/reports/lifetime.js'
+import { ANYBODY } from '../src/reports/caller/asker.js'
+import { REQUEST_LIMITS, RequestUsage } from '../src/reports/caller/request-limits.js'
+import { Lifetimes } from '../src/reports/lifetime/lifetime.js'
 import {
   type QueuePerformanceQuestion,
   queuePerformanceQuestion,
 } from '../src/reports/queue-performance/question.js'
 import { queuePerformanceReport } from '../src/reports/queue-performance/report.js'
 import { Reports } from '../src/reports/reports.js'
-import { REQUEST_LIMITS, RequestUsage } from '../src/reports/request-limits.js'
 import { toleranceFrom } from '../src/reports/tolerance.js'
 import { forgivingStore } from '../src/store/availability/forgiving-store.js'
 import { memoryStore } from '../src/store/memory/keyv-store.js'

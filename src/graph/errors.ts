@@ -3,8 +3,8 @@ import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError } from 'graphql'
 import { LoadPendingError } from '../cache/cache.js'
 import { LoadTimeoutError } from '../cache/one-load.js'
+import { LimitExceededError } from '../reports/caller/request-limits.js'
 import { ForbiddenError, InvalidReportQueryError } from '../reports/errors.js'
-import { LimitExceededError } from '../reports/request-limits.js'
 import { type Clock, SECOND } from '../time/clock.js'
 import {
   BudgetSpentError,

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'
-import { LimitExceededError } from '../reports/request-limits.js'
+import { LimitExceededError } from '../reports/caller/request-limits.js'
 import { clientMistake } from './client-mistakes.js'
 import type { RequestContext } from './context.js'
 import { LIMIT_EXCEEDED } from './errors.js'

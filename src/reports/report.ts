@@ -3,12 +3,12 @@ import type { LoadClass } from '../cache/flights.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
-import type { Interval } from './buckets.js'
-import type { AggregateReading, ConversationRun } from './kept-answers.js'
-import type { Shape } from './shapes.js'
+import type { Shape } from './drift/shapes.js'
+import type { AggregateReading, ConversationRun } from './kept-parts/kept-answers.js'
 import type { Split } from './splitting/ask-in-parts.js'
 import type { KnownSizes } from './splitting/planned.js'
 import type { WorkingSizes } from './splitting/working-sizes.js'
+import type { Interval } from './time/buckets.js'
 
 /** What a load is given by whoever starts it. */
 export interface LoadContext {

@@ -11,30 +11,30 @@ import {
   UpstreamUnavailableError,
 } from '../upstream/errors/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
-import type { Asker, Caller } from './asker.js'
-import { callAllowance } from './call-allowance.js'
-import type { Looking } from './directory.js'
-import { shapeOf, tellsOfDrift } from './drift.js'
+import type { Asker, Caller } from './caller/asker.js'
+import { callAllowance } from './caller/call-allowance.js'
+import type { Looking } from './directory/directory.js'
+import { shapeOf, tellsOfDrift } from './drift/drift.js'
+import { Shapes } from './drift/shapes.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
   type InvalidationLimits,
   InvalidationRate,
-} from './invalidation-rate.js'
+} from './invalidation/invalidation-rate.js'
+import { keyTag, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
 import {
   type AggregateReading,
   type ConversationRun,
   keptAnswers,
   keptRuns,
-} from './kept-answers.js'
-import type { KeptParts } from './kept-parts.js'
-import type { Lifetimes } from './lifetime.js'
+} from './kept-parts/kept-answers.js'
+import type { KeptParts } from './kept-parts/kept-parts.js'
+import type { Lifetimes } from './lifetime/lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
-import { Shapes } from './shapes.js'
 import { WorkingSizes } from './splitting/working-sizes.js'
-import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
 import { ToldPolls } from './told-polls.js'
 
 /** A valid question, and what its asker puts up with. */

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { begunEdges, bucketAt, bucketEdges, hasMoreBuckets } from '../../src/reports/buckets.js'
-import { stepFrom } from '../../src/reports/granularity.js'
+import {
+  begunEdges,
+  bucketAt,
+  bucketEdges,
+  hasMoreBuckets,
+} from '../../src/reports/time/buckets.js'
+import { stepFrom } from '../../src/reports/time/granularity.js'
 import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
 import { clockChanges } from '../support/clock-changes.js'
 import { edgesByTemporal, zonedAt } from '../support/temporal-calendar.js'

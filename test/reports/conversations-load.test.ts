@@ -4,7 +4,7 @@ import {
   type ConversationsArguments,
   conversationsQuestion,
 } from '../../src/reports/conversations/question.js'
-import type { IntervalArgument } from '../../src/reports/interval.js'
+import type { IntervalArgument } from '../../src/reports/time/interval.js'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { passUntil } from '../support/passing-time.js'
 import { startGenesys } from '../upstream/genesys-on.js'

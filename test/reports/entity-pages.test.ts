@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listedPage, readEntityPages } from '../../src/reports/entity-pages.js'
+import { listedPage, readEntityPages } from '../../src/reports/directory/entity-pages.js'
 import {
   UpstreamRejectedError,
   UpstreamUnavailableError,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KEPT_MS, KeptParts } from '../../src/reports/kept-parts.js'
+import { KEPT_MS, KeptParts } from '../../src/reports/kept-parts/kept-parts.js'
 import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 

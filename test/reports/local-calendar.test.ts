@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { IANAZone } from 'luxon'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { LocalCalendar } from '../../src/reports/local-calendar.js'
+import { LocalCalendar } from '../../src/reports/time/local-calendar.js'
 import { DAY, HOUR } from '../../src/time/clock.js'
 import { zonedAt } from '../support/temporal-calendar.js'
 

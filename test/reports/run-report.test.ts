@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Lifetimes } from '../../src/reports/lifetime.js'
+import { Lifetimes } from '../../src/reports/lifetime/lifetime.js'
 import { reportKey } from '../../src/reports/report-key.js'
 import {
   type RunReportArguments,

@@ -1,7 +1,7 @@
 import { agentStatusQuestion } from '../../reports/agent-status/question.js'
 import type { AgentStatus } from '../../reports/agent-status/report.js'
 import { durationCount, rowCount, rowsOf } from '../../reports/agent-status/rows.js'
-import { intervalView } from '../../reports/bucket-view.js'
+import { intervalView } from '../../reports/buckets/bucket-view.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
 import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'

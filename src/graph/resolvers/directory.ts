@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { EntityKind, ListedArguments } from '../../reports/directory.js'
+import type { EntityKind, ListedArguments } from '../../reports/directory/directory.js'
 import { admittedList } from '../admitted-list.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'

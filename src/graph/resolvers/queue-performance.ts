@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { intervalView } from '../../reports/bucket-view.js'
+import { intervalView } from '../../reports/buckets/bucket-view.js'
 import { queuePerformanceQuestion } from '../../reports/queue-performance/question.js'
 import { rowCount, rowsOf } from '../../reports/queue-performance/rows.js'
 import { seriesOf } from '../../reports/queue-performance/series.js'

@@ -1,8 +1,8 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire/wire.js'
+import type { PartPlaces } from '../buckets/part-places.js'
 import { canonicalId } from '../ids.js'
-import type { PartPlaces } from '../part-places.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>

@@ -4,13 +4,13 @@ import type {
   ReadObservationAnswer,
   WireObservationQuery,
 } from '../../upstream/wire/wire.js'
-import { askingOf } from '../asking.js'
-import { wireNameOf } from '../media-type.js'
+import { askingOf } from '../analytics-query/asking.js'
+import { wireNameOf } from '../analytics-query/media-type.js'
+import { expectedShape, wireShape } from '../analytics-query/wire-shape.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
 import type { Dividing } from '../splitting/part.js'
 import { partCount } from '../splitting/planned.js'
-import { expectedShape, wireShape } from '../wire-shape.js'
 import { activityOf, type Looking, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'

@@ -1,4 +1,4 @@
-import type { Interval } from '../../../src/reports/buckets.js'
+import type { Interval } from '../../../src/reports/time/buckets.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/time/clock.js'
 
 /** One panel: a question that all viewers ask. */

@@ -1,0 +1,79 @@
+import type { SlicedWork } from '../../time/sliced-work.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadBucket, ReadMetric } from '../../upstream/wire/wire.js'
+import type { BucketPlaces } from './bucket-places.js'
+
+/** The data of one group of an aggregate answer, in our buckets. */
+export interface PlacedData {
+  readonly buckets: readonly {
+    readonly index: number
+    readonly metrics: readonly (ReadMetric | null)[]
+  }[]
+  /** Buckets whose numbers are not known: zeros would be invented. */
+  readonly leftOut: ReadonlySet<number>
+}
+
+/**
+ * Puts what a group tells into our buckets; what belongs to none of them is counted. A bucket of
+ * ours is left out where it is clear that its numbers came and could not be read: in its place
+ * stands one that is unreadable, or most of one that starts or ends elsewhere lies in it.
+ */
+export async function placeData(
+  data: readonly (ReadBucket | null)[] | null | undefined,
+  places: BucketPlaces,
+  oddities: Oddities,
+  slices: SlicedWork,
+): Promise<PlacedData> {
+  const all = Array.from({ length: places.count }, (_, index) => index)
+  if (data === null) return { buckets: [], leftOut: new Set(all) }
+
+  const buckets: { index: number; metrics: readonly (ReadMetric | null)[] }[] = []
+  const unknown = new Set<number>()
+  const displaced = new Set<number>()
+  let before = -1
+  let unreadable = 0
+  /** Buckets come in the order of time: what is unreadable lies between its neighbours. */
+  const close = (next: number) => {
+    const between = all.slice(before + 1, Math.max(before + 1, next))
+    if (between.length <= unreadable) for (const index of between) displaced.add(index)
+    unreadable = 0
+  }
+  for (const bucket of data ?? []) {
+    await slices.did(1)
+    const place = bucket ? places.of(bucket.interval) : undefined
+    switch (place?.kind) {
+      case 'bucket':
+        close(place.index)
+        before = place.index
+        if (bucket?.metrics === null) unknown.add(place.index)
+        buckets.push({ index: place.index, metrics: bucket?.metrics ?? [] })
+        break
+      case 'ahead':
+        break
+      case 'foreign':
+        oddities.add('bucket')
+        if (place.near !== undefined) displaced.add(place.near)
+        break
+      case 'unreadable':
+        oddities.add('bucket')
+        unreadable += 1
+        break
+      default:
+        // Counted where the wire was read.
+        unreadable += 1
+    }
+  }
+  close(places.count)
+  for (const { index } of buckets) displaced.delete(index)
+  return { buckets, leftOut: new Set([...unknown, ...displaced]) }
+}
+
+/** Whether one that cannot be read may be one of these: then what is missing is not nothing. */
+export function mayLack(
+  metrics: readonly (ReadMetric | null)[],
+  names: readonly string[],
+): boolean {
+  if (!metrics.includes(null)) return false
+  const told = new Set(metrics.map((metric) => metric?.metric))
+  return names.some((name) => !told.has(name))
+}
