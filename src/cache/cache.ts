@@ -1,5 +1,9 @@
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
+import type { LoadClass } from './flights.js'
+import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
+import { Loads, type LoadsOptions } from './loads.js'
+import { Marks, type MarksLog } from './marks.js'
 import {
   type Condition,
   decide,
@@ -11,12 +15,8 @@ import {
   standingOf,
   type Tolerance,
   toldWaitMs,
-} from './decide.js'
-import type { Entry, OutdatedReason } from './entry.js'
-import type { LoadClass } from './flights.js'
-import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
-import { Loads, type LoadsOptions } from './loads.js'
-import { Marks, type MarksLog } from './marks.js'
+} from './policy/decide.js'
+import type { Entry, OutdatedReason } from './policy/entry.js'
 
 /** One question to the cache, with all that the cache must know of it. */
 export interface CacheRequest<Value> extends LoadRequest<Value> {

@@ -1,6 +1,6 @@
-import type { StaleReason } from './decide.js'
-import type { OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
+import type { StaleReason } from './policy/decide.js'
+import type { OutdatedReason } from './policy/entry.js'
 
 /** What happens in the cache, told once, at the place where it becomes true. `label` is the report. */
 export type CacheEvent =

@@ -1,6 +1,6 @@
 import type { Found, Place } from '../store/store.js'
-import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './entry.js'
 import type { LoadClass } from './flights.js'
+import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
 /** What a load needs to know of its question. */
 export interface LoadRequest<Value> {

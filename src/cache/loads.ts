@@ -1,6 +1,5 @@
 import type { Store } from '../store/store.js'
 import { type Clock, within } from '../time/clock.js'
-import type { Entry } from './entry.js'
 import { type ErrorText, noErrorText } from './error-text.js'
 import type { CacheEvent } from './events.js'
 import { type Failure, Failures } from './failures.js'
@@ -9,6 +8,7 @@ import { type KeyListener, type Lease, type Leases, noLeases, type Sharing } fro
 import { type Landed, type LoadRequest, landedFrom, type StartedLoad } from './load-request.js'
 import { LoadTimes } from './load-times.js'
 import { LoadTimeoutError, loadAndStore } from './one-load.js'
+import type { Entry } from './policy/entry.js'
 import { readSharedFailure, sharedFailureText } from './shared-failure.js'
 
 export interface LoadsOptions {

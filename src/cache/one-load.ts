@@ -1,9 +1,9 @@
 import type { Kept, Store } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
-import { boundedLifetime, type Entry, type Loaded } from './entry.js'
 import type { LoadClass } from './flights.js'
 import type { Lease, Sharing } from './leases.js'
 import type { StartedLoad } from './load-request.js'
+import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
 
 /** The flight's own deadline passed. */
 export class LoadTimeoutError extends Error {

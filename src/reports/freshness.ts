@@ -1,5 +1,5 @@
 import type { CacheAnswer } from '../cache/cache.js'
-import { forcedAgainAtMs } from '../cache/decide.js'
+import { forcedAgainAtMs } from '../cache/policy/decide.js'
 import { SECOND } from '../time/clock.js'
 import { BudgetSpentError } from '../upstream/errors/errors.js'
 import { isFinal } from './lifetime/lifetime.js'

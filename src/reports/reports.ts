@@ -2,7 +2,7 @@ import type { BudgetKeeper } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache, CacheAnswer, CacheRequest } from '../cache/cache.js'
-import type { Condition, Tolerance } from '../cache/decide.js'
+import type { Condition, Tolerance } from '../cache/policy/decide.js'
 import { type Clock, MINUTE } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
 import {

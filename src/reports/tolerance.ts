@@ -1,4 +1,4 @@
-import type { Tolerance } from '../cache/decide.js'
+import type { Tolerance } from '../cache/policy/decide.js'
 import { SECOND } from '../time/clock.js'
 import { InvalidReportQueryError } from './errors.js'
 

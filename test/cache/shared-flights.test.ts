@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Cache, type CacheRequest } from '../../src/cache/cache.js'
-import type { Loaded } from '../../src/cache/entry.js'
 import type { CacheEvent } from '../../src/cache/events.js'
+import type { Loaded } from '../../src/cache/policy/entry.js'
 import { forgivingStore } from '../../src/store/availability/forgiving-store.js'
 import { RedisFlights } from '../../src/store/redis/flights.js'
 import { RedisLink } from '../../src/store/redis/link.js'

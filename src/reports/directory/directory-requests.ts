@@ -1,7 +1,7 @@
 import type { Cache, CacheRequest, LoadAllowance } from '../../cache/cache.js'
-import type { Tolerance } from '../../cache/decide.js'
-import type { Lifetime, Loaded } from '../../cache/entry.js'
 import type { LoadClass } from '../../cache/flights.js'
+import type { Tolerance } from '../../cache/policy/decide.js'
+import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
 import {
   BudgetSpentError,

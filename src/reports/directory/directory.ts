@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { LoadAllowance } from '../../cache/cache.js'
-import type { Tolerance } from '../../cache/decide.js'
+import type { Tolerance } from '../../cache/policy/decide.js'
 import type { Asker } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import type { RequestUsage } from '../caller/request-limits.js'

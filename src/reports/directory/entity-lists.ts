@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Tolerance } from '../../cache/decide.js'
-import type { Lifetime, Loaded } from '../../cache/entry.js'
+import type { Tolerance } from '../../cache/policy/decide.js'
+import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { Asker } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'

@@ -1,4 +1,4 @@
-import type { Lifetime } from '../../cache/entry.js'
+import type { Lifetime } from '../../cache/policy/entry.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { Interval } from '../time/buckets.js'
 
@@ -31,7 +31,7 @@ export type RuleName =
   | 'single-day'
   | 'default'
 
-/** The four ages in milliseconds, see `cache/entry.ts`. */
+/** The four ages in milliseconds, see `cache/policy/entry.ts`. */
 export type Ages = Omit<Lifetime, 'rule'>
 
 interface Rule {

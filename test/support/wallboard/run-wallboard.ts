@@ -1,7 +1,7 @@
 import { Budget } from '../../../src/budget/budget.js'
 import { Cache, type CacheAnswer, type CacheRequest } from '../../../src/cache/cache.js'
-import type { Condition } from '../../../src/cache/decide.js'
 import type { CacheEvent } from '../../../src/cache/events.js'
+import type { Condition } from '../../../src/cache/policy/decide.js'
 import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
 import { memoryStore } from '../../../src/store/memory/keyv-store.js'
 import { MINUTE } from '../../../src/time/clock.js'

@@ -1,4 +1,4 @@
-import { DAY } from '../time/clock.js'
+import { DAY } from '../../time/clock.js'
 
 /** Why a value does not count as fresh although its age would allow it. */
 export type OutdatedReason = 'schema-changed' | 'invalidated'

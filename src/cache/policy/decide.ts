@@ -1,4 +1,4 @@
-import { SECOND } from '../time/clock.js'
+import { SECOND } from '../../time/clock.js'
 import type { Entry, OutdatedReason } from './entry.js'
 
 export type StaleReason =

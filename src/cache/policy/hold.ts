@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../time/clock.js'
+import { MINUTE, SECOND } from '../../time/clock.js'
 import { ageOf, isFromFuture } from './decide.js'
 import { isDated } from './entry.js'
 
