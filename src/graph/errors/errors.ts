@@ -1,17 +1,17 @@
 import type { ApolloServerOptions, BaseContext } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError } from 'graphql'
-import { LoadPendingError } from '../cache/cache.js'
-import { LoadTimeoutError } from '../cache/one-load.js'
-import { LimitExceededError } from '../reports/caller/request-limits.js'
-import { ForbiddenError, InvalidReportQueryError } from '../reports/errors.js'
-import { type Clock, SECOND } from '../time/clock.js'
+import { LoadPendingError } from '../../cache/cache.js'
+import { LoadTimeoutError } from '../../cache/one-load.js'
+import { LimitExceededError } from '../../reports/caller/request-limits.js'
+import { ForbiddenError, InvalidReportQueryError } from '../../reports/errors.js'
+import { type Clock, SECOND } from '../../time/clock.js'
 import {
   BudgetSpentError,
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
-} from '../upstream/errors/errors.js'
+} from '../../upstream/errors/errors.js'
 import { clientMistake, LIMIT_EXCEEDED } from './client-mistakes.js'
 import { shortened } from './shortened.js'
 

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { RequestContext } from './context.js'
-import { defer } from './deferred-lists.js'
-import type { ListParts } from './slices.js'
+import type { RequestContext } from '../context.js'
+import { defer } from '../lists/deferred-lists.js'
+import type { ListParts } from '../lists/slices.js'
 import { type ListSize, writtenValues } from './written-values.js'
 
 /**

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import type { RequestContext } from './context.js'
+import type { RequestContext } from '../context.js'
 
 /**
  * A document that nobody has sent before is read in a turn of its own: reading the worst that the

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
-import type { RequestContext } from './context.js'
+import type { RequestContext } from '../context.js'
 import { isInternal, MASKED_CODE } from './errors.js'
 
 /** An error that no client can act on; told once, with the request that met it. */

@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql'
-import { ByteBoundedMap } from '../store/memory/byte-bounded-map.js'
+import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
 
 /** What Apollo Server asks of its caches. */
 interface KeyValueCache<Value> {

@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql'
-import type { RequestContext } from './context.js'
+import type { RequestContext } from '../context.js'
+import { MASKED_CODE } from '../errors/errors.js'
+import type { OnInternalError } from '../errors/internal-errors.js'
 import { fill, pathOf, takeDeferred } from './deferred-lists.js'
-import { MASKED_CODE } from './errors.js'
-import type { OnInternalError } from './internal-errors.js'
 import type { DeferredList } from './slices.js'
 
 type Result = FormattedExecutionResult<Record<string, unknown>>

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import type { RequestContext } from './context.js'
+import type { RequestContext } from '../context.js'
 
 const SHA256 = /^[0-9a-f]{64}$/i
 
