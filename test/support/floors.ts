@@ -21,12 +21,11 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
     ['upstream', 'budget'],
   ],
   ['time'],
-  ['clock.ts'],
 ]
 
 /** Beside the house: Genesys Cloud's side of the wire. */
 const SIMULATOR = {
-  mayImport: ['clock.ts', 'upstream/wire.ts', 'upstream/wire-runs.ts'],
+  mayImport: ['time/clock.ts', 'upstream/wire/wire.ts', 'upstream/wire/wire-runs.ts'],
   importedBy: ['app.ts', 'simulate.ts'],
 }
 
