@@ -1,4 +1,6 @@
+import { NO_CALLER } from '../budget/caller-shares.js'
 import { type Clock, SECOND } from '../clock.js'
+import { Turns } from '../time/turns.js'
 import { ConnectionError } from './connection-error.js'
 import { startDeadline } from './deadline.js'
 import type { Answer, Exchange } from './exchange.js'
@@ -14,6 +16,8 @@ export interface FetchTokenOptions extends Credentials {
   readonly exchange: Exchange
   readonly clock: Clock
   readonly random?: () => number
+  /** In which a large answer is parsed. Default: of its own. */
+  readonly turns?: Turns
 }
 
 const DEADLINE_MS = 20 * SECOND
@@ -23,11 +27,12 @@ export async function fetchToken(
   options: FetchTokenOptions,
   closing: AbortSignal,
 ): Promise<FetchedToken> {
-  const { exchange, clock, random = Math.random } = options
+  const { exchange, clock, random = Math.random, turns = new Turns() } = options
   using deadline = startDeadline(clock, DEADLINE_MS, closing)
+  const nextTurn = () => turns.next(NO_CALLER, deadline)
   for (let retries = 0; ; retries++) {
     const outcome = await exchange
-      .send(tokenRequest(options, deadline.signal))
+      .send({ ...tokenRequest(options, deadline.signal), nextTurn })
       .catch((error: unknown) => {
         if (error instanceof ConnectionError) return error
         throw error
