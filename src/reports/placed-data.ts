@@ -24,8 +24,10 @@ export async function placeData(
   oddities: Oddities,
   slices: SlicedWork,
 ): Promise<PlacedData> {
-  const all = Array.from({ length: places.count }, (_, index) => index)
-  if (data === null) return { buckets: [], leftOut: new Set(all) }
+  if (data === null) {
+    await slices.did(places.count)
+    return { buckets: [], leftOut: new Set(Array(places.count).keys()) }
+  }
 
   const buckets: { index: number; metrics: readonly (ReadMetric | null)[] }[] = []
   const unknown = new Set<number>()
@@ -34,8 +36,9 @@ export async function placeData(
   let unreadable = 0
   /** Buckets come in the order of time: what is unreadable lies between its neighbours. */
   const close = (next: number) => {
-    const between = all.slice(before + 1, Math.max(before + 1, next))
-    if (between.length <= unreadable) for (const index of between) displaced.add(index)
+    if (next - (before + 1) <= unreadable) {
+      for (let index = before + 1; index < next; index++) displaced.add(index)
+    }
     unreadable = 0
   }
   for (const bucket of data ?? []) {
@@ -66,6 +69,11 @@ export async function placeData(
   close(places.count)
   for (const { index } of buckets) displaced.delete(index)
   return { buckets, leftOut: new Set([...unknown, ...displaced]) }
+}
+
+/** Units of work that a bucket is: one has some ten metrics, but nothing bounds it to them. */
+export function workOf(metrics: readonly unknown[] | null | undefined): number {
+  return 1 + (metrics?.length ?? 0) / 10
 }
 
 /** Whether one that cannot be read may be one of these: then what is missing is not nothing. */

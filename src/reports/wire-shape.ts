@@ -1,5 +1,6 @@
 import type { SlicedWork } from '../time/sliced-work.js'
 import type { ReadAggregateResult, ReadMetric } from '../upstream/wire.js'
+import { workOf } from './placed-data.js'
 import type { Shape } from './shapes.js'
 
 const STATS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
@@ -34,8 +35,11 @@ export async function aggregateShape(
 ): Promise<Shape> {
   const seen = new SeenStats()
   for (const result of results) {
-    for (const bucket of result?.data ?? []) seen.addAll(bucket?.metrics ?? [])
-    await slices.did(1 + (result?.data?.length ?? 0))
+    for (const bucket of result?.data ?? []) {
+      seen.addAll(bucket?.metrics ?? [])
+      await slices.did(workOf(bucket?.metrics))
+    }
+    await slices.did(1)
   }
   return seen.shape
 }

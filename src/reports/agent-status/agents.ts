@@ -3,7 +3,7 @@ import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire.js'
 import type { BucketPlaces } from '../bucket-places.js'
 import { canonicalId } from '../ids.js'
-import { placeData } from '../placed-data.js'
+import { placeData, workOf } from '../placed-data.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -58,6 +58,7 @@ export class AgentsBuilder {
     const byId = new Map<string, Gathered>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
+      await slices.did(1)
       const agentId = result?.group === null ? null : result?.group?.['userId']
       if (result === null || agentId === null) unreadable += 1
       if (!result || typeof agentId !== 'string') continue
@@ -72,10 +73,9 @@ export class AgentsBuilder {
       )
       for (const { index, metrics } of buckets) {
         this.#add(agent, index, metrics)
-        await slices.did(1)
+        await slices.did(workOf(metrics))
       }
       for (const index of leftOut) agent.leftOut.add(index)
-      await slices.did(1)
     }
     const missing = asked.filter((id) => !byId.has(id))
     const areUnknown = missing.length <= unreadable
@@ -84,7 +84,7 @@ export class AgentsBuilder {
       const gathered = byId.get(agentId)
       if (gathered) agents.push(agentOf(agentId, gathered))
       else if (!areUnknown) agents.push({ agentId, buckets: {} })
-      await slices.did(1 + (gathered?.buckets.size ?? 0))
+      await slices.did(1 + (gathered ? gathered.buckets.size + gathered.leftOut.size : 0))
     }
     return agents
   }

@@ -4,7 +4,7 @@ import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wi
 import type { BucketPlaces } from '../bucket-places.js'
 import { canonicalId } from '../ids.js'
 import { type MediaType, mediaTypeFrom } from '../media-type.js'
-import { placeData } from '../placed-data.js'
+import { placeData, workOf } from '../placed-data.js'
 import { type Cells, CellsBuilder } from './cells.js'
 
 /** One queue and media type. */
@@ -36,7 +36,10 @@ export class GroupsBuilder {
 
   async add(results: ReadAggregateAnswer['results'], slices: SlicedWork): Promise<void> {
     if (results === null) this.#ofAnyQueue = Number.POSITIVE_INFINITY
-    for (const result of results ?? []) await this.#addOne(result, slices)
+    for (const result of results ?? []) {
+      await slices.did(1)
+      await this.#addOne(result, slices)
+    }
   }
 
   /**
@@ -63,7 +66,7 @@ export class GroupsBuilder {
     for (const { queueId, mediaType, cells } of this.#byPair.values()) {
       const built = cells.build()
       groups.push({ queueId, mediaType, cells: built })
-      await slices.did(1 + built.at.length)
+      await slices.did(1 + built.at.length + (built.leftOut?.length ?? 0))
     }
     return groups.sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
   }
@@ -86,7 +89,7 @@ export class GroupsBuilder {
     const { buckets, leftOut } = await placeData(result.data, this.#places, this.#oddities, slices)
     for (const { index, metrics } of buckets) {
       cells.add(index, metrics)
-      await slices.did(1)
+      await slices.did(workOf(metrics))
     }
     for (const index of leftOut) cells.leaveOut(index)
   }
