@@ -1,4 +1,5 @@
 import type { SlicedWork } from '../time/sliced-work.js'
+import { UpstreamUnavailableError } from '../upstream/errors.js'
 import type { Oddities } from '../upstream/oddities.js'
 import type { ReadBucket, ReadMetric } from '../upstream/wire.js'
 import type { BucketPlaces } from './bucket-places.js'
@@ -11,6 +12,22 @@ export interface PlacedData {
   }[]
   /** Buckets whose numbers are not known: zeros would be invented. */
   readonly leftOut: ReadonlySet<number>
+}
+
+/** Of all groups together. Each is written down by its number: more than this is more memory than the answer took. */
+const MOST_UNKNOWN_BUCKETS = 300_000
+
+/** Refuses an answer most of whose groups have no data that can be read, before it is put together. */
+export function refuseUnknown(
+  results: readonly ({ readonly data?: unknown } | null)[] | null | undefined,
+  places: BucketPlaces,
+): void {
+  const groups = (results ?? []).filter((result) => result?.data === null)
+  if (groups.length * places.count <= MOST_UNKNOWN_BUCKETS) return
+  throw new UpstreamUnavailableError(
+    'An answer of Genesys Cloud cannot be read: the data of its groups is not as expected',
+    { kind: 'malformed' },
+  )
 }
 
 /**

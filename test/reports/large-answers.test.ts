@@ -96,7 +96,7 @@ const manyBuckets = (count: number) =>
 it.each([
   ['groups without data', groups(5_000, { data: [] }), 10],
   ['groups without a list of data', groups(5_000, {}), 10],
-  ['groups whose data is none', groups(500, { data: 5 }), 500],
+  ['groups whose data is none', groups(100, { data: 5 }), 100],
   ['groups that cannot be read', Array.from({ length: 5_000 }, () => 5), 10],
   ['groups of no queue', groups(5_000, { group: {} }), 10],
   [
@@ -110,4 +110,13 @@ it.each([
   const { reading, turnsToPutTogether } = await loadOf({ results })
   if (reading instanceof Error) throw reading
   expect(turnsToPutTogether).toBeGreaterThanOrEqual(leastTurns)
+})
+
+it('an answer with more buckets that are not known than can be written down is refused', async () => {
+  const { reading, turnsToPutTogether } = await loadOf({ results: groups(500, { data: 5 }) })
+  expect(reading).toMatchObject({
+    kind: 'malformed',
+    message: 'An answer of Genesys Cloud cannot be read: the data of its groups is not as expected',
+  })
+  expect(turnsToPutTogether).toBe(0)
 })

@@ -3,7 +3,7 @@ import type { Oddities } from '../../upstream/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire.js'
 import type { BucketPlaces } from '../bucket-places.js'
 import { canonicalId } from '../ids.js'
-import { placeData, workOf } from '../placed-data.js'
+import { placeData, refuseUnknown, workOf } from '../placed-data.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -55,6 +55,7 @@ export class AgentsBuilder {
     results: ReadAggregateAnswer['results'],
     slices: SlicedWork,
   ): Promise<readonly Agent[]> {
+    refuseUnknown(results, this.#places)
     const byId = new Map<string, Gathered>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {

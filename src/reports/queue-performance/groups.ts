@@ -4,7 +4,7 @@ import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wi
 import type { BucketPlaces } from '../bucket-places.js'
 import { canonicalId } from '../ids.js'
 import { type MediaType, mediaTypeFrom } from '../media-type.js'
-import { placeData, workOf } from '../placed-data.js'
+import { placeData, refuseUnknown, workOf } from '../placed-data.js'
 import { type Cells, CellsBuilder } from './cells.js'
 
 /** One queue and media type. */
@@ -35,6 +35,7 @@ export class GroupsBuilder {
   }
 
   async add(results: ReadAggregateAnswer['results'], slices: SlicedWork): Promise<void> {
+    refuseUnknown(results, this.#places)
     if (results === null) this.#ofAnyQueue = Number.POSITIVE_INFINITY
     for (const result of results ?? []) {
       await slices.did(1)
