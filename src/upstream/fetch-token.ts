@@ -16,7 +16,7 @@ export interface FetchTokenOptions extends Credentials {
   readonly exchange: Exchange
   readonly clock: Clock
   readonly random?: () => number
-  /** In which a large answer is parsed. Default: of its own. */
+  /** For large answers; shared with other work of the process. Default: turns of this fetch's own. */
   readonly turns?: Turns
 }
 
