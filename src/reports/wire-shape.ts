@@ -22,9 +22,15 @@ export function expectedShape(metrics: readonly string[]): Shape {
 }
 
 /** Each metric's statistics with their types, once each. What could not be read has none. */
-export function wireShape(metrics: Iterable<ReadMetric | null>): Shape {
+export async function observationShape(
+  results: Iterable<{ readonly data?: readonly (ReadMetric | null)[] | null | undefined } | null>,
+  slices: SlicedWork,
+): Promise<Shape> {
   const seen = new SeenStats()
-  seen.addAll(metrics)
+  for (const result of results) {
+    seen.addAll(result?.data ?? [])
+    await slices.did(1 + (result?.data?.length ?? 0))
+  }
   return seen.shape
 }
 

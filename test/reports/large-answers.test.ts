@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { DAY, MINUTE } from '../../src/clock.js'
+import { queueActivityReport } from '../../src/reports/queue-activity/report.js'
 import { loadQueuePerformance } from '../../src/reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../src/reports/queue-performance/question.js'
 import { Turns } from '../../src/time/turns.js'
@@ -119,4 +120,32 @@ it('an answer with more buckets that are not known than can be written down is r
     message: 'An answer of Genesys Cloud cannot be read: the data of its groups is not as expected',
   })
   expect(turnsToPutTogether).toBe(0)
+})
+
+it('many observations are put together in many turns', async () => {
+  await using on = await startGenesys({ silenceMs: 5_000 })
+  const observation = { metric: 'oWaiting', stats: { count: 1 } }
+  const body = { results: groups(20_000, { data: [observation] }) }
+  on.server.on('/api/v2/analytics/queues/observations/query', { body })
+  let turnsTaken = 0
+  const { signal } = new AbortController()
+  const reading = await queueActivityReport.load(
+    { queueIds: [queue(1), queue(2)], mediaTypes: null },
+    {
+      genesys: on.genesys,
+      callClass: 1,
+      callerId: 'anybody',
+      callers: new Set(['anybody']),
+      signal,
+      nowMs: on.clock.now(),
+      runKey: 'key',
+      nextTurn: async () => {
+        turnsTaken += 1
+      },
+      answerOf: (_, ask) => ask(),
+    },
+  )
+  expect(reading.value).toMatchObject([{ queueId: queue(1) }, { queueId: queue(2) }])
+  // 40,000 groups and observations, gathered and looked at for what they have.
+  expect(turnsTaken).toBe(16)
 })

@@ -1,8 +1,8 @@
+import { SlicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/oddities.js'
-import type { ReadMetric, ReadObservationAnswer } from '../../upstream/wire.js'
 import { wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
-import { expectedShape, wireShape } from '../wire-shape.js'
+import { expectedShape, observationShape } from '../wire-shape.js'
 import { activityOf, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
@@ -33,9 +33,12 @@ export const queueActivityReport: ReportDefinition<
   load,
 }
 
+/** Some ten milliseconds of work. */
+const METRICS_PER_TURN = 5_000
+
 async function load(
   { queueIds, mediaTypes }: QueueActivityQuestion,
-  { genesys, callClass, callerId, signal }: LoadContext,
+  { genesys, callClass, callerId, signal, nextTurn }: LoadContext,
 ): Promise<ReportReading<readonly QueueActivity[]>> {
   // Media types are chosen here, not upstream: a filter there would take the agents' groups away,
   // which carry no media type.
@@ -51,7 +54,8 @@ async function load(
   )
 
   const { value: answer, startedAtMs: asOfMs, oddities = new Oddities() } = reading
-  const { byQueue, ofAnyQueue } = gatherGroups(answer.results)
+  const slices = new SlicedWork(nextTurn, METRICS_PER_TURN)
+  const { byQueue, ofAnyQueue } = await gatherGroups(answer.results, slices)
   const withoutAgents = queueIds.filter((queueId) => lacksAgents(byQueue.get(queueId)))
   // What says no queue accounts for all the groups of agents that are missing: they are not known.
   const areLost = withoutAgents.length <= ofAnyQueue
@@ -60,15 +64,10 @@ async function load(
     if (!groups || (areLost && withoutAgents.includes(queueId))) return []
     return activityOf(queueId, groups, { mediaTypes, asOfMs, oddities })
   })
-  return { value, interval: null, asOfMs, shape: wireShape(observedIn(answer)), oddities }
+  const shape = await observationShape(answer.results ?? [], slices)
+  return { value, interval: null, asOfMs, shape, oddities }
 }
 
 function lacksAgents(groups: readonly ObservedGroup[] | undefined): boolean {
   return groups?.every(({ mediaType }) => typeof mediaType === 'string') ?? false
-}
-
-function* observedIn({ results }: ReadObservationAnswer): Generator<ReadMetric> {
-  for (const result of results ?? []) {
-    for (const metric of result?.data ?? []) if (metric) yield metric
-  }
 }
