@@ -61,7 +61,7 @@ export interface ReportsOptions {
   readonly lifetimes: Lifetimes
   /** Keeps apart what different organisations, clients and access scopes may see; part of every store key. */
   readonly scope: string
-  /** In which large answers are put together. Default: of its own. */
+  /** For large answers; shared with other work of the process. Default: turns of the reports' own. */
   readonly turns?: Turns
   /** Whether the upstream offers the run–fetch reports, too. Default: it does not. */
   readonly runFetch?: boolean

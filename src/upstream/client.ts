@@ -26,7 +26,7 @@ export interface GenesysClientOptions {
   readonly budget: BudgetKeeper
   readonly clock: Clock
   readonly random?: () => number
-  /** In which large answers are read. Default: of its own. */
+  /** Shared with other work of the process. Default: turns of the client's own. */
   readonly turns?: Turns
   readonly onEvent: (event: UpstreamEvent) => void
 }
@@ -184,7 +184,7 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  /** For reading the answer to a request; who has left has no more turns. */
+  /** For reading the answer to a request; rejects once the request's signal is aborted. */
   #turnsOf(request: UpstreamRequest, signal: AbortSignal | undefined): NextTurn {
     return async () => {
       await this.#turns.next(request.callerId ?? NO_CALLER, request)

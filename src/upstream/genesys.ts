@@ -44,7 +44,7 @@ export interface GenesysOptions {
   readonly clock: Clock
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void
-  /** In which large answers are read. Default: of its own. */
+  /** For large answers; shared with other work of the process. Default: turns of the client's own. */
   readonly turns?: Turns
   readonly limits?: Omit<ExchangeOptions, 'clock'>
   /** Where processes share one token. Default: this one has its own. */

@@ -1,5 +1,6 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { ReadAggregateResult, ReadMetric } from '../../upstream/wire/wire.js'
+import { workOf } from '../buckets/placed-data.js'
 import type { Shape } from '../drift/shapes.js'
 
 const STATS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
@@ -21,9 +22,15 @@ export function expectedShape(metrics: readonly string[]): Shape {
 }
 
 /** Each metric's statistics with their types, once each. What could not be read has none. */
-export function wireShape(metrics: Iterable<ReadMetric | null>): Shape {
+export async function observationShape(
+  results: Iterable<{ readonly data?: readonly (ReadMetric | null)[] | null | undefined } | null>,
+  slices: SlicedWork,
+): Promise<Shape> {
   const seen = new SeenStats()
-  seen.addAll(metrics)
+  for (const result of results) {
+    seen.addAll(result?.data ?? [])
+    await slices.did(1 + (result?.data?.length ?? 0))
+  }
   return seen.shape
 }
 
@@ -34,8 +41,11 @@ export async function aggregateShape(
 ): Promise<Shape> {
   const seen = new SeenStats()
   for (const result of results) {
-    for (const bucket of result?.data ?? []) seen.addAll(bucket?.metrics ?? [])
-    await slices.did(1 + (result?.data?.length ?? 0))
+    for (const bucket of result?.data ?? []) {
+      seen.addAll(bucket?.metrics ?? [])
+      await slices.did(workOf(bucket?.metrics))
+    }
+    await slices.did(1)
   }
   return seen.shape
 }

@@ -1,4 +1,5 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
+import { UpstreamUnavailableError } from '../../upstream/errors/errors.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadBucket, ReadMetric } from '../../upstream/wire/wire.js'
 import type { BucketPlaces } from './bucket-places.js'
@@ -13,6 +14,22 @@ export interface PlacedData {
   readonly leftOut: ReadonlySet<number>
 }
 
+/** Of all groups together. Each is written down by its number: more than this is more memory than the answer took. */
+const MOST_UNKNOWN_BUCKETS = 300_000
+
+/** Refuses an answer most of whose groups have no data that can be read, before it is put together. */
+export function refuseUnknown(
+  results: readonly ({ readonly data?: unknown } | null)[] | null | undefined,
+  bucketCount: number,
+): void {
+  const groups = (results ?? []).filter((result) => result?.data === null)
+  if (groups.length * bucketCount <= MOST_UNKNOWN_BUCKETS) return
+  throw new UpstreamUnavailableError(
+    'An answer of Genesys Cloud cannot be read: the data of its groups is not as expected',
+    { kind: 'malformed' },
+  )
+}
+
 /**
  * Puts what a group tells into our buckets; what belongs to none of them is counted. A bucket of
  * ours is left out where it is clear that its numbers came and could not be read: in its place
@@ -24,8 +41,10 @@ export async function placeData(
   oddities: Oddities,
   slices: SlicedWork,
 ): Promise<PlacedData> {
-  const all = Array.from({ length: places.count }, (_, index) => index)
-  if (data === null) return { buckets: [], leftOut: new Set(all) }
+  if (data === null) {
+    await slices.did(places.count)
+    return { buckets: [], leftOut: new Set(Array(places.count).keys()) }
+  }
 
   const buckets: { index: number; metrics: readonly (ReadMetric | null)[] }[] = []
   const unknown = new Set<number>()
@@ -34,8 +53,9 @@ export async function placeData(
   let unreadable = 0
   /** Buckets come in the order of time: what is unreadable lies between its neighbours. */
   const close = (next: number) => {
-    const between = all.slice(before + 1, Math.max(before + 1, next))
-    if (between.length <= unreadable) for (const index of between) displaced.add(index)
+    if (next - (before + 1) <= unreadable) {
+      for (let index = before + 1; index < next; index++) displaced.add(index)
+    }
     unreadable = 0
   }
   for (const bucket of data ?? []) {
@@ -66,6 +86,11 @@ export async function placeData(
   close(places.count)
   for (const { index } of buckets) displaced.delete(index)
   return { buckets, leftOut: new Set([...unknown, ...displaced]) }
+}
+
+/** Units of work that a bucket is: one has some ten metrics, but nothing bounds it to them. */
+export function workOf(metrics: readonly unknown[] | null | undefined): number {
+  return 1 + (metrics?.length ?? 0) / 10
 }
 
 /** Whether one that cannot be read may be one of these: then what is missing is not nothing. */

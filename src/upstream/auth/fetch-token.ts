@@ -1,5 +1,7 @@
+import { NO_CALLER } from '../../budget/caller-shares.js'
 import { type Clock, SECOND } from '../../time/clock.js'
 import { startDeadline } from '../../time/deadline.js'
+import { Turns } from '../../time/turns.js'
 import { ConnectionError } from '../http/connection-error.js'
 import type { Answer, Exchange } from '../http/exchange.js'
 import { decideRetry, type Failure, type RetryDecision } from '../http/retry.js'
@@ -14,6 +16,8 @@ export interface FetchTokenOptions extends Credentials {
   readonly exchange: Exchange
   readonly clock: Clock
   readonly random?: () => number
+  /** For large answers; shared with other work of the process. Default: turns of this fetch's own. */
+  readonly turns?: Turns
 }
 
 const DEADLINE_MS = 20 * SECOND
@@ -23,11 +27,12 @@ export async function fetchToken(
   options: FetchTokenOptions,
   closing: AbortSignal,
 ): Promise<FetchedToken> {
-  const { exchange, clock, random = Math.random } = options
+  const { exchange, clock, random = Math.random, turns = new Turns() } = options
   using deadline = startDeadline(clock, DEADLINE_MS, closing)
+  const nextTurn = () => turns.next(NO_CALLER, deadline)
   for (let retries = 0; ; retries++) {
     const outcome = await exchange
-      .send(tokenRequest(options, deadline.signal))
+      .send({ ...tokenRequest(options, deadline.signal), nextTurn })
       .catch((error: unknown) => {
         if (error instanceof ConnectionError) return error
         throw error

@@ -17,9 +17,9 @@ export interface OutgoingRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
-  /** In which a large answer is parsed. Default: at once. */
+  /** Awaited between two pieces of a large body. Default: all of it is parsed in one turn of the event loop. */
   readonly nextTurn?: NextTurn
-  /** Whose end gives the room of the answer's body free. Default: it is free when the answer is there. */
+  /** Holds the room of the answer's body until it is disposed of. Default: until the body has been parsed. */
   readonly held?: HeldBytes
 }
 

@@ -11,35 +11,41 @@ const MOST_VALUES = 3_000_000
 const INNER_DEPTH = 5
 const MOST_INNER_VALUES = 10_000
 
-/** Counts how deep JSON nests, and how many values it and its inner lists have. */
+interface Open {
+  readonly isBounded: boolean
+  values: number
+}
+
+/**
+ * Counts how deep JSON nests, and how many values it, its objects and its inner lists have. An object
+ * is parsed, checked and copied as a whole, whatever its depth.
+ */
 export class JsonBounds implements JsonVisitor {
   /** What the JSON is beyond; undefined: it is within bounds so far. */
   beyond: BeyondBounds | undefined
-  /** Values of the list or object that is open at each depth. */
-  readonly #counts: number[] = []
+  /** The list or object that is open at each depth. */
+  readonly #open: Open[] = []
   #values = 0
 
-  open(): void {
-    if (this.#counts.length >= DEEPEST) this.beyond ??= 'tooDeep'
+  open(isList: boolean): void {
+    if (this.#open.length >= DEEPEST) this.beyond ??= 'tooDeep'
     if (this.beyond) return
-    this.#counts.push(0)
+    const depth = this.#open.length + 1
+    this.#open.push({ isBounded: !isList || depth >= INNER_DEPTH, values: 0 })
     this.comma()
   }
 
   close(): void {
-    this.#counts.pop()
+    this.#open.pop()
   }
 
   /** One more value, in all and in what is open. */
   comma(): void {
-    const depth = this.#counts.length
-    const here = (this.#counts[depth - 1] ?? 0) + 1
-    if (depth > 0) this.#counts[depth - 1] = here
+    const here = this.#open.at(-1)
+    if (here) here.values += 1
     this.#values += 1
-    const isInner = depth >= INNER_DEPTH
-    if (this.#values > MOST_VALUES || (isInner && here > MOST_INNER_VALUES)) {
-      this.beyond ??= 'tooManyValues'
-    }
+    const isFull = here?.isBounded && here.values > MOST_INNER_VALUES
+    if (isFull || this.#values > MOST_VALUES) this.beyond ??= 'tooManyValues'
   }
 
   key(): void {}
