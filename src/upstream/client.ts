@@ -194,7 +194,7 @@ export class GenesysClient implements AsyncDisposable {
 
   #observe({ family }: UpstreamRequest, grant: Grant, answer: Answer): void | Promise<void> {
     const numbersOf = sendsOwnNumbers(family) ? 'family' : 'token'
-    return grant.settle(readRateLimit(answer, this.#options.clock.now(), numbersOf) ?? {})
+    return grant.settle(readRateLimit(answer, answer.endedAtMs, numbersOf) ?? {})
   }
 
   #decide(

@@ -20,7 +20,7 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
     ['cache', 'store'],
     ['upstream', 'budget'],
   ],
-  ['time'],
+  ['time', 'json'],
 ]
 
 /** Beside the house: Genesys Cloud's side of the wire. */

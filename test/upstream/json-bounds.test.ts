@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { JsonBounds } from '../../src/upstream/json/json-bounds.js'
-import { JsonScanner } from '../../src/upstream/json/json-scanner.js'
+import { JsonScanner } from '../../src/json/json-scanner.js'
+import { JsonBounds } from '../../src/upstream/http/json-bounds.js'
 
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0

@@ -5,7 +5,7 @@ import type { NextTurn } from '../../time/turns.js'
 import { correlationIdOf } from '../errors/told-words.js'
 import { BytesUnderWay, type HeldBytes } from './bytes-under-way.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
-import { type Body, readBody } from './read-body.js'
+import { type Body, parseBody, receiveBody } from './read-body.js'
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
@@ -28,6 +28,7 @@ export interface Answer extends Body {
   /** Names in lower case. */
   readonly headers: Headers
   readonly startedAtMs: number
+  /** When the whole body was there; parsing it comes after. */
   readonly endedAtMs: number
   readonly correlationId?: string
 }
@@ -85,14 +86,16 @@ export class Exchange implements AsyncDisposable {
       })
       const maxBytes = this.#maxBytes
       const bounds = { maxBytes, held: request.held ?? own, signal, nextTurn }
-      const body = await readBody(answer.body, answer.headers['content-encoding'], bounds)
+      const received = await receiveBody(answer.body, answer.headers['content-encoding'], bounds)
+      const endedAtMs = this.#clock.now()
+      const body = await parseBody(received, bounds)
       const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
       return {
         status: answer.statusCode,
         headers: answer.headers,
         ...body,
         startedAtMs,
-        endedAtMs: this.#clock.now(),
+        endedAtMs,
         ...(correlationId !== undefined && { correlationId }),
       }
     } catch (error) {

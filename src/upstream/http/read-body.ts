@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { type JsonCut, JsonCuts } from '../../json/json-cuts.js'
+import { parseInPieces } from '../../json/json-pieces.js'
+import { JsonScanner } from '../../json/json-scanner.js'
 import { SlicedWork } from '../../time/sliced-work.js'
 import type { NextTurn } from '../../time/turns.js'
-import { type BeyondBounds, JsonBounds } from '../json/json-bounds.js'
-import { type JsonCut, JsonCuts } from '../json/json-cuts.js'
-import { parseInPieces } from '../json/json-pieces.js'
-import { JsonScanner } from '../json/json-scanner.js'
 import type { HeldBytes } from './bytes-under-way.js'
 import { ConnectionError } from './connection-error.js'
+import { type BeyondBounds, JsonBounds } from './json-bounds.js'
 
 /** `packed`: in a way that was not asked for. */
 export type UnreadCause = BeyondBounds | 'packed'
@@ -37,12 +37,19 @@ const TEXT_LENGTH = 500
 /** Some ten milliseconds of parsing, or of scanning. */
 const PIECE_BYTES = 512 * 1024
 
-/** Unpacks a body as it comes, within bounds, and parses it. */
-export async function readBody(
+/** A body that has come, or is not wanted. */
+export interface Received {
+  readonly content: Buffer
+  readonly cuts: readonly JsonCut[]
+  readonly unread?: UnreadCause
+}
+
+/** Unpacks a body as it comes, within bounds. */
+export async function receiveBody(
   raw: Readable,
   encoding: string | readonly string[] | undefined,
   { maxBytes, held, signal, nextTurn }: BodyBounds,
-): Promise<Body> {
+): Promise<Received> {
   const packing = packingOf(encoding)
   if (packing === 'unknown') return unread(raw, 'packed')
   const bounds = new JsonBounds()
@@ -80,10 +87,7 @@ export async function readBody(
   }
   const content = Buffer.concat(chunks)
   chunks.length = 0
-  return await parse(content, pieces.cuts, async () => {
-    await nextTurn()
-    signal?.throwIfAborted()
-  })
+  return { content, cuts: pieces.cuts }
 }
 
 function packingOf(encoding: string | readonly string[] | undefined): 'none' | 'gzip' | 'unknown' {
@@ -93,18 +97,23 @@ function packingOf(encoding: string | readonly string[] | undefined): 'none' | '
 }
 
 /** The connection is given up with the rest of the body. */
-function unread(raw: Readable, cause: UnreadCause): Body {
+function unread(raw: Readable, cause: UnreadCause): Received {
   raw.on('error', () => {})
   raw.destroy()
-  return { body: undefined, unread: cause }
+  return { content: Buffer.alloc(0), cuts: [], unread: cause }
 }
 
-async function parse(
-  content: Buffer,
-  cuts: readonly JsonCut[],
-  between: () => Promise<void>,
+/** Parses what has come, a large body a piece in each turn. */
+export async function parseBody(
+  { content, cuts, unread: cause }: Received,
+  { signal, nextTurn }: Pick<BodyBounds, 'signal' | 'nextTurn'>,
 ): Promise<Body> {
+  if (cause) return { body: undefined, unread: cause }
   if (content.length === 0) return { body: undefined }
+  const between = async () => {
+    await nextTurn()
+    signal?.throwIfAborted()
+  }
   try {
     return { body: await parseInPieces(content, cuts, between) }
   } catch (error) {

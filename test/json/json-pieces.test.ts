@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { JsonCuts } from '../../src/upstream/json/json-cuts.js'
-import { parseInPieces } from '../../src/upstream/json/json-pieces.js'
-import { JsonScanner } from '../../src/upstream/json/json-scanner.js'
+import { JsonCuts } from '../../src/json/json-cuts.js'
+import { parseInPieces } from '../../src/json/json-pieces.js'
+import { JsonScanner } from '../../src/json/json-scanner.js'
 
 /** Cut at every comma that is this many bytes after the one before. */
 async function parsed(text: string, pieceBytes: number, chunk = 7) {

@@ -1,4 +1,4 @@
-import type { JsonVisitor } from './json-scanner.js'
+import type { JsonVisitor } from '../../json/json-scanner.js'
 
 /** Why a body is not parsed: parsing it, or reading what comes of it, would stop everything else. */
 export type BeyondBounds = 'tooDeep' | 'tooManyValues'
