@@ -1,4 +1,5 @@
 import type { GenesysClient } from '../client.js'
+import { UpstreamUnavailableError } from '../errors/errors.js'
 import { reasonOf } from '../errors/reason.js'
 import type { Oddities } from '../wire/oddities.js'
 import {
@@ -28,6 +29,7 @@ export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, W
         signal,
       },
     )
+    refuseOtherColumns(value)
     return pollOf(value, oddities)
   }
   return {
@@ -50,6 +52,15 @@ export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, W
       throw new Error('A run that is done brings its result along')
     },
   }
+}
+
+/** One row of another width is odd; where all are, the columns are not those of the rows. */
+function refuseOtherColumns({ columns, rows }: WireFetchedReport): void {
+  if (!rows?.length || rows.some((row) => row?.length === columns?.length)) return
+  throw new UpstreamUnavailableError(
+    'An answer of Genesys Cloud cannot be read: rows is not as expected',
+    { kind: 'malformed', upstreamStatus: 200 },
+  )
 }
 
 function pollOf(answer: WireFetchedReport, oddities?: Oddities): RunPoll<WireFetchedReport> {

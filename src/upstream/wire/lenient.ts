@@ -101,11 +101,6 @@ export function itemSchemaOf(list: z.core.$ZodType): z.core.$ZodType | undefined
   return itemSchemas.get(list)
 }
 
-/** A list as `list` gives it, checked at once: for small items that the schema looks into. */
-export function wholeList<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
-  return z.array(orNull(item, kind))
-}
-
 /**
  * What an answer is about: null in its place is counted and read as null. Anything else but a list
  * leaves nothing to read, so the answer as a whole is not as expected.

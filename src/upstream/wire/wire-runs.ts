@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { wireInstant } from './instant.js'
-import { list, nullableField, wholeList } from './lenient.js'
+import { list, nullableField } from './lenient.js'
 import type { WireFilter } from './wire.js'
 
 /** It becomes a part of a path: no separators, and no dot in front. */
@@ -85,18 +85,10 @@ export const runFetchedSchema = z
     ),
     /** Strict: without the name of one column nobody knows what stands in the others. */
     columns: z.array(z.string()).nullish(),
-    rows: nullableField(wholeList(z.array(z.unknown()))),
+    rows: nullableField(list(z.array(z.unknown()))),
   })
   .refine(({ status, columns }) => status !== 'completed' || columns, { path: ['columns'] })
-  // One row of another width is odd; where all are, the columns are not those of the rows.
-  .refine(({ columns, rows }) => !rows?.length || rows.some((row) => fits(row, columns)), {
-    path: ['rows'],
-  })
 export type WireFetchedReport = z.infer<typeof runFetchedSchema>
-
-function fits(row: readonly unknown[] | null, columns: readonly string[] | null | undefined) {
-  return row?.length === columns?.length
-}
 
 /** Body of `…/reports/{reportId}/query`. */
 export interface WireReportQuery {
