@@ -182,7 +182,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   if (surroundings.limits !== 'not read') {
     // Behind the start, and never a reason not to start: without it the configured prior holds.
     genesys
-      .readLimits('platform.api', { callClass: 2 })
+      .readLimits('platform.api', { priority: 'refresh' })
       .then(({ value }) => {
         const limit = tokenPerMinute(value)
         if (limit !== undefined) budget.learnPrior({ limit, windowMs: MINUTE })

@@ -1,4 +1,4 @@
-import { type Admission, admission, type CallClass } from './admission.js'
+import { type Admission, admission, type Priority } from './admission.js'
 import {
   type Bucket,
   believe,
@@ -26,7 +26,7 @@ import { type BudgetView, familyView } from './view.js'
 /** The right to send one call, as a plain value: it can be told to other processes. */
 export interface Ticket {
   readonly family: Family
-  readonly callClass: CallClass
+  readonly priority: Priority
   readonly callerId: string
   /** Buckets for which this call finds out whether the upstream takes calls again. */
   readonly probes: readonly BucketName[]
@@ -86,20 +86,20 @@ export class Books {
   }
 
   /** Takes one call from the token and from the family, or refuses at once and says when to come back. */
-  reserve(family: Family, callClass: CallClass, callerId: string): Answer {
+  reserve(family: Family, priority: Priority, callerId: string): Answer {
     const { nowMs, onEvent } = this.#options
     const names = ['token', family] as const
     for (const bucket of names) {
-      const refusal = this.#refusal(bucket, callClass, callerId)
+      const refusal = this.#refusal(bucket, priority, callerId)
       if (!refusal) continue
       const isFirst =
         refusal.scope === 'CALLER' && isSatisfied(this.#bucket(bucket), callerId, nowMs)
       // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
       this.#change(bucket, (state) => {
-        const turned = turnAway(state, callClass, refusal.retryAtMs, nowMs)
-        return callClass === 1 ? wanted(turned, callerId, nowMs) : turned
+        const turned = turnAway(state, priority, refusal.retryAtMs, nowMs)
+        return priority === 'first' ? wanted(turned, callerId, nowMs) : turned
       })
-      onEvent({ type: 'refused', family, callClass, callerId, ...refusal })
+      onEvent({ type: 'refused', family, priority, callerId, ...refusal })
       if (isFirst)
         onEvent({ type: 'shareSpent', family, callerId, bucket, retryAtMs: refusal.retryAtMs })
       return { granted: false, ...refusal }
@@ -108,12 +108,12 @@ export class Books {
     const probes = names.filter((name) => this.#bucket(name).probe === 'due')
     for (const name of names) {
       this.#change(name, (bucket) => {
-        const taken = take(bucket, callClass, nowMs)
-        return callClass === 1 ? granted(taken, callerId, nowMs) : taken
+        const taken = take(bucket, priority, nowMs)
+        return priority === 'first' ? granted(taken, callerId, nowMs) : taken
       })
     }
-    onEvent({ type: 'reserved', family, callClass, callerId })
-    return { granted: true, ticket: { family, callClass, callerId, probes, askedAtMs: nowMs } }
+    onEvent({ type: 'reserved', family, priority, callerId })
+    return { granted: true, ticket: { family, priority, callerId, probes, askedAtMs: nowMs } }
   }
 
   /**
@@ -130,32 +130,32 @@ export class Books {
   }
 
   /** The call was never sent. */
-  release({ family, callClass, callerId, probes }: Ticket): void {
+  release({ family, priority, callerId, probes }: Ticket): void {
     for (const name of ['token', family] as const) {
       this.#change(name, (bucket) => {
         const given = giveBack(bucket)
-        return callClass === 1 ? ungranted(given, callerId) : given
+        return priority === 'first' ? ungranted(given, callerId) : given
       })
     }
     for (const name of probes) this.#endProbe(name, 'failed')
-    this.#options.onEvent({ type: 'released', family, callClass })
+    this.#options.onEvent({ type: 'released', family, priority })
   }
 
   /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
-  wouldGrant(family: Family, callClass: CallClass): boolean {
+  wouldGrant(family: Family, priority: Priority): boolean {
     const { nowMs } = this.#options
     return (['token', family] as const).every(
-      (name) => admission(this.#bucket(name), callClass, nowMs).kind === 'room',
+      (name) => admission(this.#bucket(name), priority, nowMs).kind === 'room',
     )
   }
 
   /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
-  grantedFromMs(family: Family, callClass: CallClass): number {
+  grantedFromMs(family: Family, priority: Priority): number {
     const { nowMs } = this.#options
     const [token, own] = [this.#bucket('token'), this.#bucket(family)]
     return Math.max(
-      openFromMs(admission(token, callClass, nowMs), nowMs),
-      openFromMs(admission(own, callClass, nowMs), nowMs),
+      openFromMs(admission(token, priority, nowMs), nowMs),
+      openFromMs(admission(own, priority, nowMs), nowMs),
     )
   }
 
@@ -184,14 +184,14 @@ export class Books {
   }
 
   /** Undefined: this bucket has room for this caller. */
-  #refusal(bucket: BucketName, callClass: CallClass, callerId: string): Refusal | undefined {
+  #refusal(bucket: BucketName, priority: Priority, callerId: string): Refusal | undefined {
     const { nowMs, callers } = this.#options
     const state = this.#bucket(bucket)
-    const answer = admission(state, callClass, nowMs)
+    const answer = admission(state, priority, nowMs)
     if (answer.kind !== 'room') {
       return { bucket, retryAtMs: this.#retryAt(answer, nowMs), scope: 'ALL' }
     }
-    const spent = callClass === 1 ? spentShare(state, callerId, callers, nowMs) : undefined
+    const spent = priority === 'first' ? spentShare(state, callerId, callers, nowMs) : undefined
     return spent && { bucket, retryAtMs: spent.retryAtMs, scope: 'CALLER' }
   }
 

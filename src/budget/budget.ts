@@ -1,10 +1,10 @@
 import { type Clock, MINUTE } from '../time/clock.js'
 import { Books, type Buckets, newBuckets, type Prior, type Refusal, type Ticket } from './books.js'
 import type { BudgetReading } from './bucket/reading.js'
-import type { CallClass } from './call-class.js'
 import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
+import type { Priority } from './priority.js'
 import type { BudgetView } from './view.js'
 
 export type { Prior }
@@ -28,15 +28,11 @@ export interface Grant {
 /** Who decides whether upstream calls may be made: this process alone, or all that share a budget. */
 export interface BudgetKeeper {
   /** Takes one call from the token and from the family, or refuses and says when to come back. Never waits for budget. */
-  reserve(
-    family: Family,
-    callClass: CallClass,
-    callerId?: string,
-  ): Reservation | Promise<Reservation>
+  reserve(family: Family, priority: Priority, callerId?: string): Reservation | Promise<Reservation>
   /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
-  wouldGrant(family: Family, callClass: CallClass): boolean
+  wouldGrant(family: Family, priority: Priority): boolean
   /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
-  grantedFromMs(family: Family, callClass: CallClass): number
+  grantedFromMs(family: Family, priority: Priority): number
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void
   /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
@@ -72,8 +68,8 @@ export class Budget implements BudgetKeeper {
     this.#buckets = newBuckets(prior)
   }
 
-  reserve(family: Family, callClass: CallClass, callerId = NO_CALLER): Reservation {
-    const answer = this.#do((books) => books.reserve(family, callClass, callerId))
+  reserve(family: Family, priority: Priority, callerId = NO_CALLER): Reservation {
+    const answer = this.#do((books) => books.reserve(family, priority, callerId))
     if (!answer.granted) return answer
     return {
       granted: true,
@@ -84,12 +80,12 @@ export class Budget implements BudgetKeeper {
     }
   }
 
-  wouldGrant(family: Family, callClass: CallClass): boolean {
-    return this.#books().wouldGrant(family, callClass)
+  wouldGrant(family: Family, priority: Priority): boolean {
+    return this.#books().wouldGrant(family, priority)
   }
 
-  grantedFromMs(family: Family, callClass: CallClass): number {
-    return this.#books().grantedFromMs(family, callClass)
+  grantedFromMs(family: Family, priority: Priority): number {
+    return this.#books().grantedFromMs(family, priority)
   }
 
   block(bucket: BucketName, untilMs: number): void {

@@ -1,5 +1,5 @@
 import type { Found, Place } from '../store/store.js'
-import type { LoadClass } from './flights.js'
+import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
 /** What a load needs to know of its question. */
@@ -15,7 +15,7 @@ export interface LoadRequest<Value> {
   readonly deadlineMs: number
   /** Ends when the signal does. `callers`: see `StartedLoad`. */
   readonly load: (
-    callClass: LoadClass,
+    priority: LoadPriority,
     signal: AbortSignal,
     callers: ReadonlySet<string>,
   ) => Promise<Loaded<Value>>

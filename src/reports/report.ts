@@ -1,5 +1,5 @@
 import type { Family } from '../budget/family.js'
-import type { LoadClass } from '../cache/flights.js'
+import type { LoadPriority } from '../cache/flights.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
@@ -13,8 +13,7 @@ import type { Interval } from './time/buckets.js'
 /** What a load is given by whoever starts it. */
 export interface LoadContext {
   readonly genesys: Genesys
-  /** Design 7: 1 when someone waits with nothing servable, 2 for a refresh, 3 for an early one. */
-  readonly callClass: LoadClass
+  readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** Who asked first. */
   readonly callerId: string

@@ -171,16 +171,16 @@ export class Reports {
         shapeTag(subject),
         ...tagsOf(report.queuesOf?.(question)),
       ],
-      condition: (callClass) => this.#condition(family, callClass),
+      condition: (priority) => this.#condition(family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
       isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
-      load: async (callClass, signal, callers) => {
+      load: async (priority, signal, callers) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
-        const who = { callClass, callerId: caller.id, callers }
+        const who = { priority, callerId: caller.id, callers }
         const context: LoadContext = {
           ...{ ...who, genesys, signal, nowMs, runKey: storeKey },
           nextTurn: async () => {
@@ -236,8 +236,8 @@ export class Reports {
   }
 
   /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
-  #condition(family: Family, callClass: 2 | 3): Condition {
-    if (this.#options.budget.wouldGrant(family, callClass)) return 'healthy'
+  #condition(family: Family, priority: 'refresh' | 'early'): Condition {
+    if (this.#options.budget.wouldGrant(family, priority)) return 'healthy'
     return this.budget(family).mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
 
@@ -253,7 +253,7 @@ export class Reports {
     tolerance: Tolerance | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget } = this.#options
-    const refreshFromMs = budget.grantedFromMs(report.family, 2)
+    const refreshFromMs = budget.grantedFromMs(report.family, 'refresh')
     return {
       key,
       value: answer.entry.value,

@@ -120,8 +120,8 @@ export class GenesysClient implements AsyncDisposable {
   }
 
   async #reserve(request: UpstreamRequest): Promise<Grant | BudgetSpentError> {
-    const { family, callClass, callerId = NO_CALLER } = request
-    const reservation = await this.#options.budget.reserve(family, callClass, callerId)
+    const { family, priority, callerId = NO_CALLER } = request
+    const reservation = await this.#options.budget.reserve(family, priority, callerId)
     if (reservation.granted) return reservation.grant
     const { bucket, retryAtMs, scope } = reservation
     return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
@@ -198,12 +198,12 @@ export class GenesysClient implements AsyncDisposable {
   }
 
   #decide(
-    { callClass, idempotent, timeouts }: ToldRequest,
+    { priority, idempotent, timeouts }: ToldRequest,
     so: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
     deadline: Deadline,
   ) {
     const remainingMs = deadline.endsAtMs - this.#options.clock.now()
-    const request = { callClass, idempotent, timeouts }
+    const request = { priority, idempotent, timeouts }
     return decideRetry({ ...so, ...request, remainingMs, random: this.#random })
   }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { CallClass } from '../budget/admission.js'
+import type { Priority } from '../budget/admission.js'
 import type { BudgetKeeper } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import type { Clock } from '../time/clock.js'
@@ -60,7 +60,7 @@ export interface GenesysOptions {
 }
 
 export interface GenesysCallOptions extends CallOptions {
-  readonly callClass: CallClass
+  readonly priority: Priority
   /** Who asked. Default: nobody in particular, for work of the gateway's own. */
   readonly callerId?: string
 }
@@ -101,11 +101,11 @@ export class Genesys implements AsyncDisposable {
 
   queryConversationAggregates(
     body: WireAggregateQuery,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/conversations/aggregates/query'
     const family = 'conversations.aggregates'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, aggregateAnswerSchema, options)
   }
@@ -113,22 +113,22 @@ export class Genesys implements AsyncDisposable {
   /** At most 100 user ids in one query. */
   queryUserAggregates(
     body: WireAggregateQuery,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/users/aggregates/query'
     const family = 'users.aggregates'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, aggregateAnswerSchema, options)
   }
 
   queryQueueObservations(
     body: WireObservationQuery,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadObservationAnswer>> {
     const path = '/api/v2/analytics/queues/observations/query'
     const family = 'queues.observations'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, observationAnswerSchema, options)
   }
@@ -185,10 +185,10 @@ export class Genesys implements AsyncDisposable {
     path: string,
     parts: Pick<UpstreamRequest, 'params' | 'query'>,
     schema: z.ZodType<T>,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<T>> {
     const family = 'directory'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'GET', path, ...parts, idempotent: true } as const
     return this.client.call(request, schema, options)
   }

@@ -105,7 +105,7 @@ it(`keeps to every window and every 429, whoever is cut off, and whatever the st
             break
           case 'ask':
             for (let time = 0; time < step.times; time++) {
-              const answer = await replicas[step.who]?.reserve('directory', 1)
+              const answer = await replicas[step.who]?.reserve('directory', 'first')
               if (!answer?.granted) continue
               expect(closedUntilMs[step.who]).toBeLessThanOrEqual(clock.now())
               underWay.push({ grant: answer.grant, by: step.who, told: upstream.take(clock.now()) })

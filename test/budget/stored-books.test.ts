@@ -43,13 +43,13 @@ async function opened() {
 
 /** After this, whatever it was: a window, a day, and what is known of who is dead. */
 async function goesOn({ two, clock, document, granted }: Awaited<ReturnType<typeof opened>>) {
-  const early = await two.reserve('directory', 1)
+  const early = await two.reserve('directory', 'first')
   if (early.granted) early.grant.release()
   await settleMicrotasks()
   clock.jump(DAY)
   await clock.advance(2 * MINUTE)
   // A probe goes first where there was a block.
-  const first = await two.reserve('directory', 1)
+  const first = await two.reserve('directory', 'first')
   if (first.granted) {
     first.grant.settle({ limit: LIMIT, remaining: LIMIT - 1, resetsAtMs: clock.now() + MINUTE })
   }
@@ -165,7 +165,7 @@ describe("another's books", () => {
     const { two, token, clock, write } = await opened()
     token(field('block', { sinceMs: clock.now(), untilMs: FAR_MS }))
     const begunMs = clock.now()
-    const refused = await two.reserve('directory', 1)
+    const refused = await two.reserve('directory', 'first')
     expect(refused).toMatchObject({ granted: false })
     // It is written so: whoever reads it later does not begin a day of its own.
     await clock.advance(MINUTE)

@@ -21,7 +21,7 @@ it('never shows less than nothing or more than the limit, whatever it is told', 
         const told = Object.fromEntries(
           Object.entries(reading).filter(([, value]) => value !== undefined),
         )
-        bucket = { ...take(bucket, 1, nowMs), ...observeWindow(bucket, told, nowMs, nowMs) }
+        bucket = { ...take(bucket, 'first', nowMs), ...observeWindow(bucket, told, nowMs, nowMs) }
         const { limit, remaining } = standing(bucket, nowMs)
         expect(remaining).toBeGreaterThanOrEqual(0)
         expect(remaining).toBeLessThanOrEqual(limit ?? 0)

@@ -30,7 +30,7 @@ async function load(on: On, args: ConversationsArguments, signal = new AbortCont
   let isOver = false
   const reading = loadConversations(conversationsQuestion(args, nowMs), {
     genesys: on.genesys,
-    callClass: 1,
+    priority: 'first',
     callerId: 'anybody',
     callers: new Set(['anybody']),
     signal,

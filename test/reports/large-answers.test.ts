@@ -48,7 +48,7 @@ async function loadOf(body: unknown, leaveAfter = Number.POSITIVE_INFINITY) {
     queuePerformanceQuestion({ interval, granularity: 'PT15M', timeZone: 'UTC' }, nowMs),
     {
       genesys: on.genesys,
-      callClass: 1,
+      priority: 'first',
       callerId: 'anybody',
       callers: new Set(['anybody']),
       signal: leaving.signal,
@@ -133,7 +133,7 @@ it('many observations are put together in many turns', async () => {
     { queueIds: [queue(1), queue(2)], mediaTypes: null },
     {
       genesys: on.genesys,
-      callClass: 1,
+      priority: 'first',
       callerId: 'anybody',
       callers: new Set(['anybody']),
       signal,

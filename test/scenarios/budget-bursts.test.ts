@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import { Budget } from '../../src/budget/budget.js'
-import type { CallClass } from '../../src/budget/call-class.js'
+import type { Priority } from '../../src/budget/priority.js'
 import { type Clock, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
 
@@ -12,10 +12,10 @@ const BURST = 80
 
 /** One wallboard's minute: first answers come in bursts, over more refreshes than the quota holds. */
 type Load = 'first answer' | 'refresh' | 'early refresh'
-const CLASS_OF: Readonly<Record<Load, CallClass>> = {
-  'first answer': 1,
-  refresh: 2,
-  'early refresh': 3,
+const CLASS_OF: Readonly<Record<Load, Priority>> = {
+  'first answer': 'first',
+  refresh: 'refresh',
+  'early refresh': 'early',
 }
 const RATES = { refresh: 6, 'early refresh': 1 } as const
 

@@ -63,8 +63,10 @@ export async function startGenesys({
     server,
     budget,
     genesys,
-    ask: (callClass: 0 | 1 | 2 | 3 | 4 = 1, signal?: AbortSignal) =>
-      genesys.queryConversationAggregates(query, { callClass, ...(signal && { signal }) }),
+    ask: (
+      priority: 'run' | 'first' | 'refresh' | 'early' | 'warm' = 'first',
+      signal?: AbortSignal,
+    ) => genesys.queryConversationAggregates(query, { priority, ...(signal && { signal }) }),
     lines: () => server.seen.map((seen) => seen.line),
     story: () => events.map((event) => event.type),
     async [Symbol.asyncDispose]() {

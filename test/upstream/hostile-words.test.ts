@@ -48,7 +48,7 @@ const answer = (status: number, body: unknown): Answer => ({
 const logged = (error: Error): string => {
   const lines: unknown[] = []
   const line = (...parts: unknown[]) => void lines.push(parts)
-  const event: GatewayEvent = { type: 'loadFailed', label: 'r', callClass: 1, ms: 1, error }
+  const event: GatewayEvent = { type: 'loadFailed', label: 'r', priority: 'first', ms: 1, error }
   telemetry({ warn: line, info: line, debug: line } as never)(event)
   return JSON.stringify(lines)
 }

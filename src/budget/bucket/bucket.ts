@@ -1,5 +1,5 @@
-import type { CallClass } from '../call-class.js'
 import { type CallerShares, noShares } from '../caller-shares.js'
+import { isBackground, type Priority } from '../priority.js'
 import { type Burst, burstFreeAt, learnBurst, nothingRecent, type Recent, sent } from './burst.js'
 import { expectedForeign, type Foreign, noForeign, noteCount, noteOurs } from './foreign.js'
 import { balance, emptyLedger, enter, type Ledger, spokenFor } from './ledger.js'
@@ -97,14 +97,14 @@ export function standing(bucket: Bucket, nowMs: number): Standing {
   }
 }
 
-/** How many calls are kept for classes 0 and 1 now. */
+/** How many calls are kept for runs and first answers now. */
 export function reserveNow(bucket: Bucket, limit: number, nowMs: number): number {
   const position = positionOf(currentWindow(bucket.window, nowMs), nowMs)
   return reserveOf(limit, bucket.experience, position)
 }
 
 /** A call counts from the moment it is granted, not from its answer. */
-export function take(bucket: Bucket, callClass: CallClass, nowMs: number): Bucket {
+export function take(bucket: Bucket, priority: Priority, nowMs: number): Bucket {
   const window = bucket.limit === null ? bucket.window : openWindow(bucket, nowMs)
   const taken = turnPage({ ...bucket, window }, nowMs)
   const { page, resume } = taken
@@ -116,21 +116,21 @@ export function take(bucket: Bucket, callClass: CallClass, nowMs: number): Bucke
     ledger: window ? enter(bucket.ledger, window, inFlight, 1) : bucket.ledger,
     foreign: window ? noteOurs(bucket.foreign, window, bucket.inFlight, 1) : bucket.foreign,
     recent: sent(bucket.recent, nowMs),
-    page: callClass === 4 ? { ...page, warmed: page.warmed + 1 } : page,
-    resume: resume && callClass >= 2 ? { ...resume, granted: resume.granted + 1 } : resume,
+    page: priority === 'warm' ? { ...page, warmed: page.warmed + 1 } : page,
+    resume: resume && isBackground(priority) ? { ...resume, granted: resume.granted + 1 } : resume,
   } as const
-  return noteWanted(next, callClass, nowMs)
+  return noteWanted(next, priority, nowMs)
 }
 
-/** A refused question of class 0 or 1 was demand all the same. It is expected back at that instant. */
+/** A refused call that is not in the background was demand all the same. It is expected back at that instant. */
 export function turnAway(
   bucket: Bucket,
-  callClass: CallClass,
+  priority: Priority,
   retryAtMs: number,
   nowMs: number,
 ): Bucket {
-  const noted = noteWanted(bucket, callClass, nowMs)
-  return callClass >= 2 ? bucket : { ...noted, returns: invite(noted.returns, retryAtMs) }
+  const noted = noteWanted(bucket, priority, nowMs)
+  return isBackground(priority) ? bucket : { ...noted, returns: invite(noted.returns, retryAtMs) }
 }
 
 /** A call is not in flight any more. `judge` follows, with its count. */
@@ -260,8 +260,8 @@ function turnPage(bucket: Bucket, nowMs: number): Bucket {
 }
 
 /** Between two windows nothing is noted: whoever is refused there comes back in the next one. */
-function noteWanted(bucket: Bucket, callClass: CallClass, nowMs: number): Bucket {
-  if (callClass >= 2) return bucket
+function noteWanted(bucket: Bucket, priority: Priority, nowMs: number): Bucket {
+  if (isBackground(priority)) return bucket
   const { expected, returns } = arrive(bucket.returns, nowMs)
   const window = currentWindow(bucket.window, nowMs)
   if (expected || !window || window.serial !== bucket.page.serial) return { ...bucket, returns }

@@ -23,7 +23,7 @@ const LEAST_EVIDENCE = 10
 const LEAST_MAX = 5
 /** AIMD: what a 429 leaves of the burst. One call more is allowed after each clean window. */
 const DECREASE = 0.7
-/** What classes 2 to 4 may use of a burst. */
+/** What calls in the background may use of a burst. */
 const BACKGROUND_SHARE = 0.75
 /** A refusal that lasts longer is about a window, not about a burst. */
 export const LONGEST_STRETCH_MS = MINUTE

@@ -5,7 +5,7 @@ export interface Page {
   /** The window that it belongs to. */
   readonly serial: number
   readonly demand: Demand
-  /** Calls of class 4. */
+  /** Calls of priority `warm`. */
   readonly warmed: number
   /** The count has fallen to the reserve in this window. */
   readonly ranShort: boolean

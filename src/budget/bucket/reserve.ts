@@ -13,7 +13,7 @@ const WINDOWS_KEPT = 40
 const WINDOWS_NEEDED = 3
 const PERCENTILE = 0.95
 
-/** How many calls of classes 0 and 1 were asked for in each slot of a window. */
+/** How many calls for runs and first answers were asked for in each slot of a window. */
 export type Demand = readonly number[]
 
 /** What earlier windows taught: at each slot's beginning, how much demand was still to come. */
@@ -39,7 +39,7 @@ export function remember(experience: Experience, demand: Demand): Experience {
 }
 
 /**
- * How many calls are kept for classes 0 and 1 at this position (0 to 1) of the window. The learned
+ * How many calls are kept for runs and first answers at this position (0 to 1) of the window. The learned
  * part melts as the window ends, since less is still to come; the guide's tenth stays.
  */
 export function reserveOf(limit: number, experience: Experience, position: number): number {

@@ -1,7 +1,7 @@
 /** Classes 2 to 4 begin again after a block or after the reset of a window that ran short. */
 export interface Resume {
   readonly sinceMs: number
-  /** Calls of classes 2 to 4 granted since. */
+  /** Calls in the background granted since. */
   readonly granted: number
 }
 

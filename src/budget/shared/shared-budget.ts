@@ -3,10 +3,10 @@ import { type Clock, SECOND } from '../../time/clock.js'
 import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from '../books.js'
 import type { BudgetReading } from '../bucket/reading.js'
 import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from '../budget.js'
-import type { CallClass } from '../call-class.js'
 import { NO_CALLER } from '../caller-shares.js'
 import type { BudgetEvent } from '../events.js'
 import type { BucketName, Family } from '../family.js'
+import type { Priority } from '../priority.js'
 import type { BudgetView } from '../view.js'
 import { Alone } from './alone.js'
 import { booksText } from './books-text.js'
@@ -78,9 +78,9 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     return this.#alone ? 'away' : 'shared'
   }
 
-  async reserve(family: Family, callClass: CallClass, callerId = NO_CALLER): Promise<Reservation> {
+  async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<Reservation> {
     const answer = await this.#do((books, outstanding): Answer => {
-      const reserved = books.reserve(family, callClass, callerId)
+      const reserved = books.reserve(family, priority, callerId)
       if (reserved.granted) outstanding.granted(reserved.ticket)
       return reserved
     })
@@ -94,12 +94,12 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     }
   }
 
-  wouldGrant(family: Family, callClass: CallClass): boolean {
-    return this.#view().wouldGrant(family, callClass)
+  wouldGrant(family: Family, priority: Priority): boolean {
+    return this.#view().wouldGrant(family, priority)
   }
 
-  grantedFromMs(family: Family, callClass: CallClass): number {
-    return this.#view().grantedFromMs(family, callClass)
+  grantedFromMs(family: Family, priority: Priority): number {
+    return this.#view().grantedFromMs(family, priority)
   }
 
   block(bucket: BucketName, untilMs: number): void {

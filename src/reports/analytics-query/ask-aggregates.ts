@@ -20,11 +20,11 @@ export function askAggregates(
   context: LoadContext,
   { queryOf, ask }: AggregateCalls,
 ): Promise<readonly AnsweredPart<AggregateReading>[]> {
-  const { callClass, callerId, signal, answerOf } = context
+  const { priority, callerId, signal, answerOf } = context
   return askInParts(dividing, askingOf(context), (part) => {
     const { isWhole, timeouts } = part
     const query = queryOf(part)
-    const call = () => ask(query, { callClass, callerId, signal, timeouts })
+    const call = () => ask(query, { priority, callerId, signal, timeouts })
     return isWhole ? call() : answerOf(JSON.stringify(query), call)
   })
 }

@@ -6,10 +6,10 @@ import { WorkingSizes } from '../splitting/working-sizes.js'
 export function askingOf({
   signal,
   nowMs,
-  callClass,
+  priority,
   sizes = new WorkingSizes({ now: () => nowMs }),
   onSplit = () => undefined,
 }: LoadContext): AskingInParts {
   // An early refresh asks nothing twice (`upstream/http/retry.ts`).
-  return { sizes, nowMs, signal, retries: callClass < 3, onSplit }
+  return { sizes, nowMs, signal, retries: priority !== 'early', onSplit }
 }

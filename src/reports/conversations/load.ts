@@ -35,16 +35,7 @@ export async function loadConversations(
   question: ConversationsQuestion,
   context: LoadContext,
 ): Promise<ReportReading<Conversations>> {
-  const {
-    genesys,
-    callClass,
-    callers,
-    signal,
-    runKey,
-    nowMs,
-    nextTurn,
-    runOf = askAtOnce,
-  } = context
+  const { genesys, priority, callers, signal, runKey, nowMs, nextTurn, runOf = askAtOnce } = context
   const reader = new ConversationReader()
   const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
   const counts = new RunCounts(MOST_CONVERSATIONS)
@@ -60,7 +51,7 @@ export async function loadConversations(
     const run = () =>
       genesys.runConversationDetails({
         key: isWhole ? runKey : `${runKey} ${name}`,
-        ...{ callClass, callers, signal },
+        ...{ priority, callers, signal },
         query: (submittedAtMs) => {
           // A run that is submitted again is read from its first page.
           counts.begin(name)

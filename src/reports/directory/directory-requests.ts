@@ -1,5 +1,5 @@
 import type { Cache, CacheRequest, LoadAllowance } from '../../cache/cache.js'
-import type { LoadClass } from '../../cache/flights.js'
+import type { LoadPriority } from '../../cache/flights.js'
 import type { Tolerance } from '../../cache/policy/decide.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
@@ -39,7 +39,7 @@ const LOAD_DEADLINE_MS = MINUTE
 
 /** A load as its flight starts it. */
 export interface DirectoryLoad {
-  readonly callClass: LoadClass
+  readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** All who wait for it. */
   readonly callers: ReadonlySet<string>
@@ -77,7 +77,7 @@ export function directoryRequest<Value>(
     isRefusal: (error) => error instanceof BudgetSpentError,
     isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
     isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
-    load: (callClass, signal, callers) => load({ callClass, signal, callers }),
+    load: (priority, signal, callers) => load({ priority, signal, callers }),
   }
 }
 
@@ -97,11 +97,11 @@ export function readEntityPage(
   genesys: Genesys,
   kind: EntityKind,
   { nameContains, ...page }: AskedPage,
-  { callClass, signal, callers }: DirectoryLoad,
+  { priority, signal, callers }: DirectoryLoad,
 ): Promise<Reading<ReadEntityPage>> {
   const asked = { ...page, pageSize: PAGE_SIZE }
   return onBehalfOf(callers, (callerId) => {
-    const options = { callClass, callerId, signal }
+    const options = { priority, callerId, signal }
     if (kind === 'queue') {
       const name = nameContains === undefined ? {} : { name: `*${nameContains}*` }
       return genesys.listQueues({ ...asked, ...name }, options)

@@ -46,10 +46,10 @@ async function load(
   { queueIds, mediaTypes }: QueueActivityQuestion,
   context: LoadContext,
 ): Promise<ReportReading<readonly QueueActivity[]>> {
-  const { genesys, callClass, callerId, signal, nextTurn } = context
+  const { genesys, priority, callerId, signal, nextTurn } = context
   // Parts that came before another failed are not kept: they would no longer be of now.
   const answers = await askInParts(dividingOf(queueIds), askingOf(context), ({ ids, timeouts }) =>
-    genesys.queryQueueObservations(queryOf(ids ?? []), { callClass, callerId, signal, timeouts }),
+    genesys.queryQueueObservations(queryOf(ids ?? []), { priority, callerId, signal, timeouts }),
   )
 
   const oddities = new Oddities()

@@ -38,11 +38,11 @@ export async function loadRunReport(
   question: RunReportQuestion,
   context: LoadContext,
 ): Promise<ReportReading<RunReport>> {
-  const { genesys, callClass, callers, signal, runKey } = context
+  const { genesys, priority, callers, signal, runKey } = context
   const [answered] = await askInParts(UNDIVIDED, askingOf(context), () =>
     genesys.runReport({
       key: runKey,
-      callClass,
+      priority,
       callers,
       signal,
       query: (nowMs) => runQuery(question, resolved(question.interval, nowMs)),

@@ -55,6 +55,6 @@ function decide(
       ? { kind: 'connection', reason: outcome.kind, sent: outcome.sent }
       : { kind: 'status', status: outcome.status }
   // Whoever needs a token waits in front; there is no newer one to try a 401 with.
-  const fixed = { newTokens: 1, callClass: 1, idempotent: true } as const
+  const fixed = { newTokens: 1, priority: 'first', idempotent: true } as const
   return decideRetry({ ...fixed, failure, retries, remainingMs, random })
 }

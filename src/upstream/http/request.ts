@@ -1,11 +1,11 @@
-import type { CallClass } from '../../budget/admission.js'
+import type { Priority } from '../../budget/admission.js'
 import type { Family } from '../../budget/family.js'
 import type { CallLabel } from '../events.js'
 import type { OutgoingRequest } from './exchange.js'
 
 export interface UpstreamRequest {
   readonly family: Family
-  readonly callClass: CallClass
+  readonly priority: Priority
   /** Whose share of first answers pays. Default: nobody's in particular. */
   readonly callerId?: string
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -46,6 +46,6 @@ export function outgoing(
   return { method, url, pool, headers, body: JSON.stringify(body), signal }
 }
 
-export function labelOf({ family, callClass, method, path }: UpstreamRequest): CallLabel {
-  return { family, callClass, method, path }
+export function labelOf({ family, priority, method, path }: UpstreamRequest): CallLabel {
+  return { family, priority, method, path }
 }

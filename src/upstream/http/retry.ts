@@ -1,4 +1,4 @@
-import type { CallClass } from '../../budget/admission.js'
+import type { Priority } from '../../budget/admission.js'
 import { SECOND } from '../../time/clock.js'
 import type { ConnectionFailure } from './connection-error.js'
 
@@ -16,7 +16,7 @@ export interface RetryQuestion {
   readonly retries: number
   /** How often a new token was taken for this call already. */
   readonly newTokens: number
-  readonly callClass: CallClass
+  readonly priority: Priority
   readonly idempotent: boolean
   /** See `CallOptions`. Default: retry. */
   readonly timeouts?: 'retry' | 'tell'
@@ -48,9 +48,9 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   return afterMs < remainingMs ? { again: true, afterMs } : NO
 }
 
-function allowedRetries({ failure, callClass, idempotent, timeouts }: RetryQuestion): 0 | 1 | 2 {
+function allowedRetries({ failure, priority, idempotent, timeouts }: RetryQuestion): 0 | 1 | 2 {
   // Early refreshes and warming are guesses: what fails is not worth more of the budget.
-  if (callClass >= 3) return 0
+  if (priority === 'early' || priority === 'warm') return 0
   if (failure.kind === 'connection') {
     if (failure.sent === 'maybe' && !idempotent) return 0
     // A query that took too long takes as long again.

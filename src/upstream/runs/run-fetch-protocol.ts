@@ -18,8 +18,8 @@ export interface ReportRunQuery {
 
 /** The guide's run–fetch: one endpoint is polled and brings the result along. */
 export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, WireFetchedReport> {
-  const look = async (reportId: string, { callClass, callerId, signal }: RunCallOptions) => {
-    const who = { family: 'reports.fetch', callClass, callerId } as const
+  const look = async (reportId: string, { priority, callerId, signal }: RunCallOptions) => {
+    const who = { family: 'reports.fetch', priority, callerId } as const
     const path = '/api/v2/analytics/reports/{reportId}/fetch'
     const request = { ...who, method: 'GET', path, params: { reportId } } as const
     const { value, oddities } = await client.call(
@@ -34,8 +34,8 @@ export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, W
   }
   return {
     family: 'reports.run',
-    async submit({ reportId, body }, { callClass, callerId, signal }) {
-      const who = { family: 'reports.run', callClass, callerId } as const
+    async submit({ reportId, body }, { priority, callerId, signal }) {
+      const who = { family: 'reports.run', priority, callerId } as const
       const path = '/api/v2/analytics/reports/{reportId}/query'
       const request = { ...who, method: 'POST', path, params: { reportId } } as const
       const { value } = await client.call(

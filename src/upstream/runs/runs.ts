@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CallClass } from '../../budget/admission.js'
+import type { Priority } from '../../budget/admission.js'
 import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { EndlessPagesError, RunFailedError, UpstreamUnavailableError } from '../errors/errors.js'
 import type { RunEvent } from '../events.js'
@@ -26,7 +26,7 @@ export interface RunOrder<Query, Page, Part> {
   /** Under which the run is recorded: one question, one key, one organisation and client. */
   readonly key: string
   /** Of the submit. Polling and fetching are paid first. */
-  readonly callClass: CallClass
+  readonly priority: Priority
   /** All who wait for the result, those included who come while the run waits for its place. */
   readonly callers: ReadonlySet<string>
   readonly signal: AbortSignal
@@ -156,12 +156,12 @@ export class Runs implements AsyncDisposable {
 
   async #submit<Query, Page, Part>(
     protocol: RunProtocol<Query, Page>,
-    { key, callClass, callers, signal, query }: RunOrder<Query, Page, Part>,
+    { key, priority, callers, signal, query }: RunOrder<Query, Page, Part>,
     first: string,
   ): Promise<RunRecord> {
     const submittedAtMs = this.#options.clock.now()
     const runId = await onBehalfOf(new Set([first, ...callers]), (callerId) =>
-      protocol.submit(query(submittedAtMs), { callClass, callerId, signal }),
+      protocol.submit(query(submittedAtMs), { priority, callerId, signal }),
     )
     const record = { runId, submittedAtMs, holder: randomUUID() }
     await this.#options.registry.put(key, record)

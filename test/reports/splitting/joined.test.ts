@@ -70,7 +70,7 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
   const splits: Split[] = []
   const context: LoadContext = {
     genesys,
-    callClass: 1,
+    priority: 'first',
     callerId: 'anybody',
     callers: new Set(['anybody']),
     signal: new AbortController().signal,

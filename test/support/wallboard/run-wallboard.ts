@@ -112,8 +112,8 @@ export async function runOurs(durationMs: number, seed: number): Promise<OwnOutc
   const lifetimes = new Lifetimes()
   const underWay = new Set<string>()
 
-  const condition = (callClass: 2 | 3): Condition => {
-    if (budget.wouldGrant('conversations.aggregates', callClass)) return 'healthy'
+  const condition = (priority: 'refresh' | 'early'): Condition => {
+    if (budget.wouldGrant('conversations.aggregates', priority)) return 'healthy'
     const { mode } = budget.view('conversations.aggregates')
     return mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
@@ -128,12 +128,12 @@ export async function runOurs(durationMs: number, seed: number): Promise<OwnOutc
     deadlineMs: MINUTE,
     isRefusal: (error) => error instanceof BudgetSpentError,
     isValue: (value) => typeof value === 'string',
-    load: async (callClass) => {
+    load: async (priority) => {
       if (underWay.has(panel.id)) broken.push(`${clock.now()}: two loads of ${panel.id} at once`)
       underWay.add(panel.id)
       try {
         const asOfMs = clock.now()
-        await upstream.paidCall(budget, callClass)
+        await upstream.paidCall(budget, priority)
         const loadMs = clock.now() - asOfMs
         const interval = panel.intervalAt(asOfMs)
         const lifetime = lifetimes.lifetimeOf('queuePerformance', { asOfMs, loadMs, interval })
