@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Budget } from '../src/budget/budget.js'
+import { LocalBudget } from '../src/budget/budget.js'
 import { Cache } from '../src/cache/cache.js'
 import { ANYBODY } from '../src/reports/caller/asker.js'
 import { REQUEST_LIMITS, RequestUsage } from '../src/reports/caller/request-limits.js'
@@ -50,7 +50,7 @@ async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
   const parts = { clock, random, onEvent: () => {} }
   const store = memoryStore(maxMegabytes * MB)
   const cache = new Cache({ store: forgivingStore(store, parts), ...parts })
-  const budget = new Budget(parts)
+  const budget = new LocalBudget(parts)
   const genesys = new CannedGenesys({ budget, clock }, random)
   const reports = new Reports({
     cache,

@@ -1,6 +1,6 @@
-import { type Bucket, IN_FLIGHT_WAIT_MS, reserveNow, standing } from './bucket/bucket.js'
+import { type Bucket, IN_FLIGHT_WAIT_MS, reserveNow, statusOf } from './bucket/bucket.js'
 import { burstFreeAt } from './bucket/burst.js'
-import { isResuming, resumeWait } from './bucket/resume.js'
+import { isRampingUp, rampUpWait } from './bucket/ramp-up.js'
 import { currentWindow, positionOf } from './bucket/window.js'
 import { isBackground, type Priority } from './priority.js'
 
@@ -25,7 +25,7 @@ const ROOM: Admission = { kind: 'room' }
 
 /** Whether one bucket has room for a call of this priority now. */
 export function admission(bucket: Bucket, priority: Priority, nowMs: number): Admission {
-  const now = standing(bucket, nowMs)
+  const now = statusOf(bucket, nowMs)
   switch (now.mode) {
     case 'BLOCKED':
       return { kind: 'full', retryAtMs: now.retryAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
@@ -48,18 +48,18 @@ function background(bucket: Bucket, priority: Priority, nowMs: number): Admissio
   const { burst, recent, resume, limit, windowMs } = bucket
   const burstMs = burstFreeAt(burst, recent, 'background', windowMs, nowMs)
   if (burstMs !== undefined) return { kind: 'full', retryAtMs: burstMs }
-  const wait = resumeWait(resume, limit, windowMs, nowMs)
+  const wait = rampUpWait(resume, limit, windowMs, nowMs)
   if (wait) return { kind: 'spread', ...wait }
   return priority === 'refresh' ? ROOM : early(bucket, priority, nowMs)
 }
 
 function early(bucket: Bucket, priority: Priority, nowMs: number): Admission {
-  if (priority === 'warm' && isResuming(bucket.resume, bucket.windowMs, nowMs)) {
+  if (priority === 'warm' && isRampingUp(bucket.resume, bucket.windowMs, nowMs)) {
     // Refreshes that were held back come first.
     return { kind: 'full', retryAtMs: nowMs + IN_FLIGHT_WAIT_MS }
   }
   const { limit } = bucket
-  const { remaining } = standing(bucket, nowMs)
+  const { remaining } = statusOf(bucket, nowMs)
   if (limit === null || remaining === null) return ROOM
   const window = currentWindow(bucket.window, nowMs)
   const position = positionOf(window, nowMs)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Budget } from '../budget/budget.js'
+import { LocalBudget } from '../budget/budget.js'
 import type { BudgetEvent } from '../budget/events.js'
 import type { GenesysConfig } from '../config/upstream.js'
 import { type Clock, HOUR } from '../time/clock.js'
@@ -23,7 +23,7 @@ export async function checkGenesys(
   const onEvent = ({ type }: UpstreamEvent | BudgetEvent) => {
     if (type === 'tokenFetched') hasToken = true
   }
-  const budget = new Budget({ clock, onEvent })
+  const budget = new LocalBudget({ clock, onEvent })
   await using genesys = new Genesys({ ...upstream, budget, clock, onEvent })
   const entered = await enter(genesys, () => hasToken)
   if (entered.some(({ state }) => state === 'problem')) return entered

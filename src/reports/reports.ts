@@ -1,4 +1,4 @@
-import type { BudgetKeeper } from '../budget/budget.js'
+import type { Budget } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache, CacheAnswer, CacheRequest } from '../cache/cache.js'
@@ -56,7 +56,7 @@ export interface ReportAnswer<Value> {
 export interface ReportsOptions {
   readonly cache: Cache
   readonly genesys: Genesys
-  readonly budget: BudgetKeeper
+  readonly budget: Budget
   readonly clock: Clock
   readonly lifetimes: Lifetimes
   /** Keeps apart what different organisations, clients and access scopes may see; part of every store key. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { BudgetKeeper, Grant } from '../budget/budget.js'
+import type { Budget, Grant } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import { sendsOwnNumbers } from '../budget/family.js'
 import { type Clock, MINUTE } from '../time/clock.js'
@@ -23,7 +23,7 @@ export interface GenesysClientOptions {
   readonly apiUrl: string
   readonly exchange: Exchange
   readonly tokens: TokenSource
-  readonly budget: BudgetKeeper
+  readonly budget: Budget
   readonly clock: Clock
   readonly random?: () => number
   /** Shared with other work of the process. Default: turns of the client's own. */

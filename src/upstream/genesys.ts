@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Priority } from '../budget/admission.js'
-import type { BudgetKeeper } from '../budget/budget.js'
+import type { Budget } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
@@ -40,7 +40,7 @@ export interface GenesysOptions {
   readonly apiUrl: string
   readonly clientId: string
   readonly clientSecret: string
-  readonly budget: BudgetKeeper
+  readonly budget: Budget
   readonly clock: Clock
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void

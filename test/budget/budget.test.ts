@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Priority } from '../../src/budget/admission.js'
-import { Budget, type Grant, type Prior } from '../../src/budget/budget.js'
+import { type Grant, LocalBudget, type Prior } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Family } from '../../src/budget/family.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
@@ -12,7 +12,7 @@ function build(prior?: Prior) {
   const clock = new ManualClock()
   const events: BudgetEvent[] = []
   const onEvent = (event: BudgetEvent) => events.push(event)
-  const budget = new Budget({ clock, random: () => 0, onEvent, ...(prior && { prior }) })
+  const budget = new LocalBudget({ clock, random: () => 0, onEvent, ...(prior && { prior }) })
   const grant = (priority: Priority = 'first', family: Family = FAMILY): Grant => {
     const reservation = budget.reserve(family, priority)
     if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)

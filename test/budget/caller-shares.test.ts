@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Budget } from '../../src/budget/budget.js'
+import { LocalBudget } from '../../src/budget/budget.js'
 import {
   dividedShares,
   joinedShares,
@@ -19,7 +19,7 @@ const SEED = Number(process.env['SEED'] ?? 20_261_128)
 function build(limit: number, callers: number) {
   const clock = new ManualClock()
   const events: BudgetEvent[] = []
-  const budget = new Budget({
+  const budget = new LocalBudget({
     ...{ clock, callers, random: () => 0, prior: { limit, windowMs: MINUTE } },
     onEvent: (event) => events.push(event),
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import { Budget, type Grant } from '../../src/budget/budget.js'
+import { type Grant, LocalBudget } from '../../src/budget/budget.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -10,7 +10,7 @@ const LIMIT = 100
 
 function build() {
   const clock = new ManualClock()
-  const budget = new Budget({
+  const budget = new LocalBudget({
     clock,
     prior: { limit: LIMIT, windowMs: MINUTE },
     random: () => 0,

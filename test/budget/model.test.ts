@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import { Budget, type Grant } from '../../src/budget/budget.js'
+import { type Grant, LocalBudget } from '../../src/budget/budget.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -74,11 +74,11 @@ function play(
   quota: number,
   drifts: readonly number[],
   steps: readonly Step[],
-  look: (budget: Budget, clock: ManualClock) => void,
+  look: (budget: LocalBudget, clock: ManualClock) => void,
 ) {
   const clock = new ManualClock()
   const prior = { limit: quota, windowMs: WINDOW_MS }
-  const budget = new Budget({ clock, prior, random: () => 0.5, onEvent: () => {} })
+  const budget = new LocalBudget({ clock, prior, random: () => 0.5, onEvent: () => {} })
   const server = new ModelServer(quota, drifts)
   const agenda: { readonly atMs: number; readonly act: () => void }[] = []
   let trueMs = 0

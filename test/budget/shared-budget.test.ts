@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Bucket, newBucket } from '../../src/budget/bucket/bucket.js'
 import { bucketSchema } from '../../src/budget/bucket/bucket-schema.js'
-import { booksText, formatOf, readBooks } from '../../src/budget/shared/books-text.js'
-import type { SharedBooks } from '../../src/budget/shared/shared-books.js'
 import type { SharedBudget } from '../../src/budget/shared/shared-budget.js'
+import type { SharedState } from '../../src/budget/shared/shared-state.js'
+import { formatOf, readState, stateText } from '../../src/budget/shared/state-text.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
@@ -134,10 +134,10 @@ describe('a budget that processes share', () => {
   })
 })
 
-describe('books that another process has written', () => {
+describe('budget state that another process has written', () => {
   it('are read as they were written, down to the last field', () => {
-    const books = fullBooks()
-    expect(readBooks(booksText(books), Date.UTC(2026, 7, 3, 13))).toEqual(books)
+    const state = fullState()
+    expect(readState(stateText(state), Date.UTC(2026, 7, 3, 13))).toEqual(state)
   })
 
   it('have another name where a bucket has another shape, or another meaning', () => {
@@ -193,7 +193,7 @@ describe('where deciding fails, as by a chance that throws', () => {
     expect(replica.sharing).toBe('shared')
   })
 
-  it('a process goes on from the books that it wrote last', async () => {
+  it('a process goes on from the budget state that it wrote last', async () => {
     const { open, grant, clock, document } = build()
     const [one, two] = [open(), open({ random })]
     await blocked(one, clock.now())
@@ -352,7 +352,7 @@ it('is never overspent, whoever asks, answers, dies or is cut off', async () => 
 type Json = Record<string, unknown>
 
 /** Every field that a bucket can have. */
-function fullBooks(): SharedBooks {
+function fullState(): SharedState {
   const nowMs = Date.UTC(2026, 7, 3, 13)
   const bucket: Bucket = {
     ...newBucket(LIMIT, MINUTE),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { newBucket, standing, take } from '../../src/budget/bucket/bucket.js'
+import { newBucket, statusOf, take } from '../../src/budget/bucket/bucket.js'
 import { observeWindow } from '../../src/budget/bucket/window.js'
 
 const maybe = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined })
@@ -22,7 +22,7 @@ it('never shows less than nothing or more than the limit, whatever it is told', 
           Object.entries(reading).filter(([, value]) => value !== undefined),
         )
         bucket = { ...take(bucket, 'first', nowMs), ...observeWindow(bucket, told, nowMs, nowMs) }
-        const { limit, remaining } = standing(bucket, nowMs)
+        const { limit, remaining } = statusOf(bucket, nowMs)
         expect(remaining).toBeGreaterThanOrEqual(0)
         expect(remaining).toBeLessThanOrEqual(limit ?? 0)
       }

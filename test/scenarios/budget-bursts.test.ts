@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import { Budget } from '../../src/budget/budget.js'
+import { LocalBudget } from '../../src/budget/budget.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { type Clock, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
@@ -33,7 +33,7 @@ it('serves bursts of first answers over a load of refreshes, without a 429', () 
   const none = drive(() => ({ ask: () => () => {} }))
   const guide = drive((clock) => guideRule(clock))
   const ours = drive((clock) => {
-    const budget = new Budget({ clock, random: seeded(SEED + 1), onEvent: () => {} })
+    const budget = new LocalBudget({ clock, random: seeded(SEED + 1), onEvent: () => {} })
     return {
       ask: (load) => {
         const answer = budget.reserve('conversations.aggregates', CLASS_OF[load])

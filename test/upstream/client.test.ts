@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { Budget, type BudgetOptions } from '../../src/budget/budget.js'
+import { type BudgetOptions, LocalBudget } from '../../src/budget/budget.js'
 import { SharedBudget } from '../../src/budget/shared/shared-budget.js'
 import { HOUR, MINUTE, SECOND, systemClock } from '../../src/time/clock.js'
 import { BudgetSpentError } from '../../src/upstream/errors/errors.js'
@@ -413,7 +413,7 @@ it('tells no secret, token or personal data in any event or error', async () => 
 describe('a caller whose share is used up', () => {
   const two = {
     prior: { limit: 20, windowMs: MINUTE },
-    keeper: (options: BudgetOptions) => new Budget({ ...options, callers: 2 }),
+    keeper: (options: BudgetOptions) => new LocalBudget({ ...options, callers: 2 }),
   }
   const ask = (on: Awaited<ReturnType<typeof startGenesys>>, callerId: string) =>
     on.genesys.listQueues({}, { priority: 'first', callerId })

@@ -1,7 +1,7 @@
 import {
-  Budget,
-  type BudgetKeeper,
+  type Budget,
   type BudgetOptions,
+  LocalBudget,
   type Prior,
 } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
@@ -19,12 +19,12 @@ export const TOKEN_LINE = 'POST /oauth/token'
 /** Our Genesys on a scripted server, with everything that it told. */
 export async function startGenesys({
   runs = {},
-  keeper = (options) => new Budget(options),
+  keeper = (options) => new LocalBudget(options),
   silenceMs = 60,
   turns = new Turns(),
   ...options
 }: {
-  keeper?: (options: BudgetOptions) => BudgetKeeper
+  keeper?: (options: BudgetOptions) => Budget
   prior?: Prior
   /** Real time: short where the server is silent on purpose, long where it has much to answer. */
   silenceMs?: number

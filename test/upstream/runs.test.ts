@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
-  Budget,
-  type BudgetKeeper,
+  type Budget,
   type BudgetOptions,
+  LocalBudget,
   type Prior,
 } from '../../src/budget/budget.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
@@ -47,7 +47,7 @@ async function startRuns({
 }: {
   readonly atOnce?: number
   readonly places?: RunPlaces
-  readonly keeper?: (options: BudgetOptions) => BudgetKeeper
+  readonly keeper?: (options: BudgetOptions) => Budget
   readonly prior?: Prior
 } = {}) {
   const registry = new MemoryRunRegistry()
@@ -811,7 +811,7 @@ describe('runs of several callers', () => {
 
   it('are paid by another who waits for them where the share of one is used up', async () => {
     const { on, runs, callersOf } = await startJobs({
-      keeper: (options) => new Budget({ ...options, callers: 2 }),
+      keeper: (options) => new LocalBudget({ ...options, callers: 2 }),
       prior: { limit: 20, windowMs: MINUTE },
     })
     await using _ = on

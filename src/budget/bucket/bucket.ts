@@ -1,12 +1,17 @@
 import { type CallerShares, noShares } from '../caller-shares.js'
 import { isBackground, type Priority } from '../priority.js'
 import { type Burst, burstFreeAt, learnBurst, nothingRecent, type Recent, sent } from './burst.js'
-import { expectedForeign, type Foreign, noForeign, noteCount, noteOurs } from './foreign.js'
-import { balance, emptyLedger, enter, type Ledger, spokenFor } from './ledger.js'
-import { newPage, noteDemand, type Page } from './page.js'
-import { type Experience, noExperience, recoveredAt, remember, reserveOf } from './reserve.js'
-import type { Resume } from './resume.js'
-import { arrive, invite, noReturns, type Returns } from './returns.js'
+import { balance, type CallCount, enter, noCalls, spokenFor } from './call-count.js'
+import {
+  expectedOfOthers,
+  noOtherClients,
+  noteCount,
+  noteOurs,
+  type OtherClients,
+} from './other-clients.js'
+import type { RampUp } from './ramp-up.js'
+import { type DemandHistory, noDemandHistory, recoveredAt, remember, reserveOf } from './reserve.js'
+import { arrive, expectRetry, noRetryCohorts, type RetryCohorts } from './retry-cohorts.js'
 import {
   type Allowance,
   CLOCK_STEP_MS,
@@ -17,6 +22,7 @@ import {
   usedOf,
   type Window,
 } from './window.js'
+import { newWindowStats, noteDemand, type WindowStats } from './window-stats.js'
 
 export type BudgetMode = 'NORMAL' | 'DEGRADED' | 'BLOCKED'
 
@@ -32,23 +38,23 @@ interface Block {
 /** Everything we know about one limit. A value: each change makes a new one. */
 export interface Bucket extends Allowance {
   readonly inFlight: number
-  readonly ledger: Ledger
+  readonly ledger: CallCount
   readonly block: Block | null
   readonly probe: Probe
   readonly observedAtMs: number | null
-  readonly page: Page
-  readonly experience: Experience
-  readonly returns: Returns
+  readonly page: WindowStats
+  readonly experience: DemandHistory
+  readonly returns: RetryCohorts
   readonly recent: Recent
   readonly burst: Burst | null
-  readonly resume: Resume | null
-  readonly foreign: Foreign
+  readonly resume: RampUp | null
+  readonly foreign: OtherClients
   /** Of first answers. */
   readonly shares: CallerShares
 }
 
 /** How a bucket stands at one instant. */
-export interface Standing {
+export interface BucketStatus {
   readonly mode: BudgetMode
   readonly limit: number | null
   readonly remaining: number | null
@@ -67,22 +73,22 @@ export function newBucket(limit: number | null, windowMs: number): Bucket {
     windowMs,
     window: null,
     inFlight: 0,
-    ledger: emptyLedger,
+    ledger: noCalls,
     block: null,
     probe: 'none',
     observedAtMs: null,
-    page: newPage(0),
-    experience: noExperience,
-    returns: noReturns,
+    page: newWindowStats(0),
+    experience: noDemandHistory,
+    returns: noRetryCohorts,
     recent: nothingRecent,
     burst: null,
     resume: null,
-    foreign: noForeign,
+    foreign: noOtherClients,
     shares: noShares,
   }
 }
 
-export function standing(bucket: Bucket, nowMs: number): Standing {
+export function statusOf(bucket: Bucket, nowMs: number): BucketStatus {
   const window = currentWindow(bucket.window, nowMs)
   const remaining = remainingOf(bucket, window, nowMs)
   const retryAtMs = comeBackAt(bucket, window, remaining, nowMs)
@@ -123,24 +129,26 @@ export function take(bucket: Bucket, priority: Priority, nowMs: number): Bucket 
 }
 
 /** A refused call that is not in the background was demand all the same. It is expected back at that instant. */
-export function turnAway(
+export function refuseCall(
   bucket: Bucket,
   priority: Priority,
   retryAtMs: number,
   nowMs: number,
 ): Bucket {
   const noted = noteWanted(bucket, priority, nowMs)
-  return isBackground(priority) ? bucket : { ...noted, returns: invite(noted.returns, retryAtMs) }
+  return isBackground(priority)
+    ? bucket
+    : { ...noted, returns: expectRetry(noted.returns, retryAtMs) }
 }
 
-/** A call is not in flight any more. `judge` follows, with its count. */
-export function land(bucket: Bucket): Bucket {
+/** A call is not in flight any more. `evaluate` follows, with its count. */
+export function complete(bucket: Bucket): Bucket {
   return { ...bucket, inFlight: Math.max(0, bucket.inFlight - 1) }
 }
 
 /** A call was never sent. */
-export function giveBack(bucket: Bucket): Bucket {
-  const { inFlight } = land(bucket)
+export function releaseCall(bucket: Bucket): Bucket {
+  const { inFlight } = complete(bucket)
   const { window, ledger, foreign } = bucket
   if (!window) return { ...bucket, inFlight }
   return {
@@ -151,7 +159,7 @@ export function giveBack(bucket: Bucket): Bucket {
   }
 }
 
-/** So many are in flight. Those beyond what these books saw being granted were granted elsewhere: they count from now. */
+/** So many are in flight. Those beyond what this state saw being granted were granted elsewhere: they count from now. */
 export function noteInFlight(bucket: Bucket, inFlight: number, nowMs: number): Bucket {
   const window = currentWindow(bucket.window, nowMs)
   let { ledger, foreign } = bucket
@@ -168,7 +176,7 @@ export function noteInFlight(bucket: Bucket, inFlight: number, nowMs: number): B
  * What an answer has changed: whether the window runs short, or is spent. Judged by the count alone;
  * calls in flight may be in it already, or may never be sent.
  */
-export function judge(before: Bucket, nowMs: number): Bucket {
+export function evaluate(before: Bucket, nowMs: number): Bucket {
   const turned = turnPage(before, nowMs)
   const window = currentWindow(turned.window, nowMs)
   if (turned.limit === null || !window) return turned
@@ -243,7 +251,7 @@ export function endProbe(bucket: Bucket, outcome: 'passed' | 'failed', nowMs: nu
 }
 
 /** The limits API's word: a prior. What a header has told holds. */
-export function believe(bucket: Bucket, limit: number, windowMs: number): Bucket {
+export function applyPrior(bucket: Bucket, limit: number, windowMs: number): Bucket {
   return bucket.observedAtMs === null ? { ...bucket, limit, windowMs } : bucket
 }
 
@@ -253,7 +261,7 @@ function turnPage(bucket: Bucket, nowMs: number): Bucket {
   if (!window || window.serial === page.serial) return bucket
   return {
     ...bucket,
-    page: newPage(window.serial),
+    page: newWindowStats(window.serial),
     experience: page.serial === 0 ? bucket.experience : remember(bucket.experience, page.demand),
     resume: page.ranShort ? { sinceMs: nowMs, granted: 0 } : bucket.resume,
   }
@@ -272,7 +280,7 @@ function noteWanted(bucket: Bucket, priority: Priority, nowMs: number): Bucket {
 function remainingOf(bucket: Bucket, window: Window | undefined, nowMs: number): number | null {
   const { limit, ledger, inFlight, foreign, windowMs } = bucket
   if (limit === null) return null
-  const theirs = expectedForeign(foreign, window, limit, windowMs, nowMs)
+  const theirs = expectedOfOthers(foreign, window, limit, windowMs, nowMs)
   return Math.max(0, limit - spokenFor(ledger, window, inFlight) - theirs)
 }
 

@@ -17,20 +17,20 @@ const PERCENTILE = 0.95
 export type Demand = readonly number[]
 
 /** What earlier windows taught: at each slot's beginning, how much demand was still to come. */
-export interface Experience {
+export interface DemandHistory {
   readonly windows: readonly Demand[]
   readonly toCome: readonly number[]
 }
 
 export const noDemand: Demand = new Array<number>(SLOTS).fill(0)
-export const noExperience: Experience = { windows: [], toCome: [] }
+export const noDemandHistory: DemandHistory = { windows: [], toCome: [] }
 
 export function addDemand(demand: Demand, position: number): Demand {
   return demand.map((count, index) => (index === slotAt(position) ? count + 1 : count))
 }
 
 /** One more window is over. The percentiles are reckoned here, once a window, and not at each call. */
-export function remember(experience: Experience, demand: Demand): Experience {
+export function remember(experience: DemandHistory, demand: Demand): DemandHistory {
   const windows = [...experience.windows, demand].slice(-WINDOWS_KEPT)
   const toCome = Array.from({ length: SLOTS }, (_, slot) =>
     percentile(windows.map((window) => sum(window.slice(slot)))),
@@ -42,7 +42,7 @@ export function remember(experience: Experience, demand: Demand): Experience {
  * How many calls are kept for runs and first answers at this position (0 to 1) of the window. The learned
  * part melts as the window ends, since less is still to come; the guide's tenth stays.
  */
-export function reserveOf(limit: number, experience: Experience, position: number): number {
+export function reserveOf(limit: number, experience: DemandHistory, position: number): number {
   const learned = experience.windows.length < WINDOWS_NEEDED ? 0 : expected(experience, position)
   return Math.max(limit * RESERVED_SHARE, Math.min(learned, limit * LARGEST_SHARE))
 }
@@ -53,7 +53,7 @@ export function recoveredAt(limit: number, reserve: number): number {
 }
 
 /** All that was to come when this slot began: a burst may come late in its slot. */
-function expected({ toCome }: Experience, position: number): number {
+function expected({ toCome }: DemandHistory, position: number): number {
   return toCome[slotAt(position)] ?? 0
 }
 

@@ -1,6 +1,6 @@
-import { type Bucket, judge } from '../bucket/bucket.js'
-import { lookAnew } from '../bucket/foreign.js'
-import { opened } from '../bucket/ledger.js'
+import { type Bucket, evaluate } from '../bucket/bucket.js'
+import { opened } from '../bucket/call-count.js'
+import { lookAnew } from '../bucket/other-clients.js'
 import {
   type Allowance,
   beganAt,
@@ -10,10 +10,10 @@ import {
 } from '../bucket/window.js'
 
 /**
- * Brings into the books of all what one process knows of a bucket's use: the count that the upstream
+ * Brings into the budget state of all what one process knows of a bucket's use: the count that the upstream
  * told it, and its calls that ended without a count. Who else used the bucket meanwhile is not known,
  * so the simple sum holds, and nobody is taken for a stranger.
- * @param told of which nothing is in the books yet
+ * @param told of which nothing is in the budget state yet
  */
 export function bringUse(
   bucket: Bucket,
@@ -24,7 +24,7 @@ export function bringUse(
   const joined = joinAllowances(bucket, told, nowMs)
   const window = currentWindow(joined.window, nowMs)
   if (!window) return bucket
-  return judge(
+  return evaluate(
     {
       ...bucket,
       ...joined,

@@ -1,6 +1,6 @@
-import type { Ticket } from '../books.js'
+import type { Ticket } from '../budget-state.js'
 import type { BucketName } from '../family.js'
-import type { ReplicaBooks } from './shared-books.js'
+import type { ReplicaState } from './shared-state.js'
 
 /** What one process has under way: calls granted and not ended. */
 export class Outstanding {
@@ -27,7 +27,7 @@ export class Outstanding {
     this.#change(ticket, -1)
   }
 
-  books(nowMs: number, writes: number): ReplicaBooks {
+  state(nowMs: number, writes: number): ReplicaState {
     const probes = [...this.#probes].filter(([, count]) => count > 0).map(([name]) => name)
     const inFlight = new Map([...this.#inFlight].filter(([, count]) => count > 0))
     return { seenMs: nowMs, writes, inFlight, probes }

@@ -1,10 +1,10 @@
 import { SECOND } from '../../time/clock.js'
-import type { Buckets } from '../books.js'
-import { type Bucket, standing } from '../bucket/bucket.js'
-import { emptyLedger } from '../bucket/ledger.js'
+import { type Bucket, statusOf } from '../bucket/bucket.js'
+import { noCalls } from '../bucket/call-count.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
-import { noExperience } from '../bucket/reserve.js'
+import { noDemandHistory } from '../bucket/reserve.js'
 import { currentWindow, openWindow, usedOf } from '../bucket/window.js'
+import type { Buckets } from '../budget-state.js'
 import { dividedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
 
@@ -24,14 +24,14 @@ function shareOf(bucket: Bucket, replicas: number, nowMs: number): Bucket {
   if (replicas === 1) return bucket
   const fewer = burst && { ...burst, max: Math.max(1, Math.floor(burst.max / replicas)) }
   const shares = dividedShares(bucket.shares, replicas)
-  const shared = { ...bucket, burst: fewer, experience: noExperience, ledger: emptyLedger, shares }
+  const shared = { ...bucket, burst: fewer, experience: noDemandHistory, ledger: noCalls, shares }
   if (limit === null) return shared
   const share = shareOfLimit(limit, replicas)
   // What is under way now may be counted in the window that comes.
   const next = bucket.inFlight > 0 ? openWindow(bucket, nowMs) : undefined
   const current = currentWindow(window, nowMs) ?? next
   if (!current) return { ...shared, limit: share }
-  const left = Math.floor((standing(bucket, nowMs).remaining ?? 0) / replicas)
+  const left = Math.floor((statusOf(bucket, nowMs).remaining ?? 0) / replicas)
   const counted = Math.max(0, share - left)
   return { ...shared, limit: share, window: { ...current, counted, untold: [] } }
 }

@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../../time/clock.js'
-import { type Answer, Books, type Buckets, newBuckets, type Prior, type Ticket } from '../books.js'
 import type { BudgetReading } from '../bucket/reading.js'
-import { type BudgetKeeper, endedOnce, type Reservation, USUAL_PRIOR } from '../budget.js'
+import { type Budget, endedOnce, type Reservation, USUAL_PRIOR } from '../budget.js'
+import {
+  type Answer,
+  type Buckets,
+  BudgetState,
+  newBuckets,
+  type Prior,
+  type Ticket,
+} from '../budget-state.js'
 import { NO_CALLER } from '../caller-shares.js'
 import type { BudgetEvent } from '../events.js'
 import type { BucketName, Family } from '../family.js'
 import type { Priority } from '../priority.js'
 import type { BudgetView } from '../view.js'
-import { Alone } from './alone.js'
-import { booksText } from './books-text.js'
-import { KnownBooks } from './known-books.js'
+import { KnownStates } from './known-states.js'
 import { Outstanding } from './outstanding.js'
+import { PartitionedBudget } from './partitioned-budget.js'
 import { sharesOf } from './share.js'
-import { countReplicas, emptyBooks, enterReplica, type SharedBooks } from './shared-books.js'
 import type { SharedDocument } from './shared-document.js'
+import { countReplicas, emptyState, enterReplica, type SharedState } from './shared-state.js'
+import { stateText } from './state-text.js'
 
 export interface SharedBudgetOptions {
   readonly document: SharedDocument
@@ -27,10 +34,14 @@ export interface SharedBudgetOptions {
   readonly onEvent: (event: BudgetEvent) => void
 }
 
-/** `alone`: on books of our own, while they cannot be shared. */
-type Work<Result> = (books: Books, outstanding: Outstanding, alone: Alone | undefined) => Result
+/** `alone`: on a state of this process's own, while none can be shared. */
+type Work<Result> = (
+  state: BudgetState,
+  outstanding: Outstanding,
+  alone: PartitionedBudget | undefined,
+) => Result
 
-/** Something to be done to the books. It is done anew where another replica was faster. */
+/** Something to be done to the budget state. It is done anew where another replica was faster. */
 interface Task {
   readonly work: Work<unknown>
   readonly done: (result: unknown) => void
@@ -47,28 +58,28 @@ const MOST_TRIES = 20
 const TRIES_AT_ONCE = 3
 
 /**
- * One budget of several processes: every change is made on the newest books and written only if nobody
+ * One budget of several processes: every change is made on the newest budget state and written only if nobody
  * was faster. While they cannot be shared, this process lives on its share of the limit.
  */
-export class SharedBudget implements BudgetKeeper, AsyncDisposable {
+export class SharedBudget implements Budget, AsyncDisposable {
   readonly #options: SharedBudgetOptions
   readonly #prior: Prior
   readonly #self = randomUUID()
   readonly #closing = new AbortController()
   readonly #beating: Promise<void>
-  readonly #known: KnownBooks
+  readonly #known: KnownStates
   #outstanding = new Outstanding()
   #tasks: Task[] = []
   /** Others have written since we looked last, or may have. */
   #news = false
   #working: Promise<void> | undefined
   /** Set while this process is alone. */
-  #alone: Alone | undefined
+  #alone: PartitionedBudget | undefined
 
   constructor(options: SharedBudgetOptions) {
     this.#options = options
     this.#prior = options.prior ?? USUAL_PRIOR
-    this.#known = new KnownBooks(emptyBooks(newBuckets(this.#prior)))
+    this.#known = new KnownStates(emptyState(newBuckets(this.#prior)))
     options.document.onChange(() => this.#catchUp())
     this.#beating = this.#beat()
   }
@@ -79,8 +90,8 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<Reservation> {
-    const answer = await this.#do((books, outstanding): Answer => {
-      const reserved = books.reserve(family, priority, callerId)
+    const answer = await this.#do((state, outstanding): Answer => {
+      const reserved = state.reserve(family, priority, callerId)
       if (reserved.granted) outstanding.granted(reserved.ticket)
       return reserved
     })
@@ -103,12 +114,12 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
   }
 
   block(bucket: BucketName, untilMs: number): void {
-    void this.#tell((books) => books.block(bucket, untilMs))
+    void this.#tell((state) => state.block(bucket, untilMs))
   }
 
   learnPrior(prior: Prior, bucket: BucketName = 'token'): void {
-    void this.#tell((books, _, alone) =>
-      alone ? alone.learnPrior(books, prior, bucket) : books.learnPrior(prior, bucket),
+    void this.#tell((state, _, alone) =>
+      alone ? alone.learnPrior(state, prior, bucket) : state.learnPrior(prior, bucket),
     )
   }
 
@@ -137,15 +148,15 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     how: 'settle' | 'release',
     reading: BudgetReading | undefined,
   ): Promise<void> {
-    return this.#tell((books, outstanding, alone) => {
+    return this.#tell((state, outstanding, alone) => {
       outstanding.ended(ticket)
-      if (how === 'release') return books.release(ticket)
-      if (!alone) return books.settle(ticket, reading)
-      return alone.settle(books, ticket, reading, this.#options.clock.now())
+      if (how === 'release') return state.release(ticket)
+      if (!alone) return state.settle(ticket, reading)
+      return alone.settle(state, ticket, reading, this.#options.clock.now())
     })
   }
 
-  /** Resolves when the books have learned, or cannot. */
+  /** Resolves when the budget state has learned, or cannot. */
   #tell(work: Work<void>): Promise<void> {
     return this.#do(work).catch(() => undefined)
   }
@@ -209,10 +220,10 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
       const written = enterReplica(
         { ...next, buckets },
         this.#self,
-        outstanding.books(nowMs, this.#known.writes + 1),
+        outstanding.state(nowMs, this.#known.writes + 1),
         nowMs,
       )
-      const outcome = await document.swap(this.#known.version, booksText(written))
+      const outcome = await document.swap(this.#known.version, stateText(written))
       if (typeof outcome === 'number') {
         this.#known.wrote(written, outcome)
         this.#outstanding = outstanding
@@ -233,17 +244,17 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     await clock.sleep(random() * 2 * tries, this.#closing.signal).catch(() => undefined)
   }
 
-  /** The newest books, with this process in them as it is now, and with what it learned and used while alone. */
-  #entered(outstanding: Outstanding): SharedBooks {
+  /** The newest budget state, with this process in them as it is now, and with what it learned and used while alone. */
+  #entered(outstanding: Outstanding): SharedState {
     const nowMs = this.#options.clock.now()
     const newest = this.#newest()
     const buckets = this.#alone?.rejoin(newest.buckets, nowMs) ?? newest.buckets
     const joined = { ...newest, buckets }
-    const own = outstanding.books(nowMs, this.#known.writes)
+    const own = outstanding.state(nowMs, this.#known.writes)
     return enterReplica(joined, this.#self, own, nowMs)
   }
 
-  #newest(): SharedBooks {
+  #newest(): SharedState {
     return this.#known.newest(this.#options.clock.now())
   }
 
@@ -251,15 +262,15 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     tasks: readonly Task[],
     buckets: Buckets,
     outstanding: Outstanding,
-    alone: Alone | undefined,
+    alone: PartitionedBudget | undefined,
     events: BudgetEvent[],
   ): { readonly buckets: Buckets; readonly results: readonly unknown[] } {
-    const books = this.#open(buckets, (event) => events.push(event))
-    const results = tasks.map(({ work }) => work(books, outstanding, alone))
-    return { buckets: books.buckets, results }
+    const state = this.#open(buckets, (event) => events.push(event))
+    const results = tasks.map(({ work }) => work(state, outstanding, alone))
+    return { buckets: state.buckets, results }
   }
 
-  #goOnAlone(tasks: readonly Task[], alone: Alone): void {
+  #goOnAlone(tasks: readonly Task[], alone: PartitionedBudget): void {
     const { onEvent } = this.#options
     const events: BudgetEvent[] = []
     const outstanding = this.#outstanding.copy()
@@ -272,17 +283,17 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     for (const [index, task] of tasks.entries()) task.done(results[index])
   }
 
-  /** Our share of what these books know. */
-  #part(books: SharedBooks): Alone {
+  /** This process's share of what this state knows. */
+  #part(state: SharedState): PartitionedBudget {
     const nowMs = this.#options.clock.now()
-    const replicas = countReplicas(books, this.#self, nowMs)
+    const replicas = countReplicas(state, this.#self, nowMs)
     const { buckets } = enterReplica(
-      emptyBooks(sharesOf(books.buckets, replicas, nowMs)),
+      emptyState(sharesOf(state.buckets, replicas, nowMs)),
       this.#self,
-      this.#outstanding.books(nowMs, this.#known.writes),
+      this.#outstanding.state(nowMs, this.#known.writes),
       nowMs,
     )
-    return new Alone(books.buckets, buckets, replicas, this.#prior.windowMs)
+    return new PartitionedBudget(state.buckets, buckets, replicas, this.#prior.windowMs)
   }
 
   #shared(): void {
@@ -331,14 +342,14 @@ export class SharedBudget implements BudgetKeeper, AsyncDisposable {
     return this.#tell(() => {})
   }
 
-  /** For a look: nothing that is done to these books is kept. */
-  #view(): Books {
+  /** For a look: nothing that is done to this state is kept. */
+  #view(): BudgetState {
     return this.#open(this.#alone?.buckets ?? this.#newest().buckets, () => {})
   }
 
-  #open(buckets: Buckets, onEvent: (event: BudgetEvent) => void): Books {
+  #open(buckets: Buckets, onEvent: (event: BudgetEvent) => void): BudgetState {
     const { clock, callers = 1, random = Math.random } = this.#options
     const { windowMs } = this.#prior
-    return new Books({ buckets, windowMs, callers, nowMs: clock.now(), random, onEvent })
+    return new BudgetState({ buckets, windowMs, callers, nowMs: clock.now(), random, onEvent })
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Budget } from '../../../src/budget/budget.js'
+import { LocalBudget } from '../../../src/budget/budget.js'
 import { agentStatusQuestion } from '../../../src/reports/agent-status/question.js'
 import { agentStatusReport } from '../../../src/reports/agent-status/report.js'
 import type { MediaType } from '../../../src/reports/analytics-query/media-type.js'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   })
   const { url, loginUrl, clientId, clientSecret } = simulator
   const onEvent = () => undefined
-  const budget = new Budget({ clock, random: () => 0, onEvent })
+  const budget = new LocalBudget({ clock, random: () => 0, onEvent })
   const options = { clientId, clientSecret, loginUrl, apiUrl: url, budget, clock, onEvent }
   genesys = new Genesys({ ...options, random: () => 0 })
 })

@@ -1,4 +1,4 @@
-import { Budget } from '../../../src/budget/budget.js'
+import { LocalBudget } from '../../../src/budget/budget.js'
 import { Cache, type CacheAnswer, type CacheRequest } from '../../../src/cache/cache.js'
 import type { CacheEvent } from '../../../src/cache/events.js'
 import type { Condition } from '../../../src/cache/policy/decide.js'
@@ -105,7 +105,7 @@ export async function runOurs(durationMs: number, seed: number): Promise<OwnOutc
   const clock = new VirtualClock(wallboardStartMs)
   const random = chance(seed)
   const upstream = new ScriptedUpstream({ clock, random, quota: QUOTA, latencyMs: LATENCY_MS })
-  const budget = new Budget({ clock, random, onEvent: () => {} })
+  const budget = new LocalBudget({ clock, random, onEvent: () => {} })
   const broken: string[] = []
   const onEvent = (_: CacheEvent) => {}
   const cache = new Cache({ store: memoryStore(64 * 2 ** 20), clock, random, onEvent })

@@ -1,5 +1,5 @@
 import type { Priority } from '../../../src/budget/admission.js'
-import type { Budget, Grant } from '../../../src/budget/budget.js'
+import type { Grant, LocalBudget } from '../../../src/budget/budget.js'
 import type { Clock } from '../../../src/time/clock.js'
 import { MINUTE, SECOND } from '../../../src/time/clock.js'
 import { BudgetSpentError } from '../../../src/upstream/errors/errors.js'
@@ -56,7 +56,7 @@ export class ScriptedUpstream {
   }
 
   /** One call that the budget pays for, and learns from. */
-  async paidCall(budget: Budget, priority: Priority): Promise<void> {
+  async paidCall(budget: LocalBudget, priority: Priority): Promise<void> {
     const reservation = budget.reserve('conversations.aggregates', priority)
     if (!reservation.granted) throw new BudgetSpentError(reservation.bucket, reservation.retryAtMs)
     const answer = await this.call()

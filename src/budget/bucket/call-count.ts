@@ -5,12 +5,12 @@ import { usedOf, type Window } from './window.js'
  *
  * "The upstream's count and all that is in flight" is never too few, but counts twice what the
  * upstream has counted and not yet answered: of 80 calls sent at once, the first answer says "80
- * more". So we keep books: a grant is one more, a call that ends changes nothing, and whenever the
+ * more". So we keep budget state: a grant is one more, a call that ends changes nothing, and whenever the
  * simple sum is smaller, it holds. As long as nobody else uses the token that is never too few,
  * either. A count that our own calls do not explain shows that somebody does: then the simple sum
  * holds for this window and the next.
  */
-export interface Ledger {
+export interface CallCount {
   readonly serial: number
   readonly source: Window['source']
   readonly calls: number
@@ -18,17 +18,22 @@ export interface Ledger {
   readonly sharedThrough: number
 }
 
-export const emptyLedger: Ledger = { serial: 0, source: 'PRIOR', calls: 0, sharedThrough: 0 }
+export const noCalls: CallCount = { serial: 0, source: 'PRIOR', calls: 0, sharedThrough: 0 }
 
 /** One call was granted, or given back unsent. */
-export function enter(ledger: Ledger, window: Window, inFlight: number, change: 1 | -1): Ledger {
+export function enter(
+  ledger: CallCount,
+  window: Window,
+  inFlight: number,
+  change: 1 | -1,
+): CallCount {
   return isOf(ledger, window)
     ? { ...ledger, calls: Math.max(0, ledger.calls + change) }
     : opened(ledger, window, inFlight)
 }
 
 /** A call has ended, and its count, if any, is known. */
-export function balance(ledger: Ledger, window: Window, inFlight: number): Ledger {
+export function balance(ledger: CallCount, window: Window, inFlight: number): CallCount {
   if (!isOf(ledger, window)) return opened(ledger, window, inFlight)
   const simple = usedOf(window) + inFlight
   if (window.counted > ledger.calls) {
@@ -37,18 +42,18 @@ export function balance(ledger: Ledger, window: Window, inFlight: number): Ledge
   return { ...ledger, calls: Math.min(ledger.calls, simple) }
 }
 
-export function spokenFor(ledger: Ledger, window: Window | undefined, inFlight: number): number {
+export function spokenFor(ledger: CallCount, window: Window | undefined, inFlight: number): number {
   const simple = usedOf(window) + inFlight
   if (!window || !isOf(ledger, window) || window.serial <= ledger.sharedThrough) return simple
   return Math.min(simple, ledger.calls)
 }
 
 /** A window that was seen first, or by the upstream's numbers first: the simple sum is all we have. */
-export function opened(ledger: Ledger, window: Window, inFlight: number): Ledger {
+export function opened(ledger: CallCount, window: Window, inFlight: number): CallCount {
   const { serial, source } = window
   return { ...ledger, serial, source, calls: usedOf(window) + inFlight }
 }
 
-function isOf(ledger: Ledger, window: Window): boolean {
+function isOf(ledger: CallCount, window: Window): boolean {
   return ledger.serial === window.serial && ledger.source === window.source
 }

@@ -1,14 +1,14 @@
-import type { Books, Buckets, Prior, Ticket } from '../books.js'
-import { type Bucket, believe, closeAsLong, newBucket } from '../bucket/bucket.js'
+import { applyPrior, type Bucket, closeAsLong, newBucket } from '../bucket/bucket.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
 import { type Allowance, noteAnswer } from '../bucket/window.js'
+import type { Buckets, BudgetState, Prior, Ticket } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
 import { bringUse } from './belated.js'
 import { readingOfShare, shareOfLimit } from './share.js'
 
 /** A process on its own while the budget cannot be shared: what it decides by, and what it has to tell the others afterwards. */
-export class Alone {
+export class PartitionedBudget {
   /** Our share of each bucket. */
   buckets: Buckets
   /** How many replicas live on a share each. */
@@ -28,26 +28,31 @@ export class Alone {
     this.#windowMs = windowMs
   }
 
-  settle(books: Books, ticket: Ticket, reading: BudgetReading | undefined, nowMs: number): void {
+  settle(
+    state: BudgetState,
+    ticket: Ticket,
+    reading: BudgetReading | undefined,
+    nowMs: number,
+  ): void {
     const { replicas } = this
     const { family, askedAtMs } = ticket
     this.#note('token', reading, askedAtMs, nowMs)
     this.#note(family, reading && (reading.own ?? {}), askedAtMs, nowMs)
-    books.settle(ticket, reading && readingOfShare(reading, family, books.buckets, replicas, nowMs))
+    state.settle(ticket, reading && readingOfShare(reading, family, state.buckets, replicas, nowMs))
   }
 
-  learnPrior(books: Books, prior: Prior, bucket: BucketName): void {
+  learnPrior(state: BudgetState, prior: Prior, bucket: BucketName): void {
     this.#priors.set(bucket, prior)
-    books.learnPrior({ ...prior, limit: shareOfLimit(prior.limit, this.replicas) }, bucket)
+    state.learnPrior({ ...prior, limit: shareOfLimit(prior.limit, this.replicas) }, bucket)
   }
 
-  /** The books of all, with what was learned and done here meanwhile. */
+  /** The state that all share, with what this process learned and did meanwhile. */
   rejoin(buckets: Buckets, nowMs: number): Buckets {
     const next = new Map(buckets)
     const change = (name: BucketName, change: (bucket: Bucket) => Bucket) =>
       next.set(name, change(next.get(name) ?? newBucket(null, this.#windowMs)))
     for (const [name, { limit, windowMs }] of this.#priors) {
-      change(name, (bucket) => believe(bucket, limit, windowMs))
+      change(name, (bucket) => applyPrior(bucket, limit, windowMs))
     }
     for (const [name, share] of this.buckets) {
       const told = this.#told.get(name)

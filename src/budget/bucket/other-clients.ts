@@ -5,7 +5,7 @@ import type { Window } from './window.js'
  * Others who use the same limit. What the upstream counts beyond our own calls was theirs; at that
  * rate they go on until the window ends, and what they will use is not ours to spend.
  */
-export interface Foreign {
+export interface OtherClients {
   /** The window that the count belongs to. */
   readonly serial: number
   /** Our calls in this window that were granted. */
@@ -18,7 +18,7 @@ export interface Foreign {
   readonly rate: number
 }
 
-export const noForeign: Foreign = {
+export const noOtherClients: OtherClients = {
   serial: 0,
   ours: 0,
   base: null,
@@ -40,22 +40,22 @@ const LARGEST_SHARE = 0.8
 
 /** A call of ours was granted in this window, or given back unsent. @param inFlight without it */
 export function noteOurs(
-  foreign: Foreign,
+  foreign: OtherClients,
   window: Window,
   inFlight: number,
   change: 1 | -1,
-): Foreign {
+): OtherClients {
   const turned = turn(foreign, window, inFlight)
   return { ...turned, ours: Math.max(0, turned.ours + change) }
 }
 
 /** The upstream has told a count. @param inFlight our calls that it may not hold yet */
 export function noteCount(
-  foreign: Foreign,
+  foreign: OtherClients,
   window: Window,
   inFlight: number,
   nowMs: number,
-): Foreign {
+): OtherClients {
   const turned = turn(foreign, window, inFlight + 1)
   if (window.source !== 'HEADERS') return turned
   const { base, ours, others } = turned
@@ -69,13 +69,13 @@ export function noteCount(
 }
 
 /** The count has grown by calls that cannot be told apart, ours and others': the look begins anew. */
-export function lookAnew(foreign: Foreign): Foreign {
+export function lookAnew(foreign: OtherClients): OtherClients {
   return { ...foreign, base: null, others: 0 }
 }
 
 /** How many calls others are still expected to make before the window ends; of the limit at most a share. */
-export function expectedForeign(
-  foreign: Foreign,
+export function expectedOfOthers(
+  foreign: OtherClients,
   window: Window | undefined,
   limit: number,
   windowMs: number,
@@ -91,7 +91,7 @@ export function expectedForeign(
 }
 
 /** A new window: what the last one has shown is remembered. It may count what is still in flight. */
-function turn(foreign: Foreign, window: Window, inFlight: number): Foreign {
+function turn(foreign: OtherClients, window: Window, inFlight: number): OtherClients {
   if (foreign.serial === window.serial) return foreign
   const { base, others, lastMs, rate } = foreign
   const lookedMs = base ? lastMs - base.atMs : 0
@@ -99,10 +99,10 @@ function turn(foreign: Foreign, window: Window, inFlight: number): Foreign {
   const learned = rate * (1 - KEPT_SHARE) + shown * KEPT_SHARE
   // Less than one call in ten minutes is nobody.
   const next = learned * 600 * SECOND < 1 ? 0 : learned
-  return { ...noForeign, serial: window.serial, ours: inFlight, rate: next }
+  return { ...noOtherClients, serial: window.serial, ours: inFlight, rate: next }
 }
 
-function rateOf({ base, others, lastMs, rate }: Foreign): number {
+function rateOf({ base, others, lastMs, rate }: OtherClients): number {
   const lookedMs = base ? lastMs - base.atMs : 0
   if (lookedMs < SHORTEST_LOOK_MS) return rate
   return (rate * WEIGHT_MS + others) / (WEIGHT_MS + lookedMs)

@@ -2,10 +2,10 @@ import { DAY } from '../../time/clock.js'
 import type { Bucket } from '../bucket/bucket.js'
 import type { Window } from '../bucket/window.js'
 import type { BucketName } from '../family.js'
-import type { SharedBooks } from './shared-books.js'
+import type { SharedState } from './shared-state.js'
 
 /*
- * Books as they lay in the store, brought back to what any of us would have written by now: a clock
+ * The budget state as it lay in the store, brought back to what any process would have written by now: a clock
  * that was wrong, or somebody else, must not close a bucket for good.
  */
 
@@ -15,12 +15,14 @@ const LONGEST_MS = DAY
 const MOST_IN_FLIGHT = 10_000
 
 /** Undefined: nobody of us can have written it. */
-export function broughtBack(books: SharedBooks, nowMs: number): SharedBooks | undefined {
-  const inFlight = [...books.replicas.values()].flatMap((replica) => [...replica.inFlight.values()])
+export function broughtBack(shared: SharedState, nowMs: number): SharedState | undefined {
+  const inFlight = [...shared.replicas.values()].flatMap((replica) => [
+    ...replica.inFlight.values(),
+  ])
   if (inFlight.reduce((sum, count) => sum + count, 0) > MOST_IN_FLIGHT) return undefined
   const buckets = new Map<BucketName, Bucket>()
-  for (const [name, bucket] of books.buckets) buckets.set(name, bucketBroughtBack(bucket, nowMs))
-  return { buckets, replicas: books.replicas }
+  for (const [name, bucket] of shared.buckets) buckets.set(name, bucketBroughtBack(bucket, nowMs))
+  return { buckets, replicas: shared.replicas }
 }
 
 function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {

@@ -1,7 +1,7 @@
 import { addDemand, type Demand, noDemand } from './reserve.js'
 
 /** What we note of one window beside its count. It ends with the window. */
-export interface Page {
+export interface WindowStats {
   /** The window that it belongs to. */
   readonly serial: number
   readonly demand: Demand
@@ -11,10 +11,10 @@ export interface Page {
   readonly ranShort: boolean
 }
 
-export function newPage(serial: number): Page {
+export function newWindowStats(serial: number): WindowStats {
   return { serial, demand: noDemand, warmed: 0, ranShort: false }
 }
 
-export function noteDemand(page: Page, position: number): Page {
+export function noteDemand(page: WindowStats, position: number): WindowStats {
   return { ...page, demand: addDemand(page.demand, position) }
 }

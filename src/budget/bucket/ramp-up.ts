@@ -1,5 +1,5 @@
 /** Classes 2 to 4 begin again after a block or after the reset of a window that ran short. */
-export interface Resume {
+export interface RampUp {
   readonly sinceMs: number
   /** Calls in the background granted since. */
   readonly granted: number
@@ -11,13 +11,13 @@ const SPREAD_SHARE = 0.5
 const UNKNOWN_LIMIT = 300
 
 /** The stretch within which a call that does not fit now may come back; undefined: it fits. */
-export function resumeWait(
-  resume: Resume | null,
+export function rampUpWait(
+  resume: RampUp | null,
   limit: number | null,
   windowMs: number,
   nowMs: number,
 ): { readonly fromMs: number; readonly untilMs: number } | undefined {
-  if (!isResuming(resume, windowMs, nowMs)) return undefined
+  if (!isRampingUp(resume, windowMs, nowMs)) return undefined
   const spreadMs = windowMs * SPREAD_SHARE
   const stepMs = spreadMs / (limit ?? UNKNOWN_LIMIT)
   const fromMs = Math.ceil(resume.sinceMs + resume.granted * stepMs)
@@ -25,11 +25,11 @@ export function resumeWait(
   return nowMs >= fromMs ? undefined : { fromMs, untilMs: Math.max(fromMs, untilMs) }
 }
 
-export function isResuming(
-  resume: Resume | null,
+export function isRampingUp(
+  resume: RampUp | null,
   windowMs: number,
   nowMs: number,
-): resume is Resume {
+): resume is RampUp {
   if (!resume) return false
   return nowMs >= resume.sinceMs && nowMs < resume.sinceMs + windowMs * SPREAD_SHARE
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bucketSchema } from '../bucket/bucket-schema.js'
 import { BUCKET_NAMES } from '../family.js'
-import type { SharedBooks } from './shared-books.js'
-import { broughtBack } from './stored-books.js'
+import type { SharedState } from './shared-state.js'
+import { broughtBack } from './stored-state.js'
 
 const nameSchema = z.enum(BUCKET_NAMES)
 
@@ -25,15 +25,15 @@ const textSchema = z.strictObject({
 /** To be raised where a field keeps its shape and means something else. */
 const MEANING = 1
 
-/** Belongs into the name of the document: versions whose books differ are groups of their own. */
-export const BOOKS_FORMAT = formatOf(textSchema, MEANING)
+/** Belongs into the name of the document: versions whose budget state differs in shape are groups of their own. */
+export const STATE_FORMAT = formatOf(textSchema, MEANING)
 
 export function formatOf(schema: z.ZodType, meaning: number): string {
   const shape = JSON.stringify([meaning, z.toJSONSchema(schema)])
   return createHash('sha256').update(shape).digest('hex').slice(0, 8)
 }
 
-export function booksText({ buckets, replicas }: SharedBooks): string {
+export function stateText({ buckets, replicas }: SharedState): string {
   const text: z.input<typeof textSchema> = {
     buckets: [...buckets].map(([name, bucket]) => [name, bucket]),
     replicas: [...replicas].map(([id, { seenMs, writes, inFlight, probes }]) => [
@@ -45,7 +45,7 @@ export function booksText({ buckets, replicas }: SharedBooks): string {
 }
 
 /** Undefined: none, or not ours, down to the last field. What would hold for too long is brought back. */
-export function readBooks(text: string, nowMs: number): SharedBooks | undefined {
+export function readState(text: string, nowMs: number): SharedState | undefined {
   if (text.length > MOST_CHARS) return undefined
   const parsed = textSchema.safeParse(parseJson(text)).data
   if (!parsed) return undefined

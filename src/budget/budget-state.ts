@@ -1,19 +1,19 @@
 import { type Admission, admission, type Priority } from './admission.js'
 import {
+  applyPrior,
   type Bucket,
-  believe,
   blockedUntil,
   close,
   closeRefused,
+  complete,
   countOf,
   endProbe,
-  giveBack,
-  judge,
-  land,
+  evaluate,
   newBucket,
-  standing,
+  refuseCall,
+  releaseCall,
+  statusOf,
   take,
-  turnAway,
 } from './bucket/bucket.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './bucket/reading.js'
 import { blockEnd, whichBucket } from './bucket/which-bucket.js'
@@ -44,7 +44,7 @@ export interface Refusal {
   readonly scope: 'ALL' | 'CALLER'
 }
 
-/** What we believe before the upstream has told its limit. */
+/** What is believed before the upstream has told its limit. */
 export interface Prior {
   readonly limit: number
   readonly windowMs: number
@@ -52,7 +52,7 @@ export interface Prior {
 
 export type Buckets = ReadonlyMap<BucketName, Bucket>
 
-export interface BooksOptions {
+export interface BudgetStateOptions {
   readonly buckets: Buckets
   /** Of buckets that are not known yet. */
   readonly windowMs: number
@@ -72,11 +72,11 @@ export function newBuckets({ limit, windowMs }: Prior): Buckets {
 }
 
 /** All buckets at one instant, and what may be done with them. What comes of it is read from `buckets`. */
-export class Books {
-  readonly #options: BooksOptions
+export class BudgetState {
+  readonly #options: BudgetStateOptions
   readonly #buckets: Map<BucketName, Bucket>
 
-  constructor(options: BooksOptions) {
+  constructor(options: BudgetStateOptions) {
     this.#options = options
     this.#buckets = new Map(options.buckets)
   }
@@ -96,7 +96,7 @@ export class Books {
         refusal.scope === 'CALLER' && isSatisfied(this.#bucket(bucket), callerId, nowMs)
       // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
       this.#change(bucket, (state) => {
-        const turned = turnAway(state, priority, refusal.retryAtMs, nowMs)
+        const turned = refuseCall(state, priority, refusal.retryAtMs, nowMs)
         return priority === 'first' ? wanted(turned, callerId, nowMs) : turned
       })
       onEvent({ type: 'refused', family, priority, callerId, ...refusal })
@@ -121,7 +121,7 @@ export class Books {
    * one when no answer came: then it is counted locally, and a probe is still due.
    */
   settle({ family, probes, askedAtMs }: Ticket, reading?: BudgetReading): void {
-    for (const name of ['token', family] as const) this.#change(name, land)
+    for (const name of ['token', family] as const) this.#change(name, complete)
     this.#observe('token', reading, askedAtMs)
     this.#observe(family, reading && (reading.own ?? {}), askedAtMs)
     if (reading?.refused) this.#closeRefused(family, reading, askedAtMs)
@@ -133,7 +133,7 @@ export class Books {
   release({ family, priority, callerId, probes }: Ticket): void {
     for (const name of ['token', family] as const) {
       this.#change(name, (bucket) => {
-        const given = giveBack(bucket)
+        const given = releaseCall(bucket)
         return priority === 'first' ? ungranted(given, callerId) : given
       })
     }
@@ -167,14 +167,14 @@ export class Books {
   /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
   learnPrior({ limit, windowMs }: Prior, bucket: BucketName = 'token'): void {
     if (!(limit >= 1 && windowMs > 0 && Number.isFinite(limit * windowMs))) return
-    this.#change(bucket, (state) => believe(state, limit, windowMs))
+    this.#change(bucket, (state) => applyPrior(state, limit, windowMs))
   }
 
   view(family: BucketName): BudgetView {
     const { nowMs } = this.#options
-    const token = standing(this.#bucket('token'), nowMs)
+    const token = statusOf(this.#bucket('token'), nowMs)
     const own = family === 'token' ? undefined : this.#buckets.get(family)
-    return familyView(family, own && standing(own, nowMs), token)
+    return familyView(family, own && statusOf(own, nowMs), token)
   }
 
   /** The token first, then every family used so far, by name. */
@@ -200,10 +200,10 @@ export class Books {
     const told = hasNumbers(reading)
     this.#change(name, (bucket) => {
       const noted = { ...bucket, ...noteAnswer(bucket, reading, askedAtMs, nowMs) }
-      return judge(told ? { ...noted, observedAtMs: nowMs } : noted, nowMs)
+      return evaluate(told ? { ...noted, observedAtMs: nowMs } : noted, nowMs)
     })
     if (!told) return
-    const { limit, remaining, resetsAtMs } = standing(this.#bucket(name), nowMs)
+    const { limit, remaining, resetsAtMs } = statusOf(this.#bucket(name), nowMs)
     this.#options.onEvent({ type: 'observed', bucket: name, limit, remaining, resetsAtMs })
   }
 

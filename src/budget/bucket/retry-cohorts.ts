@@ -12,9 +12,9 @@ interface Invitation {
  * is not counted again. Who comes sooner than told counts as new, which errs towards the reserve;
  * the invitation it leaves behind hides one later question, which evens it out.
  */
-export type Returns = readonly Invitation[]
+export type RetryCohorts = readonly Invitation[]
 
-export const noReturns: Returns = []
+export const noRetryCohorts: RetryCohorts = []
 
 /** Invitations are gathered by the second, so that jittered instants do not make a long list. */
 const STEP_MS = SECOND
@@ -24,9 +24,9 @@ const PATIENCE_MS = 15 * SECOND
 
 /** Somebody asks: one who was expected, or somebody new. */
 export function arrive(
-  returns: Returns,
+  returns: RetryCohorts,
   nowMs: number,
-): { readonly expected: boolean; readonly returns: Returns } {
+): { readonly expected: boolean; readonly returns: RetryCohorts } {
   const waiting = returns.filter(({ dueMs }) => dueMs + PATIENCE_MS > nowMs)
   const due = waiting.find(({ dueMs }) => dueMs <= nowMs)
   if (!due) return { expected: false, returns: waiting }
@@ -38,7 +38,7 @@ export function arrive(
 }
 
 /** Somebody was refused, and told to come back then. */
-export function invite(returns: Returns, retryAtMs: number): Returns {
+export function expectRetry(returns: RetryCohorts, retryAtMs: number): RetryCohorts {
   const dueMs = Math.floor(retryAtMs / STEP_MS) * STEP_MS
   const count = 1 + (returns.find((one) => one.dueMs === dueMs)?.count ?? 0)
   return [...returns.filter((one) => one.dueMs !== dueMs), { dueMs, count }]

@@ -64,7 +64,7 @@ async function goesOn({ two, clock, document, granted }: Awaited<ReturnType<type
   expect(document.text.length).toBeLessThan(100_000)
 }
 
-describe("another's books", () => {
+describe("another's state", () => {
   const window = (change: Json) => (bucket: Json) => {
     if (bucket['window']) bucket['window'] = { ...(bucket['window'] as Json), ...change }
   }

@@ -1,6 +1,12 @@
 import { MINUTE } from '../../time/clock.js'
-import type { Buckets } from '../books.js'
-import { type Bucket, closeAsLong, endProbe, judge, land, noteInFlight } from '../bucket/bucket.js'
+import {
+  type Bucket,
+  closeAsLong,
+  complete,
+  endProbe,
+  evaluate,
+  noteInFlight,
+} from '../bucket/bucket.js'
 import {
   compareWindows,
   countLocally,
@@ -8,16 +14,17 @@ import {
   usedOf,
   type Window,
 } from '../bucket/window.js'
+import type { Buckets } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
 
 /** What all replicas know together, and what each of them has under way. A value. */
-export interface SharedBooks {
+export interface SharedState {
   readonly buckets: Buckets
-  readonly replicas: ReadonlyMap<string, ReplicaBooks>
+  readonly replicas: ReadonlyMap<string, ReplicaState>
 }
 
-export interface ReplicaBooks {
+export interface ReplicaState {
   readonly seenMs: number
   /** How often it has written: what is there with fewer has lost some of them. */
   readonly writes: number
@@ -32,12 +39,12 @@ const DEAD_MS = 1.5 * MINUTE
 /** Who was seen within this time shares the limit where nothing else can be shared. */
 const PRESENT_MS = MINUTE / 2
 
-export function emptyBooks(buckets: Buckets): SharedBooks {
+export function emptyState(buckets: Buckets): SharedState {
   return { buckets, replicas: new Map() }
 }
 
 /** How many replicas there are, this one included. */
-export function countReplicas({ replicas }: SharedBooks, self: string, nowMs: number): number {
+export function countReplicas({ replicas }: SharedState, self: string, nowMs: number): number {
   const others = [...replicas].filter(
     ([id, { seenMs }]) => id !== self && nowMs - seenMs < PRESENT_MS,
   )
@@ -46,13 +53,13 @@ export function countReplicas({ replicas }: SharedBooks, self: string, nowMs: nu
 
 /** One replica as it is now, among the others; the dead are taken out, with what they had under way. */
 export function enterReplica(
-  books: SharedBooks,
+  shared: SharedState,
   self: string,
-  own: ReplicaBooks,
+  own: ReplicaState,
   nowMs: number,
-): SharedBooks {
-  const replicas = new Map(books.replicas).set(self, own)
-  let buckets = books.buckets
+): SharedState {
+  const replicas = new Map(shared.replicas).set(self, own)
+  let buckets = shared.buckets
   for (const [id, replica] of replicas) {
     // From the future: its clock was wrong. It will say so itself, if it is alive.
     if (Math.abs(nowMs - replica.seenMs) < DEAD_MS) continue
@@ -66,7 +73,7 @@ export function enterReplica(
  * What the store has, where that is older than what we know: a snapshot, a replica that lagged
  * behind. Of each bucket the fuller sight holds, and the longer block; each process as it was seen last.
  */
-export function withNewer(older: SharedBooks, newer: SharedBooks, nowMs: number): SharedBooks {
+export function withNewer(older: SharedState, newer: SharedState, nowMs: number): SharedState {
   const buckets = new Map(older.buckets)
   for (const [name, bucket] of newer.buckets) {
     const before = older.buckets.get(name)
@@ -81,9 +88,9 @@ export function withNewer(older: SharedBooks, newer: SharedBooks, nowMs: number)
 }
 
 /** Whether a write that we know of is missing there: the store has lost it, whoever has written since. */
-export function lacksWrites(books: SharedBooks, known: SharedBooks, nowMs: number): boolean {
+export function lacksWrites(shared: SharedState, known: SharedState, nowMs: number): boolean {
   return [...known.replicas].some(([id, { writes, seenMs }]) => {
-    const there = books.replicas.get(id)
+    const there = shared.replicas.get(id)
     // The dead are taken out by whoever writes.
     return there ? there.writes < writes : Math.abs(nowMs - seenMs) < DEAD_MS
   })
@@ -104,13 +111,13 @@ function isFuller(older: Window | undefined, newer: Window | undefined): boolean
 }
 
 /** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */
-function bury(buckets: Buckets, dead: ReplicaBooks, nowMs: number): Buckets {
+function bury(buckets: Buckets, dead: ReplicaState, nowMs: number): Buckets {
   const next = new Map(buckets)
   for (const [name, bucket] of buckets) {
     let state = bucket
     for (let lost = dead.inFlight.get(name) ?? 0; lost > 0; lost--) {
-      const landed = land(state)
-      state = judge({ ...landed, ...countLocally(landed, 'lost', nowMs) }, nowMs)
+      const landed = complete(state)
+      state = evaluate({ ...landed, ...countLocally(landed, 'lost', nowMs) }, nowMs)
     }
     if (dead.probes.includes(name)) state = endProbe(state, 'failed', nowMs)
     next.set(name, state)
@@ -119,7 +126,7 @@ function bury(buckets: Buckets, dead: ReplicaBooks, nowMs: number): Buckets {
 }
 
 /** In flight is what the replicas have in flight, and nothing else: no count can leak. */
-function withInFlight(buckets: Buckets, replicas: SharedBooks['replicas'], nowMs: number): Buckets {
+function withInFlight(buckets: Buckets, replicas: SharedState['replicas'], nowMs: number): Buckets {
   const next = new Map<BucketName, Bucket>()
   for (const [name, bucket] of buckets) {
     let inFlight = 0
