@@ -19,7 +19,7 @@ import type { StoreHealth } from './server/health.js'
 import { metrics } from './server/metrics.js'
 import { buildServer } from './server/server.js'
 import { telemetry } from './server/telemetry.js'
-import { UpstreamPulse } from './server/upstream-pulse.js'
+import { UpstreamHealth } from './server/upstream-health.js'
 import { shareThrough } from './sharing.js'
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
 import { openStore } from './store/open-store.js'
@@ -88,8 +88,8 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const { link, store } = opened
   const clock = link ? sharedClock(own, () => link.offsetMs) : own
   await link?.ready(STORE_WAIT_MS)
-  const pulse = new UpstreamPulse(clock)
-  listeners.push((event) => pulse.hear(event))
+  const upstreamHealth = new UpstreamHealth(clock)
+  listeners.push((event) => upstreamHealth.hear(event))
 
   const simulator =
     config.upstream.kind === 'simulator'
@@ -107,11 +107,11 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     callers: callersOf(config.access),
     onEvent: listen,
   })
-  const { budget, tokenBox } = sharing
+  const { budget, sharedToken } = sharing
   const turns = new Turns()
   const genesys = new Genesys({
     ...{ loginUrl, apiUrl, clientId, clientSecret },
-    ...{ budget, clock, random, tokenBox, turns, onEvent: listen },
+    ...{ budget, clock, random, sharedToken, turns, onEvent: listen },
     ...(sharing.runs && { runs: sharing.runs }),
   })
   const cache = new Cache({
@@ -145,7 +145,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     contextFor: (requestId, caller) =>
       requestContext({ requestId, caller, limits: config.limits, reports, directory, turns }),
     metrics: measured,
-    health: { pulse, budgets: () => budget.views(), store: sharing.health },
+    health: { upstreamHealth, budgets: () => budget.views(), store: sharing.health },
   })
 
   const close = async () => {

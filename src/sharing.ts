@@ -11,9 +11,9 @@ import { RedisFlights } from './store/redis/flights.js'
 import { RedisMarksLog } from './store/redis/marks-log.js'
 import { RedisRunPlaces } from './store/redis/run-places.js'
 import { RedisDocument } from './store/redis/shared-document.js'
-import { RedisTokenBox } from './store/redis/token-box.js'
+import { RedisSharedToken } from './store/redis/shared-token.js'
 import { type Clock, sharedClock } from './time/clock.js'
-import type { TokenBox } from './upstream/auth/token-box.js'
+import type { SharedToken } from './upstream/auth/shared-token.js'
 import type { RunPlaces } from './upstream/runs/run-queue.js'
 import type { RunRegistry } from './upstream/runs/run-registry.js'
 import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
@@ -25,7 +25,7 @@ export interface Sharing {
   readonly budget: Budget
   readonly runs?: { readonly registry: RunRegistry; readonly places: RunPlaces }
   /** Only where a secret is configured to seal it with. */
-  readonly tokenBox?: TokenBox
+  readonly sharedToken?: SharedToken
   health(): StoreHealth
   close(): Promise<void>
 }
@@ -71,7 +71,13 @@ export function shareThrough(options: SharingOptions): Sharing {
   return {
     budget,
     ...(tokenSecret && {
-      tokenBox: new RedisTokenBox({ link, clock: common, scope, secret: tokenSecret, onEvent }),
+      sharedToken: new RedisSharedToken({
+        link,
+        clock: common,
+        scope,
+        secret: tokenSecret,
+        onEvent,
+      }),
     }),
     ...{ leases: flights, runs: { registry: flights, places }, marksLog },
     health: () => ({

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { BudgetView } from '../budget/view.js'
-import type { UpstreamPulse } from './upstream-pulse.js'
+import type { UpstreamHealth } from './upstream-health.js'
 
 export interface HealthParts {
-  readonly pulse: UpstreamPulse
+  readonly upstreamHealth: UpstreamHealth
   readonly budgets: () => readonly BudgetView[]
   readonly store: () => StoreHealth
 }
@@ -23,7 +23,7 @@ export interface StoreHealth {
  */
 export function healthRoutes(
   app: FastifyInstance,
-  { pulse, budgets, store }: HealthParts,
+  { upstreamHealth, budgets, store }: HealthParts,
   mayReadAll: (request: FastifyRequest) => boolean,
 ): void {
   const options = { config: { access: 'health' } } as const
@@ -32,7 +32,7 @@ export function healthRoutes(
     mayReadAll(request)
       ? {
           status: 'ready',
-          genesys: pulse.now,
+          genesys: upstreamHealth.now,
           budget: budgets()[0]?.mode ?? 'NORMAL',
           store: store(),
         }

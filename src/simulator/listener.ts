@@ -4,13 +4,13 @@ import type { Answer } from './answer.js'
 import { endlessBody, resetInBody } from './broken-answers.js'
 import { uuidFrom } from './data/random.js'
 import type { Faults } from './faults.js'
-import { type FrontDesk, MOST_BODY_BYTES } from './front-desk.js'
+import { type Middleware, MOST_BODY_BYTES } from './middleware.js'
 import type { RequestLog } from './requests.js'
 
 export interface ListenerParts {
   readonly clock: Clock
   readonly seed: number
-  readonly desk: FrontDesk
+  readonly desk: Middleware
   readonly requests: RequestLog
   readonly faults: Faults
   readonly closing: AbortSignal

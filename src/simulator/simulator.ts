@@ -6,8 +6,8 @@ import { openContactCentre } from './data/contact-centre.js'
 import type { Organisation } from './data/organisation.js'
 import { DetailsJobs, type JobsOptions, usualJobs } from './details/details-jobs.js'
 import { Faults } from './faults.js'
-import { FrontDesk } from './front-desk.js'
 import { listener } from './listener.js'
+import { Middleware } from './middleware.js'
 import type { QueryLimits } from './query-limits.js'
 import { documentedQuota, Quota, type QuotaOptions } from './quota.js'
 import { type QuotaControls, quotaControls } from './quota-controls.js'
@@ -96,7 +96,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...options.reports,
   })
   let limits: QueryLimits = options.limits ?? {}
-  const desk = new FrontDesk(
+  const desk = new Middleware(
     clock,
     tokens,
     quota,

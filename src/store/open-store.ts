@@ -1,16 +1,16 @@
 import type { Clock } from '../time/clock.js'
-import { forgiveness, forgivingStore } from './availability/forgiving-store.js'
-import { guarded } from './availability/guarded-store.js'
+import { circuitBreaking } from './availability/circuit-breaking-store.js'
+import { failOpenStore, failOpenWithin } from './availability/fail-open-store.js'
 import type { StoreEvent } from './events.js'
 import { openFileStore } from './file/file-store.js'
 import { memcachedStore } from './memcached/memcached-store.js'
 import { memoryStore } from './memory/keyv-store.js'
 import { RedisLink } from './redis/link.js'
 import { redisStore } from './redis/redis-store.js'
-import { storedNews } from './redis/stored-news.js'
+import { storedChanges } from './redis/stored-changes.js'
 import type { Capabilities, Store } from './store.js'
-import type { HoldRule } from './tiered/first-level.js'
-import { Levels, type SharedStore } from './tiered/levels.js'
+import type { HoldRule } from './tiered/local-tier.js'
+import { type SharedStore, TieredStore } from './tiered/tiered-store.js'
 
 export type StoreKind = 'memory' | 'file' | 'redis' | 'memcached'
 
@@ -62,7 +62,7 @@ function openMemory({ clock, onEvent, memoryMaxBytes }: OpenStoreOptions): OpenS
   return {
     kind: 'memory',
     can: memory.can,
-    store: forgivingStore(memory, { clock, onEvent }),
+    store: failOpenStore(memory, { clock, onEvent }),
     state: () => 'answering',
     close: async () => {},
   }
@@ -72,8 +72,8 @@ function openRedis(url: string, options: OpenStoreOptions): OpenStore {
   const { clock, random, onEvent } = options
   const link = new RedisLink({ url, clock, random, onEvent })
   const sharedNow = () => clock.now() + link.offsetMs
-  const news = storedNews(link)
-  const store = levels(
+  const news = storedChanges(link)
+  const store = tiered(
     redisStore(link, unreadable(onEvent)),
     { ...options, news, sharedNow },
     REDIS_LIMIT_MS,
@@ -97,22 +97,22 @@ async function openFile(path: string, options: OpenStoreOptions): Promise<OpenSt
     ...{ clock, maxBytes: fileMaxBytes },
     ...unreadable(onEvent),
   })
-  return besides('file', file, guarded(file, { clock, onEvent }), options)
+  return besides('file', file, circuitBreaking(file, { clock, onEvent }), options)
 }
 
 function openMemcached(url: string, options: OpenStoreOptions): OpenStore {
   const { clock, onEvent } = options
   const memcached = memcachedStore(url, { timeLimitMs: TIME_LIMIT_MS, ...unreadable(onEvent) })
-  return besides('memcached', memcached, guarded(memcached, { clock, onEvent }), options)
+  return besides('memcached', memcached, circuitBreaking(memcached, { clock, onEvent }), options)
 }
 
 function besides(
   kind: StoreKind,
   opened: { close(): Promise<void> },
-  shared: ReturnType<typeof guarded>,
+  shared: ReturnType<typeof circuitBreaking>,
   options: OpenStoreOptions,
 ): OpenStore {
-  const store = levels(shared.store, options, TIME_LIMIT_MS)
+  const store = tiered(shared.store, options, TIME_LIMIT_MS)
   return {
     kind,
     can: store.can,
@@ -130,11 +130,12 @@ function unreadable(onEvent: OpenStoreOptions['onEvent']) {
   return { onUnreadable: () => onEvent({ type: 'unreadable' }) }
 }
 
-function levels(
+function tiered(
   shared: SharedStore,
-  options: Omit<ConstructorParameters<typeof Levels>[0], 'shared' | 'forgive'> & OpenStoreOptions,
+  options: Omit<ConstructorParameters<typeof TieredStore>[0], 'shared' | 'failOpen'> &
+    OpenStoreOptions,
   timeLimitMs: number,
-): Levels {
-  const forgive = forgiveness({ clock: options.clock, onEvent: options.onEvent, timeLimitMs })
-  return new Levels({ ...options, shared, forgive })
+): TieredStore {
+  const failOpen = failOpenWithin({ clock: options.clock, onEvent: options.onEvent, timeLimitMs })
+  return new TieredStore({ ...options, shared, failOpen })
 }

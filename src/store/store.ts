@@ -28,7 +28,7 @@ export interface Fence {
  */
 export type Kept = 'kept' | 'outrun' | 'unshared'
 
-export interface LookOptions {
+export interface PendingReadOptions {
   /** Ask where processes share, even where this process has a value of its own. */
   readonly latest?: boolean
 }
@@ -37,7 +37,10 @@ export interface LookOptions {
 export interface Store {
   readonly can: Capabilities
   /** One answer per key, in the order of the keys; undefined where there is nothing. */
-  getMany(keys: readonly string[], options?: LookOptions): Promise<readonly (Found | undefined)[]>
+  getMany(
+    keys: readonly string[],
+    options?: PendingReadOptions,
+  ): Promise<readonly (Found | undefined)[]>
   /** Keeps the value for at least `keepMs`, unless room is needed; with a fence only while it holds. */
   set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<Kept>
 }

@@ -4,8 +4,8 @@ import type { Budget } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
+import type { SharedToken } from './auth/shared-token.js'
 import { TokenSource } from './auth/token.js'
-import type { TokenBox } from './auth/token-box.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
@@ -14,7 +14,7 @@ import { conversationJobs } from './runs/job-protocol.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import type { RunPlaces } from './runs/run-queue.js'
 import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
-import { type RunOrder, type RunResult, Runs } from './runs/runs.js'
+import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
 import type { Reading } from './wire/reading.js'
 import {
   aggregateAnswerSchema,
@@ -48,7 +48,7 @@ export interface GenesysOptions {
   readonly turns?: Turns
   readonly limits?: Omit<ExchangeOptions, 'clock'>
   /** Where processes share one token. Default: this one has its own. */
-  readonly tokenBox?: TokenBox | undefined
+  readonly sharedToken?: SharedToken | undefined
   readonly runs?: {
     /** Where runs under way are recorded. Default: in this process. */
     readonly registry?: RunRegistry
@@ -90,7 +90,7 @@ export class Genesys implements AsyncDisposable {
   readonly #runs: Runs
 
   constructor(options: GenesysOptions) {
-    const { clock, limits, runs, tokenBox: box, random = Math.random, ...rest } = options
+    const { clock, limits, runs, sharedToken: box, random = Math.random, ...rest } = options
     this.#exchange = new Exchange({ clock, ...limits })
     const parts = { ...rest, clock, random, exchange: this.#exchange }
     this.#tokens = new TokenSource({ ...parts, box })
@@ -135,14 +135,14 @@ export class Genesys implements AsyncDisposable {
 
   /** Conversations with activity in an interval, by a job of the data lake; page by page. */
   runConversationDetails<Part>(
-    order: RunOrder<WireConversationDetailsQuery, WireConversationPage, Part>,
+    order: RunRequest<WireConversationDetailsQuery, WireConversationPage, Part>,
   ): Promise<RunResult<Part>> {
     return this.#runs.run(conversationJobs(this.client), order)
   }
 
   /** A report of the guide's run–fetch API; the whole table is one page. */
   runReport<Part>(
-    order: RunOrder<ReportRunQuery, WireFetchedReport, Part>,
+    order: RunRequest<ReportRunQuery, WireFetchedReport, Part>,
   ): Promise<RunResult<Part>> {
     return this.#runs.run(reportRuns(this.client), order)
   }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Cache, type CacheRequest } from '../../src/cache/cache.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { Loaded } from '../../src/cache/policy/entry.js'
-import { forgivingStore } from '../../src/store/availability/forgiving-store.js'
+import { failOpenStore } from '../../src/store/availability/fail-open-store.js'
 import { RedisFlights } from '../../src/store/redis/flights.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
@@ -52,7 +52,7 @@ class Process {
     const scriptNow = () => clock.now()
     const leases = new RedisFlights({ link: this.link, clock, onEvent, scriptNow })
     const forgiving = { clock: systemClock, onEvent, timeLimitMs: 5_000 }
-    const inner = forgivingStore(redisStore(this.link, { scriptNow }), forgiving)
+    const inner = failOpenStore(redisStore(this.link, { scriptNow }), forgiving)
     const getMany: typeof inner.getMany = (keys, options) => {
       this.looks += 1
       return inner.getMany(keys, options)

@@ -7,7 +7,7 @@ import { RedisMarksLog } from '../../src/store/redis/marks-log.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import { RedisRunPlaces } from '../../src/store/redis/run-places.js'
 import { RedisDocument } from '../../src/store/redis/shared-document.js'
-import { RedisTokenBox } from '../../src/store/redis/token-box.js'
+import { RedisSharedToken } from '../../src/store/redis/shared-token.js'
 import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
@@ -292,7 +292,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
     const HOUR = 3_600_000
     const prefix = 'gcx:{token:scope}'
     const box = () =>
-      new RedisTokenBox({ link, clock, scope: 'scope', secret: 'a secret of tests', onEvent })
+      new RedisSharedToken({ link, clock, scope: 'scope', secret: 'a secret of tests', onEvent })
     const obtain = (expiresAtMs = clock.now() + HOUR) =>
       box().obtain(
         () => true,

@@ -3,7 +3,7 @@ import { type Clock, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Fence } from '../store.js'
 import { ACQUIRE, END, EXTEND, KEEP_TOKEN_MS, RECORD } from './flight-scripts.js'
-import { KeyNews } from './key-news.js'
+import { KeyChanges } from './key-changes.js'
 import { flightKey, KEY_CHANNEL, keyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 
@@ -65,7 +65,7 @@ export class RedisFlights {
   readonly #options: RedisFlightsOptions
   readonly #leaseMs: number
   readonly #held = new Map<string, Held>()
-  readonly #news: KeyNews
+  readonly #news: KeyChanges
   /** Leases that have ended, and Redis was not there to be told. */
   readonly #untold = new Map<string, { readonly token: number; readonly untilMs: number }>()
 
@@ -74,7 +74,7 @@ export class RedisFlights {
     this.#leaseMs = options.leaseMs ?? LEASE_MS
     // Before those who wait are woken: they bid at once.
     options.link.onUp(() => this.#tellEnds())
-    this.#news = new KeyNews(options)
+    this.#news = new KeyChanges(options)
   }
 
   get sharing(): 'shared' | 'away' {

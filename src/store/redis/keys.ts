@@ -15,9 +15,9 @@ export function flightKey(key: string): string {
 export const KEY_CHANNEL = 'gcx:keys'
 
 /** `stored`: there is a new value · `ended`: nobody leads the load any more. */
-export type KeyNews = 'stored' | 'ended'
+export type KeyChanges = 'stored' | 'ended'
 
-export function keyMessage(news: KeyNews, key: string): string {
+export function keyMessage(news: KeyChanges, key: string): string {
   return `${news} ${key}`
 }
 

@@ -1,6 +1,6 @@
 import { ErrorReply } from '@redis/client'
 import { type Clock, nap, SECOND, within } from '../../time/clock.js'
-import { Breaker } from '../availability/breaker.js'
+import { Breaker } from '../availability/circuit-breaker.js'
 import { StoreAwayError } from '../availability/store-away.js'
 import type { StoreEvent } from '../events.js'
 import { inTime, tooLate } from './in-time.js'

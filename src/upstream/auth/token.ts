@@ -5,13 +5,13 @@ import { CREDENTIALS_HINT } from '../errors/permissions.js'
 import type { UpstreamEvent } from '../events.js'
 import { ConnectionError } from '../http/connection-error.js'
 import { type FetchTokenOptions, fetchToken } from './fetch-token.js'
+import { type HeldToken, noSharedToken, type SharedToken } from './shared-token.js'
 import { type TokenError, tokenFailure } from './token-answer.js'
-import { type HeldToken, noTokenBox, type TokenBox } from './token-box.js'
 
 export interface TokenSourceOptions extends FetchTokenOptions {
   readonly onEvent: (event: UpstreamEvent) => void
   /** Where processes share one token. Default: this one has its own. */
-  readonly box?: TokenBox | undefined
+  readonly box?: SharedToken | undefined
 }
 
 const RENEWED_AT_SHARE = 0.9
@@ -21,7 +21,7 @@ const LONGEST_PAUSE_MS = 30 * SECOND
 /** The OAuth token: fetched once for all who wait, renewed behind while the old one still works. */
 export class TokenSource implements AsyncDisposable {
   readonly #options: TokenSourceOptions
-  readonly #box: TokenBox
+  readonly #box: SharedToken
   readonly #closing = new AbortController()
   #held: HeldToken | undefined
   /** The last token that the upstream refused: not to be had again from the box. */
@@ -35,7 +35,7 @@ export class TokenSource implements AsyncDisposable {
 
   constructor(options: TokenSourceOptions) {
     this.#options = options
-    this.#box = options.box ?? noTokenBox
+    this.#box = options.box ?? noSharedToken
   }
 
   async token(signal?: AbortSignal): Promise<string> {

@@ -2,9 +2,9 @@ import type { Clock } from '../../time/clock.js'
 import { EndlessPagesError, RunFailedError, UpstreamRejectedError } from '../errors/errors.js'
 import { PageSequence } from '../page-sequence.js'
 import type { Oddities } from '../wire/oddities.js'
-import { Patience } from './patience.js'
 import { pollPauseMs } from './poll-schedule.js'
 import type { RunPage, RunProtocol } from './run-protocol.js'
+import { RunRetryBudget } from './run-retry-budget.js'
 
 /** The upstream knows a run, or its results, no longer. */
 export class RunLostError extends RunFailedError {
@@ -39,13 +39,13 @@ export async function followRun<Query, Page, Part>(
   following: Following<Page, Part>,
 ): Promise<readonly Part[]> {
   const { runId, callerId, read, signal } = following
-  const patience = new Patience(following.clock, following.random, signal)
+  const retryBudget = new RunRetryBudget(following.clock, following.random, signal)
   const options = { priority: 'run', callerId, signal } as const
-  const fetch = (cursor?: string) => patience.call(() => protocol.fetch(runId, cursor, options))
+  const fetch = (cursor?: string) => retryBudget.call(() => protocol.fetch(runId, cursor, options))
   const pages = new PageSequence(protocol.pages ?? ONE_PAGE)
   const parts: Part[] = []
   try {
-    const first = await untilDone(protocol, following, patience)
+    const first = await untilDone(protocol, following, retryBudget)
     for (let next = first ?? (await fetch()); ; ) {
       parts.push(await read(next.page, next.oddities))
       const { cursor, ids = [] } = next
@@ -62,12 +62,12 @@ export async function followRun<Query, Page, Part>(
 async function untilDone<Query, Page, Part>(
   protocol: RunProtocol<Query, Page>,
   { runId, callerId, resumed, clock, random, signal }: Following<Page, Part>,
-  patience: Patience,
+  retryBudget: RunRetryBudget,
 ): Promise<RunPage<Page> | undefined> {
   for (let polls = 0; ; polls++) {
     if (polls > 0 || !resumed) await clock.sleep(pollPauseMs(polls, random()), signal)
     const options = { priority: 'run', callerId, signal } as const
-    const poll = await patience.call(() => protocol.poll(runId, options))
+    const poll = await retryBudget.call(() => protocol.poll(runId, options))
     switch (poll.state) {
       case 'running':
         continue

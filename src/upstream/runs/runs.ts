@@ -22,7 +22,7 @@ export interface RunsOptions {
 }
 
 /** One execution that somebody wants the result of. */
-export interface RunOrder<Query, Page, Part> {
+export interface RunRequest<Query, Page, Part> {
   /** Under which the run is recorded: one question, one key, one organisation and client. */
   readonly key: string
   /** Of the submit. Polling and fetching are paid first. */
@@ -68,7 +68,7 @@ export class Runs implements AsyncDisposable {
 
   async run<Query, Page, Part>(
     protocol: RunProtocol<Query, Page>,
-    order: RunOrder<Query, Page, Part>,
+    order: RunRequest<Query, Page, Part>,
   ): Promise<RunResult<Part>> {
     if (this.#closed) throw closed()
     const end = new AbortController()
@@ -95,7 +95,7 @@ export class Runs implements AsyncDisposable {
 
   async #inTurn<Query, Page, Part>(
     protocol: RunProtocol<Query, Page>,
-    order: RunOrder<Query, Page, Part>,
+    order: RunRequest<Query, Page, Part>,
   ): Promise<RunResult<Part>> {
     using _place = await this.#placeAmongAll(order)
     // Never a wait for who has a place among all processes; the only order while these are not counted.
@@ -156,7 +156,7 @@ export class Runs implements AsyncDisposable {
 
   async #submit<Query, Page, Part>(
     protocol: RunProtocol<Query, Page>,
-    { key, priority, callers, signal, query }: RunOrder<Query, Page, Part>,
+    { key, priority, callers, signal, query }: RunRequest<Query, Page, Part>,
     first: string,
   ): Promise<RunRecord> {
     const submittedAtMs = this.#options.clock.now()
@@ -171,7 +171,7 @@ export class Runs implements AsyncDisposable {
 
   async #follow<Query, Page, Part>(
     protocol: RunProtocol<Query, Page>,
-    { key, signal, read }: RunOrder<Query, Page, Part>,
+    { key, signal, read }: RunRequest<Query, Page, Part>,
     { runId, submittedAtMs, holder }: RunRecord,
     callerId: string,
     resumed: boolean,
@@ -201,7 +201,7 @@ export class Runs implements AsyncDisposable {
   }
 }
 
-type Waits = Pick<RunOrder<unknown, unknown, unknown>, 'callers' | 'signal'>
+type Waits = Pick<RunRequest<unknown, unknown, unknown>, 'callers' | 'signal'>
 
 /** Nobody sees it; an abort without a reason would make an error with a stack each time. */
 const ENTERED = new Error('A run stands in line')

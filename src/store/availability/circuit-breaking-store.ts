@@ -1,17 +1,17 @@
 import { type Clock, SECOND, within } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Store } from '../store.js'
-import { Breaker } from './breaker.js'
+import { Breaker } from './circuit-breaker.js'
 import { StoreAwayError } from './store-away.js'
 
-export interface GuardOptions {
+export interface CircuitBreakerOptions {
   readonly clock: Clock
   readonly onEvent: (event: StoreEvent) => void
   /** After so long a look counts as not answered, a write after five times as long. Default 200 ms. */
   readonly timeLimitMs?: number
 }
 
-export interface GuardedStore {
+export interface CircuitBreakingStore {
   readonly store: Store
   state(): 'answering' | 'away'
   close(): void
@@ -36,10 +36,10 @@ class NoAnswerError extends Error {
  * A store that is not asked while it does not answer: nobody waits for it but a probe of ours. A write
  * that is refused in time was answered: the value is too large, the disk is full, and looks go on.
  */
-export function guarded(
+export function circuitBreaking(
   store: Store,
-  { clock, onEvent, timeLimitMs = TIME_LIMIT_MS }: GuardOptions,
-): GuardedStore {
+  { clock, onEvent, timeLimitMs = TIME_LIMIT_MS }: CircuitBreakerOptions,
+): CircuitBreakingStore {
   const breaker = new Breaker()
   const closing = new AbortController()
 

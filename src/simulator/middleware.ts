@@ -19,7 +19,7 @@ export interface Incoming {
 export const MOST_BODY_BYTES = 512_000
 
 /** Answers one request: who asks, within which quota, for what; scripted refusals on top. */
-export class FrontDesk {
+export class Middleware {
   readonly #clock: Clock
   readonly #tokens: Tokens
   readonly #quota: Quota

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { guarded } from '../../src/store/availability/guarded-store.js'
+import { circuitBreaking } from '../../src/store/availability/circuit-breaking-store.js'
 import { StoreAwayError } from '../../src/store/availability/store-away.js'
 import type { StoreEvent } from '../../src/store/events.js'
 import { memoryStore } from '../../src/store/memory/keyv-store.js'
@@ -16,7 +16,7 @@ function build() {
     if (manners.now === 'hangs') return new Promise(() => {})
     return manners.now === 'fails' ? Promise.reject(new Error('refused')) : work()
   }
-  const guard = guarded(
+  const guard = circuitBreaking(
     {
       can: inner.can,
       getMany: (keys) => behave(() => inner.getMany(keys)),
@@ -29,7 +29,7 @@ function build() {
   return { clock, events, manners, guard, look, write }
 }
 
-describe(guarded, () => {
+describe(circuitBreaking, () => {
   it('asks no more after two looks in a row have hung, and then nobody waits', async () => {
     const { clock, events, manners, guard, look } = build()
     manners.now = 'hangs'

@@ -3,7 +3,7 @@ import type { StoreEvent, StoreOperation } from '../events.js'
 import type { Store } from '../store.js'
 import { StoreAwayError } from './store-away.js'
 
-export interface ForgivenessOptions {
+export interface FailOpenOptions {
   readonly clock: Clock
   readonly onEvent: (event: StoreEvent) => void
   /** No operation takes longer. Default 250 ms. */
@@ -11,7 +11,7 @@ export interface ForgivenessOptions {
 }
 
 /** What the work brings; when it fails or hangs, what is given in its place. Never rejects. */
-export type Forgive = <Result>(
+export type FailOpen = <Result>(
   operation: StoreOperation,
   work: () => Promise<Result>,
   otherwise: Result,
@@ -21,7 +21,7 @@ export type Forgive = <Result>(
  * The one place where a store that fails or hangs becomes a miss and an event (design rule 5).
  * Not for anything that is a source of truth: what cannot be stored here is simply loaded again.
  */
-export function forgiveness({ clock, onEvent, timeLimitMs = 250 }: ForgivenessOptions): Forgive {
+export function failOpenWithin({ clock, onEvent, timeLimitMs = 250 }: FailOpenOptions): FailOpen {
   return async (operation, work, otherwise) => {
     try {
       return await within(clock, timeLimitMs, work(), () => tooLate(timeLimitMs))
@@ -34,13 +34,13 @@ export function forgiveness({ clock, onEvent, timeLimitMs = 250 }: ForgivenessOp
 }
 
 /** A store whose failures cost a miss. */
-export function forgivingStore(store: Store, options: ForgivenessOptions): Store {
-  const forgive = forgiveness(options)
+export function failOpenStore(store: Store, options: FailOpenOptions): Store {
+  const failOpen = failOpenWithin(options)
   return {
     can: store.can,
-    getMany: (keys, look) => forgive('getMany', () => store.getMany(keys, look), []),
+    getMany: (keys, look) => failOpen('getMany', () => store.getMany(keys, look), []),
     set: (key, value, keepMs, fence) =>
-      forgive('set', () => store.set(key, value, keepMs, fence), 'unshared'),
+      failOpen('set', () => store.set(key, value, keepMs, fence), 'unshared'),
   }
 }
 

@@ -12,7 +12,7 @@ const MOST_FAILURES_IN_A_ROW = 2
 const PAUSE_AFTER_FAILURE_MS = 5 * SECOND
 
 /** What the calls for one run that is already paid for put up with, all of them together. */
-export class Patience {
+export class RunRetryBudget {
   readonly #clock: Clock
   readonly #random: () => number
   readonly #signal: AbortSignal
@@ -34,7 +34,7 @@ export class Patience {
         return result
       } catch (error) {
         const waitMs = this.#waitAfter(error)
-        // What lies beyond our patience is not waited for at all: the run stays recorded.
+        // What lies beyond what a run may wait is not waited for at all: the run stays recorded.
         if (waitMs === undefined || waitMs > this.#leftMs) throw error
         this.#leftMs -= waitMs
         await this.#clock.sleep(waitMs, this.#signal)

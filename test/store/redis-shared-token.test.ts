@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/store/events.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { Seal } from '../../src/store/redis/seal.js'
-import { RedisTokenBox } from '../../src/store/redis/token-box.js'
+import { RedisSharedToken } from '../../src/store/redis/shared-token.js'
 import { systemClock } from '../../src/time/clock.js'
-import type { HeldToken } from '../../src/upstream/auth/token-box.js'
+import type { HeldToken } from '../../src/upstream/auth/shared-token.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
@@ -40,7 +40,7 @@ describe(Seal, () => {
   })
 })
 
-describe(RedisTokenBox, () => {
+describe(RedisSharedToken, () => {
   let redis: OwnRedis
   let links: RedisLink[]
   let fetched: string[]
@@ -64,7 +64,7 @@ describe(RedisTokenBox, () => {
     })
     links.push(link)
     await link.ready(5_000)
-    const box = new RedisTokenBox({ link, clock, scope: 'scope', secret, onEvent })
+    const box = new RedisSharedToken({ link, clock, scope: 'scope', secret, onEvent })
     const fetch = async (): Promise<HeldToken> => {
       const token = `token-${fetched.length}`
       fetched.push(token)

@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../../time/clock.js'
 
 /** How a store tells what has become of its values, in whichever process. */
-export interface StoredNews {
+export interface StoredChanges {
   /** A new value of this key was stored, here or elsewhere. */
   onStored(listener: (key: string) => void): void
   /** From here on news come again; those until now may have been lost. */
@@ -20,7 +20,7 @@ interface Awaited {
  * News of what this process has stored come back to it, and are no news. They look like all others:
  * so many as it has stored are passed over, which ones does not matter.
  */
-export class OwnNews {
+export class OwnChanges {
   readonly #clock: Clock
   readonly #awaited = new Map<string, Awaited>()
 

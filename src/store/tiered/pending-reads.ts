@@ -5,7 +5,7 @@ export interface Look extends Disposable {
 }
 
 /** All that is under way, and so may be overtaken by news. */
-export class Looks {
+export class PendingReads {
   readonly #underWay = new Set<Set<string>>()
   #gap = 0
 

@@ -2,17 +2,17 @@ import { type Clock, nap } from '../../time/clock.js'
 import { KEY_CHANNEL, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 
-export interface KeyNewsOptions {
+export interface KeyChangesOptions {
   readonly link: Pick<RedisLink, 'subscribe' | 'onUp'>
   readonly clock: Clock
 }
 
 /** What all processes tell of a key, for those who wait for it. After a gap there may have been news of any. */
-export class KeyNews {
+export class KeyChanges {
   readonly #clock: Clock
   readonly #listeners = new Map<string, Set<() => void>>()
 
-  constructor({ link, clock }: KeyNewsOptions) {
+  constructor({ link, clock }: KeyChangesOptions) {
     this.#clock = clock
     link.subscribe(KEY_CHANNEL, (message) => this.#tell(readKeyMessage(message).key))
     link.onUp(() => {

@@ -1,9 +1,9 @@
-import type { StoredNews } from '../tiered/stored-news.js'
+import type { StoredChanges } from '../tiered/stored-changes.js'
 import { KEY_CHANNEL, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 
 /** What all processes tell of the values that they store. */
-export function storedNews(link: RedisLink): StoredNews {
+export function storedChanges(link: RedisLink): StoredChanges {
   return {
     onStored: (listener) =>
       link.subscribe(KEY_CHANNEL, (message) => {

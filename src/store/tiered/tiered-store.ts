@@ -1,25 +1,25 @@
 import type { Clock } from '../../time/clock.js'
 import { HOUR } from '../../time/clock.js'
-import type { Forgive } from '../availability/forgiving-store.js'
-import type { Fence, Found, Kept, LookOptions, Store } from '../store.js'
-import { FirstLevel, type Held, type HoldRule } from './first-level.js'
-import { Looks } from './looks.js'
-import { OwnNews, type StoredNews } from './stored-news.js'
+import type { FailOpen } from '../availability/fail-open-store.js'
+import type { Fence, Found, Kept, PendingReadOptions, Store } from '../store.js'
+import { type Held, type HoldRule, LocalTier } from './local-tier.js'
+import { PendingReads } from './pending-reads.js'
+import { OwnChanges, type StoredChanges } from './stored-changes.js'
 
 export interface SharedStore extends Store {
   /** Gives back a value that was lost there; never replaces one. */
   setIfAbsent?(key: string, value: unknown, keepMs: number): Promise<void>
 }
 
-export interface LevelsOptions extends HoldRule {
+export interface TieredStoreOptions extends HoldRule {
   readonly shared: SharedStore
   /** Default: nobody tells, values are sure for as long as the rule says. */
-  readonly news?: StoredNews | undefined
+  readonly news?: StoredChanges | undefined
   readonly memoryMaxBytes: number
   readonly clock: Clock
   /** The clock that the values' ages are told by. Default: `time/clock`'s. */
   readonly sharedNow?: () => number
-  readonly forgive: Forgive
+  readonly failOpen: FailOpen
 }
 
 /** Values whose `keepMs` only their writer knows are given back for this long; they carry their own ages. */
@@ -28,21 +28,21 @@ const RETURNED_FOR_MS = HOUR
 type Answers = ReadonlyMap<string, Found | undefined>
 
 /**
- * Decoded values of this process before those that processes share. The first level answers while it is
+ * Decoded values of this process before those that processes share. The local tier answers while it is
  * sure; whenever the shared store cannot, it answers all the same. Never rejects.
  */
-export class Levels implements Store {
-  readonly #options: LevelsOptions
-  readonly #first: FirstLevel
-  readonly #own: OwnNews
-  readonly #looks = new Looks()
+export class TieredStore implements Store {
+  readonly #options: TieredStoreOptions
+  readonly #first: LocalTier
+  readonly #own: OwnChanges
+  readonly #looks = new PendingReads()
   readonly #asking = new Map<string, Promise<Answers>>()
   readonly #returning = new Set<Promise<void>>()
 
-  constructor(options: LevelsOptions) {
+  constructor(options: TieredStoreOptions) {
     this.#options = options
-    this.#first = new FirstLevel({ ...options, maxBytes: options.memoryMaxBytes })
-    this.#own = new OwnNews(options.clock)
+    this.#first = new LocalTier({ ...options, maxBytes: options.memoryMaxBytes })
+    this.#own = new OwnChanges(options.clock)
     options.news?.onStored((key) => {
       if (!this.#own.take(key)) this.#hear(key)
     })
@@ -53,7 +53,7 @@ export class Levels implements Store {
     return this.#options.shared.can
   }
 
-  async getMany(keys: readonly string[], { latest = false }: LookOptions = {}) {
+  async getMany(keys: readonly string[], { latest = false }: PendingReadOptions = {}) {
     const given = new Map<string, Found | undefined>()
     const toAsk: string[] = []
     const asked = new Set<Promise<Answers>>()
@@ -72,14 +72,18 @@ export class Levels implements Store {
   }
 
   async set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<Kept> {
-    const { shared, forgive } = this.#options
+    const { shared, failOpen } = this.#options
     if (shared.can.publish) this.#own.await(key)
     using look = this.#looks.begin()
-    const kept = await forgive<Kept>('set', () => shared.set(key, value, keepMs, fence), 'unshared')
+    const kept = await failOpen<Kept>(
+      'set',
+      () => shared.set(key, value, keepMs, fence),
+      'unshared',
+    )
     const isSure = kept === 'kept' && !look.isOvertaken(key)
     // No news of ours will come, or nobody knows whether; what comes may be of somebody else's value.
     if (kept !== 'kept') this.#own.take(key)
-    // Looks that began before may bring what this has replaced.
+    // Reads that began before may bring what this has replaced.
     this.#hear(key)
     if (kept === 'outrun') return 'outrun'
     this.#first.put(key, value, keepMs)
@@ -101,9 +105,9 @@ export class Levels implements Store {
   }
 
   async #look(keys: readonly string[]): Promise<Answers> {
-    const { shared, forgive } = this.#options
+    const { shared, failOpen } = this.#options
     using look = this.#looks.begin()
-    const found = await forgive('getMany', () => shared.getMany(keys), undefined)
+    const found = await failOpen('getMany', () => shared.getMany(keys), undefined)
     return new Map(
       keys.map((key, index) => {
         const held = this.#first.get(key)
@@ -130,10 +134,10 @@ export class Levels implements Store {
 
   /** The shared store has lost it: evicted, or started anew. */
   #giveBack(key: string, held: Held): void {
-    const { shared, forgive, clock } = this.#options
+    const { shared, failOpen, clock } = this.#options
     if (!shared.setIfAbsent || !this.#first.mayReturn(held)) return
     const put = async () => shared.setIfAbsent?.(key, held.value, held.keepUntilMs - clock.now())
-    const returning = forgive('set', put, undefined)
+    const returning = failOpen('set', put, undefined)
     this.#returning.add(returning)
     void returning.finally(() => this.#returning.delete(returning))
   }

@@ -9,7 +9,7 @@ export interface HoldRule {
   readonly isNewer?: (one: unknown, other: unknown, nowMs: number) => boolean
 }
 
-export interface FirstLevelOptions extends HoldRule {
+export interface LocalTierOptions extends HoldRule {
   readonly maxBytes: number
   readonly clock: Clock
   /** The clock that the values' ages are told by. Default: `time/clock`'s. */
@@ -28,12 +28,12 @@ export interface Held {
 }
 
 /** Values of this process, bounded by bytes, and which of them are surely what is shared. */
-export class FirstLevel {
-  readonly #options: FirstLevelOptions
+export class LocalTier {
+  readonly #options: LocalTierOptions
   readonly #map: ByteBoundedMap
   #gap = 0
 
-  constructor(options: FirstLevelOptions) {
+  constructor(options: LocalTierOptions) {
     this.#options = options
     this.#map = new ByteBoundedMap(options.maxBytes)
   }

@@ -7,7 +7,7 @@ export interface HeldToken {
 }
 
 /** One token for several processes. */
-export interface TokenBox {
+export interface SharedToken {
   /**
    * What is in the box, if it is good; else what `fetch` brings, which is put in for the others.
    * One process fetches, the others wait for it. Rejects as `fetch` does, or with the signal's reason.
@@ -22,7 +22,7 @@ export interface TokenBox {
 }
 
 /** Each process has a token of its own. */
-export const noTokenBox: TokenBox = {
+export const noSharedToken: SharedToken = {
   obtain: (_, fetch) => fetch(),
   drop: () => {},
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forgivingStore } from '../../src/store/availability/forgiving-store.js'
+import { failOpenStore } from '../../src/store/availability/fail-open-store.js'
 import type { StoreEvent } from '../../src/store/events.js'
 import { memoryStore } from '../../src/store/memory/keyv-store.js'
 import type { Store } from '../../src/store/store.js'
@@ -12,11 +12,11 @@ function build(store: Partial<Store>) {
   return {
     clock,
     events,
-    store: forgivingStore(whole, { clock, onEvent: (event) => events.push(event) }),
+    store: failOpenStore(whole, { clock, onEvent: (event) => events.push(event) }),
   }
 }
 
-describe(forgivingStore, () => {
+describe(failOpenStore, () => {
   it('turns a failure into a miss and an event', async () => {
     const { store, events } = build({ getMany: () => Promise.reject(new Error('gone')) })
     expect(await store.getMany(['k'])).toEqual([])

@@ -6,7 +6,7 @@ import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
 import { Seal } from './seal.js'
 
-export interface RedisTokenBoxOptions {
+export interface RedisSharedTokenOptions {
   readonly link: Pick<RedisLink, 'isUp' | 'attempt' | 'run'>
   /** The clock that all processes share. */
   readonly clock: Clock
@@ -65,15 +65,15 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `)
 
 /** One token of all processes, sealed. While Redis is away each fetches its own. */
-export class RedisTokenBox {
-  readonly #options: RedisTokenBoxOptions
+export class RedisSharedToken {
+  readonly #options: RedisSharedTokenOptions
   readonly #seal: Seal
   readonly #box: string
   readonly #turn: string
   /** As they lie in the box, by their token: to drop one, and no newer one. */
   readonly #known = new Map<string, string>()
 
-  constructor(options: RedisTokenBoxOptions) {
+  constructor(options: RedisSharedTokenOptions) {
     this.#options = options
     this.#seal = new Seal(options.secret, options.scope)
     this.#box = `gcx:{token:${options.scope}}:box`

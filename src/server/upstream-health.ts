@@ -2,29 +2,29 @@ import type { Clock } from '../time/clock.js'
 import type { GatewayEvent } from './events.js'
 
 /** How Genesys Cloud has answered lately, as `/health/ready` tells it. */
-export type Pulse =
+export type HealthView =
   | { readonly state: 'not-asked-yet' }
   | { readonly state: 'answering'; readonly lastAnswerAt: string }
   | { readonly state: 'failing'; readonly since: string }
 
 /** Listens to exchanges and remembers the last outcome. */
-export class UpstreamPulse {
+export class UpstreamHealth {
   readonly #clock: Clock
-  #pulse: Pulse = { state: 'not-asked-yet' }
+  #upstreamHealth: HealthView = { state: 'not-asked-yet' }
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  get now(): Pulse {
-    return this.#pulse
+  get now(): HealthView {
+    return this.#upstreamHealth
   }
 
   hear(event: GatewayEvent): void {
     switch (event.type) {
       case 'exchange':
         if (event.status >= 500) this.#fails()
-        else this.#pulse = { state: 'answering', lastAnswerAt: this.#instant() }
+        else this.#upstreamHealth = { state: 'answering', lastAnswerAt: this.#instant() }
         break
       case 'exchangeFailed':
       case 'tokenFailed':
@@ -36,7 +36,8 @@ export class UpstreamPulse {
   }
 
   #fails(): void {
-    if (this.#pulse.state !== 'failing') this.#pulse = { state: 'failing', since: this.#instant() }
+    if (this.#upstreamHealth.state !== 'failing')
+      this.#upstreamHealth = { state: 'failing', since: this.#instant() }
   }
 
   #instant(): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { forgiveness } from '../../src/store/availability/forgiving-store.js'
+import { failOpenWithin } from '../../src/store/availability/fail-open-store.js'
 import type { StoreEvent } from '../../src/store/events.js'
 import type { Found, Kept } from '../../src/store/store.js'
-import { Levels } from '../../src/store/tiered/levels.js'
+import { TieredStore } from '../../src/store/tiered/tiered-store.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const MINUTE = 60_000
@@ -70,7 +70,7 @@ function build() {
   const clock = new ManualClock()
   const shared = new Shared()
   const events: StoreEvent[] = []
-  const levels = new Levels({
+  const levels = new TieredStore({
     shared,
     news: {
       onStored: (listener) => {
@@ -82,7 +82,7 @@ function build() {
     },
     memoryMaxBytes: 2 ** 20,
     clock,
-    forgive: forgiveness({ clock, onEvent: (event) => events.push(event) }),
+    failOpen: failOpenWithin({ clock, onEvent: (event) => events.push(event) }),
     holdMs: (value) => (value as Reading).text.length * 0 + HOLD_MS,
     isNewer: (one, other) => (one as Reading).asOfMs > (other as Reading).asOfMs,
   })
@@ -92,7 +92,7 @@ function build() {
   return { clock, shared, events, levels, get, set, reading }
 }
 
-describe(Levels, () => {
+describe(TieredStore, () => {
   it('asks once, and gives from memory while the rule allows', async () => {
     const { clock, shared, get, reading } = build()
     shared.values.set('k', reading('one'))
