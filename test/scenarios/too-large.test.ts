@@ -516,6 +516,28 @@ describe('a part that answers oddly', () => {
   })
 })
 
+describe('what is joined is told as of what was asked', () => {
+  const beforeTheHour = Date.parse('2026-11-17T14:59:59Z')
+
+  it.each<[string, string]>([
+    ['by hours', `${days('11-15', '11-18')}, granularity: "PT1H"`],
+    ['in one bucket', days('11-15', '11-18')],
+  ])('where an hour begins that no part asked for: %s', async (_, args) => {
+    await using it = await startLimited({ longestMs: 2 * DAY })
+    it.clock.jump(beforeTheHour - start)
+    it.gateway.simulator.faults.always({ kind: 'delay', ms: 2 * SECOND }, { path: AGGREGATES })
+    const { data, errors } = await it.ask(
+      `{ queuePerformance(${args}) { freshness { asOf } rows { offered interval { from to } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(it.asked().at(-1)).toContain('11-17 15:00')
+    const { freshness, rows } = Object(data).queuePerformance
+    expect(Date.parse(freshness.asOf)).toBeLessThan(Date.parse('2026-11-17T15:00:00Z'))
+    const starts = rows.map((row: Row) => row.interval.from)
+    expect(starts).not.toContain('2026-11-17T15:00:00.000Z')
+  })
+})
+
 interface Row {
   readonly offered: number
   readonly interval: { readonly from: string }

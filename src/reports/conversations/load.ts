@@ -10,6 +10,7 @@ import { resolved } from '../interval.js'
 import { SETTLED_AFTER_MS } from '../lifetime.js'
 import { wireNameOf } from '../media-type.js'
 import type { LoadContext, ReportReading } from '../report.js'
+import { asOfParts } from '../splitting/as-of.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
 import type { Dividing } from '../splitting/part.js'
 import { type KnownSizes, partCount } from '../splitting/planned.js'
@@ -84,7 +85,7 @@ export async function loadConversations(
     return isWhole ? run() : runOf(name, run)
   })
   const [first] = answers
-  const asOfMs = Math.min(...answers.map(({ answer }) => answer.submittedAtMs))
+  const asOfMs = asOfParts(answers, asked, ({ submittedAtMs }) => submittedAtMs)
   // As it was resolved for the submit, also when this load resumed somebody else's run.
   const interval = first?.isWhole ? resolved(question.interval, asOfMs) : asked
   const parts = answers.flatMap(({ answer }) => answer.parts)
