@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, SECOND } from '../../src/clock.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import { LIMITS } from '../../src/config/limits.js'
 import type { Fault } from '../../src/simulator/faults.js'
 import type { QueryLimits } from '../../src/simulator/query-limits.js'
@@ -477,6 +477,34 @@ describe('what came is not paid for again', () => {
     expect([...came, ...again].sort()).toEqual(
       ['01 11-02', '02 11-03', '03 11-04', '04 11-05'].map((one) => `200 11-${one}`),
     )
+  })
+
+  it('and makes the answer no younger, and no longer fresh, than it is', async () => {
+    await using it = await startLimited({ longestMs: DAY })
+    await it.ask(hourly('10-01', '10-04'))
+    it.gateway.simulator.faults.next({ kind: 'status', status: 403 }, { path: AGGREGATES })
+    const today = hourly('11-15', '11-18').replace('{ rows', '{ freshness { asOf expiresAt } rows')
+    expect((await it.ask(today)).errors).toHaveLength(1)
+    const askedMs = it.clock.now()
+    await it.clock.advance(MINUTE)
+    const { freshness } = Object((await it.ask(today)).data).queuePerformance
+    expect(Date.parse(freshness.asOf)).toBeLessThanOrEqual(askedMs)
+    expect(Date.parse(freshness.expiresAt) - Date.parse(freshness.asOf)).toBe(30 * SECOND)
+  })
+
+  it('unless the report was invalidated since', async () => {
+    await using it = await startLimited({ longestMs: DAY })
+    await it.ask(hourly('10-01', '10-05'))
+    it.gateway.simulator.faults.next({ kind: 'status', status: 403 }, { path: AGGREGATES })
+    expect((await it.ask(query)).errors).toHaveLength(1)
+    it.asked()
+    await it.clock.advance(2 * SECOND)
+    const { errors } = await it.ask(
+      'mutation { invalidateReports(reports: [QUEUE_PERFORMANCE]) { invalidatedAt } }',
+    )
+    expect(errors).toBeUndefined()
+    expect((await it.ask(query)).errors).toBeUndefined()
+    expect(it.asked()).toHaveLength(4)
   })
 })
 

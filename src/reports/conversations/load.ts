@@ -100,6 +100,7 @@ export async function loadConversations(
   return {
     value: { fromMs: interval.fromMs, toMs: interval.toMs, conversations },
     asOfMs,
+    ...(first?.isWhole ? { beganMs: asOfMs } : {}),
     interval,
     hasOpen: conversations.some(
       ({ startMs, endMs }) => endMs === null && asOfMs - startMs < SETTLED_AFTER_MS,
