@@ -92,6 +92,8 @@ export async function askInParts<Answer>(
     const further = cutFurther(dividing, { ...before, whole: begun })
     waiting = further.waiting
     if ('impasse' in further) {
+      // Else each question of the shape would pay for all its parts, to be refused.
+      sizes.forget(dividing.shape)
       tell()
       throw tooLarge(further.refusal, further.impasse, dividing.wayOut)
     }
