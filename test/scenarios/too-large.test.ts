@@ -421,6 +421,30 @@ describe('what does not help ends in a few calls', () => {
   })
 })
 
+describe('what is too large for the time that a load has', () => {
+  it.each<[string, number, number]>([
+    ['at once', 0, 1],
+    ['after four seconds', 4 * SECOND, 2],
+    ['after five', 5 * SECOND, 2],
+    ['after fifteen', 15 * SECOND, 3],
+    ['after half a minute', 29 * SECOND, 5],
+  ])('is cut further by the next one, where a 504 comes %s', async (_, ms, loads) => {
+    await using it = await startLimited({ slowFromMs: 4 * DAY })
+    const query = PERFORMANCE(`${days('10-01', '11-02')}, granularity: "P1D"`)
+    const slow = { path: AGGREGATES }
+    it.gateway.simulator.faults.always({ kind: 'delay', ms }, slow)
+    // Each of these asks is told that it takes longer, or that its load has failed.
+    for (let load = 1; load < loads; load++) {
+      await it.ask(query)
+      await it.clock.advance(1.5 * MINUTE)
+    }
+    expect((await it.ask(query)).errors).toBeUndefined()
+    const calls = it.asked()
+    expect(calls.filter((call) => call.endsWith('10-01 11-02')).length).toBeLessThanOrEqual(3)
+    expect(calls.length).toBeLessThanOrEqual(24)
+  })
+})
+
 describe('what came is not paid for again', () => {
   const query = hourly('11-01', '11-05')
 
