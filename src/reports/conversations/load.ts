@@ -88,7 +88,11 @@ export async function loadConversations(
   const asOfMs = asOfParts(answers, asked, ({ submittedAtMs }) => submittedAtMs)
   // As it was resolved for the submit, also when this load resumed somebody else's run.
   const interval = first?.isWhole ? resolved(question.interval, asOfMs) : asked
-  const parts = answers.flatMap(({ answer }) => answer.parts)
+  // Of a conversation that came with two parts the later reading counts, wherever time was cut.
+  const runs = answers.map(({ answer }) => answer)
+  const parts = runs
+    .toSorted((a, b) => a.submittedAtMs - b.submittedAtMs)
+    .flatMap((run) => run.parts)
   // Of parts that were kept no page was counted.
   if (countIn(parts) > MOST_CONVERSATIONS) throw tooMany()
   const oddities = new Oddities()
