@@ -1,6 +1,10 @@
 import { Genesys, type GenesysCallOptions, type GenesysOptions } from '../src/upstream/genesys.js'
-import type { Reading } from '../src/upstream/reading.js'
-import type { WireAggregateAnswer, WireAggregateQuery, WireMetric } from '../src/upstream/wire.js'
+import type { Reading } from '../src/upstream/wire/reading.js'
+import type {
+  WireAggregateAnswer,
+  WireAggregateQuery,
+  WireMetric,
+} from '../src/upstream/wire/wire.js'
 
 /** Answers without a network: numbers by chance, in the shape that Genesys Cloud writes. */
 export class CannedGenesys extends Genesys {

@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Budget } from '../src/budget/budget.js'
+import { LocalBudget } from '../src/budget/budget.js'
 import { Cache } from '../src/cache/cache.js'
-import { DAY, systemClock } from '../src/clock.js'
-import { ANYBODY } from '../src/reports/asker.js'
-import { Lifetimes } from '../src/reports/lifetime.js'
+import { ANYBODY } from '../src/reports/caller/asker.js'
+import { REQUEST_LIMITS, RequestUsage } from '../src/reports/caller/request-limits.js'
+import { Lifetimes } from '../src/reports/lifetime/lifetime.js'
 import {
   type QueuePerformanceQuestion,
   queuePerformanceQuestion,
 } from '../src/reports/queue-performance/question.js'
 import { queuePerformanceReport } from '../src/reports/queue-performance/report.js'
 import { Reports } from '../src/reports/reports.js'
-import { REQUEST_LIMITS, RequestUsage } from '../src/reports/request-limits.js'
 import { toleranceFrom } from '../src/reports/tolerance.js'
-import { forgivingStore } from '../src/store/forgiving-store.js'
-import { memoryStore } from '../src/store/keyv-store.js'
+import { forgivingStore } from '../src/store/availability/forgiving-store.js'
+import { memoryStore } from '../src/store/memory/keyv-store.js'
+import { DAY, systemClock } from '../src/time/clock.js'
 import { CannedGenesys } from './canned-genesys.js'
 import { FILLINGS, type Filling, mixed, type Shape } from './memory-fillings.js'
 
@@ -50,7 +50,7 @@ async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
   const parts = { clock, random, onEvent: () => {} }
   const store = memoryStore(maxMegabytes * MB)
   const cache = new Cache({ store: forgivingStore(store, parts), ...parts })
-  const budget = new Budget(parts)
+  const budget = new LocalBudget(parts)
   const genesys = new CannedGenesys({ budget, clock }, random)
   const reports = new Reports({
     cache,

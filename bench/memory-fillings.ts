@@ -1,4 +1,4 @@
-import type { MediaType } from '../src/reports/media-type.js'
+import type { MediaType } from '../src/reports/analytics-query/media-type.js'
 
 export interface Shape {
   readonly name: string

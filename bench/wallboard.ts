@@ -1,4 +1,4 @@
-import { DAY } from '../src/clock.js'
+import { DAY } from '../src/time/clock.js'
 import { floorOf, others, runOther, runOurs } from '../test/support/wallboard/run-wallboard.js'
 import { wallboardTable } from '../test/support/wallboard/table.js'
 

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { Cache } from './cache/cache.js'
-import { holdEntryMs, isNewerEntry } from './cache/hold.js'
-import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './clock.js'
+import { holdEntryMs, isNewerEntry } from './cache/policy/hold.js'
 import { resolveHost } from './config/resolve-host.js'
 import type { GenesysConfig } from './config/upstream.js'
 import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { memoryShares } from './memory-shares.js'
-import { Directory } from './reports/directory.js'
-import { Lifetimes } from './reports/lifetime.js'
+import { Directory } from './reports/directory/directory.js'
+import { Lifetimes } from './reports/lifetime/lifetime.js'
 import { Reports } from './reports/reports.js'
 import { callersOf } from './server/access/callers.js'
 import type { ConnectionBounds } from './server/connections/bounds.js'
@@ -25,11 +24,12 @@ import { shareThrough } from './sharing.js'
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
 import { openStore } from './store/open-store.js'
 import type { Capabilities } from './store/store.js'
+import { type Clock, MINUTE, sharedClock, steadyClock, systemClock } from './time/clock.js'
 import { Turns } from './time/turns.js'
-import { upstreamErrorText } from './upstream/error-text.js'
-import { UpstreamUnavailableError } from './upstream/errors.js'
+import { upstreamErrorText } from './upstream/errors/error-text.js'
+import { UpstreamUnavailableError } from './upstream/errors/errors.js'
 import { Genesys } from './upstream/genesys.js'
-import { tokenPerMinute } from './upstream/limits.js'
+import { tokenPerMinute } from './upstream/rate-limit/limits.js'
 
 /** What the outside gives a gateway; tests give their own. */
 export interface Surroundings {
@@ -182,7 +182,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   if (surroundings.limits !== 'not read') {
     // Behind the start, and never a reason not to start: without it the configured prior holds.
     genesys
-      .readLimits('platform.api', { callClass: 2 })
+      .readLimits('platform.api', { priority: 'refresh' })
       .then(({ value }) => {
         const limit = tokenPerMinute(value)
         if (limit !== undefined) budget.learnPrior({ limit, windowMs: MINUTE })

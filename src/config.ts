@@ -5,8 +5,8 @@ import { type Env, Reader } from './config/reader.js'
 import { readSharedTokenKey } from './config/shared-token-key.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
-import type { LifetimeOverrides } from './reports/lifetime.js'
-import { lifetimeOverrides, problemsIn } from './reports/lifetime-overrides.js'
+import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
+import { lifetimeOverrides, problemsIn } from './reports/lifetime/lifetime-overrides.js'
 
 export interface Config {
   readonly host: string

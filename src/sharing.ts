@@ -1,10 +1,9 @@
-import { BOOKS_FORMAT } from './budget/books-text.js'
-import { Budget, type BudgetKeeper, type Prior } from './budget/budget.js'
+import { type Budget, LocalBudget, type Prior } from './budget/budget.js'
 import type { BudgetEvent } from './budget/events.js'
-import { SharedBudget } from './budget/shared-budget.js'
+import { SharedBudget } from './budget/shared/shared-budget.js'
+import { STATE_FORMAT } from './budget/shared/state-text.js'
 import type { Leases } from './cache/leases.js'
 import type { MarksLog } from './cache/marks.js'
-import { type Clock, sharedClock } from './clock.js'
 import type { StoreHealth } from './server/health.js'
 import type { StoreEvent } from './store/events.js'
 import type { OpenStore } from './store/open-store.js'
@@ -13,16 +12,17 @@ import { RedisMarksLog } from './store/redis/marks-log.js'
 import { RedisRunPlaces } from './store/redis/run-places.js'
 import { RedisDocument } from './store/redis/shared-document.js'
 import { RedisTokenBox } from './store/redis/token-box.js'
+import { type Clock, sharedClock } from './time/clock.js'
+import type { TokenBox } from './upstream/auth/token-box.js'
 import type { RunPlaces } from './upstream/runs/run-queue.js'
 import type { RunRegistry } from './upstream/runs/run-registry.js'
 import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
-import type { TokenBox } from './upstream/token-box.js'
 
 /** What this process shares with others through its store. Absent where the store cannot do it. */
 export interface Sharing {
   readonly leases?: Leases
   readonly marksLog?: MarksLog
-  readonly budget: BudgetKeeper
+  readonly budget: Budget
   readonly runs?: { readonly registry: RunRegistry; readonly places: RunPlaces }
   /** Only where a secret is configured to seal it with. */
   readonly tokenBox?: TokenBox
@@ -52,7 +52,7 @@ export function shareThrough(options: SharingOptions): Sharing {
   const { link, kind } = opened
   if (!link) {
     return {
-      budget: new Budget({ clock, random, prior, callers, onEvent }),
+      budget: new LocalBudget({ clock, random, prior, callers, onEvent }),
       health: () => ({
         ...{ kind, state: opened.state() },
         ...{ flights: 'within this process', budget: 'within this process' },
@@ -65,7 +65,7 @@ export function shareThrough(options: SharingOptions): Sharing {
   const places = new RedisRunPlaces({ link, clock, scope, atOnce: RUNS_AT_ONCE, onEvent })
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
-    document: new RedisDocument({ link, name: `budget:${scope}:${BOOKS_FORMAT}` }),
+    document: new RedisDocument({ link, name: `budget:${scope}:${STATE_FORMAT}` }),
     ...{ clock: common, prior, callers, random, onEvent },
   })
   return {

@@ -1,7 +1,7 @@
 import { listenProblem } from './config/listen-problem.js'
 import { TextFileError } from './config/text-file.js'
 import { ConfigError } from './config.js'
-import { FileStoreError } from './store/file-store.js'
+import { FileStoreError } from './store/file/file-store.js'
 
 /** Why a start failed, in words for whom can do something about it; anything else with its stack. */
 export function startProblem(error: unknown): string {

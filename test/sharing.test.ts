@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { MINUTE, systemClock } from '../src/clock.js'
 import { shareThrough } from '../src/sharing.js'
 import { openStore } from '../src/store/open-store.js'
 import { RedisDocument } from '../src/store/redis/shared-document.js'
+import { MINUTE, systemClock } from '../src/time/clock.js'
 import { anyRedis } from './support/redis-server.js'
 
 const LIMIT = 20
@@ -43,7 +43,7 @@ it('processes share one budget while those of another version share theirs besid
         const { version } = await other.read()
         expect(await other.swap(version, '{"another":"version"}')).toBeGreaterThan(version)
       }
-      if ((await budget.reserve('directory', 1)).granted) granted += 1
+      if ((await budget.reserve('directory', 'first')).granted) granted += 1
     }
   }
   expect(granted).toBe(LIMIT)
@@ -82,9 +82,11 @@ it.each([
   await using two = await openProcess(redis.url, { callers: 2, of })
   const budgets = [one.budget, two.budget]
   const flood = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => budgets[index % 2]?.reserve('directory', 1, 'a')),
+    Array.from({ length: 200 }, (_, index) =>
+      budgets[index % 2]?.reserve('directory', 'first', 'a'),
+    ),
   )
   expect(flood.filter((answer) => answer?.granted)).toHaveLength(LIMIT - 1)
   expect(flood.at(-1)).toMatchObject({ granted: false, scope: 'CALLER' })
-  expect(await budgets[asked]?.reserve('directory', 1, 'b')).toMatchObject({ granted: true })
+  expect(await budgets[asked]?.reserve('directory', 'first', 'b')).toMatchObject({ granted: true })
 })

@@ -1,10 +1,10 @@
-import { type Bucket, IN_FLIGHT_WAIT_MS, reserveNow, standing } from './bucket.js'
-import { burstFreeAt } from './burst.js'
-import type { CallClass } from './call-class.js'
-import { isResuming, resumeWait } from './resume.js'
-import { currentWindow, positionOf } from './window.js'
+import { type Bucket, IN_FLIGHT_WAIT_MS, reserveNow, statusOf } from './bucket/bucket.js'
+import { burstFreeAt } from './bucket/burst.js'
+import { isRampingUp, rampUpWait } from './bucket/ramp-up.js'
+import { currentWindow, positionOf } from './bucket/window.js'
+import { isBackground, type Priority } from './priority.js'
 
-export type { CallClass }
+export type { Priority }
 
 export type Admission =
   | { readonly kind: 'room' }
@@ -23,14 +23,14 @@ const WARMING_SHARE = 0.35
 
 const ROOM: Admission = { kind: 'room' }
 
-/** Whether one bucket has room for a call of this class now. */
-export function admission(bucket: Bucket, callClass: CallClass, nowMs: number): Admission {
-  const now = standing(bucket, nowMs)
+/** Whether one bucket has room for a call of this priority now. */
+export function admission(bucket: Bucket, priority: Priority, nowMs: number): Admission {
+  const now = statusOf(bucket, nowMs)
   switch (now.mode) {
     case 'BLOCKED':
       return { kind: 'full', retryAtMs: now.retryAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
     case 'DEGRADED':
-      if (callClass >= 2) {
+      if (isBackground(priority)) {
         const window = currentWindow(bucket.window, nowMs)
         return { kind: 'full', retryAtMs: window?.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
       }
@@ -39,27 +39,27 @@ export function admission(bucket: Bucket, callClass: CallClass, nowMs: number): 
   }
   if (bucket.probe === 'out') return { kind: 'probing' }
   // The probe may be anybody: it finds out for all.
-  if (bucket.probe === 'due' || callClass <= 1) return ROOM
-  return background(bucket, callClass, nowMs)
+  if (bucket.probe === 'due' || !isBackground(priority)) return ROOM
+  return background(bucket, priority, nowMs)
 }
 
-/** Classes 2 to 4 also share what a burst allows, and begin again step by step. */
-function background(bucket: Bucket, callClass: CallClass, nowMs: number): Admission {
+/** Calls in the background also share what a burst allows, and begin again step by step. */
+function background(bucket: Bucket, priority: Priority, nowMs: number): Admission {
   const { burst, recent, resume, limit, windowMs } = bucket
   const burstMs = burstFreeAt(burst, recent, 'background', windowMs, nowMs)
   if (burstMs !== undefined) return { kind: 'full', retryAtMs: burstMs }
-  const wait = resumeWait(resume, limit, windowMs, nowMs)
+  const wait = rampUpWait(resume, limit, windowMs, nowMs)
   if (wait) return { kind: 'spread', ...wait }
-  return callClass === 2 ? ROOM : early(bucket, callClass, nowMs)
+  return priority === 'refresh' ? ROOM : early(bucket, priority, nowMs)
 }
 
-function early(bucket: Bucket, callClass: CallClass, nowMs: number): Admission {
-  if (callClass === 4 && isResuming(bucket.resume, bucket.windowMs, nowMs)) {
+function early(bucket: Bucket, priority: Priority, nowMs: number): Admission {
+  if (priority === 'warm' && isRampingUp(bucket.resume, bucket.windowMs, nowMs)) {
     // Refreshes that were held back come first.
     return { kind: 'full', retryAtMs: nowMs + IN_FLIGHT_WAIT_MS }
   }
   const { limit } = bucket
-  const { remaining } = standing(bucket, nowMs)
+  const { remaining } = statusOf(bucket, nowMs)
   if (limit === null || remaining === null) return ROOM
   const window = currentWindow(bucket.window, nowMs)
   const position = positionOf(window, nowMs)
@@ -67,10 +67,10 @@ function early(bucket: Bucket, callClass: CallClass, nowMs: number): Admission {
   const distance = reserveNow(bucket, limit, nowMs) + DISTANCE_SHARE * limit * (1 - position)
   const warmed = window && window.serial === bucket.page.serial ? bucket.page.warmed : 0
   const fits = ahead <= 0 && remaining > distance
-  if (fits && (callClass === 3 || warmed < limit * WARMING_SHARE)) return ROOM
+  if (fits && (priority === 'early' || warmed < limit * WARMING_SHARE)) return ROOM
   const resetsAtMs = window?.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS
   // Only ahead of the pace: the window catches up before it ends.
   const caughtUpMs = nowMs + Math.ceil((ahead / limit) * (window?.lengthMs ?? 0)) + 1
-  const onlyAhead = ahead > 0 && remaining > distance && callClass === 3
+  const onlyAhead = ahead > 0 && remaining > distance && priority === 'early'
   return { kind: 'full', retryAtMs: onlyAhead ? Math.min(resetsAtMs, caughtUpMs) : resetsAtMs }
 }

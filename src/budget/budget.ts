@@ -1,10 +1,17 @@
-import { type Clock, MINUTE } from '../clock.js'
-import { Books, type Buckets, newBuckets, type Prior, type Refusal, type Ticket } from './books.js'
-import type { CallClass } from './call-class.js'
+import { type Clock, MINUTE } from '../time/clock.js'
+import type { BudgetReading } from './bucket/reading.js'
+import {
+  type Buckets,
+  BudgetState,
+  newBuckets,
+  type Prior,
+  type Refusal,
+  type Ticket,
+} from './budget-state.js'
 import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
-import type { BudgetReading } from './reading.js'
+import type { Priority } from './priority.js'
 import type { BudgetView } from './view.js'
 
 export type { Prior }
@@ -26,17 +33,13 @@ export interface Grant {
 }
 
 /** Who decides whether upstream calls may be made: this process alone, or all that share a budget. */
-export interface BudgetKeeper {
+export interface Budget {
   /** Takes one call from the token and from the family, or refuses and says when to come back. Never waits for budget. */
-  reserve(
-    family: Family,
-    callClass: CallClass,
-    callerId?: string,
-  ): Reservation | Promise<Reservation>
+  reserve(family: Family, priority: Priority, callerId?: string): Reservation | Promise<Reservation>
   /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
-  wouldGrant(family: Family, callClass: CallClass): boolean
+  wouldGrant(family: Family, priority: Priority): boolean
   /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
-  grantedFromMs(family: Family, callClass: CallClass): number
+  grantedFromMs(family: Family, priority: Priority): number
   /** Closes a bucket: nobody calls until then. */
   block(bucket: BucketName, untilMs: number): void
   /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
@@ -60,7 +63,7 @@ export interface BudgetOptions {
 export const USUAL_PRIOR: Prior = { limit: 300, windowMs: MINUTE }
 
 /** How many upstream calls may still be made, and who may make them. Nothing here waits. */
-export class Budget implements BudgetKeeper {
+export class LocalBudget implements Budget {
   readonly #options: BudgetOptions
   readonly #windowMs: number
   #buckets: Buckets
@@ -72,53 +75,53 @@ export class Budget implements BudgetKeeper {
     this.#buckets = newBuckets(prior)
   }
 
-  reserve(family: Family, callClass: CallClass, callerId = NO_CALLER): Reservation {
-    const answer = this.#do((books) => books.reserve(family, callClass, callerId))
+  reserve(family: Family, priority: Priority, callerId = NO_CALLER): Reservation {
+    const answer = this.#do((state) => state.reserve(family, priority, callerId))
     if (!answer.granted) return answer
     return {
       granted: true,
       grant: endedOnce(answer.ticket, {
-        settle: (ticket, reading) => this.#do((books) => books.settle(ticket, reading)),
-        release: (ticket) => this.#do((books) => books.release(ticket)),
+        settle: (ticket, reading) => this.#do((state) => state.settle(ticket, reading)),
+        release: (ticket) => this.#do((state) => state.release(ticket)),
       }),
     }
   }
 
-  wouldGrant(family: Family, callClass: CallClass): boolean {
-    return this.#books().wouldGrant(family, callClass)
+  wouldGrant(family: Family, priority: Priority): boolean {
+    return this.#state().wouldGrant(family, priority)
   }
 
-  grantedFromMs(family: Family, callClass: CallClass): number {
-    return this.#books().grantedFromMs(family, callClass)
+  grantedFromMs(family: Family, priority: Priority): number {
+    return this.#state().grantedFromMs(family, priority)
   }
 
   block(bucket: BucketName, untilMs: number): void {
-    this.#do((books) => books.block(bucket, untilMs))
+    this.#do((state) => state.block(bucket, untilMs))
   }
 
   learnPrior(prior: Prior, bucket: BucketName = 'token'): void {
-    this.#do((books) => books.learnPrior(prior, bucket))
+    this.#do((state) => state.learnPrior(prior, bucket))
   }
 
   view(family: BucketName): BudgetView {
-    return this.#books().view(family)
+    return this.#state().view(family)
   }
 
   views(): readonly BudgetView[] {
-    return this.#books().views()
+    return this.#state().views()
   }
 
-  #do<Result>(work: (books: Books) => Result): Result {
-    const books = this.#books()
-    const result = work(books)
-    this.#buckets = books.buckets
+  #do<Result>(work: (state: BudgetState) => Result): Result {
+    const state = this.#state()
+    const result = work(state)
+    this.#buckets = state.buckets
     return result
   }
 
-  #books(): Books {
+  #state(): BudgetState {
     const { clock, callers = 1, random = Math.random, onEvent } = this.#options
     const nowMs = clock.now()
-    return new Books({
+    return new BudgetState({
       ...{ buckets: this.#buckets, windowMs: this.#windowMs, callers, nowMs, random, onEvent },
     })
   }

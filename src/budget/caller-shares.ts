@@ -1,4 +1,4 @@
-import { HOUR } from '../clock.js'
+import { HOUR } from '../time/clock.js'
 
 /** One caller's first answers of a window: what it asked for, and what it was granted. */
 export interface CallerShare {

@@ -1,4 +1,4 @@
-import type { CallClass } from './admission.js'
+import type { Priority } from './admission.js'
 import type { BucketName, Family } from './family.js'
 
 /** What a 429 tells beside its wait. */
@@ -14,13 +14,13 @@ export type BudgetEvent =
   | {
       readonly type: 'reserved'
       readonly family: Family
-      readonly callClass: CallClass
+      readonly priority: Priority
       readonly callerId: string
     }
   | {
       readonly type: 'refused'
       readonly family: Family
-      readonly callClass: CallClass
+      readonly priority: Priority
       readonly callerId: string
       readonly bucket: BucketName
       readonly retryAtMs: number
@@ -35,7 +35,7 @@ export type BudgetEvent =
       readonly bucket: BucketName
       readonly retryAtMs: number
     }
-  | { readonly type: 'released'; readonly family: Family; readonly callClass: CallClass }
+  | { readonly type: 'released'; readonly family: Family; readonly priority: Priority }
   | {
       readonly type: 'observed'
       readonly bucket: BucketName

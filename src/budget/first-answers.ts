@@ -1,6 +1,6 @@
-import { type Bucket, IN_FLIGHT_WAIT_MS, standing } from './bucket.js'
+import { type Bucket, IN_FLIGHT_WAIT_MS, statusOf } from './bucket/bucket.js'
+import { currentWindow, nextSerial, positionOf } from './bucket/window.js'
 import { noteGranted, noteWanted, shareOfPool } from './caller-shares.js'
-import { currentWindow, nextSerial, positionOf } from './window.js'
 
 /** A caller that has had its share of this bucket's window, and when the others' shares leave it one more. */
 export interface ShareSpent {
@@ -19,7 +19,7 @@ export function spentShare(
   nowMs: number,
 ): ShareSpent | undefined {
   const { limit, windowMs, shares } = bucket
-  const { remaining: left } = standing(bucket, nowMs)
+  const { remaining: left } = statusOf(bucket, nowMs)
   // Where a probe is due, it finds out for all, whoever sends it.
   if (limit === null || left === null || bucket.probe !== 'none') return undefined
   const window = currentWindow(bucket.window, nowMs)

@@ -1,4 +1,4 @@
-import type { BudgetMode, Standing } from './bucket.js'
+import type { BucketStatus, BudgetMode } from './bucket/bucket.js'
 
 /** The budget as the schema's `RateLimitBudget` shows it. */
 export interface BudgetView {
@@ -14,7 +14,11 @@ export interface BudgetView {
 }
 
 /** A family shows the numbers of the tighter bucket and the worse mode. */
-export function familyView(family: string, own: Standing | undefined, token: Standing): BudgetView {
+export function familyView(
+  family: string,
+  own: BucketStatus | undefined,
+  token: BucketStatus,
+): BudgetView {
   if (!own) return { family, ...token }
   const tighter = roomOf(own) < roomOf(token) ? own : token
   return {
@@ -27,8 +31,8 @@ export function familyView(family: string, own: Standing | undefined, token: Sta
 
 const SEVERITY: Readonly<Record<BudgetMode, number>> = { NORMAL: 0, DEGRADED: 1, BLOCKED: 2 }
 
-function roomOf(standing: Standing): number {
-  return standing.remaining ?? Number.POSITIVE_INFINITY
+function roomOf(statusOf: BucketStatus): number {
+  return statusOf.remaining ?? Number.POSITIVE_INFINITY
 }
 
 function laterOf(a: number | null, b: number | null): number | null {

@@ -1,5 +1,9 @@
-import { within } from '../clock.js'
 import type { Found } from '../store/store.js'
+import { within } from '../time/clock.js'
+import { isLessUrgent, type LoadPriority } from './flights.js'
+import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
+import { Loads, type LoadsOptions } from './loads.js'
+import { Marks, type MarksLog } from './marks.js'
 import {
   type Condition,
   decide,
@@ -11,20 +15,16 @@ import {
   standingOf,
   type Tolerance,
   toldWaitMs,
-} from './decide.js'
-import type { Entry, OutdatedReason } from './entry.js'
-import type { LoadClass } from './flights.js'
-import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
-import { Loads, type LoadsOptions } from './loads.js'
-import { Marks, type MarksLog } from './marks.js'
+} from './policy/decide.js'
+import type { Entry, OutdatedReason } from './policy/entry.js'
 
 /** One question to the cache, with all that the cache must know of it. */
 export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tolerance: Tolerance
   /** What a value can be outdated by, see `outdate`. */
   readonly tags: readonly string[]
-  /** Whether a refresh of this class would be paid for right now. */
-  readonly condition: (callClass: 2 | 3) => Condition
+  /** Whether a refresh of this priority would be paid for right now. */
+  readonly condition: (priority: 'refresh' | 'early') => Condition
   /** The caller asks at the instant that it was told: something newer can be there, or be loaded for it. */
   readonly comesWhenTold?: boolean
   /** Default: the caller may cause as many loads as it likes. */
@@ -141,7 +141,7 @@ export class Cache {
       outdated: this.#outdates(request, entry),
       nowMs: this.#now(),
       tolerance: request.tolerance,
-      condition: this.#conditionOf(request, 2),
+      condition: this.#conditionOf(request, 'refresh'),
     })
     if (verdict.kind === 'nothing') return null
     if (verdict.kind === 'load') {
@@ -156,7 +156,7 @@ export class Cache {
         return this.#serve(request, found, null)
       case 'serve-stale':
         if (!verdict.refresh) return this.#serve(request, found, verdict.reason)
-        this.#join(request, 2)
+        this.#join(request, 'refresh')
         return toldMs > 0
           ? this.#refreshFirst(request, found, toldMs)
           : this.#serve(request, found, verdict.reason)
@@ -187,7 +187,7 @@ export class Cache {
     try {
       const failure = this.#loads.failureOf(request.key)
       if (failure) throw failure.error
-      return await this.#land(request, 1, waitMs)
+      return await this.#land(request, 'first', waitMs)
     } catch (error) {
       if (error instanceof LoadPendingError || !rationed) throw error
       return this.#ration(request, rationed, error)
@@ -212,7 +212,7 @@ export class Cache {
   ): Promise<CacheAnswer<Value>> {
     const { entry } = found
     try {
-      return await this.#land(request, 2, waitMs)
+      return await this.#land(request, 'refresh', waitMs)
     } catch (error) {
       if (!(error instanceof LoadPendingError)) return this.#ration(request, found, error)
       if (isWithinHardAge(entry, this.#now())) {
@@ -232,25 +232,25 @@ export class Cache {
         ? isDueByChance(entry, this.#now(), usualMs, this.#options.random())
         : isDueEarly(entry, this.#now(), usualMs)
     if (!isDue) return
-    if (this.#conditionOf(request, 3) === 'healthy') this.#join(request, 3, entry)
+    if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
   }
 
   /** Waits at most `waitMs` for this key's flight to land. */
   async #land<Value>(
     request: CacheRequest<Value>,
-    callClass: 1 | 2,
+    priority: 'first' | 'refresh',
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     const untilMs = this.#now() + waitMs
     for (;;) {
-      const flight = this.#join(request, callClass)
+      const flight = this.#join(request, priority)
       const restMs = Math.max(0, untilMs - this.#now())
       try {
         return this.#landed(request, await this.#waitFor(flight.result, restMs, request.label))
       } catch (error) {
         // A refresh is refused what a first answer is still granted, and a caller whose share is used up
         // what another is: then this one tries for itself, or with the next one who does.
-        const isLess = flight.callClass > callClass && request.isRefusal(error)
+        const isLess = isLessUrgent(flight.priority, priority) && request.isRefusal(error)
         if (!isLess && !request.isAnothersRefusal?.(error)) throw error
       }
     }
@@ -304,13 +304,13 @@ export class Cache {
   }
 
   /** @param due the value that an early refresh is to replace */
-  #join<Value>(request: CacheRequest<Value>, callClass: LoadClass, due?: Entry<Value>) {
+  #join<Value>(request: CacheRequest<Value>, priority: LoadPriority, due?: Entry<Value>) {
     let outdated: OutdatedReason | null = null
     let replacedAsOfMs = Number.NEGATIVE_INFINITY
     const forcedBy = () => outdated
     const isNews = (asOfMs: number) =>
       asOfMs > replacedAsOfMs && this.#marks.outdates(request.tags, asOfMs) === null
-    return this.#loads.join({ ...request, forcedBy, isNews }, callClass, (entry, awaited) => {
+    return this.#loads.join({ ...request, forcedBy, isNews }, priority, (entry, awaited) => {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
       outdated = this.#outdates(request, entry)
@@ -338,15 +338,15 @@ export class Cache {
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */
-  #conditionOf<Value>(request: CacheRequest<Value>, callClass: 2 | 3): Condition {
-    const condition = request.condition(callClass)
+  #conditionOf<Value>(request: CacheRequest<Value>, priority: 'refresh' | 'early'): Condition {
+    const condition = request.condition(priority)
     if (condition !== 'healthy') return condition
     return this.#loads.failureOf(request.key) ? 'upstream-error' : 'healthy'
   }
 
   #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {
     if (!request.isRefusal(error)) return 'upstream-error'
-    const condition = request.condition(2)
+    const condition = request.condition('refresh')
     return condition === 'healthy' ? 'budget-degraded' : condition
   }
 

@@ -1,6 +1,6 @@
-import type { StaleReason } from './decide.js'
-import type { OutdatedReason } from './entry.js'
-import type { LoadClass } from './flights.js'
+import type { LoadPriority } from './flights.js'
+import type { StaleReason } from './policy/decide.js'
+import type { OutdatedReason } from './policy/entry.js'
 
 /** What happens in the cache, told once, at the place where it becomes true. `label` is the report. */
 export type CacheEvent =
@@ -24,14 +24,14 @@ export type CacheEvent =
   | {
       readonly type: 'loaded'
       readonly label: string
-      readonly callClass: LoadClass
+      readonly priority: LoadPriority
       readonly ms: number
       readonly rule: string
     }
   | {
       readonly type: 'loadFailed'
       readonly label: string
-      readonly callClass: LoadClass
+      readonly priority: LoadPriority
       readonly ms: number
       readonly error: unknown
     }
@@ -40,7 +40,7 @@ export type CacheEvent =
   /** Another process took our load over; ours was ended. */
   | { readonly type: 'leaseLost'; readonly label: string }
   /** The budget refused a refresh; what is there is served. */
-  | { readonly type: 'loadRefused'; readonly label: string; readonly callClass: LoadClass }
+  | { readonly type: 'loadRefused'; readonly label: string; readonly priority: LoadPriority }
   /** A caller left before the load was done; the load goes on. */
   | { readonly type: 'leftWaiting'; readonly label: string; readonly waitedMs: number }
   /** Values with this tag, read until now, no longer count as fresh. */

@@ -1,10 +1,17 @@
-/** 1: someone waits with nothing servable · 2: a refresh behind an answer · 3: an early refresh. */
-export type LoadClass = 1 | 2 | 3
+/** `first`: someone waits with nothing servable · `refresh` behind an answer · `early`: before its end. */
+export type LoadPriority = 'first' | 'refresh' | 'early'
+
+/** Whether the one may be refused what the other is granted. */
+export function isLessUrgent(one: LoadPriority, other: LoadPriority): boolean {
+  return URGENCY.indexOf(one) > URGENCY.indexOf(other)
+}
+
+const URGENCY: readonly LoadPriority[] = ['first', 'refresh', 'early']
 
 /** A load that everyone who asks for its key shares. It belongs to no single request. */
 export interface Flight<Result> {
   readonly key: string
-  readonly callClass: LoadClass
+  readonly priority: LoadPriority
   /** Everybody who has asked for it so far; it belongs to none of them. */
   readonly callers: ReadonlySet<string>
   readonly result: Promise<Result>
@@ -26,7 +33,7 @@ export class Flights<Result> {
    */
   joinOrStart(
     key: string,
-    callClass: LoadClass,
+    priority: LoadPriority,
     callerId: string,
     nowMs: number,
     load: (callers: ReadonlySet<string>) => Promise<Result>,
@@ -40,7 +47,7 @@ export class Flights<Result> {
     const callers = new Set([callerId])
     const flight = {
       key,
-      callClass,
+      priority,
       callers,
       startedAtMs: nowMs,
       result: Promise.resolve()

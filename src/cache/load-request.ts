@@ -1,6 +1,6 @@
 import type { Found, Place } from '../store/store.js'
-import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './entry.js'
-import type { LoadClass } from './flights.js'
+import type { LoadPriority } from './flights.js'
+import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
 /** Whether a reading from this instant is newer than the value that a load replaces, and outdated by nothing. */
 export type IsNews = (asOfMs: number) => boolean
@@ -18,7 +18,7 @@ export interface LoadRequest<Value> {
   readonly deadlineMs: number
   /** Ends when the signal does. `callers`: see `StartedLoad`; `isNews`: of what was read before. */
   readonly load: (
-    callClass: LoadClass,
+    priority: LoadPriority,
     signal: AbortSignal,
     callers: ReadonlySet<string>,
     isNews: IsNews,

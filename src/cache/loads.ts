@@ -1,14 +1,14 @@
-import { type Clock, within } from '../clock.js'
 import type { Store } from '../store/store.js'
-import type { Entry } from './entry.js'
+import { type Clock, within } from '../time/clock.js'
 import { type ErrorText, noErrorText } from './error-text.js'
 import type { CacheEvent } from './events.js'
 import { type Failure, Failures } from './failures.js'
-import { type Flight, Flights, type LoadClass } from './flights.js'
+import { type Flight, Flights, type LoadPriority } from './flights.js'
 import { type KeyListener, type Lease, type Leases, noLeases, type Sharing } from './leases.js'
 import { type Landed, type LoadRequest, landedFrom, type StartedLoad } from './load-request.js'
 import { LoadTimes } from './load-times.js'
 import { LoadTimeoutError, loadAndStore } from './one-load.js'
+import type { Entry } from './policy/entry.js'
 import { readSharedFailure, sharedFailureText } from './shared-failure.js'
 
 export interface LoadsOptions {
@@ -53,7 +53,7 @@ export class Loads {
   /** The flight of this key, or a new one. `isNewEnough`: a value in the store that makes it needless. */
   join<Value>(
     request: LoadRequest<Value>,
-    callClass: LoadClass,
+    priority: LoadPriority,
     isNewEnough: IsNewEnough<Value>,
   ): Flight<Landed<Value>> {
     if (this.isUnderWay(request.key)) {
@@ -61,8 +61,8 @@ export class Loads {
     }
     const { key, callerId } = request
     const nowMs = this.#options.clock.now()
-    return this.#flights.joinOrStart(key, callClass, callerId, nowMs, (callers) =>
-      this.#fly({ ...request, callers }, callClass, isNewEnough),
+    return this.#flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
+      this.#fly({ ...request, callers }, priority, isNewEnough),
     ) as Flight<Landed<Value>>
   }
 
@@ -102,7 +102,7 @@ export class Loads {
 
   async #fly<Value>(
     request: StartedLoad<Value>,
-    callClass: LoadClass,
+    priority: LoadPriority,
     isNewEnough: IsNewEnough<Value>,
   ): Promise<Landed<Value>> {
     const { clock } = this.#options
@@ -112,7 +112,7 @@ export class Loads {
     if (this.#left) deadline.abort(this.#left)
     this.#deadlines.add(deadline)
     const look = this.#looks(request, isNewEnough)
-    const waiting = this.#untilLanded(request, callClass, look, listener, deadline.signal)
+    const waiting = this.#untilLanded(request, priority, look, listener, deadline.signal)
     try {
       // The load has its deadline from when it begins; whoever waits for another process has one, too.
       return await within(clock, 2 * request.deadlineMs, waiting, () => {
@@ -128,7 +128,7 @@ export class Loads {
   /** Looks, asks to lead, loads; or waits for the process that leads, and looks at what it tells. */
   async #untilLanded<Value>(
     request: StartedLoad<Value>,
-    callClass: LoadClass,
+    priority: LoadPriority,
     look: LookForLanded<Value>,
     listener: KeyListener,
     signal: AbortSignal,
@@ -140,11 +140,11 @@ export class Loads {
       const bid = await this.#leases.bid(request.key)
       switch (bid.kind) {
         case 'alone':
-          return (waits > 0 && (await look())) || this.#load(request, callClass, undefined)
+          return (waits > 0 && (await look())) || this.#load(request, priority, undefined)
         case 'failed':
           throw this.#failedElsewhere(request.key, bid.text, bid.ms)
         case 'lead':
-          landed = await this.#lead(request, callClass, look, bid.lease)
+          landed = await this.#lead(request, priority, look, bid.lease)
           break
         case 'wait':
           // Without news nothing has landed: to look would be to read the old value again and again.
@@ -160,7 +160,7 @@ export class Loads {
   /** Undefined: the lease was lost on the way, and what another process does counts. */
   async #lead<Value>(
     request: StartedLoad<Value>,
-    callClass: LoadClass,
+    priority: LoadPriority,
     look: LookForLanded<Value>,
     lease: Lease,
   ): Promise<Landed<Value> | undefined> {
@@ -171,7 +171,7 @@ export class Loads {
         void lease.end()
         return found
       }
-      return await this.#load(request, callClass, lease)
+      return await this.#load(request, priority, lease)
     } catch (error) {
       if (lease.lost.aborted) {
         this.#options.onEvent({ type: 'leaseLost', label: request.label })
@@ -186,7 +186,7 @@ export class Loads {
 
   async #load<Value>(
     request: StartedLoad<Value>,
-    callClass: LoadClass,
+    priority: LoadPriority,
     lease: Lease | undefined,
   ): Promise<Landed<Value>> {
     const { clock, onEvent } = this.#options
@@ -195,10 +195,10 @@ export class Loads {
     const { sharing } = this.#leases
     const parts = { ...this.#options, sharing }
     try {
-      const { entry, kept } = await loadAndStore(parts, request, callClass, lease)
+      const { entry, kept } = await loadAndStore(parts, request, priority, lease)
       this.#failures.clear(key)
       this.#times.add(label, entry.loadMs)
-      onEvent({ type: 'loaded', label, callClass, ms: entry.loadMs, rule: entry.lifetime.rule })
+      onEvent({ type: 'loaded', label, priority, ms: entry.loadMs, rule: entry.lifetime.rule })
       // Somebody took over and was faster: what all others are given holds for our callers, too.
       const stored = kept === 'outrun' ? await this.#look(request) : undefined
       const isNewer = stored && stored.entry.asOfMs >= entry.asOfMs
@@ -206,10 +206,10 @@ export class Loads {
     } catch (error) {
       if (lease?.lost.aborted) throw error
       if (request.isRefusal(error)) {
-        onEvent({ type: 'loadRefused', label, callClass })
+        onEvent({ type: 'loadRefused', label, priority })
       } else {
         this.#failures.add(key, error, this.#failedBefore(lease))
-        onEvent({ type: 'loadFailed', label, callClass, ms: clock.now() - startedMs, error })
+        onEvent({ type: 'loadFailed', label, priority, ms: clock.now() - startedMs, error })
       }
       throw error
     }

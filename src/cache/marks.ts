@@ -1,5 +1,5 @@
 import { BoundedMarks } from '../store/bounded-marks.js'
-import type { OutdatedReason } from './entry.js'
+import type { OutdatedReason } from './policy/entry.js'
 
 export interface Mark {
   readonly atMs: number

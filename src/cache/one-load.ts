@@ -1,9 +1,9 @@
-import { type Clock, MINUTE, within } from '../clock.js'
 import type { Kept, Store } from '../store/store.js'
-import { boundedLifetime, type Entry, type Loaded } from './entry.js'
-import type { LoadClass } from './flights.js'
+import { type Clock, MINUTE, within } from '../time/clock.js'
+import type { LoadPriority } from './flights.js'
 import type { Lease, Sharing } from './leases.js'
 import type { StartedLoad } from './load-request.js'
+import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
 
 /** The flight's own deadline passed. */
 export class LoadTimeoutError extends Error {
@@ -31,11 +31,11 @@ export interface LoadParts {
 export async function loadAndStore<Value>(
   { store, clock, sharing }: LoadParts,
   request: StartedLoad<Value>,
-  callClass: LoadClass,
+  priority: LoadPriority,
   lease: Lease | undefined,
 ): Promise<{ readonly entry: Entry<Value>; readonly kept: Kept }> {
   const startedMs = clock.now()
-  const loaded = await withinDeadline(clock, request, callClass, lease)
+  const loaded = await withinDeadline(clock, request, priority, lease)
   const storedAtMs = clock.now()
   // Written out: a spread would give every entry a hidden class of its own, 440 bytes each.
   const entry: Entry<Value> = {
@@ -62,7 +62,7 @@ export async function loadAndStore<Value>(
 function withinDeadline<Value>(
   clock: Clock,
   request: StartedLoad<Value>,
-  callClass: LoadClass,
+  priority: LoadPriority,
   lease: Lease | undefined,
 ): Promise<Loaded<Value>> {
   const { deadlineMs } = request
@@ -70,7 +70,7 @@ function withinDeadline<Value>(
   const signal = lease ? AbortSignal.any([deadline.signal, lease.lost]) : deadline.signal
   // Raced, so that a load which ignores its signal still ends for those who wait.
   const load = Promise.race([
-    request.load(callClass, signal, request.callers, request.isNews ?? everything),
+    request.load(priority, signal, request.callers, request.isNews ?? everything),
     ...(lease ? [lost(lease)] : []),
   ])
   return within(clock, deadlineMs, load, () => {

@@ -1,4 +1,4 @@
-import { HOUR } from '../clock.js'
+import { HOUR } from '../time/clock.js'
 import type { ErrorText } from './error-text.js'
 import { LoadTimeoutError } from './one-load.js'
 

@@ -1,6 +1,6 @@
 import { parseDocument, visit } from 'yaml'
 import { z } from 'zod'
-import { lifetimesSchema } from '../reports/lifetime-overrides.js'
+import { lifetimesSchema } from '../reports/lifetime/lifetime-overrides.js'
 import { accessSchema } from './access.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'

@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { INVALIDATION_LIMITS, type InvalidationLimits } from '../reports/invalidation-rate.js'
-import { REQUEST_LIMITS, type RequestLimits } from '../reports/request-limits.js'
+import { REQUEST_LIMITS, type RequestLimits } from '../reports/caller/request-limits.js'
+import {
+  INVALIDATION_LIMITS,
+  type InvalidationLimits,
+} from '../reports/invalidation/invalidation-rate.js'
 import { SERVER_LIMITS, type ServerLimits } from '../server/limits.js'
 
 /** `limits.*` of CONFIG_FILE. */

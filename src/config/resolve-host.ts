@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { type Clock, SECOND, systemClock, within } from '../clock.js'
+import { type Clock, SECOND, systemClock, within } from '../time/clock.js'
 
 const LIMIT_MS = 2 * SECOND
 

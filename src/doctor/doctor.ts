@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from '../clock.js'
 import type { Env } from '../config/reader.js'
 import { type Config, ConfigError, readConfig } from '../config.js'
+import { type Clock, systemClock } from '../time/clock.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 import { checkGenesys } from './genesys.js'
 import { checkListening } from './listening.js'

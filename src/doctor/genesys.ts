@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { Budget } from '../budget/budget.js'
+import { LocalBudget } from '../budget/budget.js'
 import type { BudgetEvent } from '../budget/events.js'
-import { type Clock, HOUR } from '../clock.js'
 import type { GenesysConfig } from '../config/upstream.js'
-import { UpstreamRejectedError } from '../upstream/errors.js'
+import { type Clock, HOUR } from '../time/clock.js'
+import { UpstreamRejectedError } from '../upstream/errors/errors.js'
 import type { UpstreamEvent } from '../upstream/events.js'
 import { Genesys } from '../upstream/genesys.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 
-const options = { callClass: 1, deadlineMs: 20_000 } as const
+const options = { priority: 'first', deadlineMs: 20_000 } as const
 const NOBODYS_ID = '00000000-0000-0000-0000-000000000000'
 
 /**
@@ -23,7 +23,7 @@ export async function checkGenesys(
   const onEvent = ({ type }: UpstreamEvent | BudgetEvent) => {
     if (type === 'tokenFetched') hasToken = true
   }
-  const budget = new Budget({ clock, onEvent })
+  const budget = new LocalBudget({ clock, onEvent })
   await using genesys = new Genesys({ ...upstream, budget, clock, onEvent })
   const entered = await enter(genesys, () => hasToken)
   if (entered.some(({ state }) => state === 'problem')) return entered
@@ -122,7 +122,12 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(?:Z|[+-]\d{2}:?\d{2})$/
 async function askAvailability(genesys: Genesys): Promise<string> {
   const { value } = await genesys.client.call(
     {
-      ...{ family: 'conversations.details.jobs', callClass: 1, method: 'GET', idempotent: true },
+      ...{
+        family: 'conversations.details.jobs',
+        priority: 'first',
+        method: 'GET',
+        idempotent: true,
+      },
       path: '/api/v2/analytics/conversations/details/jobs/availability',
     },
     z.looseObject({ dataAvailabilityDate: z.string().optional() }),
@@ -143,7 +148,14 @@ async function askRunFetch(genesys: Genesys): Promise<string> {
   const family = 'reports.fetch'
   const path = '/api/v2/analytics/reports/{reportId}/fetch'
   const params = { reportId: NOBODYS_ID }
-  const request = { family, callClass: 1, method: 'GET', path, params, idempotent: true } as const
+  const request = {
+    family,
+    priority: 'first',
+    method: 'GET',
+    path,
+    params,
+    idempotent: true,
+  } as const
   try {
     await genesys.client.call(request, z.unknown(), options)
     return 'may be asked'

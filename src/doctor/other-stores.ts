@@ -1,8 +1,8 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { Clock } from '../clock.js'
-import { FileStoreError, openFileStore } from '../store/file-store.js'
-import { memcachedStore } from '../store/memcached-store.js'
+import { FileStoreError, openFileStore } from '../store/file/file-store.js'
+import { memcachedStore } from '../store/memcached/memcached-store.js'
+import type { Clock } from '../time/clock.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 
 const PROBE = 'gcx:doctor'

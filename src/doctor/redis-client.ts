@@ -1,5 +1,5 @@
 import { createClient } from '@redis/client'
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 
 export const CONNECT_MS = 3 * SECOND
 

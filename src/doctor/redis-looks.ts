@@ -1,5 +1,5 @@
-import { type Clock, SECOND, within } from '../clock.js'
 import { ACQUIRE } from '../store/redis/flight-scripts.js'
+import { type Clock, SECOND, within } from '../time/clock.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 import type { RedisClient } from './redis-client.js'
 

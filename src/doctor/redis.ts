@@ -1,4 +1,4 @@
-import { type Clock, SECOND, within } from '../clock.js'
+import { type Clock, SECOND, within } from '../time/clock.js'
 import { type Finding, problem } from './finding.js'
 import { CONNECT_MS, newRedisClient, type RedisClient } from './redis-client.js'
 import { eviction, type RedisInfo, readInfo, role, version } from './redis-info.js'

@@ -1,7 +1,7 @@
-import type { Asker, Caller } from '../reports/asker.js'
-import type { Directory } from '../reports/directory.js'
+import type { Asker, Caller } from '../reports/caller/asker.js'
+import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
+import type { Directory } from '../reports/directory/directory.js'
 import type { Reports } from '../reports/reports.js'
-import { type RequestLimits, RequestUsage } from '../reports/request-limits.js'
 import type { Turns } from '../time/turns.js'
 import { type Loaders, loadersFor } from './loaders.js'
 

@@ -5,18 +5,18 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { RequestContext } from './context.js'
-import { documentCache, persistedQueryCache } from './document-cache.js'
-import { documentLimits } from './document-limits.js'
-import { documentTurns } from './document-turns.js'
-import { errorFormatter } from './errors.js'
-import { internalErrors, type OnInternalError } from './internal-errors.js'
-import { offeredOperations } from './offered-operations.js'
-import { operationLimits } from './operation-limits.js'
-import { persistedQueries } from './persisted-queries.js'
+import { documentCache, persistedQueryCache } from './documents/document-cache.js'
+import { documentLimits } from './documents/document-limits.js'
+import { documentTurns } from './documents/document-turns.js'
+import { offeredOperations } from './documents/offered-operations.js'
+import { persistedQueries } from './documents/persisted-queries.js'
+import { errorFormatter } from './errors/errors.js'
+import { internalErrors, type OnInternalError } from './errors/internal-errors.js'
+import { operationLimits } from './limits/operation-limits.js'
+import { writeDeferred } from './lists/write-deferred.js'
 import { subgraphSchema } from './schema.js'
-import { writeDeferred } from './write-deferred.js'
 
 export interface GraphServerOptions {
   readonly clock: Clock

@@ -1,5 +1,5 @@
 import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
-import { selectedFields } from './selected-fields.js'
+import { selectedFields } from './limits/selected-fields.js'
 
 /** Whether the field being resolved is asked for this path below it, under whatever alias. */
 export function selects(info: GraphQLResolveInfo, path: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { type Clock, SECOND, within } from '../clock.js'
+import { type Clock, SECOND, within } from '../time/clock.js'
 import type { Output } from './output.js'
 
 export interface LogDestinationOptions {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { type Logger, pino } from 'pino'
-import { systemClock } from '../clock.js'
+import { systemClock } from '../time/clock.js'
 import { complainWithoutWaiting } from './complain.js'
 import { LogDestination } from './log-destination.js'
 import { standardOutput } from './output.js'

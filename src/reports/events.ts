@@ -1,5 +1,5 @@
-import type { Oddities } from '../upstream/oddities.js'
-import type { ListCut } from './entity-pages.js'
+import type { Oddities } from '../upstream/wire/oddities.js'
+import type { ListCut } from './directory/entity-pages.js'
 import type { Split } from './splitting/ask-in-parts.js'
 
 /** What happens to reports, told once. */

@@ -1,8 +1,8 @@
 import type { CacheAnswer } from '../cache/cache.js'
-import { forcedAgainAtMs } from '../cache/decide.js'
-import { SECOND } from '../clock.js'
-import { BudgetSpentError } from '../upstream/errors.js'
-import { isFinal } from './lifetime.js'
+import { forcedAgainAtMs } from '../cache/policy/decide.js'
+import { SECOND } from '../time/clock.js'
+import { BudgetSpentError } from '../upstream/errors/errors.js'
+import { isFinal } from './lifetime/lifetime.js'
 
 /** What an answer says about its age. Instants in epoch milliseconds. */
 export interface Freshness {

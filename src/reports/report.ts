@@ -1,20 +1,19 @@
 import type { Family } from '../budget/family.js'
-import type { LoadClass } from '../cache/flights.js'
+import type { LoadPriority } from '../cache/flights.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
-import type { Oddities } from '../upstream/oddities.js'
-import type { Interval } from './buckets.js'
-import type { AggregateReading, ConversationRun } from './kept-answers.js'
-import type { Shape } from './shapes.js'
+import type { Oddities } from '../upstream/wire/oddities.js'
+import type { Shape } from './drift/shapes.js'
+import type { AggregateReading, ConversationRun } from './kept-parts/kept-answers.js'
 import type { Split } from './splitting/ask-in-parts.js'
 import type { KnownSizes } from './splitting/planned.js'
 import type { WorkingSizes } from './splitting/working-sizes.js'
+import type { Interval } from './time/buckets.js'
 
 /** What a load is given by whoever starts it. */
 export interface LoadContext {
   readonly genesys: Genesys
-  /** Design 7: 1 when someone waits with nothing servable, 2 for a refresh, 3 for an early one. */
-  readonly callClass: LoadClass
+  readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** Who asked first. */
   readonly callerId: string

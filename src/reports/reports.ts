@@ -1,40 +1,40 @@
-import type { BudgetKeeper } from '../budget/budget.js'
+import type { Budget } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache, CacheAnswer, CacheRequest } from '../cache/cache.js'
-import type { Condition, Tolerance } from '../cache/decide.js'
-import { type Clock, MINUTE } from '../clock.js'
+import type { Condition, Tolerance } from '../cache/policy/decide.js'
+import { type Clock, MINUTE } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
 import {
   BudgetSpentError,
   isRefusalOfAnother,
   UpstreamUnavailableError,
-} from '../upstream/errors.js'
+} from '../upstream/errors/errors.js'
 import type { Genesys } from '../upstream/genesys.js'
-import type { Asker, Caller } from './asker.js'
-import { callAllowance } from './call-allowance.js'
-import type { Looking } from './directory.js'
-import { shapeOf, tellsOfDrift } from './drift.js'
+import type { Asker, Caller } from './caller/asker.js'
+import { callAllowance } from './caller/call-allowance.js'
+import type { Looking } from './directory/directory.js'
+import { shapeOf, tellsOfDrift } from './drift/drift.js'
+import { Shapes } from './drift/shapes.js'
 import type { ReportEvent } from './events.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
   type InvalidationLimits,
   InvalidationRate,
-} from './invalidation-rate.js'
+} from './invalidation/invalidation-rate.js'
+import { keyTag, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
 import {
   type AggregateReading,
   type ConversationRun,
   keptAnswers,
   keptRuns,
-} from './kept-answers.js'
-import type { KeptParts } from './kept-parts.js'
-import type { Lifetimes } from './lifetime.js'
+} from './kept-parts/kept-answers.js'
+import type { KeptParts } from './kept-parts/kept-parts.js'
+import type { Lifetimes } from './lifetime/lifetime.js'
 import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
 import { reportKey } from './report-key.js'
-import { Shapes } from './shapes.js'
 import { WorkingSizes } from './splitting/working-sizes.js'
-import { keyTag, reportTag, shapeTag, tagsOf } from './tags.js'
 import { ToldPolls } from './told-polls.js'
 
 /** A valid question, and what its asker puts up with. */
@@ -56,12 +56,12 @@ export interface ReportAnswer<Value> {
 export interface ReportsOptions {
   readonly cache: Cache
   readonly genesys: Genesys
-  readonly budget: BudgetKeeper
+  readonly budget: Budget
   readonly clock: Clock
   readonly lifetimes: Lifetimes
   /** Keeps apart what different organisations, clients and access scopes may see; part of every store key. */
   readonly scope: string
-  /** In which large answers are put together. Default: of its own. */
+  /** For large answers; shared with other work of the process. Default: turns of the reports' own. */
   readonly turns?: Turns
   /** Whether the upstream offers the run–fetch reports, too. Default: it does not. */
   readonly runFetch?: boolean
@@ -171,16 +171,16 @@ export class Reports {
         shapeTag(subject),
         ...tagsOf(report.queuesOf?.(question)),
       ],
-      condition: (callClass) => this.#condition(family, callClass),
+      condition: (priority) => this.#condition(family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
       isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
-      load: async (callClass, signal, callers, isNews) => {
+      load: async (priority, signal, callers, isNews) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
-        const who = { callClass, callerId: caller.id, callers }
+        const who = { priority, callerId: caller.id, callers }
         const context: LoadContext = {
           ...{ ...who, genesys, signal, nowMs, runKey: storeKey },
           nextTurn: async () => {
@@ -238,8 +238,8 @@ export class Reports {
   }
 
   /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
-  #condition(family: Family, callClass: 2 | 3): Condition {
-    if (this.#options.budget.wouldGrant(family, callClass)) return 'healthy'
+  #condition(family: Family, priority: 'refresh' | 'early'): Condition {
+    if (this.#options.budget.wouldGrant(family, priority)) return 'healthy'
     return this.budget(family).mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
 
@@ -255,7 +255,7 @@ export class Reports {
     tolerance: Tolerance | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget } = this.#options
-    const refreshFromMs = budget.grantedFromMs(report.family, 2)
+    const refreshFromMs = budget.grantedFromMs(report.family, 'refresh')
     return {
       key,
       value: answer.entry.value,

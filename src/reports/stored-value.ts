@@ -1,5 +1,5 @@
-import { DAY } from '../clock.js'
-import { isMediaType, type MediaType } from './media-type.js'
+import { DAY } from '../time/clock.js'
+import { isMediaType, type MediaType } from './analytics-query/media-type.js'
 
 /*
  * What the schemas of stored values are made of. A store can hold anything: what does not fit is a

@@ -1,4 +1,4 @@
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 
 /** How late a caller that was told to ask again may come: timers and networks are. */
 const GRACE_MS = SECOND

@@ -1,5 +1,5 @@
-import type { Tolerance } from '../cache/decide.js'
-import { SECOND } from '../clock.js'
+import type { Tolerance } from '../cache/policy/decide.js'
+import { SECOND } from '../time/clock.js'
 import { InvalidReportQueryError } from './errors.js'
 
 /** As the client gives it, in seconds. */

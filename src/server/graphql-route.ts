@@ -1,7 +1,7 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestContext } from '../graph/context.js'
-import type { Caller } from '../reports/asker.js'
+import type { Caller } from '../reports/caller/asker.js'
 import type { AdmissionOf } from './access/admission-hook.js'
 import { answerBatch } from './graphql-batch.js'
 import { SANDBOX_PAGE } from './pages/sandbox.js'

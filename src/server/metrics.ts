@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Priority } from '../budget/priority.js'
 import type { BudgetView } from '../budget/view.js'
 import type { EventListener, GatewayEvent } from './events.js'
 
@@ -12,6 +13,14 @@ export interface Metrics {
 
 const AGES_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3_600, 86_400]
 const LOAD_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
+/** By priority: operators' dashboards know these values of the label `class`. */
+const CLASS: Readonly<Record<Priority, number>> = {
+  run: 0,
+  first: 1,
+  refresh: 2,
+  early: 3,
+  warm: 4,
+}
 const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 
 /**
@@ -216,13 +225,13 @@ export function metrics(
         break
       case 'loaded':
         loads.observe(
-          { report: event.label, class: event.callClass, outcome: 'loaded' },
+          { report: event.label, class: CLASS[event.priority], outcome: 'loaded' },
           event.ms / 1_000,
         )
         break
       case 'loadFailed':
         loads.observe(
-          { report: event.label, class: event.callClass, outcome: 'failed' },
+          { report: event.label, class: CLASS[event.priority], outcome: 'failed' },
           event.ms / 1_000,
         )
         break
@@ -239,12 +248,12 @@ export function metrics(
       case 'exchange':
         calls.inc({
           family: event.family,
-          class: event.callClass,
+          class: CLASS[event.priority],
           outcome: event.status === 429 ? '429' : `${Math.floor(event.status / 100)}xx`,
         })
         break
       case 'exchangeFailed':
-        calls.inc({ family: event.family, class: event.callClass, outcome: event.kind })
+        calls.inc({ family: event.family, class: CLASS[event.priority], outcome: event.kind })
         break
       case 'runEnded':
         runs.observe({ family: event.family, outcome: event.outcome }, event.ms / 1_000)
@@ -259,13 +268,13 @@ export function metrics(
         events.inc({ type: event.type })
         break
       case 'refused':
-        refusals.inc({ family: event.family, class: event.callClass })
+        refusals.inc({ family: event.family, class: CLASS[event.priority] })
         if (event.scope === 'CALLER') {
           callerRefusals.inc({ caller: event.callerId, family: event.family })
         }
         break
       case 'reserved':
-        if (event.callClass === 1) callerAnswers.inc({ caller: event.callerId })
+        if (event.priority === 'first') callerAnswers.inc({ caller: event.callerId })
         events.inc({ type: event.type })
         break
       case 'keyRefused':

@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../clock.js'
+import { type Clock, SECOND } from '../time/clock.js'
 import type { RefusalEvent, ServerEvent } from './events.js'
 
 const PAUSE_MS = 10 * SECOND

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { GatewayEvent } from './events.js'
 
 /** How Genesys Cloud has answered lately, as `/health/ready` tells it. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { Answer } from './answer.js'
 
 /** Sends half of the body and destroys the socket. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import { type Answer, JSON_TYPE, jsonAnswer, refusalAnswer } from './answer.js'
 import { ApiError, type ApiErrorDetail, notFound } from './api-error.js'
 import type { Fault } from './faults.js'

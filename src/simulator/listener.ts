@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { Answer } from './answer.js'
 import { endlessBody, resetInBody } from './broken-answers.js'
 import { uuidFrom } from './data/random.js'

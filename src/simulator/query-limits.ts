@@ -1,4 +1,4 @@
-import { DAY } from '../clock.js'
+import { DAY } from '../time/clock.js'
 import { ApiError, badRequest } from './api-error.js'
 import { bucketsOf } from './query/buckets.js'
 

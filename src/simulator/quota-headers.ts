@@ -1,4 +1,4 @@
-import { SECOND } from '../clock.js'
+import { SECOND } from '../time/clock.js'
 
 /**
  * `inin`: what the upstream sends (facts 2.1). The others are spellings that clients meet

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js'
-import { SECOND } from '../clock.js'
+import type { Clock } from '../time/clock.js'
+import { SECOND } from '../time/clock.js'
 import { hash } from './data/random.js'
 
 export interface Window {

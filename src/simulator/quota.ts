@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js'
-import { SECOND } from '../clock.js'
+import type { Clock } from '../time/clock.js'
+import { SECOND } from '../time/clock.js'
 import { type ApiErrorDetail, tooManyRequests } from './api-error.js'
 import { type QuotaDialect, quotaHeaders } from './quota-headers.js'
 import { type Window, type WindowScript, Windows } from './quota-windows.js'

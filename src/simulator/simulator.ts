@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Clock, systemClock } from '../clock.js'
+import { type Clock, systemClock } from '../time/clock.js'
 import { openContactCentre } from './data/contact-centre.js'
 import type { Organisation } from './data/organisation.js'
 import { DetailsJobs, type JobsOptions, usualJobs } from './details/details-jobs.js'

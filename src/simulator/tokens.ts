@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js'
-import { MINUTE, SECOND } from '../clock.js'
+import type { Clock } from '../time/clock.js'
+import { MINUTE, SECOND } from '../time/clock.js'
 import type { ApiErrorDetail } from './api-error.js'
 import { uuidFrom } from './data/random.js'
 

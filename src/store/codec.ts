@@ -1,5 +1,9 @@
 import { promisify } from 'node:util'
 import { createGunzip, gzip } from 'node:zlib'
+import { JsonCuts } from '../json/json-cuts.js'
+import { parseInPieces } from '../json/json-pieces.js'
+import { JsonScanner } from '../json/json-scanner.js'
+import { Turns } from '../time/turns.js'
 import { JsonBounds, MOST_BYTES } from './json-bounds.js'
 
 /** What a stored text is, said by its first letter. */
@@ -18,6 +22,12 @@ const MOST_PACKED_CHARS = 1.35 * MOST_BYTES
  */
 const LEVEL = 1
 
+/** Some ten milliseconds of parsing. */
+const PIECE_BYTES = 512 * 1_024
+
+/** In which large values are parsed, whatever store they come from. */
+const turns = new Turns()
+
 const pack = promisify(gzip)
 
 /** A value as text; packed off the event loop. Throws for what is not JSON, and for what `decode` would refuse. */
@@ -25,7 +35,7 @@ export async function encode(value: unknown): Promise<string> {
   const json: string | undefined = JSON.stringify(value)
   if (json === undefined) throw new TypeError('Only what JSON can hold can be stored')
   const bytes = Buffer.from(json)
-  if (!new JsonBounds().add(bytes)) throw new RangeError('The value is too large to be stored')
+  if (!keepsBounds(bytes)) throw new RangeError('The value is too large to be stored')
   if (json.length < PACK_FROM) return PLAIN + json
   const packed = await pack(bytes, { level: LEVEL, chunkSize: chunkFor(bytes.length) })
   return PACKED + packed.toString('base64')
@@ -40,7 +50,7 @@ export async function decode(text: string): Promise<unknown> {
         return plain(Buffer.from(text.slice(1)))
       case PACKED:
         if (text.length > MOST_PACKED_CHARS) return undefined
-        return JSON.parse(await unpacked(Buffer.from(text.slice(1), 'base64')))
+        return await unpacked(Buffer.from(text.slice(1), 'base64'))
       default:
         return undefined
     }
@@ -49,22 +59,35 @@ export async function decode(text: string): Promise<unknown> {
   }
 }
 
-function plain(bytes: Buffer): unknown {
-  return new JsonBounds().add(bytes) ? JSON.parse(bytes.toString()) : undefined
+function keepsBounds(bytes: Uint8Array): boolean {
+  const bounds = new JsonBounds()
+  if (bytes.length <= MOST_BYTES) new JsonScanner(bounds).add(bytes)
+  else bounds.isKept = false
+  return bounds.isKept
 }
 
-/** Unpacks piece by piece: what leaves the bounds is not unpacked any further. */
-async function unpacked(packed: Buffer): Promise<string> {
+function plain(bytes: Buffer): unknown {
+  return keepsBounds(bytes) ? JSON.parse(bytes.toString()) : undefined
+}
+
+/** Unpacks and parses piece by piece: what leaves the bounds is not unpacked any further. */
+async function unpacked(packed: Buffer): Promise<unknown> {
   const bounds = new JsonBounds()
-  const pieces: Uint8Array[] = []
+  const pieces = new JsonCuts(PIECE_BYTES)
+  const scanner = new JsonScanner(bounds, pieces)
+  const work = {}
+  const chunks: Uint8Array[] = []
+  let length = 0
   const gunzip = createGunzip({ chunkSize: chunkFor(4 * packed.length) })
   gunzip.end(packed)
-  for await (const piece of gunzip as AsyncIterable<Buffer>) {
+  for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length <= MOST_BYTES) scanner.add(chunk)
     // Leaving the loop destroys the stream.
-    if (!bounds.add(piece)) throw new RangeError('No value of ours')
-    pieces.push(piece)
+    if (length > MOST_BYTES || !bounds.isKept) throw new RangeError('No value of ours')
+    chunks.push(chunk)
   }
-  return Buffer.concat(pieces).toString()
+  return await parseInPieces(Buffer.concat(chunks), pieces.cuts, () => turns.next('', work))
 }
 
 /** Each piece is one way to the thread pool and back: few for a large value, small for a small one. */

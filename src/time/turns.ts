@@ -10,9 +10,9 @@ type Piece = () => void
 type Works = Map<object, Piece[]>
 
 /**
- * Turns of the event loop, one piece of work in each: between two pieces of anybody's work, everybody
- * else is heard. Callers take turns, so do the requests and loads of each: who brings twenty documents
- * in one batch, or a hundred batches, keeps another waiting for one piece.
+ * Turns of the event loop, one piece of work in each: between two pieces, sockets and timers are served.
+ * Callers take turns, and so do the requests and loads of one caller: a caller with twenty documents in
+ * one batch, or with a hundred batches, keeps another caller waiting for one piece.
  */
 export class Turns {
   readonly #schedule: Schedule

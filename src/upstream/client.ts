@@ -1,32 +1,32 @@
 import type { z } from 'zod'
-import type { BudgetKeeper, Grant } from '../budget/budget.js'
+import type { Budget, Grant } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import { sendsOwnNumbers } from '../budget/family.js'
-import { type Clock, MINUTE } from '../clock.js'
+import { type Clock, MINUTE } from '../time/clock.js'
+import { type Deadline, startDeadline } from '../time/deadline.js'
 import { type NextTurn, Turns } from '../time/turns.js'
-import type { HeldBytes } from './bytes-under-way.js'
-import { abortedBy, ConnectionError } from './connection-error.js'
-import { type Deadline, startDeadline } from './deadline.js'
-import { BudgetSpentError } from './errors.js'
+import type { TokenSource } from './auth/token.js'
+import { BudgetSpentError } from './errors/errors.js'
+import { refusal } from './errors/refusal.js'
+import { unanswered, unread } from './errors/unavailable.js'
 import type { UpstreamEvent } from './events.js'
-import type { Answer, Exchange } from './exchange.js'
-import { readRateLimit, retryAfterMs } from './rate-limit.js'
-import { type Reading, readingOf } from './reading.js'
-import { refusal } from './refusal.js'
-import { labelOf, outgoing, type UpstreamRequest, urlOf } from './request.js'
-import { decideRetry, type Failure, type RetryQuestion } from './retry.js'
-import type { TokenSource } from './token.js'
-import { unanswered, unread } from './unavailable.js'
+import type { HeldBytes } from './http/bytes-under-way.js'
+import { abortedBy, ConnectionError } from './http/connection-error.js'
+import type { Answer, Exchange } from './http/exchange.js'
+import { labelOf, outgoing, type UpstreamRequest, urlOf } from './http/request.js'
+import { decideRetry, type Failure, type RetryQuestion } from './http/retry.js'
+import { readRateLimit, retryAfterMs } from './rate-limit/rate-limit.js'
+import { type Reading, readingOf } from './wire/reading.js'
 
 export interface GenesysClientOptions {
   /** Base without a path. */
   readonly apiUrl: string
   readonly exchange: Exchange
   readonly tokens: TokenSource
-  readonly budget: BudgetKeeper
+  readonly budget: Budget
   readonly clock: Clock
   readonly random?: () => number
-  /** In which large answers are read. Default: of its own. */
+  /** Shared with other work of the process. Default: turns of the client's own. */
   readonly turns?: Turns
   readonly onEvent: (event: UpstreamEvent) => void
 }
@@ -120,8 +120,8 @@ export class GenesysClient implements AsyncDisposable {
   }
 
   async #reserve(request: UpstreamRequest): Promise<Grant | BudgetSpentError> {
-    const { family, callClass, callerId = NO_CALLER } = request
-    const reservation = await this.#options.budget.reserve(family, callClass, callerId)
+    const { family, priority, callerId = NO_CALLER } = request
+    const reservation = await this.#options.budget.reserve(family, priority, callerId)
     if (reservation.granted) return reservation.grant
     const { bucket, retryAtMs, scope } = reservation
     return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
@@ -184,7 +184,7 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  /** For reading the answer to a request; who has left has no more turns. */
+  /** For reading the answer to a request; rejects once the request's signal is aborted. */
   #turnsOf(request: UpstreamRequest, signal: AbortSignal | undefined): NextTurn {
     return async () => {
       await this.#turns.next(request.callerId ?? NO_CALLER, request)
@@ -194,16 +194,16 @@ export class GenesysClient implements AsyncDisposable {
 
   #observe({ family }: UpstreamRequest, grant: Grant, answer: Answer): void | Promise<void> {
     const numbersOf = sendsOwnNumbers(family) ? 'family' : 'token'
-    return grant.settle(readRateLimit(answer, this.#options.clock.now(), numbersOf) ?? {})
+    return grant.settle(readRateLimit(answer, answer.endedAtMs, numbersOf) ?? {})
   }
 
   #decide(
-    { callClass, idempotent, timeouts }: ToldRequest,
+    { priority, idempotent, timeouts }: ToldRequest,
     so: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
     deadline: Deadline,
   ) {
     const remainingMs = deadline.endsAtMs - this.#options.clock.now()
-    const request = { callClass, idempotent, timeouts }
+    const request = { priority, idempotent, timeouts }
     return decideRetry({ ...so, ...request, remainingMs, random: this.#random })
   }
 

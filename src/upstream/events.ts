@@ -1,12 +1,12 @@
-import type { CallClass } from '../budget/admission.js'
+import type { Priority } from '../budget/admission.js'
 import type { Family } from '../budget/family.js'
-import type { ConnectionFailure } from './connection-error.js'
-import type { UnreadCause } from './read-body.js'
+import type { ConnectionFailure } from './http/connection-error.js'
+import type { UnreadCause } from './http/read-body.js'
 
 /** What all events of one call have in common. `path` is the template: no ids, no query. */
 export interface CallLabel {
   readonly family: Family
-  readonly callClass: CallClass
+  readonly priority: Priority
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string
 }

@@ -1,21 +1,21 @@
 import type { z } from 'zod'
-import type { CallClass } from '../budget/admission.js'
-import type { BudgetKeeper } from '../budget/budget.js'
+import type { Priority } from '../budget/admission.js'
+import type { Budget } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
+import { TokenSource } from './auth/token.js'
+import type { TokenBox } from './auth/token-box.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { UpstreamEvent } from './events.js'
-import { Exchange, type ExchangeOptions } from './exchange.js'
-import type { Reading } from './reading.js'
-import type { UpstreamRequest } from './request.js'
+import { Exchange, type ExchangeOptions } from './http/exchange.js'
+import type { UpstreamRequest } from './http/request.js'
 import { conversationJobs } from './runs/job-protocol.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import type { RunPlaces } from './runs/run-queue.js'
 import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
 import { type RunOrder, type RunResult, Runs } from './runs/runs.js'
-import { TokenSource } from './token.js'
-import type { TokenBox } from './token-box.js'
+import type { Reading } from './wire/reading.js'
 import {
   aggregateAnswerSchema,
   entityPageSchema,
@@ -27,12 +27,12 @@ import {
   type ReadObservationAnswer,
   type WireAggregateQuery,
   type WireObservationQuery,
-} from './wire.js'
+} from './wire/wire.js'
 import type {
   WireConversationDetailsQuery,
   WireConversationPage,
   WireFetchedReport,
-} from './wire-runs.js'
+} from './wire/wire-runs.js'
 
 export interface GenesysOptions {
   /** Bases without a path. */
@@ -40,11 +40,11 @@ export interface GenesysOptions {
   readonly apiUrl: string
   readonly clientId: string
   readonly clientSecret: string
-  readonly budget: BudgetKeeper
+  readonly budget: Budget
   readonly clock: Clock
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void
-  /** In which large answers are read. Default: of its own. */
+  /** For large answers; shared with other work of the process. Default: turns of the client's own. */
   readonly turns?: Turns
   readonly limits?: Omit<ExchangeOptions, 'clock'>
   /** Where processes share one token. Default: this one has its own. */
@@ -60,7 +60,7 @@ export interface GenesysOptions {
 }
 
 export interface GenesysCallOptions extends CallOptions {
-  readonly callClass: CallClass
+  readonly priority: Priority
   /** Who asked. Default: nobody in particular, for work of the gateway's own. */
   readonly callerId?: string
 }
@@ -101,11 +101,11 @@ export class Genesys implements AsyncDisposable {
 
   queryConversationAggregates(
     body: WireAggregateQuery,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/conversations/aggregates/query'
     const family = 'conversations.aggregates'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, aggregateAnswerSchema, options)
   }
@@ -113,22 +113,22 @@ export class Genesys implements AsyncDisposable {
   /** At most 100 user ids in one query. */
   queryUserAggregates(
     body: WireAggregateQuery,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/users/aggregates/query'
     const family = 'users.aggregates'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, aggregateAnswerSchema, options)
   }
 
   queryQueueObservations(
     body: WireObservationQuery,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<ReadObservationAnswer>> {
     const path = '/api/v2/analytics/queues/observations/query'
     const family = 'queues.observations'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'POST', path, body, idempotent: true } as const
     return this.client.call(request, observationAnswerSchema, options)
   }
@@ -185,10 +185,10 @@ export class Genesys implements AsyncDisposable {
     path: string,
     parts: Pick<UpstreamRequest, 'params' | 'query'>,
     schema: z.ZodType<T>,
-    { callClass, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<T>> {
     const family = 'directory'
-    const who = { family, callClass, callerId } as const
+    const who = { family, priority, callerId } as const
     const request = { ...who, method: 'GET', path, ...parts, idempotent: true } as const
     return this.client.call(request, schema, options)
   }

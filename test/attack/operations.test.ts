@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { REQUEST_LIMITS } from '../../src/reports/request-limits.js'
+import { REQUEST_LIMITS } from '../../src/reports/caller/request-limits.js'
 import { Chance } from '../support/attack/chance.js'
 import { type Exchange, shown } from '../support/attack/exchange.js'
 import { graphExchange, post } from '../support/attack/graph-exchange.js'

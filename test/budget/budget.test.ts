@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { CallClass } from '../../src/budget/admission.js'
-import { Budget, type Grant, type Prior } from '../../src/budget/budget.js'
+import type { Priority } from '../../src/budget/admission.js'
+import { type Grant, LocalBudget, type Prior } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Family } from '../../src/budget/family.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const FAMILY = 'conversations.aggregates'
@@ -12,9 +12,9 @@ function build(prior?: Prior) {
   const clock = new ManualClock()
   const events: BudgetEvent[] = []
   const onEvent = (event: BudgetEvent) => events.push(event)
-  const budget = new Budget({ clock, random: () => 0, onEvent, ...(prior && { prior }) })
-  const grant = (callClass: CallClass = 1, family: Family = FAMILY): Grant => {
-    const reservation = budget.reserve(family, callClass)
+  const budget = new LocalBudget({ clock, random: () => 0, onEvent, ...(prior && { prior }) })
+  const grant = (priority: Priority = 'first', family: Family = FAMILY): Grant => {
+    const reservation = budget.reserve(family, priority)
     if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
     return reservation.grant
   }
@@ -63,7 +63,7 @@ describe('counting without headers', () => {
 
   it('never grants more than the limit, however many ask at once', () => {
     const { budget } = build({ limit: 10, windowMs: MINUTE })
-    const answers = Array.from({ length: 50 }, () => budget.reserve(FAMILY, 1))
+    const answers = Array.from({ length: 50 }, () => budget.reserve(FAMILY, 'first'))
     expect(answers.filter((answer) => answer.granted)).toHaveLength(10)
     expect(budget.view('token')).toMatchObject({ mode: 'BLOCKED', remaining: 0 })
   })
@@ -71,16 +71,16 @@ describe('counting without headers', () => {
   it('looks again soon when only calls in flight fill the bucket', () => {
     const { budget, grant, clock } = build({ limit: 2, windowMs: MINUTE })
     const [first] = [grant(), grant()]
-    expect(budget.reserve(FAMILY, 1)).toMatchObject({ retryAtMs: clock.now() + SECOND })
+    expect(budget.reserve(FAMILY, 'first')).toMatchObject({ retryAtMs: clock.now() + SECOND })
     first?.settle({ limit: 100, remaining: 98, resetsAtMs: clock.now() + MINUTE })
-    expect(budget.reserve(FAMILY, 1).granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'first').granted).toBe(true)
   })
 
   it('starts anew when its window is over', async () => {
     const { budget, grant, clock } = build({ limit: 2, windowMs: MINUTE })
     grant().settle()
     grant().settle()
-    expect(budget.reserve(FAMILY, 0)).toEqual({
+    expect(budget.reserve(FAMILY, 'run')).toEqual({
       granted: false,
       bucket: 'token',
       scope: 'ALL',
@@ -89,7 +89,7 @@ describe('counting without headers', () => {
     })
     await clock.advance(MINUTE + 2 * SECOND)
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 2, retryAtMs: null })
-    expect(budget.reserve(FAMILY, 4).granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'warm').granted).toBe(true)
   })
 })
 
@@ -190,25 +190,28 @@ describe('modes', () => {
   const at = (remaining: number) => {
     const { budget, grant, seconds } = build()
     grant().settle({ limit: 100, remaining, resetsAtMs: seconds(60) })
-    const granted = ([0, 1, 2, 3, 4] as const).filter((callClass) => {
-      const reservation = budget.reserve(FAMILY, callClass)
+    const granted = (['run', 'first', 'refresh', 'early', 'warm'] as const).filter((priority) => {
+      const reservation = budget.reserve(FAMILY, priority)
       if (reservation.granted) reservation.grant.release()
       return reservation.granted
     })
     return { mode: budget.view('token').mode, granted }
   }
 
-  it('lets every class call while there is plenty', () => {
-    expect(at(90)).toEqual({ mode: 'NORMAL', granted: [0, 1, 2, 3, 4] })
+  it('lets every priority call while there is plenty', () => {
+    expect(at(90)).toEqual({
+      mode: 'NORMAL',
+      granted: ['run', 'first', 'refresh', 'early', 'warm'],
+    })
   })
 
   it('keeps early refreshes and warming at a distance', () => {
-    expect(at(11)).toEqual({ mode: 'NORMAL', granted: [0, 1, 2] })
+    expect(at(11)).toEqual({ mode: 'NORMAL', granted: ['run', 'first', 'refresh'] })
   })
 
   it('keeps the last tenth for runs and first answers', () => {
-    expect(at(10)).toEqual({ mode: 'DEGRADED', granted: [0, 1] })
-    expect(at(1)).toEqual({ mode: 'DEGRADED', granted: [0, 1] })
+    expect(at(10)).toEqual({ mode: 'DEGRADED', granted: ['run', 'first'] })
+    expect(at(1)).toEqual({ mode: 'DEGRADED', granted: ['run', 'first'] })
   })
 
   it('lets nobody call when nothing is left', () => {
@@ -218,7 +221,7 @@ describe('modes', () => {
   it('tells a refused refresh when the window resets', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ limit: 100, remaining: 5, resetsAtMs: seconds(40) })
-    expect(budget.reserve(FAMILY, 2)).toEqual({
+    expect(budget.reserve(FAMILY, 'refresh')).toEqual({
       granted: false,
       bucket: 'token',
       scope: 'ALL',
@@ -233,7 +236,7 @@ describe('a 429', () => {
   it('closes the token when its count has reached the allowance', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ ...numbers(0, seconds(43)), refused: {}, retryAtMs: seconds(42) })
-    expect(budget.reserve('directory', 0)).toEqual({
+    expect(budget.reserve('directory', 'run')).toEqual({
       granted: false,
       bucket: 'token',
       scope: 'ALL',
@@ -244,8 +247,8 @@ describe('a 429', () => {
   it('closes the family only, when the token has room', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ ...numbers(97, seconds(60)), refused: {}, retryAtMs: seconds(30) })
-    expect(budget.reserve(FAMILY, 0)).toMatchObject({ bucket: FAMILY, retryAtMs: seconds(30) })
-    expect(budget.reserve('directory', 0).granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'run')).toMatchObject({ bucket: FAMILY, retryAtMs: seconds(30) })
+    expect(budget.reserve('directory', 'run').granted).toBe(true)
     expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(30) })
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', retryAtMs: null })
   })
@@ -255,7 +258,7 @@ describe('a 429', () => {
     grant().settle({ ...numbers(0, seconds(60)), refused: {}, retryAtMs: seconds(5) })
     expect(budget.view('token').retryAtMs).toBe(seconds(5))
     await clock.advance(5 * SECOND)
-    expect(budget.reserve(FAMILY, 1).granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'first').granted).toBe(true)
   })
 
   it('does not give calls back that a limit of another kind refused', async () => {
@@ -284,7 +287,7 @@ describe('a 429', () => {
     const untilMs = seconds(7 * 3600)
     grant().settle({ refused: {}, retryAtMs: untilMs })
     await clock.advance(6 * 3600 * SECOND)
-    expect(budget.reserve(FAMILY, 0)).toMatchObject({ granted: false, retryAtMs: untilMs })
+    expect(budget.reserve(FAMILY, 'run')).toMatchObject({ granted: false, retryAtMs: untilMs })
   })
 
   it('is not shortened by the answer to a call sent before', () => {
@@ -299,16 +302,16 @@ describe('a 429', () => {
     const { budget, grant, seconds, clock, story } = build()
     grant().settle({ refused: {}, retryAtMs: seconds(5) })
     await clock.advance(5 * SECOND)
-    const probe = grant(2)
-    expect(budget.reserve(FAMILY, 0)).toEqual({
+    const probe = grant('refresh')
+    expect(budget.reserve(FAMILY, 'run')).toEqual({
       granted: false,
       bucket: FAMILY,
       scope: 'ALL',
       retryAtMs: clock.now() + 250,
     })
-    expect(budget.reserve('directory', 1).granted).toBe(true)
+    expect(budget.reserve('directory', 'first').granted).toBe(true)
     probe.settle(numbers(80, seconds(60)))
-    expect(budget.reserve(FAMILY, 1).granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'first').granted).toBe(true)
     expect(story().filter((type) => type !== 'observed')).toEqual([
       'reserved',
       'blocked',
@@ -326,7 +329,7 @@ describe('a 429', () => {
     await clock.advance(5 * SECOND)
     for (const end of ['settle', 'release'] as const) grant()[end]()
     grant()
-    expect(budget.reserve(FAMILY, 1).granted).toBe(false)
+    expect(budget.reserve(FAMILY, 'first').granted).toBe(false)
   })
 
   it('closes again when the probe is refused', async () => {
@@ -337,15 +340,15 @@ describe('a 429', () => {
     expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(9) })
     await clock.advance(9 * SECOND)
     grant()
-    expect(budget.reserve(FAMILY, 1).granted).toBe(false)
+    expect(budget.reserve(FAMILY, 'first').granted).toBe(false)
   })
 })
 
 describe('views', () => {
   it('shows the token first, then every family used, by name', () => {
     const { budget, grant } = build()
-    grant(1, 'users.aggregates')
-    grant(1, 'directory')
+    grant('first', 'users.aggregates')
+    grant('first', 'directory')
     expect(budget.views().map((view) => view.family)).toEqual([
       'token',
       'directory',
@@ -362,10 +365,15 @@ describe('views', () => {
   it('shows the tighter bucket and keeps own numbers from the token', () => {
     const { budget, grant, seconds } = build()
     const own = { limit: 20, remaining: 1, resetsAtMs: seconds(30) }
-    grant(1, 'reports.run').settle({ own, limit: 300, remaining: 200, resetsAtMs: seconds(60) })
+    grant('first', 'reports.run').settle({
+      own,
+      limit: 300,
+      remaining: 200,
+      resetsAtMs: seconds(60),
+    })
     expect(budget.view('reports.run')).toMatchObject({ mode: 'DEGRADED', limit: 20, remaining: 1 })
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', limit: 300, remaining: 200 })
-    expect(budget.reserve('reports.run', 2)).toMatchObject({ bucket: 'reports.run' })
+    expect(budget.reserve('reports.run', 'refresh')).toMatchObject({ bucket: 'reports.run' })
   })
 
   it.each([
@@ -390,15 +398,15 @@ describe('views', () => {
 
   it('tells when a refresh may be granted', async () => {
     const { budget, clock, grant, seconds } = build()
-    expect(budget.grantedFromMs(FAMILY, 2)).toBe(clock.now())
+    expect(budget.grantedFromMs(FAMILY, 'refresh')).toBe(clock.now())
     grant().settle({ refused: {}, retryAtMs: seconds(30) })
-    expect(budget.grantedFromMs(FAMILY, 2)).toBe(seconds(30))
-    grant(1, 'directory').settle({ limit: 100, remaining: 5, resetsAtMs: seconds(50) })
-    expect(budget.grantedFromMs(FAMILY, 2)).toBe(seconds(50))
-    expect(budget.grantedFromMs('directory', 1)).toBe(clock.now())
+    expect(budget.grantedFromMs(FAMILY, 'refresh')).toBe(seconds(30))
+    grant('first', 'directory').settle({ limit: 100, remaining: 5, resetsAtMs: seconds(50) })
+    expect(budget.grantedFromMs(FAMILY, 'refresh')).toBe(seconds(50))
+    expect(budget.grantedFromMs('directory', 'first')).toBe(clock.now())
     await clock.advance(30 * SECOND)
     grant()
-    expect(budget.grantedFromMs('directory', 2)).toBe(seconds(20))
+    expect(budget.grantedFromMs('directory', 'refresh')).toBe(seconds(20))
   })
 
   it('blocks a bucket on request', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Budget } from '../../src/budget/budget.js'
-import type { CallClass } from '../../src/budget/call-class.js'
+import { LocalBudget } from '../../src/budget/budget.js'
 import {
   dividedShares,
   joinedShares,
@@ -11,7 +10,8 @@ import {
 } from '../../src/budget/caller-shares.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Family } from '../../src/budget/family.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import type { Priority } from '../../src/budget/priority.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const SEED = Number(process.env['SEED'] ?? 20_261_128)
@@ -19,13 +19,13 @@ const SEED = Number(process.env['SEED'] ?? 20_261_128)
 function build(limit: number, callers: number) {
   const clock = new ManualClock()
   const events: BudgetEvent[] = []
-  const budget = new Budget({
+  const budget = new LocalBudget({
     ...{ clock, callers, random: () => 0, prior: { limit, windowMs: MINUTE } },
     onEvent: (event) => events.push(event),
   })
   const start = clock.now()
-  const ask = (callerId: string, callClass: CallClass = 1, family: Family = 'directory') => {
-    const reservation = budget.reserve(family, callClass, callerId)
+  const ask = (callerId: string, priority: Priority = 'first', family: Family = 'directory') => {
+    const reservation = budget.reserve(family, priority, callerId)
     if (reservation.granted) reservation.grant.settle({})
     return reservation
   }
@@ -140,7 +140,7 @@ describe("callers' shares of first answers", () => {
     flood('a', 200)
     flood('b', 200)
     at(61)
-    for (let call = 0; call < 60; call++) ask('a', 0)
+    for (let call = 0; call < 60; call++) ask('a', 'run')
     expect([flood('a', 200), flood('b', 200)]).toEqual([20, 20])
   })
 
@@ -148,7 +148,7 @@ describe("callers' shares of first answers", () => {
     const { ask, flood } = build(100, 2)
     flood('a', 200)
     expect(ask('a').granted).toBe(false)
-    expect(ask('a', 0).granted).toBe(true)
+    expect(ask('a', 'run').granted).toBe(true)
   })
 
   it('of callers that are silent for two windows are not kept', () => {
@@ -179,7 +179,7 @@ describe("callers' shares of first answers", () => {
     flood('b', 20)
     at(61)
     for (let time = 0; time < 20; time++) {
-      const reservation = budget.reserve('directory', 1, 'a')
+      const reservation = budget.reserve('directory', 'first', 'a')
       if (reservation.granted) reservation.grant.release()
     }
     expect(flood('a', 20)).toBe(5)
@@ -196,7 +196,7 @@ describe("callers' shares of first answers", () => {
     const about = { family: 'directory', callerId: 'a', bucket: 'token' }
     const retryAtMs = start + 12 * SECOND
     expect(events.slice(-2)).toEqual([
-      { type: 'refused', callClass: 1, scope: 'CALLER', ...about, retryAtMs },
+      { type: 'refused', priority: 'first', scope: 'CALLER', ...about, retryAtMs },
       { type: 'shareSpent', ...about, retryAtMs },
     ])
     // A flood of refusals is one line of the log.
@@ -216,14 +216,14 @@ describe("callers' shares of first answers", () => {
 
   it('hold for a family with numbers of its own, too', () => {
     const { budget, clock, ask } = build(300, 2)
-    const reservation = budget.reserve('reports.run', 1, 'a')
+    const reservation = budget.reserve('reports.run', 'first', 'a')
     if (!reservation.granted) throw new Error('refused')
     const resetsAtMs = clock.now() + MINUTE
     reservation.grant.settle({ own: { limit: 10, remaining: 9, resetsAtMs } })
-    const answers = Array.from({ length: 20 }, () => ask('a', 1, 'reports.run'))
+    const answers = Array.from({ length: 20 }, () => ask('a', 'first', 'reports.run'))
     expect(answers.filter(({ granted }) => granted)).toHaveLength(8)
     expect(answers.at(-1)).toMatchObject({ bucket: 'reports.run', scope: 'CALLER' })
-    expect(ask('b', 1, 'reports.run').granted).toBe(true)
+    expect(ask('b', 'first', 'reports.run').granted).toBe(true)
   })
 
   it('are remembered of 64 callers at most', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Budget, type Grant } from '../../src/budget/budget.js'
-import type { CallClass } from '../../src/budget/call-class.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
+import { type Grant, LocalBudget } from '../../src/budget/budget.js'
+import type { Priority } from '../../src/budget/priority.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const FAMILY = 'conversations.aggregates'
@@ -10,14 +10,14 @@ const LIMIT = 100
 
 function build() {
   const clock = new ManualClock()
-  const budget = new Budget({
+  const budget = new LocalBudget({
     clock,
     prior: { limit: LIMIT, windowMs: MINUTE },
     random: () => 0,
     onEvent: () => {},
   })
-  const grant = (callClass: CallClass = 1): Grant => {
-    const reservation = budget.reserve(FAMILY, callClass)
+  const grant = (priority: Priority = 'first'): Grant => {
+    const reservation = budget.reserve(FAMILY, priority)
     if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
     return reservation.grant
   }
@@ -28,8 +28,8 @@ function build() {
     resetsAtMs,
   })
   /** How many of so many ask at once and are let through; nothing is sent. */
-  const passing = (callClass: CallClass, asking = LIMIT) => {
-    const answers = Array.from({ length: asking }, () => budget.reserve(FAMILY, callClass))
+  const passing = (priority: Priority, asking = LIMIT) => {
+    const answers = Array.from({ length: asking }, () => budget.reserve(FAMILY, priority))
     const granted = answers.flatMap((answer) => (answer.granted ? [answer.grant] : []))
     return granted.length
   }
@@ -42,7 +42,7 @@ async function taught() {
   const on = build()
   const { grant, told, clock } = on
   for (let window = 0; window < 4; window++) {
-    grant(2).settle(told(99))
+    grant('refresh').settle(told(99))
     await clock.advance(40 * SECOND)
     const grants = Array.from({ length: 40 }, () => grant())
     for (const [i, one] of grants.entries()) one.settle(told(98 - i, on.seconds(20)))
@@ -55,7 +55,7 @@ describe('DEGRADED', () => {
   it('holds until what is left exceeds the reserve by a tenth', async () => {
     const at = async (remaining: number) => {
       const { grant, told, mode, clock } = await taught()
-      grant(2).settle(told(remaining))
+      grant('refresh').settle(told(remaining))
       const before = mode()
       // The forty have not come; the reserve has melted to its tenth.
       await clock.advance(58 * SECOND)
@@ -98,9 +98,9 @@ describe('DEGRADED', () => {
 
   it('comes earlier where first answers were many in earlier windows', async () => {
     const { grant, told, mode } = await taught()
-    grant(2).settle(told(41))
+    grant('refresh').settle(told(41))
     expect(mode()).toBe('NORMAL')
-    grant(2).settle(told(40))
+    grant('refresh').settle(told(40))
     expect(mode()).toBe('DEGRADED')
   })
 
@@ -108,57 +108,57 @@ describe('DEGRADED', () => {
     const { grant, told, budget, clock, mode, seconds } = build()
     for (let window = 0; window < 4; window++) {
       const reset = seconds(60)
-      grant(2).settle(told(99, reset))
+      grant('refresh').settle(told(99, reset))
       for (let asked = 0; asked < 50; asked++) {
         budget.block('token', seconds(1))
-        const answer = budget.reserve(FAMILY, 1)
+        const answer = budget.reserve(FAMILY, 'first')
         if (answer.granted) throw new Error('blocked')
         await clock.advance(answer.retryAtMs - clock.now())
       }
       await clock.advance(reset - clock.now())
-      grant(2).settle({})
+      grant('refresh').settle({})
       await clock.advance(2 * MINUTE)
     }
-    grant(2).settle(told(30))
+    grant('refresh').settle(told(30))
     expect(mode()).toBe('NORMAL')
   })
 
   it('learns from many questions, although they were refused', async () => {
     const { grant, told, budget, clock, mode, seconds } = build()
     for (let window = 0; window < 4; window++) {
-      grant(2).settle(told(99))
+      grant('refresh').settle(told(99))
       budget.block('token', seconds(60))
-      for (let asked = 0; asked < 50; asked++) budget.reserve(FAMILY, 1)
+      for (let asked = 0; asked < 50; asked++) budget.reserve(FAMILY, 'first')
       await clock.advance(3 * MINUTE)
     }
-    grant(2).settle(told(50))
+    grant('refresh').settle(told(50))
     expect(mode()).toBe('DEGRADED')
   })
 })
 
-describe('the classes', () => {
+describe('the priorities', () => {
   it('lets early refreshes keep to an even pace', async () => {
     const { grant, told, budget, clock, seconds, passing } = build()
     const reset = seconds(60)
     grant().settle(told(60, reset))
-    const refused = budget.reserve(FAMILY, 3)
+    const refused = budget.reserve(FAMILY, 'early')
     if (refused.granted) throw new Error('ahead of the pace')
-    expect(budget.reserve(FAMILY, 2).granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'refresh').granted).toBe(true)
     await clock.advance(refused.retryAtMs - clock.now() + SECOND)
-    expect(passing(3)).toBeGreaterThan(0)
+    expect(passing('early')).toBeGreaterThan(0)
   })
 
   it('gives warming a third of a window', async () => {
     const { grant, clock, told, passing } = build()
-    grant(2).settle(told(99))
+    grant('refresh').settle(told(99))
     await clock.advance(59 * SECOND)
-    expect(passing(4)).toBe(35)
-    expect(passing(3, 1)).toBe(1)
+    expect(passing('warm')).toBe(35)
+    expect(passing('early', 1)).toBe(1)
   })
 
   it('gives everything to first answers', () => {
     const { passing } = build()
-    expect(passing(1, 200)).toBe(LIMIT)
+    expect(passing('first', 200)).toBe(LIMIT)
   })
 })
 
@@ -167,30 +167,30 @@ describe('after a block', () => {
     const { grant, told, clock, passing, budget, seconds } = build()
     grant().settle({ ...told(0), refused: {}, retryAtMs: seconds(20) })
     await clock.advance(20 * SECOND)
-    const probe = grant(2)
-    expect(passing(1)).toBe(0)
+    const probe = grant('refresh')
+    expect(passing('first')).toBe(0)
     probe.settle(told(99))
-    expect(passing(2)).toBe(1)
-    expect(budget.reserve(FAMILY, 4)).toMatchObject({ granted: false })
+    expect(passing('refresh')).toBe(1)
+    expect(budget.reserve(FAMILY, 'warm')).toMatchObject({ granted: false })
     await clock.advance(3 * SECOND)
-    expect(passing(2)).toBe(10)
-    expect(passing(1, 20)).toBe(20)
+    expect(passing('refresh')).toBe(10)
+    expect(passing('first', 20)).toBe(20)
   })
 
   it('sends one probe also after a count that was spent', async () => {
     const { grant, told, clock, passing, seconds } = build()
     grant().settle(told(0, seconds(20)))
     await clock.advance(20 * SECOND)
-    expect(passing(1)).toBe(1)
+    expect(passing('first')).toBe(1)
   })
 
   it('does the same after the reset of a window that ran short', async () => {
     const { grant, told, clock, passing } = build()
     grant().settle(told(5))
     await clock.advance(MINUTE)
-    expect(passing(2)).toBeLessThan(3)
+    expect(passing('refresh')).toBeLessThan(3)
     await clock.advance(31 * SECOND)
-    expect(passing(2)).toBeGreaterThan(80)
+    expect(passing('refresh')).toBeGreaterThan(80)
   })
 })
 
@@ -209,25 +209,25 @@ describe('bursts that no header tells', () => {
   it('are learned from a 429 that comes while the count has room', async () => {
     const { passing, clock, budget } = await spoiled()
     // The probe was one of 28: seven tenths of 40.
-    expect(passing(1)).toBe(27)
+    expect(passing('first')).toBe(27)
     const view = budget.view(FAMILY)
     expect(view).toMatchObject({ mode: 'BLOCKED', retryAtMs: clock.now() + 2 * SECOND })
     expect(budget.view('token').mode).not.toBe('BLOCKED')
     await clock.advance(2 * SECOND)
-    expect(passing(1)).toBeGreaterThan(20)
+    expect(passing('first')).toBeGreaterThan(20)
   })
 
   it('leave a part to first answers', async () => {
     const { passing, clock } = await spoiled()
     await clock.advance(30 * SECOND)
-    expect(passing(2)).toBe(21)
-    expect(passing(1)).toBe(7)
+    expect(passing('refresh')).toBe(21)
+    expect(passing('first')).toBe(7)
   })
 
   it('are forgiven step by step', async () => {
     const { passing, clock } = await spoiled()
     await clock.advance(10 * MINUTE)
-    expect(passing(1)).toBe(38)
+    expect(passing('first')).toBe(38)
   })
 
   it('are not suspected when we sent next to nothing, or are shut out for hours', () => {
@@ -235,7 +235,7 @@ describe('bursts that no header tells', () => {
     grant().settle({ ...told(90), refused: {}, retryAtMs: seconds(2) })
     clock.jump(2 * SECOND)
     grant().settle(told(89))
-    expect(passing(1)).toBeGreaterThan(80)
+    expect(passing('first')).toBeGreaterThan(80)
   })
 })
 
@@ -275,8 +275,8 @@ describe('the prior', () => {
     budget.learnPrior({ limit: 2, windowMs: MINUTE }, FAMILY)
     grant().settle({})
     grant().settle({})
-    expect(budget.reserve(FAMILY, 0)).toMatchObject({ granted: false, bucket: FAMILY })
-    expect(budget.reserve('directory', 0).granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'run')).toMatchObject({ granted: false, bucket: FAMILY })
+    expect(budget.reserve('directory', 'run').granted).toBe(true)
   })
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('is not %s', (limit) => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Budget, type Grant } from '../../src/budget/budget.js'
-import type { CallClass } from '../../src/budget/call-class.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
-import { SECOND } from '../../src/clock.js'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
+import { type Grant, LocalBudget } from '../../src/budget/budget.js'
+import type { Priority } from '../../src/budget/priority.js'
+import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const WINDOW_MS = 20 * SECOND
@@ -11,7 +11,7 @@ const WINDOW_MS = 20 * SECOND
 /** A question, the time its call takes there and back, and what the local clock does meanwhile. */
 interface Step {
   readonly afterMs: number
-  readonly callClass: CallClass
+  readonly priority: Priority
   readonly times: number
   readonly outMs: number
   readonly backMs: number
@@ -22,7 +22,7 @@ interface Step {
 const step = (jumps: fc.Arbitrary<number>): fc.Arbitrary<Step> =>
   fc.record({
     afterMs: fc.oneof(fc.nat({ max: 500 }), fc.nat({ max: 8_000 })),
-    callClass: fc.constantFrom<CallClass>(0, 1, 2, 3, 4),
+    priority: fc.constantFrom<Priority>('run', 'first', 'refresh', 'early', 'warm'),
     times: fc.integer({ min: 1, max: 12 }),
     outMs: fc.nat({ max: 800 }),
     backMs: fc.oneof(fc.nat({ max: 800 }), fc.nat({ max: 4_000 })),
@@ -74,11 +74,11 @@ function play(
   quota: number,
   drifts: readonly number[],
   steps: readonly Step[],
-  look: (budget: Budget, clock: ManualClock) => void,
+  look: (budget: LocalBudget, clock: ManualClock) => void,
 ) {
   const clock = new ManualClock()
   const prior = { limit: quota, windowMs: WINDOW_MS }
-  const budget = new Budget({ clock, prior, random: () => 0.5, onEvent: () => {} })
+  const budget = new LocalBudget({ clock, prior, random: () => 0.5, onEvent: () => {} })
   const server = new ModelServer(quota, drifts)
   const agenda: { readonly atMs: number; readonly act: () => void }[] = []
   let trueMs = 0
@@ -109,7 +109,7 @@ function play(
     plan(atMs, () => {
       clock.jump(one.jumpMs)
       for (let i = 0; i < one.times; i++) {
-        const answer = budget.reserve('directory', one.callClass)
+        const answer = budget.reserve('directory', one.priority)
         if (answer.granted) send(answer.grant, { ...one, backMs: one.backMs + i * 37 })
         else expect(answer.retryAtMs).toBeGreaterThan(clock.now())
       }
@@ -180,13 +180,13 @@ describe('against a server with the documented windows', () => {
             const nextMs = retryAtMs ?? resetsAtMs
             clock.jump((nextMs ?? 0) - clock.now())
           }
-          const first = budget.reserve('directory', 1)
+          const first = budget.reserve('directory', 'first')
           expect(first.granted).toBe(true)
           if (first.granted) first.grant.release()
           // Refreshes begin again step by step.
           for (let looks = 0; ; looks++) {
             expect(looks).toBeLessThan(10)
-            const refresh = budget.reserve('directory', 2)
+            const refresh = budget.reserve('directory', 'refresh')
             if (refresh.granted) break
             clock.jump(refresh.retryAtMs - clock.now())
           }

@@ -1,8 +1,8 @@
-import type { CallClass } from '../../src/budget/call-class.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
-import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared-budget.js'
-import type { SharedDocument, Versioned } from '../../src/budget/shared-document.js'
-import { type Clock, MINUTE, SECOND } from '../../src/clock.js'
+import type { Priority } from '../../src/budget/priority.js'
+import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared/shared-budget.js'
+import type { SharedDocument, Versioned } from '../../src/budget/shared/shared-document.js'
+import { type Clock, MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 export const LIMIT = 40
@@ -100,14 +100,14 @@ export function build() {
     resetsAtMs: start + MINUTE,
   })
   const start = clock.now()
-  const grant = async (budget: SharedBudget, callClass: CallClass = 1) => {
-    const reservation = await budget.reserve('directory', callClass)
+  const grant = async (budget: SharedBudget, priority: Priority = 'first') => {
+    const reservation = await budget.reserve('directory', priority)
     if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
     return reservation.grant
   }
   const granted = async (budget: SharedBudget, count: number) => {
     const answers = await Promise.all(
-      Array.from({ length: count }, () => budget.reserve('directory', 1)),
+      Array.from({ length: count }, () => budget.reserve('directory', 'first')),
     )
     return answers.filter((answer) => answer.granted).length
   }

@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest'
 import {
   addDemand,
   type Demand,
-  type Experience,
+  type DemandHistory,
   noDemand,
-  noExperience,
+  noDemandHistory,
   remember,
   reserveOf,
   SLOTS,
-} from '../../src/budget/reserve.js'
-import { arrive, invite, noReturns } from '../../src/budget/returns.js'
+} from '../../src/budget/bucket/reserve.js'
+import { arrive, expectRetry, noRetryCohorts } from '../../src/budget/bucket/retry-cohorts.js'
 
 /** A window in which so many first answers were asked for at this position. */
 const burst = (count: number, position: number): Demand =>
   Array.from({ length: count }).reduce<Demand>((demand) => addDemand(demand, position), noDemand)
-const taught = (...windows: Demand[]): Experience => windows.reduce(remember, noExperience)
+const taught = (...windows: Demand[]): DemandHistory => windows.reduce(remember, noDemandHistory)
 
 describe('the learned reserve', () => {
   it('is a tenth until three windows were seen', () => {
@@ -65,7 +65,7 @@ describe('the learned reserve', () => {
 
 describe('questions that come back', () => {
   it('are known when they come as they were told, once each', () => {
-    const told = invite(invite(noReturns, 10_000), 10_500)
+    const told = expectRetry(expectRetry(noRetryCohorts, 10_000), 10_500)
     const first = arrive(told, 10_500)
     const second = arrive(first.returns, 11_000)
     expect([first.expected, second.expected]).toEqual([true, true])
@@ -73,7 +73,7 @@ describe('questions that come back', () => {
   })
 
   it('are new when they come sooner, or much later', () => {
-    const told = invite(noReturns, 10_000)
+    const told = expectRetry(noRetryCohorts, 10_000)
     expect(arrive(told, 9_000).expected).toBe(false)
     expect(arrive(told, 60_000)).toEqual({ expected: false, returns: [] })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SharedBudget } from '../../src/budget/shared-budget.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import type { SharedBudget } from '../../src/budget/shared/shared-budget.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
 
@@ -22,7 +22,7 @@ describe('a replica that shares again', () => {
     await clock.advance(REUNION_MS)
     for (const replica of [one, two]) {
       expect(replica.view('token')).toMatchObject({ mode: 'BLOCKED', retryAtMs })
-      expect((await replica.reserve('directory', 0)).granted).toBe(false)
+      expect((await replica.reserve('directory', 'run')).granted).toBe(false)
     }
   })
 
@@ -31,7 +31,7 @@ describe('a replica that shares again', () => {
     const [one, two] = [open(), open()]
     await settleMicrotasks()
     document.isAway = true
-    const mine = await one.reserve('queues.observations', 1)
+    const mine = await one.reserve('queues.observations', 'first')
     const retryAtMs = clock.now() + MINUTE
     if (mine.granted) {
       mine.grant.settle({ refused: { named: { namespace: 'analytics' } }, retryAtMs })
@@ -86,7 +86,7 @@ describe('a replica that shares again', () => {
     let used = 0
     for (let round = 0; round < 15; round++) {
       for (const replica of replicas) {
-        const answer = await replica.reserve('directory', 1)
+        const answer = await replica.reserve('directory', 'first')
         if (!answer.granted) continue
         used += 1
         answer.grant.settle({ ...told(used), resetsAtMs })
@@ -205,7 +205,7 @@ describe('a store that comes back with an older text', () => {
     await settleMicrotasks()
     document.restore(older)
     for (const replica of [two, one]) {
-      expect((await replica.reserve('directory', 0)).granted).toBe(false)
+      expect((await replica.reserve('directory', 'run')).granted).toBe(false)
       expect(replica.view('token')).toMatchObject({ mode: 'BLOCKED', retryAtMs })
     }
   })

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { booksText, formatOf, readBooks } from '../../src/budget/books-text.js'
-import { type Bucket, newBucket } from '../../src/budget/bucket.js'
-import { bucketSchema } from '../../src/budget/bucket-schema.js'
-import type { SharedBooks } from '../../src/budget/shared-books.js'
-import type { SharedBudget } from '../../src/budget/shared-budget.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { type Bucket, newBucket } from '../../src/budget/bucket/bucket.js'
+import { bucketSchema } from '../../src/budget/bucket/bucket-schema.js'
+import type { SharedBudget } from '../../src/budget/shared/shared-budget.js'
+import type { SharedState } from '../../src/budget/shared/shared-state.js'
+import { formatOf, readState, stateText } from '../../src/budget/shared/state-text.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
 
@@ -34,7 +34,7 @@ describe('a budget that processes share', () => {
     const before = document.swaps
     document.contested = 5
     const tries: number[] = []
-    const asked = replica.reserve('directory', 1)
+    const asked = replica.reserve('directory', 'first')
     for (let ms = 0; ms <= 12; ms++) {
       await settleMicrotasks()
       tries.push(document.swaps - before)
@@ -54,7 +54,7 @@ describe('a budget that processes share', () => {
     mine.settle({ ...told(LIMIT), refused: {}, retryAtMs: clock.now() + 20 * SECOND })
     await settleMicrotasks()
     // It has not heard of it, and is refused all the same.
-    expect(await two.reserve('directory', 0)).toMatchObject({ granted: false, bucket: 'token' })
+    expect(await two.reserve('directory', 'run')).toMatchObject({ granted: false, bucket: 'token' })
     expect(two.view('token').mode).toBe('BLOCKED')
   })
 
@@ -72,7 +72,10 @@ describe('a budget that processes share', () => {
     ;(await grant(one)).settle({ refused: { named: { namespace: 'platform.api' } } })
     await settleMicrotasks()
     await clock.advance(11 * SECOND)
-    const answers = await Promise.all([one.reserve('directory', 1), two.reserve('directory', 1)])
+    const answers = await Promise.all([
+      one.reserve('directory', 'first'),
+      two.reserve('directory', 'first'),
+    ])
     expect(answers.filter(({ granted }) => granted)).toHaveLength(1)
   })
 
@@ -84,9 +87,9 @@ describe('a budget that processes share', () => {
     await clock.advance(11 * SECOND)
     await grant(one)
     await one.close()
-    expect((await two.reserve('directory', 1)).granted).toBe(false)
+    expect((await two.reserve('directory', 'first')).granted).toBe(false)
     await clock.advance(2 * MINUTE)
-    expect((await two.reserve('directory', 1)).granted).toBe(true)
+    expect((await two.reserve('directory', 'first')).granted).toBe(true)
   })
 
   it('counts the calls of a dead replica as sent, and holds no place for them for ever', async () => {
@@ -126,15 +129,15 @@ describe('a budget that processes share', () => {
     await settleMicrotasks()
     document.text = '{"format":99}'
     document.version += 500
-    expect((await replica.reserve('directory', 1)).granted).toBe(true)
+    expect((await replica.reserve('directory', 'first')).granted).toBe(true)
     expect(replica.view('token').remaining).toBe(9)
   })
 })
 
-describe('books that another process has written', () => {
+describe('budget state that another process has written', () => {
   it('are read as they were written, down to the last field', () => {
-    const books = fullBooks()
-    expect(readBooks(booksText(books), Date.UTC(2026, 7, 3, 13))).toEqual(books)
+    const state = fullState()
+    expect(readState(stateText(state), Date.UTC(2026, 7, 3, 13))).toEqual(state)
   })
 
   it('have another name where a bucket has another shape, or another meaning', () => {
@@ -163,7 +166,7 @@ describe('books that another process has written', () => {
     for (const [, bucket] of text.buckets) spoil(bucket)
     document.text = JSON.stringify(text)
     document.version += 1
-    expect((await replica.reserve('directory', 1)).granted).toBe(true)
+    expect((await replica.reserve('directory', 'first')).granted).toBe(true)
     expect(replica.view('token').remaining).toBe(9)
     expect(replica.sharing).toBe('shared')
   })
@@ -175,7 +178,7 @@ describe('where deciding fails, as by a chance that throws', () => {
     throw new Error('no chance')
   }
   const blocked = async (budget: SharedBudget, nowMs: number) => {
-    const first = await budget.reserve('directory', 1)
+    const first = await budget.reserve('directory', 'first')
     if (first.granted) first.grant.settle({ refused: {}, retryAtMs: nowMs })
     await settleMicrotasks()
   }
@@ -185,18 +188,18 @@ describe('where deciding fails, as by a chance that throws', () => {
     const replica = open({ random })
     await blocked(replica, clock.now())
     await grant(replica)
-    await expect(replica.reserve('directory', 1)).rejects.toThrow('no chance')
-    expect((await replica.reserve('queues.observations', 1)).granted).toBe(true)
+    await expect(replica.reserve('directory', 'first')).rejects.toThrow('no chance')
+    expect((await replica.reserve('queues.observations', 'first')).granted).toBe(true)
     expect(replica.sharing).toBe('shared')
   })
 
-  it('a process goes on from the books that it wrote last', async () => {
+  it('a process goes on from the budget state that it wrote last', async () => {
     const { open, grant, clock, document } = build()
     const [one, two] = [open(), open({ random })]
     await blocked(one, clock.now())
     document.isDeaf = true
     await grant(one)
-    expect((await two.reserve('directory', 1)).granted).toBe(true)
+    expect((await two.reserve('directory', 'first')).granted).toBe(true)
     expect(two.sharing).toBe('away')
     await clock.advance(2 * SECOND)
     expect(two.sharing).toBe('shared')
@@ -227,7 +230,7 @@ describe('a replica that cannot share', () => {
     if (!replica) throw new Error('No replica')
     let calls = 0
     for (; calls < 50; calls++) {
-      const answer = await replica.reserve('directory', 1)
+      const answer = await replica.reserve('directory', 'first')
       if (!answer.granted) break
       // The others call, too: the upstream counts them all.
       answer.grant.settle({ ...told(4 * (calls + 1)), resetsAtMs: clock.now() + MINUTE })
@@ -270,7 +273,7 @@ describe('a replica that cannot share', () => {
     ;(await grant(one)).settle(refused)
     await settleMicrotasks()
     document.isAway = true
-    expect((await two.reserve('directory', 1)).granted).toBe(false)
+    expect((await two.reserve('directory', 'first')).granted).toBe(false)
   })
 
   it('brings along what it has used, and shares again, once it can', async () => {
@@ -328,7 +331,7 @@ it('is never overspent, whoever asks, answers, dies or is cut off', async () => 
         if (step.do === 'lose') document.lose()
         if (step.do === 'ask') {
           for (let time = 0; time < step.times; time++) {
-            const answer = await replicas[step.who]?.reserve('directory', 1)
+            const answer = await replicas[step.who]?.reserve('directory', 'first')
             if (!answer?.granted) continue
             sent += 1
             open_.push(answer.grant)
@@ -349,7 +352,7 @@ it('is never overspent, whoever asks, answers, dies or is cut off', async () => 
 type Json = Record<string, unknown>
 
 /** Every field that a bucket can have. */
-function fullBooks(): SharedBooks {
+function fullState(): SharedState {
   const nowMs = Date.UTC(2026, 7, 3, 13)
   const bucket: Bucket = {
     ...newBucket(LIMIT, MINUTE),
@@ -387,7 +390,9 @@ function fullBooks(): SharedBooks {
 
 describe("callers' shares among processes", () => {
   const flood = async (budget: SharedBudget, callerId: string, times: number) => {
-    const asked = Array.from({ length: times }, () => budget.reserve('directory', 1, callerId))
+    const asked = Array.from({ length: times }, () =>
+      budget.reserve('directory', 'first', callerId),
+    )
     const answers = await Promise.all(asked)
     for (const answer of answers) if (answer.granted) await answer.grant.settle({})
     return answers.filter(({ granted }) => granted).length
@@ -410,7 +415,7 @@ describe("callers' shares among processes", () => {
     const { open } = build()
     const [one, two] = [open({ callers: 2 }), open({ callers: 2 })]
     expect(await flood(one, 'a', 1_000)).toBe(LIMIT - 2)
-    expect(await two.reserve('directory', 1, 'a')).toMatchObject({ scope: 'CALLER' })
+    expect(await two.reserve('directory', 'first', 'a')).toMatchObject({ scope: 'CALLER' })
     expect(await flood(two, 'b', 1)).toBe(1)
   })
 
@@ -427,8 +432,8 @@ describe("callers' shares among processes", () => {
     await clock.advance(2 * SECOND)
     expect(one.sharing).toBe('shared')
     // One call is left. Both know what the other has done, and for whom the call is kept.
-    expect(await two.reserve('directory', 1, 'a')).toMatchObject({ scope: 'CALLER' })
-    expect(await two.reserve('directory', 1, 'b')).toMatchObject({ scope: 'CALLER' })
+    expect(await two.reserve('directory', 'first', 'a')).toMatchObject({ scope: 'CALLER' })
+    expect(await two.reserve('directory', 'first', 'b')).toMatchObject({ scope: 'CALLER' })
     expect(await flood(one, 'c', 1)).toBe(1)
   })
 
@@ -437,7 +442,7 @@ describe("callers' shares among processes", () => {
     const one = open({ callers: 2 })
     await settleMicrotasks()
     const before = document.swaps
-    await one.reserve('directory', 1, 'a')
+    await one.reserve('directory', 'first', 'a')
     expect(document.swaps - before).toBe(1)
   })
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import type { Grant } from '../../src/budget/budget.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
 
@@ -105,7 +105,7 @@ it(`keeps to every window and every 429, whoever is cut off, and whatever the st
             break
           case 'ask':
             for (let time = 0; time < step.times; time++) {
-              const answer = await replicas[step.who]?.reserve('directory', 1)
+              const answer = await replicas[step.who]?.reserve('directory', 'first')
               if (!answer?.granted) continue
               expect(closedUntilMs[step.who]).toBeLessThanOrEqual(clock.now())
               underWay.push({ grant: answer.grant, by: step.who, told: upstream.take(clock.now()) })

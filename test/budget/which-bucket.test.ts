@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { whichBucket } from '../../src/budget/which-bucket.js'
+import { whichBucket } from '../../src/budget/bucket/which-bucket.js'
 
 it.each([
   [{ namespace: 'platform.api' }, 'below', 'token'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { newBucket, standing, take } from '../../src/budget/bucket.js'
-import { observeWindow } from '../../src/budget/window.js'
+import { newBucket, statusOf, take } from '../../src/budget/bucket/bucket.js'
+import { observeWindow } from '../../src/budget/bucket/window.js'
 
 const maybe = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined })
 
@@ -21,8 +21,8 @@ it('never shows less than nothing or more than the limit, whatever it is told', 
         const told = Object.fromEntries(
           Object.entries(reading).filter(([, value]) => value !== undefined),
         )
-        bucket = { ...take(bucket, 1, nowMs), ...observeWindow(bucket, told, nowMs, nowMs) }
-        const { limit, remaining } = standing(bucket, nowMs)
+        bucket = { ...take(bucket, 'first', nowMs), ...observeWindow(bucket, told, nowMs, nowMs) }
+        const { limit, remaining } = statusOf(bucket, nowMs)
         expect(remaining).toBeGreaterThanOrEqual(0)
         expect(remaining).toBeLessThanOrEqual(limit ?? 0)
       }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { Cache, type CacheRequest, LoadPendingError } from '../../src/cache/cache.js'
-import type { Condition } from '../../src/cache/decide.js'
-import type { Loaded, OutdatedReason } from '../../src/cache/entry.js'
 import type { CacheEvent } from '../../src/cache/events.js'
-import type { LoadClass } from '../../src/cache/flights.js'
+import type { LoadPriority } from '../../src/cache/flights.js'
 import { type Lease, type Leases, noLeases } from '../../src/cache/leases.js'
 import { LoadTimeoutError } from '../../src/cache/one-load.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
-import { memoryStore } from '../../src/store/keyv-store.js'
+import type { Condition } from '../../src/cache/policy/decide.js'
+import type { Loaded, OutdatedReason } from '../../src/cache/policy/entry.js'
+import { memoryStore } from '../../src/store/memory/keyv-store.js'
 import type { Store } from '../../src/store/store.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const lifetime = {
@@ -49,7 +49,7 @@ function build(
     onEvent: (event) => events.push(event),
   })
   const loads: {
-    callClass: LoadClass
+    priority: LoadPriority
     land: (value: string) => void
     fail: (error: Error) => void
     signal: AbortSignal
@@ -69,11 +69,11 @@ function build(
     tags: [`key:${key}`, 'report:report'],
     isRefusal: (error) => error instanceof Refused,
     isValue: (value) => typeof value === 'string',
-    load: (callClass, signal) =>
+    load: (priority, signal) =>
       new Promise<Loaded<string>>((resolve, reject) => {
         const asOfMs = clock.now()
         loads.push({
-          callClass,
+          priority,
           signal,
           land: (value) => resolve({ value, asOfMs, lifetime }),
           fail: reject,
@@ -114,7 +114,7 @@ describe(Cache, () => {
     const { load, ask, story, loads } = build()
     expect(await load('one')).toMatchObject({ source: 'upstream', reason: null })
     expect(await ask()).toMatchObject({ entry: { value: 'one' }, source: 'memory' })
-    expect(loads.map(({ callClass }) => callClass)).toEqual([1])
+    expect(loads.map(({ priority }) => priority)).toEqual(['first'])
     expect(story()).toEqual(['miss', 'loaded', 'waited', 'hit'])
   })
 
@@ -193,7 +193,7 @@ describe(Cache, () => {
       expect(answer).toMatchObject({ entry: { value: 'one' }, reason: null })
     expect(answers.at(-1)?.refreshing).toBe(true)
     await settleMicrotasks()
-    expect(loads.map(({ callClass }) => callClass)).toEqual([1, 3])
+    expect(loads.map(({ priority }) => priority)).toEqual(['first', 'early'])
     loads[1]?.land('two')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'two' }, reason: null, refreshing: false })
@@ -216,7 +216,7 @@ describe(Cache, () => {
     drawn = 0.96
     expect(await ask()).toMatchObject({ reason: null, refreshing: true })
     await settleMicrotasks()
-    expect(loads.map(({ callClass }) => callClass)).toEqual([1, 3])
+    expect(loads.map(({ priority }) => priority)).toEqual(['first', 'early'])
     loads[1]?.land('two')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'two' }, refreshing: false })
@@ -471,7 +471,7 @@ describe(Cache, () => {
       })
     }
     await settleMicrotasks()
-    expect(loads.map(({ callClass }) => callClass)).toEqual([1, 2])
+    expect(loads.map(({ priority }) => priority)).toEqual(['first', 'refresh'])
     loads[1]?.land('new')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
@@ -497,7 +497,7 @@ describe(Cache, () => {
       reason: 'revalidating',
       refreshing: true,
     })
-    expect(loads.map(({ callClass }) => callClass)).toEqual([1, 2, 2])
+    expect(loads.map(({ priority }) => priority)).toEqual(['first', 'refresh', 'refresh'])
   })
 
   it('serves within the error age when the load beyond the hard age fails, and says why', async () => {
@@ -535,7 +535,7 @@ describe(Cache, () => {
     loads[0]?.land('late')
     await cache.settled()
     expect(await ask()).toMatchObject({ entry: { value: 'late' } })
-    expect(loads.filter(({ callClass }) => callClass === 1)).toHaveLength(1)
+    expect(loads.filter(({ priority }) => priority === 'first')).toHaveLength(1)
   })
 
   it('ends a load that ignores its deadline, and tells it to stop', async () => {
@@ -597,7 +597,7 @@ describe(Cache, () => {
     await settleMicrotasks()
     loads[1]?.fail(new Refused())
     await settleMicrotasks()
-    expect(loads.map(({ callClass }) => callClass)).toEqual([1, 2, 1])
+    expect(loads.map(({ priority }) => priority)).toEqual(['first', 'refresh', 'first'])
     loads[2]?.land('new')
     expect(await first).toMatchObject({ entry: { value: 'new' }, reason: null })
   })

@@ -7,8 +7,8 @@ import {
   isDueEarly,
   type Tolerance,
   toldWaitMs,
-} from '../../src/cache/decide.js'
-import type { OutdatedReason } from '../../src/cache/entry.js'
+} from '../../src/cache/policy/decide.js'
+import type { OutdatedReason } from '../../src/cache/policy/entry.js'
 
 const lifetime = {
   rule: 'live',

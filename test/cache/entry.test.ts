@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundedLifetime, entryFrom } from '../../src/cache/entry.js'
+import { boundedLifetime, entryFrom } from '../../src/cache/policy/entry.js'
 
 const DAY = 86_400_000
 const lifetime = { rule: 'live', freshMs: 1, softMs: 2, hardMs: 3, errorMs: 4 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { holdEntryMs, isNewerEntry } from '../../src/cache/hold.js'
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import { holdEntryMs, isNewerEntry } from '../../src/cache/policy/hold.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 
 const nowMs = Date.UTC(2026, 10, 23, 12)
 const entry = (ageMs: number, freshMs: number) => ({

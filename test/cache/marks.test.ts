@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Marks } from '../../src/cache/marks.js'
-import { keyTag, reportTag, shapeTag, tagsOf } from '../../src/reports/tags.js'
+import { keyTag, reportTag, shapeTag, tagsOf } from '../../src/reports/invalidation/tags.js'
 import { foldedTag } from '../../src/store/folded-tag.js'
 
 const numbered = <Item>(count: number, item: (index: number) => Item) =>

@@ -4,7 +4,7 @@ import {
   documentBytes,
   documentCache,
   persistedQueryCache,
-} from '../../src/graph/document-cache.js'
+} from '../../src/graph/documents/document-cache.js'
 import { memoryShares } from '../../src/memory-shares.js'
 
 const MB = 2 ** 20

@@ -6,7 +6,7 @@ import {
   MOST_ALIAS,
   MOST_DEPTH,
   MOST_SELECTIONS,
-} from '../../src/graph/document-limits.js'
+} from '../../src/graph/documents/document-limits.js'
 import { subgraphSchema } from '../../src/graph/schema.js'
 
 const schema = subgraphSchema()

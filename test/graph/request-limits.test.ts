@@ -1,7 +1,7 @@
 import { buildSchema, type GraphQLResolveInfo, getIntrospectionQuery, graphqlSync } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
-import { writtenValues } from '../../src/graph/written-values.js'
+import { writtenValues } from '../../src/graph/limits/written-values.js'
 import { type GraphAnswer, startGateway, type TestGateway } from '../support/gateway.js'
 
 const LIMITED = { ...LIMITS, values: 2_000, reports: 10, entities: 20, calls: 6 }

@@ -1,6 +1,6 @@
 import { Kind, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { rootFields } from '../../src/graph/root-fields.js'
+import { rootFields } from '../../src/graph/limits/root-fields.js'
 import { subgraphSchema } from '../../src/graph/schema.js'
 
 const schema = subgraphSchema()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { VALUES_PER_TURN } from '../../src/graph/slices.js'
+import { VALUES_PER_TURN } from '../../src/graph/lists/slices.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 
 let gateway: TestGateway

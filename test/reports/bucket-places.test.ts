@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, SECOND } from '../../src/clock.js'
-import { BucketPlaces } from '../../src/reports/bucket-places.js'
-import { bucketingFrom } from '../../src/reports/bucketing.js'
+import { BucketPlaces } from '../../src/reports/buckets/bucket-places.js'
+import { bucketingFrom } from '../../src/reports/time/bucketing.js'
+import { HOUR, SECOND } from '../../src/time/clock.js'
 
 const NOW = Date.parse('2026-12-01T00:00:00Z')
 

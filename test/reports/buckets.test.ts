@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.js'
-import { begunEdges, bucketAt, bucketEdges, hasMoreBuckets } from '../../src/reports/buckets.js'
-import { stepFrom } from '../../src/reports/granularity.js'
+import {
+  begunEdges,
+  bucketAt,
+  bucketEdges,
+  hasMoreBuckets,
+} from '../../src/reports/time/buckets.js'
+import { stepFrom } from '../../src/reports/time/granularity.js'
+import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
 import { clockChanges } from '../support/clock-changes.js'
 import { edgesByTemporal, zonedAt } from '../support/temporal-calendar.js'
 

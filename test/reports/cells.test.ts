@@ -3,7 +3,7 @@ import { CellsBuilder } from '../../src/reports/queue-performance/cells.js'
 import { rowsOf } from '../../src/reports/queue-performance/rows.js'
 import { seriesOf } from '../../src/reports/queue-performance/series.js'
 import { decode, encode } from '../../src/store/codec.js'
-import { Oddities } from '../../src/upstream/oddities.js'
+import { Oddities } from '../../src/upstream/wire/oddities.js'
 
 const metric = (name: string, stats: Record<string, number | null>) => ({ metric: name, stats })
 

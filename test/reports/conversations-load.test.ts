@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import { ConversationReader } from '../../src/reports/conversations/conversation.js'
 import { loadConversations } from '../../src/reports/conversations/load.js'
 import {
   type ConversationsArguments,
   conversationsQuestion,
 } from '../../src/reports/conversations/question.js'
-import type { IntervalArgument } from '../../src/reports/interval.js'
-import type { ConversationRun } from '../../src/reports/kept-answers.js'
+import type { ConversationRun } from '../../src/reports/kept-parts/kept-answers.js'
 import type { LoadContext } from '../../src/reports/report.js'
 import { WorkingSizes } from '../../src/reports/splitting/working-sizes.js'
+import type { IntervalArgument } from '../../src/reports/time/interval.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { passUntil } from '../support/passing-time.js'
 import { startGenesys } from '../upstream/genesys-on.js'
 import type { Script } from '../upstream/scripted-server.js'
@@ -32,7 +32,7 @@ async function startLake(...pages: Script[]) {
 function contextOn(on: On): LoadContext {
   return {
     genesys: on.genesys,
-    callClass: 1,
+    priority: 'first',
     callerId: 'anybody',
     callers: new Set(['anybody']),
     signal: new AbortController().signal,

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE } from '../../src/clock.js'
 import {
   type Conversation,
   ConversationReader,
@@ -15,6 +14,7 @@ import {
 } from '../../src/reports/conversations/question.js'
 import { conversationsReport } from '../../src/reports/conversations/report.js'
 import { reportKey } from '../../src/reports/report-key.js'
+import { HOUR, MINUTE } from '../../src/time/clock.js'
 
 const fromMs = Date.parse('2026-08-03T00:00:00Z')
 const interval = { fromMs, toMs: fromMs + HOUR }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { listedPage, readEntityPages } from '../../src/reports/entity-pages.js'
-import { UpstreamRejectedError, UpstreamUnavailableError } from '../../src/upstream/errors.js'
-import type { ReadEntityPage } from '../../src/upstream/wire.js'
+import { listedPage, readEntityPages } from '../../src/reports/directory/entity-pages.js'
+import {
+  UpstreamRejectedError,
+  UpstreamUnavailableError,
+} from '../../src/upstream/errors/errors.js'
+import type { ReadEntityPage } from '../../src/upstream/wire/wire.js'
 
 const entities = (count: number, prefix: string | number) =>
   Array.from({ length: count }, (_, index) => ({

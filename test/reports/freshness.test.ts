@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CacheAnswer, Outlook } from '../../src/cache/cache.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
 import { freshnessOf } from '../../src/reports/freshness.js'
-import { BudgetSpentError } from '../../src/upstream/errors.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
+import { BudgetSpentError } from '../../src/upstream/errors/errors.js'
 
 const NOW = 1_000 * MINUTE
 const AS_OF = NOW - 20 * SECOND

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE } from '../../src/clock.js'
-import { durationText, normalisedFor, stepFrom } from '../../src/reports/granularity.js'
+import { durationText, normalisedFor, stepFrom } from '../../src/reports/time/granularity.js'
+import { HOUR, MINUTE } from '../../src/time/clock.js'
 
 const read = (text: string) => stepFrom('granularity', text)
 

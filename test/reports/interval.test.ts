@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.js'
-import { type IntervalArgument, intervalFrom, resolved } from '../../src/reports/interval.js'
+import { type IntervalArgument, intervalFrom, resolved } from '../../src/reports/time/interval.js'
+import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
 import { clockChanges } from '../support/clock-changes.js'
 import { startOfDate, zonedAt } from '../support/temporal-calendar.js'
 

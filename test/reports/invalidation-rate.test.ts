@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MINUTE, SECOND } from '../../src/clock.js'
-import { InvalidationRate } from '../../src/reports/invalidation-rate.js'
-import { LimitExceededError } from '../../src/reports/request-limits.js'
+import { LimitExceededError } from '../../src/reports/caller/request-limits.js'
+import { InvalidationRate } from '../../src/reports/invalidation/invalidation-rate.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const build = (invalidations = 2_000) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SECOND } from '../../src/clock.js'
-import { KEPT_MS, KeptParts } from '../../src/reports/kept-parts.js'
+import { KEPT_MS, KeptParts } from '../../src/reports/kept-parts/kept-parts.js'
+import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 /** Each step reads a part `load/name`, `!` fails to, `-load` has succeeded, a number passes so many ms. */

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { DAY, MINUTE } from '../../src/clock.js'
+import { queueActivityReport } from '../../src/reports/queue-activity/report.js'
 import { loadQueuePerformance } from '../../src/reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../src/reports/queue-performance/question.js'
+import { DAY, MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
 import { AGGREGATES, startGenesys } from '../upstream/genesys-on.js'
 
@@ -26,8 +27,13 @@ const answer = (buckets: number) => ({
 })
 
 /** A load whose turns of the loop are counted, the largest number of buckets that one brought on. */
-async function load(buckets: number, leaveAfter = Number.POSITIVE_INFINITY) {
+function load(buckets: number, leaveAfter?: number) {
+  return loadOf(answer(buckets), leaveAfter)
+}
+
+async function loadOf(body: unknown, leaveAfter = Number.POSITIVE_INFINITY) {
   let turnsTaken = 0
+  let turnsToPutTogether = 0
   const leaving = new AbortController()
   const turns = new Turns((run) => {
     turnsTaken += 1
@@ -35,24 +41,28 @@ async function load(buckets: number, leaveAfter = Number.POSITIVE_INFINITY) {
     setImmediate(run)
   })
   await using on = await startGenesys({ silenceMs: 5_000, turns })
-  on.server.on(AGGREGATES, { body: answer(buckets) })
+  on.server.on(AGGREGATES, { body })
   const nowMs = on.clock.now()
   const interval = { fromMs: FROM_MS, toMs: FROM_MS + 30 * DAY }
   const reading = loadQueuePerformance(
     queuePerformanceQuestion({ interval, granularity: 'PT15M', timeZone: 'UTC' }, nowMs),
     {
       genesys: on.genesys,
-      callClass: 1,
+      priority: 'first',
       callerId: 'anybody',
       callers: new Set(['anybody']),
       signal: leaving.signal,
       nowMs,
       runKey: 'key',
-      nextTurn: () => turns.next('anybody', leaving),
+      nextTurn: () => {
+        turnsToPutTogether += 1
+        return turns.next('anybody', leaving)
+      },
       answerOf: (_, ask) => ask(),
     },
   )
-  return { reading: await reading.catch((error: Error) => error), turnsTaken, lines: on.lines() }
+  const outcome = await reading.catch((error: Error) => error)
+  return { reading: outcome, turnsTaken, turnsToPutTogether, lines: on.lines() }
 }
 
 it('a large answer is read in many turns of the loop, a small one in one', async () => {
@@ -72,4 +82,70 @@ it.each([1, 5, 20])('who leaves after %i turns has no more of them', async (turn
   expect(reading).toMatchObject({ message: 'left' })
   expect(turnsTaken).toBe(turns + 1)
   expect(lines).toHaveLength(2)
+})
+
+const queue = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+const groups = (count: number, rest: object) =>
+  Array.from({ length: count }, (_, index) => ({
+    group: { queueId: queue(index % 500), mediaType: 'voice' },
+    ...rest,
+  }))
+const manyMetrics = Array.from({ length: 9_000 }, () => ({ metric: 'nOffered' }))
+const manyBuckets = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ interval: `${edge(index)}/${edge(index + 1)}` }))
+
+it.each([
+  ['groups without data', groups(5_000, { data: [] }), 10],
+  ['groups without a list of data', groups(5_000, {}), 10],
+  ['groups whose data is none', groups(100, { data: 5 }), 100],
+  ['groups that cannot be read', Array.from({ length: 5_000 }, () => 5), 10],
+  ['groups of no queue', groups(5_000, { group: {} }), 10],
+  [
+    'buckets of many metrics',
+    [{ ...groups(1, {})[0], data: data(20).map((one) => ({ ...one, metrics: manyMetrics })) }],
+    20,
+  ],
+  // Placed, added, written and looked at for what they have.
+  ['one group of many buckets', [{ ...groups(1, {})[0], data: manyBuckets(20_000) }], 40],
+])('%s are put together in many turns', async (_, results, leastTurns) => {
+  const { reading, turnsToPutTogether } = await loadOf({ results })
+  if (reading instanceof Error) throw reading
+  expect(turnsToPutTogether).toBeGreaterThanOrEqual(leastTurns)
+})
+
+it('an answer with more buckets that are not known than can be written down is refused', async () => {
+  const { reading, turnsToPutTogether } = await loadOf({ results: groups(500, { data: 5 }) })
+  expect(reading).toMatchObject({
+    kind: 'malformed',
+    message: 'An answer of Genesys Cloud cannot be read: the data of its groups is not as expected',
+  })
+  expect(turnsToPutTogether).toBe(0)
+})
+
+it('many observations are put together in many turns', async () => {
+  await using on = await startGenesys({ silenceMs: 5_000 })
+  const observation = { metric: 'oWaiting', stats: { count: 1 } }
+  const body = { results: groups(20_000, { data: [observation] }) }
+  on.server.on('/api/v2/analytics/queues/observations/query', { body })
+  let turnsTaken = 0
+  const { signal } = new AbortController()
+  const reading = await queueActivityReport.load(
+    { queueIds: [queue(1), queue(2)], mediaTypes: null },
+    {
+      genesys: on.genesys,
+      priority: 'first',
+      callerId: 'anybody',
+      callers: new Set(['anybody']),
+      signal,
+      nowMs: on.clock.now(),
+      runKey: 'key',
+      nextTurn: async () => {
+        turnsTaken += 1
+      },
+      answerOf: (_, ask) => ask(),
+    },
+  )
+  expect(reading.value).toMatchObject([{ queueId: queue(1) }, { queueId: queue(2) }])
+  // 40,000 groups and observations, gathered and looked at for what they have.
+  expect(turnsTaken).toBe(16)
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.js'
-import { Lifetimes, type ReadingFacts, RULE_NAMES } from '../../src/reports/lifetime.js'
+import { Lifetimes, type ReadingFacts, RULE_NAMES } from '../../src/reports/lifetime/lifetime.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 
 const asOfMs = Date.parse('2026-11-17T14:30:20Z')
 const lifetimes = new Lifetimes()

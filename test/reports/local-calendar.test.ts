@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { IANAZone } from 'luxon'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { DAY, HOUR } from '../../src/clock.js'
-import { LocalCalendar } from '../../src/reports/local-calendar.js'
+import { LocalCalendar } from '../../src/reports/time/local-calendar.js'
+import { DAY, HOUR } from '../../src/time/clock.js'
 import { zonedAt } from '../support/temporal-calendar.js'
 
 const iso = (ms: number) => new Date(ms).toISOString().replace(/:00\.000Z$/, 'Z')

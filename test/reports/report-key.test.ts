@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.js'
 import { agentStatusQuestion } from '../../src/reports/agent-status/question.js'
 import { agentStatusReport } from '../../src/reports/agent-status/report.js'
 import { queueActivityQuestion } from '../../src/reports/queue-activity/question.js'
@@ -12,6 +11,7 @@ import {
 } from '../../src/reports/queue-performance/question.js'
 import { queuePerformanceReport } from '../../src/reports/queue-performance/report.js'
 import { reportKey } from '../../src/reports/report-key.js'
+import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
 import { clockChanges } from '../support/clock-changes.js'
 import { zonedAt } from '../support/temporal-calendar.js'
 

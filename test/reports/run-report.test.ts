@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/clock.js'
-import { Lifetimes } from '../../src/reports/lifetime.js'
+import { Lifetimes } from '../../src/reports/lifetime/lifetime.js'
 import { reportKey } from '../../src/reports/report-key.js'
 import {
   type RunReportArguments,
   runReportQuestion,
 } from '../../src/reports/run-report/question.js'
 import { runReport } from '../../src/reports/run-report/report.js'
+import { DAY, HOUR } from '../../src/time/clock.js'
 
 const nowMs = Date.parse('2026-08-05T13:07:42Z')
 const interval = { fromMs: nowMs - DAY, toMs: nowMs }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Shape, Shapes } from '../../src/reports/shapes.js'
+import { type Shape, Shapes } from '../../src/reports/drift/shapes.js'
 
 const shape = (columns: Readonly<Record<string, string>>, upstreamVersion?: string): Shape => ({
   columns: Object.entries(columns).map(([name, type]) => ({ name, type })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SECOND } from '../../src/clock.js'
 import { ToldPolls } from '../../src/reports/told-polls.js'
+import { SECOND } from '../../src/time/clock.js'
 
 /** What callers were told, as [when, the instant], and when one asks; in seconds. */
 type Told = readonly (readonly [number, number])[]

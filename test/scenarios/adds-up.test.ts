@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.js'
 import { LIMITS } from '../../src/config/limits.js'
+import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { zonedAt } from '../support/temporal-calendar.js'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { Budget } from '../../src/budget/budget.js'
-import type { CallClass } from '../../src/budget/call-class.js'
-import type { BudgetReading } from '../../src/budget/reading.js'
-import { type Clock, HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
+import { LocalBudget } from '../../src/budget/budget.js'
+import type { Priority } from '../../src/budget/priority.js'
+import { type Clock, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
 
 const SEED = 20_261_117
@@ -12,10 +12,10 @@ const BURST = 80
 
 /** One wallboard's minute: first answers come in bursts, over more refreshes than the quota holds. */
 type Load = 'first answer' | 'refresh' | 'early refresh'
-const CLASS_OF: Readonly<Record<Load, CallClass>> = {
-  'first answer': 1,
-  refresh: 2,
-  'early refresh': 3,
+const CLASS_OF: Readonly<Record<Load, Priority>> = {
+  'first answer': 'first',
+  refresh: 'refresh',
+  'early refresh': 'early',
 }
 const RATES = { refresh: 6, 'early refresh': 1 } as const
 
@@ -33,7 +33,7 @@ it('serves bursts of first answers over a load of refreshes, without a 429', () 
   const none = drive(() => ({ ask: () => () => {} }))
   const guide = drive((clock) => guideRule(clock))
   const ours = drive((clock) => {
-    const budget = new Budget({ clock, random: seeded(SEED + 1), onEvent: () => {} })
+    const budget = new LocalBudget({ clock, random: seeded(SEED + 1), onEvent: () => {} })
     return {
       ask: (load) => {
         const answer = budget.reserve('conversations.aggregates', CLASS_OF[load])

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { BudgetReading } from '../../src/budget/reading.js'
-import { SharedBudget } from '../../src/budget/shared-budget.js'
-import type { SharedDocument } from '../../src/budget/shared-document.js'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
+import type { BudgetReading } from '../../src/budget/bucket/reading.js'
+import { SharedBudget } from '../../src/budget/shared/shared-budget.js'
+import type { SharedDocument } from '../../src/budget/shared/shared-document.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
 
 const SEED = Number(process.env['SEED'] ?? 20_261_123)
@@ -87,12 +87,12 @@ async function drive(seed: number): Promise<Run> {
       ? { ...told, resetsAtMs: waitMs + SECOND }
       : { ...told, resetsAtMs: waitMs + SECOND, refused: {}, retryAtMs: waitMs }
   }
-  const question = async (callClass: 1 | 2) => {
-    if (callClass === 1) tally.asked += 1
+  const question = async (priority: 'first' | 'refresh') => {
+    if (priority === 'first') tally.asked += 1
     const replica = replicas[Math.floor(random() * REPLICAS)]
-    const reserved = await replica?.reserve('conversations.aggregates', callClass)
+    const reserved = await replica?.reserve('conversations.aggregates', priority)
     if (!reserved?.granted) return
-    if (callClass === 1) tally.served += 1
+    if (priority === 'first') tally.served += 1
     else tally.refreshes += 1
     agenda.at(nowMs + 20 + random() * 60, () => {
       const { resetsAtMs = 0, retryAtMs, ...rest } = answer()
@@ -112,14 +112,15 @@ async function drive(seed: number): Promise<Run> {
     }
     agenda.at(nowMs + (-Math.log(1 - random()) * MINUTE) / perMinute, again)
   }
-  everyNow(60 * REFRESHES, () => void question(2))
+  everyNow(60 * REFRESHES, () => void question('refresh'))
   everyNow(FOREIGN_PER_MINUTE, () => {
     tally.foreign += 1
     count()
   })
   const minutely = () => {
     const beginMs = nowMs + random() * (MINUTE - 3 * SECOND)
-    for (let i = 0; i < BURST; i++) agenda.at(beginMs + random() * 3 * SECOND, () => question(1))
+    for (let i = 0; i < BURST; i++)
+      agenda.at(beginMs + random() * 3 * SECOND, () => question('first'))
     agenda.at(nowMs + MINUTE, minutely)
   }
   agenda.at(nowMs, minutely)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import type { RunOutcome } from '../../src/simulator/runs/run-script.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { answered, pass } from '../support/passing-time.js'

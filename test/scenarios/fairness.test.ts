@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { MINUTE, SECOND } from '../../src/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { type GraphAnswer, startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import type { Fault } from '../../src/simulator/faults.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 

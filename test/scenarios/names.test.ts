@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, SECOND } from '../../src/clock.js'
+import { HOUR, SECOND } from '../../src/time/clock.js'
 import { startGateway } from '../support/gateway.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 

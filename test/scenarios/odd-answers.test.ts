@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MINUTE } from '../../src/clock.js'
+import { MINUTE } from '../../src/time/clock.js'
 import {
   type Answered,
   PATHS,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import { LIMITS } from '../../src/config/limits.js'
 import type { Fault } from '../../src/simulator/faults.js'
 import type { QueryLimits } from '../../src/simulator/query-limits.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR } from '../../src/clock.js'
+import { HOUR } from '../../src/time/clock.js'
 import { floorOf, others, runOther, runOurs } from '../support/wallboard/run-wallboard.js'
 import { wallboardTable } from '../support/wallboard/table.js'
 import { QUOTA } from '../support/wallboard/wallboard.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SECOND } from '../../src/clock.js'
+import { SECOND } from '../../src/time/clock.js'
 import { startGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { SECOND } from '../../src/clock.js'
 import type { ServerEvent } from '../../src/server/events.js'
 import { withSummaries } from '../../src/server/refusal-summaries.js'
+import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 describe(withSummaries, () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../src/simulator/simulator.js'
-import { errorBodySchema, tokenAnswerSchema } from '../../src/upstream/wire.js'
+import { errorBodySchema, tokenAnswerSchema } from '../../src/upstream/wire/wire.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { askForToken, paths, replyOf, signIn } from './caller.js'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerConversationAggregates } from '../../src/simulator/endpoints/conversation-aggregates.js'
-import type { WireAggregateAnswer, WireStats } from '../../src/upstream/wire.js'
+import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
+import type { WireAggregateAnswer, WireStats } from '../../src/upstream/wire/wire.js'
 
 const centre = openContactCentre(7)
 const now = Date.UTC(2026, 7, 3, 13)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/clock.js'
 import { bucketsOf } from '../../src/simulator/query/buckets.js'
+import { DAY, HOUR } from '../../src/time/clock.js'
 import { clockChanges } from '../support/clock-changes.js'
 import { edgesByTemporal } from '../support/temporal-calendar.js'
 

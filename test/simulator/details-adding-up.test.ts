@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/clock.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { conversationId } from '../../src/simulator/data/conversation-id.js'
 import { conversationRecord } from '../../src/simulator/details/conversation-record.js'
 import { parseDetailsQuery } from '../../src/simulator/details/details-query.js'
 import { findConversations } from '../../src/simulator/details/find-conversations.js'
 import { answerConversationAggregates } from '../../src/simulator/endpoints/conversation-aggregates.js'
+import { DAY, HOUR } from '../../src/time/clock.js'
 
 const centre = openContactCentre(7)
 const nowMs = Date.UTC(2026, 7, 3, 13)

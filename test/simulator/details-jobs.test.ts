@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import type { JobsOptions } from '../../src/simulator/details/details-jobs.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type Caller, paths, signIn } from './caller.js'
 

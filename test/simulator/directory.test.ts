@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../src/simulator/simulator.js'
-import { entityPageSchema, limitListingSchema } from '../../src/upstream/wire.js'
+import { entityPageSchema, limitListingSchema } from '../../src/upstream/wire/wire.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { wellFormed } from '../support/well-formed.js'
 import { type Caller, paths, signIn } from './caller.js'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DAY, HOUR } from '../../src/clock.js'
 import type { QueryLimits } from '../../src/simulator/query-limits.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
+import { DAY, HOUR } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type Caller, paths, signIn } from './caller.js'
 

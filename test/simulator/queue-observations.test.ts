@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { DAY } from '../../src/clock.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerConversationAggregates } from '../../src/simulator/endpoints/conversation-aggregates.js'
 import { answerQueueObservations } from '../../src/simulator/endpoints/queue-observations.js'
 import { observationMetrics } from '../../src/simulator/query/names.js'
-import { observationAnswerSchema, type WireObservationAnswer } from '../../src/upstream/wire.js'
+import { DAY } from '../../src/time/clock.js'
+import {
+  observationAnswerSchema,
+  type WireObservationAnswer,
+} from '../../src/upstream/wire/wire.js'
 import { wellFormed } from '../support/well-formed.js'
 
 const centre = openContactCentre(7)

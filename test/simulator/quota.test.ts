@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { SECOND } from '../../src/clock.js'
 import type { QuotaDialect } from '../../src/simulator/quota-headers.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
+import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { paths, signIn } from './caller.js'
 

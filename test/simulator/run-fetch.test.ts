@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE, SECOND } from '../../src/clock.js'
 import {
   type Simulator,
   type SimulatorOptions,
   startSimulator,
 } from '../../src/simulator/simulator.js'
-import type { WireAggregateAnswer } from '../../src/upstream/wire.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
+import type { WireAggregateAnswer } from '../../src/upstream/wire/wire.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type Caller, paths, signIn } from './caller.js'
 

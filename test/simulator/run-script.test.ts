@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, SECOND } from '../../src/clock.js'
 import type { RunOutcome } from '../../src/simulator/runs/run-script.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
+import { DAY, HOUR, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type Caller, paths, signIn } from './caller.js'
 

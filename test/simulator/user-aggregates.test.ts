@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, HOUR, MINUTE } from '../../src/clock.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerUserAggregates } from '../../src/simulator/endpoints/user-aggregates.js'
-import { aggregateAnswerSchema } from '../../src/upstream/wire.js'
+import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
+import { aggregateAnswerSchema } from '../../src/upstream/wire/wire.js'
 import { wellFormed } from '../support/well-formed.js'
 
 const centre = openContactCentre(7)

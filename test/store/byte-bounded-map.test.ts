@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ByteBoundedMap } from '../../src/store/byte-bounded-map.js'
-import { heapBytesOf } from '../../src/store/heap-bytes.js'
+import { ByteBoundedMap } from '../../src/store/memory/byte-bounded-map.js'
+import { heapBytesOf } from '../../src/store/memory/heap-bytes.js'
 
 const kilobyte = 'x'.repeat(1_000)
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { decode, encode } from '../../src/store/codec.js'
 
 /** Columns as a report has them. */
@@ -105,4 +105,15 @@ describe('the codec', () => {
     expect(await decode(`z${bomb}`)).toBeUndefined()
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * 2 ** 20)
   })
+})
+
+it('parses a large value in pieces', async () => {
+  const value = { rows: Array.from({ length: 60_000 }, (_, index) => ({ index, name: 'é,"[' })) }
+  const text = await encode(value)
+  const parse = vi.spyOn(JSON, 'parse')
+  onTestFinished(() => parse.mockRestore())
+  expect(await decode(text)).toEqual(value)
+  const lengths = parse.mock.calls.map(([json]) => String(json).length)
+  expect(Math.max(...lengths)).toBeLessThan(600_000)
+  expect(lengths.length).toBeGreaterThan(3)
 })

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.js'
-import { FileStoreError, openFileStore } from '../../src/store/file-store.js'
+import { FileStoreError, openFileStore } from '../../src/store/file/file-store.js'
+import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const MINUTE = 60_000

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { claim, takeInFolder } from '../../src/store/folder-lock.js'
+import { claim, takeInFolder } from '../../src/store/file/folder-lock.js'
 
 describe(takeInFolder, () => {
   let folder: string

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { forgivingStore } from '../../src/store/availability/forgiving-store.js'
 import type { StoreEvent } from '../../src/store/events.js'
-import { forgivingStore } from '../../src/store/forgiving-store.js'
-import { memoryStore } from '../../src/store/keyv-store.js'
+import { memoryStore } from '../../src/store/memory/keyv-store.js'
 import type { Store } from '../../src/store/store.js'
 import { ManualClock } from '../support/manual-clock.js'
 

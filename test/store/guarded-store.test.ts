@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { guarded } from '../../src/store/availability/guarded-store.js'
+import { StoreAwayError } from '../../src/store/availability/store-away.js'
 import type { StoreEvent } from '../../src/store/events.js'
-import { guarded } from '../../src/store/guarded-store.js'
-import { memoryStore } from '../../src/store/keyv-store.js'
-import { StoreAwayError } from '../../src/store/store-away.js'
+import { memoryStore } from '../../src/store/memory/keyv-store.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 /** A store whose manners the test changes as it goes. */

@@ -1,7 +1,7 @@
 import { setTimeout as elapsed, setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.js'
 import { inTime } from '../../src/store/redis/in-time.js'
+import { systemClock } from '../../src/time/clock.js'
 
 /** Work in small pieces, with a turn of the event loop after each. */
 async function keepBusy(ms: number): Promise<void> {

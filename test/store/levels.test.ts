@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { forgiveness } from '../../src/store/availability/forgiving-store.js'
 import type { StoreEvent } from '../../src/store/events.js'
-import { forgiveness } from '../../src/store/forgiving-store.js'
-import { Levels } from '../../src/store/levels.js'
 import type { Found, Kept } from '../../src/store/store.js'
+import { Levels } from '../../src/store/tiered/levels.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const MINUTE = 60_000

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.js'
 import type { StoreEvent } from '../../src/store/events.js'
 import { COMMIT } from '../../src/store/redis/flight-scripts.js'
 import { RedisFlights } from '../../src/store/redis/flights.js'
 import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from '../../src/store/redis/keys.js'
 import { RedisLink } from '../../src/store/redis/link.js'
+import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.js'
 import type { StoreEvent } from '../../src/store/events.js'
 import { RedisFlights } from '../../src/store/redis/flights.js'
 import { flightKey, valueKey } from '../../src/store/redis/keys.js'
@@ -9,6 +8,7 @@ import { redisStore } from '../../src/store/redis/redis-store.js'
 import { RedisRunPlaces } from '../../src/store/redis/run-places.js'
 import { RedisDocument } from '../../src/store/redis/shared-document.js'
 import { RedisTokenBox } from '../../src/store/redis/token-box.js'
+import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.js'
 import type { StoreEvent } from '../../src/store/events.js'
 import { foldedTag } from '../../src/store/folded-tag.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { RedisMarksLog } from '../../src/store/redis/marks-log.js'
+import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 

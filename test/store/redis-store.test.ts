@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.js'
 import { ACQUIRE } from '../../src/store/redis/flight-scripts.js'
 import { flightKey, KEY_CHANNEL, valueKey } from '../../src/store/redis/keys.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import { readStored, storedText } from '../../src/store/redis/stored-text.js'
 import { keysPerTrip, sendingMs, UsualSize } from '../../src/store/redis/trip-size.js'
+import { systemClock } from '../../src/time/clock.js'
 import { eventually } from '../support/eventually.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
 

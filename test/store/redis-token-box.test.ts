@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/clock.js'
 import type { StoreEvent } from '../../src/store/events.js'
 import { RedisLink } from '../../src/store/redis/link.js'
 import { Seal } from '../../src/store/redis/seal.js'
 import { RedisTokenBox } from '../../src/store/redis/token-box.js'
-import type { HeldToken } from '../../src/upstream/token-box.js'
+import { systemClock } from '../../src/time/clock.js'
+import type { HeldToken } from '../../src/upstream/auth/token-box.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 

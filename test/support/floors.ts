@@ -20,13 +20,12 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
     ['cache', 'store'],
     ['upstream', 'budget'],
   ],
-  ['time'],
-  ['clock.ts'],
+  ['time', 'json'],
 ]
 
 /** Beside the house: Genesys Cloud's side of the wire. */
 const SIMULATOR = {
-  mayImport: ['clock.ts', 'upstream/wire.ts', 'upstream/wire-runs.ts'],
+  mayImport: ['time/clock.ts', 'upstream/wire/wire.ts', 'upstream/wire/wire-runs.ts'],
   importedBy: ['app.ts', 'simulate.ts'],
 }
 

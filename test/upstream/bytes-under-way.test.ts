@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BytesUnderWay, type HeldBytes } from '../../src/upstream/bytes-under-way.js'
+import { BytesUnderWay, type HeldBytes } from '../../src/upstream/http/bytes-under-way.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 
 /** Takes its bytes one after another, and leaves. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { Budget, type BudgetOptions } from '../../src/budget/budget.js'
-import { SharedBudget } from '../../src/budget/shared-budget.js'
-import { HOUR, MINUTE, SECOND, systemClock } from '../../src/clock.js'
-import { BudgetSpentError } from '../../src/upstream/errors.js'
-import { onBehalfOf } from '../../src/upstream/on-behalf-of.js'
+import { type BudgetOptions, LocalBudget } from '../../src/budget/budget.js'
+import { SharedBudget } from '../../src/budget/shared/shared-budget.js'
+import { HOUR, MINUTE, SECOND, systemClock } from '../../src/time/clock.js'
+import { BudgetSpentError } from '../../src/upstream/errors/errors.js'
+import { onBehalfOf } from '../../src/upstream/runs/on-behalf-of.js'
 import { MemoryDocument } from '../budget/replicas.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { AGGREGATES, CLIENT_SECRET, startGenesys, TOKEN_LINE } from './genesys-on.js'
@@ -38,7 +38,7 @@ describe('a call', () => {
     expect(on.events.at(-1)).toEqual({
       type: 'exchange',
       family: 'conversations.aggregates',
-      callClass: 1,
+      priority: 'first',
       method: 'POST',
       path: AGGREGATES,
       status: 200,
@@ -81,7 +81,7 @@ describe('every answer feeds the budget', () => {
   it.each([200, 400, 401, 403, 404, 413, 500, 503])('a %i', async (status) => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, { status, headers: limits(70), body: {} })
-    await on.ask(4).catch(() => undefined)
+    await on.ask('warm').catch(() => undefined)
     expect(on.budget.view('token')).toMatchObject({ remaining: 230, source: 'HEADERS' })
   })
 
@@ -95,7 +95,7 @@ describe('every answer feeds the budget', () => {
   it('a broken connection counts as one call of ours', async () => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, broken)
-    await expect(on.ask(4)).rejects.toMatchObject({ kind: 'connection' })
+    await expect(on.ask('warm')).rejects.toMatchObject({ kind: 'connection' })
     expect(on.budget.view('token')).toMatchObject({ remaining: 299, source: 'PRIOR' })
   })
 })
@@ -108,7 +108,7 @@ describe('a 429', () => {
     const retryAtMs = on.clock.now() + 42 * SECOND
     const spent = { code: 'BUDGET_SPENT', family: 'token', retryAtMs }
     await expect(on.ask()).rejects.toMatchObject(spent)
-    await expect(on.ask(0)).rejects.toMatchObject(spent)
+    await expect(on.ask('run')).rejects.toMatchObject(spent)
     expect(on.server.count(LINE)).toBe(1)
   })
 
@@ -118,7 +118,7 @@ describe('a 429', () => {
     on.server.on(AGGREGATES, { status: 429, headers: { ...limits(3), 'retry-after': '5' }, body })
     on.server.on('/api/v2/users', { headers: limits(4), body: { entities: [] } })
     await expect(on.ask()).rejects.toMatchObject({ family: 'conversations.aggregates' })
-    await on.genesys.listUsers({ ids: ['u1', 'u2'], state: 'any' }, { callClass: 1 })
+    await on.genesys.listUsers({ ids: ['u1', 'u2'], state: 'any' }, { priority: 'first' })
     expect(on.lines().at(-1)).toBe('GET /api/v2/users?id=u1&id=u2&state=any')
   })
 
@@ -231,7 +231,7 @@ describe('asking again', () => {
     on.server.on(path, broken)
     const submit = {
       family: 'conversations.details.jobs',
-      callClass: 1,
+      priority: 'first',
       method: 'POST',
       path,
       body: {},
@@ -340,9 +340,9 @@ describe('leaving', () => {
     await using on = await startGenesys()
     const caller = new AbortController()
     on.server.on(AGGREGATES, () => caller.abort(new Error('gone')))
-    await expect(on.ask(1, caller.signal)).rejects.toThrow('gone')
+    await expect(on.ask('first', caller.signal)).rejects.toThrow('gone')
     expect(on.budget.view('token').remaining).toBe(299)
-    await expect(on.ask(1, caller.signal)).rejects.toThrow('gone')
+    await expect(on.ask('first', caller.signal)).rejects.toThrow('gone')
     expect(on.budget.view('token').remaining).toBe(299)
   })
 
@@ -393,7 +393,7 @@ it('tells no secret, token or personal data in any event or error', async () => 
   for (const failure of failures) {
     on.server.on(path, failure)
     const error = await on.genesys
-      .listUsers({ ids: ['user-id-1'], state: 'any' }, { callClass: 3 })
+      .listUsers({ ids: ['user-id-1'], state: 'any' }, { priority: 'early' })
       .catch((thrown: unknown) => thrown)
     for (let cause = error; cause instanceof Error; cause = cause.cause) {
       told.push(cause.message, cause.stack, { ...cause })
@@ -413,10 +413,10 @@ it('tells no secret, token or personal data in any event or error', async () => 
 describe('a caller whose share is used up', () => {
   const two = {
     prior: { limit: 20, windowMs: MINUTE },
-    keeper: (options: BudgetOptions) => new Budget({ ...options, callers: 2 }),
+    keeper: (options: BudgetOptions) => new LocalBudget({ ...options, callers: 2 }),
   }
   const ask = (on: Awaited<ReturnType<typeof startGenesys>>, callerId: string) =>
-    on.genesys.listQueues({}, { callClass: 1, callerId })
+    on.genesys.listQueues({}, { priority: 'first', callerId })
 
   it('is told so, and when there is one more; another caller is not refused', async () => {
     await using on = await startGenesys(two)

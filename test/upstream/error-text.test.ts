@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { DAY, MINUTE } from '../../src/clock.js'
-import { upstreamErrorText } from '../../src/upstream/error-text.js'
+import { DAY, MINUTE } from '../../src/time/clock.js'
+import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
 import {
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
-} from '../../src/upstream/errors.js'
+} from '../../src/upstream/errors/errors.js'
 
 const NOW = Date.UTC(2026, 10, 17)
 

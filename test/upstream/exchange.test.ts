@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { BUCKET_NAMES, type BucketName } from '../../src/budget/family.js'
-import { Exchange } from '../../src/upstream/exchange.js'
+import { Exchange } from '../../src/upstream/http/exchange.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 import { type Script, ScriptedServer } from './scripted-server.js'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Answer } from '../../src/upstream/exchange.js'
-import { placeIn } from '../../src/upstream/field-names.js'
-import { field, list, mainList } from '../../src/upstream/lenient.js'
-import { readingOf } from '../../src/upstream/reading.js'
-import * as wire from '../../src/upstream/wire.js'
+import type { Answer } from '../../src/upstream/http/exchange.js'
+import { placeIn } from '../../src/upstream/wire/field-names.js'
+import { field, list, mainList } from '../../src/upstream/wire/lenient.js'
+import { readingOf } from '../../src/upstream/wire/reading.js'
+import * as wire from '../../src/upstream/wire/wire.js'
 
 const NAME = 'jane@example.com'
 

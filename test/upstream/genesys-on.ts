@@ -1,7 +1,7 @@
 import {
-  Budget,
-  type BudgetKeeper,
+  type Budget,
   type BudgetOptions,
+  LocalBudget,
   type Prior,
 } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
@@ -19,12 +19,12 @@ export const TOKEN_LINE = 'POST /oauth/token'
 /** Our Genesys on a scripted server, with everything that it told. */
 export async function startGenesys({
   runs = {},
-  keeper = (options) => new Budget(options),
+  keeper = (options) => new LocalBudget(options),
   silenceMs = 60,
   turns = new Turns(),
   ...options
 }: {
-  keeper?: (options: BudgetOptions) => BudgetKeeper
+  keeper?: (options: BudgetOptions) => Budget
   prior?: Prior
   /** Real time: short where the server is silent on purpose, long where it has much to answer. */
   silenceMs?: number
@@ -63,8 +63,10 @@ export async function startGenesys({
     server,
     budget,
     genesys,
-    ask: (callClass: 0 | 1 | 2 | 3 | 4 = 1, signal?: AbortSignal) =>
-      genesys.queryConversationAggregates(query, { callClass, ...(signal && { signal }) }),
+    ask: (
+      priority: 'run' | 'first' | 'refresh' | 'early' | 'warm' = 'first',
+      signal?: AbortSignal,
+    ) => genesys.queryConversationAggregates(query, { priority, ...(signal && { signal }) }),
     lines: () => server.seen.map((seen) => seen.line),
     story: () => events.map((event) => event.type),
     async [Symbol.asyncDispose]() {

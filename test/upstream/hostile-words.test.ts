@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { GatewayEvent } from '../../src/server/events.js'
 import { telemetry } from '../../src/server/telemetry.js'
-import { upstreamErrorText } from '../../src/upstream/error-text.js'
-import type { Answer } from '../../src/upstream/exchange.js'
-import { reasonOf } from '../../src/upstream/reason.js'
-import { refusal } from '../../src/upstream/refusal.js'
-import { readTokenAnswer } from '../../src/upstream/token-answer.js'
+import { readTokenAnswer } from '../../src/upstream/auth/token-answer.js'
+import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
+import { reasonOf } from '../../src/upstream/errors/reason.js'
+import { refusal } from '../../src/upstream/errors/refusal.js'
+import type { Answer } from '../../src/upstream/http/exchange.js'
 
 const UUID = 'f3ac4404-1f6a-4c53-9d0a-0a4ed24c9a57'
 const TOKEN = 'Ab3dEf6hIj9lMn2pQr5tUv8xYz1'
@@ -48,7 +48,7 @@ const answer = (status: number, body: unknown): Answer => ({
 const logged = (error: Error): string => {
   const lines: unknown[] = []
   const line = (...parts: unknown[]) => void lines.push(parts)
-  const event: GatewayEvent = { type: 'loadFailed', label: 'r', callClass: 1, ms: 1, error }
+  const event: GatewayEvent = { type: 'loadFailed', label: 'r', priority: 'first', ms: 1, error }
   telemetry({ warn: line, info: line, debug: line } as never)(event)
   return JSON.stringify(lines)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { wireInstantMs } from '../../src/upstream/instant.js'
+import { wireInstantMs } from '../../src/upstream/wire/instant.js'
 
 describe(wireInstantMs, () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { JsonBounds } from '../../src/upstream/json-bounds.js'
-import { JsonScanner } from '../../src/upstream/json-scanner.js'
+import { JsonScanner } from '../../src/json/json-scanner.js'
+import { JsonBounds } from '../../src/upstream/http/json-bounds.js'
 
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
@@ -42,12 +42,23 @@ it('finds JSON too deep exactly where it is, however it is cut and whatever its 
 
 const inner = (count: number) => `[[[[[${'1,'.repeat(count)}1]]]]]`
 
+const properties = (count: number) =>
+  Array.from({ length: count }, (_, index) => `"${index}":[]`).join(',')
+
 it.each([
   ['10,000 metrics of a bucket', inner(9_998), undefined],
   ['more metrics of a bucket', inner(10_001), 'tooManyValues'],
   ['50,000 objects of a bucket', `[[[[[${'{},'.repeat(50_000)}{}]]]]]`, 'tooManyValues'],
   ['100,000 groups', `[[${'{},'.repeat(100_000)}{}]]`, undefined],
   ['four million empty lists', `[[${'[],'.repeat(2_000_000)}[]]]`, 'tooManyValues'],
+  ['an object of 10,000 properties', `[{${properties(10_000)}}]`, undefined],
+  ['an object of one more', `[{${properties(10_001)}}]`, 'tooManyValues'],
+  ['such an object as the whole', `{${properties(10_001)}}`, 'tooManyValues'],
+  [
+    'such an object after a list',
+    `[[],{"a":[${'1,'.repeat(20_000)}1]},{${properties(10_001)}}]`,
+    'tooManyValues',
+  ],
   ['no JSON', 'x]]]}}}[1', undefined],
 ])('of %s', (_, text, beyond) => {
   const bounds = new JsonBounds()

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { readLeniently } from '../../src/upstream/lenient.js'
-import { Oddities } from '../../src/upstream/oddities.js'
-import { aggregateAnswerSchema } from '../../src/upstream/wire.js'
+import { readLeniently } from '../../src/upstream/wire/lenient.js'
+import { Oddities } from '../../src/upstream/wire/oddities.js'
+import { aggregateAnswerSchema } from '../../src/upstream/wire/wire.js'
 
 const metric = fc.constantFrom<unknown>(
   { metric: 'nOffered', stats: { count: 3 } },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readRateLimit, retryAfterMs } from '../../src/upstream/rate-limit.js'
+import { readRateLimit, retryAfterMs } from '../../src/upstream/rate-limit/rate-limit.js'
 
 const NOW = Date.UTC(2026, 7, 3, 13, 0, 0)
 const read = (headers: Record<string, string | string[]>, status = 200, body: unknown = {}) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideRetry, type Failure, type RetryQuestion } from '../../src/upstream/retry.js'
+import { decideRetry, type Failure, type RetryQuestion } from '../../src/upstream/http/retry.js'
 
 const status = (status: number, retryAfterMs?: number): Failure => ({
   kind: 'status',
@@ -10,7 +10,7 @@ const question = (failure: Failure, more: Partial<RetryQuestion> = {}): RetryQue
   failure,
   retries: 0,
   newTokens: 0,
-  callClass: 1,
+  priority: 'first',
   idempotent: true,
   remainingMs: 60_000,
   random: () => 0.5,
@@ -80,9 +80,9 @@ describe('how often', () => {
   })
 
   it('does not insist on early refreshes and warming', () => {
-    expect(retriesOf(status(502), { callClass: 2 })).toBe(2)
-    expect(retriesOf(status(502), { callClass: 3 })).toBe(0)
-    expect(retriesOf(status(502), { callClass: 4 })).toBe(0)
+    expect(retriesOf(status(502), { priority: 'refresh' })).toBe(2)
+    expect(retriesOf(status(502), { priority: 'early' })).toBe(0)
+    expect(retriesOf(status(502), { priority: 'warm' })).toBe(0)
   })
 })
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
-  Budget,
-  type BudgetKeeper,
+  type Budget,
   type BudgetOptions,
+  LocalBudget,
   type Prior,
 } from '../../src/budget/budget.js'
-import { MINUTE, SECOND } from '../../src/clock.js'
-import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
+import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors/errors.js'
 import type { RunPlaces } from '../../src/upstream/runs/run-queue.js'
 import { MemoryRunRegistry } from '../../src/upstream/runs/run-registry.js'
 import { pass, passUntil } from '../support/passing-time.js'
@@ -47,7 +47,7 @@ async function startRuns({
 }: {
   readonly atOnce?: number
   readonly places?: RunPlaces
-  readonly keeper?: (options: BudgetOptions) => BudgetKeeper
+  readonly keeper?: (options: BudgetOptions) => Budget
   readonly prior?: Prior
 } = {}) {
   const registry = new MemoryRunRegistry()
@@ -64,7 +64,7 @@ function order(
     key = 'key',
     callers = new Set(['a']),
     signal = new AbortController().signal,
-    callClass = 1 as 1 | 2,
+    priority = 'first' as 'first' | 'refresh',
   } = {},
 ) {
   let isOver = false
@@ -72,7 +72,7 @@ function order(
     .runConversationDetails({
       key,
       callers,
-      callClass,
+      priority,
       signal,
       query: (submittedAtMs) => ({
         interval: `${new Date(submittedAtMs).toISOString()}/PT1H`,
@@ -149,9 +149,11 @@ describe('a run', () => {
       .on(JOBS, submitted())
       .on(JOB, state('FULFILLED'))
       .on(RESULTS, page(['a']))
-    await finished(on, order(on, { callClass: 2 }))
-    const classes = on.events.flatMap((event) => (event.type === 'reserved' ? event.callClass : []))
-    expect(classes).toEqual([2, 0, 0])
+    await finished(on, order(on, { priority: 'refresh' }))
+    const priorities = on.events.flatMap((event) =>
+      event.type === 'reserved' ? event.priority : [],
+    )
+    expect(priorities).toEqual(['refresh', 'run', 'run'])
     expect(on.events.filter(({ type }) => type.startsWith('run'))).toEqual([
       { type: 'runSubmitted', family: 'conversations.details.jobs' },
       { type: 'runEnded', family: 'conversations.details.jobs', outcome: 'done', ms: 800 },
@@ -661,7 +663,7 @@ describe('a run–fetch report', () => {
       .runReport({
         key: 'key',
         callers: new Set(['a']),
-        callClass: 1,
+        priority: 'first',
         signal: new AbortController().signal,
         query: () => ({
           reportId: 'queue-performance',
@@ -766,7 +768,7 @@ describe('runs of several callers', () => {
       )
     const callersOf = () =>
       on.events.flatMap((event) =>
-        event.type === 'reserved' && event.callClass === 1 ? event.callerId : [],
+        event.type === 'reserved' && event.priority === 'first' ? event.callerId : [],
       )
     return { on, runs, callersOf, end: (job: number) => done.add(`${JOBS}/job-${job}`) }
   }
@@ -809,13 +811,13 @@ describe('runs of several callers', () => {
 
   it('are paid by another who waits for them where the share of one is used up', async () => {
     const { on, runs, callersOf } = await startJobs({
-      keeper: (options) => new Budget({ ...options, callers: 2 }),
+      keeper: (options) => new LocalBudget({ ...options, callers: 2 }),
       prior: { limit: 20, windowMs: MINUTE },
     })
     await using _ = on
     on.server.on('/api/v2/routing/queues', { body: { entities: [] } })
     for (let call = 0; call < 19; call++) {
-      await on.genesys.listQueues({}, { callClass: 1, callerId: 'a' })
+      await on.genesys.listQueues({}, { priority: 'first', callerId: 'a' })
     }
     const refused = runs('a', 1)
     await pass(on, SECOND)

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { SECOND } from '../../src/clock.js'
+import { SECOND } from '../../src/time/clock.js'
+import { Turns } from '../../src/time/turns.js'
+import { TokenSource } from '../../src/upstream/auth/token.js'
 import type { UpstreamEvent } from '../../src/upstream/events.js'
-import { Exchange } from '../../src/upstream/exchange.js'
-import { TokenSource } from '../../src/upstream/token.js'
+import { Exchange } from '../../src/upstream/http/exchange.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 import { type Script, ScriptedServer, token } from './scripted-server.js'
 
 async function start(...scripts: Script[]) {
+  let turnsTaken = 0
+  const turns = new Turns((run) => {
+    turnsTaken += 1
+    setImmediate(run)
+  })
   const clock = new ManualClock()
   const server = await ScriptedServer.start()
   server.on('/oauth/token', ...scripts)
@@ -18,6 +24,7 @@ async function start(...scripts: Script[]) {
     clientSecret: 'very-secret-4711',
     exchange,
     clock,
+    turns,
     random: () => 0,
     onEvent: (event) => events.push(event),
   })
@@ -26,6 +33,7 @@ async function start(...scripts: Script[]) {
     server,
     tokens,
     events,
+    turnsTaken: () => turnsTaken,
     posts: () => server.count('POST /oauth/token'),
     /** Until a renewal behind has ended, however it ends. */
     told: async (count: number) => {
@@ -53,6 +61,14 @@ describe('fetching', () => {
       body: 'grant_type=client_credentials',
     })
     expect(source.events).toEqual([{ type: 'tokenFetched', ms: 0, lifeSeconds: 3600 }])
+  })
+
+  it('parses a large answer in many turns of the loop', async () => {
+    const more = Array.from({ length: 40_000 }, () => 'a'.repeat(100))
+    const body = { access_token: 'a', expires_in: 3600, more }
+    await using source = await start({ body })
+    expect(await source.tokens.token()).toBe('a')
+    expect(source.turnsTaken()).toBeGreaterThan(10)
   })
 
   it('goes on for the others when one caller leaves', async () => {

@@ -1,6 +1,6 @@
-import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
-import { inSlices } from '../slices.js'
+import { admittedList } from '../limits/admitted-list.js'
+import { inSlices } from '../lists/slices.js'
 import { instantOrNull } from './instant.js'
 
 export const budgetResolvers: Resolvers = {

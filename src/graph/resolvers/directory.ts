@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { EntityKind, ListedArguments } from '../../reports/directory.js'
-import { admittedList } from '../admitted-list.js'
+import type { EntityKind, ListedArguments } from '../../reports/directory/directory.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
+import { admittedList } from '../limits/admitted-list.js'
+import { inSlices } from '../lists/slices.js'
 import type { NameLoaders } from '../loaders.js'
 import type { EntityModel } from '../models.js'
-import { inSlices } from '../slices.js'
 
 export const directoryResolvers: Resolvers = {
   Query: {

@@ -1,8 +1,8 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
-import { admittedList } from '../admitted-list.js'
 import type { RequestContext } from '../context.js'
+import { admittedList } from '../limits/admitted-list.js'
+import { inSlices } from '../lists/slices.js'
 import type { EntityModel } from '../models.js'
-import { inSlices } from '../slices.js'
 
 /** The types that this subgraph resolves by their id. */
 const RESOLVED = ['Queue', 'Agent'] as const

@@ -1,4 +1,4 @@
-import type { StaleReason } from '../../cache/decide.js'
+import type { StaleReason } from '../../cache/policy/decide.js'
 import type { FreshnessSource, Resolvers, StaleReason as SchemaReason } from '../generated.js'
 import { instant, instantOrNull } from './instant.js'
 

@@ -1,4 +1,4 @@
-import type { IntervalArgument } from '../../reports/interval.js'
+import type { IntervalArgument } from '../../reports/time/interval.js'
 import type { IntervalInput } from '../generated.js'
 
 export function intervalArgument({ from, to, relative }: IntervalInput): IntervalArgument {

@@ -1,5 +1,5 @@
 import { ForbiddenError } from '../../reports/errors.js'
-import { tagsToOutdate } from '../../reports/invalidation.js'
+import { tagsToOutdate } from '../../reports/invalidation/invalidation.js'
 import type { ReportKind, Resolvers } from '../generated.js'
 import { instant } from './instant.js'
 

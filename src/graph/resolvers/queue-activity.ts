@@ -1,10 +1,10 @@
 import { type QueueActivity, totalOf } from '../../reports/queue-activity/activity.js'
 import { queueActivityQuestion } from '../../reports/queue-activity/question.js'
 import { toleranceFrom } from '../../reports/tolerance.js'
-import { admittedList } from '../admitted-list.js'
 import type { Resolvers } from '../generated.js'
-import { inSlices } from '../slices.js'
-import { countedOnce, itemsWithin } from '../written-values.js'
+import { admittedList } from '../limits/admitted-list.js'
+import { countedOnce, itemsWithin } from '../limits/written-values.js'
+import { inSlices } from '../lists/slices.js'
 import { instantOrNull } from './instant.js'
 import { reportFields } from './report.js'
 

@@ -1,8 +1,9 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
-import type { Oddities } from '../../upstream/oddities.js'
-import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire/wire.js'
+import type { PartPlaces } from '../buckets/part-places.js'
+import { refuseUnknown, workOf } from '../buckets/placed-data.js'
 import { canonicalId } from '../ids.js'
-import type { PartPlaces } from '../part-places.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -57,9 +58,11 @@ export class AgentsBuilder {
     places: PartPlaces,
     slices: SlicedWork,
   ): Promise<void> {
+    refuseUnknown(results, places.buckets.length)
     const came = new Set<string>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
+      await slices.did(1)
       const agentId = result?.group === null ? null : result?.group?.['userId']
       if (result === null || agentId === null) unreadable += 1
       if (!result || typeof agentId !== 'string') continue
@@ -70,7 +73,7 @@ export class AgentsBuilder {
       const { buckets, leftOut } = await places.place(result.data, this.#oddities, slices)
       for (const { index, metrics } of buckets) {
         this.#add(agent, index, metrics)
-        await slices.did(1)
+        await slices.did(workOf(metrics))
       }
       for (const index of leftOut) agent.leftOut.add(index)
     }
@@ -88,7 +91,7 @@ export class AgentsBuilder {
     for (const agentId of asked) {
       const gathered = this.#byId.get(agentId)
       if (gathered?.isKnown) agents.push(agentOf(agentId, gathered))
-      await slices.did(1 + (gathered?.buckets.size ?? 0))
+      await slices.did(1 + (gathered ? gathered.buckets.size + gathered.leftOut.size : 0))
     }
     return agents
   }

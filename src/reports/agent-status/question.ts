@@ -1,5 +1,5 @@
-import { type Bucketing, type BucketingArguments, bucketingFrom } from '../bucketing.js'
 import { idsFrom, sorted } from '../ids.js'
+import { type Bucketing, type BucketingArguments, bucketingFrom } from '../time/bucketing.js'
 
 export interface AgentStatusArguments extends BucketingArguments {
   readonly agentIds: readonly string[]

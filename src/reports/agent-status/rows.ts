@@ -1,4 +1,4 @@
-import { type BucketView, bucketViews } from '../bucket-view.js'
+import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
 import { sorted } from '../ids.js'
 import type { AgentBucket, StatusTimes } from './agents.js'
 import type { AgentStatus } from './report.js'

@@ -1,8 +1,8 @@
-import { wireInstantMs } from '../../upstream/instant.js'
-import type { WireDetailedConversation } from '../../upstream/wire-runs.js'
-import type { Interval } from '../buckets.js'
+import { wireInstantMs } from '../../upstream/wire/instant.js'
+import type { WireDetailedConversation } from '../../upstream/wire/wire-runs.js'
+import { type MediaType, mediaTypeFrom } from '../analytics-query/media-type.js'
 import { canonicalId, sorted } from '../ids.js'
-import { type MediaType, mediaTypeFrom } from '../media-type.js'
+import type { Interval } from '../time/buckets.js'
 
 /** One conversation as it lies in the store: what the schema shows, and no more. */
 export interface Conversation {

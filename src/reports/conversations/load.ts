@@ -1,22 +1,22 @@
 import { SlicedWork } from '../../time/sliced-work.js'
-import { wireInstantMs } from '../../upstream/instant.js'
-import { Oddities } from '../../upstream/oddities.js'
 import { MOST_CONVERSATIONS } from '../../upstream/runs/job-protocol.js'
-import type { WireConversationDetailsQuery } from '../../upstream/wire-runs.js'
-import { askingOf } from '../asking.js'
-import type { Interval } from '../buckets.js'
+import { wireInstantMs } from '../../upstream/wire/instant.js'
+import { Oddities } from '../../upstream/wire/oddities.js'
+import type { WireConversationDetailsQuery } from '../../upstream/wire/wire-runs.js'
+import { askingOf } from '../analytics-query/asking.js'
+import { wireNameOf } from '../analytics-query/media-type.js'
+import { wireInterval } from '../analytics-query/wire-buckets.js'
+import { wireFilter } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
-import { resolved } from '../interval.js'
-import { SETTLED_AFTER_MS } from '../lifetime.js'
-import { wireNameOf } from '../media-type.js'
+import { SETTLED_AFTER_MS } from '../lifetime/lifetime.js'
 import type { LoadContext, ReportReading } from '../report.js'
 import { asOfParts } from '../splitting/as-of.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
 import type { Dividing } from '../splitting/part.js'
 import { type KnownSizes, partCount } from '../splitting/planned.js'
 import { hourlySteps } from '../splitting/time-steps.js'
-import { wireInterval } from '../wire-buckets.js'
-import { wireFilter } from '../wire-filter.js'
+import type { Interval } from '../time/buckets.js'
+import { resolved } from '../time/interval.js'
 import { type Conversation, ConversationReader, inOrder, isActiveIn } from './conversation.js'
 import type { ConversationsQuestion } from './question.js'
 import { RunCounts } from './run-counts.js'
@@ -36,16 +36,7 @@ export async function loadConversations(
   question: ConversationsQuestion,
   context: LoadContext,
 ): Promise<ReportReading<Conversations>> {
-  const {
-    genesys,
-    callClass,
-    callers,
-    signal,
-    runKey,
-    nowMs,
-    nextTurn,
-    runOf = askAtOnce,
-  } = context
+  const { genesys, priority, callers, signal, runKey, nowMs, nextTurn, runOf = askAtOnce } = context
   const reader = new ConversationReader()
   const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
   const counts = new RunCounts(MOST_CONVERSATIONS)
@@ -61,7 +52,7 @@ export async function loadConversations(
     const run = () =>
       genesys.runConversationDetails({
         key: isWhole ? runKey : `${runKey} ${name}`,
-        ...{ callClass, callers, signal },
+        ...{ priority, callers, signal },
         query: (submittedAtMs) => {
           // A run that is submitted again is read from its first page.
           counts.begin(name)

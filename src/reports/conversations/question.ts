@@ -1,6 +1,6 @@
+import { type MediaType, mediaTypesFrom } from '../analytics-query/media-type.js'
 import { idsFrom, sorted } from '../ids.js'
-import { type AskedInterval, type IntervalArgument, intervalFrom } from '../interval.js'
-import { type MediaType, mediaTypesFrom } from '../media-type.js'
+import { type AskedInterval, type IntervalArgument, intervalFrom } from '../time/interval.js'
 
 export interface ConversationsArguments {
   readonly interval: IntervalArgument

@@ -1,8 +1,8 @@
-import type { Oddities } from '../../upstream/oddities.js'
-import type { ReadMetric } from '../../upstream/wire.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadMetric } from '../../upstream/wire/wire.js'
+import { type MediaType, mediaTypeFrom } from '../analytics-query/media-type.js'
+import { isPlausibleSince } from '../analytics-query/plausible.js'
 import { sorted } from '../ids.js'
-import { type MediaType, mediaTypeFrom } from '../media-type.js'
-import { isPlausibleSince } from '../plausible.js'
 import type { ObservedGroup } from './observed-groups.js'
 
 /** Conversations of one queue, or of one media type in it. */

@@ -1,4 +1,5 @@
-import type { ReadMetric, ReadObservationAnswer } from '../../upstream/wire.js'
+import type { SlicedWork } from '../../time/sliced-work.js'
+import type { ReadMetric, ReadObservationAnswer } from '../../upstream/wire/wire.js'
 import { canonicalId } from '../ids.js'
 
 /** The observations of one group: how things stand for a queue, or for one media type in it. */
@@ -18,13 +19,17 @@ interface Gathered {
 }
 
 /** The groups of each queue, and how many do not say which queue they are of. */
-export function gatherGroups(results: ReadObservationAnswer['results']): {
+export async function gatherGroups(
+  results: ReadObservationAnswer['results'],
+  slices: SlicedWork,
+): Promise<{
   readonly byQueue: ReadonlyMap<string, readonly ObservedGroup[]>
   readonly ofAnyQueue: number
-} {
+}> {
   let ofAnyQueue = 0
   const byQueue = new Map<string, Map<string, Gathered>>()
   for (const result of results ?? []) {
+    await slices.did(1 + (result?.data?.length ?? 0))
     const id = result?.group === null ? null : result?.group?.['queueId']
     if (result === null || id === null) ofAnyQueue += 1
     if (!result || typeof id !== 'string') continue

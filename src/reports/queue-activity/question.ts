@@ -1,5 +1,5 @@
+import { type MediaType, mediaTypesFrom } from '../analytics-query/media-type.js'
 import { idsFrom, sorted } from '../ids.js'
-import { type MediaType, mediaTypesFrom } from '../media-type.js'
 
 export interface QueueActivityArguments {
   readonly queueIds: readonly string[]

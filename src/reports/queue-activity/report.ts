@@ -1,16 +1,13 @@
-import { Oddities } from '../../upstream/oddities.js'
-import type {
-  ReadMetric,
-  ReadObservationAnswer,
-  WireObservationQuery,
-} from '../../upstream/wire.js'
-import { askingOf } from '../asking.js'
-import { wireNameOf } from '../media-type.js'
+import { SlicedWork } from '../../time/sliced-work.js'
+import { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadObservationAnswer, WireObservationQuery } from '../../upstream/wire/wire.js'
+import { askingOf } from '../analytics-query/asking.js'
+import { wireNameOf } from '../analytics-query/media-type.js'
+import { expectedShape, observationShape } from '../analytics-query/wire-shape.js'
 import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
 import type { Dividing } from '../splitting/part.js'
 import { partCount } from '../splitting/planned.js'
-import { expectedShape, wireShape } from '../wire-shape.js'
 import { activityOf, type Looking, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
@@ -42,26 +39,30 @@ export const queueActivityReport: ReportDefinition<
   load,
 }
 
+/** Some ten milliseconds of work. */
+const METRICS_PER_TURN = 5_000
+
 async function load(
   { queueIds, mediaTypes }: QueueActivityQuestion,
   context: LoadContext,
 ): Promise<ReportReading<readonly QueueActivity[]>> {
-  const { genesys, callClass, callerId, signal } = context
+  const { genesys, priority, callerId, signal, nextTurn } = context
   // Parts that came before another failed are not kept: they would no longer be of now.
   const answers = await askInParts(dividingOf(queueIds), askingOf(context), ({ ids, timeouts }) =>
-    genesys.queryQueueObservations(queryOf(ids ?? []), { callClass, callerId, signal, timeouts }),
+    genesys.queryQueueObservations(queryOf(ids ?? []), { priority, callerId, signal, timeouts }),
   )
 
   const oddities = new Oddities()
   for (const { answer } of answers) oddities.addAll(answer.oddities)
-  const value = answers.flatMap(({ ids, answer }) =>
-    activitiesOf(ids ?? [], answer.value, {
-      ...{ mediaTypes, oddities },
-      asOfMs: answer.startedAtMs,
-    }),
-  )
+  const slices = new SlicedWork(nextTurn, METRICS_PER_TURN)
+  const value: QueueActivity[] = []
+  for (const { ids, answer } of answers) {
+    const looking = { mediaTypes, oddities, asOfMs: answer.startedAtMs }
+    value.push(...(await activitiesOf(ids ?? [], answer.value, looking, slices)))
+  }
   const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
-  const shape = wireShape(observedIn(answers.map(({ answer }) => answer.value)))
+  const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
+  const shape = await observationShape(results, slices)
   return { value, interval: null, asOfMs, shape, oddities }
 }
 
@@ -81,12 +82,13 @@ function queryOf(queueIds: readonly string[]): WireObservationQuery {
   }
 }
 
-function activitiesOf(
+async function activitiesOf(
   queueIds: readonly string[],
   answer: ReadObservationAnswer,
   looking: Looking,
-): readonly QueueActivity[] {
-  const { byQueue, ofAnyQueue } = gatherGroups(answer.results)
+  slices: SlicedWork,
+): Promise<readonly QueueActivity[]> {
+  const { byQueue, ofAnyQueue } = await gatherGroups(answer.results, slices)
   const withoutAgents = queueIds.filter((queueId) => lacksAgents(byQueue.get(queueId)))
   // What says no queue accounts for all the groups of agents that are missing: they are not known.
   const areLost = withoutAgents.length <= ofAnyQueue
@@ -99,12 +101,4 @@ function activitiesOf(
 
 function lacksAgents(groups: readonly ObservedGroup[] | undefined): boolean {
   return groups?.every(({ mediaType }) => typeof mediaType === 'string') ?? false
-}
-
-function* observedIn(answers: Iterable<ReadObservationAnswer>): Generator<ReadMetric> {
-  for (const { results } of answers) {
-    for (const result of results ?? []) {
-      for (const metric of result?.data ?? []) if (metric) yield metric
-    }
-  }
 }

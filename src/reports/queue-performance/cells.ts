@@ -1,6 +1,6 @@
-import type { Oddities } from '../../upstream/oddities.js'
-import type { ReadMetric, ReadStats } from '../../upstream/wire.js'
-import { mayLack } from '../placed-data.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadMetric, ReadStats } from '../../upstream/wire/wire.js'
+import { mayLack } from '../buckets/placed-data.js'
 
 /** Every query asks for all of these, so that all who ask share one answer whatever they select. */
 export const METRICS = [

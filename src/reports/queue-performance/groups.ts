@@ -1,9 +1,10 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
-import type { Oddities } from '../../upstream/oddities.js'
-import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire/wire.js'
+import { mediaTypeFrom } from '../analytics-query/media-type.js'
+import type { PartPlaces } from '../buckets/part-places.js'
+import { refuseUnknown, workOf } from '../buckets/placed-data.js'
 import { canonicalId } from '../ids.js'
-import { mediaTypeFrom } from '../media-type.js'
-import type { PartPlaces } from '../part-places.js'
 import { type Cells, CellsBuilder } from './cells.js'
 import { keyOf, type Pair } from './pair.js'
 import { UnreadGroups } from './unread-groups.js'
@@ -41,6 +42,7 @@ export class GroupsBuilder {
     }: Pick<ReadPart, 'places'> & { readonly queueIds: readonly string[] | null },
     slices: SlicedWork,
   ): Promise<void> {
+    refuseUnknown(results, places.buckets.length)
     const part: ReadPart = {
       places,
       queueIds: queueIds && new Set(queueIds),
@@ -49,7 +51,10 @@ export class GroupsBuilder {
     }
     this.#parts.push(part)
     if (results === null) part.unread.addAll()
-    for (const result of results ?? []) await this.#addOne(result, part, slices)
+    for (const result of results ?? []) {
+      await slices.did(1)
+      await this.#addOne(result, part, slices)
+    }
   }
 
   /**
@@ -76,7 +81,7 @@ export class GroupsBuilder {
     for (const { queueId, mediaType, cells } of this.#byPair.values()) {
       const built = cells.build()
       groups.push({ queueId, mediaType, cells: built })
-      await slices.did(1 + built.at.length)
+      await slices.did(1 + built.at.length + (built.leftOut?.length ?? 0))
     }
     return groups.sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
   }
@@ -111,7 +116,7 @@ export class GroupsBuilder {
     const { buckets, leftOut } = await places.place(result.data, this.#oddities, slices)
     for (const { index, metrics } of buckets) {
       cells.add(index, metrics)
-      await slices.did(1)
+      await slices.did(workOf(metrics))
     }
     for (const index of leftOut) cells.leaveOut(index)
   }

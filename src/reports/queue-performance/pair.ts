@@ -1,4 +1,4 @@
-import type { MediaType } from '../media-type.js'
+import type { MediaType } from '../analytics-query/media-type.js'
 
 /** What a row of numbers is of. */
 export interface Pair {

@@ -1,11 +1,11 @@
+import { type MediaType, mediaTypesFrom, wireNameOf } from '../analytics-query/media-type.js'
+import { idsFrom, sorted } from '../ids.js'
 import {
   type Bucketing,
   type BucketingArguments,
   bucketingFrom,
   canonicalBucketing,
-} from '../bucketing.js'
-import { idsFrom, sorted } from '../ids.js'
-import { type MediaType, mediaTypesFrom, wireNameOf } from '../media-type.js'
+} from '../time/bucketing.js'
 
 export interface QueuePerformanceArguments extends BucketingArguments {
   readonly queueIds?: readonly string[] | null

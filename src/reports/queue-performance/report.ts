@@ -1,5 +1,5 @@
+import { expectedShape } from '../analytics-query/wire-shape.js'
 import type { ReportDefinition } from '../report.js'
-import { expectedShape } from '../wire-shape.js'
 import { METRICS } from './cells.js'
 import { callsOfQueuePerformance, loadQueuePerformance, type QueuePerformance } from './load.js'
 import { canonicalQueuePerformance, type QueuePerformanceQuestion } from './question.js'

@@ -1,5 +1,5 @@
-import { type BucketView, bucketViews } from '../bucket-view.js'
-import type { MediaType } from '../media-type.js'
+import type { MediaType } from '../analytics-query/media-type.js'
+import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
 import type { Cells, Column, CounterMetric, TimerMetric } from './cells.js'
 import { DurationStats } from './duration-stats.js'
 import type { QueuePerformance } from './load.js'

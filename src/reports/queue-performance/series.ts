@@ -1,4 +1,4 @@
-import type { MediaType } from '../media-type.js'
+import type { MediaType } from '../analytics-query/media-type.js'
 import type { Cells, Column } from './cells.js'
 import type { QueuePerformance } from './load.js'
 import type { QueueView } from './rows.js'

@@ -1,13 +1,13 @@
-import { Oddities } from '../../upstream/oddities.js'
 import type { ReportRunQuery } from '../../upstream/runs/run-fetch-protocol.js'
-import type { WireFetchedReport } from '../../upstream/wire-runs.js'
-import { askingOf } from '../asking.js'
-import type { Interval } from '../buckets.js'
-import { resolved } from '../interval.js'
+import { Oddities } from '../../upstream/wire/oddities.js'
+import type { WireFetchedReport } from '../../upstream/wire/wire-runs.js'
+import { askingOf } from '../analytics-query/asking.js'
+import { wireInterval } from '../analytics-query/wire-buckets.js'
 import type { LoadContext, ReportReading } from '../report.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
 import type { Dividing } from '../splitting/part.js'
-import { wireInterval } from '../wire-buckets.js'
+import type { Interval } from '../time/buckets.js'
+import { resolved } from '../time/interval.js'
 import type { RunReportQuestion } from './question.js'
 
 export interface RunReportColumn {
@@ -38,11 +38,11 @@ export async function loadRunReport(
   question: RunReportQuestion,
   context: LoadContext,
 ): Promise<ReportReading<RunReport>> {
-  const { genesys, callClass, callers, signal, runKey } = context
+  const { genesys, priority, callers, signal, runKey } = context
   const [answered] = await askInParts(UNDIVIDED, askingOf(context), () =>
     genesys.runReport({
       key: runKey,
-      callClass,
+      priority,
       callers,
       signal,
       query: (nowMs) => runQuery(question, resolved(question.interval, nowMs)),

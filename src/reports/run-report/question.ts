@@ -1,7 +1,7 @@
 import { InvalidReportQueryError } from '../errors.js'
 import { canonicalId, isId } from '../ids.js'
-import { type AskedInterval, type IntervalArgument, intervalFrom } from '../interval.js'
-import { canonicalZone } from '../time-zone.js'
+import { type AskedInterval, type IntervalArgument, intervalFrom } from '../time/interval.js'
+import { canonicalZone } from '../time/time-zone.js'
 import {
   type FilterArgument,
   filtersFrom,

@@ -1,6 +1,6 @@
-import { MINUTE } from '../../clock.js'
-import { canonicalBucketing } from '../bucketing.js'
+import { MINUTE } from '../../time/clock.js'
 import type { ReportDefinition } from '../report.js'
+import { canonicalBucketing } from '../time/bucketing.js'
 import { loadRunReport, type RunReport } from './load.js'
 import type { RunReportQuestion } from './question.js'
 import { isRunReport } from './stored.js'

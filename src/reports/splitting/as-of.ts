@@ -1,4 +1,4 @@
-import type { Interval } from '../buckets.js'
+import type { Interval } from '../time/buckets.js'
 import type { AnsweredPart } from './ask-in-parts.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { Interval } from '../buckets.js'
+import type { Interval } from '../time/buckets.js'
 import { cutFurther, type Refusal } from './cut-further.js'
 import { begunPart, type Dividing, intervalOf, type Part, stepCount, wholeOf } from './part.js'
 import { planned } from './planned.js'

@@ -1,4 +1,4 @@
-import type { Interval } from '../buckets.js'
+import type { Interval } from '../time/buckets.js'
 import type { TimeSteps } from './time-steps.js'
 
 /** Of one load, nested parts included: who asks for more asks for too much. */

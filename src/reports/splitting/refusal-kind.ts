@@ -1,16 +1,16 @@
-import { DAY } from '../../clock.js'
+import { DAY } from '../../time/clock.js'
 import {
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
-} from '../../upstream/errors.js'
+} from '../../upstream/errors/errors.js'
 import {
   INTERVAL_TOO_LONG,
   QUERY_TOOK_TOO_LONG,
   REQUEST_TOO_LARGE,
   TOO_LARGE,
   TOO_MANY_PREDICATES,
-} from '../../upstream/reason.js'
+} from '../../upstream/errors/reason.js'
 
 /**
  * Why a smaller part may be answered. `result`: the answer would be too large · `request`: the

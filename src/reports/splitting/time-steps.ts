@@ -1,7 +1,7 @@
-import { HOUR } from '../../clock.js'
-import type { Bucketing } from '../bucketing.js'
-import { bucketEdges, type Interval } from '../buckets.js'
-import { stepsOnCalendar } from '../granularity.js'
+import { HOUR } from '../../time/clock.js'
+import type { Bucketing } from '../time/bucketing.js'
+import { bucketEdges, type Interval } from '../time/buckets.js'
+import { stepsOnCalendar } from '../time/granularity.js'
 
 /** The time of a question in steps, at whose edges it may be cut. */
 export interface TimeSteps {

@@ -1,5 +1,5 @@
-import { UpstreamRejectedError, UpstreamUnavailableError } from '../../upstream/errors.js'
-import { QUERY_TOOK_TOO_LONG } from '../../upstream/reason.js'
+import { UpstreamRejectedError, UpstreamUnavailableError } from '../../upstream/errors/errors.js'
+import { QUERY_TOOK_TOO_LONG } from '../../upstream/errors/reason.js'
 import { MOST_PARTS } from './part.js'
 import type { RefusalKind } from './refusal-kind.js'
 

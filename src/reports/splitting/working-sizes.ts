@@ -1,4 +1,4 @@
-import { type Clock, HOUR } from '../../clock.js'
+import { type Clock, HOUR } from '../../time/clock.js'
 import type { Bounds } from './part.js'
 
 interface Learned {

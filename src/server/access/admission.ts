@@ -1,4 +1,4 @@
-import type { Caller } from '../../reports/asker.js'
+import type { Caller } from '../../reports/caller/asker.js'
 import { callerOf, mayReadMetrics } from './callers.js'
 import { hostOf, isAcceptedHost, isOwnHost } from './hosts.js'
 import type { HeaderFields } from './keys.js'

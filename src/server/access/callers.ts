@@ -1,4 +1,4 @@
-import { ANYBODY, type Caller } from '../../reports/asker.js'
+import { ANYBODY, type Caller } from '../../reports/caller/asker.js'
 import { type HeaderFields, keysIn, matching } from './keys.js'
 import type { AccessPolicy } from './policy.js'
 

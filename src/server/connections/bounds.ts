@@ -1,4 +1,4 @@
-import { SECOND } from '../../clock.js'
+import { SECOND } from '../../time/clock.js'
 
 /** What one connection may hold, and for how long. */
 export interface ConnectionBounds {

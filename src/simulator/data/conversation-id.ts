@@ -1,4 +1,4 @@
-import { DAY } from '../../clock.js'
+import { DAY } from '../../time/clock.js'
 import { hash, uuidFrom } from './random.js'
 
 const CONVERSATION_ID = 41

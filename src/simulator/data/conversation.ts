@@ -1,4 +1,4 @@
-import { DAY } from '../../clock.js'
+import { DAY } from '../../time/clock.js'
 
 /** From the offer to the last event; bounds how far back a query has to look. */
 export const LONGEST_LIFE = DAY

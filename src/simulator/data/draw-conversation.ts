@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../../clock.js'
+import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import { type Conversation, NOBODY } from './conversation.js'
 import type { MediaType } from './queue-plans.js'
 import type { Random } from './random.js'

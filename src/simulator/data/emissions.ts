@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../clock.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import { type Conversation, NOBODY } from './conversation.js'
 import type { MediaType } from './queue-plans.js'
 import { SLOT } from './traffic.js'

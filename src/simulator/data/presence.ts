@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon'
-import { DAY, HOUR, MINUTE } from '../../clock.js'
+import { DAY, HOUR, MINUTE } from '../../time/clock.js'
 import type { Organisation, SystemPresence } from './organisation.js'
 import { hash, Random } from './random.js'
 

@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon'
-import { DAY, MINUTE } from '../../clock.js'
+import { DAY, MINUTE } from '../../time/clock.js'
 import { type MediaType, type QueuePlan, queuePlans } from './queue-plans.js'
 import { hash } from './random.js'
 

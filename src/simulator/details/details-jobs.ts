@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../../clock.js'
+import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import { ApiError, badRequest, notFound, tooManyRequests } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { uuidFrom } from '../data/random.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DAY } from '../../clock.js'
+import { DAY } from '../../time/clock.js'
 import { badRequest, invalidValue } from '../api-error.js'
 import { bucketsOf } from '../query/buckets.js'
 import { type Dimensions, filterSchema, type Matcher, matcherOf } from '../query/filter.js'

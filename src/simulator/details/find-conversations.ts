@@ -1,4 +1,4 @@
-import { DAY } from '../../clock.js'
+import { DAY } from '../../time/clock.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { LONGEST_LIFE } from '../data/conversation.js'
 import { conversationNumber } from '../data/conversation-id.js'

@@ -1,5 +1,5 @@
-import { DAY } from '../../clock.js'
-import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire.js'
+import { DAY } from '../../time/clock.js'
+import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire/wire.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { type Conversation, LONGEST_LIFE, NOBODY } from '../data/conversation.js'
 import { type Emit, emitConversation, isReported, serviceLevels } from '../data/emissions.js'

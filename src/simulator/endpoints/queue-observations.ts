@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { DAY } from '../../clock.js'
-import type { WireObservationAnswer } from '../../upstream/wire.js'
+import { DAY } from '../../time/clock.js'
+import type { WireObservationAnswer } from '../../upstream/wire/wire.js'
 import { badRequest, invalidValue } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { type Conversation, LONGEST_LIFE } from '../data/conversation.js'

@@ -1,4 +1,4 @@
-import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire.js'
+import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire/wire.js'
 import { badRequest } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { presenceMappings } from '../data/organisation.js'

@@ -1,5 +1,5 @@
-import { SECOND } from '../../clock.js'
-import type { WireMetric } from '../../upstream/wire.js'
+import { SECOND } from '../../time/clock.js'
+import type { WireMetric } from '../../upstream/wire/wire.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { answerConversationAggregates } from '../endpoints/conversation-aggregates.js'
 import { answerQueueObservations } from '../endpoints/queue-observations.js'

@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from '../../clock.js'
+import { HOUR, SECOND } from '../../time/clock.js'
 import { notFound } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { uuidFrom } from '../data/random.js'

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../../clock.js'
+import { HOUR, MINUTE } from '../../time/clock.js'
 import { luaScript } from './script.js'
 
 /*

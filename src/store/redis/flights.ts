@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, SECOND } from '../../clock.js'
+import { type Clock, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Fence } from '../store.js'
 import { ACQUIRE, END, EXTEND, KEEP_TOKEN_MS, RECORD } from './flight-scripts.js'
@@ -51,7 +51,7 @@ const LEASE_MS = 6 * SECOND
 /** What clocks may differ by. */
 const SKEW_MS = 5 * SECOND
 const INSTANT = /^\d{1,15}(?:\.\d+)?$/
-/** It goes into a path: as it is taken from Genesys Cloud (`upstream/wire-runs.ts`). */
+/** It goes into a path: as it is taken from Genesys Cloud (`upstream/wire/wire-runs.ts`). */
 const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
 
 /** Longer than the difference that is left between the clocks, shorter than a lease. */

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { Clock } from '../../clock.js'
+import type { Clock } from '../../time/clock.js'
 
 /** A timer that comes so late was held up by this process, not by Redis. */
 const BUSY_MS = 20

@@ -1,4 +1,4 @@
-import { type Clock, nap } from '../../clock.js'
+import { type Clock, nap } from '../../time/clock.js'
 import { KEY_CHANNEL, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 

@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from '../../clock.js'
+import { HOUR, SECOND } from '../../time/clock.js'
 import { luaScript } from './script.js'
 
 /*

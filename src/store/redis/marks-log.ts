@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, DAY, SECOND } from '../../clock.js'
+import { type Clock, DAY, SECOND } from '../../time/clock.js'
 import { BoundedMarks, MOST_MARKS } from '../bounded-marks.js'
 import type { StoreEvent } from '../events.js'
 import { FOLDED_OF_A_KIND, foldedTag } from '../folded-tag.js'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, nap, SECOND } from '../../clock.js'
+import { type Clock, nap, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { RedisLink } from './link.js'
 import { LEAVE, TAKE } from './run-place-scripts.js'

@@ -1,5 +1,5 @@
 import { createClient } from '@redis/client'
-import { type Clock, SECOND, within } from '../../clock.js'
+import { type Clock, SECOND, within } from '../../time/clock.js'
 
 export interface SessionOptions {
   /** `redis://` or `rediss://`, with credentials and database where needed. */

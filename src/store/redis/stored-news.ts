@@ -1,4 +1,4 @@
-import type { StoredNews } from '../stored-news.js'
+import type { StoredNews } from '../tiered/stored-news.js'
 import { KEY_CHANNEL, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 

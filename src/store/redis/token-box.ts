@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { type Clock, DAY, SECOND } from '../../clock.js'
+import { type Clock, DAY, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'

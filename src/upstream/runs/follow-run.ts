@@ -1,7 +1,7 @@
-import type { Clock } from '../../clock.js'
-import { EndlessPagesError, RunFailedError, UpstreamRejectedError } from '../errors.js'
-import type { Oddities } from '../oddities.js'
+import type { Clock } from '../../time/clock.js'
+import { EndlessPagesError, RunFailedError, UpstreamRejectedError } from '../errors/errors.js'
 import { PageSequence } from '../page-sequence.js'
+import type { Oddities } from '../wire/oddities.js'
 import { Patience } from './patience.js'
 import { pollPauseMs } from './poll-schedule.js'
 import type { RunPage, RunProtocol } from './run-protocol.js'
@@ -33,14 +33,14 @@ export interface Following<Page, Part> {
   readonly random: () => number
 }
 
-/** Polls a run until it is done, then reads its pages, all of them paid first (class 0). */
+/** Polls a run until it is done, then reads its pages, all of them paid first (priority `run`). */
 export async function followRun<Query, Page, Part>(
   protocol: RunProtocol<Query, Page>,
   following: Following<Page, Part>,
 ): Promise<readonly Part[]> {
   const { runId, callerId, read, signal } = following
   const patience = new Patience(following.clock, following.random, signal)
-  const options = { callClass: 0, callerId, signal } as const
+  const options = { priority: 'run', callerId, signal } as const
   const fetch = (cursor?: string) => patience.call(() => protocol.fetch(runId, cursor, options))
   const pages = new PageSequence(protocol.pages ?? ONE_PAGE)
   const parts: Part[] = []
@@ -66,7 +66,7 @@ async function untilDone<Query, Page, Part>(
 ): Promise<RunPage<Page> | undefined> {
   for (let polls = 0; ; polls++) {
     if (polls > 0 || !resumed) await clock.sleep(pollPauseMs(polls, random()), signal)
-    const options = { callClass: 0, callerId, signal } as const
+    const options = { priority: 'run', callerId, signal } as const
     const poll = await patience.call(() => protocol.poll(runId, options))
     switch (poll.state) {
       case 'running':

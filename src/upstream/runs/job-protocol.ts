@@ -1,5 +1,5 @@
 import type { GenesysClient } from '../client.js'
-import { reasonOf } from '../reason.js'
+import { reasonOf } from '../errors/reason.js'
 import {
   conversationPageSchema,
   jobStatusSchema,
@@ -7,7 +7,7 @@ import {
   type WireConversationDetailsQuery,
   type WireConversationPage,
   type WireJobStatus,
-} from '../wire-runs.js'
+} from '../wire/wire-runs.js'
 import type { RunPoll, RunProtocol } from './run-protocol.js'
 
 const JOBS = '/api/v2/analytics/conversations/details/jobs'
@@ -29,8 +29,8 @@ export function conversationJobs(
   return {
     family: FAMILY,
     pages: { pageSize: PAGE_SIZE, mostPages: MOST_PAGES },
-    async submit(body, { callClass, callerId, signal }) {
-      const who = { family: FAMILY, callClass, callerId } as const
+    async submit(body, { priority, callerId, signal }) {
+      const who = { family: FAMILY, priority, callerId } as const
       const { value } = await client.call(
         { ...who, method: 'POST', path: JOBS, body, idempotent: false },
         jobSubmittedSchema,
@@ -38,19 +38,19 @@ export function conversationJobs(
       )
       return value.jobId
     },
-    async poll(jobId, { callClass, callerId, signal }) {
+    async poll(jobId, { priority, callerId, signal }) {
       const path = `${JOBS}/{jobId}`
-      const who = { family: FAMILY, callClass, callerId } as const
+      const who = { family: FAMILY, priority, callerId } as const
       const request = { ...who, method: 'GET', path, params: { jobId } } as const
       const { value } = await client.call({ ...request, idempotent: true }, jobStatusSchema, {
         signal,
       })
       return pollOf(value)
     },
-    async fetch(jobId, cursor, { callClass, callerId, signal }) {
+    async fetch(jobId, cursor, { priority, callerId, signal }) {
       const path = `${JOBS}/{jobId}/results`
       const query = { pageSize: PAGE_SIZE, cursor }
-      const who = { family: FAMILY, callClass, callerId } as const
+      const who = { family: FAMILY, priority, callerId } as const
       const request = { ...who, method: 'GET', path, params: { jobId } } as const
       const { value, oddities } = await client.call(
         { ...request, query, idempotent: true },

@@ -1,5 +1,5 @@
-import { type Clock, MINUTE, SECOND } from '../../clock.js'
-import { BudgetSpentError, UpstreamUnavailableError } from '../errors.js'
+import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
+import { BudgetSpentError, UpstreamUnavailableError } from '../errors/errors.js'
 
 /** Design 7: a run already paid for waits for budget, but not for ever. */
 const LONGEST_WAIT_MS = 3 * MINUTE

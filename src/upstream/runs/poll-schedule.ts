@@ -1,4 +1,4 @@
-import { SECOND } from '../../clock.js'
+import { SECOND } from '../../time/clock.js'
 
 const PAUSES_MS = [SECOND, 2 * SECOND, 4 * SECOND] as const
 const LONGEST_PAUSE_MS = 5 * SECOND

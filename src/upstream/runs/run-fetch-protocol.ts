@@ -1,12 +1,13 @@
 import type { GenesysClient } from '../client.js'
-import type { Oddities } from '../oddities.js'
-import { reasonOf } from '../reason.js'
+import { UpstreamUnavailableError } from '../errors/errors.js'
+import { reasonOf } from '../errors/reason.js'
+import type { Oddities } from '../wire/oddities.js'
 import {
   runFetchedSchema,
   runSubmittedSchema,
   type WireFetchedReport,
   type WireReportQuery,
-} from '../wire-runs.js'
+} from '../wire/wire-runs.js'
 import type { RunCallOptions, RunPoll, RunProtocol } from './run-protocol.js'
 
 /** A query to one definition. */
@@ -17,8 +18,8 @@ export interface ReportRunQuery {
 
 /** The guide's run–fetch: one endpoint is polled and brings the result along. */
 export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, WireFetchedReport> {
-  const look = async (reportId: string, { callClass, callerId, signal }: RunCallOptions) => {
-    const who = { family: 'reports.fetch', callClass, callerId } as const
+  const look = async (reportId: string, { priority, callerId, signal }: RunCallOptions) => {
+    const who = { family: 'reports.fetch', priority, callerId } as const
     const path = '/api/v2/analytics/reports/{reportId}/fetch'
     const request = { ...who, method: 'GET', path, params: { reportId } } as const
     const { value, oddities } = await client.call(
@@ -28,12 +29,13 @@ export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, W
         signal,
       },
     )
+    refuseOtherColumns(value)
     return pollOf(value, oddities)
   }
   return {
     family: 'reports.run',
-    async submit({ reportId, body }, { callClass, callerId, signal }) {
-      const who = { family: 'reports.run', callClass, callerId } as const
+    async submit({ reportId, body }, { priority, callerId, signal }) {
+      const who = { family: 'reports.run', priority, callerId } as const
       const path = '/api/v2/analytics/reports/{reportId}/query'
       const request = { ...who, method: 'POST', path, params: { reportId } } as const
       const { value } = await client.call(
@@ -50,6 +52,15 @@ export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, W
       throw new Error('A run that is done brings its result along')
     },
   }
+}
+
+/** One row of another width is odd; where all are, the columns are not those of the rows. */
+function refuseOtherColumns({ columns, rows }: WireFetchedReport): void {
+  if (!rows?.length || rows.some((row) => row?.length === columns?.length)) return
+  throw new UpstreamUnavailableError(
+    'An answer of Genesys Cloud cannot be read: rows is not as expected',
+    { kind: 'malformed', upstreamStatus: 200 },
+  )
 }
 
 function pollOf(answer: WireFetchedReport, oddities?: Oddities): RunPoll<WireFetchedReport> {

@@ -1,8 +1,8 @@
-import type { CallClass } from '../../budget/admission.js'
+import type { Priority } from '../../budget/admission.js'
 import type { Family } from '../../budget/family.js'
-import type { RunEnd } from '../errors.js'
-import type { Oddities } from '../oddities.js'
+import type { RunEnd } from '../errors/errors.js'
 import type { PageBounds } from '../page-sequence.js'
+import type { Oddities } from '../wire/oddities.js'
 
 /** A part of the result; with a cursor there is more. */
 export interface RunPage<Page> {
@@ -22,7 +22,7 @@ export type RunPoll<Page> =
   | { readonly state: 'failed'; readonly runState: RunEnd; readonly reason: string }
 
 export interface RunCallOptions {
-  readonly callClass: CallClass
+  readonly priority: Priority
   readonly callerId: string
   readonly signal: AbortSignal
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { CallClass } from '../../budget/admission.js'
-import { type Clock, MINUTE, SECOND } from '../../clock.js'
-import { EndlessPagesError, RunFailedError, UpstreamUnavailableError } from '../errors.js'
+import type { Priority } from '../../budget/admission.js'
+import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
+import { EndlessPagesError, RunFailedError, UpstreamUnavailableError } from '../errors/errors.js'
 import type { RunEvent } from '../events.js'
-import type { Oddities } from '../oddities.js'
-import { onBehalfOf } from '../on-behalf-of.js'
+import type { Oddities } from '../wire/oddities.js'
 import { followRun, RunLostError } from './follow-run.js'
+import { onBehalfOf } from './on-behalf-of.js'
 import type { RunProtocol } from './run-protocol.js'
 import { type RunPlace, type RunPlaces, RunQueue } from './run-queue.js'
 import type { RunRecord, RunRegistry } from './run-registry.js'
@@ -26,7 +26,7 @@ export interface RunOrder<Query, Page, Part> {
   /** Under which the run is recorded: one question, one key, one organisation and client. */
   readonly key: string
   /** Of the submit. Polling and fetching are paid first. */
-  readonly callClass: CallClass
+  readonly priority: Priority
   /** All who wait for the result, those included who come while the run waits for its place. */
   readonly callers: ReadonlySet<string>
   readonly signal: AbortSignal
@@ -156,12 +156,12 @@ export class Runs implements AsyncDisposable {
 
   async #submit<Query, Page, Part>(
     protocol: RunProtocol<Query, Page>,
-    { key, callClass, callers, signal, query }: RunOrder<Query, Page, Part>,
+    { key, priority, callers, signal, query }: RunOrder<Query, Page, Part>,
     first: string,
   ): Promise<RunRecord> {
     const submittedAtMs = this.#options.clock.now()
     const runId = await onBehalfOf(new Set([first, ...callers]), (callerId) =>
-      protocol.submit(query(submittedAtMs), { callClass, callerId, signal }),
+      protocol.submit(query(submittedAtMs), { priority, callerId, signal }),
     )
     const record = { runId, submittedAtMs, holder: randomUUID() }
     await this.#options.registry.put(key, record)

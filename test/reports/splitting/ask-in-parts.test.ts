@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOUR, MINUTE } from '../../../src/clock.js'
 import { addOverTime } from '../../../src/reports/splitting/additive.js'
 import {
   type AskedPart,
@@ -11,11 +10,12 @@ import { type Dividing, MOST_PARTS } from '../../../src/reports/splitting/part.j
 import { refusalKindOf } from '../../../src/reports/splitting/refusal-kind.js'
 import { hourlySteps } from '../../../src/reports/splitting/time-steps.js'
 import { WorkingSizes } from '../../../src/reports/splitting/working-sizes.js'
+import { HOUR, MINUTE } from '../../../src/time/clock.js'
 import {
   RunFailedError,
   UpstreamRejectedError,
   UpstreamUnavailableError,
-} from '../../../src/upstream/errors.js'
+} from '../../../src/upstream/errors/errors.js'
 import { ManualClock } from '../../support/manual-clock.js'
 
 const rejected = (upstreamStatus: number, reason: string) =>

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Budget } from '../../../src/budget/budget.js'
-import { HOUR } from '../../../src/clock.js'
+import { LocalBudget } from '../../../src/budget/budget.js'
 import { agentStatusQuestion } from '../../../src/reports/agent-status/question.js'
 import { agentStatusReport } from '../../../src/reports/agent-status/report.js'
+import type { MediaType } from '../../../src/reports/analytics-query/media-type.js'
 import { loadConversations } from '../../../src/reports/conversations/load.js'
 import { conversationsQuestion } from '../../../src/reports/conversations/question.js'
-import type { MediaType } from '../../../src/reports/media-type.js'
 import { queueActivityQuestion } from '../../../src/reports/queue-activity/question.js'
 import { queueActivityReport } from '../../../src/reports/queue-activity/report.js'
 import { loadQueuePerformance } from '../../../src/reports/queue-performance/load.js'
@@ -16,6 +15,7 @@ import type { Split } from '../../../src/reports/splitting/ask-in-parts.js'
 import type { Bounds } from '../../../src/reports/splitting/part.js'
 import { WorkingSizes } from '../../../src/reports/splitting/working-sizes.js'
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js'
+import { HOUR } from '../../../src/time/clock.js'
 import { Genesys } from '../../../src/upstream/genesys.js'
 import { ManualClock } from '../../support/manual-clock.js'
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   })
   const { url, loginUrl, clientId, clientSecret } = simulator
   const onEvent = () => undefined
-  const budget = new Budget({ clock, random: () => 0, onEvent })
+  const budget = new LocalBudget({ clock, random: () => 0, onEvent })
   const options = { clientId, clientSecret, loginUrl, apiUrl: url, budget, clock, onEvent }
   genesys = new Genesys({ ...options, random: () => 0 })
 })
@@ -70,7 +70,7 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
   const splits: Split[] = []
   const context: LoadContext = {
     genesys,
-    callClass: 1,
+    priority: 'first',
     callerId: 'anybody',
     callers: new Set(['anybody']),
     signal: new AbortController().signal,

@@ -1,8 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bucketingFrom } from '../../../src/reports/bucketing.js'
-import { bucketEdges } from '../../../src/reports/buckets.js'
-import { resolved } from '../../../src/reports/interval.js'
 import { narrowed } from '../../../src/reports/splitting/narrowed.js'
 import {
   type Bounds,
@@ -20,6 +17,9 @@ import {
   type TimeSteps,
   uncutTime,
 } from '../../../src/reports/splitting/time-steps.js'
+import { bucketingFrom } from '../../../src/reports/time/bucketing.js'
+import { bucketEdges } from '../../../src/reports/time/buckets.js'
+import { resolved } from '../../../src/reports/time/interval.js'
 
 const steps = (count: number, areOneBucket = false): TimeSteps => ({
   edgesMs: Array.from({ length: count + 1 }, (_, index) => index * 1_000),

@@ -1,6 +1,6 @@
 import { Cache, type CacheRequest } from '../../../src/cache/cache.js'
-import { SECOND } from '../../../src/clock.js'
-import { memoryStore } from '../../../src/store/keyv-store.js'
+import { memoryStore } from '../../../src/store/memory/keyv-store.js'
+import { SECOND } from '../../../src/time/clock.js'
 import { VirtualClock } from './virtual-clock.js'
 import { chance } from './wallboard.js'
 

@@ -1,11 +1,11 @@
-import { Budget } from '../../../src/budget/budget.js'
+import { LocalBudget } from '../../../src/budget/budget.js'
 import { Cache, type CacheAnswer, type CacheRequest } from '../../../src/cache/cache.js'
-import type { Condition } from '../../../src/cache/decide.js'
 import type { CacheEvent } from '../../../src/cache/events.js'
-import { MINUTE } from '../../../src/clock.js'
-import { Lifetimes } from '../../../src/reports/lifetime.js'
-import { memoryStore } from '../../../src/store/keyv-store.js'
-import { BudgetSpentError } from '../../../src/upstream/errors.js'
+import type { Condition } from '../../../src/cache/policy/decide.js'
+import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
+import { memoryStore } from '../../../src/store/memory/keyv-store.js'
+import { MINUTE } from '../../../src/time/clock.js'
+import { BudgetSpentError } from '../../../src/upstream/errors/errors.js'
 import { noCache, oneLifetime, type Scheme, theGuide } from './schemes.js'
 import { ScriptedUpstream } from './scripted-upstream.js'
 import { VirtualClock } from './virtual-clock.js'
@@ -105,15 +105,15 @@ export async function runOurs(durationMs: number, seed: number): Promise<OwnOutc
   const clock = new VirtualClock(wallboardStartMs)
   const random = chance(seed)
   const upstream = new ScriptedUpstream({ clock, random, quota: QUOTA, latencyMs: LATENCY_MS })
-  const budget = new Budget({ clock, random, onEvent: () => {} })
+  const budget = new LocalBudget({ clock, random, onEvent: () => {} })
   const broken: string[] = []
   const onEvent = (_: CacheEvent) => {}
   const cache = new Cache({ store: memoryStore(64 * 2 ** 20), clock, random, onEvent })
   const lifetimes = new Lifetimes()
   const underWay = new Set<string>()
 
-  const condition = (callClass: 2 | 3): Condition => {
-    if (budget.wouldGrant('conversations.aggregates', callClass)) return 'healthy'
+  const condition = (priority: 'refresh' | 'early'): Condition => {
+    if (budget.wouldGrant('conversations.aggregates', priority)) return 'healthy'
     const { mode } = budget.view('conversations.aggregates')
     return mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
@@ -128,12 +128,12 @@ export async function runOurs(durationMs: number, seed: number): Promise<OwnOutc
     deadlineMs: MINUTE,
     isRefusal: (error) => error instanceof BudgetSpentError,
     isValue: (value) => typeof value === 'string',
-    load: async (callClass) => {
+    load: async (priority) => {
       if (underWay.has(panel.id)) broken.push(`${clock.now()}: two loads of ${panel.id} at once`)
       underWay.add(panel.id)
       try {
         const asOfMs = clock.now()
-        await upstream.paidCall(budget, callClass)
+        await upstream.paidCall(budget, priority)
         const loadMs = clock.now() - asOfMs
         const interval = panel.intervalAt(asOfMs)
         const lifetime = lifetimes.lifetimeOf('queuePerformance', { asOfMs, loadMs, interval })

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../../src/clock.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/time/clock.js'
 import type { Panel } from './wallboard.js'
 
 /** Another way to serve a wallboard, to be measured beside ours. */

@@ -1,8 +1,8 @@
-import type { CallClass } from '../../../src/budget/admission.js'
-import type { Budget, Grant } from '../../../src/budget/budget.js'
-import type { Clock } from '../../../src/clock.js'
-import { MINUTE, SECOND } from '../../../src/clock.js'
-import { BudgetSpentError } from '../../../src/upstream/errors.js'
+import type { Priority } from '../../../src/budget/admission.js'
+import type { Grant, LocalBudget } from '../../../src/budget/budget.js'
+import type { Clock } from '../../../src/time/clock.js'
+import { MINUTE, SECOND } from '../../../src/time/clock.js'
+import { BudgetSpentError } from '../../../src/upstream/errors/errors.js'
 
 /** An upstream with a quota per minute, on virtual time, that tells its numbers as Genesys Cloud does. */
 export class ScriptedUpstream {
@@ -56,8 +56,8 @@ export class ScriptedUpstream {
   }
 
   /** One call that the budget pays for, and learns from. */
-  async paidCall(budget: Budget, callClass: CallClass): Promise<void> {
-    const reservation = budget.reserve('conversations.aggregates', callClass)
+  async paidCall(budget: LocalBudget, priority: Priority): Promise<void> {
+    const reservation = budget.reserve('conversations.aggregates', priority)
     if (!reservation.granted) throw new BudgetSpentError(reservation.bucket, reservation.retryAtMs)
     const answer = await this.call()
     this.#settle(reservation.grant, answer)

@@ -1,5 +1,5 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../../../src/clock.js'
-import type { Interval } from '../../../src/reports/buckets.js'
+import type { Interval } from '../../../src/reports/time/buckets.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/time/clock.js'
 
 /** One panel: a question that all viewers ask. */
 export interface Panel {

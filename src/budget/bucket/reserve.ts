@@ -1,0 +1,71 @@
+/** Classes 2 to 4 stop when what is left falls to this share; first answers and paid runs may use it. */
+const RESERVED_SHARE = 0.1
+
+/** DEGRADED ends this share of the limit above the reserve: a count on the edge must not flicker. */
+const HYSTERESIS_SHARE = 0.1
+
+/** However many first answers are expected: what is never refreshed ends as a first answer, too. */
+const LARGEST_SHARE = 0.8
+
+/** A window is remembered in this many steps. */
+export const SLOTS = 12
+const WINDOWS_KEPT = 40
+const WINDOWS_NEEDED = 3
+const PERCENTILE = 0.95
+
+/** How many calls for runs and first answers were asked for in each slot of a window. */
+export type Demand = readonly number[]
+
+/** What earlier windows taught: at each slot's beginning, how much demand was still to come. */
+export interface DemandHistory {
+  readonly windows: readonly Demand[]
+  readonly toCome: readonly number[]
+}
+
+export const noDemand: Demand = new Array<number>(SLOTS).fill(0)
+export const noDemandHistory: DemandHistory = { windows: [], toCome: [] }
+
+export function addDemand(demand: Demand, position: number): Demand {
+  return demand.map((count, index) => (index === slotAt(position) ? count + 1 : count))
+}
+
+/** One more window is over. The percentiles are reckoned here, once a window, and not at each call. */
+export function remember(experience: DemandHistory, demand: Demand): DemandHistory {
+  const windows = [...experience.windows, demand].slice(-WINDOWS_KEPT)
+  const toCome = Array.from({ length: SLOTS }, (_, slot) =>
+    percentile(windows.map((window) => sum(window.slice(slot)))),
+  )
+  return { windows, toCome }
+}
+
+/**
+ * How many calls are kept for runs and first answers at this position (0 to 1) of the window. The learned
+ * part melts as the window ends, since less is still to come; the guide's tenth stays.
+ */
+export function reserveOf(limit: number, experience: DemandHistory, position: number): number {
+  const learned = experience.windows.length < WINDOWS_NEEDED ? 0 : expected(experience, position)
+  return Math.max(limit * RESERVED_SHARE, Math.min(learned, limit * LARGEST_SHARE))
+}
+
+/** With more than this left, DEGRADED is over. */
+export function recoveredAt(limit: number, reserve: number): number {
+  return reserve + limit * HYSTERESIS_SHARE
+}
+
+/** All that was to come when this slot began: a burst may come late in its slot. */
+function expected({ toCome }: DemandHistory, position: number): number {
+  return toCome[slotAt(position)] ?? 0
+}
+
+function slotAt(position: number): number {
+  return Math.min(SLOTS - 1, Math.floor(position * SLOTS))
+}
+
+function percentile(counts: readonly number[]): number {
+  const sorted = [...counts].sort((a, b) => a - b)
+  return sorted[Math.ceil(sorted.length * PERCENTILE) - 1] ?? 0
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0)
+}

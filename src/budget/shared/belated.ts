@@ -1,0 +1,72 @@
+import { type Bucket, evaluate } from '../bucket/bucket.js'
+import { opened } from '../bucket/call-count.js'
+import { lookAnew } from '../bucket/other-clients.js'
+import {
+  type Allowance,
+  beganAt,
+  compareWindows,
+  currentWindow,
+  nextSerial,
+} from '../bucket/window.js'
+
+/**
+ * Brings into the budget state of all what one process knows of a bucket's use: the count that the upstream
+ * told it, and its calls that ended without a count. Who else used the bucket meanwhile is not known,
+ * so the simple sum holds, and nobody is taken for a stranger.
+ * @param told of which nothing is in the budget state yet
+ */
+export function bringUse(
+  bucket: Bucket,
+  told: Allowance,
+  observedAtMs: number | null,
+  nowMs: number,
+): Bucket {
+  const joined = joinAllowances(bucket, told, nowMs)
+  const window = currentWindow(joined.window, nowMs)
+  if (!window) return bucket
+  return evaluate(
+    {
+      ...bucket,
+      ...joined,
+      ledger: opened(bucket.ledger, window, bucket.inFlight),
+      foreign: lookAnew(bucket.foreign),
+      observedAtMs: laterOf(bucket.observedAtMs, observedAtMs),
+    },
+    nowMs,
+  )
+}
+
+/** Of two windows the later one holds; of two sights of one, the higher count, and what ended for both. */
+function joinAllowances(bucket: Allowance, told: Allowance, nowMs: number): Allowance {
+  const { windowMs } = bucket
+  const ours = currentWindow(told.window, nowMs)
+  const theirs = currentWindow(bucket.window, nowMs)
+  if (!ours) return { limit: bucket.limit, windowMs, window: bucket.window }
+  const isTold = ours.source === 'HEADERS'
+  const limit = isTold ? told.limit : (bucket.limit ?? told.limit)
+  if (!theirs) return { limit, windowMs, window: { ...ours, serial: nextSerial(bucket) } }
+
+  const bothTold = isTold && theirs.source === 'HEADERS'
+  const place = bothTold ? compareWindows(theirs, ours) : 'same'
+  if (place === 'later') return { limit, windowMs, window: { ...ours, serial: nextSerial(bucket) } }
+  // A window of our own making has no true beginning: all that ended may be in it.
+  const within = theirs.source === 'PRIOR' ? ours.untold : ours.untold.filter(isIn(theirs))
+  const untold = [...theirs.untold, ...within].sort((a, b) => a.lastMs - b.lastMs)
+  if (place === 'earlier' || !isTold) {
+    return { limit: bucket.limit, windowMs, window: { ...theirs, untold } }
+  }
+  if (!bothTold) return { limit, windowMs, window: { ...ours, serial: theirs.serial, untold } }
+  return {
+    limit: Math.min(limit ?? Infinity, bucket.limit ?? Infinity),
+    windowMs,
+    window: { ...theirs, counted: Math.max(theirs.counted, ours.counted), untold },
+  }
+}
+
+function isIn(window: Parameters<typeof beganAt>[0]) {
+  return ({ lastMs }: { readonly lastMs: number }) => lastMs >= beganAt(window)
+}
+
+function laterOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
+}

@@ -1,0 +1,44 @@
+import type { Ticket } from '../budget-state.js'
+import type { BucketName } from '../family.js'
+import type { ReplicaState } from './shared-state.js'
+
+/** What one process has under way: calls granted and not ended. */
+export class Outstanding {
+  readonly #inFlight: Map<BucketName, number>
+  readonly #probes: Map<BucketName, number>
+
+  constructor(
+    inFlight: ReadonlyMap<BucketName, number> = new Map(),
+    probes: ReadonlyMap<BucketName, number> = new Map(),
+  ) {
+    this.#inFlight = new Map(inFlight)
+    this.#probes = new Map(probes)
+  }
+
+  copy(): Outstanding {
+    return new Outstanding(this.#inFlight, this.#probes)
+  }
+
+  granted(ticket: Ticket): void {
+    this.#change(ticket, 1)
+  }
+
+  ended(ticket: Ticket): void {
+    this.#change(ticket, -1)
+  }
+
+  state(nowMs: number, writes: number): ReplicaState {
+    const probes = [...this.#probes].filter(([, count]) => count > 0).map(([name]) => name)
+    const inFlight = new Map([...this.#inFlight].filter(([, count]) => count > 0))
+    return { seenMs: nowMs, writes, inFlight, probes }
+  }
+
+  #change({ family, probes }: Ticket, by: 1 | -1): void {
+    for (const name of ['token', family] as const) add(this.#inFlight, name, by)
+    for (const name of probes) add(this.#probes, name, by)
+  }
+}
+
+function add(counts: Map<BucketName, number>, name: BucketName, by: 1 | -1): void {
+  counts.set(name, Math.max(0, (counts.get(name) ?? 0) + by))
+}

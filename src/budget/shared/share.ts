@@ -1,0 +1,81 @@
+import { SECOND } from '../../time/clock.js'
+import { type Bucket, statusOf } from '../bucket/bucket.js'
+import { noCalls } from '../bucket/call-count.js'
+import type { BudgetReading, WindowReading } from '../bucket/reading.js'
+import { noDemandHistory } from '../bucket/reserve.js'
+import { currentWindow, openWindow, usedOf } from '../bucket/window.js'
+import type { Buckets } from '../budget-state.js'
+import { dividedShares } from '../caller-shares.js'
+import type { BucketName } from '../family.js'
+
+/*
+ * Replicas that cannot share live on a share each: of this window what was left, of later ones the
+ * limit, divided by how many they were last. The headers then tell what all have used, so each counts
+ * its own calls, and believes the headers only where they leave less.
+ */
+
+/** What this replica may use of each bucket. */
+export function sharesOf(buckets: Buckets, replicas: number, nowMs: number): Buckets {
+  return new Map([...buckets].map(([name, bucket]) => [name, shareOf(bucket, replicas, nowMs)]))
+}
+
+function shareOf(bucket: Bucket, replicas: number, nowMs: number): Bucket {
+  const { limit, window, burst } = bucket
+  if (replicas === 1) return bucket
+  const fewer = burst && { ...burst, max: Math.max(1, Math.floor(burst.max / replicas)) }
+  const shares = dividedShares(bucket.shares, replicas)
+  const shared = { ...bucket, burst: fewer, experience: noDemandHistory, ledger: noCalls, shares }
+  if (limit === null) return shared
+  const share = shareOfLimit(limit, replicas)
+  // What is under way now may be counted in the window that comes.
+  const next = bucket.inFlight > 0 ? openWindow(bucket, nowMs) : undefined
+  const current = currentWindow(window, nowMs) ?? next
+  if (!current) return { ...shared, limit: share }
+  const left = Math.floor((statusOf(bucket, nowMs).remaining ?? 0) / replicas)
+  const counted = Math.max(0, share - left)
+  return { ...shared, limit: share, window: { ...current, counted, untold: [] } }
+}
+
+export function shareOfLimit(limit: number, replicas: number): number {
+  return Math.max(1, Math.floor(limit / replicas))
+}
+
+/** An answer's numbers, as they are about the share. */
+export function readingOfShare(
+  reading: BudgetReading,
+  family: BucketName,
+  buckets: Buckets,
+  replicas: number,
+  nowMs: number,
+): BudgetReading {
+  if (replicas === 1) return reading
+  const { own, ...rest } = reading
+  const about = (name: BucketName, window: WindowReading) =>
+    windowOfShare(window, buckets.get(name), replicas, nowMs)
+  return {
+    ...rest,
+    ...about('token', reading),
+    ...(own && { own: { ...own, ...about(family, own) } }),
+  }
+}
+
+/** A reset that lies this much later is that of another window. */
+const NEXT_RESET_MS = 5 * SECOND
+
+function windowOfShare(
+  reading: WindowReading,
+  bucket: Bucket | undefined,
+  replicas: number,
+  nowMs: number,
+): WindowReading {
+  if (reading.limit === undefined && reading.remaining === undefined) return {}
+  const current = bucket && currentWindow(bucket.window, nowMs)
+  const { resetsAtMs } = reading
+  const isNext =
+    !current || (resetsAtMs !== undefined && resetsAtMs > current.resetsAtMs + NEXT_RESET_MS)
+  const ours = (isNext ? 0 : usedOf(current)) + 1
+  const limit =
+    reading.limit === undefined ? (bucket?.limit ?? 1) : shareOfLimit(reading.limit, replicas)
+  const left = Math.max(0, limit - ours)
+  return { ...reading, limit, remaining: Math.min(left, reading.remaining ?? left) }
+}

@@ -1,0 +1,142 @@
+import { MINUTE } from '../../time/clock.js'
+import {
+  type Bucket,
+  closeAsLong,
+  complete,
+  endProbe,
+  evaluate,
+  noteInFlight,
+} from '../bucket/bucket.js'
+import {
+  compareWindows,
+  countLocally,
+  currentWindow,
+  usedOf,
+  type Window,
+} from '../bucket/window.js'
+import type { Buckets } from '../budget-state.js'
+import { joinedShares } from '../caller-shares.js'
+import type { BucketName } from '../family.js'
+
+/** What all replicas know together, and what each of them has under way. A value. */
+export interface SharedState {
+  readonly buckets: Buckets
+  readonly replicas: ReadonlyMap<string, ReplicaState>
+}
+
+export interface ReplicaState {
+  readonly seenMs: number
+  /** How often it has written: what is there with fewer has lost some of them. */
+  readonly writes: number
+  /** Calls granted and not ended, by bucket. */
+  readonly inFlight: ReadonlyMap<BucketName, number>
+  /** Buckets for which it has a probe out. */
+  readonly probes: readonly BucketName[]
+}
+
+/** Longer than any call lasts: whoever is silent for so long has none any more. */
+const DEAD_MS = 1.5 * MINUTE
+/** Who was seen within this time shares the limit where nothing else can be shared. */
+const PRESENT_MS = MINUTE / 2
+
+export function emptyState(buckets: Buckets): SharedState {
+  return { buckets, replicas: new Map() }
+}
+
+/** How many replicas there are, this one included. */
+export function countReplicas({ replicas }: SharedState, self: string, nowMs: number): number {
+  const others = [...replicas].filter(
+    ([id, { seenMs }]) => id !== self && nowMs - seenMs < PRESENT_MS,
+  )
+  return others.length + 1
+}
+
+/** One replica as it is now, among the others; the dead are taken out, with what they had under way. */
+export function enterReplica(
+  shared: SharedState,
+  self: string,
+  own: ReplicaState,
+  nowMs: number,
+): SharedState {
+  const replicas = new Map(shared.replicas).set(self, own)
+  let buckets = shared.buckets
+  for (const [id, replica] of replicas) {
+    // From the future: its clock was wrong. It will say so itself, if it is alive.
+    if (Math.abs(nowMs - replica.seenMs) < DEAD_MS) continue
+    replicas.delete(id)
+    buckets = bury(buckets, replica, nowMs)
+  }
+  return { replicas, buckets: withInFlight(buckets, replicas, nowMs) }
+}
+
+/**
+ * What the store has, where that is older than what we know: a snapshot, a replica that lagged
+ * behind. Of each bucket the fuller sight holds, and the longer block; each process as it was seen last.
+ */
+export function withNewer(older: SharedState, newer: SharedState, nowMs: number): SharedState {
+  const buckets = new Map(older.buckets)
+  for (const [name, bucket] of newer.buckets) {
+    const before = older.buckets.get(name)
+    buckets.set(name, before ? fuller(before, bucket, nowMs) : bucket)
+  }
+  const replicas = new Map(older.replicas)
+  for (const [id, replica] of newer.replicas) {
+    const before = older.replicas.get(id)
+    if (!before || replica.writes > before.writes) replicas.set(id, replica)
+  }
+  return { buckets, replicas }
+}
+
+/** Whether a write that we know of is missing there: the store has lost it, whoever has written since. */
+export function lacksWrites(shared: SharedState, known: SharedState, nowMs: number): boolean {
+  return [...known.replicas].some(([id, { writes, seenMs }]) => {
+    const there = shared.replicas.get(id)
+    // The dead are taken out by whoever writes.
+    return there ? there.writes < writes : Math.abs(nowMs - seenMs) < DEAD_MS
+  })
+}
+
+function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {
+  const isOlder = isFuller(currentWindow(older.window, nowMs), currentWindow(newer.window, nowMs))
+  const [kept, other] = isOlder ? [older, newer] : [newer, older]
+  const shares = joinedShares(kept.shares, other.shares)
+  return closeAsLong({ ...kept, shares }, other, nowMs)
+}
+
+/** Others may have gone on from the older text: it may know of a later window, or of more, and in doubt does. */
+function isFuller(older: Window | undefined, newer: Window | undefined): boolean {
+  if (!older || !newer) return older !== undefined
+  const place = compareWindows(newer, older)
+  return place === 'same' ? usedOf(older) >= usedOf(newer) : place === 'later'
+}
+
+/** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */
+function bury(buckets: Buckets, dead: ReplicaState, nowMs: number): Buckets {
+  const next = new Map(buckets)
+  for (const [name, bucket] of buckets) {
+    let state = bucket
+    for (let lost = dead.inFlight.get(name) ?? 0; lost > 0; lost--) {
+      const landed = complete(state)
+      state = evaluate({ ...landed, ...countLocally(landed, 'lost', nowMs) }, nowMs)
+    }
+    if (dead.probes.includes(name)) state = endProbe(state, 'failed', nowMs)
+    next.set(name, state)
+  }
+  return next
+}
+
+/** In flight is what the replicas have in flight, and nothing else: no count can leak. */
+function withInFlight(buckets: Buckets, replicas: SharedState['replicas'], nowMs: number): Buckets {
+  const next = new Map<BucketName, Bucket>()
+  for (const [name, bucket] of buckets) {
+    let inFlight = 0
+    let probing = false
+    for (const replica of replicas.values()) {
+      inFlight += replica.inFlight.get(name) ?? 0
+      probing ||= replica.probes.includes(name)
+    }
+    const probe = bucket.probe === 'out' && !probing ? 'due' : bucket.probe
+    next.set(name, { ...noteInFlight(bucket, inFlight, nowMs), probe })
+  }
+  return next
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { bucketSchema } from '../bucket/bucket-schema.js'
+import { BUCKET_NAMES } from '../family.js'
+import type { SharedState } from './shared-state.js'
+import { broughtBack } from './stored-state.js'
+
+const nameSchema = z.enum(BUCKET_NAMES)
+
+/** A text of 8 buckets and 20 processes has 50,000. */
+const MOST_CHARS = 4 * 2 ** 20
+
+const replicaSchema = z.strictObject({
+  seenMs: z.number(),
+  writes: z.int().min(0).max(1e12),
+  inFlight: z.array(z.tuple([nameSchema, z.int().min(0)])).max(100),
+  probes: z.array(nameSchema).max(100),
+})
+
+const textSchema = z.strictObject({
+  buckets: z.array(z.tuple([nameSchema, bucketSchema])),
+  replicas: z.array(z.tuple([z.string().max(100), replicaSchema])).max(1_000),
+})
+
+/** To be raised where a field keeps its shape and means something else. */
+const MEANING = 1
+
+/** Belongs into the name of the document: versions whose budget state differs in shape are groups of their own. */
+export const STATE_FORMAT = formatOf(textSchema, MEANING)
+
+export function formatOf(schema: z.ZodType, meaning: number): string {
+  const shape = JSON.stringify([meaning, z.toJSONSchema(schema)])
+  return createHash('sha256').update(shape).digest('hex').slice(0, 8)
+}
+
+export function stateText({ buckets, replicas }: SharedState): string {
+  const text: z.input<typeof textSchema> = {
+    buckets: [...buckets].map(([name, bucket]) => [name, bucket]),
+    replicas: [...replicas].map(([id, { seenMs, writes, inFlight, probes }]) => [
+      id,
+      { seenMs, writes, inFlight: [...inFlight], probes: [...probes] },
+    ]),
+  }
+  return JSON.stringify(text)
+}
+
+/** Undefined: none, or not ours, down to the last field. What would hold for too long is brought back. */
+export function readState(text: string, nowMs: number): SharedState | undefined {
+  if (text.length > MOST_CHARS) return undefined
+  const parsed = textSchema.safeParse(parseJson(text)).data
+  if (!parsed) return undefined
+  const buckets = new Map(parsed.buckets)
+  // Every call is counted there.
+  if (!buckets.has(BUCKET_NAMES.token)) return undefined
+  const replicas = new Map(
+    parsed.replicas.map(([id, { seenMs, writes, inFlight, probes }]) => [
+      id,
+      { seenMs, writes, inFlight: new Map(inFlight), probes },
+    ]),
+  )
+  return broughtBack({ buckets, replicas }, nowMs)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,48 @@
+import { DAY } from '../../time/clock.js'
+import type { Bucket } from '../bucket/bucket.js'
+import type { Window } from '../bucket/window.js'
+import type { BucketName } from '../family.js'
+import type { SharedState } from './shared-state.js'
+
+/*
+ * The budget state as it lay in the store, brought back to what any process would have written by now: a clock
+ * that was wrong, or somebody else, must not close a bucket for good.
+ */
+
+/** Nothing is believed that closes a bucket for longer. */
+const LONGEST_MS = DAY
+/** More than all processes together can have under way: whoever counts them one by one must come to an end. */
+const MOST_IN_FLIGHT = 10_000
+
+/** Undefined: nobody of us can have written it. */
+export function broughtBack(shared: SharedState, nowMs: number): SharedState | undefined {
+  const inFlight = [...shared.replicas.values()].flatMap((replica) => [
+    ...replica.inFlight.values(),
+  ])
+  if (inFlight.reduce((sum, count) => sum + count, 0) > MOST_IN_FLIGHT) return undefined
+  const buckets = new Map<BucketName, Bucket>()
+  for (const [name, bucket] of shared.buckets) buckets.set(name, bucketBroughtBack(bucket, nowMs))
+  return { buckets, replicas: shared.replicas }
+}
+
+function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
+  const lastMs = nowMs + LONGEST_MS
+  const { block, window, ledger, observedAtMs, returns } = bucket
+  return {
+    ...bucket,
+    window: window && windowBroughtBack(window, lastMs),
+    block: block && { ...block, untilMs: Math.min(block.untilMs, lastMs) },
+    // Of the window after this one, at most.
+    ledger: { ...ledger, sharedThrough: Math.min(ledger.sharedThrough, (window?.serial ?? 0) + 1) },
+    observedAtMs: observedAtMs === null ? null : Math.min(observedAtMs, nowMs),
+    returns: returns.filter(({ dueMs }) => dueMs <= lastMs),
+  }
+}
+
+function windowBroughtBack(window: Window, lastMs: number): Window {
+  return {
+    ...window,
+    resetsAtMs: Math.min(window.resetsAtMs, lastMs),
+    anchorMs: Math.min(window.anchorMs, lastMs),
+  }
+}

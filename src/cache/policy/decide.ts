@@ -1,0 +1,185 @@
+import { SECOND } from '../../time/clock.js'
+import type { Entry, OutdatedReason } from './entry.js'
+
+export type StaleReason =
+  | 'revalidating'
+  | 'budget-degraded'
+  | 'budget-blocked'
+  | 'upstream-error'
+  | OutdatedReason
+
+/** Whether a refresh would be paid for and answered; if not, why not. */
+export type Condition = 'healthy' | 'budget-degraded' | 'budget-blocked' | 'upstream-error'
+
+/** What the caller puts up with. */
+export interface Tolerance {
+  /** Older data is refreshed first. */
+  readonly maxAgeMs?: number
+  /** Serve what is there, load nothing. */
+  readonly onlyIfCached: boolean
+  /** How long the caller waits for a load. */
+  readonly waitMs: number
+}
+
+/** All that a decision rests on. */
+export interface Situation {
+  readonly entry: Dated | undefined
+  /** Null: the entry is outdated by nothing but its age. */
+  readonly outdated: OutdatedReason | null
+  readonly nowMs: number
+  readonly tolerance: Tolerance
+  readonly condition: Condition
+}
+
+type Dated = Pick<Entry<unknown>, 'asOfMs' | 'lifetime' | 'forcedBy'>
+
+export type Verdict =
+  | { readonly kind: 'serve' }
+  | { readonly kind: 'serve-stale'; readonly refresh: boolean; readonly reason: StaleReason }
+  /** Wait this long for a refresh, then serve what is there. */
+  | { readonly kind: 'refresh-first'; readonly waitMs: number }
+  /** Nothing servable: someone waits for a first answer. */
+  | { readonly kind: 'load' }
+  /** Nothing servable, and the caller wants no load. */
+  | { readonly kind: 'nothing' }
+
+/** Between soft and hard age the caller waits this long for the refresh. */
+const SOFT_WAIT_MS = 1_000
+
+/** A value from further in the future than this was written by a clock that is wrong. */
+const FUTURE_TOLERANCE_MS = 5_000
+
+/** A wait for a refresh that is any use: a shorter one ends before most loads do. */
+const SHORTEST_TOLD_WAIT_MS = SECOND
+/** The other reports of the same request are held up meanwhile. */
+const LONGEST_TOLD_WAIT_MS = 5 * SECOND
+
+/**
+ * How long a caller that comes when it was told to waits for the refresh: it was told that something
+ * newer can be there, and may be the only one that asks. Loads that take longer are not waited for.
+ */
+export function toldWaitMs(usualLoadMs: number, waitMs: number): number {
+  if (usualLoadMs > LONGEST_TOLD_WAIT_MS) return 0
+  const enoughMs = Math.max(SHORTEST_TOLD_WAIT_MS, 2 * usualLoadMs)
+  return Math.min(enoughMs, LONGEST_TOLD_WAIT_MS, waitMs)
+}
+
+/** The whole policy of ages (design rules 9, 10 and 16), and nothing else. */
+export function decide({ entry, outdated, nowMs, tolerance, condition }: Situation): Verdict {
+  if (!entry) return tolerance.onlyIfCached ? { kind: 'nothing' } : { kind: 'load' }
+
+  const { freshMs, softMs, hardMs, errorMs } = entry.lifetime
+  const ageMs = ageOf(entry, nowMs)
+  const toleratedMs =
+    tolerance.maxAgeMs === undefined ? hardMs : Math.max(tolerance.maxAgeMs, floorMs(entry))
+  const isFresh = ageMs <= freshMs && outdated === null
+
+  if (tolerance.onlyIfCached) {
+    if (ageMs > Math.min(hardMs, toleratedMs)) return { kind: 'nothing' }
+    if (isFresh) return { kind: 'serve' }
+    return { kind: 'serve-stale', refresh: false, reason: reasonOf(outdated, condition) }
+  }
+  if (isFresh && ageMs <= toleratedMs) return { kind: 'serve' }
+  if (outdated && isForcedEnough(entry, outdated, nowMs)) {
+    return { kind: 'serve-stale', refresh: false, reason: outdated }
+  }
+  if (condition !== 'healthy' && ageMs <= errorMs) {
+    return { kind: 'serve-stale', refresh: false, reason: condition }
+  }
+  if (ageMs > hardMs) return { kind: 'load' }
+  if (ageMs > toleratedMs) return { kind: 'refresh-first', waitMs: tolerance.waitMs }
+  if (ageMs <= softMs) {
+    return { kind: 'serve-stale', refresh: true, reason: reasonOf(outdated, condition) }
+  }
+  return { kind: 'refresh-first', waitMs: Math.min(SOFT_WAIT_MS, tolerance.waitMs) }
+}
+
+/**
+ * Data younger than half the fresh age is not loaded again because somebody asks for fresher data, or
+ * marks it again and again: one impatient client would spend the budget of all.
+ */
+function floorMs({ lifetime }: Dated): number {
+  return lifetime.freshMs / 2
+}
+
+/**
+ * Whether this entry was itself loaded because of a mark, and is younger than the floor: another mark
+ * makes it stale, and starts no load. A changed schema is refreshed all the same after an invalidation.
+ */
+function isForcedEnough(entry: Dated, outdated: OutdatedReason, nowMs: number): boolean {
+  if (!entry.forcedBy) return false
+  const outranks = outdated === 'schema-changed' && entry.forcedBy === 'invalidated'
+  return !outranks && ageOf(entry, nowMs) < floorMs(entry)
+}
+
+/** From when on a mark starts a load of what replaces this entry; null: it may now. */
+export function forcedAgainAtMs(
+  entry: Dated,
+  outdated: OutdatedReason,
+  nowMs: number,
+): number | null {
+  if (!isForcedEnough(entry, outdated, nowMs)) return null
+  return Math.ceil(entry.asOfMs + floorMs(entry))
+}
+
+/** Early refresh, as a share of how long loading takes (facts: `remaining <= 1.5 * p90`). */
+const EARLY_FACTOR = 1.5
+
+/**
+ * Whether a fresh value is near enough to its end that a load begun now is done in time. The guide's
+ * snippet fires in the first tenth of life, by chance and by every reader; this once, at the end.
+ */
+export function isDueEarly(entry: Dated, nowMs: number, usualLoadMs: number): boolean {
+  const { freshMs } = entry.lifetime
+  const remainingMs = freshMs - ageOf(entry, nowMs)
+  return remainingMs <= Math.min(EARLY_FACTOR * usualLoadMs, freshMs / 2)
+}
+
+/**
+ * The same where nobody can agree on one to refresh: each reader draws, and the nearer the end the
+ * likelier (XFetch, Vattani et al. 2015, with beta 1). `chance` in [0, 1).
+ */
+export function isDueByChance(
+  entry: Dated,
+  nowMs: number,
+  usualLoadMs: number,
+  chance: number,
+): boolean {
+  const remainingMs = entry.lifetime.freshMs - ageOf(entry, nowMs)
+  return usualLoadMs * -Math.log(1 - chance) >= remainingMs
+}
+
+/** Whether the value may be served while upstream and budget are healthy. */
+export function isWithinHardAge(entry: Dated, nowMs: number): boolean {
+  return ageOf(entry, nowMs) <= entry.lifetime.hardMs
+}
+
+/** Whether the value may stand in for a load that failed or was refused. */
+export function isEmergencyRation(entry: Dated, nowMs: number): boolean {
+  return ageOf(entry, nowMs) <= entry.lifetime.errorMs
+}
+
+/** What a value is at the moment at which it is handed over. */
+export function standingOf(
+  entry: Dated,
+  outdated: OutdatedReason | null,
+  nowMs: number,
+): StaleReason | null {
+  if (outdated) return outdated
+  return ageOf(entry, nowMs) <= entry.lifetime.freshMs ? null : 'revalidating'
+}
+
+/** A value from the future is stale at once, but not lost: it is refreshed behind. */
+export function ageOf(entry: Dated, nowMs: number): number {
+  if (isFromFuture(entry, nowMs)) return entry.lifetime.freshMs + 1
+  return Math.max(0, nowMs - entry.asOfMs)
+}
+
+/** By more than clocks may differ: what its date says of its age is not to be believed. */
+export function isFromFuture({ asOfMs }: Pick<Dated, 'asOfMs'>, nowMs: number): boolean {
+  return asOfMs - nowMs > FUTURE_TOLERANCE_MS
+}
+
+function reasonOf(outdated: OutdatedReason | null, condition: Condition): StaleReason {
+  return outdated ?? (condition === 'healthy' ? 'revalidating' : condition)
+}

@@ -1,0 +1,126 @@
+import { DAY } from '../../time/clock.js'
+
+/** Why a value does not count as fresh although its age would allow it. */
+export type OutdatedReason = 'schema-changed' | 'invalidated'
+
+/** How long a value lives. All ages in milliseconds, counted from `asOfMs`; each at least the one before. */
+export interface Lifetime {
+  /** Name of the rule that gave it. */
+  readonly rule: string
+  /** Up to here: served. */
+  readonly freshMs: number
+  /** Up to here: served at once, refreshed behind. */
+  readonly softMs: number
+  /** Up to here: a short wait for the refresh, then served all the same. */
+  readonly hardMs: number
+  /** Up to here: served while the upstream fails or the budget is not there. */
+  readonly errorMs: number
+}
+
+/** What a load brings. */
+export interface Loaded<Value> {
+  readonly value: Value
+  /** When its reading began; of several parts, the oldest. */
+  readonly asOfMs: number
+  readonly lifetime: Lifetime
+  /** Up to when the data is complete, where the upstream says so. */
+  readonly completeUntilMs?: number | undefined
+}
+
+/** A loaded value as it lies in the store. Never changed after it was stored. */
+export interface Entry<Value> extends Loaded<Value> {
+  /** The question in full: a key is a hash, and a hash is not a proof. */
+  readonly canonical: string
+  readonly storedAtMs: number
+  /** How long the load took. */
+  readonly loadMs: number
+  /** What had outdated the value before this one, and so forced this load. Entries of older gateways lack it. */
+  readonly forcedBy?: OutdatedReason | undefined
+}
+
+/** What an entry must fit. */
+export interface Fitting<Value> {
+  readonly canonical: string
+  readonly isValue: (value: unknown) => value is Value
+}
+
+/** Longer than any age that can be configured: a slow load stretches ages, but not beyond this. */
+const LONGEST_AGE_MS = 400 * DAY
+/** Instants are written with four digits for the year; those that follow from an entry are so much later. */
+const LAST_INSTANT_MS = Date.UTC(9_998, 0)
+
+/** Entries whose value was looked through: once, when they were read or loaded, and not on every hit. */
+const fitting = new WeakSet<object>()
+
+/**
+ * What the store returned, if it is an entry, answers this very question, and holds such a value. A
+ * question has one kind of value: an entry that once fitted its question fits it.
+ */
+export function entryFrom<Value>(
+  raw: unknown,
+  { canonical, isValue }: Fitting<Value>,
+): Entry<Value> | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined
+  const entry = raw as Partial<Entry<unknown>>
+  if (entry.canonical !== canonical) return undefined
+  if (!fitting.has(raw)) {
+    if (!isEnvelope(raw) || !isValue(entry.value)) return undefined
+    fitting.add(raw)
+  }
+  return raw as Entry<Value>
+}
+
+/** Whether ages can be told by it. */
+export function isDated(raw: unknown): raw is Pick<Entry<unknown>, 'asOfMs' | 'lifetime'> {
+  if (typeof raw !== 'object' || raw === null) return false
+  const { asOfMs, lifetime } = raw as Partial<Entry<unknown>>
+  return isInstant(asOfMs) && isLifetime(lifetime)
+}
+
+/** The ages that an entry can have. */
+export function boundedLifetime(lifetime: Lifetime): Lifetime {
+  const { rule, freshMs, softMs, hardMs, errorMs } = lifetime
+  if (errorMs <= LONGEST_AGE_MS) return lifetime
+  const bounded = (ms: number) => Math.min(ms, LONGEST_AGE_MS)
+  return {
+    rule,
+    freshMs: bounded(freshMs),
+    softMs: bounded(softMs),
+    hardMs: bounded(hardMs),
+    errorMs: bounded(errorMs),
+  }
+}
+
+/** Fields that are not known here are those of another release. */
+function isEnvelope(raw: object): boolean {
+  const { storedAtMs, loadMs, completeUntilMs } = raw as Partial<Entry<unknown>>
+  return (
+    isDated(raw) &&
+    isInstant(storedAtMs) &&
+    isAge(loadMs) &&
+    (completeUntilMs === undefined || isInstant(completeUntilMs))
+  )
+}
+
+function isLifetime(raw: unknown): raw is Lifetime {
+  if (typeof raw !== 'object' || raw === null) return false
+  const { rule, freshMs, softMs, hardMs, errorMs } = raw as Partial<Lifetime>
+  return (
+    typeof rule === 'string' &&
+    isAge(freshMs) &&
+    isAge(softMs) &&
+    isAge(hardMs) &&
+    isAge(errorMs) &&
+    freshMs <= softMs &&
+    softMs <= hardMs &&
+    hardMs <= errorMs
+  )
+}
+
+function isInstant(raw: unknown): raw is number {
+  return typeof raw === 'number' && raw >= 0 && raw <= LAST_INSTANT_MS
+}
+
+function isAge(raw: unknown): raw is number {
+  return typeof raw === 'number' && raw >= 0 && raw <= LONGEST_AGE_MS
+}

@@ -1,0 +1,26 @@
+import { MINUTE, SECOND } from '../../time/clock.js'
+import { ageOf, isFromFuture } from './decide.js'
+import { isDated } from './entry.js'
+
+const LIVE_FRESH_MS = MINUTE
+const HOLD_LIVE_MS = 30 * SECOND
+const HOLD_MS = 5 * MINUTE
+const HOLD_OLD_MS = SECOND
+
+/**
+ * For how long a process may give its own copy of an entry without asking whether there is a newer
+ * one, in milliseconds. News of newer ones come by themselves; this is for news that was lost.
+ */
+export function holdEntryMs(value: unknown, nowMs: number): number {
+  if (!isDated(value)) return 0
+  const { freshMs } = value.lifetime
+  if (ageOf(value, nowMs) > freshMs) return HOLD_OLD_MS
+  return freshMs <= LIVE_FRESH_MS ? HOLD_LIVE_MS : HOLD_MS
+}
+
+/** Whether the first entry was read later than the second. A date from the future says nothing of that. */
+export function isNewerEntry(one: unknown, other: unknown, nowMs: number): boolean {
+  if (!isDated(one)) return false
+  if (!isDated(other)) return true
+  return one.asOfMs > other.asOfMs && !isFromFuture(one, nowMs)
+}

@@ -1,0 +1,20 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { RequestContext } from '../context.js'
+import { defer } from '../lists/deferred-lists.js'
+import type { ListParts } from '../lists/slices.js'
+import { type ListSize, writtenValues } from './written-values.js'
+
+/**
+ * Counts a list that may be large against what its HTTP request may write, before any of it is made.
+ * Throws where it does not fit.
+ */
+export function admittedList(
+  size: ListSize,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): ListParts {
+  const values = writtenValues(info, size)
+  context.usage.take('values', values)
+  const { path, fieldNodes } = info
+  return { items: size.items, values, path, fieldNodes, defer: (list) => defer(context, list) }
+}

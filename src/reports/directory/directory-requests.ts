@@ -1,0 +1,112 @@
+import type { Cache, CacheRequest, LoadAllowance } from '../../cache/cache.js'
+import type { LoadPriority } from '../../cache/flights.js'
+import type { Tolerance } from '../../cache/policy/decide.js'
+import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
+import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
+import {
+  BudgetSpentError,
+  isRefusalOfAnother,
+  UpstreamUnavailableError,
+} from '../../upstream/errors/errors.js'
+import type { Genesys } from '../../upstream/genesys.js'
+import { onBehalfOf } from '../../upstream/runs/on-behalf-of.js'
+import type { Reading } from '../../upstream/wire/reading.js'
+import type { ReadEntityPage } from '../../upstream/wire/wire.js'
+import type { Asker } from '../caller/asker.js'
+import type { ReportEvent } from '../events.js'
+import { PAGE_SIZE } from './entity-pages.js'
+
+export type EntityKind = 'queue' | 'agent'
+
+export interface DirectoryOptions {
+  readonly cache: Cache
+  readonly genesys: Genesys
+  readonly clock: Clock
+  readonly scope: string
+  readonly onEvent: (event: ReportEvent) => void
+}
+
+/** Names change rarely, and a report with an old name is better than none. */
+export const NAMES: Lifetime = {
+  rule: 'directory',
+  freshMs: 6 * HOUR,
+  softMs: 24 * HOUR,
+  hardMs: 7 * DAY,
+  errorMs: 30 * DAY,
+}
+
+const LOAD_DEADLINE_MS = MINUTE
+
+/** A load as its flight starts it. */
+export interface DirectoryLoad {
+  readonly priority: LoadPriority
+  readonly signal: AbortSignal
+  /** All who wait for it. */
+  readonly callers: ReadonlySet<string>
+}
+
+export interface DirectoryQuestion<Value> {
+  readonly kind: EntityKind
+  /** What its key ends in. */
+  readonly subject: string
+  /** In full, where the subject is not. */
+  readonly canonical?: string
+  readonly allowance: LoadAllowance
+  readonly tolerance: Tolerance
+  readonly isValue: (value: unknown) => value is Value
+  readonly load: (load: DirectoryLoad) => Promise<Loaded<Value>>
+}
+
+/** A question about names, as the cache takes it. */
+export function directoryRequest<Value>(
+  scope: string,
+  { caller }: Asker,
+  question: DirectoryQuestion<Value>,
+): CacheRequest<Value> {
+  const { kind, subject, canonical = subject, load, ...rest } = question
+  return {
+    ...rest,
+    key: directoryKey(scope, subject),
+    canonical,
+    label: kind,
+    callerId: caller.id,
+    // A name is asked for whatever the budget: what it costs is a call every few hours.
+    condition: () => 'healthy',
+    tags: [],
+    deadlineMs: LOAD_DEADLINE_MS,
+    isRefusal: (error) => error instanceof BudgetSpentError,
+    isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
+    isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
+    load: (priority, signal, callers) => load({ priority, signal, callers }),
+  }
+}
+
+export function directoryKey(scope: string, subject: string): string {
+  return `${scope}:gcx:directory:${subject}`
+}
+
+/** Which entities a page is to hold. */
+export interface AskedPage {
+  readonly pageNumber: number
+  readonly ids?: readonly string[]
+  /** Of queues: a part of their name. */
+  readonly nameContains?: string
+}
+
+export function readEntityPage(
+  genesys: Genesys,
+  kind: EntityKind,
+  { nameContains, ...page }: AskedPage,
+  { priority, signal, callers }: DirectoryLoad,
+): Promise<Reading<ReadEntityPage>> {
+  const asked = { ...page, pageSize: PAGE_SIZE }
+  return onBehalfOf(callers, (callerId) => {
+    const options = { priority, callerId, signal }
+    if (kind === 'queue') {
+      const name = nameContains === undefined ? {} : { name: `*${nameContains}*` }
+      return genesys.listQueues({ ...asked, ...name }, options)
+    }
+    // A report reaches back to when somebody still worked here; a list is for who works now.
+    return genesys.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
+  })
+}

@@ -1,0 +1,154 @@
+import DataLoader from 'dataloader'
+import type { LoadAllowance } from '../../cache/cache.js'
+import type { Tolerance } from '../../cache/policy/decide.js'
+import type { Asker } from '../caller/asker.js'
+import { callAllowance } from '../caller/call-allowance.js'
+import type { RequestUsage } from '../caller/request-limits.js'
+import { InvalidReportQueryError } from '../errors.js'
+import { canonicalId, isId } from '../ids.js'
+import { isWellFormed, NOT_WELL_FORMED } from '../well-formed.js'
+import {
+  type DirectoryLoad,
+  type DirectoryOptions,
+  directoryRequest,
+  type EntityKind,
+  NAMES,
+  readEntityPage,
+} from './directory-requests.js'
+import { EntityLists } from './entity-lists.js'
+import { type Entity, PAGE_SIZE } from './entity-pages.js'
+
+export type { EntityKind } from './directory-requests.js'
+export type { Entity } from './entity-pages.js'
+
+/** Whether a name that is not cached is asked for: who wants only what is cached wants no call at all. */
+export type Looking = 'look up' | 'cached only'
+
+/** Which queues or agents are wanted, as the client gives it. */
+export interface ListedArguments {
+  readonly nameContains?: string | null
+  readonly first?: number | null
+}
+
+/** How long a report waits for names; then they are null this time. */
+const NAME_WAIT_MS = 1_000
+const MOST_LISTED = 1_000
+
+interface LookedUp {
+  ids: number
+}
+
+type Ask = DirectoryLoad & { readonly id: string }
+
+/** Names of queues and agents, cached for hours. */
+export class Directory {
+  readonly #options: DirectoryOptions
+  /** Look-ups that become due in one pass go down as one call. */
+  readonly #lookUps: Readonly<Record<EntityKind, DataLoader<Ask, string | null>>>
+  readonly #lists: EntityLists
+
+  constructor(options: DirectoryOptions) {
+    this.#options = options
+    this.#lists = new EntityLists(options)
+    const lookUp = (kind: EntityKind) =>
+      new DataLoader<Ask, string | null>((asks) => this.#lookUp(kind, asks), {
+        cache: false,
+        maxBatchSize: PAGE_SIZE,
+      })
+    this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
+  }
+
+  /** What a request has had looked up so far. */
+  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, LookedUp>>()
+
+  /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
+  async names(
+    kind: EntityKind,
+    ids: readonly string[],
+    looking: Looking,
+    asker: Asker,
+  ): Promise<readonly (string | null)[]> {
+    const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    const allowance = this.#nameAllowance(kind, asker.usage)
+    const { cache, clock, scope } = this.#options
+    const answers = await cache.getMany<string | null>(
+      askable.map((id) =>
+        directoryRequest(scope, asker, {
+          kind,
+          subject: `${kind}:${id}`,
+          allowance,
+          tolerance: toleranceOf(looking),
+          isValue: isName,
+          load: async (load) => {
+            const asOfMs = clock.now()
+            const value = await this.#lookUps[kind].load({ ...load, id })
+            return { value, asOfMs, lifetime: NAMES }
+          },
+        }),
+      ),
+    )
+    const nameOf = new Map(
+      answers.map((answer, index) => [
+        askable[index],
+        answer === null || answer instanceof Error ? null : answer.entry.value,
+      ]),
+    )
+    return ids.map((id) => nameOf.get(canonicalId(id)) ?? null)
+  }
+
+  /** Queues, or active agents, by name. */
+  async list(
+    kind: EntityKind,
+    { nameContains, first }: ListedArguments,
+    asker: Asker,
+  ): Promise<readonly Entity[]> {
+    const most = first ?? PAGE_SIZE
+    if (most < 1 || most > MOST_LISTED) {
+      throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
+    }
+    if (nameContains && !isWellFormed(nameContains)) {
+      throw new InvalidReportQueryError('nameContains', NOT_WELL_FORMED)
+    }
+    const listed = await this.#lists.list(kind, nameContains ?? '', asker)
+    const wanted = (nameContains ?? '').toLocaleLowerCase('en')
+    return listed.filter(({ name }) => name.toLocaleLowerCase('en').includes(wanted)).slice(0, most)
+  }
+
+  /** The first id of every page pays for its call; past the limit, names are only read. */
+  #nameAllowance(kind: EntityKind, usage: RequestUsage): LoadAllowance {
+    const byKind = this.#lookedUp.get(usage) ?? { queue: { ids: 0 }, agent: { ids: 0 } }
+    this.#lookedUp.set(usage, byKind)
+    const { [kind]: lookedUp } = byKind
+    return callAllowance(
+      usage,
+      () => (lookedUp.ids % PAGE_SIZE === 0 ? 1 : 0),
+      () => lookedUp.ids++,
+    )
+  }
+
+  async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {
+    const [first] = asks
+    if (!first) return []
+    const { value } = await readEntityPage(
+      this.#options.genesys,
+      kind,
+      { ids: asks.map(({ id }) => id), pageNumber: 1 },
+      // One call for all of them: whoever's share is not used up pays.
+      { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) },
+    )
+    const names = new Map(
+      (value.entities ?? []).flatMap((entity) =>
+        entity ? [[canonicalId(entity.id), entity.name ?? null] as const] : [],
+      ),
+    )
+    return asks.map(({ id }) => names.get(id) ?? null)
+  }
+}
+
+function isName(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
+}
+
+function toleranceOf(looking: Looking): Tolerance {
+  return { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS }
+}

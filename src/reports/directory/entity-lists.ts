@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import type { Tolerance } from '../../cache/policy/decide.js'
+import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
+import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
+import type { Asker } from '../caller/asker.js'
+import { callAllowance } from '../caller/call-allowance.js'
+import { KeptParts } from '../kept-parts/kept-parts.js'
+import { isListOf, isObject, isText } from '../stored-value.js'
+import {
+  type DirectoryLoad,
+  type DirectoryOptions,
+  directoryKey,
+  directoryRequest,
+  type EntityKind,
+  NAMES,
+  readEntityPage,
+} from './directory-requests.js'
+import {
+  type Entity,
+  type EntityList,
+  type ListedPage,
+  listedPage,
+  readEntityPages,
+} from './entity-pages.js'
+
+/** Genesys Cloud lists so many: a list that is cut there stays as it is. */
+const MOST_LISTED_UPSTREAM = 10_000
+/** Of a list that is cut there. */
+const CUT: Lifetime = { ...NAMES, rule: 'directory-cut' }
+/** Of a list that is cut anywhere else: soon it may be whole. */
+const MALFORMED: Lifetime = {
+  rule: 'malformed',
+  freshMs: MINUTE,
+  softMs: 2 * MINUTE,
+  hardMs: 10 * MINUTE,
+  errorMs: HOUR,
+}
+
+const LIST_TOLERANCE: Tolerance = { onlyIfCached: false, waitMs: 25 * SECOND }
+const ONLY_IF_CACHED: Tolerance = { onlyIfCached: true, waitMs: 0 }
+
+/** How long the pages of a list that failed stand in for those of its next try, and how many entries. */
+const PAGES_KEPT_MS = 5 * MINUTE
+const MOST_ENTRIES_KEPT = 50_000
+
+/** Longer names are not known; what is longer is looked for in the whole list. */
+const LONGEST_NAME = 200
+
+interface PageReading {
+  readonly page: ListedPage
+  readonly startedAtMs: number
+}
+
+/** Lists of queues and active agents, by name. */
+export class EntityLists {
+  readonly #options: DirectoryOptions
+  readonly #pages: KeptParts<PageReading>
+  /** What somebody waits for now. */
+  readonly #wholeAsked = new Map<EntityKind, Promise<unknown>>()
+
+  constructor(options: DirectoryOptions) {
+    this.#options = options
+    const { clock } = options
+    this.#pages = new KeptParts(
+      { clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
+      ({ page }) => 1 + page.entities.length,
+    )
+  }
+
+  /** All whose name may contain the text: the whole list, or what Genesys Cloud finds. */
+  async list(kind: EntityKind, nameContains: string, asker: Asker): Promise<readonly Entity[]> {
+    if (!isAskedByName(kind, nameContains)) return this.#askWhole(kind, asker)
+    const whole = await this.#wholeInReach(kind, asker)
+    if (whole) return whole
+    try {
+      return await this.#ask(kind, nameContains, asker)
+    } catch (error) {
+      const old = await this.#wholeIfCached(kind, asker, NAMES.hardMs)
+      if (old) return old
+      throw error
+    }
+  }
+
+  async #askWhole(kind: EntityKind, asker: Asker): Promise<readonly Entity[]> {
+    const asked = this.#ask(kind, undefined, asker)
+    this.#wholeAsked.set(kind, asked)
+    try {
+      return await asked
+    } finally {
+      if (this.#wholeAsked.get(kind) === asked) this.#wholeAsked.delete(kind)
+    }
+  }
+
+  /** The list of all, where it is there or somebody waits for it already: it costs no further call. */
+  async #wholeInReach(kind: EntityKind, asker: Asker): Promise<readonly Entity[] | undefined> {
+    const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
+    const asked = this.#wholeAsked.get(kind)
+    if (whole || !asked) return whole
+    await asked.catch(() => undefined)
+    return this.#wholeIfCached(kind, asker, NAMES.freshMs)
+  }
+
+  async #ask(
+    kind: EntityKind,
+    nameContains: string | undefined,
+    asker: Asker,
+  ): Promise<readonly Entity[]> {
+    const answer = await this.#answer(kind, nameContains, asker, LIST_TOLERANCE)
+    if (answer instanceof Error) throw answer
+    return answer?.entry.value ?? []
+  }
+
+  /** The list of all, unless it is older than this, or cut. */
+  async #wholeIfCached(
+    kind: EntityKind,
+    asker: Asker,
+    maxAgeMs: number,
+  ): Promise<readonly Entity[] | undefined> {
+    const answer = await this.#answer(kind, undefined, asker, { ...ONLY_IF_CACHED, maxAgeMs })
+    if (!answer || answer instanceof Error) return undefined
+    const { value, lifetime } = answer.entry
+    return lifetime.rule === NAMES.rule ? value : undefined
+  }
+
+  async #answer(
+    kind: EntityKind,
+    nameContains: string | undefined,
+    asker: Asker,
+    tolerance: Tolerance,
+  ) {
+    const { cache, scope } = this.#options
+    const [answer] = await cache.getMany<readonly Entity[]>([
+      directoryRequest(scope, asker, {
+        kind,
+        ...subjectOf(kind, nameContains),
+        tolerance,
+        allowance: callAllowance(asker.usage, () => 1),
+        isValue: isList,
+        load: (load) => this.#load(kind, nameContains, load),
+      }),
+    ])
+    return answer
+  }
+
+  async #load(
+    kind: EntityKind,
+    nameContains: string | undefined,
+    load: DirectoryLoad,
+  ): Promise<Loaded<readonly Entity[]>> {
+    const { genesys, clock, scope, onEvent } = this.#options
+    const key = directoryKey(scope, subjectOf(kind, nameContains).subject)
+    const name = nameContains === undefined ? {} : { nameContains }
+    let asOfMs = clock.now()
+    const list = await readEntityPages(async (pageNumber) => {
+      const { page, startedAtMs } = await this.#pages.partOf(key, `${pageNumber}`, async () => {
+        const reading = await readEntityPage(genesys, kind, { pageNumber, ...name }, load)
+        return { page: listedPage(reading.value), startedAtMs: reading.startedAtMs }
+      })
+      asOfMs = Math.min(asOfMs, startedAtMs)
+      return page
+    })
+    this.#pages.forget(key)
+    const { entities, cut } = list
+    if (cut) onEvent({ type: 'listCut', label: kind, cut, entries: entities.length })
+    return { value: entities, asOfMs, lifetime: lifetimeOf(list) }
+  }
+}
+
+function lifetimeOf({ entities, cut }: EntityList): Lifetime {
+  if (!cut) return NAMES
+  return cut === 'refused' && entities.length >= MOST_LISTED_UPSTREAM ? CUT : MALFORMED
+}
+
+/**
+ * Genesys Cloud finds queues by a part of their name, written between asterisks (official SDK: `name`
+ * of `GET /api/v2/routing/queues`). `GET /api/v2/users` finds nobody by name.
+ */
+function isAskedByName(kind: EntityKind, text: string): boolean {
+  return (
+    kind === 'queue' && text.trim() !== '' && text.length <= LONGEST_NAME && !text.includes('*')
+  )
+}
+
+/** Texts that differ in case only are one; none of them stands in a key. */
+function subjectOf(kind: EntityKind, nameContains: string | undefined) {
+  if (nameContains === undefined) return { subject: `${kind}s` }
+  const text = nameContains.toLocaleLowerCase('en')
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  return { subject: `${kind}s:named:${hash}`, canonical: `${kind}s named *${text}*` }
+}
+
+function isList(value: unknown): value is readonly Entity[] {
+  return isListOf(value, isEntity)
+}
+
+function isEntity(value: unknown): value is Entity {
+  return isObject(value) && isText(value['id']) && isText(value['name'])
+}

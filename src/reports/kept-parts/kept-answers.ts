@@ -1,0 +1,47 @@
+import { type Clock, MINUTE } from '../../time/clock.js'
+import type { Genesys } from '../../upstream/genesys.js'
+import type { RunResult } from '../../upstream/runs/runs.js'
+import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { Conversation } from '../conversations/conversation.js'
+import { KEPT_MS, KeptParts } from './kept-parts.js'
+
+/** One answer of aggregates, with the instants of its exchange. */
+export type AggregateReading = Awaited<ReturnType<Genesys['queryUserAggregates']>>
+
+/** One page of a run's result, as it is kept. */
+export interface ConversationPart {
+  readonly conversations: readonly Conversation[]
+  readonly completeUntilMs: number | null
+  readonly oddities: Oddities | undefined
+}
+export type ConversationRun = RunResult<ConversationPart>
+
+/** Metrics in all answers together: some 30 MB. */
+const MOST_METRICS = 100_000
+
+/** Answers of loads that take several queries. */
+export function keptAnswers(clock: Clock): KeptParts<AggregateReading> {
+  return new KeptParts({ clock, keepMs: KEPT_MS, mostSize: MOST_METRICS }, metricCount)
+}
+
+function metricCount({ value }: AggregateReading): number {
+  let count = 1
+  for (const result of value.results ?? []) {
+    for (const bucket of result?.data ?? []) count += 1 + (bucket?.metrics?.length ?? 0)
+  }
+  return count
+}
+
+/** Runs take their time, and a few go at once: the first shall still be there when the last has failed. */
+const RUNS_KEPT_MS = 5 * MINUTE
+
+/** Conversations in all runs together: some 25 MB. */
+const MOST_CONVERSATIONS = 100_000
+
+/** Results of loads that take several runs. */
+export function keptRuns(clock: Clock): KeptParts<ConversationRun> {
+  const options = { clock, keepMs: RUNS_KEPT_MS, mostSize: MOST_CONVERSATIONS }
+  return new KeptParts(options, ({ parts }) =>
+    parts.reduce((sum, { conversations }) => sum + conversations.length, parts.length),
+  )
+}

@@ -1,0 +1,164 @@
+import type { Lifetime } from '../../cache/policy/entry.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../time/clock.js'
+import type { Interval } from '../time/buckets.js'
+
+/** What a reading tells about how long it will stay true. */
+export interface ReadingFacts {
+  /** When the reading began. */
+  readonly asOfMs: number
+  /** How long it took, queueing included. */
+  readonly loadMs: number
+  /** What it covers; null for what is true only now. */
+  readonly interval: Interval | null
+  /** Up to when the upstream says that the data is complete. */
+  readonly completeUntilMs?: number
+  /** Something in it has not ended yet, and is younger than `SETTLED_AFTER_MS`. */
+  readonly hasOpen?: boolean
+  /** It shows what happens now, as long as its interval is live. */
+  readonly realTime?: boolean
+  /** Something in it could not be true or not be read, and was left out. */
+  readonly malformed?: boolean
+}
+
+export type RuleName =
+  | 'malformed'
+  | 'now'
+  | 'lake'
+  | 'live'
+  | 'open'
+  | 'settled'
+  | 'multi-day'
+  | 'single-day'
+  | 'default'
+
+/** The four ages in milliseconds, see `cache/policy/entry.ts`. */
+export type Ages = Omit<Lifetime, 'rule'>
+
+interface Rule {
+  readonly rule: RuleName
+  readonly when: (facts: ReadingFacts) => boolean
+  readonly ages: Ages
+}
+
+/**
+ * The nightly batch corrects data up to this age (help.mypurecloud.com, "why can my data change").
+ * A conversation that is still open when it is older never ended: data lakes keep such orphans.
+ */
+export const SETTLED_AFTER_MS = 72 * HOUR
+
+const endOf = ({ interval, asOfMs }: ReadingFacts) => interval?.toMs ?? asOfMs
+const lengthOf = ({ interval }: ReadingFacts) => (interval ? interval.toMs - interval.fromMs : 0)
+const sinceEndMs = (facts: ReadingFacts) => facts.asOfMs - endOf(facts)
+const isLive = (facts: ReadingFacts) => sinceEndMs(facts) < 5 * MINUTE
+const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number): Ages => ({
+  freshMs,
+  softMs,
+  hardMs,
+  errorMs,
+})
+
+/** First match wins. The ages follow the interval's end: what can still change is looked at again soon. */
+const RULES: readonly Rule[] = [
+  {
+    // Each age is the shorter of this and of the rule that would match otherwise.
+    rule: 'malformed',
+    when: ({ malformed }) => malformed === true,
+    ages: ages(MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR),
+  },
+  {
+    rule: 'now',
+    when: (facts) => facts.interval === null || (facts.realTime === true && isLive(facts)),
+    ages: ages(10 * SECOND, 30 * SECOND, 60 * SECOND, 5 * MINUTE),
+  },
+  {
+    rule: 'lake',
+    when: (facts) => facts.completeUntilMs !== undefined && facts.completeUntilMs < endOf(facts),
+    ages: ages(15 * MINUTE, HOUR, 24 * HOUR, 7 * DAY),
+  },
+  {
+    rule: 'live',
+    when: isLive,
+    ages: ages(30 * SECOND, 60 * SECOND, 5 * MINUTE, 15 * MINUTE),
+  },
+  {
+    rule: 'open',
+    when: ({ hasOpen }) => hasOpen === true,
+    ages: ages(5 * MINUTE, 15 * MINUTE, 24 * HOUR, 7 * DAY),
+  },
+  {
+    rule: 'settled',
+    when: (facts) => sinceEndMs(facts) > SETTLED_AFTER_MS,
+    ages: ages(24 * HOUR, 48 * HOUR, 7 * DAY, 30 * DAY),
+  },
+  {
+    rule: 'multi-day',
+    when: (facts) => lengthOf(facts) > 25 * HOUR,
+    ages: ages(HOUR, 2 * HOUR, 24 * HOUR, 7 * DAY),
+  },
+  {
+    rule: 'single-day',
+    when: (facts) => sinceEndMs(facts) >= 0,
+    ages: ages(5 * MINUTE, 15 * MINUTE, 24 * HOUR, 7 * DAY),
+  },
+  { rule: 'default', when: () => true, ages: ages(MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR) },
+]
+
+export const RULE_NAMES: readonly RuleName[] = RULES.map(({ rule }) => rule)
+
+/** Other ages for a rule: for every report, and for one. */
+export interface LifetimeOverrides {
+  readonly rules?: { readonly [rule in RuleName]?: Partial<Ages> }
+  readonly reports?: {
+    readonly [reportId: string]: { readonly [rule in RuleName]?: Partial<Ages> }
+  }
+}
+
+/** The table with its overrides. */
+export class Lifetimes {
+  readonly #overrides: LifetimeOverrides
+
+  constructor(overrides: LifetimeOverrides = {}) {
+    this.#overrides = overrides
+  }
+
+  lifetimeOf(reportId: string, facts: ReadingFacts): Lifetime {
+    const [match, otherwise] = RULES.filter(({ when }) => when(facts))
+    if (!match) throw new Error('The last rule matches everything')
+    const own = this.agesOf(reportId, match.rule)
+    const isShortened = match.rule === 'malformed' && otherwise !== undefined
+    const { freshMs, softMs, hardMs, errorMs } = isShortened
+      ? shorter(own, this.agesOf(reportId, otherwise.rule))
+      : own
+    // A load that takes longer than half the fresh age would never be done: fresh becomes twice its time.
+    const stretch = Math.max(1, (2 * facts.loadMs) / freshMs)
+    return {
+      rule: match.rule,
+      freshMs: freshMs * stretch,
+      softMs: softMs * stretch,
+      hardMs: hardMs * stretch,
+      errorMs: errorMs * stretch,
+    }
+  }
+
+  /** What holds for a report; for an id that is not overridden, what holds for all. */
+  agesOf(reportId: string, rule: RuleName): Ages {
+    const { rules, reports } = this.#overrides
+    const base = RULES.find((one) => one.rule === rule)?.ages
+    if (!base) throw new Error(`There is no rule ${rule}`)
+    return { ...base, ...rules?.[rule], ...reports?.[reportId]?.[rule] }
+  }
+}
+
+function shorter(one: Ages, other: Ages): Ages {
+  return ages(
+    Math.min(one.freshMs, other.freshMs),
+    Math.min(one.softMs, other.softMs),
+    Math.min(one.hardMs, other.hardMs),
+    Math.min(one.errorMs, other.errorMs),
+  )
+}
+
+/** The interval is over, and so are the nightly corrections. */
+export function isFinal({ rule }: Pick<Lifetime, 'rule'>): boolean {
+  return rule === 'settled'
+}

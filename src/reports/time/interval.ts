@@ -1,0 +1,127 @@
+import { DateTime } from 'luxon'
+import { DAY, HOUR, MINUTE } from '../../time/clock.js'
+import { InvalidReportQueryError } from '../errors.js'
+import type { Interval } from './buckets.js'
+import { LocalCalendar } from './local-calendar.js'
+
+const ROLLING = {
+  LAST_15_MINUTES: { lengthMs: 15 * MINUTE, gridMs: MINUTE },
+  LAST_30_MINUTES: { lengthMs: 30 * MINUTE, gridMs: MINUTE },
+  LAST_HOUR: { lengthMs: HOUR, gridMs: MINUTE },
+  LAST_24_HOURS: { lengthMs: 24 * HOUR, gridMs: 5 * MINUTE },
+} as const
+
+type RollingName = keyof typeof ROLLING
+type CalendarName =
+  | 'TODAY'
+  | 'YESTERDAY'
+  | 'THIS_WEEK'
+  | 'LAST_WEEK'
+  | 'LAST_7_DAYS'
+  | 'LAST_30_DAYS'
+  | 'THIS_MONTH'
+  | 'LAST_MONTH'
+  | 'LAST_QUARTER'
+
+/** As the client gives it: exactly one of from and to · relative. */
+export interface IntervalArgument {
+  readonly fromMs?: number | null
+  readonly toMs?: number | null
+  readonly relative?: RollingName | CalendarName | null
+}
+
+/** What is asked for: fixed instants, or a name that is resolved when the load begins. */
+export type AskedInterval =
+  | ({ readonly kind: 'fixed'; readonly byCalendar: boolean } & Interval)
+  | { readonly kind: 'rolling'; readonly name: RollingName }
+
+export const LONGEST_INTERVAL_MS = 400 * DAY
+
+export function intervalFrom(
+  argument: string,
+  { fromMs, toMs, relative }: IntervalArgument,
+  zone: string,
+  nowMs: number,
+): AskedInterval {
+  const given = (value: unknown) => value !== null && value !== undefined
+  if (given(relative) === (given(fromMs) || given(toMs))) {
+    throw new InvalidReportQueryError(argument, 'give exactly one of: from and to · relative')
+  }
+  if (relative) {
+    return isRolling(relative)
+      ? { kind: 'rolling', name: relative }
+      : { kind: 'fixed', byCalendar: true, ...calendarPeriod(relative, zone, nowMs) }
+  }
+  if (typeof fromMs !== 'number' || typeof toMs !== 'number') {
+    const missing = typeof fromMs === 'number' ? 'to' : 'from'
+    throw new InvalidReportQueryError(
+      `${argument}.${missing}`,
+      'is missing: from needs to, and to needs from',
+    )
+  }
+  if (!(toMs > fromMs)) {
+    throw new InvalidReportQueryError(`${argument}.to`, 'must be after from')
+  }
+  if (toMs - fromMs > LONGEST_INTERVAL_MS) {
+    throw new InvalidReportQueryError(
+      `${argument}.to`,
+      'is more than 400 days after from; at most 400 days',
+    )
+  }
+  return { kind: 'fixed', byCalendar: false, fromMs, toMs }
+}
+
+/** The instants, as they are when a load begins. */
+export function resolved(interval: AskedInterval, nowMs: number): Interval {
+  if (interval.kind === 'fixed') return { fromMs: interval.fromMs, toMs: interval.toMs }
+  const { lengthMs, gridMs } = ROLLING[interval.name]
+  const toMs = Math.floor(nowMs / gridMs) * gridMs
+  return { fromMs: toMs - lengthMs, toMs }
+}
+
+export function lengthMs(interval: AskedInterval): number {
+  return interval.kind === 'fixed'
+    ? interval.toMs - interval.fromMs
+    : ROLLING[interval.name].lengthMs
+}
+
+function isRolling(name: RollingName | CalendarName): name is RollingName {
+  return name in ROLLING
+}
+
+function calendarPeriod(name: CalendarName, zone: string, nowMs: number): Interval {
+  const calendar = new LocalCalendar(zone)
+  // Counted in UTC, where every day has 24 hours; the zone says when a date begins.
+  const dayOf = (ms: number) => DateTime.fromMillis(calendar.dateAt(ms), { zone: 'utc' })
+  const startOf = (date: DateTime) => calendar.startOf(date.toMillis())
+  const between = (from: DateTime, to: DateTime) => ({ fromMs: startOf(from), toMs: startOf(to) })
+  const today = dayOf(nowMs)
+  const daysBefore = (days: number) => between(today.minus({ days }), today)
+  const whole = (unit: 'week' | 'month' | 'quarter', offset: number) => {
+    const start = today.startOf(unit).plus({ [unit]: offset })
+    return between(start, start.plus({ [unit]: 1 }))
+  }
+  switch (name) {
+    case 'TODAY':
+      return between(today, today.plus({ days: 1 }))
+    case 'YESTERDAY':
+      // Not the date before: a zone can leave one out.
+      return between(dayOf(startOf(today) - 1), today)
+    case 'LAST_7_DAYS':
+      return daysBefore(7)
+    case 'LAST_30_DAYS':
+      return daysBefore(30)
+    case 'THIS_WEEK':
+      return whole('week', 0)
+    case 'LAST_WEEK':
+      return whole('week', -1)
+    case 'THIS_MONTH':
+      return whole('month', 0)
+    case 'LAST_MONTH':
+      return whole('month', -1)
+    case 'LAST_QUARTER':
+      return whole('quarter', -1)
+    default:
+      return name satisfies never
+  }
+}

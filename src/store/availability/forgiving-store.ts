@@ -1,0 +1,49 @@
+import { type Clock, within } from '../../time/clock.js'
+import type { StoreEvent, StoreOperation } from '../events.js'
+import type { Store } from '../store.js'
+import { StoreAwayError } from './store-away.js'
+
+export interface ForgivenessOptions {
+  readonly clock: Clock
+  readonly onEvent: (event: StoreEvent) => void
+  /** No operation takes longer. Default 250 ms. */
+  readonly timeLimitMs?: number
+}
+
+/** What the work brings; when it fails or hangs, what is given in its place. Never rejects. */
+export type Forgive = <Result>(
+  operation: StoreOperation,
+  work: () => Promise<Result>,
+  otherwise: Result,
+) => Promise<Result>
+
+/**
+ * The one place where a store that fails or hangs becomes a miss and an event (design rule 5).
+ * Not for anything that is a source of truth: what cannot be stored here is simply loaded again.
+ */
+export function forgiveness({ clock, onEvent, timeLimitMs = 250 }: ForgivenessOptions): Forgive {
+  return async (operation, work, otherwise) => {
+    try {
+      return await within(clock, timeLimitMs, work(), () => tooLate(timeLimitMs))
+    } catch (error) {
+      // It was not asked: that it is away has been told once, by whoever noticed.
+      if (!(error instanceof StoreAwayError)) onEvent({ type: 'storeFailed', operation, error })
+      return otherwise
+    }
+  }
+}
+
+/** A store whose failures cost a miss. */
+export function forgivingStore(store: Store, options: ForgivenessOptions): Store {
+  const forgive = forgiveness(options)
+  return {
+    can: store.can,
+    getMany: (keys, look) => forgive('getMany', () => store.getMany(keys, look), []),
+    set: (key, value, keepMs, fence) =>
+      forgive('set', () => store.set(key, value, keepMs, fence), 'unshared'),
+  }
+}
+
+function tooLate(ms: number): Error {
+  return new Error(`The store did not answer within ${ms} ms`)
+}

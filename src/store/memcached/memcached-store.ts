@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import KeyvMemcache from '@keyv/memcache'
+import { DAY, SECOND } from '../../time/clock.js'
+import { encode } from '../codec.js'
+import { foundIn } from '../found-in.js'
+import type { Found, Store } from '../store.js'
+
+export interface MemcachedOptions {
+  /** After so long memjs gives an operation up. */
+  readonly timeLimitMs: number
+  /** A text was there, and could not be read. */
+  readonly onUnreadable?: () => void
+}
+
+/** Memcached takes at most 250 bytes, without blanks and control characters. */
+const PLAIN_KEY = /^[!-~]{1,200}$/
+/** From 30 days on, memcached reads the number as an instant of the calendar. */
+const LONGEST_MS = 29 * DAY
+
+/**
+ * Values in memcached. It runs no scripts and tells nobody, so each process leads its own loads. A
+ * value over its item limit (1 MB unless it was started with `-I`) is refused.
+ */
+export function memcachedStore(
+  url: string,
+  { timeLimitMs, onUnreadable = () => {} }: MemcachedOptions,
+): Store & { close(): Promise<void> } {
+  const adapter = new KeyvMemcache(url.replace(/^memcached:\/\//, '').replace(/\/$/, ''), {
+    // Whoever asks will not wait for a second try.
+    ...{ retries: 1, timeout: timeLimitMs / SECOND, conntimeout: timeLimitMs / SECOND },
+    ...{ keepAlive: true, logger: { log: () => {} } },
+    deserialize: (bytes: Buffer) => bytes.toString(),
+  })
+  // Each failure is the rejection of its operation, too.
+  adapter.on('error', () => {})
+
+  /** One by one: the adapter's `getMany` turns failures into misses, and they would not be counted. */
+  const look = async (key: string): Promise<Found | undefined> => {
+    const text: unknown = await adapter.get(keyOf(key))
+    return foundIn(typeof text === 'string' ? text : undefined, onUnreadable)
+  }
+
+  return {
+    can: { batch: false, scripts: false, publish: false },
+    getMany: (keys) => Promise.all(keys.map(look)),
+    set: async (key, value, keepMs) => {
+      const text = await encode(value)
+      await adapter.set(keyOf(key), text, Math.max(SECOND, Math.min(keepMs, LONGEST_MS)))
+      return 'kept'
+    },
+    close: async () => adapter.client.close(),
+  }
+}
+
+function keyOf(key: string): string {
+  return PLAIN_KEY.test(key) ? key : `gcx:${createHash('sha256').update(key).digest('hex')}`
+}

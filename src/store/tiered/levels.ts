@@ -1,0 +1,158 @@
+import type { Clock } from '../../time/clock.js'
+import { HOUR } from '../../time/clock.js'
+import type { Forgive } from '../availability/forgiving-store.js'
+import type { Fence, Found, Kept, LookOptions, Store } from '../store.js'
+import { FirstLevel, type Held, type HoldRule } from './first-level.js'
+import { Looks } from './looks.js'
+import { OwnNews, type StoredNews } from './stored-news.js'
+
+export interface SharedStore extends Store {
+  /** Gives back a value that was lost there; never replaces one. */
+  setIfAbsent?(key: string, value: unknown, keepMs: number): Promise<void>
+}
+
+export interface LevelsOptions extends HoldRule {
+  readonly shared: SharedStore
+  /** Default: nobody tells, values are sure for as long as the rule says. */
+  readonly news?: StoredNews | undefined
+  readonly memoryMaxBytes: number
+  readonly clock: Clock
+  /** The clock that the values' ages are told by. Default: `time/clock`'s. */
+  readonly sharedNow?: () => number
+  readonly forgive: Forgive
+}
+
+/** Values whose `keepMs` only their writer knows are given back for this long; they carry their own ages. */
+const RETURNED_FOR_MS = HOUR
+
+type Answers = ReadonlyMap<string, Found | undefined>
+
+/**
+ * Decoded values of this process before those that processes share. The first level answers while it is
+ * sure; whenever the shared store cannot, it answers all the same. Never rejects.
+ */
+export class Levels implements Store {
+  readonly #options: LevelsOptions
+  readonly #first: FirstLevel
+  readonly #own: OwnNews
+  readonly #looks = new Looks()
+  readonly #asking = new Map<string, Promise<Answers>>()
+  readonly #returning = new Set<Promise<void>>()
+
+  constructor(options: LevelsOptions) {
+    this.#options = options
+    this.#first = new FirstLevel({ ...options, maxBytes: options.memoryMaxBytes })
+    this.#own = new OwnNews(options.clock)
+    options.news?.onStored((key) => {
+      if (!this.#own.take(key)) this.#hear(key)
+    })
+    options.news?.onGap(() => this.#hearOfGap())
+  }
+
+  get can() {
+    return this.#options.shared.can
+  }
+
+  async getMany(keys: readonly string[], { latest = false }: LookOptions = {}) {
+    const given = new Map<string, Found | undefined>()
+    const toAsk: string[] = []
+    const asked = new Set<Promise<Answers>>()
+    for (const key of new Set(keys)) {
+      const held = latest ? undefined : this.#first.get(key)
+      const asking = latest ? undefined : this.#asking.get(key)
+      if (held && this.#first.isSure(held)) given.set(key, inMemory(held))
+      else if (asking) asked.add(asking)
+      else toAsk.push(key)
+    }
+    if (toAsk.length > 0) asked.add(this.#ask(toAsk))
+    for (const answers of await Promise.all(asked)) {
+      for (const [key, found] of answers) given.set(key, found)
+    }
+    return keys.map((key) => given.get(key))
+  }
+
+  async set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<Kept> {
+    const { shared, forgive } = this.#options
+    if (shared.can.publish) this.#own.await(key)
+    using look = this.#looks.begin()
+    const kept = await forgive<Kept>('set', () => shared.set(key, value, keepMs, fence), 'unshared')
+    const isSure = kept === 'kept' && !look.isOvertaken(key)
+    // No news of ours will come, or nobody knows whether; what comes may be of somebody else's value.
+    if (kept !== 'kept') this.#own.take(key)
+    // Looks that began before may bring what this has replaced.
+    this.#hear(key)
+    if (kept === 'outrun') return 'outrun'
+    this.#first.put(key, value, keepMs)
+    if (!isSure) this.#first.doubt(key)
+    return kept
+  }
+
+  /** Resolves when nothing is on its way to the shared store. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#returning)
+  }
+
+  #ask(keys: readonly string[]): Promise<Answers> {
+    const answers = this.#look(keys)
+    for (const key of keys) this.#asking.set(key, answers)
+    return answers.finally(() => {
+      for (const key of keys) if (this.#asking.get(key) === answers) this.#asking.delete(key)
+    })
+  }
+
+  async #look(keys: readonly string[]): Promise<Answers> {
+    const { shared, forgive } = this.#options
+    using look = this.#looks.begin()
+    const found = await forgive('getMany', () => shared.getMany(keys), undefined)
+    return new Map(
+      keys.map((key, index) => {
+        const held = this.#first.get(key)
+        if (!found) return [key, held && inMemory(held)]
+        return [key, this.#weigh(key, held, found[index], look.isOvertaken(key))]
+      }),
+    )
+  }
+
+  /** What the shared store has answered, against what this process holds. */
+  #weigh(key: string, held: Held | undefined, found: Found | undefined, isOvertaken: boolean) {
+    if (held && (!found || this.#first.isNewer(held, found.value))) {
+      if (!found) this.#giveBack(key, held)
+      if (!isOvertaken) this.#first.confirm(held)
+      return inMemory(held)
+    }
+    if (found) {
+      this.#first.put(key, found.value, RETURNED_FOR_MS)
+      // Good enough for when the shared store is away.
+      if (isOvertaken) this.#first.doubt(key)
+    }
+    return found
+  }
+
+  /** The shared store has lost it: evicted, or started anew. */
+  #giveBack(key: string, held: Held): void {
+    const { shared, forgive, clock } = this.#options
+    if (!shared.setIfAbsent || !this.#first.mayReturn(held)) return
+    const put = async () => shared.setIfAbsent?.(key, held.value, held.keepUntilMs - clock.now())
+    const returning = forgive('set', put, undefined)
+    this.#returning.add(returning)
+    void returning.finally(() => this.#returning.delete(returning))
+  }
+
+  /** There is news of this key: what was known of it, or is just being asked, is in doubt. */
+  #hear(key: string): void {
+    this.#first.doubt(key)
+    this.#asking.delete(key)
+    this.#looks.hear(key)
+  }
+
+  #hearOfGap(): void {
+    this.#first.doubtAll()
+    this.#own.clear()
+    this.#looks.hearOfGap()
+    this.#asking.clear()
+  }
+}
+
+function inMemory({ value }: Held): Found {
+  return { value, place: 'memory' }
+}

@@ -1,0 +1,37 @@
+import type { Clock } from './clock.js'
+
+/** A signal that ends with the caller's, or when time is up. Dispose it, or its timer lives on. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal
+  readonly endsAtMs: number
+  /** Ends it before its time. */
+  readonly abort: (reason: Error) => void
+}
+
+export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): Deadline {
+  const timer = new AbortController()
+  const timeUp = new AbortController()
+  clock.sleep(ms, timer.signal).then(
+    () => timeUp.abort(new Error('time is up')),
+    // Disposed before its time.
+    () => undefined,
+  )
+  return {
+    signal: caller ? AbortSignal.any([caller, timeUp.signal]) : timeUp.signal,
+    endsAtMs: clock.now() + ms,
+    abort: (reason) => timeUp.abort(reason),
+    [Symbol.dispose]: () => timer.abort(),
+  }
+}
+
+/** Waits for work that belongs to several: whoever leaves, leaves alone, and the work goes on. */
+export function leaveOn<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    if (signal.aborted) leave()
+    // Even for one who has left: a failure that nobody waits for is still handled.
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}

@@ -1,0 +1,127 @@
+import type { BucketName } from '../../budget/family.js'
+import type { PagesProblem } from '../page-sequence.js'
+
+export interface BudgetSpentDetails {
+  /** Only the share of this caller is used up: others may still be granted. Never a key. */
+  readonly callerId?: string
+  readonly cause?: unknown
+}
+
+/** There is no budget to ask. */
+export class BudgetSpentError extends Error {
+  override readonly name = 'BudgetSpentError'
+  readonly code = 'BUDGET_SPENT'
+  /** The bucket that has no room: `token`, or the endpoint family. */
+  readonly family: BucketName
+  readonly retryAtMs: number
+  readonly scope: 'ALL' | 'CALLER'
+  /** Whose share is used up; undefined where the budget of all is. */
+  readonly callerId?: string
+
+  constructor(
+    family: BucketName,
+    retryAtMs: number,
+    { callerId, ...options }: BudgetSpentDetails = {},
+  ) {
+    const what = callerId === undefined ? 'The' : "This caller's share of the"
+    super(
+      `${what} rate-limit budget of ${family} is ${callerId === undefined ? 'spent' : 'used up'}`,
+      options,
+    )
+    this.family = family
+    this.retryAtMs = retryAtMs
+    this.scope = callerId === undefined ? 'ALL' : 'CALLER'
+    if (callerId !== undefined) this.callerId = callerId
+  }
+}
+
+/** Whether a share is used up that is not this caller's. */
+export function isRefusalOfAnother(error: unknown, callerId: string): boolean {
+  if (!(error instanceof BudgetSpentError)) return false
+  return error.scope === 'CALLER' && error.callerId !== callerId
+}
+
+/** `failed` answered 5xx · `timeout` took too long · `connection` broke or cannot be reached · `malformed` is not what we know · `closed` we are shutting down. */
+export type UnavailableKind = 'failed' | 'timeout' | 'connection' | 'malformed' | 'closed'
+
+export interface UnavailableDetails {
+  readonly kind: UnavailableKind
+  readonly upstreamStatus?: number
+  readonly retryAtMs?: number
+  readonly correlationId?: string
+  readonly cause?: unknown
+}
+
+/** Genesys Cloud does not answer, or not in a way that can be used. Asking later may help. */
+export class UpstreamUnavailableError extends Error {
+  override readonly name = 'UpstreamUnavailableError'
+  readonly code = 'UPSTREAM_UNAVAILABLE'
+  readonly kind: UnavailableKind
+  readonly upstreamStatus?: number
+  readonly retryAtMs?: number
+  readonly correlationId?: string
+
+  constructor(message: string, details: UnavailableDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.kind = details.kind
+    if (details.upstreamStatus !== undefined) this.upstreamStatus = details.upstreamStatus
+    if (details.retryAtMs !== undefined) this.retryAtMs = details.retryAtMs
+    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+  }
+}
+
+/** The pages of a result come to no end that would be worth its calls. */
+export class EndlessPagesError extends UpstreamUnavailableError {
+  constructor(what: string, problem: PagesProblem) {
+    super(`The pages of ${what} at Genesys Cloud come to no end: ${problem}`, { kind: 'malformed' })
+  }
+}
+
+export interface RejectedDetails {
+  readonly upstreamStatus: number
+  /** In our words (`reasonOf`); empty where we know none for what was told. */
+  readonly reason: string
+  readonly correlationId?: string
+  readonly cause?: unknown
+}
+
+/** Genesys Cloud refuses this very call. Asking again does not help. */
+export class UpstreamRejectedError extends Error {
+  override readonly name = 'UpstreamRejectedError'
+  readonly code = 'UPSTREAM_REJECTED'
+  readonly upstreamStatus: number
+  readonly reason: string
+  readonly correlationId?: string
+
+  constructor(message: string, details: RejectedDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.upstreamStatus = details.upstreamStatus
+    this.reason = details.reason
+    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+  }
+}
+
+/** An asynchronous run ended without a result. Another one may succeed. */
+export class RunFailedError extends Error {
+  override readonly name = 'RunFailedError'
+  readonly code = 'RUN_FAILED'
+  readonly runState: RunEnd
+  /** In our words (`reasonOf`); empty where we know none for what was told. */
+  readonly reason: string
+
+  constructor(runState: RunEnd, reason: string, options?: ErrorOptions) {
+    const what = `The run at Genesys Cloud ${ENDED[runState]}`
+    super(reason ? `${what}: ${reason}` : what, options)
+    this.runState = runState
+    this.reason = reason
+  }
+}
+
+/** EXPIRED: also one that the upstream does not know (any more). */
+export type RunEnd = 'FAILED' | 'CANCELLED' | 'EXPIRED'
+
+const ENDED: Readonly<Record<RunEnd, string>> = {
+  FAILED: 'failed',
+  CANCELLED: 'was cancelled',
+  EXPIRED: 'has expired',
+}

@@ -1,0 +1,47 @@
+import type { Answer } from '../http/exchange.js'
+import type { UpstreamRequest } from '../http/request.js'
+import { readErrorBody } from './error-body.js'
+import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
+import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
+import { reasonOf } from './reason.js'
+import { permissionsIn } from './told-words.js'
+import { unavailable } from './unavailable.js'
+
+type RefusedCall = Pick<UpstreamRequest, 'family' | 'path'>
+
+/** What an answer without success means for the caller; 429 is the budget's matter, not decided here. */
+export function refusal(
+  answer: Answer,
+  call: RefusedCall,
+  nowMs: number,
+): UpstreamRejectedError | UpstreamUnavailableError {
+  const { status, body } = answer
+  // 408: our request arrived too slowly, which tells nothing about the request itself.
+  if (status < 400 || status >= 500 || status === 408) {
+    return unavailable(answer, nowMs, 'Genesys Cloud')
+  }
+  const reason = reasonOf(body)
+  const { message = '', contextId } = readErrorBody(body)
+  const correlationId = answer.correlationId ?? contextId
+  const wanted = status === 403 ? permissionsIn(message) : []
+  return new UpstreamRejectedError(sentence(status, call, reason, wanted), {
+    upstreamStatus: status,
+    reason,
+    ...(correlationId !== undefined && { correlationId }),
+  })
+}
+
+function sentence(
+  status: number,
+  call: RefusedCall,
+  reason: string,
+  wanted: readonly string[],
+): string {
+  const what = `Genesys Cloud refuses a call of ${call.family} (${status})`
+  if (status === 401) return `${what}, with a new token, too: ${CREDENTIALS_HINT}`
+  if (status === 403) {
+    const names = wanted.length > 0 ? `, for want of ${wanted.join(', ')}` : ''
+    return `${what}${names}: ${permissionHint(call)}`
+  }
+  return reason ? `${what}: ${reason}` : what
+}

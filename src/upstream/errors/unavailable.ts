@@ -1,0 +1,46 @@
+import type { ConnectionError } from '../http/connection-error.js'
+import type { Answer } from '../http/exchange.js'
+import type { UnreadCause } from '../http/read-body.js'
+import { retryAfterMs } from '../rate-limit/rate-limit.js'
+import { UpstreamUnavailableError } from './errors.js'
+
+/** An answer that is no use: 5xx, or a status that nothing here expects. */
+export function unavailable(answer: Answer, nowMs: number, who: string): UpstreamUnavailableError {
+  const waitMs = retryAfterMs(answer.headers, nowMs)
+  return new UpstreamUnavailableError(`${who} answers with status ${answer.status}`, {
+    kind: 'failed',
+    upstreamStatus: answer.status,
+    ...(waitMs !== undefined && { retryAtMs: nowMs + waitMs }),
+    ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+  })
+}
+
+/** An answer that was not read to its end: its headers count, its body does not. */
+export function unread(answer: Answer, cause: UnreadCause): UpstreamUnavailableError {
+  const what = `An answer of Genesys Cloud cannot be read: ${UNREAD[cause]}`
+  return new UpstreamUnavailableError(what, {
+    kind: 'malformed',
+    upstreamStatus: answer.status,
+    ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+  })
+}
+
+const UNREAD: Readonly<Record<UnreadCause, string>> = {
+  packed: 'it is compressed in a way that was not asked for',
+  tooDeep: 'it nests deeper than we accept',
+  tooManyValues: 'it has more values than we accept',
+}
+
+/** No answer at all. */
+export function unanswered(error: ConnectionError): UpstreamUnavailableError {
+  return new UpstreamUnavailableError(error.message, { kind: KIND[error.kind], cause: error })
+}
+
+const KIND = {
+  unreachable: 'connection',
+  broken: 'connection',
+  timeout: 'timeout',
+  tooLarge: 'malformed',
+  aborted: 'timeout',
+  closed: 'closed',
+} as const

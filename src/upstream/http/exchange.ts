@@ -1,0 +1,147 @@
+import { Agent } from 'undici'
+import type { BucketName } from '../../budget/family.js'
+import { type Clock, SECOND } from '../../time/clock.js'
+import type { NextTurn } from '../../time/turns.js'
+import { correlationIdOf } from '../errors/told-words.js'
+import { BytesUnderWay, type HeldBytes } from './bytes-under-way.js'
+import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
+import { type Body, parseBody, receiveBody } from './read-body.js'
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly url: URL
+  /** Whose connections it uses. */
+  readonly pool: BucketName
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal
+  /** Awaited between two pieces of a large body. Default: all of it is parsed in one turn of the event loop. */
+  readonly nextTurn?: NextTurn
+  /** Holds the room of the answer's body until it is disposed of. Default: until the body has been parsed. */
+  readonly held?: HeldBytes
+}
+
+export interface Answer extends Body {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Headers
+  readonly startedAtMs: number
+  /** When the whole body was there; parsing it comes after. */
+  readonly endedAtMs: number
+  readonly correlationId?: string
+}
+
+export interface ExchangeOptions {
+  readonly clock: Clock
+  readonly connectTimeoutMs?: number
+  /** Silence before the answer's headers. Heavy queries compute for long before they answer. */
+  readonly headersTimeoutMs?: number
+  /** Silence within the body. */
+  readonly bodyTimeoutMs?: number
+  /** Bound of a body, compressed and decompressed. */
+  readonly maxBytes?: number
+  /** Bound of all bodies under way, whatever pool they are of; one may go beyond it. */
+  readonly maxBytesUnderWay?: number
+  /** Connections of each pool to a host. */
+  readonly connections?: number
+}
+
+const MEGABYTE = 1024 * 1024
+
+/**
+ * One HTTP request with its answer, over connections that are kept. Each family has connections of its
+ * own, and so has the token endpoint: answers that drip hold those of their family only.
+ */
+export class Exchange implements AsyncDisposable {
+  readonly #options: ExchangeOptions
+  readonly #clock: Clock
+  readonly #agents = new Map<BucketName, Agent>()
+  readonly #maxBytes: number
+  readonly #underWay: BytesUnderWay
+  #closed = false
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options
+    this.#clock = options.clock
+    this.#maxBytes = options.maxBytes ?? 64 * MEGABYTE
+    this.#underWay = new BytesUnderWay(options.maxBytesUnderWay ?? 64 * MEGABYTE)
+  }
+
+  async send(request: OutgoingRequest): Promise<Answer> {
+    const { method, url, pool, signal, nextTurn = AT_ONCE } = request
+    if (signal?.aborted) throw abortedBy(signal, 'no')
+    if (this.#closed) throw new ConnectionError('closed', 'no')
+    const startedAtMs = this.#clock.now()
+    using own = this.hold()
+    try {
+      const answer = await this.#agentOf(pool).request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers: { accept: 'application/json', 'accept-encoding': 'gzip', ...request.headers },
+        body: request.body ?? null,
+        ...(signal && { signal }),
+      })
+      const maxBytes = this.#maxBytes
+      const bounds = { maxBytes, held: request.held ?? own, signal, nextTurn }
+      const received = await receiveBody(answer.body, answer.headers['content-encoding'], bounds)
+      const endedAtMs = this.#clock.now()
+      const body = await parseBody(received, bounds)
+      const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        ...body,
+        startedAtMs,
+        endedAtMs,
+        ...(correlationId !== undefined && { correlationId }),
+      }
+    } catch (error) {
+      throw connectionError(error, signal)
+    }
+  }
+
+  /** Room for a body, which takes none yet. */
+  hold(): HeldBytes {
+    return this.#underWay.hold()
+  }
+
+  /** What all bodies that are being read hold now. */
+  get bytesUnderWay(): number {
+    return this.#underWay.held
+  }
+
+  /** Ends what is under way: those who wait get a ConnectionError of kind `closed`. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #agentOf(pool: BucketName): Agent {
+    const known = this.#agents.get(pool)
+    if (known) return known
+    const { connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs } = this.#options
+    const agent = new Agent({
+      connections: connections ?? 32,
+      connect: { timeout: connectTimeoutMs ?? 3 * SECOND },
+      headersTimeout: headersTimeoutMs ?? 30 * SECOND,
+      bodyTimeout: bodyTimeoutMs ?? 15 * SECOND,
+      maxResponseSize: this.#maxBytes,
+      keepAliveTimeout: 30 * SECOND,
+    })
+    this.#agents.set(pool, agent)
+    return agent
+  }
+}
+
+const AT_ONCE: NextTurn = async () => {}
+
+function single(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0]
+}

@@ -1,0 +1,56 @@
+import { DAY, HOUR, SECOND } from '../../time/clock.js'
+import type { Headers } from './exchange.js'
+
+/** A field that occurs exactly once. */
+export function text(headers: Headers, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value.trim() : undefined
+}
+
+/** Digits only: no sign, no fraction, no list; 13 of them hold epoch milliseconds. */
+export function wholeNumber(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,13}$/.test(value) ? Number(value) : undefined
+}
+
+export function count(headers: Headers, name: string): number | undefined {
+  return wholeNumber(text(headers, name))
+}
+
+/** IMF-fixdate, the one form that servers may write today (RFC 9110 5.6.7). */
+export function httpDate(value: string | undefined): number | undefined {
+  if (value === undefined || !IMF_FIXDATE.test(value)) return undefined
+  const ms = Date.parse(value)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+/** The two instants that a wait is reckoned from are whole seconds of two machines. */
+const ROUNDING_MS = 5 * SECOND
+/** Within a block nobody asks whether it is over: after a day one call may, whatever was told. */
+export const LONGEST_BLOCK_MS = DAY
+
+/** The longest windows that a kind of header can tell of. */
+export const LONGEST_WINDOW_MS = {
+  /** Genesys Cloud counts a token's calls by the minute (`token.rate.per.minute`). */
+  inin: HOUR,
+  /** Limits by the day are the longest that proxies are known to count. */
+  other: DAY,
+} as const
+
+/**
+ * The rest of a window, where it can be true: not in the past, and not longer than such a window is.
+ * Undefined otherwise, and then the window ends when one of the known length would.
+ */
+export function believableRest(ms: number, longestMs: number): number | undefined {
+  return ms >= -ROUNDING_MS && ms <= longestMs + ROUNDING_MS ? Math.max(0, ms) : undefined
+}
+
+/** How long a block is believed to last: what was told, a day at most. Undefined for one that is over. */
+export function believableBlock(ms: number): number | undefined {
+  return ms >= -ROUNDING_MS ? Math.min(Math.max(0, ms), LONGEST_BLOCK_MS) : undefined
+}
+
+/** Seconds of any size: a block that is too long to be written down is a long one all the same. */
+export function secondsToWait(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,400}$/.test(value) ? Number(value) * SECOND : undefined
+}

@@ -1,0 +1,51 @@
+import type { Priority } from '../../budget/admission.js'
+import type { Family } from '../../budget/family.js'
+import type { CallLabel } from '../events.js'
+import type { OutgoingRequest } from './exchange.js'
+
+export interface UpstreamRequest {
+  readonly family: Family
+  readonly priority: Priority
+  /** Whose share of first answers pays. Default: nobody's in particular. */
+  readonly callerId?: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** A template: `/api/v2/…/{jobId}`. Events carry it as it stands, so that they hold no ids. */
+  readonly path: string
+  readonly params?: Readonly<Record<string, string>>
+  /** A list is repeated: `id=1&id=2`. What is undefined is left out. */
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
+  readonly body?: unknown
+  /** Whether the call may be sent twice. Analytics queries are reads although they are POSTs; a submit is not. */
+  readonly idempotent: boolean
+}
+
+export function urlOf(apiUrl: string, { path, params = {}, query = {} }: UpstreamRequest): URL {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name]
+    if (!value) throw new TypeError(`${path} needs a value for ${name}`)
+    return encodeURIComponent(value)
+  })
+  const url = new URL(filled, apiUrl)
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue
+    for (const one of Array.isArray(value) ? value : [value])
+      url.searchParams.append(name, `${one}`)
+  }
+  return url
+}
+
+export function outgoing(
+  { family: pool, method, body }: UpstreamRequest,
+  url: URL,
+  token: string,
+  signal: AbortSignal,
+): OutgoingRequest {
+  const authorization = `Bearer ${token}`
+  if (body === undefined) return { method, url, pool, headers: { authorization }, signal }
+  const headers = { authorization, 'content-type': 'application/json' }
+  return { method, url, pool, headers, body: JSON.stringify(body), signal }
+}
+
+export function labelOf({ family, priority, method, path }: UpstreamRequest): CallLabel {
+  return { family, priority, method, path }
+}

@@ -1,0 +1,141 @@
+import type { BudgetReading, WindowReading } from '../../budget/bucket/reading.js'
+import { SECOND } from '../../time/clock.js'
+import { readErrorBody } from '../errors/error-body.js'
+import type { Headers } from '../http/exchange.js'
+import {
+  believableBlock,
+  believableRest,
+  count,
+  httpDate,
+  LONGEST_WINDOW_MS,
+  secondsToWait,
+  text,
+} from '../http/header-fields.js'
+import { ietfWindow } from './ietf-rate-limit.js'
+
+export interface AnswerHead {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: unknown
+}
+
+/** Whose numbers the headers other than `inin-…` tell: those of the guide's run and fetch are their family's. */
+export type NumbersOf = 'token' | 'family'
+
+/** What an answer tells about the budget; undefined when nothing. Each malformed field is ignored by itself. */
+export function readRateLimit(
+  answer: AnswerHead,
+  nowMs: number,
+  numbersOf: NumbersOf = 'token',
+): BudgetReading | undefined {
+  const { headers } = answer
+  const inin = ininWindow(headers, nowMs)
+  const other =
+    xWindow(headers, 'x-ratelimit', nowMs) ??
+    xWindow(headers, 'x-rate-limit', nowMs) ??
+    ietfWindow(text(headers, 'ratelimit'), text(headers, 'ratelimit-policy'), nowMs)
+  const token = inin ?? (numbersOf === 'token' ? other : undefined)
+  const own = numbersOf === 'family' ? other : undefined
+  const refusal = answer.status === 429 ? readRefusal(answer, nowMs) : undefined
+  if (!token && !own && !refusal) return undefined
+  return { ...token, ...(own && { own }), ...refusal }
+}
+
+/** `Retry-After`, in seconds or as a date, as a wait from now of a day at most. */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const value = text(headers, 'retry-after')
+  if (value === undefined) return undefined
+  const waitMs = secondsToWait(value)
+  if (waitMs !== undefined) return believableBlock(waitMs)
+  const dateMs = httpDate(value)
+  return dateMs === undefined ? undefined : believableBlock(dateMs - serverNow(headers, nowMs))
+}
+
+/** A call that comes before the reset costs a 429: the token's is told in seconds, and ages on its way. */
+const TOKEN_MARGIN_MS = SECOND
+
+/** Allowance and count of the token; reset in whole seconds from now, rounded up. */
+function ininWindow(headers: Headers, nowMs: number): WindowReading | undefined {
+  const limit = limitOf(headers, 'inin-ratelimit-allowed')
+  const used = count(headers, 'inin-ratelimit-count')
+  const resetSeconds = count(headers, 'inin-ratelimit-reset')
+  const resetMs = resetSeconds === undefined ? undefined : resetSeconds * SECOND
+  return windowOf({
+    limit,
+    remaining: limit === undefined || used === undefined ? undefined : Math.max(0, limit - used),
+    resetsAtMs: fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin),
+    marginMs: TOKEN_MARGIN_MS,
+  })
+}
+
+function xWindow(headers: Headers, prefix: string, nowMs: number): WindowReading | undefined {
+  const limit = limitOf(headers, `${prefix}-limit`)
+  const remaining = count(headers, `${prefix}-remaining`)
+  return windowOf({
+    limit,
+    remaining: remaining === undefined ? undefined : Math.min(remaining, limit ?? remaining),
+    resetsAtMs: fromNow(
+      nowMs,
+      resetDelta(headers, `${prefix}-reset`, nowMs),
+      LONGEST_WINDOW_MS.other,
+    ),
+  })
+}
+
+/** A reset has no unit of its own: its size tells epoch milliseconds, epoch seconds and seconds from now apart. */
+function resetDelta(headers: Headers, name: string, nowMs: number): number | undefined {
+  const value = count(headers, name)
+  if (value === undefined) return undefined
+  if (value > 1e12) return value - serverNow(headers, nowMs)
+  if (value > 1e9) return value * SECOND - serverNow(headers, nowMs)
+  return value * SECOND
+}
+
+/** An epoch is read against the answer's own date: the clocks of two machines differ. */
+function serverNow(headers: Headers, nowMs: number): number {
+  return httpDate(text(headers, 'date')) ?? nowMs
+}
+
+function readRefusal({ headers, body }: AnswerHead, nowMs: number): BudgetReading {
+  const { message, limit } = readErrorBody(body)
+  const waitMs = retryAfterMs(headers, nowMs) ?? waitInMessage(message)
+  return {
+    refused: { ...(limit && { named: limit }) },
+    ...(waitMs !== undefined && { retryAtMs: nowMs + waitMs }),
+  }
+}
+
+/** The wording of the 429 body since 2021-11 (API-5464). */
+function waitInMessage(message: string | undefined): number | undefined {
+  const waitMs = secondsToWait(/Retry the request in \[(\d+)\] seconds/.exec(message ?? '')?.[1])
+  return waitMs === undefined ? undefined : believableBlock(waitMs)
+}
+
+/** An allowance of nothing would close the budget for good: it is not believed. */
+function limitOf(headers: Headers, name: string): number | undefined {
+  const limit = count(headers, name)
+  return limit === 0 ? undefined : limit
+}
+
+function fromNow(
+  nowMs: number,
+  deltaMs: number | undefined,
+  longestMs: number,
+): number | undefined {
+  const restMs = deltaMs === undefined ? undefined : believableRest(deltaMs, longestMs)
+  return restMs === undefined ? undefined : nowMs + restMs
+}
+
+function windowOf(
+  fields: {
+    readonly [Name in Exclude<keyof WindowReading, 'marginMs'>]: number | undefined
+  } & Pick<WindowReading, 'marginMs'>,
+): WindowReading | undefined {
+  const { limit, remaining, resetsAtMs, marginMs } = fields
+  if (limit === undefined && remaining === undefined) return undefined
+  return {
+    ...(limit !== undefined && { limit }),
+    ...(remaining !== undefined && { remaining }),
+    ...(resetsAtMs !== undefined && { resetsAtMs, ...(marginMs !== undefined && { marginMs }) }),
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The JSON of asynchronous runs, checked here as the rest is in `wire.ts`: jobs as the official SDK
+ * models them, run–fetch reports as the guide describes them.
+ */
+import { z } from 'zod'
+import { wireInstant } from './instant.js'
+import { list, nullableField } from './lenient.js'
+import type { WireFilter } from './wire.js'
+
+/** It becomes a part of a path: no separators, and no dot in front. */
+const runIdSchema = z.string().regex(/^[\w~:-][\w.~:-]{0,199}$/)
+
+const instantSchema = z.string().refine((text) => wireInstant(text) !== undefined)
+
+/** `AsyncQueryResponse`. */
+export const jobSubmittedSchema = z.looseObject({ jobId: runIdSchema })
+
+/** `AsyncQueryStatus`: QUEUED, PENDING, FULFILLED, FAILED, CANCELLED, EXPIRED. Comes with 200 or 202. */
+export const jobStatusSchema = z.looseObject({
+  state: z.string(),
+  errorMessage: z.string().nullish(),
+})
+export type WireJobStatus = z.infer<typeof jobStatusSchema>
+
+const participantSchema = z.looseObject({
+  userId: nullableField(z.string()),
+  sessions: nullableField(
+    list(
+      z.looseObject({
+        mediaType: nullableField(z.string()),
+        segments: nullableField(list(z.looseObject({ queueId: nullableField(z.string()) }))),
+      }),
+    ),
+  ),
+})
+
+/** One without an id or a start cannot be shown, and costs only itself. */
+const detailedConversationSchema = z.looseObject({
+  conversationId: z.string().min(1),
+  conversationStart: instantSchema,
+  /** Absent while it goes on. */
+  conversationEnd: nullableField(instantSchema, 'instant'),
+  originatingDirection: nullableField(z.string()),
+  participants: nullableField(list(participantSchema)),
+})
+export type WireDetailedConversation = z.infer<typeof detailedConversationSchema>
+
+/** One page of `…/conversations/details/jobs/{jobId}/results`; an empty or absent cursor: the last. */
+export const conversationPageSchema = z.looseObject({
+  conversations: list(detailedConversationSchema).nullish(),
+  /** Strict: a list that ends at a cursor which cannot be read would be cut, and look whole. */
+  cursor: z.string().nullish(),
+  /** Before it, the data lake is complete. */
+  dataAvailabilityDate: nullableField(instantSchema, 'instant'),
+})
+export type WireConversationPage = z.infer<typeof conversationPageSchema>
+
+/** Body of `conversations/details/jobs`, as far as we use it. */
+export interface WireConversationDetailsQuery {
+  /** `start/end`, ISO 8601 in UTC: conversations with activity in it. */
+  readonly interval: string
+  /** All of them must hold for one segment. */
+  readonly segmentFilters?: readonly WireFilter[]
+  readonly order: 'asc'
+  readonly orderBy: 'conversationStart'
+}
+
+export const runSubmittedSchema = z.looseObject({ reportId: runIdSchema })
+
+/** Answer of `…/reports/{runId}/fetch`: `processing`, `completed` with its table, `failed`. */
+export const runFetchedSchema = z
+  .looseObject({
+    status: z.string(),
+    error: z.string().nullish(),
+    reportVersion: nullableField(z.union([z.string(), z.number()])),
+    /** Of the metrics among the columns; groupings have none. */
+    metricDefinitions: nullableField(
+      list(
+        z.looseObject({
+          name: z.string(),
+          type: nullableField(z.string()),
+          unit: nullableField(z.string()),
+        }),
+      ),
+    ),
+    /** Strict: without the name of one column nobody knows what stands in the others. */
+    columns: z.array(z.string()).nullish(),
+    rows: nullableField(list(z.array(z.unknown()))),
+  })
+  .refine(({ status, columns }) => status !== 'completed' || columns, { path: ['columns'] })
+export type WireFetchedReport = z.infer<typeof runFetchedSchema>
+
+/** Body of `…/reports/{reportId}/query`. */
+export interface WireReportQuery {
+  readonly interval: string
+  readonly metrics: readonly string[]
+  readonly groupings?: readonly string[]
+  readonly filters?: readonly { readonly dimension: string; readonly values: readonly string[] }[]
+  readonly view?: { readonly type: string }
+  readonly timeZone: string
+  readonly locale?: string
+}
