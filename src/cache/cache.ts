@@ -306,9 +306,13 @@ export class Cache {
   /** @param due the value that an early refresh is to replace */
   #join<Value>(request: CacheRequest<Value>, priority: LoadPriority, due?: Entry<Value>) {
     let outdated: OutdatedReason | null = null
+    let replacedAsOfMs = Number.NEGATIVE_INFINITY
     const forcedBy = () => outdated
-    return this.#loads.join({ ...request, forcedBy }, priority, (entry, awaited) => {
+    const isNews = (asOfMs: number) =>
+      asOfMs > replacedAsOfMs && this.#marks.outdates(request.tags, asOfMs) === null
+    return this.#loads.join({ ...request, forcedBy, isNews }, priority, (entry, awaited) => {
       const { tolerance } = request
+      replacedAsOfMs = entry.asOfMs
       outdated = this.#outdates(request, entry)
       const nowMs = this.#now()
       // What the process that we waited for has brought is as good as what our own load would bring.

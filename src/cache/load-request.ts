@@ -2,6 +2,9 @@ import type { Found, Place } from '../store/store.js'
 import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
+/** Whether a reading from this instant is newer than the value that a load replaces, and outdated by nothing. */
+export type IsNews = (asOfMs: number) => boolean
+
 /** What a load needs to know of its question. */
 export interface LoadRequest<Value> {
   readonly key: string
@@ -13,14 +16,17 @@ export interface LoadRequest<Value> {
   readonly callerId: string
   /** A shared load's own deadline, in milliseconds. */
   readonly deadlineMs: number
-  /** Ends when the signal does. `callers`: see `StartedLoad`. */
+  /** Ends when the signal does. `callers`: see `StartedLoad`; `isNews`: of what was read before. */
   readonly load: (
     priority: LoadPriority,
     signal: AbortSignal,
     callers: ReadonlySet<string>,
+    isNews: IsNews,
   ) => Promise<Loaded<Value>>
   /** What has outdated the value that this load replaces, as the store's last answer showed it. */
   readonly forcedBy?: () => OutdatedReason | null
+  /** Default: everything is. */
+  readonly isNews?: IsNews
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */
   readonly isValue: (value: unknown) => value is Value
   /** The budget said no: that is no failure of the upstream, and the next question may be granted. */

@@ -70,7 +70,7 @@ function withinDeadline<Value>(
   const signal = lease ? AbortSignal.any([deadline.signal, lease.lost]) : deadline.signal
   // Raced, so that a load which ignores its signal still ends for those who wait.
   const load = Promise.race([
-    request.load(priority, signal, request.callers),
+    request.load(priority, signal, request.callers, request.isNews ?? everything),
     ...(lease ? [lost(lease)] : []),
   ])
   return within(clock, deadlineMs, load, () => {
@@ -79,6 +79,8 @@ function withinDeadline<Value>(
     return error
   })
 }
+
+const everything = () => true
 
 /** Rejects when the lease is lost. */
 function lost({ lost }: Lease): Promise<never> {

@@ -42,6 +42,8 @@ export interface ReportReading<Value> {
   readonly value: Value
   /** When the exchange began; of several, the first. */
   readonly asOfMs: number
+  /** When the run was submitted that brought it, which a load before this one may have done. */
+  readonly beganMs?: number
   /** What it covers; null for what is true only now. */
   readonly interval: Interval | null
   readonly completeUntilMs?: number

@@ -177,7 +177,7 @@ export class Reports {
       isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
-      load: async (priority, signal, callers) => {
+      load: async (priority, signal, callers, isNews) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
         const who = { priority, callerId: caller.id, callers }
@@ -187,8 +187,10 @@ export class Reports {
             await this.#turns.next(caller.id, signal)
             signal.throwIfAborted()
           },
-          answerOf: (name, ask) => this.#answers.partOf(storeKey, name, ask),
-          runOf: (name, ask) => this.#runs.partOf(storeKey, name, ask),
+          answerOf: (name, ask) =>
+            this.#answers.partOf(storeKey, name, ask, (kept) => isNews(kept.startedAtMs)),
+          runOf: (name, ask) =>
+            this.#runs.partOf(storeKey, name, ask, (kept) => isNews(kept.submittedAtMs)),
           sizes: this.#sizes,
           onSplit: (split) => this.#options.onEvent({ type: 'split', label: reportId, ...split }),
         }
@@ -197,8 +199,8 @@ export class Reports {
         this.#runs.forget(storeKey)
         const { value, asOfMs, interval, completeUntilMs } = reading
         const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
-        // A run that was resumed was submitted before this load began.
-        const loadMs = Math.max(0, clock.now() - Math.min(nowMs, asOfMs))
+        const { beganMs = nowMs } = reading
+        const loadMs = Math.max(0, clock.now() - Math.min(nowMs, beganMs))
         const { hasOpen = false, realTime = false, oddities } = reading
         const malformed = oddities !== undefined && oddities.total > 0
         const facts = { asOfMs, loadMs, interval, hasOpen, realTime, malformed, ...complete }

@@ -65,6 +65,14 @@ export function isListOf<Item>(
   return Array.isArray(raw) && raw.every(isItem)
 }
 
+/** None of them twice: both would be told. */
+export function areDistinct<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => unknown,
+): boolean {
+  return new Set(items.map(nameOf)).size === items.length
+}
+
 /** Each larger than the one before. */
 export function ascends(numbers: readonly number[]): boolean {
   for (let index = 1; index < numbers.length; index++) {
@@ -84,7 +92,7 @@ export function isIndexes(raw: unknown, buckets: number): raw is readonly number
 }
 
 /** Buckets of which nothing is told; where there are none, the field is missing. */
-export function isLeftOut(raw: unknown, buckets: number): boolean {
+export function isLeftOut(raw: unknown, buckets: number): raw is readonly number[] | undefined {
   return raw === undefined || isIndexes(raw, buckets)
 }
 

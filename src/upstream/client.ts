@@ -218,8 +218,9 @@ export class GenesysClient implements AsyncDisposable {
       return { kind: 'connection', reason: outcome.kind, sent: outcome.sent }
     }
     const waitMs = retryAfterMs(outcome.headers, this.#options.clock.now())
-    const { status } = outcome
-    return { kind: 'status', status, ...(waitMs !== undefined && { retryAfterMs: waitMs }) }
+    const { status, startedAtMs, endedAtMs } = outcome
+    const tookMs = endedAtMs - startedAtMs
+    return { kind: 'status', status, tookMs, ...(waitMs !== undefined && { retryAfterMs: waitMs }) }
   }
 
   #errorOf({ family, path }: UpstreamRequest, outcome: Outcome): Error {

@@ -383,6 +383,52 @@ describe(Cache, () => {
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 
+  it('tells a load what was read before it is news: newer than what it replaces, and not outdated', async () => {
+    const { cache, clock, ask, load, request } = build()
+    await load('old')
+    const firstMs = clock.now()
+    await clock.advance(5 * SECOND)
+    await cache.outdate('report:report', 'invalidated', clock.now())
+    const markedMs = clock.now()
+    const news: (readonly [string, boolean])[] = []
+    await clock.advance(40 * SECOND)
+    await ask(
+      request('k', {
+        load: async (_, __, ___, isNews) => {
+          for (const key of ['old', 'marked', 'since'] as const) {
+            const at = { old: firstMs, marked: markedMs, since: markedMs + 1 }[key]
+            news.push([key, isNews(at)])
+          }
+          return { value: 'new', asOfMs: clock.now(), lifetime }
+        },
+      }),
+    )
+    await cache.settled()
+    expect(news).toEqual([
+      ['old', false],
+      ['marked', false],
+      ['since', true],
+    ])
+  })
+
+  it('tells a load that what another process read since is no news', async () => {
+    const { cache, clock, load, ask, request } = build()
+    await load('of another process')
+    const readMs = clock.now()
+    await clock.advance(31 * SECOND)
+    let news: readonly boolean[] = []
+    await ask(
+      request('k', {
+        load: async (_, __, ___, isNews) => {
+          news = [readMs - 1, readMs, readMs + 1].map(isNews)
+          return { value: 'new', asOfMs: clock.now(), lifetime }
+        },
+      }),
+    )
+    await cache.settled()
+    expect(news).toEqual([false, false, true])
+  })
+
   it('tells a first answer that was outdated while it loaded', async () => {
     const { ask, clock, loads, cache } = build()
     const first = ask()

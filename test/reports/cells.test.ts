@@ -8,6 +8,49 @@ import { Oddities } from '../../src/upstream/wire/oddities.js'
 const metric = (name: string, stats: Record<string, number | null>) => ({ metric: name, stats })
 
 describe('what is not known', () => {
+  it.each<[string, readonly Record<string, number>[], number | null]>([
+    ['one has it', [{ numerator: 5, denominator: 6, target: 0.8 }], 0.8],
+    [
+      'one of nothing has none',
+      [
+        { numerator: 5, denominator: 6, target: 0.8 },
+        { numerator: 0, denominator: 0 },
+      ],
+      0.8,
+    ],
+    [
+      'one of nothing comes first, with another',
+      [
+        { numerator: 0, denominator: 0, target: 0.9 },
+        { numerator: 5, denominator: 6, target: 0.8 },
+      ],
+      0.8,
+    ],
+    [
+      'two are told',
+      [
+        { numerator: 5, denominator: 6, target: 0.8 },
+        { numerator: 1, denominator: 2, target: 0.9 },
+      ],
+      null,
+    ],
+    [
+      'one that measured something tells none',
+      [
+        { numerator: 5, denominator: 6, target: 0.8 },
+        { numerator: 1, denominator: 2 },
+      ],
+      null,
+    ],
+  ])('has the target of what is added up where %s', (_, levels, target) => {
+    const builder = new CellsBuilder(new Oddities())
+    for (const stats of levels) builder.add(0, [metric('oServiceLevel', stats)])
+    const groups = [{ queueId: 'q', mediaType: 'VOICE' as const, cells: builder.build() }]
+    const value = { fromMs: 0, toMs: 1_000, edgesMs: [0, 1_000], groups }
+    const [row] = rowsOf(value, (id) => ({ id }))
+    expect(row?.serviceLevel?.target).toBe(target)
+  })
+
   it('stays unknown in a store: no minimum, no service level, no row', async () => {
     const oddities = new Oddities()
     const builder = new CellsBuilder(oddities)

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { ConversationReader } from '../../src/reports/conversations/conversation.js'
 import { loadConversations } from '../../src/reports/conversations/load.js'
 import {
   type ConversationsArguments,
   conversationsQuestion,
 } from '../../src/reports/conversations/question.js'
+import type { ConversationRun } from '../../src/reports/kept-parts/kept-answers.js'
+import type { LoadContext } from '../../src/reports/report.js'
+import { WorkingSizes } from '../../src/reports/splitting/working-sizes.js'
 import type { IntervalArgument } from '../../src/reports/time/interval.js'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { passUntil } from '../support/passing-time.js'
@@ -25,25 +29,39 @@ async function startLake(...pages: Script[]) {
   return on
 }
 
-async function load(on: On, args: ConversationsArguments, signal = new AbortController().signal) {
-  const nowMs = on.clock.now()
-  let isOver = false
-  const reading = loadConversations(conversationsQuestion(args, nowMs), {
+function contextOn(on: On): LoadContext {
+  return {
     genesys: on.genesys,
     priority: 'first',
     callerId: 'anybody',
     callers: new Set(['anybody']),
-    signal,
-    nowMs,
+    signal: new AbortController().signal,
+    nowMs: on.clock.now(),
     runKey: 'key',
     nextTurn: async () => {},
     answerOf: (_, ask) => ask(),
+  }
+}
+
+async function load(on: On, args: ConversationsArguments, signal = new AbortController().signal) {
+  const nowMs = on.clock.now()
+  let isOver = false
+  const reading = loadConversations(conversationsQuestion(args, nowMs), {
+    ...contextOn(on),
+    signal,
   }).finally(() => {
     isOver = true
   })
   reading.catch(() => undefined)
   await passUntil(on, () => isOver || signal.aborted, MINUTE)
   return reading
+}
+
+/** Everything is asked by the hour. */
+class HourBySize extends WorkingSizes {
+  override of() {
+    return { steps: 1 }
+  }
 }
 
 const MORNING: IntervalArgument = {
@@ -62,6 +80,42 @@ const bodies = (on: On) =>
   on.server.seen.flatMap(({ line, body }) => (line === `POST ${JOBS}` ? JSON.parse(body) : []))
 
 describe(loadConversations, () => {
+  it.each<[string, number, number, string | null]>([
+    ['the part before the cut', 2, 1, '09:20'],
+    ['the part behind it', 1, 2, null],
+  ])(
+    'takes a conversation that goes on over a cut as it was read last: in %s',
+    async (_, before, behind, end) => {
+      await using on = await startLake()
+      const nowMs = on.clock.now()
+      const reader = new ConversationReader()
+      const run = (submittedAtMs: number, to?: string): ConversationRun => ({
+        submittedAtMs,
+        parts: [
+          {
+            conversations: [reader.read(wire('x', '08:50', to))],
+            completeUntilMs: null,
+            oddities: undefined,
+          },
+        ],
+      })
+      const { value } = await loadConversations(
+        conversationsQuestion(
+          { interval: { ...MORNING, toMs: Number(MORNING.toMs) + HOUR } },
+          nowMs,
+        ),
+        {
+          ...contextOn(on),
+          sizes: new HourBySize(on.clock),
+          runOf: async (name) =>
+            name.startsWith('2026-08-03T08') ? run(before, '09:20') : run(behind),
+        },
+      )
+      const endMs = end && Date.parse(`2026-08-03T${end}:00.000Z`)
+      expect(value.conversations.map((one) => one.endMs)).toEqual([endMs])
+    },
+  )
+
   it('makes one list of pages that overlap, without what was not asked for', async () => {
     await using on = await startLake(
       page(

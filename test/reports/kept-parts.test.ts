@@ -51,4 +51,15 @@ describe(KeptParts, () => {
   ])('%s', async (_, steps, read) => {
     expect(await readOf(steps)).toBe(read)
   })
+
+  it('one that will not do is read again, and kept instead', async () => {
+    const parts = new KeptParts<string>(
+      { clock: new ManualClock(), keepMs: KEPT_MS, mostSize: 3 },
+      (part) => part.length,
+    )
+    const isNew = (part: string) => part === 'new'
+    expect(await parts.partOf('a', '1', async () => 'old')).toBe('old')
+    expect(await parts.partOf('a', '1', async () => 'new', isNew)).toBe('new')
+    expect(await parts.partOf('a', '1', async () => 'read again', isNew)).toBe('new')
+  })
 })

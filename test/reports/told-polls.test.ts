@@ -38,13 +38,63 @@ describe('who comes when told', () => {
       true,
     ],
     [
-      'another was told a later instant once it had come',
+      'another came first, and was told the next instant',
       [
         [0, 30],
         [30.2, 60],
       ],
       30.3,
+      true,
+    ],
+    [
+      'another came first, and was told to come back soon',
+      [
+        [0, 30],
+        [30.1, 31.1],
+      ],
+      30.5,
+      true,
+    ],
+    [
+      'another was told an earlier instant, and never comes',
+      [
+        [0, 30],
+        [20, 25],
+      ],
+      30,
+      true,
+    ],
+    [
+      'another was told an earlier instant later on',
+      [
+        [0, 30],
+        [1, 60],
+        [2, 45],
+      ],
+      60,
+      true,
+    ],
+    [
+      'between two instants that were told',
+      [
+        [0, 30],
+        [20, 40],
+      ],
+      35,
       false,
+    ],
+    [
+      'others were told many later instants',
+      [
+        [0, 30],
+        [1, 40],
+        [2, 50],
+        [3, 60],
+        [4, 70],
+        [5, 80],
+      ],
+      30,
+      true,
     ],
     [
       'it was told the next instant once the first had come',

@@ -89,6 +89,21 @@ describe('a client that polls exactly at pollAfter', () => {
     expect(on.failed()).toBe(1 + 16)
   })
 
+  it('sees newer data with every poll, whoever comes before it and waits for nothing', async () => {
+    await using on = await polled()
+    const before = () => on.ask('freshness: { waitSeconds: 0 }')
+    let told = await on.ask()
+    for (let poll = 0; poll < 10; poll++) {
+      await on.clock.advance(Date.parse(told.pollAfter) - on.clock.now())
+      await before()
+      await on.clock.advance(SECOND / 2)
+      const next = await on.ask()
+      expect(Date.parse(next.asOf)).toBeGreaterThan(Date.parse(told.asOf))
+      told = next
+    }
+    expect(on.loads()).toBe(11)
+  })
+
   it('a second later than it was told is served what is there, at once', async () => {
     await using on = await polled()
     const told = await on.ask()

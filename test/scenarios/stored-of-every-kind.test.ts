@@ -23,6 +23,12 @@ const listOf = (name: string, change: Fields) => (value: Fields) => ({
 const entities = (change: Fields) => (value: Fields) =>
   (value as unknown as Fields[]).map((entity) => ({ ...entity, ...change }))
 
+/** A queue in which nothing happens. */
+const QUIET = {
+  ...{ queueId: 'q', waiting: 0, interacting: 0, longestWaitingSinceMs: null, onQueueAgents: 0 },
+  ...{ agentsByRoutingStatus: [], byMediaType: [] },
+}
+
 /** Another kind is one more entry. `QUEUE` is the id of one. */
 const KINDS: Readonly<Record<string, Kind>> = {
   queuePerformance: {
@@ -30,16 +36,57 @@ const KINDS: Readonly<Record<string, Kind>> = {
     odd: {
       'a row that is null': (value) => ({ ...value, groups: [null] }),
       'a medium of a newer release': listOf('groups', { mediaType: 'HOLOGRAM' }),
+      'a bucket that is told and left out': listOf('groups', {
+        cells: { at: [0], columns: { 'nOffered.count': [1] }, leftOut: [0] },
+      }),
+      'more answered in time than at all': listOf('groups', {
+        cells: {
+          at: [0],
+          columns: { 'oServiceLevel.numerator': [5], 'oServiceLevel.denominator': [1] },
+        },
+      }),
+      'a shortest that is the longest': listOf('groups', {
+        cells: {
+          at: [0],
+          columns: {
+            ...{ 'tWait.count': [2], 'tWait.sum': [9] },
+            ...{ 'tWait.min': [8], 'tWait.max': [1] },
+          },
+        },
+      }),
+      'a shortest and a longest of another release, odd, beside one that is the longest': listOf(
+        'groups',
+        {
+          cells: {
+            at: [0],
+            columns: {
+              ...{ 'tNew.min': [{ valueOf: 1, toString: 1 }], 'tNew.max': [{ toString: 1 }] },
+              ...{ 'tWait.count': [2], 'tWait.min': [8], 'tWait.max': [1] },
+            },
+          },
+        },
+      ),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
     },
   },
   agentStatus: {
     query: `{ report: agentStatus(agentIds: ["a"], ${MORNING}) { key rows { agent { id } presence { status seconds } } } }`,
-    odd: { 'a row that is null': (value) => ({ ...value, agents: [null] }) },
+    odd: {
+      'a row that is null': (value) => ({ ...value, agents: [null] }),
+      'an agent twice': (value) => ({
+        ...value,
+        agents: [value['agents'], value['agents']].flat(),
+      }),
+    },
   },
   queueActivity: {
     query: '{ report: queueActivity(queueIds: ["q"]) { key queues { queue { id } waiting } } }',
     odd: {
       'a row that is null': () => [null],
+      'a queue twice': () => [QUIET, QUIET],
       'half a call': () => [{ queueId: 'q', waiting: 0.5 }],
     },
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
 import type { Fault } from '../../src/simulator/faults.js'
 import type { QueryLimits } from '../../src/simulator/query-limits.js'
-import { DAY, HOUR, SECOND } from '../../src/time/clock.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
@@ -421,6 +421,30 @@ describe('what does not help ends in a few calls', () => {
   })
 })
 
+describe('what is too large for the time that a load has', () => {
+  it.each<[string, number, number]>([
+    ['at once', 0, 1],
+    ['after four seconds', 4 * SECOND, 2],
+    ['after five', 5 * SECOND, 2],
+    ['after fifteen', 15 * SECOND, 3],
+    ['after half a minute', 29 * SECOND, 5],
+  ])('is cut further by the next one, where a 504 comes %s', async (_, ms, loads) => {
+    await using it = await startLimited({ slowFromMs: 4 * DAY })
+    const query = PERFORMANCE(`${days('10-01', '11-02')}, granularity: "P1D"`)
+    const slow = { path: AGGREGATES }
+    it.gateway.simulator.faults.always({ kind: 'delay', ms }, slow)
+    // Each of these asks is told that it takes longer, or that its load has failed.
+    for (let load = 1; load < loads; load++) {
+      await it.ask(query)
+      await it.clock.advance(1.5 * MINUTE)
+    }
+    expect((await it.ask(query)).errors).toBeUndefined()
+    const calls = it.asked()
+    expect(calls.filter((call) => call.endsWith('10-01 11-02')).length).toBeLessThanOrEqual(3)
+    expect(calls.length).toBeLessThanOrEqual(24)
+  })
+})
+
 describe('what came is not paid for again', () => {
   const query = hourly('11-01', '11-05')
 
@@ -478,6 +502,34 @@ describe('what came is not paid for again', () => {
       ['01 11-02', '02 11-03', '03 11-04', '04 11-05'].map((one) => `200 11-${one}`),
     )
   })
+
+  it('and makes the answer no younger, and no longer fresh, than it is', async () => {
+    await using it = await startLimited({ longestMs: DAY })
+    await it.ask(hourly('10-01', '10-04'))
+    it.gateway.simulator.faults.next({ kind: 'status', status: 403 }, { path: AGGREGATES })
+    const today = hourly('11-15', '11-18').replace('{ rows', '{ freshness { asOf expiresAt } rows')
+    expect((await it.ask(today)).errors).toHaveLength(1)
+    const askedMs = it.clock.now()
+    await it.clock.advance(MINUTE)
+    const { freshness } = Object((await it.ask(today)).data).queuePerformance
+    expect(Date.parse(freshness.asOf)).toBeLessThanOrEqual(askedMs)
+    expect(Date.parse(freshness.expiresAt) - Date.parse(freshness.asOf)).toBe(30 * SECOND)
+  })
+
+  it('unless the report was invalidated since', async () => {
+    await using it = await startLimited({ longestMs: DAY })
+    await it.ask(hourly('10-01', '10-05'))
+    it.gateway.simulator.faults.next({ kind: 'status', status: 403 }, { path: AGGREGATES })
+    expect((await it.ask(query)).errors).toHaveLength(1)
+    it.asked()
+    await it.clock.advance(2 * SECOND)
+    const { errors } = await it.ask(
+      'mutation { invalidateReports(reports: [QUEUE_PERFORMANCE]) { invalidatedAt } }',
+    )
+    expect(errors).toBeUndefined()
+    expect((await it.ask(query)).errors).toBeUndefined()
+    expect(it.asked()).toHaveLength(4)
+  })
 })
 
 describe('a part that answers oddly', () => {
@@ -513,6 +565,28 @@ describe('a part that answers oddly', () => {
     // What one part tells about another is not added to it.
     const others = rowsOf(joined.data).filter((row) => !isUntouched(row))
     expect(others.reduce((sum, { offered }) => sum + offered, 0)).toBe(0)
+  })
+})
+
+describe('what is joined is told as of what was asked', () => {
+  const beforeTheHour = Date.parse('2026-11-17T14:59:59Z')
+
+  it.each<[string, string]>([
+    ['by hours', `${days('11-15', '11-18')}, granularity: "PT1H"`],
+    ['in one bucket', days('11-15', '11-18')],
+  ])('where an hour begins that no part asked for: %s', async (_, args) => {
+    await using it = await startLimited({ longestMs: 2 * DAY })
+    it.clock.jump(beforeTheHour - start)
+    it.gateway.simulator.faults.always({ kind: 'delay', ms: 2 * SECOND }, { path: AGGREGATES })
+    const { data, errors } = await it.ask(
+      `{ queuePerformance(${args}) { freshness { asOf } rows { offered interval { from to } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(it.asked().at(-1)).toContain('11-17 15:00')
+    const { freshness, rows } = Object(data).queuePerformance
+    expect(Date.parse(freshness.asOf)).toBeLessThan(Date.parse('2026-11-17T15:00:00Z'))
+    const starts = rows.map((row: Row) => row.interval.from)
+    expect(starts).not.toContain('2026-11-17T15:00:00.000Z')
   })
 })
 

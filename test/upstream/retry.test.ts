@@ -25,6 +25,16 @@ const retriesOf = (failure: Failure, more: Partial<RetryQuestion> = {}) => {
 
 describe('how often', () => {
   it.each([
+    [504, 0, 2],
+    [504, 4_999, 2],
+    [504, 5_000, 0],
+    [504, 30_000, 0],
+    [503, 30_000, 2],
+  ])('asks again after %i that took %i ms: %i times', (code, tookMs, times) => {
+    expect(retriesOf({ kind: 'status', status: code, tookMs })).toBe(times)
+  })
+
+  it.each([
     [502, 2],
     [503, 2],
     [504, 2],

@@ -1,12 +1,15 @@
 import {
+  areDistinct,
   bucketCount,
   isAmount,
   isEdges,
   isInstant,
   isLeftOut,
+  isListOf,
   isObject,
   isText,
 } from '../stored-value.js'
+import type { Agent } from './agents.js'
 
 const INDEX = /^(?:0|[1-9]\d{0,5})$/
 
@@ -16,10 +19,12 @@ export function isAgentStatus(raw: unknown): boolean {
   const { fromMs, toMs, edgesMs, agents } = raw
   if (!isInstant(fromMs) || !isInstant(toMs) || !isEdges(edgesMs)) return false
   const count = bucketCount(edgesMs)
-  return Array.isArray(agents) && agents.every((agent) => isAgent(agent, count))
+  return isListOf(agents, (agent) => isAgent(agent, count)) && areDistinct(agents, idOf)
 }
 
-function isAgent(raw: unknown, count: number): boolean {
+const idOf = ({ agentId }: Agent) => agentId
+
+function isAgent(raw: unknown, count: number): raw is Agent {
   if (!isObject(raw)) return false
   const { agentId, buckets, leftOut } = raw
   if (!isText(agentId) || !isObject(buckets) || !isLeftOut(leftOut, count)) return false

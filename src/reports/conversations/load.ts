@@ -10,6 +10,7 @@ import { wireFilter } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { SETTLED_AFTER_MS } from '../lifetime/lifetime.js'
 import type { LoadContext, ReportReading } from '../report.js'
+import { asOfParts } from '../splitting/as-of.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
 import type { Dividing } from '../splitting/part.js'
 import { type KnownSizes, partCount } from '../splitting/planned.js'
@@ -75,10 +76,14 @@ export async function loadConversations(
     return isWhole ? run() : runOf(name, run)
   })
   const [first] = answers
-  const asOfMs = Math.min(...answers.map(({ answer }) => answer.submittedAtMs))
+  const asOfMs = asOfParts(answers, asked, ({ submittedAtMs }) => submittedAtMs)
   // As it was resolved for the submit, also when this load resumed somebody else's run.
   const interval = first?.isWhole ? resolved(question.interval, asOfMs) : asked
-  const parts = answers.flatMap(({ answer }) => answer.parts)
+  // Of a conversation that came with two parts the later reading counts, wherever time was cut.
+  const runs = answers.map(({ answer }) => answer)
+  const parts = runs
+    .toSorted((a, b) => a.submittedAtMs - b.submittedAtMs)
+    .flatMap((run) => run.parts)
   // Of parts that were kept no page was counted.
   if (countIn(parts) > MOST_CONVERSATIONS) throw tooMany()
   const oddities = new Oddities()
@@ -90,6 +95,7 @@ export async function loadConversations(
   return {
     value: { fromMs: interval.fromMs, toMs: interval.toMs, conversations },
     asOfMs,
+    ...(first?.isWhole ? { beganMs: asOfMs } : {}),
     interval,
     hasOpen: conversations.some(
       ({ startMs, endMs }) => endMs === null && asOfMs - startMs < SETTLED_AFTER_MS,

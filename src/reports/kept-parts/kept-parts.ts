@@ -34,11 +34,16 @@ export class KeptParts<Part> {
     this.#sizeOf = sizeOf
   }
 
-  /** The part of this load that is kept under this name, or what `read` brings. */
-  async partOf(load: string, name: string, read: () => Promise<Part>): Promise<Part> {
+  /** The part of this load that is kept under this name and will do, or what `read` brings. */
+  async partOf(
+    load: string,
+    name: string,
+    read: () => Promise<Part>,
+    willDo: (kept: Part) => boolean = () => true,
+  ): Promise<Part> {
     this.#dropOld()
     const kept = this.#byLoad.get(load)?.get(name)
-    if (kept) return kept.part
+    if (kept && willDo(kept.part)) return kept.part
     const part = await read()
     this.#keep(load, name, part)
     return part

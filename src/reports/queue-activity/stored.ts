@@ -1,18 +1,21 @@
 import {
+  areDistinct,
   type Fields,
   isCount,
   isInstantOrNull,
   isKnownMediaType,
+  isListOf,
   isObject,
   isText,
 } from '../stored-value.js'
+import type { QueueActivity } from './activity.js'
 
 /** The schema of a stored value. */
 export function isQueueActivities(raw: unknown): boolean {
-  return Array.isArray(raw) && raw.every(isQueueActivity)
+  return isListOf(raw, isQueueActivity) && areDistinct(raw, ({ queueId }) => queueId)
 }
 
-function isQueueActivity(raw: unknown): boolean {
+function isQueueActivity(raw: unknown): raw is QueueActivity {
   if (!isObject(raw)) return false
   const { queueId, onQueueAgents, agentsByRoutingStatus, byMediaType } = raw
   return (

@@ -126,6 +126,8 @@ function addServiceLevel(
   if (isKnown && !isTrue) oddities.add('number')
   plus(row, 'oServiceLevel.numerator', isTrue ? numerator : null, oddities)
   plus(row, 'oServiceLevel.denominator', isTrue ? denominator : null, oddities)
+  // Of nothing there is no level that could have a target: a part or a medium without calls.
+  if (isTrue && denominator === 0) return
   // Two targets cannot be one: then none is told.
   const told = target ?? Number.NaN
   const before = row.get('oServiceLevel.target')

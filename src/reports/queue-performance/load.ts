@@ -10,6 +10,7 @@ import { BucketPlaces } from '../buckets/bucket-places.js'
 import { partPlaces } from '../buckets/part-places.js'
 import type { LoadContext, ReportReading } from '../report.js'
 import { addOverTime } from '../splitting/additive.js'
+import { asOfParts } from '../splitting/as-of.js'
 import type { Dividing } from '../splitting/part.js'
 import { type KnownSizes, partCount } from '../splitting/planned.js'
 import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
@@ -46,7 +47,7 @@ export async function loadQueuePerformance(
     ask: (query, options) => genesys.queryConversationAggregates(query, options),
   })
 
-  const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
+  const asOfMs = asOfParts(answers, interval, ({ startedAtMs }) => startedAtMs)
   const whole = new BucketPlaces(interval, bucketing, asOfMs)
   const oddities = new Oddities()
   const gathered = new GroupsBuilder(oddities)

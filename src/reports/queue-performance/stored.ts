@@ -1,4 +1,5 @@
 import {
+  areDistinct,
   bucketCount,
   type Fields,
   isAmount,
@@ -9,11 +10,14 @@ import {
   isInstant,
   isKnownMediaType,
   isLeftOut,
+  isListOf,
   isObject,
   isText,
   isUnknown,
 } from '../stored-value.js'
+import type { QueuePerformanceGroup } from './groups.js'
 import type { QueuePerformance } from './load.js'
+import { keyOf } from './pair.js'
 
 type IsNumber = (raw: unknown) => boolean
 
@@ -36,10 +40,11 @@ export function isQueuePerformance(raw: unknown): raw is QueuePerformance {
   const { fromMs, toMs, edgesMs, groups } = raw
   if (!isInstant(fromMs) || !isInstant(toMs) || !isEdges(edgesMs)) return false
   const buckets = bucketCount(edgesMs)
-  return Array.isArray(groups) && groups.every((group) => isGroup(group, buckets))
+  const isGroupHere = (group: unknown) => isGroup(group, buckets)
+  return isListOf(groups, isGroupHere) && areDistinct(groups, keyOf)
 }
 
-function isGroup(raw: unknown, buckets: number): boolean {
+function isGroup(raw: unknown, buckets: number): raw is QueuePerformanceGroup {
   if (!isObject(raw)) return false
   const { queueId, mediaType, cells } = raw
   return isText(queueId) && isKnownMediaType(mediaType) && isCells(cells, buckets)
@@ -52,7 +57,13 @@ function isCells(raw: unknown, buckets: number): boolean {
   const areColumns = Object.entries(columns).every(([name, column]) =>
     isColumn(name, column, at.length),
   )
-  return areColumns && areServiceLevels(columns)
+  return areColumns && areServiceLevels(columns) && areExtremes(columns) && !isAnyOf(leftOut, at)
+}
+
+/** A bucket that is left out tells nothing: a reader would look for the next one there. */
+function isAnyOf(leftOut: readonly number[] = [], at: readonly number[]): boolean {
+  const told = new Set(at)
+  return leftOut.some((bucket) => told.has(bucket))
 }
 
 function isColumn(name: string, column: unknown, length: number): boolean {
@@ -61,12 +72,27 @@ function isColumn(name: string, column: unknown, length: number): boolean {
   return Array.isArray(column) && column.length === length && column.every(isNumber)
 }
 
-/** A level that has a denominator has a numerator. */
+/** What is the shortest is not the longest. */
+function areExtremes(columns: Fields): boolean {
+  return Object.entries(columns).every(([name, mins]) => {
+    const maxs = COLUMN.exec(name)?.[1] === 'min' ? columns[name.replace(/min$/, 'max')] : undefined
+    if (!Array.isArray(mins) || !Array.isArray(maxs)) return true
+    return mins.every(
+      (min, index) => isUnknown(min) || !(min > maxs[index]) || isUnknown(maxs[index]),
+    )
+  })
+}
+
+/** A level that has a denominator has a numerator, which is part of it. */
 function areServiceLevels(columns: Fields): boolean {
   const numerators = columns['oServiceLevel.numerator']
   const denominators = columns['oServiceLevel.denominator']
   if (!Array.isArray(numerators) || !Array.isArray(denominators)) return true
-  return denominators.every((one, index) => !(one > 0) || isCount(numerators[index]))
+  return denominators.every((one, index) => !(one > 0) || isPart(numerators[index], one))
+}
+
+function isPart(numerator: unknown, denominator: number): boolean {
+  return isCount(numerator) && numerator <= denominator
 }
 
 function isCountOrUnknown(raw: unknown): boolean {

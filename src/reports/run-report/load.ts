@@ -61,6 +61,7 @@ export async function loadRunReport(
   return {
     value,
     asOfMs: submittedAtMs,
+    beganMs: submittedAtMs,
     interval: resolved(question.interval, submittedAtMs),
     realTime: question.view === REAL_TIME.view && question.metrics.includes(REAL_TIME.metric),
     shape: {

@@ -70,6 +70,8 @@ export async function askInParts<Answer>(
     const asked = isTrusted ? waiting : waiting.slice(0, 1)
     const rest = waiting.slice(asked.length)
     const outcomes = await Promise.allSettled(asked.map(askOne))
+    // The load's time is up: the next one begins with what was not refused yet, or it never came so far.
+    if (signal.aborted && timeouts === 'tell') sizes.learn(dividing.shape, bounds)
     answered.push(...outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
     const refusals = asked.flatMap((part, index): Refusal | [] => {
       const outcome = outcomes[index]
@@ -92,6 +94,8 @@ export async function askInParts<Answer>(
     const further = cutFurther(dividing, { ...before, whole: begun })
     waiting = further.waiting
     if ('impasse' in further) {
+      // Else each question of the shape would pay for all its parts, to be refused.
+      sizes.forget(dividing.shape)
       tell()
       throw tooLarge(further.refusal, further.impasse, dividing.wayOut)
     }

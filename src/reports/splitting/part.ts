@@ -86,10 +86,24 @@ export function partsWithin(
   return parts.flatMap((part) => [...cut(dividing, part, bounds)])
 }
 
+/** How many parts the bounds make of this one, wherever it may be cut: reckoned, for it can be millions. */
+export function leastParts(part: Part, bounds: Bounds): number {
+  const ids = Math.min(idCount(part), mostIds(bounds))
+  return Math.ceil(idCount(part) / ids) * Math.ceil(stepCount(part) / mostSteps(bounds, ids))
+}
+
+function mostIds({ ids = Infinity, cells = Infinity }: Bounds): number {
+  return Math.max(1, Math.min(ids, cells))
+}
+
+/** Of a part with so many ids. */
+function mostSteps({ steps = Infinity, cells = Infinity }: Bounds, ids: number): number {
+  return Math.max(1, Math.min(steps, Math.floor(cells / ids)))
+}
+
 function* cut({ time }: Dividing, part: Part, bounds: Bounds): Generator<Part> {
-  const { steps = Infinity, ids: most = Infinity, cells = Infinity } = bounds
-  for (const ids of chunks(part.ids, Math.max(1, Math.min(most, cells)))) {
-    const longest = Math.max(1, Math.min(steps, Math.floor(cells / (ids?.length ?? 1))))
+  for (const ids of chunks(part.ids, mostIds(bounds))) {
+    const longest = mostSteps(bounds, ids?.length ?? 1)
     for (let fromStep = part.fromStep; fromStep < part.toStep; ) {
       const toStep = cutUpTo(time, fromStep, fromStep + longest, part.toStep)
       yield { fromStep, toStep, ids }

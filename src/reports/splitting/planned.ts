@@ -2,6 +2,7 @@ import {
   type Bounds,
   begunPart,
   type Dividing,
+  leastParts,
   MOST_PARTS,
   type Part,
   partsWithin,
@@ -31,6 +32,9 @@ export function planned(dividing: Dividing, learned: Bounds | undefined, nowMs: 
     // What worked may be less than what would: rather larger parts than too many.
     for (let factor = 1; ; factor *= 2) {
       const bounds = tighter(scaled(learned, factor), documented)
+      // Each part costs time, and each edge at which a calendar may be cut: none for what is too many.
+      const areTooMany = leastParts(begun, bounds) > MOST_PARTS
+      if (areTooMany && leastParts(begun, documented) <= MOST_PARTS) continue
       const parts = partsWithin(dividing, [begun], bounds)
       if (parts.length === 1) break
       if (parts.length <= MOST_PARTS) return { parts, bounds, isTrusted: factor === 1 }

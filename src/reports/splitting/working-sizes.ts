@@ -33,6 +33,11 @@ export class WorkingSizes {
     return undefined
   }
 
+  /** What worked does no more. */
+  forget(shape: string): void {
+    this.#byShape.delete(shape)
+  }
+
   learn(shape: string, bounds: Bounds): void {
     this.#byShape.delete(shape)
     this.#byShape.set(shape, { bounds, atMs: this.#clock.now() })

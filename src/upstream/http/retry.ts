@@ -3,7 +3,12 @@ import { SECOND } from '../../time/clock.js'
 import type { ConnectionFailure } from './connection-error.js'
 
 export type Failure =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'status'
+      readonly status: number
+      readonly tookMs?: number
+      readonly retryAfterMs?: number
+    }
   | {
       readonly kind: 'connection'
       readonly reason: ConnectionFailure
@@ -29,6 +34,8 @@ export type RetryDecision =
   | { readonly again: false }
 
 const NO: RetryDecision = { again: false }
+/** A query that has taken so long before its 504 takes as long again: it is not that something is away. */
+const SLOW_MS = 5 * SECOND
 const BASE_MS = 250
 const LONGEST_RETRY_AFTER_MS = 10 * SECOND
 
@@ -59,7 +66,7 @@ function allowedRetries({ failure, priority, idempotent, timeouts }: RetryQuesti
   if (!idempotent) return 0
   switch (failure.status) {
     case 504:
-      return timeouts === 'tell' ? 0 : 2
+      return timeouts === 'tell' || (failure.tookMs ?? 0) >= SLOW_MS ? 0 : 2
     case 502:
     case 503:
       return 2

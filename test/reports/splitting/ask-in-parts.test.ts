@@ -295,6 +295,20 @@ describe(askInParts, () => {
     expect(sizes.of('shape')).toBeUndefined()
   })
 
+  it.each<[string, Error]>([
+    ['too large', tooLarge],
+    ['too long', rejected(400, 'the interval is too long')],
+    ['413', rejected(413, '')],
+    ['504', unavailable(504)],
+  ])('does not ask in parts again what is refused in parts, too: %s', async (_, error) => {
+    const sizes = new WorkingSizes(new ManualClock(0))
+    sizes.learn('shape', { steps: 60 })
+    const ask = async () => (await askOf(question(960, null), () => error, { sizes })).calls
+    expect((await ask()).filter((call) => call.startsWith('0-60!'))).toHaveLength(1)
+    expect((await ask()).length).toBeLessThanOrEqual(6)
+    expect((await ask()).length).toBeLessThanOrEqual(6)
+  })
+
   it('brings every hour of every id once or says the way out, in a bounded number of calls', async () => {
     const most = (max: number) => fc.integer({ min: 1, max })
     await fc.assert(

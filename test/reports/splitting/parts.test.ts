@@ -243,6 +243,23 @@ describe(planned, () => {
     })
   })
 
+  it.each<[string, Bounds]>([
+    ['one bucket of one id', { cells: 1 }],
+    ['one bucket of all', { steps: 1 }],
+    ['one bucket, one id', { steps: 1, ids: 1 }],
+    ['as many buckets as there are ids', { cells: 500 }],
+  ])('looks at few edges of a large question, whatever little worked: %s', (_, learned) => {
+    let looked = 0
+    const mayCutAt = () => {
+      looked += 1
+      return true
+    }
+    const question = dividing(9_600, 500, { time: { ...steps(9_600), mayCutAt } })
+    const { parts } = planned(question, learned, Number.MAX_SAFE_INTEGER)
+    expect(parts.length).toBeLessThanOrEqual(16)
+    expect(looked).toBeLessThan(200)
+  })
+
   it('leaves out what has not begun, where the question is cut', () => {
     const plan = (learned?: Bounds) => spelled(planned(dividing(10, null), learned, 5_500).parts)
     expect(plan()).toBe('0-10')
