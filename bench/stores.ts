@@ -85,7 +85,7 @@ function report(rows: number) {
       abandoned: column(60),
       handleMs: column(9_000_000),
       talkMs: column(7_000_000),
-      holdMs: column(700_000),
+      localTtlMs: column(700_000),
       waitMs: column(3_000_000),
       within: column(800),
     },
@@ -99,7 +99,7 @@ function report(rows: number) {
 
 async function ours(url: string): Promise<Contender> {
   const opened = await openStore(url, {
-    ...{ clock: systemClock, random: Math.random, onEvent: () => {}, holdMs: () => HOUR },
+    ...{ clock: systemClock, random: Math.random, onEvent: () => {}, localTtlMs: () => HOUR },
     ...{ memoryMaxBytes: 2 ** 28, fileMaxBytes: 2 ** 28 },
   })
   await opened.link?.ready(5_000)

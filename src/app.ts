@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { Cache } from './cache/cache.js'
-import { holdEntryMs, isNewerEntry } from './cache/policy/hold.js'
+import { isNewerEntry, localTtlOfEntry } from './cache/policy/local-ttl.js'
 import { resolveHost } from './config/resolve-host.js'
 import type { GenesysConfig } from './config/upstream.js'
 import type { Config } from './config.js'
@@ -83,7 +83,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const memory = memoryShares(config.memoryMaxBytes)
   const opened = await openStore(config.store.url, {
     ...{ clock: own, random, memoryMaxBytes: memory.answers, fileMaxBytes, onEvent: listen },
-    ...{ holdMs: holdEntryMs, isNewer: isNewerEntry },
+    ...{ localTtlMs: localTtlOfEntry, isNewer: isNewerEntry },
   })
   const { link, store } = opened
   const clock = link ? sharedClock(own, () => link.offsetMs) : own
@@ -116,7 +116,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   })
   const cache = new Cache({
     ...{ store, clock, random, onEvent: listen, errorText: upstreamErrorText },
-    ...{ leases: sharing.leases, marksLog: sharing.marksLog },
+    ...{ leases: sharing.leases, invalidationLog: sharing.invalidationLog },
   })
   const lifetimes = new Lifetimes(config.lifetimes)
   const { runFetch, limits } = config

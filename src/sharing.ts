@@ -2,13 +2,13 @@ import { type Budget, LocalBudget, type Prior } from './budget/budget.js'
 import type { BudgetEvent } from './budget/events.js'
 import { SharedBudget } from './budget/shared/shared-budget.js'
 import { STATE_FORMAT } from './budget/shared/state-text.js'
+import type { InvalidationLog } from './cache/invalidations.js'
 import type { Leases } from './cache/leases.js'
-import type { MarksLog } from './cache/marks.js'
 import type { StoreHealth } from './server/health.js'
 import type { StoreEvent } from './store/events.js'
 import type { OpenStore } from './store/open-store.js'
 import { RedisFlights } from './store/redis/flights.js'
-import { RedisMarksLog } from './store/redis/marks-log.js'
+import { RedisInvalidationLog } from './store/redis/invalidation-log.js'
 import { RedisRunPlaces } from './store/redis/run-places.js'
 import { RedisDocument } from './store/redis/shared-document.js'
 import { RedisSharedToken } from './store/redis/shared-token.js'
@@ -21,7 +21,7 @@ import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
 /** What this process shares with others through its store. Absent where the store cannot do it. */
 export interface Sharing {
   readonly leases?: Leases
-  readonly marksLog?: MarksLog
+  readonly invalidationLog?: InvalidationLog
   readonly budget: Budget
   readonly runs?: { readonly registry: RunRegistry; readonly places: RunPlaces }
   /** Only where a secret is configured to seal it with. */
@@ -46,7 +46,7 @@ export interface SharingOptions {
   readonly onEvent: (event: StoreEvent | BudgetEvent) => void
 }
 
-/** Flights, runs, marks among all processes, where the store runs scripts; else each process for itself. */
+/** Flights, runs, invalidations among all processes, where the store runs scripts; else each process for itself. */
 export function shareThrough(options: SharingOptions): Sharing {
   const { opened, clock, scope, tokenSecret, prior, callers, random, onEvent } = options
   const { link, kind } = opened
@@ -61,7 +61,7 @@ export function shareThrough(options: SharingOptions): Sharing {
     }
   }
   const flights = new RedisFlights({ link, clock, onEvent })
-  const marksLog = new RedisMarksLog({ link, clock, scope, onEvent })
+  const invalidationLog = new RedisInvalidationLog({ link, clock, scope, onEvent })
   const places = new RedisRunPlaces({ link, clock, scope, atOnce: RUNS_AT_ONCE, onEvent })
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
@@ -79,7 +79,7 @@ export function shareThrough(options: SharingOptions): Sharing {
         onEvent,
       }),
     }),
-    ...{ leases: flights, runs: { registry: flights, places }, marksLog },
+    ...{ leases: flights, runs: { registry: flights, places }, invalidationLog },
     health: () => ({
       kind,
       state: link.isUp ? 'answering' : 'away',
@@ -87,7 +87,7 @@ export function shareThrough(options: SharingOptions): Sharing {
       budget: reach(budget.sharing),
     }),
     close: async () => {
-      await Promise.all([marksLog.close(), budget.close()])
+      await Promise.all([invalidationLog.close(), budget.close()])
     },
   }
 }

@@ -14,7 +14,7 @@ const scope = randomUUID()
 
 async function openProcess(url: string, { callers = 1, of = scope } = {}) {
   const sizes = { memoryMaxBytes: 1e6, fileMaxBytes: 1e6 }
-  const opened = await openStore(url, { ...common, ...sizes, holdMs: () => 0 })
+  const opened = await openStore(url, { ...common, ...sizes, localTtlMs: () => 0 })
   const { link } = opened
   if (!link) throw new Error('This store has no link')
   await link.ready(5_000)

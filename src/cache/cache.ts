@@ -1,16 +1,16 @@
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
-import { type Landed, type LoadRequest, landedFrom, type Source } from './load-request.js'
+import { type InvalidationLog, Invalidations } from './invalidations.js'
+import { type LoadRequest, type LoadResult, resultFrom, type Source } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
-import { Marks, type MarksLog } from './marks.js'
 import {
   type Condition,
   decide,
   isDueByChance,
   isDueEarly,
-  isEmergencyRation,
   isWithinHardAge,
+  isWithinStaleIfError,
   type StaleReason,
   standingOf,
   type Tolerance,
@@ -21,7 +21,7 @@ import type { Entry, OutdatedReason } from './policy/entry.js'
 /** One question to the cache, with all that the cache must know of it. */
 export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tolerance: Tolerance
-  /** What a value can be outdated by, see `outdate`. */
+  /** What a value can be outdated by, see `invalidate`. */
   readonly tags: readonly string[]
   /** Whether a refresh of this priority would be paid for right now. */
   readonly condition: (priority: 'refresh' | 'early') => Condition
@@ -60,8 +60,8 @@ export interface Outlook {
 }
 
 export interface CacheOptions extends LoadsOptions {
-  /** Where marks are told to other processes, and heard of. Default: nobody else is there. */
-  readonly marksLog?: MarksLog | undefined
+  /** Where invalidations are told to other processes, and heard of. Default: nobody else is there. */
+  readonly invalidationLog?: InvalidationLog | undefined
 }
 
 /** The load goes on; the caller left after its wait. */
@@ -73,12 +73,14 @@ export class LoadPendingError extends Error {
 export class Cache {
   readonly #options: CacheOptions
   readonly #loads: Loads
-  readonly #marks = new Marks()
+  readonly #invalidations = new Invalidations()
 
   constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
-    options.marksLog?.onMark((tag, mark) => this.#marks.mark(tag, mark))
+    options.invalidationLog?.onInvalidation((tag, invalidation) =>
+      this.#invalidations.put(tag, invalidation),
+    )
   }
 
   /**
@@ -107,18 +109,18 @@ export class Cache {
   #fitting<Value>(
     request: CacheRequest<Value>,
     found: Found | undefined,
-  ): Landed<Value> | undefined {
-    const landed = landedFrom(found, request)
-    if (found && !landed) this.#options.onEvent({ type: 'unfit', label: request.label })
-    return landed
+  ): LoadResult<Value> | undefined {
+    const result = resultFrom(found, request)
+    if (found && !result) this.#options.onEvent({ type: 'unfit', label: request.label })
+    return result
   }
 
   /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
-  async outdate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
+  async invalidate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
     // Here first: this process is right at once, whatever becomes of the others.
-    this.#marks.mark(tag, { reason, atMs })
+    this.#invalidations.put(tag, { reason, atMs })
     this.#options.onEvent({ type: 'outdated', tag, reason })
-    await this.#options.marksLog?.put(tag, { reason, atMs })
+    await this.#options.invalidationLog?.put(tag, { reason, atMs })
   }
 
   /** Resolves when no load is under way: for shutdown and for tests. */
@@ -133,7 +135,7 @@ export class Cache {
 
   async #answer<Value>(
     request: CacheRequest<Value>,
-    found: Landed<Value> | undefined,
+    found: LoadResult<Value> | undefined,
   ): Promise<CacheAnswer<Value> | null | Error> {
     const entry = found?.entry
     const verdict = decide({
@@ -180,41 +182,41 @@ export class Cache {
   /** Nothing servable: wait for the load; if it fails, an old value may still stand in. */
   async #first<Value>(
     request: CacheRequest<Value>,
-    rationed: Landed<Value> | undefined,
+    fallback: LoadResult<Value> | undefined,
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     this.#options.onEvent({ type: 'miss', label: request.label })
     try {
       const failure = this.#loads.failureOf(request.key)
       if (failure) throw failure.error
-      return await this.#land(request, 'first', waitMs)
+      return await this.#waitForFlight(request, 'first', waitMs)
     } catch (error) {
-      if (error instanceof LoadPendingError || !rationed) throw error
-      return this.#ration(request, rationed, error)
+      if (error instanceof LoadPendingError || !fallback) throw error
+      return this.#staleIfError(request, fallback, error)
     }
   }
 
   /** An old value in place of a load that failed or was refused, within its error age. */
-  #ration<Value>(
+  #staleIfError<Value>(
     request: CacheRequest<Value>,
-    found: Landed<Value>,
+    found: LoadResult<Value>,
     error: unknown,
   ): CacheAnswer<Value> {
-    if (!isEmergencyRation(found.entry, this.#now())) throw error
+    if (!isWithinStaleIfError(found.entry, this.#now())) throw error
     const refusal = request.isRefusal(error) ? error : undefined
     return this.#serve(request, found, this.#whyNot(request, error), refusal)
   }
 
   async #refreshFirst<Value>(
     request: CacheRequest<Value>,
-    found: Landed<Value>,
+    found: LoadResult<Value>,
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     const { entry } = found
     try {
-      return await this.#land(request, 'refresh', waitMs)
+      return await this.#waitForFlight(request, 'refresh', waitMs)
     } catch (error) {
-      if (!(error instanceof LoadPendingError)) return this.#ration(request, found, error)
+      if (!(error instanceof LoadPendingError)) return this.#staleIfError(request, found, error)
       if (isWithinHardAge(entry, this.#now())) {
         return this.#serve(request, found, this.#outdates(request, entry) ?? 'revalidating')
       }
@@ -235,8 +237,8 @@ export class Cache {
     if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
   }
 
-  /** Waits at most `waitMs` for this key's flight to land. */
-  async #land<Value>(
+  /** Waits at most `waitMs` for this key's flight. */
+  async #waitForFlight<Value>(
     request: CacheRequest<Value>,
     priority: 'first' | 'refresh',
     waitMs: number,
@@ -246,7 +248,7 @@ export class Cache {
       const flight = this.#join(request, priority)
       const restMs = Math.max(0, untilMs - this.#now())
       try {
-        return this.#landed(request, await this.#waitFor(flight.result, restMs, request.label))
+        return this.#answerFrom(request, await this.#waitFor(flight.result, restMs, request.label))
       } catch (error) {
         // A refresh is refused what a first answer is still granted, and a caller whose share is used up
         // what another is: then this one tries for itself, or with the next one who does.
@@ -257,27 +259,27 @@ export class Cache {
   }
 
   #waitFor<Value>(
-    result: Promise<Landed<Value>>,
+    result: Promise<LoadResult<Value>>,
     waitMs: number,
     label: string,
-  ): Promise<Landed<Value>> {
+  ): Promise<LoadResult<Value>> {
     return within(this.#options.clock, waitMs, result, () => {
       this.#options.onEvent({ type: 'leftWaiting', label, waitedMs: waitMs })
       return new LoadPendingError(`The load takes longer than ${waitMs / 1_000} s; it goes on`)
     })
   }
 
-  /** What landed may be outdated already: its reading began before the mark. */
-  #landed<Value>(request: CacheRequest<Value>, landed: Landed<Value>): CacheAnswer<Value> {
-    const { entry } = landed
+  /** What was loaded may be outdated already: its reading began before the invalidation. */
+  #answerFrom<Value>(request: CacheRequest<Value>, result: LoadResult<Value>): CacheAnswer<Value> {
+    const { entry } = result
     const reason = standingOf(entry, this.#outdates(request, entry), this.#now())
     this.#options.onEvent({ type: 'waited', label: request.label, reason })
-    return this.#told(request, landed, reason)
+    return this.#told(request, result, reason)
   }
 
   #told<Value>(
     request: CacheRequest<Value>,
-    { entry, source }: Landed<Value>,
+    { entry, source }: LoadResult<Value>,
     reason: StaleReason | null,
     refusal: unknown = null,
   ): CacheAnswer<Value> {
@@ -309,7 +311,7 @@ export class Cache {
     let replacedAsOfMs = Number.NEGATIVE_INFINITY
     const forcedBy = () => outdated
     const isNews = (asOfMs: number) =>
-      asOfMs > replacedAsOfMs && this.#marks.outdates(request.tags, asOfMs) === null
+      asOfMs > replacedAsOfMs && this.#invalidations.outdates(request.tags, asOfMs) === null
     return this.#loads.join({ ...request, forcedBy, isNews }, priority, (entry, awaited) => {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
@@ -325,7 +327,7 @@ export class Cache {
 
   #serve<Value>(
     request: CacheRequest<Value>,
-    found: Landed<Value>,
+    found: LoadResult<Value>,
     reason: StaleReason | null,
     refusal?: unknown,
   ): CacheAnswer<Value> {
@@ -354,7 +356,7 @@ export class Cache {
     { tags }: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
   ): OutdatedReason | null {
-    return entry ? this.#marks.outdates(tags, entry.asOfMs) : null
+    return entry ? this.#invalidations.outdates(tags, entry.asOfMs) : null
   }
 
   #now(): number {

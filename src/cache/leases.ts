@@ -15,7 +15,7 @@ export interface Lease {
 }
 
 /** What came of asking to lead. */
-export type Bid =
+export type Acquired =
   | { readonly kind: 'lead'; readonly lease: Lease }
   /** Another process leads; its lease runs this long unless it is renewed. */
   | { readonly kind: 'wait'; readonly ms: number }
@@ -30,7 +30,7 @@ export type Sharing = 'shared' | 'away' | 'none'
 /** One load per key among all processes (design rules 2 and 4). Nothing here throws. */
 export interface Leases {
   readonly sharing: Sharing
-  bid(key: string): Promise<Bid>
+  acquire(key: string): Promise<Acquired>
   /** Listens from now on, so that nothing is missed between a look and the wait. */
   listen(key: string): KeyListener
 }
@@ -45,6 +45,6 @@ const deaf: KeyListener = { news: async () => false, [Symbol.dispose]: () => {} 
 /** One process, or a store that cannot coordinate: everybody leads alone. */
 export const noLeases: Leases = {
   sharing: 'none',
-  bid: async () => ({ kind: 'alone' }),
+  acquire: async () => ({ kind: 'alone' }),
   listen: () => deaf,
 }

@@ -46,16 +46,16 @@ export interface StartedLoad<Value> extends LoadRequest<Value> {
 /** Where a value came from. */
 export type Source = 'upstream' | Place
 
-export interface Landed<Value> {
+export interface LoadResult<Value> {
   readonly entry: Entry<Value>
   readonly source: Source
 }
 
 /** What the store gave, if it is an entry of this question. */
-export function landedFrom<Value>(
+export function resultFrom<Value>(
   found: Found | undefined,
   request: LoadRequest<Value>,
-): Landed<Value> | undefined {
+): LoadResult<Value> | undefined {
   const entry = entryFrom(found?.value, request)
   return found && entry ? { entry, source: found.place } : undefined
 }

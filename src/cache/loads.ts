@@ -5,9 +5,9 @@ import type { CacheEvent } from './events.js'
 import { type Failure, Failures } from './failures.js'
 import { type Flight, Flights, type LoadPriority } from './flights.js'
 import { type KeyListener, type Lease, type Leases, noLeases, type Sharing } from './leases.js'
-import { type Landed, type LoadRequest, landedFrom, type StartedLoad } from './load-request.js'
+import { LoadTimeoutError, loadAndStore } from './load-and-store.js'
+import { type LoadRequest, type LoadResult, resultFrom, type StartedLoad } from './load-request.js'
 import { LoadTimes } from './load-times.js'
-import { LoadTimeoutError, loadAndStore } from './one-load.js'
 import type { Entry } from './policy/entry.js'
 import { readSharedFailure, sharedFailureText } from './shared-failure.js'
 
@@ -25,7 +25,7 @@ export interface LoadsOptions {
 /** Whether a value makes the load needless; `awaited`: another process has just brought it, while we waited. */
 export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => boolean
 
-type LookForLanded<Value> = () => Promise<Landed<Value> | undefined>
+type LookForResult<Value> = () => Promise<LoadResult<Value> | undefined>
 
 /** News can be lost: whoever waits asks for itself, soon at first, so that who waits for little is late by little. */
 const FIRST_WAIT_MS = 50
@@ -34,7 +34,7 @@ const LONGEST_WAIT_MS = 200
 /** Loads and refreshes: one flight per key, each stored before it lands, its failure shared and backed off. */
 export class Loads {
   readonly #options: LoadsOptions
-  readonly #flights = new Flights<Landed<unknown>>()
+  readonly #flights = new Flights<LoadResult<unknown>>()
   readonly #failures: Failures
   readonly #times = new LoadTimes()
   readonly #leases: Leases
@@ -55,7 +55,7 @@ export class Loads {
     request: LoadRequest<Value>,
     priority: LoadPriority,
     isNewEnough: IsNewEnough<Value>,
-  ): Flight<Landed<Value>> {
+  ): Flight<LoadResult<Value>> {
     if (this.isUnderWay(request.key)) {
       this.#options.onEvent({ type: 'joined', label: request.label })
     }
@@ -63,7 +63,7 @@ export class Loads {
     const nowMs = this.#options.clock.now()
     return this.#flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
       this.#fly({ ...request, callers }, priority, isNewEnough),
-    ) as Flight<Landed<Value>>
+    ) as Flight<LoadResult<Value>>
   }
 
   /** With whom loads are shared now. */
@@ -104,7 +104,7 @@ export class Loads {
     request: StartedLoad<Value>,
     priority: LoadPriority,
     isNewEnough: IsNewEnough<Value>,
-  ): Promise<Landed<Value>> {
+  ): Promise<LoadResult<Value>> {
     const { clock } = this.#options
     // Before the first look: what is told between a look and a wait must not be missed.
     using listener = this.#leases.listen(request.key)
@@ -112,7 +112,7 @@ export class Loads {
     if (this.#left) deadline.abort(this.#left)
     this.#deadlines.add(deadline)
     const look = this.#looks(request, isNewEnough)
-    const waiting = this.#untilLanded(request, priority, look, listener, deadline.signal)
+    const waiting = this.#untilLoaded(request, priority, look, listener, deadline.signal)
     try {
       // The load has its deadline from when it begins; whoever waits for another process has one, too.
       return await within(clock, 2 * request.deadlineMs, waiting, () => {
@@ -126,33 +126,34 @@ export class Loads {
   }
 
   /** Looks, asks to lead, loads; or waits for the process that leads, and looks at what it tells. */
-  async #untilLanded<Value>(
+  async #untilLoaded<Value>(
     request: StartedLoad<Value>,
     priority: LoadPriority,
-    look: LookForLanded<Value>,
+    look: LookForResult<Value>,
     listener: KeyListener,
     signal: AbortSignal,
-  ): Promise<Landed<Value>> {
+  ): Promise<LoadResult<Value>> {
     let waits = 0
-    // Another flight may have landed between this caller's look into the store and its take-off.
-    for (let landed = await look(); ; ) {
-      if (landed) return landed
-      const bid = await this.#leases.bid(request.key)
-      switch (bid.kind) {
+    // Another flight may have ended between this caller's look into the store and its own flight.
+    for (let result = await look(); ; ) {
+      if (result) return result
+      const acquired = await this.#leases.acquire(request.key)
+      switch (acquired.kind) {
         case 'alone':
           return (waits > 0 && (await look())) || this.#load(request, priority, undefined)
         case 'failed':
-          throw this.#failedElsewhere(request.key, bid.text, bid.ms)
+          throw this.#failedElsewhere(request.key, acquired.text, acquired.ms)
         case 'lead':
-          landed = await this.#lead(request, priority, look, bid.lease)
+          result = await this.#lead(request, priority, look, acquired.lease)
           break
         case 'wait':
-          // Without news nothing has landed: to look would be to read the old value again and again.
-          if (await listener.news(Math.min(bid.ms, waitMs(waits)), signal)) landed = await look()
+          // Without news nothing was stored: to look would be to read the old value again and again.
+          if (await listener.news(Math.min(acquired.ms, waitMs(waits)), signal))
+            result = await look()
           waits += 1
           break
         default:
-          return bid satisfies never
+          return acquired satisfies never
       }
     }
   }
@@ -161,9 +162,9 @@ export class Loads {
   async #lead<Value>(
     request: StartedLoad<Value>,
     priority: LoadPriority,
-    look: LookForLanded<Value>,
+    look: LookForResult<Value>,
     lease: Lease,
-  ): Promise<Landed<Value> | undefined> {
+  ): Promise<LoadResult<Value> | undefined> {
     const { key, isRefusal, isOurEnd } = request
     try {
       const found = await look()
@@ -188,19 +189,19 @@ export class Loads {
     request: StartedLoad<Value>,
     priority: LoadPriority,
     lease: Lease | undefined,
-  ): Promise<Landed<Value>> {
+  ): Promise<LoadResult<Value>> {
     const { clock, onEvent } = this.#options
     const { key, label } = request
     const startedMs = clock.now()
     const { sharing } = this.#leases
     const parts = { ...this.#options, sharing }
     try {
-      const { entry, kept } = await loadAndStore(parts, request, priority, lease)
+      const { entry, outcome } = await loadAndStore(parts, request, priority, lease)
       this.#failures.clear(key)
       this.#times.add(label, entry.loadMs)
       onEvent({ type: 'loaded', label, priority, ms: entry.loadMs, rule: entry.lifetime.rule })
       // Somebody took over and was faster: what all others are given holds for our callers, too.
-      const stored = kept === 'outrun' ? await this.#look(request) : undefined
+      const stored = outcome === 'superseded' ? await this.#look(request) : undefined
       const isNewer = stored && stored.entry.asOfMs >= entry.asOfMs
       return isNewer ? stored : { entry, source: 'upstream' }
     } catch (error) {
@@ -219,7 +220,7 @@ export class Loads {
   #looks<Value>(
     request: LoadRequest<Value>,
     isNewEnough: IsNewEnough<Value>,
-  ): LookForLanded<Value> {
+  ): LookForResult<Value> {
     const beganMs = this.#options.clock.now()
     let firstAsOfMs: number | undefined
     return async () => {
@@ -235,9 +236,9 @@ export class Loads {
     }
   }
 
-  async #look<Value>(request: LoadRequest<Value>): Promise<Landed<Value> | undefined> {
+  async #look<Value>(request: LoadRequest<Value>): Promise<LoadResult<Value> | undefined> {
     const [found] = await this.#options.store.getMany([request.key], { latest: true })
-    return landedFrom(found, request)
+    return resultFrom(found, request)
   }
 
   #told({ count, retryAtMs, error }: Failure) {

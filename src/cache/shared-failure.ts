@@ -1,6 +1,6 @@
 import { HOUR } from '../time/clock.js'
 import type { ErrorText } from './error-text.js'
-import { LoadTimeoutError } from './one-load.js'
+import { LoadTimeoutError } from './load-and-store.js'
 
 interface SharedFailure {
   /** How many in a row. */

@@ -131,7 +131,7 @@ export class Reports {
   async invalidate(tags: readonly string[], caller: Caller): Promise<number> {
     this.#invalidationRate.take(caller.id, tags.length)
     const atMs = this.now()
-    await Promise.all(tags.map((tag) => this.#options.cache.outdate(tag, 'invalidated', atMs)))
+    await Promise.all(tags.map((tag) => this.#options.cache.invalidate(tag, 'invalidated', atMs)))
     return atMs
   }
 
@@ -245,7 +245,7 @@ export class Reports {
 
   #drifted(label: string, subject: string, atMs: number): void {
     this.#options.onEvent({ type: 'drifted', label })
-    void this.#options.cache.outdate(shapeTag(subject), 'schema-changed', atMs)
+    void this.#options.cache.invalidate(shapeTag(subject), 'schema-changed', atMs)
   }
 
   #answer<Question, Value>(

@@ -9,7 +9,7 @@ import { RedisLink } from './redis/link.js'
 import { redisStore } from './redis/redis-store.js'
 import { storedChanges } from './redis/stored-changes.js'
 import type { Capabilities, Store } from './store.js'
-import type { HoldRule } from './tiered/local-tier.js'
+import type { LocalTtlRule } from './tiered/local-tier.js'
 import { type SharedStore, TieredStore } from './tiered/tiered-store.js'
 
 export type StoreKind = 'memory' | 'file' | 'redis' | 'memcached'
@@ -26,7 +26,7 @@ export interface OpenStore {
   close(): Promise<void>
 }
 
-export interface OpenStoreOptions extends HoldRule {
+export interface OpenStoreOptions extends LocalTtlRule {
   /** Our own: it times the waits. */
   readonly clock: Clock
   readonly random: () => number

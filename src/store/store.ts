@@ -23,17 +23,17 @@ export interface Fence {
 }
 
 /**
- * `outrun`: somebody took the key over since; what they write holds, and nothing was changed ·
- * `unshared`: the store failed, at most this process has it.
+ * `superseded`: somebody took the key over since; what they write holds, and nothing was changed ·
+ * `failed`: the store failed, at most this process has it.
  */
-export type Kept = 'kept' | 'outrun' | 'unshared'
+export type WriteOutcome = 'stored' | 'superseded' | 'failed'
 
 export interface PendingReadOptions {
   /** Ask where processes share, even where this process has a value of its own. */
   readonly latest?: boolean
 }
 
-/** Where values live, by key. What it cannot do it throws; `forgiving-store.ts` turns that into misses. */
+/** Where values live, by key. What it cannot do it throws; `availability/fail-open-store.ts` turns that into misses. */
 export interface Store {
   readonly can: Capabilities
   /** One answer per key, in the order of the keys; undefined where there is nothing. */
@@ -42,5 +42,5 @@ export interface Store {
     options?: PendingReadOptions,
   ): Promise<readonly (Found | undefined)[]>
   /** Keeps the value for at least `keepMs`, unless room is needed; with a fence only while it holds. */
-  set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<Kept>
+  set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<WriteOutcome>
 }

@@ -3,7 +3,7 @@ import { Cache, type CacheRequest, LoadPendingError } from '../../src/cache/cach
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadPriority } from '../../src/cache/flights.js'
 import { type Lease, type Leases, noLeases } from '../../src/cache/leases.js'
-import { LoadTimeoutError } from '../../src/cache/one-load.js'
+import { LoadTimeoutError } from '../../src/cache/load-and-store.js'
 import type { Condition } from '../../src/cache/policy/decide.js'
 import type { Loaded, OutdatedReason } from '../../src/cache/policy/entry.js'
 import { memoryStore } from '../../src/store/memory/keyv-store.js'
@@ -235,10 +235,10 @@ describe(Cache, () => {
       stored: () => {},
       end: async () => {},
     }
-    const bid = async () => ({ kind: 'lead', lease }) as const
+    const acquire = async () => ({ kind: 'lead', lease }) as const
     const { load, ask, clock, loads } = build({
       store,
-      leases: { ...noLeases, sharing: 'shared', bid },
+      leases: { ...noLeases, sharing: 'shared', acquire },
     })
     await load('old')
     await clock.advance(lifetime.hardMs + SECOND)
@@ -263,14 +263,14 @@ describe(Cache, () => {
     const { load, ask, clock, loads, cache } = build()
     await load('old')
     await clock.advance(SECOND)
-    cache.outdate('report:report', 'invalidated', clock.now())
+    cache.invalidate('report:report', 'invalidated', clock.now())
     expect(await ask()).toMatchObject({
       entry: { value: 'old' },
       reason: 'invalidated',
       refreshing: true,
     })
     await clock.advance(SECOND)
-    cache.outdate('key:k', 'invalidated', clock.now())
+    cache.invalidate('key:k', 'invalidated', clock.now())
     loads[1]?.land('read before the second mark')
     await cache.settled()
     // That refresh was forced: another begins once half the fresh age of 30 s is over, not before.
@@ -297,7 +297,7 @@ describe(Cache, () => {
     const one = request('k', { tolerance: { ...patient, ...tolerance } })
     await load('0', one)
     for (let round = 1; round <= count; round++) {
-      cache.outdate(tags[round % tags.length] ?? '', reason, clock.now())
+      cache.invalidate(tags[round % tags.length] ?? '', reason, clock.now())
       await clock.advance(SECOND)
       const asked = ask(one)
       await settleMicrotasks()
@@ -336,7 +336,7 @@ describe(Cache, () => {
     const keys = Array.from({ length: 100 }, (_, index) => `k${index}`)
     for (const key of keys) await load('0', request(key))
     for (let round = 0; round < 10; round++) {
-      cache.outdate('report:report', 'invalidated', clock.now())
+      cache.invalidate('report:report', 'invalidated', clock.now())
       await clock.advance(SECOND)
       await Promise.all(keys.flatMap((key) => [ask(request(key)), ask(request(key))]))
       await settleMicrotasks()
@@ -350,7 +350,7 @@ describe(Cache, () => {
     const { cache, clock, loads, load, ask } = build()
     await load('0')
     await clock.advance(SECOND)
-    cache.outdate('key:k', 'invalidated', clock.now())
+    cache.invalidate('key:k', 'invalidated', clock.now())
     clock.jump(-5 * MINUTE)
     for (let second = 0; second < 60; second++) {
       await ask()
@@ -367,7 +367,7 @@ describe(Cache, () => {
     const { cache, clock, loads, load, ask, request } = build()
     await load('0')
     await clock.advance(10 * SECOND)
-    cache.outdate('key:k', 'invalidated', clock.now())
+    cache.invalidate('key:k', 'invalidated', clock.now())
     await clock.advance(SECOND)
     const asOfMs = clock.now() - 5 * SECOND
     await ask(request('k', { load: async () => ({ value: 'resumed', asOfMs, lifetime }) }))
@@ -388,7 +388,7 @@ describe(Cache, () => {
     await load('old')
     const firstMs = clock.now()
     await clock.advance(5 * SECOND)
-    await cache.outdate('report:report', 'invalidated', clock.now())
+    await cache.invalidate('report:report', 'invalidated', clock.now())
     const markedMs = clock.now()
     const news: (readonly [string, boolean])[] = []
     await clock.advance(40 * SECOND)
@@ -434,7 +434,7 @@ describe(Cache, () => {
     const first = ask()
     await settleMicrotasks()
     await clock.advance(SECOND)
-    cache.outdate('key:k', 'invalidated', clock.now())
+    cache.invalidate('key:k', 'invalidated', clock.now())
     loads[0]?.land('old')
     expect(await first).toMatchObject({ entry: { value: 'old' }, reason: 'invalidated' })
   })

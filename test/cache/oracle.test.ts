@@ -178,7 +178,7 @@ describe('any sequence of questions, faults and clock steps', () => {
 
           const outdate = (tag: string) => {
             marks.push({ tag, atMs: clock.now() })
-            void cache.outdate(tag, 'invalidated', clock.now())
+            void cache.invalidate(tag, 'invalidated', clock.now())
           }
 
           for (const one of steps) {

@@ -256,7 +256,9 @@ describe('One load among processes', () => {
     }
     const settled = () => Promise.all([one, two].map(({ cache }) => cache.settled()))
     const mark = () =>
-      Promise.all([one, two].map(({ cache }) => cache.outdate('key:k', 'invalidated', clock.now())))
+      Promise.all(
+        [one, two].map(({ cache }) => cache.invalidate('key:k', 'invalidated', clock.now())),
+      )
 
     beforeEach(() => {
       begunLoads = 0

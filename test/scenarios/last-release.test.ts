@@ -91,9 +91,9 @@ describe.runIf(canStopRedis)('what the last release has left in Redis', () => {
     await link.ready(5_000)
     let nowMs = Date.now()
     const flights = new RedisFlights({ link, clock: systemClock, onEvent, scriptNow: () => nowMs })
-    expect((await flights.bid(key)).kind).toBe('wait')
+    expect((await flights.acquire(key)).kind).toBe('wait')
     nowMs += 7_000
-    const bid = await flights.bid(key)
+    const bid = await flights.acquire(key)
     if (bid.kind !== 'lead') throw new Error(`Expected to lead, got ${bid.kind}`)
     expect(await flights.get(key)).toMatchObject({ runId: texts[texts.indexOf('run') + 1] })
     await bid.lease.end()

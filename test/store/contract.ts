@@ -41,7 +41,7 @@ export function storeContract(name: string, { can, place, unstorable, open }: Co
 
     it('gives what was set, and says where it was', async () => {
       const key = newKey()
-      expect(await keep(key, { rows: [1, null, 'ü'], ratio: 0.5 })).toBe('kept')
+      expect(await keep(key, { rows: [1, null, 'ü'], ratio: 0.5 })).toBe('stored')
       expect(await get(key)).toEqual({ value: { rows: [1, null, 'ü'], ratio: 0.5 }, place })
     })
 
@@ -93,7 +93,7 @@ export function storeContract(name: string, { can, place, unstorable, open }: Co
     it('keeps a value for hardly a millisecond or for a year', async () => {
       for (const keepMs of [0.3, 1_234.5, 365 * 24 * 60 * MINUTE]) {
         const key = newKey()
-        expect(await store.set(key, keepMs, keepMs)).toBe('kept')
+        expect(await store.set(key, keepMs, keepMs)).toBe('stored')
         if (keepMs > 1_000) expect((await get(key))?.value).toBe(keepMs)
       }
     })

@@ -17,7 +17,7 @@ async function open(url: string) {
   const events: StoreEvent[] = []
   const opened = await openStore(url, {
     ...{ clock: systemClock, random: Math.random, onEvent: (event) => events.push(event) },
-    ...{ memoryMaxBytes: 2 ** 24, fileMaxBytes: 2 ** 26, holdMs: () => MINUTE },
+    ...{ memoryMaxBytes: 2 ** 24, fileMaxBytes: 2 ** 26, localTtlMs: () => MINUTE },
   })
   return {
     ...opened,
@@ -139,7 +139,7 @@ describe.runIf(canStopRedis)('processes on one Redis', () => {
     await using redis = await startRedis()
     await redis.kill()
     const one = await open(redis.url)
-    expect(await one.set('k', 'v')).toBe('unshared')
+    expect(await one.set('k', 'v')).toBe('failed')
     expect(await one.get('k')).toEqual({ value: 'v', place: 'memory' })
     expect(one.state()).toBe('away')
     await eventually(() => one.types().length > 0)

@@ -36,15 +36,15 @@ class Process implements AsyncDisposable {
     })
   }
 
-  async bid() {
+  async acquire() {
     await this.link.ready(5_000)
-    return this.flights.bid(KEY)
+    return this.flights.acquire(KEY)
   }
 
   async lead() {
-    const bid = await this.bid()
-    if (bid.kind !== 'lead') throw new Error(`Expected to lead, got ${bid.kind}`)
-    return bid.lease
+    const acquired = await this.acquire()
+    if (acquired.kind !== 'lead') throw new Error(`Expected to lead, got ${acquired.kind}`)
+    return acquired.lease
   }
 
   /** As the store does it. */
@@ -85,9 +85,9 @@ describe('Flights among processes', () => {
 
   it('lets one process lead and tells the other how long to wait', async () => {
     const lease = await one.lead()
-    expect(await two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+    expect(await two.acquire()).toEqual({ kind: 'wait', ms: 6_000 })
     await lease.end()
-    expect((await two.bid()).kind).toBe('lead')
+    expect((await two.acquire()).kind).toBe('lead')
   })
 
   it('lets the next lead once a lease has run out, with a higher token and the run of the dead', async () => {
@@ -104,7 +104,7 @@ describe('Flights among processes', () => {
     await one.lead()
     for (let beat = 0; beat < 10; beat++) {
       await clock.advance(2_000)
-      await expect.poll(() => two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+      await expect.poll(() => two.acquire()).toEqual({ kind: 'wait', ms: 6_000 })
       // Its answer has come back as well: the next one is due.
       await expect.poll(() => clock.sleeping).toBe(1)
     }
@@ -158,7 +158,7 @@ describe('Flights among processes', () => {
     const beganMs = clock.now()
     clock.jump(300)
     await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
-    expect((await hasty.bid()).kind).toBe('alone')
+    expect((await hasty.acquire()).kind).toBe('alone')
     using listener = two.flights.listen(KEY)
     await listener.news(60_000, new AbortController().signal)
     expect(await hasty.commit(beganMs, 'alone')).toBe(1)
@@ -178,7 +178,7 @@ describe('Flights among processes', () => {
     await clock.advance(2_000)
     const known = () => redis.command('EXISTS', flightKey(KEY))
     await expect.poll(known).toBe(1)
-    expect(await two.bid()).toMatchObject({ kind: 'wait' })
+    expect(await two.acquire()).toMatchObject({ kind: 'wait' })
     await one.link.close()
     clock.jump(6_001)
     await two.lead()
@@ -189,9 +189,9 @@ describe('Flights among processes', () => {
     const lease = await one.lead()
     await one.link.attempt((client) => client.flushAll())
     await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
-    expect(await two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+    expect(await two.acquire()).toEqual({ kind: 'wait', ms: 6_000 })
     await clock.advance(2_000)
-    await expect.poll(() => two.bid()).toEqual({ kind: 'wait', ms: 6_000 })
+    await expect.poll(() => two.acquire()).toEqual({ kind: 'wait', ms: 6_000 })
     expect(lease.lost.aborted).toBe(false)
   })
 
@@ -218,19 +218,19 @@ describe('Flights among processes', () => {
   it('shares a failure until its pause is over, and tells the next leader of it', async () => {
     const lease = await one.lead()
     await lease.end({ text: 'broken', pauseMs: 1_500 })
-    expect(await two.bid()).toEqual({ kind: 'failed', ms: 1_500, text: 'broken' })
+    expect(await two.acquire()).toEqual({ kind: 'failed', ms: 1_500, text: 'broken' })
     clock.jump(1_501)
     expect((await two.lead()).lastFailure).toBe('broken')
   })
 
   it('hands over at once, and tells who waits', async () => {
     const lease = await one.lead()
-    await two.bid()
+    await two.acquire()
     using listener = two.flights.listen(KEY)
     const heard = listener.news(60_000, new AbortController().signal)
     await lease.end()
     await heard
-    expect((await two.bid()).kind).toBe('lead')
+    expect((await two.acquire()).kind).toBe('lead')
   })
 
   it('misses no news between a look and the wait', async () => {
@@ -259,7 +259,7 @@ describe('Flights among processes', () => {
   it('leads alone, and says so, where Redis is away', async () => {
     await two.link.ready(5_000)
     await redis.kill()
-    expect((await two.flights.bid(KEY)).kind).toBe('alone')
+    expect((await two.flights.acquire(KEY)).kind).toBe('alone')
     expect(two.flights.sharing).toBe('away')
     expect(two.events).toContainEqual(
       expect.objectContaining({ type: 'storeFailed', operation: 'lease' }),
@@ -271,28 +271,28 @@ describe('Flights among processes', () => {
     await hasty.link.ready(5_000)
     await two.link.ready(5_000)
     await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
-    expect((await hasty.bid()).kind).toBe('alone')
+    expect((await hasty.acquire()).kind).toBe('alone')
     using listener = two.flights.listen(KEY)
     // Its grant and its end come one after the other: only then the way is free.
     await listener.news(60_000, new AbortController().signal)
-    expect((await two.bid()).kind).toBe('lead')
+    expect((await two.acquire()).kind).toBe('lead')
   })
 
   it('tells the end of a lease when Redis is back, where it could not be told before', async () => {
     await using hasty = new Process(redis.url, clock, 50)
     await hasty.link.ready(5_000)
     await two.link.ready(5_000)
-    const bid = await hasty.flights.bid(KEY)
-    if (bid.kind !== 'lead') throw new Error('Nobody else is there')
+    const acquired = await hasty.flights.acquire(KEY)
+    if (acquired.kind !== 'lead') throw new Error('Nobody else is there')
     redis.freeze()
     const pings = Array.from({ length: 3 }, () => hasty.link.attempt((client) => client.ping()))
     await Promise.allSettled(pings)
     await expect.poll(() => hasty.link.isUp).toBe(false)
-    await bid.lease.end()
+    await acquired.lease.end()
     using listener = two.flights.listen(KEY)
     redis.thaw()
     await listener.news(60_000, new AbortController().signal)
-    expect((await two.bid()).kind).toBe('lead')
+    expect((await two.acquire()).kind).toBe('lead')
   })
 
   it.each([
@@ -301,22 +301,22 @@ describe('Flights among processes', () => {
   ])('sends nobody to wait, and lets nobody lead, where Redis %s', async (_, command) => {
     await one.lead()
     await redis.command(...command)
-    expect((await two.bid()).kind).toBe('alone')
-    expect((await two.flights.bid('another key')).kind).toBe('alone')
+    expect((await two.acquire()).kind).toBe('alone')
+    expect((await two.flights.acquire('another key')).kind).toBe('alone')
   })
 
   it('goes on where Redis has forgotten the scripts', async () => {
     await (await one.lead()).end()
     await one.link.attempt((client) => client.scriptFlush())
-    expect((await two.bid()).kind).toBe('lead')
+    expect((await two.acquire()).kind).toBe('lead')
   })
 
-  it('has one leader among fifty that bid at once, each time', async () => {
+  it('has one leader among fifty that acquire at once, each time', async () => {
     await Promise.all([one.link.ready(5_000), two.link.ready(5_000)])
     for (let round = 0; round < 20; round++) {
       const key = `${KEY}:${round}`
       const bids = await Promise.all(
-        Array.from({ length: 50 }, (_, index) => (index % 2 ? one : two).flights.bid(key)),
+        Array.from({ length: 50 }, (_, index) => (index % 2 ? one : two).flights.acquire(key)),
       )
       expect(bids.filter(({ kind }) => kind === 'lead')).toHaveLength(1)
     }

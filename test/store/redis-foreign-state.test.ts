@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/store/events.js'
 import { RedisFlights } from '../../src/store/redis/flights.js'
+import { RedisInvalidationLog } from '../../src/store/redis/invalidation-log.js'
 import { flightKey, valueKey } from '../../src/store/redis/keys.js'
 import { RedisLink } from '../../src/store/redis/link.js'
-import { RedisMarksLog } from '../../src/store/redis/marks-log.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import { RedisRunPlaces } from '../../src/store/redis/run-places.js'
 import { RedisDocument } from '../../src/store/redis/shared-document.js'
@@ -50,7 +50,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
 
     /** Stores a value as the one who leads. */
     const load = async (who: RedisFlights) => {
-      const bid = await who.bid(KEY)
+      const bid = await who.acquire(KEY)
       if (bid.kind !== 'lead') throw new Error(`Expected to lead, got ${bid.kind}`)
       const store = redisStore(link, { scriptNow })
       const kept = await store.set(KEY, 'new', 60_000, bid.lease.fence)
@@ -61,13 +61,13 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
     it.each([FAR, ...NEVER])('holds no lease until %s, but as long as ours', async (exp) => {
       const who = flights()
       await write('own', 'somebody', 'exp', exp, 'tok', '5')
-      const bid = await who.bid(KEY)
+      const bid = await who.acquire(KEY)
       if (bid.kind === 'wait') {
         expect(bid.ms).toBe(6_000)
         clock.jump(6_001)
       }
       if (bid.kind === 'lead') await bid.lease.end()
-      expect(await load(who)).toBe('kept')
+      expect(await load(who)).toBe('stored')
       expect(events).toEqual([])
     })
 
@@ -76,22 +76,22 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       async (failUntil) => {
         const who = flights()
         await write('fail', '{"count":3}', 'failUntil', failUntil, 'tok', '5')
-        const bid = await who.bid(KEY)
+        const bid = await who.acquire(KEY)
         if (bid.kind === 'failed') {
           expect(bid.ms).toBe(30_000)
           clock.jump(30_001)
         }
         if (bid.kind === 'lead') await bid.lease.end()
-        expect(await load(who)).toBe('kept')
+        expect(await load(who)).toBe('stored')
         expect(events).toEqual([])
       },
     )
 
     it.each([FAR, ...NEVER])('has no token %s that refuses ours', async (tok) => {
       await write('tok', tok)
-      expect(await load(flights())).toBe('kept')
+      expect(await load(flights())).toBe('stored')
       await redis.command('SET', valueKey(KEY), `${tok} j"old"`)
-      expect(await load(flights())).toBe('kept')
+      expect(await load(flights())).toBe('stored')
       expect(await redis.command('GET', valueKey(KEY))).toMatch(/^\d{13} j"new"$/)
       expect(events).toEqual([])
     })
@@ -101,7 +101,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       async (ms) => {
         await write('own', 'somebody', 'exp', ms, 'tok', ms)
         const alone = { holder: '', token: clock.now() }
-        expect(await redisStore(link, { scriptNow }).set(KEY, 'new', 60_000, alone)).toBe('kept')
+        expect(await redisStore(link, { scriptNow }).set(KEY, 'new', 60_000, alone)).toBe('stored')
       },
     )
 
@@ -114,20 +114,20 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
     ])('has no run %s to go on with', async (_, run, runAt) => {
       await write('run', run, 'runAt', runAt, 'tok', '5')
       const who = flights()
-      expect((await who.bid(KEY)).kind).toBe('lead')
+      expect((await who.acquire(KEY)).kind).toBe('lead')
       expect(await who.get(KEY)).toBeUndefined()
     })
 
     it.each(['SET', 'LPUSH', 'SADD'])('may be of another type, by %s', async (command) => {
       await redis.command(command, flightKey(KEY), 'x')
-      expect(await load(flights())).toBe('kept')
+      expect(await load(flights())).toBe('stored')
       await redis.command('DEL', valueKey(KEY), flightKey(KEY))
       await redis.command('LPUSH', valueKey(KEY), 'x')
-      expect(await load(flights())).toBe('kept')
+      expect(await load(flights())).toBe('stored')
       await redis.command('DEL', flightKey(KEY))
       await redis.command(command, flightKey(KEY), 'x')
       const alone = { holder: '', token: clock.now() + 1 }
-      expect(await redisStore(link, { scriptNow }).set(KEY, 'new', 60_000, alone)).toBe('kept')
+      expect(await redisStore(link, { scriptNow }).set(KEY, 'new', 60_000, alone)).toBe('stored')
       expect(events).toEqual([])
     })
   })
@@ -183,12 +183,12 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
 
   describe('about invalidations', () => {
     const prefix = 'gcx:{marks:scope}'
-    let log: RedisMarksLog
+    let log: RedisInvalidationLog
     let heard: Map<string, number>
     const start = () => {
       heard = new Map()
-      log = new RedisMarksLog({ link, clock: systemClock, scope: 'scope', onEvent })
-      log.onMark((tag, { atMs }) => heard.set(tag, atMs))
+      log = new RedisInvalidationLog({ link, clock: systemClock, scope: 'scope', onEvent })
+      log.onInvalidation((tag, { atMs }) => heard.set(tag, atMs))
     }
     afterEach(() => log.close())
     const write = async (text: string, seq = '5') => {
@@ -241,8 +241,13 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       start()
       const other = new Map<string, number>()
       await log.put('report:b', { atMs: 2_000, reason: 'invalidated' })
-      await using late = new RedisMarksLog({ link, clock: systemClock, scope: 'scope', onEvent })
-      late.onMark((tag, { atMs }) => other.set(tag, atMs))
+      await using late = new RedisInvalidationLog({
+        link,
+        clock: systemClock,
+        scope: 'scope',
+        onEvent,
+      })
+      late.onInvalidation((tag, { atMs }) => other.set(tag, atMs))
       await expect.poll(() => other.get('report:b')).toBe(2_000)
       await log.put('report:c', { atMs: 3_000, reason: 'invalidated' })
       await expect.poll(() => other.get('report:c')).toBe(3_000)

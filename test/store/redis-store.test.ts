@@ -66,12 +66,12 @@ describe.runIf(canStopRedis)(redisStore, () => {
     const key = newKey()
     const first = await lead(key, 'a')
     const second = await lead(key, 'b')
-    expect(await store.set(key, 'second', MINUTE, second)).toBe('kept')
-    expect(await store.set(key, 'first', MINUTE, first)).toBe('outrun')
+    expect(await store.set(key, 'second', MINUTE, second)).toBe('stored')
+    expect(await store.set(key, 'first', MINUTE, first)).toBe('superseded')
     expect(await read(key)).toBe('second')
     expect(await redis.command('GET', valueKey(key))).toBe(`${second.token} j"second"`)
     await redis.command('DEL', flightKey(key))
-    expect(await store.set(key, 'first', MINUTE, first)).toBe('outrun')
+    expect(await store.set(key, 'first', MINUTE, first)).toBe('superseded')
   })
 
   it('gives back what was lost, and replaces nothing', async () => {
@@ -106,7 +106,7 @@ describe.runIf(canStopRedis)(redisStore, () => {
     await expect(store.setIfAbsent(newKey(), 'after', MINUTE)).rejects.toThrow(/OOM/)
     expect(await read(key)).toBe('before')
     await redis.setConfig('maxmemory', '0')
-    expect(await store.set(key, 'after', MINUTE, fence)).toBe('kept')
+    expect(await store.set(key, 'after', MINUTE, fence)).toBe('stored')
   })
 
   it('lets others in between the trips of a large batch', async () => {

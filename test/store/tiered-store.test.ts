@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failOpenWithin } from '../../src/store/availability/fail-open-store.js'
 import type { StoreEvent } from '../../src/store/events.js'
-import type { Found, Kept } from '../../src/store/store.js'
+import type { Found, WriteOutcome } from '../../src/store/store.js'
 import { TieredStore } from '../../src/store/tiered/tiered-store.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
@@ -42,13 +42,13 @@ class Shared {
     return found
   }
 
-  async set(key: string, value: unknown): Promise<Kept> {
+  async set(key: string, value: unknown): Promise<WriteOutcome> {
     if (this.failing) throw new Error('gone')
-    if (this.outrun) return 'outrun'
+    if (this.outrun) return 'superseded'
     this.values.set(key, value)
     await this.gate
     this.tell(key)
-    return 'kept'
+    return 'stored'
   }
 
   async setIfAbsent(key: string, value: unknown) {
@@ -83,7 +83,7 @@ function build() {
     memoryMaxBytes: 2 ** 20,
     clock,
     failOpen: failOpenWithin({ clock, onEvent: (event) => events.push(event) }),
-    holdMs: (value) => (value as Reading).text.length * 0 + HOLD_MS,
+    localTtlMs: (value) => (value as Reading).text.length * 0 + HOLD_MS,
     isNewer: (one, other) => (one as Reading).asOfMs > (other as Reading).asOfMs,
   })
   const get = async (key: string, latest = false) => (await levels.getMany([key], { latest }))[0]
@@ -172,7 +172,7 @@ describe(TieredStore, () => {
   it('hears of a newer value also where its own was sent and nobody knows what became of it', async () => {
     const { shared, get, set, reading } = build()
     shared.failing = true
-    expect(await set('mine', 1)).toBe('unshared')
+    expect(await set('mine', 1)).toBe('failed')
     shared.failing = false
     // Asked for, and sure again.
     expect(await get('k')).toMatchObject({ value: { text: 'mine' } })
@@ -183,7 +183,7 @@ describe(TieredStore, () => {
   it('keeps what could not be stored, and brings it there when it can', async () => {
     const { shared, get, set, levels } = build()
     shared.failing = true
-    expect(await set('mine')).toBe('unshared')
+    expect(await set('mine')).toBe('failed')
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })
     shared.failing = false
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })
@@ -234,7 +234,7 @@ describe(TieredStore, () => {
     await clock.advance(1)
     shared.outrun = true
     shared.values.set('k', reading('theirs'))
-    expect(await set('mine')).toBe('outrun')
+    expect(await set('mine')).toBe('superseded')
     expect(await get('k')).toMatchObject({ place: 'shared', value: { text: 'theirs' } })
   })
 

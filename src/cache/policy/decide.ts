@@ -96,14 +96,14 @@ export function decide({ entry, outdated, nowMs, tolerance, condition }: Situati
 
 /**
  * Data younger than half the fresh age is not loaded again because somebody asks for fresher data, or
- * marks it again and again: one impatient client would spend the budget of all.
+ * invalidates it again and again: one impatient client would spend the budget of all.
  */
 function floorMs({ lifetime }: Dated): number {
   return lifetime.freshMs / 2
 }
 
 /**
- * Whether this entry was itself loaded because of a mark, and is younger than the floor: another mark
+ * Whether this entry was itself loaded because of an invalidation, and is younger than the floor: another invalidation
  * makes it stale, and starts no load. A changed schema is refreshed all the same after an invalidation.
  */
 function isForcedEnough(entry: Dated, outdated: OutdatedReason, nowMs: number): boolean {
@@ -112,7 +112,7 @@ function isForcedEnough(entry: Dated, outdated: OutdatedReason, nowMs: number): 
   return !outranks && ageOf(entry, nowMs) < floorMs(entry)
 }
 
-/** From when on a mark starts a load of what replaces this entry; null: it may now. */
+/** From when on an invalidation starts a load of what replaces this entry; null: it may now. */
 export function forcedAgainAtMs(
   entry: Dated,
   outdated: OutdatedReason,
@@ -155,7 +155,7 @@ export function isWithinHardAge(entry: Dated, nowMs: number): boolean {
 }
 
 /** Whether the value may stand in for a load that failed or was refused. */
-export function isEmergencyRation(entry: Dated, nowMs: number): boolean {
+export function isWithinStaleIfError(entry: Dated, nowMs: number): boolean {
   return ageOf(entry, nowMs) <= entry.lifetime.errorMs
 }
 

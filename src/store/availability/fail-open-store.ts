@@ -40,7 +40,7 @@ export function failOpenStore(store: Store, options: FailOpenOptions): Store {
     can: store.can,
     getMany: (keys, look) => failOpen('getMany', () => store.getMany(keys, look), []),
     set: (key, value, keepMs, fence) =>
-      failOpen('set', () => store.set(key, value, keepMs, fence), 'unshared'),
+      failOpen('set', () => store.set(key, value, keepMs, fence), 'failed'),
   }
 }
 

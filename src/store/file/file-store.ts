@@ -65,7 +65,7 @@ export async function openFileStore(
     },
     set: async (key, value, keepMs) => {
       await keyv.set(key, await encode(value), Math.ceil(keepMs))
-      return 'kept'
+      return 'stored'
     },
     get bytes() {
       return lmdb.bytes

@@ -101,7 +101,7 @@ export class LmdbAdapter {
   }
 
   clear(): never {
-    throw new Error('Nothing here is ever cleared: values are outdated by marks')
+    throw new Error('Nothing here is ever cleared: values are outdated by invalidations')
   }
 
   async close(): Promise<void> {

@@ -46,7 +46,7 @@ export function memcachedStore(
     set: async (key, value, keepMs) => {
       const text = await encode(value)
       await adapter.set(keyOf(key), text, Math.max(SECOND, Math.min(keepMs, LONGEST_MS)))
-      return 'kept'
+      return 'stored'
     },
     close: async () => adapter.client.close(),
   }

@@ -19,7 +19,7 @@ export function memoryStore(maxBytes: number): Store & { readonly map: ByteBound
     set: async (key, value) => {
       // No expiry of Keyv's: it compares with its own clock and deletes on read. Our ages are in the entry.
       if (!(await keyv.set(key, value))) throw new Error(`The store did not take ${key}`)
-      return 'kept'
+      return 'stored'
     },
   }
 }

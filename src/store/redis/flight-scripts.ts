@@ -35,7 +35,7 @@ end
 `
 
 /**
- * A bid that Redis reads too late, because it was frozen, would lead for nobody: it is not taken. What
+ * A request for the lease that Redis reads too late, because it was frozen, would lead for nobody: it is not taken. What
  * ends later than any of us would write is brought back to that: Redis's clock was set back, or it was
  * written by somebody else.
  * KEYS flight · ARGV holder, leaseMs, keepMs, now, lastMs (empty: never too late)

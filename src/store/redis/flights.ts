@@ -32,7 +32,7 @@ interface Held {
   run: Run | undefined
 }
 
-type Bid =
+type Acquired =
   | { readonly kind: 'lead'; readonly lease: RedisLease }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'failed'; readonly text: string; readonly ms: number }
@@ -55,7 +55,7 @@ const INSTANT = /^\d{1,15}(?:\.\d+)?$/
 const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
 
 /** Longer than the difference that is left between the clocks, shorter than a lease. */
-const BID_GOOD_FOR_MS = SECOND
+const ACQUIRE_WITHIN_MS = SECOND
 
 /**
  * Flights among all processes: who leads a key, which run is under way for it, how its last load
@@ -72,7 +72,7 @@ export class RedisFlights {
   constructor(options: RedisFlightsOptions) {
     this.#options = options
     this.#leaseMs = options.leaseMs ?? LEASE_MS
-    // Before those who wait are woken: they bid at once.
+    // Before those who wait are woken: they ask for the lease at once.
     options.link.onUp(() => this.#tellEnds())
     this.#news = new KeyChanges(options)
   }
@@ -81,7 +81,7 @@ export class RedisFlights {
     return this.#options.link.isUp ? 'shared' : 'away'
   }
 
-  async bid(key: string): Promise<Bid> {
+  async acquire(key: string): Promise<Acquired> {
     const holder = randomUUID()
     const args = [holder, this.#leaseMs, KEEP_TOKEN_MS, this.#now(), this.#lastMs()]
     try {
@@ -208,7 +208,7 @@ export class RedisFlights {
       const still = await this.#run(EXTEND, key, this.#argsOf(held)).catch((error: unknown) =>
         this.#failed('lease', error),
       )
-      if (still === 0) return this.#depose(key, held)
+      if (still === 0) return this.#lose(key, held)
     }
   }
 
@@ -216,7 +216,7 @@ export class RedisFlights {
     const still = await this.#run(RECORD, key, this.#argsOf(held)).catch((error: unknown) =>
       this.#failed('run record', error),
     )
-    if (still === 0) this.#depose(key, held)
+    if (still === 0) this.#lose(key, held)
   }
 
   #argsOf({ fence, run }: Held): readonly (string | number)[] {
@@ -227,7 +227,7 @@ export class RedisFlights {
     ]
   }
 
-  #depose(key: string, held: Held): void {
+  #lose(key: string, held: Held): void {
     held.beating.abort(ENDED)
     if (this.#held.get(key) === held) this.#held.delete(key)
     held.lost.abort(new Error('Another process has taken this load over'))
@@ -253,7 +253,7 @@ export class RedisFlights {
   /** By Redis's clock. */
   #lastMs(): number | '' {
     const { link, clock, scriptNow } = this.#options
-    return scriptNow ? '' : clock.now() + link.offsetMs + BID_GOOD_FOR_MS
+    return scriptNow ? '' : clock.now() + link.offsetMs + ACQUIRE_WITHIN_MS
   }
 }
 

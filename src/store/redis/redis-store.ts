@@ -3,7 +3,7 @@ import { Keyv } from 'keyv'
 import { StoreAwayError } from '../availability/store-away.js'
 import { encode } from '../codec.js'
 import { foundIn } from '../found-in.js'
-import type { Found, Kept, Store } from '../store.js'
+import type { Found, Store, WriteOutcome } from '../store.js'
 import { COMMIT, KEEP_TOKEN_MS } from './flight-scripts.js'
 import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from './keys.js'
 import type { RedisLink } from './link.js'
@@ -59,7 +59,7 @@ export function redisStore(
       return found
     },
 
-    set: async (key, value, keepMs, fence): Promise<Kept> => {
+    set: async (key, value, keepMs, fence): Promise<WriteOutcome> => {
       const text = storedText(await encode(value), fence?.token)
       const message = keyMessage('stored', key)
       if (fence) {
@@ -68,13 +68,13 @@ export function redisStore(
           ...[fence.token, text, wholeMs(keepMs), KEY_CHANNEL, message, KEEP_TOKEN_MS],
           scriptNow?.() ?? '',
         ]
-        const kept = await link.run(COMMIT, names, args, limitFor(text))
-        return kept === 1 ? 'kept' : 'outrun'
+        const written = await link.run(COMMIT, names, args, limitFor(text))
+        return written === 1 ? 'stored' : 'superseded'
       }
       const put = (client: RedisClient) => keyvOf(client).set(valueKey(key), text, wholeMs(keepMs))
       await link.attempt(put, limitFor(text))
       void link.publish(KEY_CHANNEL, message)
-      return 'kept'
+      return 'stored'
     },
 
     setIfAbsent: async (key, value, keepMs) => {

@@ -2,14 +2,14 @@ import type { Clock } from '../../time/clock.js'
 import { ByteBoundedMap } from '../memory/byte-bounded-map.js'
 
 /** What the reader knows of its values; the store does not look into them. */
-export interface HoldRule {
+export interface LocalTtlRule {
   /** For how long a value may be given without asking where processes share, in milliseconds. */
-  readonly holdMs: (value: unknown, nowMs: number) => number
+  readonly localTtlMs: (value: unknown, nowMs: number) => number
   /** Whether the first was read later than the second. Default: what is shared is the newer. */
   readonly isNewer?: (one: unknown, other: unknown, nowMs: number) => boolean
 }
 
-export interface LocalTierOptions extends HoldRule {
+export interface LocalTierOptions extends LocalTtlRule {
   readonly maxBytes: number
   readonly clock: Clock
   /** The clock that the values' ages are told by. Default: `time/clock`'s. */
@@ -75,7 +75,7 @@ export class LocalTier {
     if (held.confirmedInGap !== this.#gap) return false
     const heldMs = this.#options.clock.now() - held.confirmedAtMs
     // A clock that was set back says nothing of how long it was held.
-    return heldMs >= 0 && heldMs < this.#holdMs(held.value, this.#sharedNow())
+    return heldMs >= 0 && heldMs < this.#localTtlMs(held.value, this.#sharedNow())
   }
 
   isNewer(held: Held, value: unknown): boolean {
@@ -98,9 +98,9 @@ export class LocalTier {
     return sharedNow ? sharedNow() : clock.now()
   }
 
-  #holdMs(value: unknown, nowMs: number): number {
+  #localTtlMs(value: unknown, nowMs: number): number {
     try {
-      return this.#options.holdMs(value, nowMs)
+      return this.#options.localTtlMs(value, nowMs)
     } catch {
       // Others can write into a shared store what the rule was not made for.
       return 0

@@ -1,8 +1,8 @@
 import type { Clock } from '../../time/clock.js'
 import { HOUR } from '../../time/clock.js'
 import type { FailOpen } from '../availability/fail-open-store.js'
-import type { Fence, Found, Kept, PendingReadOptions, Store } from '../store.js'
-import { type Held, type HoldRule, LocalTier } from './local-tier.js'
+import type { Fence, Found, PendingReadOptions, Store, WriteOutcome } from '../store.js'
+import { type Held, LocalTier, type LocalTtlRule } from './local-tier.js'
 import { PendingReads } from './pending-reads.js'
 import { OwnChanges, type StoredChanges } from './stored-changes.js'
 
@@ -11,7 +11,7 @@ export interface SharedStore extends Store {
   setIfAbsent?(key: string, value: unknown, keepMs: number): Promise<void>
 }
 
-export interface TieredStoreOptions extends HoldRule {
+export interface TieredStoreOptions extends LocalTtlRule {
   readonly shared: SharedStore
   /** Default: nobody tells, values are sure for as long as the rule says. */
   readonly news?: StoredChanges | undefined
@@ -71,24 +71,24 @@ export class TieredStore implements Store {
     return keys.map((key) => given.get(key))
   }
 
-  async set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<Kept> {
+  async set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<WriteOutcome> {
     const { shared, failOpen } = this.#options
     if (shared.can.publish) this.#own.await(key)
     using look = this.#looks.begin()
-    const kept = await failOpen<Kept>(
+    const outcome = await failOpen<WriteOutcome>(
       'set',
       () => shared.set(key, value, keepMs, fence),
-      'unshared',
+      'failed',
     )
-    const isSure = kept === 'kept' && !look.isOvertaken(key)
+    const isSure = outcome === 'stored' && !look.isOvertaken(key)
     // No news of ours will come, or nobody knows whether; what comes may be of somebody else's value.
-    if (kept !== 'kept') this.#own.take(key)
+    if (outcome !== 'stored') this.#own.take(key)
     // Reads that began before may bring what this has replaced.
     this.#hear(key)
-    if (kept === 'outrun') return 'outrun'
+    if (outcome === 'superseded') return 'superseded'
     this.#first.put(key, value, keepMs)
     if (!isSure) this.#first.doubt(key)
-    return kept
+    return outcome
   }
 
   /** Resolves when nothing is on its way to the shared store. */

@@ -1,4 +1,4 @@
-import type { Kept, Store } from '../store/store.js'
+import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
 import type { LoadPriority } from './flights.js'
 import type { Lease, Sharing } from './leases.js'
@@ -33,7 +33,7 @@ export async function loadAndStore<Value>(
   request: StartedLoad<Value>,
   priority: LoadPriority,
   lease: Lease | undefined,
-): Promise<{ readonly entry: Entry<Value>; readonly kept: Kept }> {
+): Promise<{ readonly entry: Entry<Value>; readonly outcome: WriteOutcome }> {
   const startedMs = clock.now()
   const loaded = await withinDeadline(clock, request, priority, lease)
   const storedAtMs = clock.now()
@@ -46,17 +46,17 @@ export async function loadAndStore<Value>(
     canonical: request.canonical,
     storedAtMs,
     loadMs: Math.max(0, storedAtMs - startedMs),
-    // A run that was resumed began before this load: it may be from before the mark, and was not forced by it.
+    // A run that was resumed began before this load: it may be from before the invalidation, and was not forced by it.
     forcedBy: (loaded.asOfMs >= startedMs && request.forcedBy?.()) || undefined,
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
   // Tokens are instants: without one, the instant at which we began stands for it.
   const alone = sharing === 'none' ? undefined : { holder: '', token: Math.floor(startedMs) }
-  const kept = await store.set(request.key, entry, keepMs, lease?.fence ?? alone)
+  const outcome = await store.set(request.key, entry, keepMs, lease?.fence ?? alone)
   // Where it could not be stored, nobody shall wait for it until the lease runs out.
-  if (kept === 'unshared') void lease?.end()
+  if (outcome === 'failed') void lease?.end()
   else lease?.stored()
-  return { entry, kept }
+  return { entry, outcome }
 }
 
 function withinDeadline<Value>(

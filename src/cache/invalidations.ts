@@ -1,38 +1,38 @@
-import { BoundedMarks } from '../store/bounded-marks.js'
+import { BoundedInvalidations } from '../store/bounded-invalidations.js'
 import type { OutdatedReason } from './policy/entry.js'
 
-export interface Mark {
+export interface Invalidation {
   readonly atMs: number
   readonly reason: OutdatedReason
 }
 
-/** Tells marks to other processes and hears theirs. */
-export interface MarksLog {
+/** Tells invalidations to other processes and hears theirs. */
+export interface InvalidationLog {
   /** Resolves when it is told, or when it will be as soon as that is possible; never rejects. */
-  put(tag: string, mark: Mark): Promise<void>
-  /** Every mark of any process, the old ones first; more than once where that cannot be helped. */
-  onMark(listener: (tag: string, mark: Mark) => void): void
+  put(tag: string, invalidation: Invalidation): Promise<void>
+  /** Every invalidation of any process, the old ones first; more than once where that cannot be helped. */
+  onInvalidation(listener: (tag: string, invalidation: Invalidation) => void): void
 }
 
-/** Holds for every value: gateways of before the buckets folded into it, and their marks may still be in Redis. */
+/** Holds for every value: gateways of before the buckets folded into it, and their invalidations may still be in Redis. */
 const EVERYTHING = '*'
 
 /**
  * What has been outdated, by tag and instant. A value is outdated when its reading began at or before
- * a mark on one of its tags: so a mark also wins over a load that is in flight, and nothing has to be
+ * an invalidation on one of its tags: so an invalidation also wins over a load that is in flight, and nothing has to be
  * searched or deleted.
  */
-export class Marks {
-  readonly #byTag: BoundedMarks<Mark>
+export class Invalidations {
+  readonly #byTag: BoundedInvalidations<Invalidation>
 
   /** @param most beyond this many the oldest are folded */
   constructor(most?: number) {
-    this.#byTag = new BoundedMarks(most)
+    this.#byTag = new BoundedInvalidations(most)
   }
 
   /** Outdates every value with this tag that was read until now. */
-  mark(tag: string, mark: Mark): void {
-    this.#byTag.put(tag, mark)
+  put(tag: string, invalidation: Invalidation): void {
+    this.#byTag.put(tag, invalidation)
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { holdEntryMs, isNewerEntry } from '../../src/cache/policy/hold.js'
+import { isNewerEntry, localTtlOfEntry } from '../../src/cache/policy/local-ttl.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 
 const nowMs = Date.UTC(2026, 10, 23, 12)
@@ -9,7 +9,7 @@ const entry = (ageMs: number, freshMs: number) => ({
   lifetime: { rule: 'r', freshMs, softMs: freshMs, hardMs: freshMs, errorMs: freshMs },
 })
 
-describe(holdEntryMs, () => {
+describe(localTtlOfEntry, () => {
   it.each([
     ['a live value at most 30 seconds', entry(0, 30 * SECOND), 30 * SECOND],
     ['another fresh value for some minutes', entry(HOUR, DAY), 5 * MINUTE],
@@ -18,7 +18,7 @@ describe(holdEntryMs, () => {
     ['anything else not at all', { asOfMs: 'x' }, 0],
     ['nothing not at all', null, 0],
   ])('holds %s', (_, value, ms) => {
-    expect(holdEntryMs(value, nowMs)).toBe(ms)
+    expect(localTtlOfEntry(value, nowMs)).toBe(ms)
   })
 })
 

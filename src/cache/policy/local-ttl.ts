@@ -11,7 +11,7 @@ const HOLD_OLD_MS = SECOND
  * For how long a process may give its own copy of an entry without asking whether there is a newer
  * one, in milliseconds. News of newer ones come by themselves; this is for news that was lost.
  */
-export function holdEntryMs(value: unknown, nowMs: number): number {
+export function localTtlOfEntry(value: unknown, nowMs: number): number {
   if (!isDated(value)) return 0
   const { freshMs } = value.lifetime
   if (ageOf(value, nowMs) > freshMs) return HOLD_OLD_MS

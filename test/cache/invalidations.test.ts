@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Marks } from '../../src/cache/marks.js'
+import { Invalidations } from '../../src/cache/invalidations.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from '../../src/reports/invalidation/tags.js'
 import { foldedTag } from '../../src/store/folded-tag.js'
 
@@ -15,10 +15,11 @@ const tagsOfReport = (index: number) => [
   ...tagsOf([`queue-${index}`]),
 ]
 
-const outdatedAmong = (marks: Marks, reports: number, asOfMs: number) =>
-  numbered(reports, tagsOfReport).filter((tags) => marks.outdates(tags, asOfMs) !== null).length
+const outdatedAmong = (invalidations: Invalidations, reports: number, asOfMs: number) =>
+  numbered(reports, tagsOfReport).filter((tags) => invalidations.outdates(tags, asOfMs) !== null)
+    .length
 
-describe(Marks, () => {
+describe(Invalidations, () => {
   it.each([
     ['21 × 500 keys', 10_500, (index: number) => keyTag(`invented-${index}`)],
     ['21 × 500 queues', 10_500, (index: number) => `queue:invented-${index}`],
@@ -28,13 +29,14 @@ describe(Marks, () => {
   ])(
     'that were invented outdate under one in a hundred of other reports: %s',
     (_, count, tagOf) => {
-      const marks = new Marks()
+      const invalidations = new Invalidations()
       for (const tag of numbered(count, tagOf))
-        marks.mark(tag, { atMs: 1_000, reason: 'invalidated' })
-      expect(outdatedAmong(marks, 5_000, 1_000)).toBeLessThan(50)
+        invalidations.put(tag, { atMs: 1_000, reason: 'invalidated' })
+      expect(outdatedAmong(invalidations, 5_000, 1_000)).toBeLessThan(50)
       // Those that were marked are outdated all the same, the oldest as well.
-      for (const tag of numbered(count, tagOf)) expect(marks.outdates([tag], 1_000)).not.toBeNull()
-      expect(outdatedAmong(marks, 5_000, 1_001)).toBe(0)
+      for (const tag of numbered(count, tagOf))
+        expect(invalidations.outdates([tag], 1_000)).not.toBeNull()
+      expect(outdatedAmong(invalidations, 5_000, 1_001)).toBe(0)
     },
   )
 
@@ -43,39 +45,39 @@ describe(Marks, () => {
     const marked = fc.array(fc.tuple(tag, fc.nat(50)), { maxLength: 100 })
     fc.assert(
       fc.property(marked, fc.integer({ min: 1, max: 5 }), fc.nat(50), (all, most, asOfMs) => {
-        const marks = new Marks(most)
-        for (const [one, atMs] of all) marks.mark(one, { atMs, reason: 'invalidated' })
+        const invalidations = new Invalidations(most)
+        for (const [one, atMs] of all) invalidations.put(one, { atMs, reason: 'invalidated' })
         for (const [one, atMs] of all) {
-          if (asOfMs <= atMs) expect(marks.outdates([one], asOfMs)).toBe('invalidated')
+          if (asOfMs <= atMs) expect(invalidations.outdates([one], asOfMs)).toBe('invalidated')
         }
       }),
     )
   })
 
   it('that another process has folded hold for every tag of their bucket', () => {
-    const marks = new Marks()
-    marks.mark(foldedTag('key:a'), { atMs: 1_000, reason: 'invalidated' })
-    expect(marks.outdates(['key:a'], 1_000)).toBe('invalidated')
-    expect(marks.outdates(['key:b', 'queue:a'], 1_000)).toBeNull()
+    const invalidations = new Invalidations()
+    invalidations.put(foldedTag('key:a'), { atMs: 1_000, reason: 'invalidated' })
+    expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.outdates(['key:b', 'queue:a'], 1_000)).toBeNull()
   })
 
   it('of an older gateway on everything hold for everything, also once they are folded', () => {
-    const marks = new Marks(1)
-    marks.mark('*', { atMs: 1_000, reason: 'invalidated' })
-    expect(marks.outdates(['key:a'], 1_000)).toBe('invalidated')
-    marks.mark('key:b', { atMs: 2_000, reason: 'invalidated' })
-    expect(marks.outdates(['key:a'], 1_000)).toBe('invalidated')
-    expect(marks.outdates(['key:a'], 1_001)).toBeNull()
+    const invalidations = new Invalidations(1)
+    invalidations.put('*', { atMs: 1_000, reason: 'invalidated' })
+    expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
+    invalidations.put('key:b', { atMs: 2_000, reason: 'invalidated' })
+    expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.outdates(['key:a'], 1_001)).toBeNull()
   })
 
   it.each([
     ['first', ['shape:r', 'key:a']],
     ['last', ['key:a', 'shape:r']],
   ])('tell of a changed schema before an invalidation: %s', (_, tags) => {
-    const marks = new Marks()
-    marks.mark('key:a', { atMs: 2_000, reason: 'invalidated' })
-    marks.mark('shape:r', { atMs: 1_000, reason: 'schema-changed' })
-    expect(marks.outdates(tags, 1_000)).toBe('schema-changed')
-    expect(marks.outdates(tags, 1_500)).toBe('invalidated')
+    const invalidations = new Invalidations()
+    invalidations.put('key:a', { atMs: 2_000, reason: 'invalidated' })
+    invalidations.put('shape:r', { atMs: 1_000, reason: 'schema-changed' })
+    expect(invalidations.outdates(tags, 1_000)).toBe('schema-changed')
+    expect(invalidations.outdates(tags, 1_500)).toBe('invalidated')
   })
 })

@@ -1,51 +1,51 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, DAY, SECOND } from '../../time/clock.js'
-import { BoundedMarks, MOST_MARKS } from '../bounded-marks.js'
+import { BoundedInvalidations, MOST_INVALIDATIONS } from '../bounded-invalidations.js'
 import type { StoreEvent } from '../events.js'
 import { FOLDED_OF_A_KIND, foldedTag } from '../folded-tag.js'
+import { PUT_INVALIDATION, READ_INVALIDATIONS, SKEW_MS } from './invalidation-scripts.js'
 import type { RedisLink } from './link.js'
-import { PUT_MARK, READ_MARKS, SKEW_MS } from './mark-scripts.js'
 import { sendingMs } from './trip-size.js'
 
 type Reason = 'schema-changed' | 'invalidated'
 
-interface Mark {
+interface Invalidation {
   readonly atMs: number
   readonly reason: Reason
 }
 
-export interface RedisMarksLogOptions {
+export interface RedisInvalidationLogOptions {
   readonly link: Pick<RedisLink, 'isUp' | 'offsetMs' | 'timeLimitMs' | 'run' | 'subscribe' | 'onUp'>
   readonly clock: Clock
-  /** Whose values the marks are about. */
+  /** Whose values the invalidations are about. */
   readonly scope: string
   readonly onEvent: (event: StoreEvent) => void
 }
 
 /** Messages can be lost: everybody also looks this often. */
 const LOOK_MS = SECOND
-/** Of a mark with its tag, at the most that is usual. */
+/** Of an invalidation with its tag, at the most that is usual. */
 const MARK_CHARS = 120
 const FOLDED_CHARS = 50
 /** Keys and queues: of other kinds there are few. */
-const MOST_CHARS = MOST_MARKS * MARK_CHARS + 2 * FOLDED_OF_A_KIND * FOLDED_CHARS
+const MOST_CHARS = MOST_INVALIDATIONS * MARK_CHARS + 2 * FOLDED_OF_A_KIND * FOLDED_CHARS
 /** Longer than any value is kept. */
 const KEEP_MS = 40 * DAY
 
 /**
- * What has been outdated, for all processes. Every process keeps all marks. After every gap, and wherever
+ * What has been outdated, for all processes. Every process keeps all invalidations. After every gap, and wherever
  * Redis shows another state than before, it reads all that Redis has and tells what is missing there:
  * so nothing is lost by a Redis that comes back empty, or with an older state.
  */
-export class RedisMarksLog implements AsyncDisposable {
-  readonly #options: RedisMarksLogOptions
+export class RedisInvalidationLog implements AsyncDisposable {
+  readonly #options: RedisInvalidationLogOptions
   readonly #keys: readonly string[]
   readonly #channel: string
   readonly #closing = new AbortController()
-  readonly #known = new BoundedMarks<Mark>()
+  readonly #known = new BoundedInvalidations<Invalidation>()
   readonly #untold = new Set<string>()
   readonly #looking: Promise<void>
-  #listener: (tag: string, mark: Mark) => void = () => {}
+  #listener: (tag: string, invalidation: Invalidation) => void = () => {}
   #epoch = ''
   #seq = '0'
   /** Redis may have another state than before. */
@@ -53,7 +53,7 @@ export class RedisMarksLog implements AsyncDisposable {
   #news = false
   #reading: Promise<void> | undefined
 
-  constructor(options: RedisMarksLogOptions) {
+  constructor(options: RedisInvalidationLogOptions) {
     this.#options = options
     const { link, scope } = options
     this.#keys = ['tags', 'order', 'seq', 'epoch'].map((part) => `gcx:{marks:${scope}}:${part}`)
@@ -66,13 +66,13 @@ export class RedisMarksLog implements AsyncDisposable {
     this.#looking = this.#lookNowAndThen()
   }
 
-  onMark(listener: (tag: string, mark: Mark) => void): void {
+  onInvalidation(listener: (tag: string, invalidation: Invalidation) => void): void {
     this.#listener = listener
-    for (const [tag, mark] of this.#known) listener(tag, mark)
+    for (const [tag, invalidation] of this.#known) listener(tag, invalidation)
   }
 
-  async put(tag: string, mark: Mark): Promise<void> {
-    this.#learn(tag, mark)
+  async put(tag: string, invalidation: Invalidation): Promise<void> {
+    this.#learn(tag, invalidation)
     this.#untold.add(tag)
     await this.#tell(tag)
   }
@@ -89,13 +89,13 @@ export class RedisMarksLog implements AsyncDisposable {
 
   /** @returns whether Redis has taken it */
   async #tell(tag: string): Promise<boolean> {
-    const mark = this.#known.get(tag)
-    if (!mark) return true
-    const { atMs, reason } = mark
-    const args = [tag, Math.round(atMs), reason, MOST_MARKS, KEEP_MS, randomUUID()]
+    const invalidation = this.#known.get(tag)
+    if (!invalidation) return true
+    const { atMs, reason } = invalidation
+    const args = [tag, Math.round(atMs), reason, MOST_INVALIDATIONS, KEEP_MS, randomUUID()]
     try {
-      await this.#options.link.run(PUT_MARK, this.#keys, [...args, this.#channel])
-      if (this.#known.get(tag) === mark) this.#untold.delete(tag)
+      await this.#options.link.run(PUT_INVALIDATION, this.#keys, [...args, this.#channel])
+      if (this.#known.get(tag) === invalidation) this.#untold.delete(tag)
       return true
     } catch (error) {
       this.#options.onEvent({ type: 'storeFailed', operation: 'marks', error })
@@ -128,23 +128,23 @@ export class RedisMarksLog implements AsyncDisposable {
     try {
       this.#hadGap = false
       const args = [hadGap ? '' : this.#epoch, this.#seq]
-      const answer = await link.run(READ_MARKS, this.#keys, args, { limitMs })
+      const answer = await link.run(READ_INVALIDATIONS, this.#keys, args, { limitMs })
       const [epoch = '', seq = '0', scope, ...texts] = (answer as unknown[]).map(String)
-      const told = new Map<string, Mark>()
+      const told = new Map<string, Invalidation>()
       const early: string[] = []
       for (let index = 0; index < texts.length; index += 2) {
         const [tag = '', text = ''] = texts.slice(index, index + 2)
-        const mark = readMark(text)
-        if (mark)
+        const invalidation = readInvalidation(text)
+        if (invalidation)
           told.set(
             tag,
-            this.#untilNow(mark, () => early.push(tag)),
+            this.#untilNow(invalidation, () => early.push(tag)),
           )
       }
       // What Redis has instead would outdate everything that is read until then.
       for (const tag of early) this.#untold.add(tag)
       if (scope === 'all') for (const tag of this.#missingIn(told)) this.#untold.add(tag)
-      for (const [tag, mark] of told) this.#learn(tag, mark)
+      for (const [tag, invalidation] of told) this.#learn(tag, invalidation)
       this.#epoch = epoch
       this.#seq = seq
       for (const tag of [...this.#untold]) if (!(await this.#tell(tag))) break
@@ -154,26 +154,26 @@ export class RedisMarksLog implements AsyncDisposable {
     }
   }
 
-  /** A mark from the future, beyond what clocks differ by, is one of now. */
-  #untilNow(mark: Mark, onEarly: () => void): Mark {
+  /** An invalidation from the future, beyond what clocks differ by, is one of now. */
+  #untilNow(invalidation: Invalidation, onEarly: () => void): Invalidation {
     const { clock, link } = this.#options
     const nowMs = clock.now() + link.offsetMs
-    if (mark.atMs <= nowMs + SKEW_MS) return mark
+    if (invalidation.atMs <= nowMs + SKEW_MS) return invalidation
     onEarly()
-    return { ...mark, atMs: nowMs }
+    return { ...invalidation, atMs: nowMs }
   }
 
   /** What this process knows and Redis does not, where these are all that it has. */
-  #missingIn(told: ReadonlyMap<string, Mark>): readonly string[] {
+  #missingIn(told: ReadonlyMap<string, Invalidation>): readonly string[] {
     const toldMs = (tag: string) => told.get(tag)?.atMs ?? Number.NEGATIVE_INFINITY
     return [...this.#known]
       .filter(([tag, { atMs }]) => atMs > Math.max(toldMs(tag), toldMs(foldedTag(tag))))
       .map(([tag]) => tag)
   }
 
-  #learn(tag: string, mark: Mark): void {
-    const { isLatest, folded } = this.#known.put(tag, mark)
-    if (isLatest) this.#listener(tag, mark)
+  #learn(tag: string, invalidation: Invalidation): void {
+    const { isLatest, folded } = this.#known.put(tag, invalidation)
+    if (isLatest) this.#listener(tag, invalidation)
     if (folded !== undefined && this.#untold.delete(folded)) this.#untold.add(foldedTag(folded))
   }
 
@@ -187,7 +187,7 @@ export class RedisMarksLog implements AsyncDisposable {
 }
 
 /** A reason that another release has added outdates all the same; what it has written behind is passed over. */
-function readMark(text: string): Mark | undefined {
+function readInvalidation(text: string): Invalidation | undefined {
   const [, atMs, reason] = /^(\d+) ([a-z-]+)(?: |$)/.exec(text) ?? []
   if (atMs === undefined) return undefined
   return {

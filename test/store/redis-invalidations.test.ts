@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/store/events.js'
 import { foldedTag } from '../../src/store/folded-tag.js'
+import { RedisInvalidationLog } from '../../src/store/redis/invalidation-log.js'
 import { RedisLink } from '../../src/store/redis/link.js'
-import { RedisMarksLog } from '../../src/store/redis/marks-log.js'
 import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
@@ -11,7 +11,7 @@ class Process {
   readonly heard = new Map<string, number>()
   readonly events: StoreEvent[] = []
   readonly link: RedisLink
-  readonly marks: RedisMarksLog
+  readonly invalidations: RedisInvalidationLog
 
   constructor(
     url: string,
@@ -34,24 +34,24 @@ class Process {
       onUp: link.onUp.bind(link),
       subscribe: () => {},
     }
-    this.marks = new RedisMarksLog({
+    this.invalidations = new RedisInvalidationLog({
       link: hears === 'all' ? link : deaf,
       ...{ clock, scope, onEvent },
     })
-    this.marks.onMark((tag, { atMs }) => this.heard.set(tag, atMs))
+    this.invalidations.onInvalidation((tag, { atMs }) => this.heard.set(tag, atMs))
   }
 
   put(tag: string, atMs: number) {
-    return this.marks.put(tag, { atMs, reason: 'invalidated' })
+    return this.invalidations.put(tag, { atMs, reason: 'invalidated' })
   }
 
   async close() {
-    await this.marks.close()
+    await this.invalidations.close()
     await this.link.close()
   }
 }
 
-describe('Marks of all processes', () => {
+describe('Invalidations of all processes', () => {
   let redis: OwnRedis
   let clock: ManualClock
   let processes: Process[]
@@ -96,7 +96,7 @@ describe('Marks of all processes', () => {
     await expect.poll(() => two.heard.get('report:a')).toBe(1_000)
   })
 
-  it('never go back: the later of two marks on one tag holds, in whatever order they come', async () => {
+  it('never go back: the later of two invalidations on one tag holds, in whatever order they come', async () => {
     const [one, two] = [await start(), await start()]
     await one.put('report:a', 2_000)
     await two.put('report:a', 1_000)
@@ -151,7 +151,7 @@ describe('Marks of all processes', () => {
     await one.put('report:lost', 2_000)
     await expect.poll(() => two.heard.size).toBe(2)
     for (const key of keys) await redis.command('COPY', `older:${key}`, key, 'REPLACE')
-    // As in a failover, with a mark by somebody else right after it.
+    // As in a failover, with an invalidation by somebody else right after it.
     await redis.command('CLIENT', 'KILL', 'TYPE', 'normal')
     const late = await start()
     await late.put('report:late', 3_000)

@@ -2,7 +2,7 @@ import { HOUR, SECOND } from '../../time/clock.js'
 import { luaScript } from './script.js'
 
 /*
- * Marks of all processes: hash `tags` (tag -> `atMs reason`), sorted set `order` (tag by the number
+ * Invalidations of all processes: hash `tags` (tag -> `atMs reason`), sorted set `order` (tag by the number
  * under which it was last marked), `seq` the last number, `epoch` drawn anew where Redis has lost
  * everything. Numbers are never smaller than Redis's clock, so that they go on growing where it has lost
  * some of them. Nothing is searched and nothing scanned. Folded tags (`folded-tag.ts`) have their number negated in
@@ -13,10 +13,10 @@ import { luaScript } from './script.js'
  * type, or `seq` is no number that Redis's clock could have given: it would never grow again.
  */
 
-/** Numbers run ahead of the clock only while marks are written faster than one in a millisecond. */
+/** Numbers run ahead of the clock only while invalidations are written faster than one in a millisecond. */
 const MOST_AHEAD_MS = HOUR
 
-/** A mark from further in the future than clocks may differ counts for nothing, see `marks-log.ts`. */
+/** An invalidation from further in the future than clocks may differ counts for nothing, see `invalidation-log.ts`. */
 export const SKEW_MS = 5 * SECOND
 
 const WHOLE = `
@@ -37,10 +37,10 @@ local isWhole = areWhole()
 `
 
 /**
- * The later of two marks on one tag holds. Beyond the bound the oldest is folded into its bucket.
+ * The later of two invalidations on one tag holds. Beyond the bound the oldest is folded into its bucket.
  * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, keepMs, epoch that is new, channel -> seq
  */
-export const PUT_MARK = luaScript(`${WHOLE}
+export const PUT_INVALIDATION = luaScript(`${WHOLE}
 if not isWhole then redis.call('DEL', unpack(KEYS)) end
 local function atIn(text)
   local at = tonumber(string.match(text or '', '^(%d+) ') or '')
@@ -77,7 +77,7 @@ return tonumber(redis.call('GET', KEYS[3]) or '0')
  * An empty epoch asks for all of them.
  * KEYS tags, order, seq, epoch · ARGV epoch, seq -> epoch, seq, 'all' or 'new', then tag and text of each
  */
-export const READ_MARKS = luaScript(`${WHOLE}
+export const READ_INVALIDATIONS = luaScript(`${WHOLE}
 if not isWhole then return { '', '0', 'all' } end
 local epoch = redis.call('GET', KEYS[4])
 local seq = redis.call('GET', KEYS[3])

@@ -1,0 +1,71 @@
+import { foldedTag, isFolded } from './folded-tag.js'
+
+/** The newest so many are kept by their own tag. */
+export const MOST_INVALIDATIONS = 10_000
+
+export interface Put {
+  /** There was no invalidation of this tag, or an earlier one. */
+  readonly isLatest: boolean
+  /** The tag whose invalidation was moved into its bucket to make room. */
+  readonly folded: string | undefined
+}
+
+/**
+ * The latest invalidation of each tag. Beyond the bound the oldest is folded into the bucket of its tag: no invalidation
+ * is ever missed, and what is invalidated too much is what shares a bucket, not everything.
+ */
+export class BoundedInvalidations<Invalidation extends { readonly atMs: number }> {
+  readonly #most: number
+  readonly #exact = new Map<string, Invalidation>()
+  /** Bounded by the number of buckets. */
+  readonly #folded = new Map<string, Invalidation>()
+  #newestFoldedMs = Number.NEGATIVE_INFINITY
+
+  constructor(most = MOST_INVALIDATIONS) {
+    this.#most = most
+  }
+
+  get size(): number {
+    return this.#exact.size + this.#folded.size
+  }
+
+  put(tag: string, invalidation: Invalidation): Put {
+    const invalidations = isFolded(tag) ? this.#folded : this.#exact
+    const before = invalidations.get(tag)
+    if (before && before.atMs >= invalidation.atMs) return { isLatest: false, folded: undefined }
+    // Anew, so that they lie in the order in which they came.
+    invalidations.delete(tag)
+    invalidations.set(tag, invalidation)
+    if (invalidations === this.#folded)
+      this.#newestFoldedMs = Math.max(this.#newestFoldedMs, invalidation.atMs)
+    return { isLatest: true, folded: this.#foldOldest() }
+  }
+
+  /** The invalidation of exactly this tag. */
+  get(tag: string): Invalidation | undefined {
+    return (isFolded(tag) ? this.#folded : this.#exact).get(tag)
+  }
+
+  /** An invalidation that holds for what has this tag and was read at this instant: its own, or its bucket's. */
+  over(tag: string, asOfMs: number): Invalidation | undefined {
+    const exact = this.#exact.get(tag)
+    if (exact && asOfMs <= exact.atMs) return exact
+    if (asOfMs > this.#newestFoldedMs) return undefined
+    const folded = this.#folded.get(foldedTag(tag))
+    return folded && asOfMs <= folded.atMs ? folded : undefined
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [tag: string, invalidation: Invalidation]> {
+    yield* this.#folded
+    yield* this.#exact
+  }
+
+  #foldOldest(): string | undefined {
+    const [oldest] = this.#exact
+    if (this.#exact.size <= this.#most || !oldest) return undefined
+    const [tag, invalidation] = oldest
+    this.#exact.delete(tag)
+    this.put(foldedTag(tag), invalidation)
+    return tag
+  }
+}
