@@ -143,7 +143,7 @@ export class Cache {
       outdated: this.#outdates(request, entry),
       nowMs: this.#now(),
       tolerance: request.tolerance,
-      condition: this.#conditionOf(request, 'refresh'),
+      condition: () => this.#conditionOf(request, 'refresh'),
     })
     if (verdict.kind === 'nothing') return null
     if (verdict.kind === 'load') {
@@ -320,7 +320,7 @@ export class Cache {
       // What the process that we waited for has brought is as good as what our own load would bring.
       if (awaited && outdated === null) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
-      const verdict = decide({ entry, outdated, nowMs, tolerance, condition: 'healthy' })
+      const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
       return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
     })
   }

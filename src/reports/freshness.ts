@@ -25,10 +25,10 @@ const SHORTEST_POLL_MS = SECOND
 /** However long a load has been overdue. */
 const LONGEST_POLL_MS = 30 * SECOND
 
-/** @param refreshFromMs when the budget may grant a refresh */
+/** @param refreshFromMs when the budget may grant a refresh: asked only for what the budget holds back */
 export function freshnessOf(
   answer: CacheAnswer<unknown>,
-  refreshFromMs: number,
+  refreshFromMs: () => number,
   nowMs: number,
 ): Freshness {
   const { entry, source, reason, refreshing } = answer
@@ -59,7 +59,7 @@ function landingMs(loadingSinceMs: number, usualLoadMs: number, nowMs: number): 
 /** The earliest instant at which something newer may be there, or be loaded for whoever asks. */
 function pollAfterMs(
   { entry, reason, outlook }: CacheAnswer<unknown>,
-  refreshFromMs: number,
+  refreshFromMs: () => number,
   nowMs: number,
 ): number {
   const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = outlook
@@ -73,7 +73,7 @@ function pollAfterMs(
     case 'budget-blocked':
     case 'budget-degraded': {
       const fromMs = refusal instanceof BudgetSpentError ? refusal.retryAtMs : 0
-      const grantedMs = Math.max(fromMs, refreshFromMs)
+      const grantedMs = Math.max(fromMs, refreshFromMs())
       return grantedMs > nowMs ? grantedMs : loadedMs
     }
     case 'upstream-error':

@@ -255,7 +255,7 @@ export class Reports {
     tolerance: Tolerance | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget } = this.#options
-    const refreshFromMs = budget.grantedFromMs(report.family, 'refresh')
+    const refreshFromMs = () => budget.grantedFromMs(report.family, 'refresh')
     return {
       key,
       value: answer.entry.value,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Cache, type CacheRequest, LoadPendingError } from '../../src/cache/cache.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadPriority } from '../../src/cache/flights.js'
@@ -116,6 +116,14 @@ describe(Cache, () => {
     expect(await ask()).toMatchObject({ entry: { value: 'one' }, source: 'memory' })
     expect(loads.map(({ priority }) => priority)).toEqual(['first'])
     expect(story()).toEqual(['miss', 'loaded', 'waited', 'hit'])
+  })
+
+  it('asks nothing of the budget for a fresh hit', async () => {
+    const { load, ask, request } = build()
+    await load('one')
+    const condition = vi.fn(() => 'healthy' as const)
+    expect(await ask(request('k', { condition }))).toMatchObject({ source: 'memory' })
+    expect(condition).not.toHaveBeenCalled()
   })
 
   it('shares one load among all who ask while it is under way', async () => {

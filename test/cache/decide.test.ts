@@ -26,14 +26,20 @@ const at = (ageMs: number, tolerance: Partial<Tolerance> = {}, condition: Condit
     outdated: null,
     nowMs: ageMs,
     tolerance: { ...patient, ...tolerance },
-    condition,
+    condition: () => condition,
   })
 
 const nothingAt = (tolerance: Tolerance, condition: Condition = 'healthy') =>
-  decide({ entry: undefined, outdated: null, nowMs: 0, tolerance, condition })
+  decide({ entry: undefined, outdated: null, nowMs: 0, tolerance, condition: () => condition })
 
 const outdatedAt = (ageMs: number, condition: Condition = 'healthy') =>
-  decide({ entry, outdated: 'invalidated', nowMs: ageMs, tolerance: patient, condition })
+  decide({
+    entry,
+    outdated: 'invalidated',
+    nowMs: ageMs,
+    tolerance: patient,
+    condition: () => condition,
+  })
 
 describe(decide, () => {
   it('loads where there is nothing', () => {
@@ -126,7 +132,7 @@ describe(decide, () => {
         outdated,
         nowMs: ageMs,
         tolerance: { ...patient, ...tolerance },
-        condition,
+        condition: () => condition,
       })
 
     it.each([

@@ -26,7 +26,7 @@ const pollAfter = (
     refreshing: false,
     outlook: { ...known, ...outlook },
   }
-  return freshnessOf(answer, refreshFromMs, NOW).pollAfterMs - NOW
+  return freshnessOf(answer, () => refreshFromMs, NOW).pollAfterMs - NOW
 }
 
 const spent = (ms: number) => new BudgetSpentError('token', NOW + ms, { callerId: 'a' })

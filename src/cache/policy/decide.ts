@@ -28,7 +28,8 @@ export interface Situation {
   readonly outdated: OutdatedReason | null
   readonly nowMs: number
   readonly tolerance: Tolerance
-  readonly condition: Condition
+  /** Asked for only where the answer depends on it: a fresh value costs no look at the budget. */
+  readonly condition: () => Condition
 }
 
 type Dated = Pick<Entry<unknown>, 'asOfMs' | 'lifetime' | 'forcedBy'>
@@ -65,7 +66,7 @@ export function toldWaitMs(usualLoadMs: number, waitMs: number): number {
 }
 
 /** The whole policy of ages (design rules 9, 10 and 16), and nothing else. */
-export function decide({ entry, outdated, nowMs, tolerance, condition }: Situation): Verdict {
+export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situation): Verdict {
   if (!entry) return tolerance.onlyIfCached ? { kind: 'nothing' } : { kind: 'load' }
 
   const { freshMs, softMs, hardMs, errorMs } = entry.lifetime
@@ -77,12 +78,17 @@ export function decide({ entry, outdated, nowMs, tolerance, condition }: Situati
   if (tolerance.onlyIfCached) {
     if (ageMs > Math.min(hardMs, toleratedMs)) return { kind: 'nothing' }
     if (isFresh) return { kind: 'serve' }
-    return { kind: 'serve-stale', refresh: false, reason: reasonOf(outdated, condition) }
+    return {
+      kind: 'serve-stale',
+      refresh: false,
+      reason: reasonOf(outdated, situation.condition()),
+    }
   }
   if (isFresh && ageMs <= toleratedMs) return { kind: 'serve' }
   if (outdated && isForcedEnough(entry, outdated, nowMs)) {
     return { kind: 'serve-stale', refresh: false, reason: outdated }
   }
+  const condition = situation.condition()
   if (condition !== 'healthy' && ageMs <= errorMs) {
     return { kind: 'serve-stale', refresh: false, reason: condition }
   }
