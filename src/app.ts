@@ -101,7 +101,8 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const scope = scopeOf(simulator ? 'simulator' : new URL(apiUrl).host, clientId)
 
   const prior = { limit: config.requestsPerMinute, windowMs: MINUTE }
-  const { sharedTokenKey: tokenSecret } = config
+  // Each process has an embedded simulator of its own, which knows its own tokens only.
+  const tokenSecret = simulator ? null : clientSecret
   const sharing = shareThrough({
     ...{ opened, clock: own, scope, tokenSecret, prior, random },
     callers: callersOf(config.access),

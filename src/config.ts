@@ -2,7 +2,6 @@ import { type Access, readAccess } from './config/access.js'
 import { readFile } from './config/file.js'
 import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
-import { readSharedTokenKey } from './config/shared-token-key.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
@@ -17,8 +16,6 @@ export interface Config {
   readonly memoryMaxBytes: number
   /** Of a file store, on the disk. */
   readonly fileMaxBytes: number
-  /** Encrypts the OAuth token that replicas share; null: each has its own. */
-  readonly sharedTokenKey: string | null
   readonly access: Access
   /** What one HTTP request may ask for. */
   readonly limits: Limits
@@ -28,6 +25,8 @@ export interface Config {
   readonly runFetch: boolean
   /** Other ages than those of the lifetime rules. */
   readonly lifetimes: LifetimeOverrides
+  /** What is set and has no effect. */
+  readonly warnings: readonly string[]
 }
 
 /** Everything that is wrong with the configuration, in the words of `.env.example`. */
@@ -45,6 +44,9 @@ export class ConfigError extends Error {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+const TOKEN_IS_SHARED =
+  'SHARED_TOKEN_KEY has no effect: on Redis replicas always share their token, sealed with a key derived from GENESYS_CLIENT_SECRET'
+
 /** Reads the environment, and the file it names; throws a `ConfigError` with all problems at once. */
 export function readConfig(env: Env): Config {
   const reader = new Reader(env)
@@ -59,7 +61,6 @@ export function readConfig(env: Env): Config {
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     upstream: readUpstream(reader, host),
     store,
-    sharedTokenKey: readSharedTokenKey(reader, store),
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
     access: readAccess(reader, host, file.access),
@@ -67,6 +68,7 @@ export function readConfig(env: Env): Config {
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, host),
     lifetimes,
+    warnings: reader.text('SHARED_TOKEN_KEY') ? [TOKEN_IS_SHARED] : [],
   }
   if (reader.problems.length > 0) throw new ConfigError(reader.problems)
   return Object.freeze(config)

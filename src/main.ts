@@ -16,6 +16,7 @@ try {
   const config = readConfig(process.env)
   const log = openLog(config.logLevel)
   const { logger } = log
+  for (const warning of config.warnings) logger.warn(warning)
   try {
     const app = await startApp(config, { logger, logLinesDropped: () => log.dropped })
     log.print(banner(app.url, config.upstream.kind, config.store.kind))

@@ -36,7 +36,7 @@ export interface SharingOptions {
   readonly clock: Clock
   /** Of organisation and client: others do not hear of ours. */
   readonly scope: string
-  /** Seals the token; null: each process has its own. */
+  /** What the key is derived from that seals the token; null: each process has a token of its own. */
   readonly tokenSecret: string | null
   /** What is believed of the token's limit before Genesys Cloud has told. */
   readonly prior: Prior

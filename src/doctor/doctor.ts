@@ -44,9 +44,7 @@ function configuration(env: Env, add: (...found: readonly Finding[]) => void): C
   try {
     const config = readConfig(env)
     add(ok('configuration', `read, ${describe(config)}`))
-    if (config.store.kind === 'redis' && config.sharedTokenKey === null) {
-      add(ok('shared token', 'off: each replica fetches its own (SHARED_TOKEN_KEY shares one)'))
-    }
+    for (const found of config.warnings) add(warning('configuration', found, 'take it out'))
     return config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

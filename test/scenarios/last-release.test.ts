@@ -45,7 +45,6 @@ describe.runIf(canStopRedis)('what the last release has left in Redis', () => {
         STORE_URL: redis.url,
         GENESYS_SIMULATOR: 'on',
         GENESYS_RUN_FETCH: 'on',
-        SHARED_TOKEN_KEY: 'a key for the tests that nobody else has',
       },
     })
     // Its marks are there before anything is asked.

@@ -306,17 +306,17 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       )
 
     it.each<[string, readonly string[]]>([
-      ['without an end', ['SET', `${prefix}:turn`, 'somebody']],
-      ['until the year 5000', ['SET', `${prefix}:turn`, 'somebody', 'PXAT', FAR]],
-      ['of another type', ['LPUSH', `${prefix}:turn`, 'x']],
+      ['without an end', ['SET', `${prefix}:lease`, 'somebody']],
+      ['until the year 5000', ['SET', `${prefix}:lease`, 'somebody', 'PXAT', FAR]],
+      ['of another type', ['LPUSH', `${prefix}:lease`, 'x']],
     ])('has no turn %s', async (_, command) => {
       await redis.command(...command)
       const obtaining = obtain()
       await expect
-        .poll(async () => Number(await redis.command('PTTL', `${prefix}:turn`)))
+        .poll(async () => Number(await redis.command('PTTL', `${prefix}:lease`)))
         .toBeLessThanOrEqual(6_000)
-      expect(Number(await redis.command('PTTL', `${prefix}:turn`))).toBeGreaterThan(0)
-      await redis.command('DEL', `${prefix}:turn`)
+      expect(Number(await redis.command('PTTL', `${prefix}:lease`))).toBeGreaterThan(0)
+      await redis.command('DEL', `${prefix}:lease`)
       await expect.poll(() => clock.sleeping).toBeGreaterThan(0)
       await clock.advance(1_000)
       expect((await obtaining).token).toBe('ours')

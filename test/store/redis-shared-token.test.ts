@@ -130,14 +130,14 @@ describe(RedisSharedToken, () => {
   it('does not wait for ever for a process that died while it fetched', async () => {
     const clock = new ManualClock(Date.now())
     const one = await process({ clock })
-    await redis.command('SET', 'gcx:{token:scope}:turn', 'dead', 'PX', '600000')
+    await redis.command('SET', 'gcx:{token:scope}:lease', 'dead', 'PX', '600000')
     expect(await clock.runUntil(one.obtain())).toBe('token-0')
   })
 
   it('holds its turn while its fetch goes on, and gives it up soon where it dies', async () => {
     const clock = new ManualClock(Date.now())
     const one = await process({ clock })
-    const turn = () => redis.command('PTTL', 'gcx:{token:scope}:turn') as Promise<number>
+    const turn = () => redis.command('PTTL', 'gcx:{token:scope}:lease') as Promise<number>
     const end = new AbortController()
     const hanging = one.obtain(
       undefined,
@@ -150,7 +150,7 @@ describe(RedisSharedToken, () => {
     expect(await turn()).toBeLessThanOrEqual(6_000)
     // It knows that it has the turn: the next renewal is due.
     await expect.poll(() => clock.sleeping).toBe(1)
-    await redis.command('PEXPIRE', 'gcx:{token:scope}:turn', '4000')
+    await redis.command('PEXPIRE', 'gcx:{token:scope}:lease', '4000')
     await clock.advance(2_000)
     await expect.poll(turn).toBeGreaterThan(4_000)
     end.abort()
@@ -160,7 +160,7 @@ describe(RedisSharedToken, () => {
 
   it('ends a wait with the signal', async () => {
     const one = await process()
-    await redis.command('SET', 'gcx:{token:scope}:turn', 'dead', 'PX', '600000')
+    await redis.command('SET', 'gcx:{token:scope}:lease', 'dead', 'PX', '600000')
     const signal = AbortSignal.abort(new Error('closing'))
     const fetch = () => Promise.reject(new Error('must not be asked'))
     await expect(one.box.obtain(() => true, fetch, signal)).rejects.toThrow('closing')

@@ -4,7 +4,7 @@ const CIPHER = 'aes-256-gcm'
 const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
-const FORMAT = '1'
+const FORMAT = '2'
 
 /** Closes texts that only who has the same secret can read, and only for the same purpose. */
 export class Seal {
@@ -15,7 +15,7 @@ export class Seal {
   constructor(secret: string, purpose: string) {
     this.#purpose = Buffer.from(purpose)
     this.#key = Buffer.from(
-      hkdfSync('sha256', secret, Buffer.alloc(0), 'gcx-report-gateway seal', KEY_BYTES),
+      hkdfSync('sha256', secret, '', `gcx-report-gateway seal ${purpose}`, KEY_BYTES),
     )
   }
 

@@ -12,7 +12,7 @@ export interface RedisSharedTokenOptions {
   readonly clock: Clock
   /** Whose token it is. */
   readonly scope: string
-  /** Who does not have it cannot read the token. */
+  /** The client secret, which every process has: the key that seals the token is derived from it. */
   readonly secret: string
   readonly onEvent: (event: StoreEvent) => void
 }
@@ -27,14 +27,14 @@ type HeldToken = z.infer<typeof tokenSchema>
 /** A fetch, its retries included, ends within 20 s: nobody waits for longer than that. */
 const LONGEST_WAIT_MS = 22 * SECOND
 /** Renewed while the fetch goes on: who dies in the middle of it is replaced after this. */
-const TURN_MS = 6 * SECOND
+const LEASE_MS = 6 * SECOND
 const LOOK_MS = SECOND / 5
 /** Genesys Cloud gives a token of client credentials for a day, and for two at most. */
 const LONGEST_LIFE_MS = 3 * DAY
 
 /**
- * A turn that nobody has, or that somebody has for longer than any of ours: it ends like one of ours.
- * KEYS turn · ARGV holder, turnMs -> 1 | 0 somebody has it
+ * A lease that nobody has; one that runs for longer than any of ours ends like one of ours.
+ * KEYS lease · ARGV holder, leaseMs -> 1 | 0 somebody has it
  */
 const TAKE = luaScript(`
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
@@ -43,23 +43,23 @@ if left < 0 or left > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV
 return 0
 `)
 
-/** KEYS box, turn · ARGV sealed, keepMs, holder */
+/** KEYS sealed, lease · ARGV sealed, keepMs, holder */
 const PUT = luaScript(`
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 if redis.call('GET', KEYS[2]) == ARGV[3] then redis.call('DEL', KEYS[2]) end
 `)
 
-/** KEYS turn · ARGV holder, turnMs */
+/** KEYS lease · ARGV holder, leaseMs */
 const RENEW = luaScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 `)
 
-/** KEYS turn · ARGV holder */
+/** KEYS lease · ARGV holder */
 const LEAVE = luaScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `)
 
-/** KEYS box · ARGV sealed: only if it is still the one that was refused. */
+/** KEYS sealed · ARGV sealed: only if it is still the one that was refused. */
 const DROP = luaScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `)
@@ -68,16 +68,17 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 export class RedisSharedToken {
   readonly #options: RedisSharedTokenOptions
   readonly #seal: Seal
-  readonly #box: string
-  readonly #turn: string
-  /** As they lie in the box, by their token: to drop one, and no newer one. */
+  readonly #sealed: string
+  readonly #lease: string
+  /** As they lie in Redis, by their token: to drop one, and no newer one. */
   readonly #known = new Map<string, string>()
 
   constructor(options: RedisSharedTokenOptions) {
     this.#options = options
     this.#seal = new Seal(options.secret, options.scope)
-    this.#box = `gcx:{token:${options.scope}}:box`
-    this.#turn = `gcx:{token:${options.scope}}:turn`
+    // Not the names of the release before: its tokens are sealed with another key.
+    this.#sealed = `gcx:{token:${options.scope}}:sealed`
+    this.#lease = `gcx:{token:${options.scope}}:lease`
   }
 
   async obtain(
@@ -91,14 +92,14 @@ export class RedisSharedToken {
     do {
       const found = await this.#look()
       if (found && isGood(found)) return found
-      if (await this.#isOurTurn(holder)) break
+      if (await this.#acquire(holder)) break
       await clock.sleep(LOOK_MS, signal)
     } while (clock.now() < untilMs)
 
     const left = new AbortController()
     void this.#renew(holder, left.signal)
     try {
-      // Between our look and our turn another one may have ended.
+      // Between the look and the lease another process may have fetched one.
       const found = await this.#look()
       if (found && isGood(found)) return found
       const fetched = await fetch()
@@ -106,20 +107,20 @@ export class RedisSharedToken {
       return fetched
     } finally {
       left.abort(LEFT)
-      await this.#tell(() => this.#options.link.run(LEAVE, [this.#turn], [holder]))
+      await this.#tell(() => this.#options.link.run(LEAVE, [this.#lease], [holder]))
     }
   }
 
   drop(token: string): void {
     const sealed = this.#known.get(token)
     if (sealed !== undefined) {
-      void this.#tell(() => this.#options.link.run(DROP, [this.#box], [sealed]))
+      void this.#tell(() => this.#options.link.run(DROP, [this.#sealed], [sealed]))
     }
   }
 
   async #look(): Promise<HeldToken | undefined> {
     const sealed = await this.#tell(() =>
-      this.#options.link.attempt((client) => client.get(this.#box)),
+      this.#options.link.attempt((client) => client.get(this.#sealed)),
     )
     const held = sealed ? this.#read(sealed) : undefined
     if (held && sealed) this.#know(held, sealed)
@@ -139,18 +140,18 @@ export class RedisSharedToken {
   }
 
   /** Nobody can tell: then it is. */
-  async #isOurTurn(holder: string): Promise<boolean> {
+  async #acquire(holder: string): Promise<boolean> {
     const taken = await this.#tell(() =>
-      this.#options.link.run(TAKE, [this.#turn], [holder, TURN_MS]),
+      this.#options.link.run(TAKE, [this.#lease], [holder, LEASE_MS]),
     )
     return taken !== 0
   }
 
   async #renew(holder: string, left: AbortSignal): Promise<void> {
     for (;;) {
-      await this.#options.clock.sleep(TURN_MS / 3, left).catch(() => undefined)
+      await this.#options.clock.sleep(LEASE_MS / 3, left).catch(() => undefined)
       if (left.aborted) return
-      await this.#tell(() => this.#options.link.run(RENEW, [this.#turn], [holder, TURN_MS]))
+      await this.#tell(() => this.#options.link.run(RENEW, [this.#lease], [holder, LEASE_MS]))
     }
   }
 
@@ -159,7 +160,7 @@ export class RedisSharedToken {
     this.#know(held, sealed)
     const keepMs = Math.max(1, Math.round(held.expiresAtMs - this.#options.clock.now()))
     await this.#tell(() =>
-      this.#options.link.run(PUT, [this.#box, this.#turn], [sealed, keepMs, holder]),
+      this.#options.link.run(PUT, [this.#sealed, this.#lease], [sealed, keepMs, holder]),
     )
   }
 
@@ -185,4 +186,4 @@ export class RedisSharedToken {
 }
 
 /** Nobody sees it; an abort without a reason would make an error with a stack each time. */
-const LEFT = new Error('The turn is over')
+const LEFT = new Error('The lease has ended')
