@@ -1,5 +1,5 @@
 // Writes values into a file store as fast as it takes them, and says which it has taken.
-import { openFileStore } from '../../dist/store/file-store.js'
+import { openFileStore } from '../../dist/store/file/file-store.js'
 
 const [folder, first] = process.argv.slice(2)
 const clock = { now: Date.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }

@@ -1,6 +1,6 @@
 // Opens a file store as soon as a line comes in, says whether it has, and keeps it until it is ended.
 import { once } from 'node:events'
-import { openFileStore } from '../../dist/store/file-store.js'
+import { openFileStore } from '../../dist/store/file/file-store.js'
 
 const [folder, waitMs] = process.argv.slice(2)
 const clock = { now: Date.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) }
