@@ -1,0 +1,55 @@
+/** Items of a long list that are written at once: numbers and texts, and what holds more. */
+const FLAT_AT_ONCE = 10_000
+const NESTED_AT_ONCE = 50
+/** A shorter list is looked into: its items may hold long lists. */
+const LONG = 1_000
+
+/**
+ * The text that `JSON.stringify` gives of plain data (nothing with a `toJSON`), in pieces: a long list
+ * brings one for some of its items, wherever it stands. Throws a TypeError for what JSON cannot hold.
+ */
+export function* writtenPieces(value: unknown): Generator<string, void, undefined> {
+  if (Array.isArray(value)) yield* listPieces(value)
+  else if (typeof value === 'object' && value !== null) yield* objectPieces(value)
+  else yield textOf(value)
+}
+
+function* listPieces(items: readonly unknown[]): Generator<string, void, undefined> {
+  const isFlat = items.every((item) => typeof item !== 'object' || item === null)
+  if (!isFlat && items.length <= LONG) {
+    yield '['
+    for (const [index, item] of items.entries()) {
+      if (index > 0) yield ','
+      // In a list JSON writes null for what it does not know.
+      if (item === undefined) yield 'null'
+      else yield* writtenPieces(item)
+    }
+    yield ']'
+    return
+  }
+  const atOnce = isFlat ? FLAT_AT_ONCE : NESTED_AT_ONCE
+  yield '['
+  for (let at = 0; at < items.length; at += atOnce) {
+    const text = JSON.stringify(items.slice(at, at + atOnce))
+    yield (at === 0 ? '' : ',') + text.slice(1, -1)
+  }
+  yield ']'
+}
+
+function* objectPieces(value: object): Generator<string, void, undefined> {
+  let separator = ''
+  yield '{'
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue
+    yield `${separator}${JSON.stringify(key)}:`
+    yield* writtenPieces(item)
+    separator = ','
+  }
+  yield '}'
+}
+
+function textOf(value: unknown): string {
+  const text: string | undefined = JSON.stringify(value)
+  if (text === undefined) throw new TypeError('Only what JSON can hold can be written')
+  return text
+}
