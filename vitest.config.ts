@@ -13,6 +13,7 @@ const LEFT_OUT =
     ? []
     : [
         'store/redis-*.test.ts',
+        'coordination/redis-*.test.ts',
         'cache/shared-flights.test.ts',
         'doctor/doctor.test.ts',
         'processes/!(file-store|memcached-faults).test.ts',

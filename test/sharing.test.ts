@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { RedisDocument } from '../src/coordination/redis/shared-document.js'
 import { shareThrough } from '../src/sharing.js'
 import { openStore } from '../src/store/open-store.js'
-import { RedisDocument } from '../src/store/redis/shared-document.js'
 import { MINUTE, systemClock } from '../src/time/clock.js'
 import { anyRedis } from './support/redis-server.js'
 

@@ -1,4 +1,4 @@
-import { BoundedInvalidations } from '../store/bounded-invalidations.js'
+import { BoundedInvalidations } from '../coordination/bounded-invalidations.js'
 import type { OutdatedReason } from './policy/entry.js'
 
 export interface Invalidation {

@@ -1,4 +1,4 @@
-import type { Fence } from '../store/store.js'
+import type { Fence } from '../coordination/fence.js'
 
 /** The right to load one key, among all processes. It is renewed until it ends, or is lost. */
 export interface Lease {

@@ -1,10 +1,10 @@
-import { ACQUIRE } from '../store/redis/flight-scripts.js'
+import { ACQUIRE } from '../coordination/redis/flight-scripts.js'
 import { type Clock, SECOND, within } from '../time/clock.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 import type { RedisClient } from './redis-client.js'
 
 const PINGS = 20
-/** Every operation of the gateway ends after 100 ms (`store/redis/link.ts`). */
+/** Every operation of the gateway ends after 100 ms (`coordination/redis/link.ts`). */
 const SLOW_MS = 5
 const TOO_SLOW_MS = 50
 const LARGE_BYTES = 800_000

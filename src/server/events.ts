@@ -1,7 +1,7 @@
 import type { BudgetEvent } from '../budget/events.js'
 import type { CacheEvent } from '../cache/events.js'
+import type { StoreEvent } from '../coordination/events.js'
 import type { ReportEvent } from '../reports/events.js'
-import type { StoreEvent } from '../store/events.js'
 import type { UpstreamEvent } from '../upstream/events.js'
 
 /** What the server refused or cut off. */

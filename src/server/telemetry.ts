@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { StoreAwayError } from '../store/availability/store-away.js'
+import { StoreAwayError } from '../coordination/store-away.js'
 import type { EventListener, GatewayEvent } from './events.js'
 
 /** The one listener of the house: turns events into log lines. Rooms emit; nobody else logs. */

@@ -1,3 +1,5 @@
+import type { Fence } from '../coordination/fence.js'
+
 /** Where a value was found: in this process, or where processes share. */
 export type Place = 'memory' | 'shared'
 
@@ -14,12 +16,6 @@ export interface Capabilities {
 export interface Found {
   readonly value: unknown
   readonly place: Place
-}
-
-/** The right to write a key, held by one load. A later holder's token is higher. */
-export interface Fence {
-  readonly holder: string
-  readonly token: number
 }
 
 /**

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Invalidations } from '../../src/cache/invalidations.js'
+import { foldedTag } from '../../src/coordination/folded-tag.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from '../../src/reports/invalidation/tags.js'
-import { foldedTag } from '../../src/store/folded-tag.js'
 
 const numbered = <Item>(count: number, item: (index: number) => Item) =>
   Array.from({ length: count }, (_, index) => item(index))

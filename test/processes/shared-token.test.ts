@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Seal } from '../../src/store/redis/seal.js'
+import { Seal } from '../../src/coordination/redis/seal.js'
 import { type HourReport, hourQuestion } from '../support/hours.js'
 import { startReplicas } from '../support/replicas.js'
 

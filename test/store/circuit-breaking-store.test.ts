@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { StoreEvent } from '../../src/coordination/events.js'
+import { StoreAwayError } from '../../src/coordination/store-away.js'
 import { circuitBreaking } from '../../src/store/availability/circuit-breaking-store.js'
-import { StoreAwayError } from '../../src/store/availability/store-away.js'
-import type { StoreEvent } from '../../src/store/events.js'
 import { memoryStore } from '../../src/store/memory/keyv-store.js'
 import { ManualClock } from '../support/manual-clock.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { StoreEvent } from '../../src/coordination/events.js'
 import { failOpenStore } from '../../src/store/availability/fail-open-store.js'
-import type { StoreEvent } from '../../src/store/events.js'
 import { memoryStore } from '../../src/store/memory/keyv-store.js'
 import type { Store } from '../../src/store/store.js'
 import { ManualClock } from '../support/manual-clock.js'

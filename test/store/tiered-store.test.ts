@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { StoreEvent } from '../../src/coordination/events.js'
 import { failOpenWithin } from '../../src/store/availability/fail-open-store.js'
-import type { StoreEvent } from '../../src/store/events.js'
 import type { Found, WriteOutcome } from '../../src/store/store.js'
 import { TieredStore } from '../../src/store/tiered/tiered-store.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'

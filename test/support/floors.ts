@@ -20,6 +20,7 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
     ['cache', 'store'],
     ['upstream', 'budget'],
   ],
+  ['coordination'],
   ['time', 'json'],
 ]
 

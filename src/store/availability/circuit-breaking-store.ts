@@ -1,8 +1,8 @@
+import { Breaker } from '../../coordination/circuit-breaker.js'
+import type { StoreEvent } from '../../coordination/events.js'
+import { StoreAwayError } from '../../coordination/store-away.js'
 import { type Clock, SECOND, within } from '../../time/clock.js'
-import type { StoreEvent } from '../events.js'
 import type { Store } from '../store.js'
-import { Breaker } from './circuit-breaker.js'
-import { StoreAwayError } from './store-away.js'
 
 export interface CircuitBreakerOptions {
   readonly clock: Clock

@@ -1,7 +1,7 @@
+import type { StoreEvent, StoreOperation } from '../../coordination/events.js'
+import { StoreAwayError } from '../../coordination/store-away.js'
 import { type Clock, within } from '../../time/clock.js'
-import type { StoreEvent, StoreOperation } from '../events.js'
 import type { Store } from '../store.js'
-import { StoreAwayError } from './store-away.js'
 
 export interface FailOpenOptions {
   readonly clock: Clock

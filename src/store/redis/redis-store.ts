@@ -1,15 +1,15 @@
 import KeyvRedis from '@keyv/redis'
 import { Keyv } from 'keyv'
-import { StoreAwayError } from '../availability/store-away.js'
+import { COMMIT, KEEP_TOKEN_MS } from '../../coordination/redis/flight-scripts.js'
+import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from '../../coordination/redis/keys.js'
+import type { RedisLink } from '../../coordination/redis/link.js'
+import type { RedisClient } from '../../coordination/redis/session.js'
+import { keysPerTrip, sendingMs, UsualSize } from '../../coordination/redis/trip-size.js'
+import { StoreAwayError } from '../../coordination/store-away.js'
 import { encode } from '../codec.js'
 import { foundIn } from '../found-in.js'
 import type { Found, Store, WriteOutcome } from '../store.js'
-import { COMMIT, KEEP_TOKEN_MS } from './flight-scripts.js'
-import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from './keys.js'
-import type { RedisLink } from './link.js'
-import type { RedisClient } from './session.js'
 import { readStored, storedText } from './stored-text.js'
-import { keysPerTrip, sendingMs, UsualSize } from './trip-size.js'
 
 /** Values that all processes share. Each lies there as a text of ours, under a key of ours. */
 export interface RedisStore extends Store {

@@ -1,6 +1,6 @@
+import { KEY_CHANNEL, readKeyMessage } from '../../coordination/redis/keys.js'
+import type { RedisLink } from '../../coordination/redis/link.js'
 import type { StoredChanges } from '../tiered/stored-changes.js'
-import { KEY_CHANNEL, readKeyMessage } from './keys.js'
-import type { RedisLink } from './link.js'
 
 /** What all processes tell of the values that they store. */
 export function storedChanges(link: RedisLink): StoredChanges {

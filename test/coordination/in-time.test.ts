@@ -1,6 +1,6 @@
 import { setTimeout as elapsed, setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { inTime } from '../../src/store/redis/in-time.js'
+import { inTime } from '../../src/coordination/redis/in-time.js'
 import { systemClock } from '../../src/time/clock.js'
 
 /** Work in small pieces, with a turn of the event loop after each. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
-import type { Fence } from '../store.js'
+import type { Fence } from '../fence.js'
 import { ACQUIRE, END, EXTEND, KEEP_TOKEN_MS, RECORD } from './flight-scripts.js'
 import { KeyChanges } from './key-changes.js'
 import { flightKey, KEY_CHANNEL, keyMessage } from './keys.js'

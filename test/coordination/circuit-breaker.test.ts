@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Breaker } from '../../src/store/availability/circuit-breaker.js'
+import { Breaker } from '../../src/coordination/circuit-breaker.js'
 
 describe(Breaker, () => {
   it('opens at the second failure in a row', () => {
