@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
+import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import { selectedFields } from './limits/selected-fields.js'
 
 /** Whether the field being resolved is asked for this path below it, under whatever alias. */
@@ -8,9 +8,11 @@ export function selects(info: GraphQLResolveInfo, path: readonly string[]): bool
   for (const name of path) {
     const field = isObjectType(type) ? type.getFields()[name] : undefined
     if (!isObjectType(type) || !field) return false
-    nodes = [...selectedFields(nodes, type, info).values()]
-      .flat()
-      .filter((node) => node.name.value === name)
+    const below: FieldNode[] = []
+    for (const selected of selectedFields(nodes, type, info).values()) {
+      if (selected[0]?.name.value === name) below.push(...selected)
+    }
+    nodes = below
     type = getNamedType(field.type)
   }
   return nodes.length > 0

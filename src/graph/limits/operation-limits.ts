@@ -5,8 +5,7 @@ import type { RequestContext } from '../context.js'
 import { clientMistake } from '../errors/client-mistakes.js'
 import { LIMIT_EXCEEDED } from '../errors/errors.js'
 import { IntrospectionSize } from './introspection-size.js'
-import { type RootField, rootFields } from './root-fields.js'
-import type { SelectionScope } from './selected-fields.js'
+import { rootFields } from './root-fields.js'
 import { serviceValues } from './service-size.js'
 
 /** Fields of `Query` that may cost upstream calls. */
@@ -35,42 +34,26 @@ export const operationLimits: ApolloServerPlugin<RequestContext> = {
         const root = rootFields({ schema, document, operation, variables })
         if (!root) return
         const { fields, scope } = root
-        const schemaSize = new IntrospectionSize({ scope, operation, most: usage.left('values') })
-        usage.takeAll({
-          reports: fields.filter(isReport).length,
-          entities: sum(fields.map(entitiesOf)),
-          values: sum(fields.map((field) => metaValues(field, scope, schemaSize))),
-        })
+        let schemaSize: IntrospectionSize | undefined
+        const cost = { reports: 0, entities: 0, values: 0 }
+        for (const field of fields) {
+          const { definition, args } = field
+          if (REPORT_FIELDS.has(definition.name)) cost.reports++
+          else if (definition.name === '_entities') cost.entities += entitiesIn(args())
+          else if (definition.name === '_service') cost.values += serviceValues(field, scope)
+          else if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
+            schemaSize ??= new IntrospectionSize({ scope, operation, most: usage.left('values') })
+            cost.values += schemaSize.valuesOf(field)
+          }
+        }
+        usage.takeAll(cost)
       })
     },
   }),
 }
 
-function isReport({ definition }: RootField): boolean {
-  return REPORT_FIELDS.has(definition.name)
-}
-
-function entitiesOf({ definition, args }: RootField): number {
-  if (definition.name !== '_entities') return 0
-  const { representations } = args()
+function entitiesIn({ representations }: Readonly<Record<string, unknown>>): number {
   return Array.isArray(representations) ? representations.length : 0
-}
-
-/** What the schema writes about itself. Reports are counted where their size is known. */
-function metaValues(
-  field: RootField,
-  scope: SelectionScope,
-  schemaSize: IntrospectionSize,
-): number {
-  const { definition } = field
-  if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
-    return schemaSize.valuesOf(field)
-  }
-  return definition.name === '_service' ? serviceValues(field, scope) : 0
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0)
 }
 
 /** Apollo Server answers with status 500 unless an error names another. */

@@ -19,28 +19,70 @@ export interface SelectionScope {
   readonly variableValues: Readonly<Record<string, unknown>>
 }
 
+export interface Selection {
+  readonly type: GraphQLObjectType
+  readonly fields: ReadonlyMap<string, readonly FieldNode[]>
+  /** The same in every request: neither a directive nor a fragment of the document is in it. */
+  readonly isFixed: boolean
+}
+
+interface SelectingNode {
+  readonly selectionSet?: SelectionSetNode | undefined
+}
+
+/** Fixed selections, by the one node that has them: kept as long as its document is. */
+const known = new WeakMap<SelectingNode, Selection>()
+
 /**
  * The fields that the executor would write for an object of this type, by response key (GraphQL
- * specification 6.3.2). Each fragment is read once, however often it is spread, so this is linear.
+ * specification 6.3.2).
  */
+export function selectionOf(
+  nodes: readonly SelectingNode[],
+  type: GraphQLObjectType,
+  scope: SelectionScope,
+): Selection {
+  const [node] = nodes
+  if (nodes.length !== 1 || !node) return collected(nodes, type, scope)
+  const before = known.get(node)
+  if (before?.type === type) return before
+  const selection = collected(nodes, type, scope)
+  if (selection.isFixed) known.set(node, selection)
+  return selection
+}
+
 export function selectedFields(
-  nodes: readonly { readonly selectionSet?: SelectionSetNode | undefined }[],
+  nodes: readonly SelectingNode[],
   type: GraphQLObjectType,
   scope: SelectionScope,
 ): ReadonlyMap<string, readonly FieldNode[]> {
-  const byKey = new Map<string, FieldNode[]>()
+  return selectionOf(nodes, type, scope).fields
+}
+
+/** Each fragment is read once, however often it is spread, so this is linear. */
+function collected(
+  nodes: readonly SelectingNode[],
+  type: GraphQLObjectType,
+  scope: SelectionScope,
+): Selection {
+  const fields = new Map<string, FieldNode[]>()
   const read = new Set<string>()
+  let isFixed = true
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      if (!isIncluded(selection, scope)) continue
+      if (selection.directives?.length) {
+        isFixed = false
+        if (!isIncluded(selection, scope)) continue
+      }
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value
-        const before = byKey.get(key)
+        const before = fields.get(key)
         if (before) before.push(selection)
-        else byKey.set(key, [selection])
+        else fields.set(key, [selection])
         continue
       }
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        isFixed = false
         const name = selection.name.value
         if (read.has(name)) continue
         read.add(name)
@@ -53,11 +95,10 @@ export function selectedFields(
     }
   }
   for (const { selectionSet } of nodes) if (selectionSet) collect(selectionSet)
-  return byKey
+  return { type, fields, isFixed }
 }
 
 function isIncluded(selection: SelectionNode, { variableValues }: SelectionScope): boolean {
-  if (!selection.directives?.length) return true
   const skip = getDirectiveValues(GraphQLSkipDirective, selection, variableValues)
   if (skip?.['if'] === true) return false
   const include = getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)

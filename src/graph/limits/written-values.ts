@@ -9,7 +9,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql'
-import { type SelectionScope, selectedFields } from './selected-fields.js'
+import { type SelectionScope, selectionOf } from './selected-fields.js'
 
 export interface ListSize {
   /** Objects, or leaves where the list is one of leaves. */
@@ -26,7 +26,8 @@ export function writtenValues(
   info: GraphQLResolveInfo,
   { items, lists = noLists }: ListSize,
 ): number {
-  return valuesOf(info.fieldNodes, info.returnType, { items, lists: onceEach(lists) }, info)
+  const plans = plansOf(info.fieldNodes, shapeOf(info.returnType), info)
+  return valuesOf(plans, { items, lists: onceEach(lists) })
 }
 
 /** Every alias asks; to count may take a look at every row. */
@@ -51,39 +52,77 @@ export function countedOnce<Value extends object>(
   }
 }
 
-function valuesOf(
-  nodes: readonly FieldNode[],
-  returnType: GraphQLOutputType,
-  size: Required<ListSize>,
-  scope: SelectionScope,
-): number {
-  const { objects } = shapeOf(returnType)
-  if (objects.length === 0) return size.items
-  // Of whichever type the objects are.
-  return Math.max(...objects.map((type) => valuesOfObjects(nodes, type, size, scope)))
+/** What is selected of an object: how many leaves each writes, and which lists. */
+interface Plan {
+  readonly leaves: number
+  readonly lists: readonly { readonly field: string; readonly plans: readonly Plan[] }[]
+  /** Of objects below that may be of several types: the largest is reckoned with. */
+  readonly unions: readonly (readonly Plan[])[]
+  readonly isFixed: boolean
 }
 
-function valuesOfObjects(
+const LEAF: Plan = { leaves: 1, lists: [], unions: [], isFixed: true }
+
+/** Plans of fixed selections, by the one node that has them: kept as long as its document is. */
+const known = new WeakMap<FieldNode, { readonly shape: Shape; readonly plans: readonly Plan[] }>()
+
+/** One for each type that the objects may be of. */
+function plansOf(
   nodes: readonly FieldNode[],
-  type: GraphQLObjectType,
-  { items, lists }: Required<ListSize>,
+  shape: Shape,
   scope: SelectionScope,
-): number {
-  const fields = type.getFields()
-  let values = 0
-  for (const below of selectedFields(nodes, type, scope).values()) {
-    const field = fields[below[0]?.name.value ?? '']
-    // `__typename`
-    if (!field) values += items
-    else if (shapeOf(field.type).isList) {
-      // Empty lists are written, too.
-      const leaves = valuesOf(below, field.type, { items: lists(field.name), lists }, scope)
-      values += Math.max(items, leaves)
-    } else {
-      values += valuesOf(below, field.type, { items, lists }, scope)
+): readonly Plan[] {
+  const node = nodes.length === 1 ? nodes[0] : undefined
+  const before = node && known.get(node)
+  if (before?.shape === shape) return before.plans
+  const { objects } = shape
+  const plans = objects.length === 0 ? [LEAF] : objects.map((type) => planOf(nodes, type, scope))
+  if (node && plans.every(({ isFixed }) => isFixed)) known.set(node, { shape, plans })
+  return plans
+}
+
+function planOf(nodes: readonly FieldNode[], type: GraphQLObjectType, scope: SelectionScope): Plan {
+  const definitions = type.getFields()
+  const selection = selectionOf(nodes, type, scope)
+  const lists: Plan['lists'][number][] = []
+  const unions: (readonly Plan[])[] = []
+  let { isFixed } = selection
+  let leaves = 0
+  for (const below of selection.fields.values()) {
+    const field = definitions[below[0]?.name.value ?? '']
+    if (!field) {
+      // `__typename`
+      leaves++
+      continue
+    }
+    const shape = shapeOf(field.type)
+    const plans = plansOf(below, shape, scope)
+    const [only = LEAF, ...others] = plans
+    isFixed &&= plans.every((plan) => plan.isFixed)
+    if (shape.isList) lists.push({ field: field.name, plans })
+    else if (others.length > 0) unions.push(plans)
+    else {
+      leaves += only.leaves
+      lists.push(...only.lists)
+      unions.push(...only.unions)
     }
   }
-  return values
+  return { leaves, lists, unions, isFixed }
+}
+
+function valuesOf(plans: readonly Plan[], size: Required<ListSize>): number {
+  let most = 0
+  for (const { leaves, lists, unions } of plans) {
+    let values = size.items * leaves
+    for (const { field, plans } of lists) {
+      const below = valuesOf(plans, { items: size.lists(field), lists: size.lists })
+      // Empty lists are written, too.
+      values += Math.max(size.items, below)
+    }
+    for (const alternatives of unions) values += valuesOf(alternatives, size)
+    most = Math.max(most, values)
+  }
+  return most
 }
 
 interface Shape {

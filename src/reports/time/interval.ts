@@ -50,7 +50,7 @@ export function intervalFrom(
   if (relative) {
     return isRolling(relative)
       ? { kind: 'rolling', name: relative }
-      : { kind: 'fixed', byCalendar: true, ...calendarPeriod(relative, zone, nowMs) }
+      : { kind: 'fixed', byCalendar: true, ...periodOf(relative, zone, nowMs) }
   }
   if (typeof fromMs !== 'number' || typeof toMs !== 'number') {
     const missing = typeof fromMs === 'number' ? 'to' : 'from'
@@ -87,6 +87,18 @@ export function lengthMs(interval: AskedInterval): number {
 
 function isRolling(name: RollingName | CalendarName): name is RollingName {
   return name in ROLLING
+}
+
+/** The last period of each name and zone, with the local day on which it is that: at most 9 of some 600 zones. */
+const lastPeriods = new Map<string, { readonly period: Interval; readonly today: Interval }>()
+
+function periodOf(name: CalendarName, zone: string, nowMs: number): Interval {
+  const key = `${name} ${zone}`
+  const last = lastPeriods.get(key)
+  if (last && nowMs >= last.today.fromMs && nowMs < last.today.toMs) return last.period
+  const period = calendarPeriod(name, zone, nowMs)
+  lastPeriods.set(key, { period, today: calendarPeriod('TODAY', zone, nowMs) })
+  return period
 }
 
 function calendarPeriod(name: CalendarName, zone: string, nowMs: number): Interval {
