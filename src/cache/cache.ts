@@ -1,8 +1,9 @@
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
+import { type CacheAnswer, type CacheRequest, LoadPendingError } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
 import { type InvalidationLog, Invalidations } from './invalidations.js'
-import { type LoadRequest, type LoadResult, resultFrom, type Source } from './load-request.js'
+import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import {
   type Condition,
@@ -13,60 +14,13 @@ import {
   isWithinStaleIfError,
   type StaleReason,
   standingOf,
-  type Tolerance,
   toldWaitMs,
 } from './policy/decide.js'
 import type { Entry, OutdatedReason } from './policy/entry.js'
 
-/** One question to the cache, with all that the cache must know of it. */
-export interface CacheRequest<Value> extends LoadRequest<Value> {
-  readonly tolerance: Tolerance
-  /** What a value can be outdated by, see `invalidate`. */
-  readonly tags: readonly string[]
-  /** Whether a refresh of this priority would be paid for right now. */
-  readonly condition: (priority: 'refresh' | 'early') => Condition
-  /** The caller asks at the instant that it was told: something newer can be there, or be loaded for it. */
-  readonly comesWhenTold?: boolean
-  /** Default: the caller may cause as many loads as it likes. */
-  readonly allowance?: LoadAllowance
-}
-
-/** What the caller may still cause to be loaded. */
-export interface LoadAllowance {
-  /** Takes what a load of this key costs; an error where that is more than is left. */
-  take(): Error | null
-}
-
-/** What the cache answers. */
-export interface CacheAnswer<Value> {
-  readonly entry: Entry<Value>
-  readonly source: Source
-  /** Why the value is stale; null while it is fresh. */
-  readonly reason: StaleReason | null
-  readonly refreshing: boolean
-  readonly outlook: Outlook
-}
-
-/** What is known of when something newer comes. */
-export interface Outlook {
-  /** How long a load of this kind usually takes. */
-  readonly usualLoadMs: number
-  /** Since when one is under way; null: none is. */
-  readonly loadingSinceMs: number | null
-  /** Until when nobody tries again after a load that failed; null: anybody may. */
-  readonly pausedUntilMs: number | null
-  /** Why the value stands in for a load that was refused; null where none was. */
-  readonly refusal: unknown
-}
-
 export interface CacheOptions extends LoadsOptions {
   /** Where invalidations are told to other processes, and heard of. Default: nobody else is there. */
   readonly invalidationLog?: InvalidationLog | undefined
-}
-
-/** The load goes on; the caller left after its wait. */
-export class LoadPendingError extends Error {
-  override readonly name = 'LoadPendingError'
 }
 
 /** Serve what is fresh, refresh what is stale, load what is missing: once per key, whoever asks. */
@@ -93,26 +47,7 @@ export class Cache {
     const keys = [...new Set(requests.map((request) => request.key))]
     const found = await this.#options.store.getMany(keys)
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
-    return Promise.all(
-      requests.map((request) =>
-        this.#answer(request, this.#fitting(request, byKey.get(request.key))).catch(
-          (error: unknown) => {
-            this.#options.onEvent({ type: 'failed', label: request.label, error })
-            return error instanceof Error ? error : new Error(String(error))
-          },
-        ),
-      ),
-    )
-  }
-
-  /** What the store gave, if it answers the request. */
-  #fitting<Value>(
-    request: CacheRequest<Value>,
-    found: Found | undefined,
-  ): LoadResult<Value> | undefined {
-    const result = resultFrom(found, request)
-    if (found && !result) this.#options.onEvent({ type: 'unfit', label: request.label })
-    return result
+    return Promise.all(requests.map((request) => this.#settle(request, byKey.get(request.key))))
   }
 
   /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
@@ -133,44 +68,71 @@ export class Cache {
     this.#loads.leave(error)
   }
 
-  async #answer<Value>(
+  async #settle<Value>(
+    request: CacheRequest<Value>,
+    found: Found | undefined,
+  ): Promise<CacheAnswer<Value> | null | Error> {
+    const { label } = request
+    const result = resultFrom(found, request)
+    if (found && !result) this.#options.onEvent({ type: 'unfit', label })
+    try {
+      return await this.#answer(request, result)
+    } catch (error) {
+      this.#options.onEvent({ type: 'failed', label, error })
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  #answer<Value>(
     request: CacheRequest<Value>,
     found: LoadResult<Value> | undefined,
-  ): Promise<CacheAnswer<Value> | null | Error> {
-    const entry = found?.entry
-    const verdict = decide({
-      entry,
-      outdated: this.#outdates(request, entry),
-      nowMs: this.#now(),
-      tolerance: request.tolerance,
-      condition: () => this.#conditionOf(request, 'refresh'),
-    })
+  ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> | Error | null {
+    const { tolerance } = request
+    const nowMs = this.#now()
+    const outdated = this.#outdates(request, found?.entry)
+    const condition = () => this.#conditionOf(request, 'refresh')
+    const verdict = decide({ entry: found?.entry, outdated, nowMs, tolerance, condition })
     if (verdict.kind === 'nothing') return null
-    if (verdict.kind === 'load') {
-      return this.#overdrawn(request) ?? this.#first(request, found, request.tolerance.waitMs)
-    }
+    if (verdict.kind === 'load') return this.#loadFirst(request, found)
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
-    const toldMs = this.#toldWaitMs(request, found.entry)
     switch (verdict.kind) {
       case 'serve':
-        this.#refreshEarly(request, found.entry)
+        this.#refreshEarly(request, found.entry, nowMs)
         return this.#serve(request, found, null)
       case 'serve-stale':
         if (!verdict.refresh) return this.#serve(request, found, verdict.reason)
-        this.#join(request, 'refresh')
-        return toldMs > 0
-          ? this.#refreshFirst(request, found, toldMs)
-          : this.#serve(request, found, verdict.reason)
+        return this.#refreshBehind(request, found, verdict.reason)
       case 'refresh-first':
-        if (this.#overdrawn(request)) {
-          const outdated = this.#outdates(request, found.entry)
-          return this.#serve(request, found, outdated ?? 'revalidating')
-        }
-        return this.#refreshFirst(request, found, Math.max(verdict.waitMs, toldMs))
+        if (this.#overdrawn(request)) return this.#serve(request, found, outdated ?? 'revalidating')
+        return this.#refreshFirst(
+          request,
+          found,
+          Math.max(verdict.waitMs, this.#toldWaitMs(request, found.entry)),
+        )
       default:
         return verdict satisfies never
     }
+  }
+
+  #loadFirst<Value>(
+    request: CacheRequest<Value>,
+    found: LoadResult<Value> | undefined,
+  ): Promise<CacheAnswer<Value>> | Error {
+    return this.#overdrawn(request) ?? this.#first(request, found, request.tolerance.waitMs)
+  }
+
+  /** Behind the answer; for a caller that comes when it was told to, before it. */
+  #refreshBehind<Value>(
+    request: CacheRequest<Value>,
+    found: LoadResult<Value>,
+    reason: StaleReason,
+  ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> {
+    this.#join(request, 'refresh')
+    const toldMs = this.#toldWaitMs(request, found.entry)
+    return toldMs > 0
+      ? this.#refreshFirst(request, found, toldMs)
+      : this.#serve(request, found, reason)
   }
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
@@ -226,14 +188,13 @@ export class Cache {
   }
 
   /** One flight, near the end of life, in proportion to how long loading takes (design rule 11). */
-  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>): void {
+  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): void {
     const usualMs = this.#usualMs(request, entry)
-    if (this.#loads.isUnderWay(request.key)) return
     const isDue =
       this.#loads.sharing === 'away'
-        ? isDueByChance(entry, this.#now(), usualMs, this.#options.random())
-        : isDueEarly(entry, this.#now(), usualMs)
-    if (!isDue) return
+        ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
+        : isDueEarly(entry, nowMs, usualMs)
+    if (!isDue || this.#loads.isUnderWay(request.key)) return
     if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
   }
 
@@ -284,14 +245,13 @@ export class Cache {
     refusal: unknown = null,
   ): CacheAnswer<Value> {
     const { key } = request
-    const refreshing = this.#loads.isUnderWay(key)
-    const outlook = {
+    const outlook = () => ({
       usualLoadMs: this.#usualMs(request, entry),
       loadingSinceMs: this.#loads.startedAtMs(key) ?? null,
       pausedUntilMs: this.#loads.failureOf(key)?.retryAtMs ?? null,
       refusal,
-    }
-    return { entry, source, reason, refreshing, outlook }
+    })
+    return { entry, source, reason, refreshing: this.#loads.isUnderWay(key), outlook }
   }
 
   /** No load takes longer than its deadline, whatever an entry says that another process has stored. */

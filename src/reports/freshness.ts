@@ -1,4 +1,4 @@
-import type { CacheAnswer } from '../cache/cache.js'
+import type { CacheAnswer } from '../cache/cache-request.js'
 import { forcedAgainAtMs } from '../cache/policy/decide.js'
 import { SECOND } from '../time/clock.js'
 import { BudgetSpentError } from '../upstream/errors/errors.js'
@@ -62,7 +62,7 @@ function pollAfterMs(
   refreshFromMs: () => number,
   nowMs: number,
 ): number {
-  const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = outlook
+  const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = outlook()
   const soonMs = nowMs + SHORTEST_POLL_MS
   if (loadingSinceMs !== null)
     return Math.max(soonMs, landingMs(loadingSinceMs, usualLoadMs, nowMs))

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { Cache, type CacheRequest, LoadPendingError } from '../../src/cache/cache.js'
+import { Cache } from '../../src/cache/cache.js'
+import { type CacheRequest, LoadPendingError } from '../../src/cache/cache-request.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadPriority } from '../../src/cache/flights.js'
 import { type Lease, type Leases, noLeases } from '../../src/cache/leases.js'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Cache, type CacheRequest } from '../../src/cache/cache.js'
+import { Cache } from '../../src/cache/cache.js'
+import type { CacheRequest } from '../../src/cache/cache-request.js'
 import type { Condition } from '../../src/cache/policy/decide.js'
 import type { Entry } from '../../src/cache/policy/entry.js'
 import { Lifetimes } from '../../src/reports/lifetime/lifetime.js'

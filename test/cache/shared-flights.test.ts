@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Cache, type CacheRequest } from '../../src/cache/cache.js'
+import { Cache } from '../../src/cache/cache.js'
+import type { CacheRequest } from '../../src/cache/cache-request.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { Loaded } from '../../src/cache/policy/entry.js'
 import { RedisFlights } from '../../src/coordination/redis/flights.js'

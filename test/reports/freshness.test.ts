@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CacheAnswer, Outlook } from '../../src/cache/cache.js'
+import type { CacheAnswer, Outlook } from '../../src/cache/cache-request.js'
 import { freshnessOf } from '../../src/reports/freshness.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { BudgetSpentError } from '../../src/upstream/errors/errors.js'
@@ -24,7 +24,7 @@ const pollAfter = (
     source: 'memory',
     reason,
     refreshing: false,
-    outlook: { ...known, ...outlook },
+    outlook: () => ({ ...known, ...outlook }),
   }
   return freshnessOf(answer, () => refreshFromMs, NOW).pollAfterMs - NOW
 }

@@ -1,7 +1,7 @@
 import type { ApolloServerOptions, BaseContext } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError } from 'graphql'
-import { LoadPendingError } from '../../cache/cache.js'
+import { LoadPendingError } from '../../cache/cache-request.js'
 import { LoadTimeoutError } from '../../cache/load-and-store.js'
 import { LimitExceededError } from '../../reports/caller/request-limits.js'
 import { ForbiddenError, InvalidReportQueryError } from '../../reports/errors.js'

@@ -1,4 +1,4 @@
-import type { LoadAllowance } from '../../cache/cache.js'
+import type { LoadAllowance } from '../../cache/cache-request.js'
 import { LimitExceededError, type RequestUsage } from './request-limits.js'
 
 /** Loads for one question, paid for with the calls that its HTTP request may cause. */

@@ -1,4 +1,5 @@
-import type { Cache, CacheRequest, LoadAllowance } from '../../cache/cache.js'
+import type { Cache } from '../../cache/cache.js'
+import type { CacheRequest, LoadAllowance } from '../../cache/cache-request.js'
 import type { LoadPriority } from '../../cache/flights.js'
 import type { Tolerance } from '../../cache/policy/decide.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'

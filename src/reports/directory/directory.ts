@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { LoadAllowance } from '../../cache/cache.js'
+import type { LoadAllowance } from '../../cache/cache-request.js'
 import type { Tolerance } from '../../cache/policy/decide.js'
 import type { Asker } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'

@@ -1,4 +1,5 @@
-import { Cache, type CacheRequest } from '../../../src/cache/cache.js'
+import { Cache } from '../../../src/cache/cache.js'
+import type { CacheRequest } from '../../../src/cache/cache-request.js'
 import { memoryStore } from '../../../src/store/memory/keyv-store.js'
 import { SECOND } from '../../../src/time/clock.js'
 import { VirtualClock } from './virtual-clock.js'

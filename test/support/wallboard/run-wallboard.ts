@@ -1,5 +1,6 @@
 import { LocalBudget } from '../../../src/budget/budget.js'
-import { Cache, type CacheAnswer, type CacheRequest } from '../../../src/cache/cache.js'
+import { Cache } from '../../../src/cache/cache.js'
+import type { CacheAnswer, CacheRequest } from '../../../src/cache/cache-request.js'
 import type { CacheEvent } from '../../../src/cache/events.js'
 import type { Condition } from '../../../src/cache/policy/decide.js'
 import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'

@@ -1,0 +1,50 @@
+import type { LoadRequest, Source } from './load-request.js'
+import type { Condition, StaleReason, Tolerance } from './policy/decide.js'
+import type { Entry } from './policy/entry.js'
+
+/** One question to the cache, with all that the cache must know of it. */
+export interface CacheRequest<Value> extends LoadRequest<Value> {
+  readonly tolerance: Tolerance
+  /** What a value can be outdated by, see `invalidate`. */
+  readonly tags: readonly string[]
+  /** Whether a refresh of this priority would be paid for right now. */
+  readonly condition: (priority: 'refresh' | 'early') => Condition
+  /** The caller asks at the instant that it was told: something newer can be there, or be loaded for it. */
+  readonly comesWhenTold?: boolean
+  /** Default: the caller may cause as many loads as it likes. */
+  readonly allowance?: LoadAllowance
+}
+
+/** What the caller may still cause to be loaded. */
+export interface LoadAllowance {
+  /** Takes what a load of this key costs; an error where that is more than is left. */
+  take(): Error | null
+}
+
+/** What the cache answers. */
+export interface CacheAnswer<Value> {
+  readonly entry: Entry<Value>
+  readonly source: Source
+  /** Why the value is stale; null while it is fresh. */
+  readonly reason: StaleReason | null
+  readonly refreshing: boolean
+  /** Told when it is asked for: a caller that does not want it does not pay for it. */
+  readonly outlook: () => Outlook
+}
+
+/** What is known of when something newer comes. */
+export interface Outlook {
+  /** How long a load of this kind usually takes. */
+  readonly usualLoadMs: number
+  /** Since when one is under way; null: none is. */
+  readonly loadingSinceMs: number | null
+  /** Until when nobody tries again after a load that failed; null: anybody may. */
+  readonly pausedUntilMs: number | null
+  /** Why the value stands in for a load that was refused; null where none was. */
+  readonly refusal: unknown
+}
+
+/** The load goes on; the caller left after its wait. */
+export class LoadPendingError extends Error {
+  override readonly name = 'LoadPendingError'
+}
