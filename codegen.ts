@@ -23,8 +23,6 @@ const config: CodegenConfig = {
           QueueMediaActivity: './models.js#QueueMediaActivityModel',
           AgentStatusReport: './models.js#AgentStatusReportModel',
           AgentStatusRow: './models.js#AgentStatusRowModel',
-          Freshness: './models.js#FreshnessModel',
-          RateLimitBudget: './models.js#RateLimitBudgetModel',
           Queue: './models.js#EntityModel',
           Agent: './models.js#EntityModel',
           ConversationConnection: './models.js#ConversationConnectionModel',
@@ -34,7 +32,7 @@ const config: CodegenConfig = {
         },
         scalars: {
           ID: { input: 'string', output: 'string' },
-          DateTime: { input: 'Date', output: 'string' },
+          DateTime: { input: 'Date', output: 'string | number' },
           Duration: 'string',
           TimeZone: 'string',
           SafeInt: 'number',

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { QueuePerformanceReportModel, QueuePerformanceRowModel, DurationStatsModel, QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel, AgentStatusReportModel, AgentStatusRowModel, FreshnessModel, RateLimitBudgetModel, EntityModel, ConversationConnectionModel, ConversationModel, RunReportModel, QueuePerformanceSeriesModel } from './models.js';
+import type { QueuePerformanceReportModel, QueuePerformanceRowModel, DurationStatsModel, QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel, AgentStatusReportModel, AgentStatusRowModel, EntityModel, ConversationConnectionModel, ConversationModel, RunReportModel, QueuePerformanceSeriesModel } from './models.js';
 import type { RequestContext } from './context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -13,7 +13,7 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /** Instant in RFC 3339, read with any offset, always written in UTC with milliseconds and `Z`. */
-  DateTime: { input: Date; output: string; }
+  DateTime: { input: Date; output: string | number; }
   /** ISO 8601 duration such as `PT30M` or `P1D`. */
   Duration: { input: string; output: string; }
   /** Any JSON value. */
@@ -823,7 +823,7 @@ export type ResolversTypes = {
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  Freshness: ResolverTypeWrapper<FreshnessModel>;
+  Freshness: ResolverTypeWrapper<Freshness>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
@@ -842,7 +842,7 @@ export type ResolversTypes = {
   QueuePerformanceReport: ResolverTypeWrapper<QueuePerformanceReportModel>;
   QueuePerformanceRow: ResolverTypeWrapper<QueuePerformanceRowModel>;
   QueuePerformanceSeries: ResolverTypeWrapper<QueuePerformanceSeriesModel>;
-  RateLimitBudget: ResolverTypeWrapper<RateLimitBudgetModel>;
+  RateLimitBudget: ResolverTypeWrapper<RateLimitBudget>;
   RelativeInterval: RelativeInterval;
   ReportInterval: ResolverTypeWrapper<ReportInterval>;
   ReportKind: ReportKind;
@@ -874,7 +874,7 @@ export type ResolversParentTypes = {
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
   Float: Scalars['Float']['output'];
-  Freshness: FreshnessModel;
+  Freshness: Freshness;
   Boolean: Scalars['Boolean']['output'];
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
@@ -891,7 +891,7 @@ export type ResolversParentTypes = {
   QueuePerformanceReport: QueuePerformanceReportModel;
   QueuePerformanceRow: QueuePerformanceRowModel;
   QueuePerformanceSeries: QueuePerformanceSeriesModel;
-  RateLimitBudget: RateLimitBudgetModel;
+  RateLimitBudget: RateLimitBudget;
   ReportInterval: ReportInterval;
   RunReport: RunReportModel;
   RunReportColumn: RunReportColumn;

@@ -1,11 +1,9 @@
-import type { BudgetView } from '../budget/view.js'
 import type { AgentStatus } from '../reports/agent-status/report.js'
 import type { AgentStatusRow } from '../reports/agent-status/rows.js'
 import type { Conversation } from '../reports/conversations/conversation.js'
 import type { Conversations } from '../reports/conversations/load.js'
 import type { ConversationPage } from '../reports/conversations/page.js'
 import type { Looking } from '../reports/directory/directory.js'
-import type { Freshness } from '../reports/freshness.js'
 import type { QueueActivity } from '../reports/queue-activity/activity.js'
 import type { DurationStats } from '../reports/queue-performance/duration-stats.js'
 import type { QueuePerformance } from '../reports/queue-performance/load.js'
@@ -33,8 +31,6 @@ export type ConversationConnectionModel = ReportAnswer<Conversations> & {
 }
 export type ConversationModel = Conversation & WithNames
 export type RunReportModel = ReportAnswer<RunReport>
-export type FreshnessModel = Freshness
-export type RateLimitBudgetModel = BudgetView
 /** A name that is not there yet is looked up when it is selected. */
 export interface EntityModel {
   readonly id: string

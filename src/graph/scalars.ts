@@ -4,8 +4,8 @@ import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars'
 // Without a description here, introspection tells the one in `schema/scalars.graphql`.
 
 /**
- * Instants are read by the library and written by us: they arrive here as text, and the library
- * would parse each one again, which doubles the time of a large answer.
+ * Instants are read by the library and written by us: they arrive here as text or as epoch
+ * milliseconds. The library would parse each text again, which doubles the time of a large answer.
  */
 export const DateTime = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTime.toConfig(),
@@ -14,7 +14,8 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   parseLiteral: (node) => instantFrom('value' in node ? node.value : undefined),
   serialize: (value) => {
     if (typeof value === 'string') return value
-    throw new GraphQLError('DateTime is written from text only')
+    if (typeof value === 'number') return new Date(value).toISOString()
+    throw new GraphQLError('DateTime is written from text or epoch milliseconds only')
   },
 })
 

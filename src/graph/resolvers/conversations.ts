@@ -7,7 +7,6 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin, type ListSize } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { instant, instantOrNull } from './instant.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
@@ -46,8 +45,8 @@ export const conversationsResolvers: Resolvers = {
     totalCount: ({ value }) => value.conversations.length,
   },
   Conversation: {
-    start: ({ startMs }) => instant(startMs),
-    end: ({ endMs }) => instantOrNull(endMs),
+    start: ({ startMs }) => startMs,
+    end: ({ endMs }) => endMs,
     queues: ({ queueIds, names }) => queueIds.map((id) => ({ id, names })),
     agents: ({ agentIds, names }) => agentIds.map((id) => ({ id, names })),
   },

@@ -1,6 +1,10 @@
 import type { StaleReason } from '../../cache/policy/decide.js'
-import type { FreshnessSource, Resolvers, StaleReason as SchemaReason } from '../generated.js'
-import { instant, instantOrNull } from './instant.js'
+import type { Freshness } from '../../reports/freshness.js'
+import type {
+  FreshnessSource,
+  Freshness as FreshnessView,
+  StaleReason as SchemaReason,
+} from '../generated.js'
 
 const REASONS: Readonly<Record<StaleReason, SchemaReason>> = {
   revalidating: 'REVALIDATING',
@@ -17,15 +21,27 @@ const SOURCES: Readonly<Record<'upstream' | 'memory' | 'shared', FreshnessSource
   shared: 'STORE',
 }
 
-export const freshnessResolvers: Resolvers = {
-  Freshness: {
-    state: ({ state }) => (state === 'fresh' ? 'FRESH' : 'STALE'),
-    asOf: ({ asOfMs }) => instant(asOfMs),
-    expiresAt: ({ expiresAtMs }) => instant(expiresAtMs),
-    staleUntil: ({ staleUntilMs }) => instant(staleUntilMs),
-    pollAfter: ({ pollAfterMs }) => instant(pollAfterMs),
-    completeUntil: ({ completeUntilMs }) => instantOrNull(completeUntilMs),
-    source: ({ source }) => SOURCES[source],
-    reason: ({ reason }) => (reason === null ? null : REASONS[reason]),
-  },
+/** As the schema has it; instants stay numbers until they are written. */
+export function freshnessView({
+  state,
+  asOfMs,
+  expiresAtMs,
+  staleUntilMs,
+  pollAfterMs,
+  completeUntilMs,
+  source,
+  reason,
+  ...others
+}: Freshness): FreshnessView {
+  return {
+    ...others,
+    state: state === 'fresh' ? 'FRESH' : 'STALE',
+    asOf: asOfMs,
+    expiresAt: expiresAtMs,
+    staleUntil: staleUntilMs,
+    pollAfter: pollAfterMs,
+    completeUntil: completeUntilMs,
+    source: SOURCES[source],
+    reason: reason && REASONS[reason],
+  }
 }

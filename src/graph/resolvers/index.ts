@@ -5,7 +5,6 @@ import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
 import { entityResolvers } from './entities.js'
-import { freshnessResolvers } from './freshness.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
 import { queuePerformanceResolvers } from './queue-performance.js'
@@ -18,7 +17,6 @@ const concepts: readonly Resolvers[] = [
   conversationsResolvers,
   runReportResolvers,
   directoryResolvers,
-  freshnessResolvers,
   budgetResolvers,
   invalidationResolvers,
 ]

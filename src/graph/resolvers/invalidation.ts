@@ -1,7 +1,6 @@
 import { ForbiddenError } from '../../reports/errors.js'
 import { tagsToOutdate } from '../../reports/invalidation/invalidation.js'
 import type { ReportKind, Resolvers } from '../generated.js'
-import { instant } from './instant.js'
 
 const REPORT_IDS: Readonly<Record<ReportKind, string>> = {
   QUEUE_PERFORMANCE: 'queuePerformance',
@@ -22,7 +21,7 @@ export const invalidationResolvers: Resolvers = {
         reportIds: kinds?.map((kind) => REPORT_IDS[kind]) ?? null,
         queueIds: queueIds ?? null,
       })
-      return { invalidatedAt: instant(await reports.invalidate(tags, caller)) }
+      return { invalidatedAt: await reports.invalidate(tags, caller) }
     },
   },
 }

@@ -5,7 +5,6 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { instantOrNull } from './instant.js'
 import { reportFields } from './report.js'
 
 const listsIn = countedOnce((value: readonly QueueActivity[], field) =>
@@ -42,10 +41,9 @@ export const queueActivityResolvers: Resolvers = {
     queue: ({ queueId, names }) => ({ id: queueId, names }),
     waiting: ({ byMediaType }) => totalOf(byMediaType).waiting,
     interacting: ({ byMediaType }) => totalOf(byMediaType).interacting,
-    longestWaitingSince: ({ byMediaType }) =>
-      instantOrNull(totalOf(byMediaType).longestWaitingSinceMs),
+    longestWaitingSince: ({ byMediaType }) => totalOf(byMediaType).longestWaitingSinceMs,
   },
   QueueMediaActivity: {
-    longestWaitingSince: ({ longestWaitingSinceMs }) => instantOrNull(longestWaitingSinceMs),
+    longestWaitingSince: ({ longestWaitingSinceMs }) => longestWaitingSinceMs,
   },
 }

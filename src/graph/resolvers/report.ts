@@ -3,6 +3,8 @@ import type { Family } from '../../budget/family.js'
 import type { Freshness } from '../../reports/freshness.js'
 import type { RequestContext } from '../context.js'
 import { selects } from '../selection.js'
+import { budgetView } from './budget.js'
+import { freshnessView } from './freshness.js'
 
 interface AnsweredReport {
   readonly key: string
@@ -20,8 +22,8 @@ export const reportFields = {
     info: GraphQLResolveInfo,
   ) => {
     if (selects(info, ['pollAfter'])) reports.tellPollAfter(key, freshness.pollAfterMs)
-    return freshness
+    return freshnessView(freshness)
   },
   budget: ({ family }: AnsweredReport, _: unknown, { reports }: RequestContext) =>
-    reports.budget(family),
+    budgetView(reports.budget(family)),
 }
