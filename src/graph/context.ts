@@ -3,6 +3,7 @@ import { type RequestLimits, RequestUsage } from '../reports/caller/request-limi
 import type { Directory } from '../reports/directory/directory.js'
 import type { Reports } from '../reports/reports.js'
 import type { Turns } from '../time/turns.js'
+import { InsertedTexts } from './item-text/inserted-texts.js'
 import { type Loaders, loadersFor } from './loaders.js'
 
 /** What one HTTP request brings along; the operations of a batch share it. */
@@ -11,6 +12,8 @@ export interface RequestContext extends Asker {
   readonly reports: Reports
   readonly directory: Directory
   readonly loaders: Loaders
+  /** Lists of its answers that are written as text. */
+  readonly texts: InsertedTexts
   /** Shared by all requests. */
   readonly turns: Turns
 }
@@ -34,5 +37,6 @@ export function requestContext({
 }: RequestContextParts): RequestContext {
   const usage = new RequestUsage(limits)
   const loaders = loadersFor(reports, directory, { caller, usage })
-  return { requestId, caller, usage, reports, directory, loaders, turns }
+  const texts = new InsertedTexts()
+  return { requestId, caller, usage, reports, directory, loaders, texts, turns }
 }

@@ -40,14 +40,17 @@ export function graphqlRoute(
     if (Array.isArray(body)) {
       const one = async (operation: object) => {
         const answer = await ask(operation)
-        return { contentType: answer.headers.get('content-type'), body: textOf(answer.body) }
+        return {
+          contentType: answer.headers.get('content-type'),
+          body: context.texts.insertInto(textOf(answer.body)),
+        }
       }
       return answerBatch(body, limits.batch, one, reply)
     }
     const answer = await ask(body ?? {})
     reply.status(answer.status ?? 200)
     for (const [name, value] of answer.headers) reply.header(name, value)
-    return reply.send(textOf(answer.body))
+    return reply.send(context.texts.insertInto(textOf(answer.body)))
   }
 
   const config = { access: 'api' } as const

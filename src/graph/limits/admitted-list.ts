@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { RequestContext } from '../context.js'
+import { planOfItems } from '../item-text/item-plan.js'
 import { defer } from '../lists/deferred-lists.js'
 import type { ListParts } from '../lists/slices.js'
 import { type ListSize, writtenValues } from './written-values.js'
@@ -15,6 +16,14 @@ export function admittedList(
 ): ListParts {
   const values = writtenValues(info, size)
   context.usage.take('values', values)
-  const { path, fieldNodes } = info
-  return { items: size.items, values, path, fieldNodes, defer: (list) => defer(context, list) }
+  const { path, fieldNodes, returnType } = info
+  return {
+    items: size.items,
+    values,
+    path,
+    fieldNodes,
+    texts: context.texts,
+    planned: () => planOfItems(fieldNodes, returnType, info),
+    defer: (list) => defer(context, list),
+  }
 }

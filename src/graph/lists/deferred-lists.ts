@@ -1,4 +1,6 @@
 import { GraphQLError, locatedError } from 'graphql'
+import type { InsertedTexts } from '../item-text/inserted-texts.js'
+import { itemText } from '../item-text/item-text.js'
 import { type DeferredList, VALUES_PER_TURN } from './slices.js'
 
 /** Lists to be filled, by the context of their operation: Apollo Server makes one for each. */
@@ -18,41 +20,50 @@ export function takeDeferred(context: object): readonly DeferredList[] {
 }
 
 /**
- * Fills a list of the answer, a slice in each turn of the event loop.
+ * Fills a list of the answer with its items as text, a slice in each turn of the event loop.
  * @returns the errors of items that could not be had: null is written for them
  */
 export async function fill(
   data: unknown,
-  list: DeferredList,
+  { path, fieldNodes, valuesPerItem, items, write, ...list }: DeferredList,
+  inserted: InsertedTexts,
   nextTurn: () => Promise<void>,
 ): Promise<readonly GraphQLError[]> {
-  const path = pathOf(list.path)
-  const target = valueAt(data, path)
+  const names = pathOf(path)
+  const target = valueAt(data, names)
   // An error beside it has taken the object that it was in.
   if (!Array.isArray(target)) return []
-  target.length = 0
-  const perTurn = Math.max(1, Math.floor(VALUES_PER_TURN / list.valuesPerItem))
+  const perTurn = Math.max(1, Math.floor(VALUES_PER_TURN / valuesPerItem))
   const errors: GraphQLError[] = []
+  const texts: string[] = []
+  let { plan } = list
   let waiting: Promise<void>[] = []
   await nextTurn()
-  for (const written of list.written()) {
-    const isError = written instanceof GraphQLError
-    const index = target.push(isError ? null : written) - 1
-    if (isError) errors.push(locatedError(written, list.fieldNodes, [...path, index]))
-    else if (isPromise(written)) {
-      waiting.push(
-        Promise.resolve(written).then((item) => {
-          target[index] = item
-        }),
-      )
-    }
-    if (target.length % perTurn !== 0) continue
+  for (const item of items) {
+    const text = plan ? itemText(plan, item) : undefined
+    if (text === undefined) {
+      // The other items are of its kind.
+      plan = null
+      const written = write(item)
+      const index = texts.push('null') - 1
+      if (written instanceof GraphQLError) {
+        errors.push(locatedError(written, fieldNodes, [...names, index]))
+      } else if (isPromise(written)) {
+        waiting.push(
+          Promise.resolve(written).then((value) => {
+            texts[index] = JSON.stringify(value)
+          }),
+        )
+      } else texts[index] = JSON.stringify(written)
+    } else texts.push(text)
+    if (texts.length % perTurn !== 0) continue
     // Names of one slice are looked up together.
     await Promise.all(waiting)
     waiting = []
     await nextTurn()
   }
   await Promise.all(waiting)
+  target.splice(0, target.length, inserted.add(texts))
   return errors
 }
 

@@ -15,12 +15,13 @@ export function writeDeferred(
   return {
     requestDidStart: async () => ({
       willSendResponse: async ({ contextValue, response: { body } }) => {
-        const { requestId, caller, usage, turns } = contextValue
+        const { requestId, caller, usage, turns, texts } = contextValue
         if (body.kind !== 'single') return
         const { singleResult } = body
         for (const list of takeDeferred(contextValue)) {
           try {
-            const errors = await fill(singleResult.data, list, () => turns.next(caller.id, usage))
+            const nextTurn = () => turns.next(caller.id, usage)
+            const errors = await fill(singleResult.data, list, texts, nextTurn)
             tell(
               singleResult,
               errors.map((error) => error.toJSON()),

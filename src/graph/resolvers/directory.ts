@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { EntityKind, ListedArguments } from '../../reports/directory/directory.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
+import { readable } from '../item-text/item-plan.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
 import type { NameLoaders } from '../loaders.js'
@@ -13,10 +14,10 @@ export const directoryResolvers: Resolvers = {
     agents: (_, args, context, info) => listed('agent', args, context, info),
   },
   Queue: {
-    name: (queue, _, { loaders }) => nameOf(queue, loaders.queueName),
+    name: readable(knownName, (queue, _, { loaders }) => nameOf(queue, loaders.queueName)),
   },
   Agent: {
-    name: (agent, _, { loaders }) => nameOf(agent, loaders.agentName),
+    name: readable(knownName, (agent, _, { loaders }) => nameOf(agent, loaders.agentName)),
   },
 }
 
@@ -28,6 +29,10 @@ async function listed(
 ) {
   const entities = await context.directory.list(kind, args, context)
   return inSlices(entities, admittedList({ items: entities.length }, context, info))
+}
+
+function knownName({ name }: EntityModel) {
+  return name
 }
 
 function nameOf({ id, name, names = 'look up' }: EntityModel, loaders: NameLoaders) {

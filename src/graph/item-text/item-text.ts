@@ -1,0 +1,71 @@
+import type { GraphQLLeafType } from 'graphql'
+import type { FieldPlan, ValuePlan } from './item-plan.js'
+
+/** The value must be waited for, or is not of its type: graphql-js writes it, or says what is wrong. */
+const NOT_WRITTEN = new Error('Left to graphql-js')
+
+/**
+ * The JSON text of one item of a list, as graphql-js and `JSON.stringify` would write it; undefined
+ * where only graphql-js can.
+ */
+export function itemText(plan: ValuePlan, item: unknown): string | undefined {
+  try {
+    return valueText(plan, item)
+  } catch {
+    // Whatever it is: graphql-js meets it again, and tells it with its path.
+    return undefined
+  }
+}
+
+function valueText(plan: ValuePlan, value: unknown): string {
+  if (value === null || value === undefined) {
+    if (plan.isNullable) return 'null'
+    throw NOT_WRITTEN
+  }
+  switch (plan.kind) {
+    case 'leaf':
+      return leafText(plan.type, value)
+    case 'list':
+      if (!Array.isArray(value)) throw NOT_WRITTEN
+      return `[${value.map((item) => valueText(plan.item, item)).join(',')}]`
+    case 'object':
+      return objectText(plan.fields, value)
+  }
+}
+
+function objectText(fields: readonly FieldPlan[], source: unknown): string {
+  if (!isObject(source) || source instanceof Error || 'then' in source) throw NOT_WRITTEN
+  let text = ''
+  for (const { before, name, read, value: plan } of fields) {
+    const value = read ? read(source) : source[name]
+    // A resolver that does not know its value says undefined; a property that is not there is null.
+    if (read && value === undefined) throw NOT_WRITTEN
+    text += before
+    text +=
+      plan.kind === 'leaf' && value != null ? leafText(plan.type, value) : valueText(plan, value)
+  }
+  return fields.length === 0 ? '{}' : `${text}}`
+}
+
+function leafText(type: GraphQLLeafType, value: unknown): string {
+  if (typeof value === 'function' || value instanceof Error) throw NOT_WRITTEN
+  const written = type.serialize(value)
+  switch (typeof written) {
+    case 'number':
+      return Number.isFinite(written) ? String(written) : 'null'
+    case 'string':
+      return JSON.stringify(written)
+    case 'boolean':
+      return written ? 'true' : 'false'
+    default: {
+      const text: string | undefined = written === null ? undefined : JSON.stringify(written)
+      // The executor refuses a leaf of nothing.
+      if (text === undefined) throw NOT_WRITTEN
+      return text
+    }
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
