@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Budget, Grant } from '../budget/budget.js'
+import type { Budget, Reservation } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
-import { sendsOwnNumbers } from '../budget/family.js'
+import { hasOwnHeaders } from '../budget/family.js'
 import { type Clock, MINUTE } from '../time/clock.js'
 import { type Deadline, startDeadline } from '../time/deadline.js'
 import { type NextTurn, Turns } from '../time/turns.js'
@@ -88,13 +88,13 @@ export class GenesysClient implements AsyncDisposable {
     deadline: Deadline,
     signal: AbortSignal | undefined,
   ): Promise<Reading<T>> {
-    let grant = await this.#reserve(request)
-    if (grant instanceof BudgetSpentError) throw grant
+    let reserved = await this.#reserve(request)
+    if (reserved instanceof BudgetSpentError) throw reserved
 
     for (let retries = 0, newTokens = 0; ; ) {
       // Until what came has been checked: a parsed body takes several times its bytes.
       using held = this.#options.exchange.hold()
-      const outcome = await this.#try(request, grant, { deadline, held }, signal)
+      const outcome = await this.#try(request, reserved, { deadline, held }, signal)
       if (!(outcome instanceof ConnectionError) && isSuccess(outcome)) {
         if (outcome.unread) throw unread(outcome, outcome.unread)
         return await readingOf(outcome, schema, this.#turnsOf(request, signal))
@@ -107,10 +107,10 @@ export class GenesysClient implements AsyncDisposable {
       await this.#pause(decision.afterMs, deadline, signal)
 
       // Each try reserves anew: what failed has been spent.
-      grant = await this.#reserve(request)
+      reserved = await this.#reserve(request)
       const renewed = isUnauthorized(outcome)
-      if (grant instanceof BudgetSpentError) {
-        throw renewed ? grant : this.#errorOf(request, outcome)
+      if (reserved instanceof BudgetSpentError) {
+        throw renewed ? reserved : this.#errorOf(request, outcome)
       }
       if (renewed) newTokens += 1
       else retries += 1
@@ -119,18 +119,18 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  async #reserve(request: UpstreamRequest): Promise<Grant | BudgetSpentError> {
+  async #reserve(request: UpstreamRequest): Promise<Reservation | BudgetSpentError> {
     const { family, priority, callerId = NO_CALLER } = request
-    const reservation = await this.#options.budget.reserve(family, priority, callerId)
-    if (reservation.granted) return reservation.grant
-    const { bucket, retryAtMs, scope } = reservation
+    const result = await this.#options.budget.reserve(family, priority, callerId)
+    if (result.granted) return result.reservation
+    const { bucket, retryAtMs, scope } = result
     return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
   }
 
-  /** One exchange. Whatever happens, the grant is ended, and the budget has learned before anyone acts on it. */
+  /** One exchange. Whatever happens, the reservation is ended, and the budget has learned before anyone acts on it. */
   async #try(
     request: UpstreamRequest,
-    grant: Grant,
+    reservation: Reservation,
     { deadline, held }: { readonly deadline: Deadline; readonly held: HeldBytes },
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
@@ -141,7 +141,7 @@ export class GenesysClient implements AsyncDisposable {
       url = urlOf(this.#options.apiUrl, request)
       token = await tokens.token(deadline.signal)
     } catch (error) {
-      grant.release()
+      reservation.release()
       signal?.throwIfAborted()
       if (deadline.signal.aborted) return abortedBy(deadline.signal, 'no')
       if (error instanceof BudgetSpentError) this.#options.budget.block('token', error.retryAtMs)
@@ -156,7 +156,7 @@ export class GenesysClient implements AsyncDisposable {
         nextTurn: this.#turnsOf(request, signal),
         held,
       })
-      const learned = this.#observe(request, grant, answer)
+      const learned = this.#observe(request, reservation, answer)
       // What the budget says of a 429 goes to the caller: it has to know of it.
       if (answer.status === 429) await learned
       this.#emit({
@@ -172,11 +172,11 @@ export class GenesysClient implements AsyncDisposable {
       return answer
     } catch (error) {
       if (!(error instanceof ConnectionError)) {
-        grant.settle()
+        reservation.settle()
         throw error
       }
-      if (error.sent === 'no') grant.release()
-      else grant.settle()
+      if (error.sent === 'no') reservation.release()
+      else reservation.settle()
       const ms = clock.now() - startedAtMs
       this.#emit({ type: 'exchangeFailed', ...label, kind: error.kind, ms })
       signal?.throwIfAborted()
@@ -192,9 +192,13 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  #observe({ family }: UpstreamRequest, grant: Grant, answer: Answer): void | Promise<void> {
-    const numbersOf = sendsOwnNumbers(family) ? 'family' : 'token'
-    return grant.settle(readRateLimit(answer, answer.endedAtMs, numbersOf) ?? {})
+  #observe(
+    { family }: UpstreamRequest,
+    reservation: Reservation,
+    answer: Answer,
+  ): void | Promise<void> {
+    const numbersOf = hasOwnHeaders(family) ? 'family' : 'token'
+    return reservation.settle(readRateLimit(answer, answer.endedAtMs, numbersOf) ?? {})
   }
 
   #decide(

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Priority } from '../budget/admission.js'
 import type { Budget } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
+import type { Priority } from '../budget/priority.js'
 import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
 import type { SharedToken } from './auth/shared-token.js'

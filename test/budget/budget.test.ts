@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Priority } from '../../src/budget/admission.js'
-import { type Grant, LocalBudget, type Prior } from '../../src/budget/budget.js'
+import { LocalBudget, type Prior, type Reservation } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Family } from '../../src/budget/family.js'
+import type { Priority } from '../../src/budget/priority.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
@@ -13,10 +13,10 @@ function build(prior?: Prior) {
   const events: BudgetEvent[] = []
   const onEvent = (event: BudgetEvent) => events.push(event)
   const budget = new LocalBudget({ clock, random: () => 0, onEvent, ...(prior && { prior }) })
-  const grant = (priority: Priority = 'first', family: Family = FAMILY): Grant => {
-    const reservation = budget.reserve(family, priority)
-    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
-    return reservation.grant
+  const grant = (priority: Priority = 'first', family: Family = FAMILY): Reservation => {
+    const result = budget.reserve(family, priority)
+    if (!result.granted) throw new Error(`refused by ${result.bucket}`)
+    return result.reservation
   }
   const seconds = (count: number) => clock.now() + count * SECOND
   const story = () => events.map((event) => event.type)
@@ -89,7 +89,7 @@ describe('counting without headers', () => {
     })
     await clock.advance(MINUTE + 2 * SECOND)
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 2, retryAtMs: null })
-    expect(budget.reserve(FAMILY, 'warm').granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'early').granted).toBe(true)
   })
 })
 
@@ -190,10 +190,10 @@ describe('modes', () => {
   const at = (remaining: number) => {
     const { budget, grant, seconds } = build()
     grant().settle({ limit: 100, remaining, resetsAtMs: seconds(60) })
-    const granted = (['run', 'first', 'refresh', 'early', 'warm'] as const).filter((priority) => {
-      const reservation = budget.reserve(FAMILY, priority)
-      if (reservation.granted) reservation.grant.release()
-      return reservation.granted
+    const granted = (['run', 'first', 'refresh', 'early'] as const).filter((priority) => {
+      const result = budget.reserve(FAMILY, priority)
+      if (result.granted) result.reservation.release()
+      return result.granted
     })
     return { mode: budget.view('token').mode, granted }
   }
@@ -201,11 +201,11 @@ describe('modes', () => {
   it('lets every priority call while there is plenty', () => {
     expect(at(90)).toEqual({
       mode: 'NORMAL',
-      granted: ['run', 'first', 'refresh', 'early', 'warm'],
+      granted: ['run', 'first', 'refresh', 'early'],
     })
   })
 
-  it('keeps early refreshes and warming at a distance', () => {
+  it('keeps early refreshes at a distance from the reserve', () => {
     expect(at(11)).toEqual({ mode: 'NORMAL', granted: ['run', 'first', 'refresh'] })
   })
 

@@ -25,9 +25,9 @@ function build(limit: number, callers: number) {
   })
   const start = clock.now()
   const ask = (callerId: string, priority: Priority = 'first', family: Family = 'directory') => {
-    const reservation = budget.reserve(family, priority, callerId)
-    if (reservation.granted) reservation.grant.settle({})
-    return reservation
+    const result = budget.reserve(family, priority, callerId)
+    if (result.granted) result.reservation.settle({})
+    return result
   }
   /** How many of so many first answers were granted. */
   const flood = (callerId: string, times: number) =>
@@ -179,8 +179,8 @@ describe("callers' shares of first answers", () => {
     flood('b', 20)
     at(61)
     for (let time = 0; time < 20; time++) {
-      const reservation = budget.reserve('directory', 'first', 'a')
-      if (reservation.granted) reservation.grant.release()
+      const result = budget.reserve('directory', 'first', 'a')
+      if (result.granted) result.reservation.release()
     }
     expect(flood('a', 20)).toBe(5)
   })
@@ -216,10 +216,10 @@ describe("callers' shares of first answers", () => {
 
   it('hold for a family with numbers of its own, too', () => {
     const { budget, clock, ask } = build(300, 2)
-    const reservation = budget.reserve('reports.run', 'first', 'a')
-    if (!reservation.granted) throw new Error('refused')
+    const result = budget.reserve('reports.run', 'first', 'a')
+    if (!result.granted) throw new Error('refused')
     const resetsAtMs = clock.now() + MINUTE
-    reservation.grant.settle({ own: { limit: 10, remaining: 9, resetsAtMs } })
+    result.reservation.settle({ own: { limit: 10, remaining: 9, resetsAtMs } })
     const answers = Array.from({ length: 20 }, () => ask('a', 'first', 'reports.run'))
     expect(answers.filter(({ granted }) => granted)).toHaveLength(8)
     expect(answers.at(-1)).toMatchObject({ bucket: 'reports.run', scope: 'CALLER' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import { type Grant, LocalBudget } from '../../src/budget/budget.js'
+import { LocalBudget, type Reservation } from '../../src/budget/budget.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -16,10 +16,10 @@ function build() {
     random: () => 0,
     onEvent: () => {},
   })
-  const grant = (priority: Priority = 'first'): Grant => {
-    const reservation = budget.reserve(FAMILY, priority)
-    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
-    return reservation.grant
+  const grant = (priority: Priority = 'first'): Reservation => {
+    const result = budget.reserve(FAMILY, priority)
+    if (!result.granted) throw new Error(`refused by ${result.bucket}`)
+    return result.reservation
   }
   const seconds = (count: number) => clock.now() + count * SECOND
   const told = (remaining: number, resetsAtMs = seconds(60)): BudgetReading => ({
@@ -30,7 +30,7 @@ function build() {
   /** How many of so many ask at once and are let through; nothing is sent. */
   const passing = (priority: Priority, asking = LIMIT) => {
     const answers = Array.from({ length: asking }, () => budget.reserve(FAMILY, priority))
-    const granted = answers.flatMap((answer) => (answer.granted ? [answer.grant] : []))
+    const granted = answers.flatMap((answer) => (answer.granted ? [answer.reservation] : []))
     return granted.length
   }
   const mode = () => budget.view('token').mode
@@ -148,14 +148,6 @@ describe('the priorities', () => {
     expect(passing('early')).toBeGreaterThan(0)
   })
 
-  it('gives warming a third of a window', async () => {
-    const { grant, clock, told, passing } = build()
-    grant('refresh').settle(told(99))
-    await clock.advance(59 * SECOND)
-    expect(passing('warm')).toBe(35)
-    expect(passing('early', 1)).toBe(1)
-  })
-
   it('gives everything to first answers', () => {
     const { passing } = build()
     expect(passing('first', 200)).toBe(LIMIT)
@@ -171,7 +163,7 @@ describe('after a block', () => {
     expect(passing('first')).toBe(0)
     probe.settle(told(99))
     expect(passing('refresh')).toBe(1)
-    expect(budget.reserve(FAMILY, 'warm')).toMatchObject({ granted: false })
+    expect(budget.reserve(FAMILY, 'early')).toMatchObject({ granted: false })
     await clock.advance(3 * SECOND)
     expect(passing('refresh')).toBe(10)
     expect(passing('first', 20)).toBe(20)

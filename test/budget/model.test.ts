@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import { type Grant, LocalBudget } from '../../src/budget/budget.js'
+import { LocalBudget, type Reservation } from '../../src/budget/budget.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -22,7 +22,7 @@ interface Step {
 const step = (jumps: fc.Arbitrary<number>): fc.Arbitrary<Step> =>
   fc.record({
     afterMs: fc.oneof(fc.nat({ max: 500 }), fc.nat({ max: 8_000 })),
-    priority: fc.constantFrom<Priority>('run', 'first', 'refresh', 'early', 'warm'),
+    priority: fc.constantFrom<Priority>('run', 'first', 'refresh', 'early'),
     times: fc.integer({ min: 1, max: 12 }),
     outMs: fc.nat({ max: 800 }),
     backMs: fc.oneof(fc.nat({ max: 800 }), fc.nat({ max: 4_000 })),
@@ -84,7 +84,7 @@ function play(
   let trueMs = 0
   const plan = (atMs: number, act: () => void) => agenda.push({ atMs, act })
 
-  const send = (grant: Grant, { outMs, backMs, fate }: Step) => {
+  const send = (grant: Reservation, { outMs, backMs, fate }: Step) => {
     if (fate === 'unsent') {
       plan(trueMs + outMs, () => grant.release())
       return
@@ -110,7 +110,7 @@ function play(
       clock.jump(one.jumpMs)
       for (let i = 0; i < one.times; i++) {
         const answer = budget.reserve('directory', one.priority)
-        if (answer.granted) send(answer.grant, { ...one, backMs: one.backMs + i * 37 })
+        if (answer.granted) send(answer.reservation, { ...one, backMs: one.backMs + i * 37 })
         else expect(answer.retryAtMs).toBeGreaterThan(clock.now())
       }
     })
@@ -182,7 +182,7 @@ describe('against a server with the documented windows', () => {
           }
           const first = budget.reserve('directory', 'first')
           expect(first.granted).toBe(true)
-          if (first.granted) first.grant.release()
+          if (first.granted) first.reservation.release()
           // Refreshes begin again step by step.
           for (let looks = 0; ; looks++) {
             expect(looks).toBeLessThan(10)

@@ -81,7 +81,7 @@ describe('every answer feeds the budget', () => {
   it.each([200, 400, 401, 403, 404, 413, 500, 503])('a %i', async (status) => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, { status, headers: limits(70), body: {} })
-    await on.ask('warm').catch(() => undefined)
+    await on.ask('early').catch(() => undefined)
     expect(on.budget.view('token')).toMatchObject({ remaining: 230, source: 'HEADERS' })
   })
 
@@ -95,7 +95,7 @@ describe('every answer feeds the budget', () => {
   it('a broken connection counts as one call of ours', async () => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, broken)
-    await expect(on.ask('warm')).rejects.toMatchObject({ kind: 'connection' })
+    await expect(on.ask('early')).rejects.toMatchObject({ kind: 'connection' })
     expect(on.budget.view('token')).toMatchObject({ remaining: 299, source: 'PRIOR' })
   })
 })

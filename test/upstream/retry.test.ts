@@ -79,10 +79,9 @@ describe('how often', () => {
     expect(retriesOf(status(504), { timeouts: 'retry' })).toBe(2)
   })
 
-  it('does not insist on early refreshes and warming', () => {
+  it('does not repeat early refreshes', () => {
     expect(retriesOf(status(502), { priority: 'refresh' })).toBe(2)
     expect(retriesOf(status(502), { priority: 'early' })).toBe(0)
-    expect(retriesOf(status(502), { priority: 'warm' })).toBe(0)
   })
 })
 

@@ -1,5 +1,5 @@
-import type { Priority } from '../../budget/admission.js'
 import type { Family } from '../../budget/family.js'
+import type { Priority } from '../../budget/priority.js'
 import type { CallLabel } from '../events.js'
 import type { OutgoingRequest } from './exchange.js'
 

@@ -1,4 +1,4 @@
-import type { Priority } from '../../budget/admission.js'
+import type { Priority } from '../../budget/priority.js'
 import { SECOND } from '../../time/clock.js'
 import type { ConnectionFailure } from './connection-error.js'
 
@@ -56,8 +56,8 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
 }
 
 function allowedRetries({ failure, priority, idempotent, timeouts }: RetryQuestion): 0 | 1 | 2 {
-  // Early refreshes and warming are guesses: what fails is not worth more of the budget.
-  if (priority === 'early' || priority === 'warm') return 0
+  // The value is still fresh: a failed early refresh is not worth more of the budget.
+  if (priority === 'early') return 0
   if (failure.kind === 'connection') {
     if (failure.sent === 'maybe' && !idempotent) return 0
     // A query that took too long takes as long again.
