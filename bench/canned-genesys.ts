@@ -1,5 +1,5 @@
 import { Genesys, type GenesysCallOptions, type GenesysOptions } from '../src/upstream/genesys.js'
-import type { Reading } from '../src/upstream/wire/reading.js'
+import type { Reading } from '../src/upstream/wire/checked-answer.js'
 import type {
   WireAggregateAnswer,
   WireAggregateQuery,

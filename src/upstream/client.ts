@@ -10,13 +10,13 @@ import { BudgetSpentError } from './errors/errors.js'
 import { refusal } from './errors/refusal.js'
 import { unanswered, unread } from './errors/unavailable.js'
 import type { UpstreamEvent } from './events.js'
-import type { HeldBytes } from './http/bytes-under-way.js'
+import type { HeldBytes } from './http/body-bytes.js'
 import { abortedBy, ConnectionError } from './http/connection-error.js'
 import type { Answer, Exchange } from './http/exchange.js'
 import { labelOf, outgoing, type UpstreamRequest, urlOf } from './http/request.js'
 import { decideRetry, type Failure, type RetryQuestion } from './http/retry.js'
 import { readRateLimit, retryAfterMs } from './rate-limit/rate-limit.js'
-import { type Reading, readingOf } from './wire/reading.js'
+import { type CheckedAnswer, checkAnswer } from './wire/checked-answer.js'
 
 export interface GenesysClientOptions {
   /** Base without a path. */
@@ -32,20 +32,20 @@ export interface GenesysClientOptions {
 }
 
 export interface CallOptions {
-  /** The caller leaves: the call ends, and throws the signal's reason. */
+  /** Aborted: the call ends, and throws the signal's reason. */
   readonly signal?: AbortSignal
   /** For the whole call, retries included. Default: 60 s, the deadline of a synchronous load. */
   readonly deadlineMs?: number
-  /** `tell`: a 504 is told at once; whoever asked will ask for less. Default: asked again as it stands. */
-  readonly timeouts?: 'retry' | 'tell'
+  /** `throw`: a 504 is not retried, because the load splits its query instead. Default: retry. */
+  readonly timeouts?: 'retry' | 'throw'
 }
 
-type ToldRequest = UpstreamRequest & Required<Pick<CallOptions, 'timeouts'>>
+type CallRequest = UpstreamRequest & Required<Pick<CallOptions, 'timeouts'>>
 
-/** One exchange, as far as it got. */
+/** How one exchange ended. */
 type Outcome = Answer | ConnectionError
 
-/** Calls Genesys Cloud: budget, token, exchange, observe; and again where that may help. */
+/** One call of Genesys Cloud: reserve budget, take a token, exchange, settle the budget; retried where that may help. */
 export class GenesysClient implements AsyncDisposable {
   readonly #options: GenesysClientOptions
   readonly #random: () => number
@@ -62,7 +62,7 @@ export class GenesysClient implements AsyncDisposable {
     request: UpstreamRequest,
     schema: z.ZodType<T>,
     { signal, deadlineMs = MINUTE, timeouts = 'retry' }: CallOptions = {},
-  ): Promise<Reading<T>> {
+  ): Promise<CheckedAnswer<T>> {
     signal?.throwIfAborted()
     using deadline = startDeadline(this.#options.clock, deadlineMs, signal)
     this.#open.add(deadline)
@@ -73,7 +73,7 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  /** Ends what is under way, wherever it waits. */
+  /** Ends all calls, wherever they wait. */
   async close(): Promise<void> {
     for (const deadline of this.#open) deadline.abort(new ConnectionError('closed', 'maybe'))
   }
@@ -83,30 +83,30 @@ export class GenesysClient implements AsyncDisposable {
   }
 
   async #call<T>(
-    request: ToldRequest,
+    request: CallRequest,
     schema: z.ZodType<T>,
     deadline: Deadline,
     signal: AbortSignal | undefined,
-  ): Promise<Reading<T>> {
+  ): Promise<CheckedAnswer<T>> {
     let reserved = await this.#reserve(request)
     if (reserved instanceof BudgetSpentError) throw reserved
 
     for (let retries = 0, newTokens = 0; ; ) {
-      // Until what came has been checked: a parsed body takes several times its bytes.
+      // Held until the answer has been checked: a parsed body takes several times its bytes.
       using held = this.#options.exchange.hold()
       const outcome = await this.#try(request, reserved, { deadline, held }, signal)
       if (!(outcome instanceof ConnectionError) && isSuccess(outcome)) {
         if (outcome.unread) throw unread(outcome, outcome.unread)
-        return await readingOf(outcome, schema, this.#turnsOf(request, signal))
+        return await checkAnswer(outcome, schema, this.#turnsOf(request, signal))
       }
 
       const failure = this.#failureOf(outcome)
       const decision = this.#decide(request, { failure, retries, newTokens }, deadline)
-      if (!decision.again) throw this.#errorOf(request, outcome)
+      if (!decision.retry) throw this.#errorOf(request, outcome)
       held[Symbol.dispose]()
       await this.#pause(decision.afterMs, deadline, signal)
 
-      // Each try reserves anew: what failed has been spent.
+      // Each try is a call of its own for the budget.
       reserved = await this.#reserve(request)
       const renewed = isUnauthorized(outcome)
       if (reserved instanceof BudgetSpentError) {
@@ -127,7 +127,7 @@ export class GenesysClient implements AsyncDisposable {
     return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
   }
 
-  /** One exchange. Whatever happens, the reservation is ended, and the budget has learned before anyone acts on it. */
+  /** One exchange. In every case the reservation ends, and the budget holds a 429 before the caller sees it. */
   async #try(
     request: UpstreamRequest,
     reservation: Reservation,
@@ -156,9 +156,9 @@ export class GenesysClient implements AsyncDisposable {
         nextTurn: this.#turnsOf(request, signal),
         held,
       })
-      const learned = this.#observe(request, reservation, answer)
-      // What the budget says of a 429 goes to the caller: it has to know of it.
-      if (answer.status === 429) await learned
+      const settled = this.#settle(request, reservation, answer)
+      // The error of a 429 names the budget's instant: the budget must hold the 429 first.
+      if (answer.status === 429) await settled
       this.#emit({
         type: 'exchange',
         ...label,
@@ -184,7 +184,7 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  /** For reading the answer to a request; rejects once the request's signal is aborted. */
+  /** Turns of the event loop for reading an answer; rejects once the request's signal is aborted. */
   #turnsOf(request: UpstreamRequest, signal: AbortSignal | undefined): NextTurn {
     return async () => {
       await this.#turns.next(request.callerId ?? NO_CALLER, request)
@@ -192,26 +192,26 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  #observe(
+  #settle(
     { family }: UpstreamRequest,
     reservation: Reservation,
     answer: Answer,
   ): void | Promise<void> {
-    const numbersOf = hasOwnHeaders(family) ? 'family' : 'token'
-    return reservation.settle(readRateLimit(answer, answer.endedAtMs, numbersOf) ?? {})
+    const headersOf = hasOwnHeaders(family) ? 'family' : 'token'
+    return reservation.settle(readRateLimit(answer, answer.endedAtMs, headersOf) ?? {})
   }
 
   #decide(
-    { priority, idempotent, timeouts }: ToldRequest,
-    so: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
+    { priority, idempotent, timeouts }: CallRequest,
+    tries: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
     deadline: Deadline,
   ) {
     const remainingMs = deadline.endsAtMs - this.#options.clock.now()
     const request = { priority, idempotent, timeouts }
-    return decideRetry({ ...so, ...request, remainingMs, random: this.#random })
+    return decideRetry({ ...tries, ...request, remainingMs, random: this.#random })
   }
 
-  /** Ends early with the deadline; the next try then finds its signal aborted and is not sent. */
+  /** Ends with the deadline at the latest: the next try then finds its signal aborted and is not sent. */
   async #pause(ms: number, deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
     if (ms > 0) await this.#options.clock.sleep(ms, deadline.signal).catch(() => undefined)
     signal?.throwIfAborted()

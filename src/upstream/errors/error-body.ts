@@ -1,9 +1,9 @@
 import type { NamedLimit } from '../../budget/bucket/reading.js'
-import { correlationIdOf, limitKeyOf, limitNamespaceOf } from './told-words.js'
+import { correlationIdOf, limitKeyOf, limitNamespaceOf } from './safe-words.js'
 
-/** What we use of Genesys' `ErrorBody`, read field by field: one that is malformed does not hide the others. */
+/** The fields of Genesys' `ErrorBody` that are used. Each is read by itself: a malformed one does not hide the others. */
 export interface ErrorBody {
-  /** The upstream's words: to be searched for what we know, and never told. */
+  /** The upstream's words: searched for known phrases, and never repeated. */
   readonly message?: string
   readonly code?: string
   readonly contextId?: string
