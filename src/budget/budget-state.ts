@@ -205,11 +205,7 @@ export class BudgetState {
     this.#block(
       isToken ? 'token' : family,
       (bucket) => blockAfter429(bucket, reading, askedAtMs, nowMs),
-      {
-        family,
-        ...(namespace !== undefined && { limitNamespace: namespace }),
-        ...(key !== undefined && { limitKey: key }),
-      },
+      { family, limitNamespace: namespace, limitKey: key },
     )
   }
 

@@ -6,8 +6,8 @@ export interface NamedRefusal {
   /** The family of the refused call; absent where no 429 blocked the bucket. */
   readonly family?: Family
   /** The limit that the 429 names. */
-  readonly limitNamespace?: string
-  readonly limitKey?: string
+  readonly limitNamespace?: string | undefined
+  readonly limitKey?: string | undefined
 }
 
 export type BudgetEvent =

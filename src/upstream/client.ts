@@ -14,7 +14,7 @@ import type { HeldBytes } from './http/body-bytes.js'
 import { abortedBy, ConnectionError } from './http/connection-error.js'
 import type { Answer, Exchange } from './http/exchange.js'
 import { labelOf, outgoing, type UpstreamRequest, urlOf } from './http/request.js'
-import { decideRetry, type Failure, type RetryQuestion } from './http/retry.js'
+import { decideRetry, type Failure } from './http/retry.js'
 import { readRateLimit, retryAfterMs } from './rate-limit/rate-limit.js'
 import { type CheckedAnswer, checkAnswer } from './wire/checked-answer.js'
 
@@ -100,8 +100,14 @@ export class GenesysClient implements AsyncDisposable {
         return await checkAnswer(outcome, schema, this.#turnsOf(request, signal))
       }
 
-      const failure = this.#failureOf(outcome)
-      const decision = this.#decide(request, { failure, retries, newTokens }, deadline)
+      const decision = decideRetry({
+        ...request,
+        failure: this.#failureOf(outcome),
+        retries,
+        newTokens,
+        remainingMs: deadline.endsAtMs - this.#options.clock.now(),
+        random: this.#random,
+      })
       if (!decision.retry) throw this.#errorOf(request, outcome)
       held[Symbol.dispose]()
       await this.#pause(decision.afterMs, deadline, signal)
@@ -164,7 +170,7 @@ export class GenesysClient implements AsyncDisposable {
         ...label,
         status: answer.status,
         ms: answer.endedAtMs - answer.startedAtMs,
-        ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+        correlationId: answer.correlationId,
       })
       if (answer.unread) this.#emit({ type: 'unread', ...label, cause: answer.unread })
       if (answer.status === 401) tokens.invalidate(token)
@@ -201,16 +207,6 @@ export class GenesysClient implements AsyncDisposable {
     return reservation.settle(readRateLimit(answer, answer.endedAtMs, headersOf) ?? {})
   }
 
-  #decide(
-    { priority, idempotent, timeouts }: CallRequest,
-    tries: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
-    deadline: Deadline,
-  ) {
-    const remainingMs = deadline.endsAtMs - this.#options.clock.now()
-    const request = { priority, idempotent, timeouts }
-    return decideRetry({ ...tries, ...request, remainingMs, random: this.#random })
-  }
-
   /** Ends with the deadline at the latest: the next try then finds its signal aborted and is not sent. */
   async #pause(ms: number, deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
     if (ms > 0) await this.#options.clock.sleep(ms, deadline.signal).catch(() => undefined)
@@ -221,10 +217,12 @@ export class GenesysClient implements AsyncDisposable {
     if (outcome instanceof ConnectionError) {
       return { kind: 'connection', reason: outcome.kind, sent: outcome.sent }
     }
-    const waitMs = retryAfterMs(outcome.headers, this.#options.clock.now())
-    const { status, startedAtMs, endedAtMs } = outcome
-    const tookMs = endedAtMs - startedAtMs
-    return { kind: 'status', status, tookMs, ...(waitMs !== undefined && { retryAfterMs: waitMs }) }
+    return {
+      kind: 'status',
+      status: outcome.status,
+      tookMs: outcome.endedAtMs - outcome.startedAtMs,
+      retryAfterMs: retryAfterMs(outcome.headers, this.#options.clock.now()),
+    }
   }
 
   #errorOf({ family, path }: UpstreamRequest, outcome: Outcome): Error {

@@ -16,7 +16,7 @@ export type UpstreamEvent =
       readonly type: 'exchange'
       readonly status: number
       readonly ms: number
-      readonly correlationId?: string
+      readonly correlationId?: string | undefined
     })
   | (CallLabel & {
       readonly type: 'exchangeFailed'

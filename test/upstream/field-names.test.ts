@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Answer } from '../../src/upstream/http/exchange.js'
+import { checkAnswer } from '../../src/upstream/wire/checked-answer.js'
 import { safePath } from '../../src/upstream/wire/field-names.js'
 import { field, list, mainList } from '../../src/upstream/wire/lenient.js'
-import { readingOf } from '../../src/upstream/wire/checked-answer.js'
 import * as wire from '../../src/upstream/wire/wire.js'
 
 const NAME = 'jane@example.com'
@@ -58,7 +58,7 @@ describe('the path of a value that cannot be read', () => {
     const answer: Answer = {
       ...{ status: 200, body, headers: {}, startedAtMs: 0, endedAtMs: 0 },
     }
-    const error = await readingOf(answer, schema, async () => {}).catch(String)
+    const error = await checkAnswer(answer, schema, async () => {}).catch(String)
     expect(error).toContain('cannot be read')
     expect(error).not.toMatch(/jane/)
   })

@@ -92,33 +92,24 @@ export const bucketSchema = z.strictObject({
 type StoredBucket = z.infer<typeof bucketSchema>
 
 export function toStored(bucket: Bucket): StoredBucket {
-  const { window, callCount, stats, demandHistory, retryCohorts, rampUp, otherClients } = bucket
-  const { ownCalls, base, otherCalls } = otherClients
+  const { window, callCount, stats, demandHistory, retryCohorts, rampUp, otherClients, ...rest } =
+    bucket
+  const { ownCalls, base, otherCalls, ...measured } = otherClients
   return {
-    limit: bucket.limit,
-    windowMs: bucket.windowMs,
+    ...rest,
     window: window && storedWindow(window),
-    inFlight: bucket.inFlight,
     ledger: callCount,
-    block: bucket.block,
-    probe: bucket.probe,
-    observedAtMs: bucket.observedAtMs,
     // Processes of other releases count calls of a priority `warm` there.
     page: { ...stats, warmed: 0 },
     experience: demandHistory,
     returns: retryCohorts,
-    recent: bucket.recent,
-    burst: bucket.burst,
     resume: rampUp,
     foreign: {
-      serial: otherClients.serial,
+      ...measured,
       ours: ownCalls,
       base: base && { counted: base.counted, ours: base.ownCalls, atMs: base.atMs },
       others: otherCalls,
-      lastMs: otherClients.lastMs,
-      rate: otherClients.rate,
     },
-    shares: bucket.shares,
   }
 }
 
@@ -128,7 +119,7 @@ export function fromStored(stored: StoredBucket): Bucket {
   const { ours, base, others, ...measured } = foreign
   return {
     ...rest,
-    window: window && windowOf(window),
+    window: window && bucketWindow(window),
     callCount: ledger,
     stats,
     demandHistory: experience,
@@ -143,10 +134,12 @@ export function fromStored(stored: StoredBucket): Bucket {
   }
 }
 
-function storedWindow({ uncounted, ...window }: Window): NonNullable<StoredBucket['window']> {
-  return { ...window, untold: uncounted }
+type StoredWindow = z.infer<typeof window>
+
+function storedWindow({ uncounted, ...rest }: Window): StoredWindow {
+  return { ...rest, untold: uncounted }
 }
 
-function windowOf({ untold, ...window }: NonNullable<StoredBucket['window']>): Window {
-  return { ...window, uncounted: untold }
+function bucketWindow({ untold, ...rest }: StoredWindow): Window {
+  return { ...rest, uncounted: untold }
 }

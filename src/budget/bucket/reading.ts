@@ -1,11 +1,11 @@
 /** What one answer says about one window. Each field may be missing, and is read by itself. */
 export interface WindowReading {
-  readonly limit?: number
-  readonly remaining?: number
+  readonly limit?: number | undefined
+  readonly remaining?: number | undefined
   /** The instant of the reset, as exactly as the header gives it. */
-  readonly resetsAtMs?: number
+  readonly resetsAtMs?: number | undefined
   /** So long after the reset no call counts on it yet. Default: 0. */
-  readonly marginMs?: number
+  readonly marginMs?: number | undefined
 }
 
 /** Whether an answer gave the window's limit or count. */
@@ -15,8 +15,8 @@ export function hasNumbers(reading: WindowReading | undefined): reading is Windo
 
 /** The limit that a 429's body names: `{namespace: 'analytics', key: '…'}`. */
 export interface NamedLimit {
-  readonly namespace?: string
-  readonly key?: string
+  readonly namespace?: string | undefined
+  readonly key?: string | undefined
 }
 
 /**
@@ -28,9 +28,9 @@ export interface NamedLimit {
  */
 export interface BudgetReading extends WindowReading {
   /** The family's window, where the family sends its own numbers. */
-  readonly own?: WindowReading
+  readonly own?: WindowReading | undefined
   /** Present exactly when the answer was a 429. */
-  readonly refused?: { readonly named?: NamedLimit }
+  readonly refused?: { readonly named?: NamedLimit | undefined }
   /** From when on the upstream takes calls again. Used only together with `refused`. */
-  readonly retryAtMs?: number
+  readonly retryAtMs?: number | undefined
 }

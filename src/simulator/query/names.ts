@@ -69,8 +69,3 @@ export const segmentDimensions = words(`
   segmentEnd segmentStart segmentType selectedAgentId selectedAgentRank sessionDnis sessionId
   sharingScreen skipEnabled subject teamId usedRouting userId wrapUpCode
 `)
-
-export const mediaTypeNames = words(`
-  callback chat cobrowse email internalmessage message screenmonitoring screenshare unknown video
-  voice
-`)

@@ -3,7 +3,7 @@ import type { PagesProblem } from '../page-sequence.js'
 
 export interface BudgetSpentDetails {
   /** Only the share of this caller is used up: others may still be granted. Never a key. */
-  readonly callerId?: string
+  readonly callerId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -16,7 +16,7 @@ export class BudgetSpentError extends Error {
   readonly retryAtMs: number
   readonly scope: 'ALL' | 'CALLER'
   /** The caller whose share is used up; undefined: the budget of all callers is. */
-  readonly callerId?: string
+  readonly callerId: string | undefined
 
   constructor(
     family: BucketName,
@@ -31,7 +31,7 @@ export class BudgetSpentError extends Error {
     this.family = family
     this.retryAtMs = retryAtMs
     this.scope = callerId === undefined ? 'ALL' : 'CALLER'
-    if (callerId !== undefined) this.callerId = callerId
+    this.callerId = callerId
   }
 }
 
@@ -46,9 +46,9 @@ export type UnavailableKind = 'failed' | 'timeout' | 'connection' | 'malformed' 
 
 export interface UnavailableDetails {
   readonly kind: UnavailableKind
-  readonly upstreamStatus?: number
-  readonly retryAtMs?: number
-  readonly correlationId?: string
+  readonly upstreamStatus?: number | undefined
+  readonly retryAtMs?: number | undefined
+  readonly correlationId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -57,16 +57,16 @@ export class UpstreamUnavailableError extends Error {
   override readonly name = 'UpstreamUnavailableError'
   readonly code = 'UPSTREAM_UNAVAILABLE'
   readonly kind: UnavailableKind
-  readonly upstreamStatus?: number
-  readonly retryAtMs?: number
-  readonly correlationId?: string
+  readonly upstreamStatus: number | undefined
+  readonly retryAtMs: number | undefined
+  readonly correlationId: string | undefined
 
   constructor(message: string, details: UnavailableDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.kind = details.kind
-    if (details.upstreamStatus !== undefined) this.upstreamStatus = details.upstreamStatus
-    if (details.retryAtMs !== undefined) this.retryAtMs = details.retryAtMs
-    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+    this.upstreamStatus = details.upstreamStatus
+    this.retryAtMs = details.retryAtMs
+    this.correlationId = details.correlationId
   }
 }
 
@@ -81,7 +81,7 @@ export interface RejectedDetails {
   readonly upstreamStatus: number
   /** In the gateway's words (`reasonOf`); empty for a reason that it does not know. */
   readonly reason: string
-  readonly correlationId?: string
+  readonly correlationId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -91,13 +91,13 @@ export class UpstreamRejectedError extends Error {
   readonly code = 'UPSTREAM_REJECTED'
   readonly upstreamStatus: number
   readonly reason: string
-  readonly correlationId?: string
+  readonly correlationId: string | undefined
 
   constructor(message: string, details: RejectedDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.upstreamStatus = details.upstreamStatus
     this.reason = details.reason
-    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+    this.correlationId = details.correlationId
   }
 }
 

@@ -27,7 +27,7 @@ export function refusal(
   return new UpstreamRejectedError(sentence(status, call, reason, wanted), {
     upstreamStatus: status,
     reason,
-    ...(correlationId !== undefined && { correlationId }),
+    correlationId,
   })
 }
 

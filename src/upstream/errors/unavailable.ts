@@ -14,8 +14,8 @@ export function unavailable(
   return new UpstreamUnavailableError(`${server} answers with status ${answer.status}`, {
     kind: 'failed',
     upstreamStatus: answer.status,
-    ...(waitMs !== undefined && { retryAtMs: nowMs + waitMs }),
-    ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+    retryAtMs: waitMs === undefined ? undefined : nowMs + waitMs,
+    correlationId: answer.correlationId,
   })
 }
 
@@ -25,7 +25,7 @@ export function unread(answer: Answer, cause: UnreadCause): UpstreamUnavailableE
   return new UpstreamUnavailableError(what, {
     kind: 'malformed',
     upstreamStatus: answer.status,
-    ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+    correlationId: answer.correlationId,
   })
 }
 

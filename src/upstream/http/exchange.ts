@@ -30,7 +30,7 @@ export interface Answer extends Body {
   readonly startedAtMs: number
   /** When the body was complete, before parsing. */
   readonly endedAtMs: number
-  readonly correlationId?: string
+  readonly correlationId?: string | undefined
 }
 
 export interface ExchangeOptions {
@@ -89,14 +89,13 @@ export class Exchange implements AsyncDisposable {
       const received = await receiveBody(answer.body, answer.headers['content-encoding'], bounds)
       const endedAtMs = this.#clock.now()
       const body = await parseBody(received, bounds)
-      const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
       return {
         status: answer.statusCode,
         headers: answer.headers,
         ...body,
         startedAtMs,
         endedAtMs,
-        ...(correlationId !== undefined && { correlationId }),
+        correlationId: correlationIdOf([answer.headers['inin-correlation-id']].flat()[0]),
       }
     } catch (error) {
       throw connectionError(error, signal)
@@ -141,7 +140,3 @@ export class Exchange implements AsyncDisposable {
 }
 
 const AT_ONCE: NextTurn = async () => {}
-
-function single(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0]
-}

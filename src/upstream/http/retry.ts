@@ -7,7 +7,7 @@ export type Failure =
       readonly kind: 'status'
       readonly status: number
       readonly tookMs?: number
-      readonly retryAfterMs?: number
+      readonly retryAfterMs?: number | undefined
     }
   | {
       readonly kind: 'connection'

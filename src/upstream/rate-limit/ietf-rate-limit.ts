@@ -27,8 +27,8 @@ export function ietfWindow(
       const restMs = reset === undefined ? undefined : plausibleRest(reset * SECOND, longestMs)
       return {
         remaining: Math.min(remaining, limit || remaining),
-        ...(limit ? { limit } : {}),
-        ...(restMs !== undefined && { resetsAtMs: nowMs + restMs }),
+        limit: limit || undefined,
+        resetsAtMs: restMs === undefined ? undefined : nowMs + restMs,
       }
     })[0]
 }

@@ -1,4 +1,4 @@
-import type { BudgetReading, WindowReading } from '../../budget/bucket/reading.js'
+import { type BudgetReading, hasNumbers, type WindowReading } from '../../budget/bucket/reading.js'
 import { SECOND } from '../../time/clock.js'
 import { readErrorBody } from '../errors/error-body.js'
 import type { Headers } from '../http/exchange.js'
@@ -38,7 +38,7 @@ export function readRateLimit(
   const own = headersOf === 'family' ? other : undefined
   const refusal = answer.status === 429 ? readRefusal(answer, nowMs) : undefined
   if (!token && !own && !refusal) return undefined
-  return { ...token, ...(own && { own }), ...refusal }
+  return { ...token, own, ...refusal }
 }
 
 /** `Retry-After`, in seconds or as a date, as a wait from now of a day at most. */
@@ -60,11 +60,12 @@ function ininWindow(headers: Headers, nowMs: number): WindowReading | undefined 
   const used = count(headers, 'inin-ratelimit-count')
   const resetSeconds = count(headers, 'inin-ratelimit-reset')
   const resetMs = resetSeconds === undefined ? undefined : resetSeconds * SECOND
+  const resetsAtMs = fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin)
   return windowOf({
     limit,
     remaining: limit === undefined || used === undefined ? undefined : Math.max(0, limit - used),
-    resetsAtMs: fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin),
-    marginMs: TOKEN_MARGIN_MS,
+    resetsAtMs,
+    marginMs: resetsAtMs === undefined ? undefined : TOKEN_MARGIN_MS,
   })
 }
 
@@ -100,8 +101,8 @@ function readRefusal({ headers, body }: AnswerHead, nowMs: number): BudgetReadin
   const { message, limit } = readErrorBody(body)
   const waitMs = retryAfterMs(headers, nowMs) ?? waitInMessage(message)
   return {
-    refused: { ...(limit && { named: limit }) },
-    ...(waitMs !== undefined && { retryAtMs: nowMs + waitMs }),
+    refused: { named: limit },
+    retryAtMs: waitMs === undefined ? undefined : nowMs + waitMs,
   }
 }
 
@@ -126,16 +127,7 @@ function fromNow(
   return restMs === undefined ? undefined : nowMs + restMs
 }
 
-function windowOf(
-  fields: {
-    readonly [Name in Exclude<keyof WindowReading, 'marginMs'>]: number | undefined
-  } & Pick<WindowReading, 'marginMs'>,
-): WindowReading | undefined {
-  const { limit, remaining, resetsAtMs, marginMs } = fields
-  if (limit === undefined && remaining === undefined) return undefined
-  return {
-    ...(limit !== undefined && { limit }),
-    ...(remaining !== undefined && { remaining }),
-    ...(resetsAtMs !== undefined && { resetsAtMs, ...(marginMs !== undefined && { marginMs }) }),
-  }
+/** Undefined: without limit and count, a reset alone says nothing. */
+function windowOf(window: WindowReading): WindowReading | undefined {
+  return hasNumbers(window) ? window : undefined
 }

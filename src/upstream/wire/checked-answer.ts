@@ -12,8 +12,8 @@ export interface CheckedAnswer<T> {
   readonly startedAtMs: number
   readonly endedAtMs: number
   /** What was left out of the value; absent: nothing. */
-  readonly oddities?: Oddities
-  readonly correlationId?: string
+  readonly oddities?: Oddities | undefined
+  readonly correlationId?: string | undefined
 }
 
 /** Checks the body of a success, a large one in slices. The error has the path in the document, never the value there. */
@@ -23,17 +23,16 @@ export async function checkAnswer<T>(
   nextTurn: NextTurn,
 ): Promise<CheckedAnswer<T>> {
   const { status, body, text, startedAtMs, endedAtMs, correlationId } = answer
-  const id = correlationId === undefined ? {} : { correlationId }
   const { parsed, oddities } = await readLeniently(schema, body, nextTurn)
   if (parsed.success && text === undefined) {
-    const leftOut = oddities.total > 0 ? { oddities } : {}
-    return { value: parsed.data, startedAtMs, endedAtMs, ...leftOut, ...id }
+    const leftOut = oddities.total > 0 ? oddities : undefined
+    return { value: parsed.data, startedAtMs, endedAtMs, oddities: leftOut, correlationId }
   }
   const path = safePath(schema, parsed.error?.issues[0]?.path ?? []) || 'the document'
   const what = text === undefined ? `${path} is not as expected` : 'it is not JSON'
   throw new UpstreamUnavailableError(`An answer of Genesys Cloud cannot be read: ${what}`, {
     kind: 'malformed',
     upstreamStatus: status,
-    ...id,
+    correlationId,
   })
 }

@@ -46,7 +46,6 @@ export type WireMetric = Written<ReadMetric>
 
 /** The value of each dimension that an answer is grouped by. */
 const groupSchema = field(z.record(z.string(), orNull(z.string(), 'group')), 'group')
-export type ReadGroup = z.infer<typeof groupSchema>
 
 const bucketSchema = z.looseObject({
   /** `start/end`, instants with any offset. Empty buckets are left out. */
@@ -86,7 +85,6 @@ export const entityPageSchema = z.looseObject({
   total: numberField(countSchema),
 })
 export type ReadEntityPage = z.infer<typeof entityPageSchema>
-export type WireEntityPage = Written<ReadEntityPage>
 
 /** Answer of `GET /api/v2/organizations/limits/namespaces/{namespace}`. */
 export const limitListingSchema = z.looseObject({
@@ -95,23 +93,6 @@ export const limitListingSchema = z.looseObject({
   ),
 })
 export type ReadLimitListing = z.infer<typeof limitListingSchema>
-export type WireLimitListing = Written<ReadLimitListing>
-
-/** `ErrorBody`: all fields optional. `limit` names the exhausted bucket of a 429. */
-export const errorBodySchema = z.looseObject({
-  message: z.string().optional(),
-  code: z.string().optional(),
-  status: z.number().optional(),
-  contextId: z.string().optional(),
-  limit: z
-    .looseObject({
-      key: z.string().optional(),
-      namespace: z.string().optional(),
-      value: z.number().optional(),
-    })
-    .optional(),
-})
-export type WireErrorBody = z.infer<typeof errorBodySchema>
 
 /** Answer of the token endpoint; `expires_in` in seconds. */
 export const tokenAnswerSchema = z.looseObject({
