@@ -53,7 +53,7 @@ export const conversationDetailDimensions = words(`
   originatingSocialMediaPublic
 `)
 
-/** The fields of participants, sessions and segments in the official models: a record has some. */
+/** The fields of participants, sessions and segments in the official models; a record has some of them. */
 export const segmentDimensions = words(`
   addressFrom addressOther addressSelf addressTo agentAssistantId agentBullseyeRing agentOwned ani
   assignerId authenticated conference coachedParticipantId cobrowseRole cobrowseRoomId
