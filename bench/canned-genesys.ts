@@ -1,5 +1,5 @@
 import { Genesys, type GenesysCallOptions, type GenesysOptions } from '../src/upstream/genesys.js'
-import type { Reading } from '../src/upstream/wire/reading.js'
+import type { CheckedAnswer } from '../src/upstream/wire/checked-answer.js'
 import type {
   WireAggregateAnswer,
   WireAggregateQuery,
@@ -22,7 +22,7 @@ export class CannedGenesys extends Genesys {
   override async queryConversationAggregates(
     query: WireAggregateQuery,
     _: GenesysCallOptions,
-  ): Promise<Reading<WireAggregateAnswer>> {
+  ): Promise<CheckedAnswer<WireAggregateAnswer>> {
     const buckets = bucketsOf(query)
     const results = groupsOf(query).map((group) => ({
       group,

@@ -14,18 +14,18 @@ export interface Config {
   readonly upstream: UpstreamConfig
   readonly store: StoreConfig
   readonly memoryMaxBytes: number
-  /** Of a file store, on the disk. */
+  /** Bound of a file store on the disk. */
   readonly fileMaxBytes: number
   readonly access: Access
   /** What one HTTP request may ask for. */
   readonly limits: Limits
-  /** What is believed of the token's limit before Genesys Cloud has told. */
+  /** The token's limit until Genesys Cloud gives one. */
   readonly requestsPerMinute: number
   /** Whether the upstream also offers the guide's run–fetch reports. */
   readonly runFetch: boolean
-  /** Other ages than those of the lifetime rules. */
+  /** Ages that replace those of the lifetime rules. */
   readonly lifetimes: LifetimeOverrides
-  /** What is set and has no effect. */
+  /** Variables that are set and have no effect. */
   readonly warnings: readonly string[]
 }
 

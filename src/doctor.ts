@@ -29,12 +29,12 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  const tell = (finding: Finding) => {
+  const print = (finding: Finding) => {
     if (!given.json) process.stdout.write(findingText(finding))
   }
   const unread = unreadEnvFile()
-  if (unread) tell(unread)
-  const findings = unread ? [unread] : await examine(process.env, tell)
+  if (unread) print(unread)
+  const findings = unread ? [unread] : await examine(process.env, print)
   const problems = findings.filter(({ state }) => state === 'problem').length
   const warnings = findings.filter(({ state }) => state === 'warning').length
   if (given.json) {
@@ -45,7 +45,7 @@ async function run(args: readonly string[]): Promise<number> {
   return problems > 0 ? 1 : 0
 }
 
-/** Without `.env` all else would be judged by other values than the gateway's. */
+/** Without `.env` every other check would use other values than the gateway's. */
 function unreadEnvFile(): Finding | undefined {
   try {
     loadEnvFile(process.env)

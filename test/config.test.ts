@@ -177,14 +177,14 @@ describe(readConfig, () => {
     expect(readConfig({ STORE_URL: url, ...real }).store).toEqual({ kind, url })
   })
 
-  it('does not serve invented numbers from a store that others share, unless told to', () => {
+  it('runs on the simulator with a shared store only where GENESYS_SIMULATOR says so', () => {
     expect(problemsOf({ STORE_URL: 'redis://localhost' })).toContain('GENESYS_CLIENT_ID is missing')
     const env = { STORE_URL: 'redis://localhost', GENESYS_SIMULATOR: 'on' }
     expect(readConfig(env).upstream).toEqual({ kind: 'simulator' })
     expect(readConfig({ STORE_URL: 'file:cache' }).upstream).toEqual({ kind: 'simulator' })
   })
 
-  it('never serves invented numbers where a secret was lost', () => {
+  it('reports a missing secret instead of running on the simulator', () => {
     expect(problemsOf({ GENESYS_REGION: 'eu_west_1', GENESYS_CLIENT_ID: 'id' })).toEqual([
       'GENESYS_CLIENT_SECRET is missing',
     ])
@@ -192,7 +192,7 @@ describe(readConfig, () => {
     expect(problemsOf({ HOST: '0.0.0.0', API_KEYS: hash })).toHaveLength(3)
   })
 
-  it('wants to be told who may ask from outside', () => {
+  it('needs API_KEYS or AUTH=none where HOST is not loopback', () => {
     const outside = { HOST: '0.0.0.0', GENESYS_SIMULATOR: 'on' }
     expect(problemsOf(outside)).toEqual([
       expect.stringMatching(/^HOST=0\.0\.0\.0 is not loopback: set API_KEYS, or AUTH=none/),
@@ -279,7 +279,7 @@ describe(readConfig, () => {
     })
   })
 
-  it('offers run–fetch reports on the simulator, and elsewhere when told so', () => {
+  it('offers run–fetch reports on the simulator, and elsewhere with GENESYS_RUN_FETCH=on', () => {
     const real = { GENESYS_REGION: 'eu_west_1', ...credentials }
     expect(readConfig({}).runFetch).toBe(true)
     expect(readConfig({ GENESYS_RUN_FETCH: 'off' }).runFetch).toBe(false)
@@ -361,7 +361,7 @@ describe(readConfig, () => {
     ['thousands of keys', Array.from({ length: 9_000 }, (_, n) => `k${n}: 1`).join('\n'), /k0.*…$/],
     ['two documents', 'budget: {}\n---\nbudget: {}', /multiple documents/],
     ['a secret, by mistake', 'SECRET: [\ns3cret', /cannot be read as JSON or YAML/],
-  ])('refuses a file of %s, in one line that shows nothing of it', (_, content, problem) => {
+  ])('refuses a file of %s, in one line without its content', (_, content, problem) => {
     const path = join(folder, 'config.yaml')
     writeFileSync(path, content)
     const problems = problemsOf({ CONFIG_FILE: path })
@@ -376,7 +376,7 @@ describe(readConfig, () => {
     ['under a file', 'plain/x', /is not there: a part of its path is a file/],
     ['a device that never ends', '/dev/zero', /is a device/],
     ['a device that says nothing', '/dev/null', /is a device/],
-  ])('says so where CONFIG_FILE is %s', (_, name, problem) => {
+  ])('reports a CONFIG_FILE that is %s', (_, name, problem) => {
     writeFileSync(join(folder, 'plain'), '')
     const problems = problemsOf({ CONFIG_FILE: resolve(folder, name) })
     expect(problems).toEqual([expect.stringMatching(problem)])

@@ -1,63 +1,49 @@
-import { type Bucket, IN_FLIGHT_WAIT_MS, reserveNow, statusOf } from './bucket/bucket.js'
+import { type Bucket, reserveNow } from './bucket/bucket.js'
 import { burstFreeAt } from './bucket/burst.js'
-import { isRampingUp, rampUpWait } from './bucket/ramp-up.js'
+import { rampUpWait } from './bucket/ramp-up.js'
+import { IN_FLIGHT_WAIT_MS, statusOf } from './bucket/status.js'
 import { currentWindow, positionOf } from './bucket/window.js'
 import { isBackground, type Priority } from './priority.js'
-
-export type { Priority }
 
 export type Admission =
   | { readonly kind: 'room' }
   | { readonly kind: 'full'; readonly retryAtMs: number }
-  /** A probe is under way: its answer is a moment away. */
+  /** A probe is in flight: its answer is a moment away. */
   | { readonly kind: 'probing' }
-  /** Refreshes begin again step by step: come back somewhere in this stretch. */
+  /** Background calls begin again step by step: the retry falls somewhere into this stretch. */
   | { readonly kind: 'spread'; readonly fromMs: number; readonly untilMs: number }
 
-/** Early refreshes keep off the reserve by this share of the limit; it melts as the window ends. */
+/** Early refreshes keep this share of the limit above the reserve; it shrinks to nothing as the window ends. */
 const DISTANCE_SHARE = 0.15
 /** Early refreshes may run ahead of an even pace through the window by this share of the limit. */
 const BURST_SLACK = 0.25
-/** Warming may have this share of a window. */
-const WARMING_SHARE = 0.35
+/** A call that is refused because of a probe comes back within this time, spread by chance. */
+const PROBE_WAIT_MS = 500
 
 const ROOM: Admission = { kind: 'room' }
 
 /** Whether one bucket has room for a call of this priority now. */
 export function admission(bucket: Bucket, priority: Priority, nowMs: number): Admission {
-  const now = statusOf(bucket, nowMs)
-  switch (now.mode) {
-    case 'BLOCKED':
-      return { kind: 'full', retryAtMs: now.retryAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
-    case 'DEGRADED':
-      if (isBackground(priority)) {
-        const window = currentWindow(bucket.window, nowMs)
-        return { kind: 'full', retryAtMs: window?.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS }
-      }
-      break
-    case 'NORMAL':
-  }
+  const { mode, retryAtMs } = statusOf(bucket, nowMs)
+  if (mode === 'BLOCKED') return full(retryAtMs ?? nowMs + IN_FLIGHT_WAIT_MS)
+  if (mode === 'DEGRADED' && isBackground(priority)) return fullUntilReset(bucket, nowMs)
   if (bucket.probe === 'out') return { kind: 'probing' }
-  // The probe may be anybody: it finds out for all.
+  // A call of any priority may be the probe: its answer opens the bucket for all.
   if (bucket.probe === 'due' || !isBackground(priority)) return ROOM
   return background(bucket, priority, nowMs)
 }
 
-/** Calls in the background also share what a burst allows, and begin again step by step. */
+/** Background calls get a part of a burst only, and begin again step by step. */
 function background(bucket: Bucket, priority: Priority, nowMs: number): Admission {
-  const { burst, recent, resume, limit, windowMs } = bucket
+  const { burst, recent, rampUp, limit, windowMs } = bucket
   const burstMs = burstFreeAt(burst, recent, 'background', windowMs, nowMs)
-  if (burstMs !== undefined) return { kind: 'full', retryAtMs: burstMs }
-  const wait = rampUpWait(resume, limit, windowMs, nowMs)
+  if (burstMs !== undefined) return full(burstMs)
+  const wait = rampUpWait(rampUp, limit, windowMs, nowMs)
   if (wait) return { kind: 'spread', ...wait }
-  return priority === 'refresh' ? ROOM : early(bucket, priority, nowMs)
+  return priority === 'refresh' ? ROOM : early(bucket, nowMs)
 }
 
-function early(bucket: Bucket, priority: Priority, nowMs: number): Admission {
-  if (priority === 'warm' && isRampingUp(bucket.resume, bucket.windowMs, nowMs)) {
-    // Refreshes that were held back come first.
-    return { kind: 'full', retryAtMs: nowMs + IN_FLIGHT_WAIT_MS }
-  }
+function early(bucket: Bucket, nowMs: number): Admission {
   const { limit } = bucket
   const { remaining } = statusOf(bucket, nowMs)
   if (limit === null || remaining === null) return ROOM
@@ -65,12 +51,47 @@ function early(bucket: Bucket, priority: Priority, nowMs: number): Admission {
   const position = positionOf(window, nowMs)
   const ahead = limit - remaining - limit * (position + BURST_SLACK)
   const distance = reserveNow(bucket, limit, nowMs) + DISTANCE_SHARE * limit * (1 - position)
-  const warmed = window && window.serial === bucket.page.serial ? bucket.page.warmed : 0
-  const fits = ahead <= 0 && remaining > distance
-  if (fits && (priority === 'early' || warmed < limit * WARMING_SHARE)) return ROOM
-  const resetsAtMs = window?.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS
+  if (remaining <= distance) return fullUntilReset(bucket, nowMs)
+  if (ahead <= 0) return ROOM
   // Only ahead of the pace: the window catches up before it ends.
   const caughtUpMs = nowMs + Math.ceil((ahead / limit) * (window?.lengthMs ?? 0)) + 1
-  const onlyAhead = ahead > 0 && remaining > distance && priority === 'early'
-  return { kind: 'full', retryAtMs: onlyAhead ? Math.min(resetsAtMs, caughtUpMs) : resetsAtMs }
+  return full(Math.min(window?.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS, caughtUpMs))
+}
+
+function full(retryAtMs: number): Admission {
+  return { kind: 'full', retryAtMs }
+}
+
+function fullUntilReset({ window }: Bucket, nowMs: number): Admission {
+  return full(currentWindow(window, nowMs)?.resetsAtMs ?? nowMs + IN_FLIGHT_WAIT_MS)
+}
+
+/** When a refused call should come back; spread by chance where many come back together. */
+export function retryAt(
+  refused: Exclude<Admission, { kind: 'room' }>,
+  nowMs: number,
+  random: () => number,
+): number {
+  switch (refused.kind) {
+    case 'full':
+      return refused.retryAtMs
+    case 'probing':
+      return nowMs + Math.ceil((PROBE_WAIT_MS / 2) * (1 + random()))
+    case 'spread':
+      return Math.ceil(refused.fromMs + (refused.untilMs - refused.fromMs) * random())
+  }
+}
+
+/** The earliest instant at which a bucket may have room; now, where it has. */
+export function openFrom(answer: Admission, nowMs: number): number {
+  switch (answer.kind) {
+    case 'room':
+      return nowMs
+    case 'full':
+      return Math.max(nowMs, answer.retryAtMs)
+    case 'probing':
+      return nowMs + PROBE_WAIT_MS
+    case 'spread':
+      return Math.max(nowMs, answer.fromMs)
+  }
 }

@@ -1,50 +1,45 @@
-import { type Admission, admission, type Priority } from './admission.js'
-import {
-  applyPrior,
-  type Bucket,
-  blockedUntil,
-  close,
-  closeRefused,
-  complete,
-  countOf,
-  endProbe,
-  evaluate,
-  newBucket,
-  refuseCall,
-  releaseCall,
-  statusOf,
-  take,
-} from './bucket/bucket.js'
+import { admission, openFrom, retryAt } from './admission.js'
+import { blockAfter429, blockBucket, blockedUntil, endProbe } from './bucket/block.js'
+import { applyPrior, type Bucket, countOf, newBucket } from './bucket/bucket.js'
+import { complete, evaluate, refuseCall, releaseCall, take } from './bucket/calls.js'
+import { noteAnswer } from './bucket/observe-window.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './bucket/reading.js'
-import { blockEnd, whichBucket } from './bucket/which-bucket.js'
-import { noteAnswer } from './bucket/window.js'
-import type { BudgetEvent, Refused } from './events.js'
+import { statusOf } from './bucket/status.js'
+import { whichBucket } from './bucket/which-bucket.js'
+import type { BudgetEvent, NamedRefusal } from './events.js'
 import type { BucketName, Family } from './family.js'
-import { granted, isSatisfied, spentShare, ungranted, wanted } from './first-answers.js'
+import {
+  firstAnswerAsked,
+  firstAnswerGranted,
+  firstAnswerReleased,
+  isSatisfied,
+  shareRetryAt,
+} from './first-answers.js'
+import type { Priority } from './priority.js'
 import { type BudgetView, familyView } from './view.js'
 
-/** The right to send one call, as a plain value: it can be told to other processes. */
-export interface Ticket {
+/** A call that was granted, as a plain value: other processes can be told of it. */
+export interface ReservedCall {
   readonly family: Family
   readonly priority: Priority
   readonly callerId: string
-  /** Buckets for which this call finds out whether the upstream takes calls again. */
+  /** Buckets that this call probes: its answer decides whether they open again. */
   readonly probes: readonly BucketName[]
   readonly askedAtMs: number
 }
 
-export type Answer =
-  | { readonly granted: true; readonly ticket: Ticket }
+export type Decision =
+  | { readonly granted: true; readonly call: ReservedCall }
   | ({ readonly granted: false } & Refusal)
 
 export interface Refusal {
   readonly bucket: BucketName
   readonly retryAtMs: number
-  /** `CALLER`: there is room, and others want it; this caller has had its share. */
+  /** `CALLER`: calls are left, but other callers want them, and this caller's share is used up. */
   readonly scope: 'ALL' | 'CALLER'
 }
 
-/** What is believed before the upstream has told its limit. */
+/** The limit that holds until a header gives one. */
 export interface Prior {
   readonly limit: number
   readonly windowMs: number
@@ -56,22 +51,18 @@ export interface BudgetStateOptions {
   readonly buckets: Buckets
   /** Of buckets that are not known yet. */
   readonly windowMs: number
-  /** How many callers there can be, as far as the configuration knows. */
+  /** How many callers the configuration knows. */
   readonly callers: number
   readonly nowMs: number
   readonly random: () => number
   readonly onEvent: (event: BudgetEvent) => void
 }
 
-/** Whoever is refused because a probe is under way comes back within this time, spread by chance. */
-const PROBE_WAIT_MS = 500
-
-/** The buckets before anything is known of them. */
 export function newBuckets({ limit, windowMs }: Prior): Buckets {
   return new Map([['token', newBucket(limit, windowMs)]])
 }
 
-/** All buckets at one instant, and what may be done with them. What comes of it is read from `buckets`. */
+/** All buckets at one instant, with the methods of `Budget`. The buckets as they have changed them are read from `buckets`. */
 export class BudgetState {
   readonly #options: BudgetStateOptions
   readonly #buckets: Map<BucketName, Bucket>
@@ -85,23 +76,13 @@ export class BudgetState {
     return this.#buckets
   }
 
-  /** Takes one call from the token and from the family, or refuses at once and says when to come back. */
-  reserve(family: Family, priority: Priority, callerId: string): Answer {
+  reserve(family: Family, priority: Priority, callerId: string): Decision {
     const { nowMs, onEvent } = this.#options
     const names = ['token', family] as const
-    for (const bucket of names) {
-      const refusal = this.#refusal(bucket, priority, callerId)
+    for (const name of names) {
+      const refusal = this.#refusal(name, priority, callerId)
       if (!refusal) continue
-      const isFirst =
-        refusal.scope === 'CALLER' && isSatisfied(this.#bucket(bucket), callerId, nowMs)
-      // Demand on this bucket alone: what the family keeps back would not have cost the token a call.
-      this.#change(bucket, (state) => {
-        const turned = refuseCall(state, priority, refusal.retryAtMs, nowMs)
-        return priority === 'first' ? wanted(turned, callerId, nowMs) : turned
-      })
-      onEvent({ type: 'refused', family, priority, callerId, ...refusal })
-      if (isFirst)
-        onEvent({ type: 'shareSpent', family, callerId, bucket, retryAtMs: refusal.retryAtMs })
+      this.#refused(family, priority, callerId, refusal)
       return { granted: false, ...refusal }
     }
 
@@ -109,39 +90,33 @@ export class BudgetState {
     for (const name of names) {
       this.#change(name, (bucket) => {
         const taken = take(bucket, priority, nowMs)
-        return priority === 'first' ? granted(taken, callerId, nowMs) : taken
+        return priority === 'first' ? firstAnswerGranted(taken, callerId, nowMs) : taken
       })
     }
     onEvent({ type: 'reserved', family, priority, callerId })
-    return { granted: true, ticket: { family, priority, callerId, probes, askedAtMs: nowMs } }
+    return { granted: true, call: { family, priority, callerId, probes, askedAtMs: nowMs } }
   }
 
-  /**
-   * The call was sent. With the reading of its answer (`{}` when the answer told nothing), or without
-   * one when no answer came: then it is counted locally, and a probe is still due.
-   */
-  settle({ family, probes, askedAtMs }: Ticket, reading?: BudgetReading): void {
+  settle({ family, probes, askedAtMs }: ReservedCall, reading?: BudgetReading): void {
     for (const name of ['token', family] as const) this.#change(name, complete)
     this.#observe('token', reading, askedAtMs)
     this.#observe(family, reading && (reading.own ?? {}), askedAtMs)
-    if (reading?.refused) this.#closeRefused(family, reading, askedAtMs)
+    if (reading?.refused) this.#blockAfter429(family, reading, askedAtMs)
     const outcome = reading && !reading.refused ? 'passed' : 'failed'
     for (const name of probes) this.#endProbe(name, outcome)
   }
 
-  /** The call was never sent. */
-  release({ family, priority, callerId, probes }: Ticket): void {
+  release({ family, priority, callerId, probes }: ReservedCall): void {
     for (const name of ['token', family] as const) {
       this.#change(name, (bucket) => {
-        const given = releaseCall(bucket)
-        return priority === 'first' ? ungranted(given, callerId) : given
+        const released = releaseCall(bucket)
+        return priority === 'first' ? firstAnswerReleased(released, callerId) : released
       })
     }
     for (const name of probes) this.#endProbe(name, 'failed')
     this.#options.onEvent({ type: 'released', family, priority })
   }
 
-  /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
   wouldGrant(family: Family, priority: Priority): boolean {
     const { nowMs } = this.#options
     return (['token', family] as const).every(
@@ -149,25 +124,21 @@ export class BudgetState {
     )
   }
 
-  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
   grantedFromMs(family: Family, priority: Priority): number {
     const { nowMs } = this.#options
-    const [token, own] = [this.#bucket('token'), this.#bucket(family)]
-    return Math.max(
-      openFromMs(admission(token, priority, nowMs), nowMs),
-      openFromMs(admission(own, priority, nowMs), nowMs),
+    const openMs = (['token', family] as const).map((name) =>
+      openFrom(admission(this.#bucket(name), priority, nowMs), nowMs),
     )
+    return Math.max(...openMs)
   }
 
-  /** Closes a bucket: nobody calls until then. */
-  block(bucket: BucketName, untilMs: number): void {
-    this.#block(bucket, untilMs, (state) => close(state, untilMs, this.#options.nowMs))
+  block(name: BucketName, untilMs: number): void {
+    this.#block(name, (bucket) => blockBucket(bucket, untilMs, this.#options.nowMs))
   }
 
-  /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
-  learnPrior({ limit, windowMs }: Prior, bucket: BucketName = 'token'): void {
+  learnPrior({ limit, windowMs }: Prior, name: BucketName = 'token'): void {
     if (!(limit >= 1 && windowMs > 0 && Number.isFinite(limit * windowMs))) return
-    this.#change(bucket, (state) => applyPrior(state, limit, windowMs))
+    this.#change(name, (bucket) => applyPrior(bucket, limit, windowMs))
   }
 
   view(family: BucketName): BudgetView {
@@ -177,7 +148,6 @@ export class BudgetState {
     return familyView(family, own && statusOf(own, nowMs), token)
   }
 
-  /** The token first, then every family used so far, by name. */
   views(): readonly BudgetView[] {
     const families = [...this.#buckets.keys()].filter((name) => name !== 'token').sort()
     return [this.view('token'), ...families.map((family) => this.view(family))]
@@ -185,24 +155,38 @@ export class BudgetState {
 
   /** Undefined: this bucket has room for this caller. */
   #refusal(bucket: BucketName, priority: Priority, callerId: string): Refusal | undefined {
-    const { nowMs, callers } = this.#options
+    const { nowMs, callers, random } = this.#options
     const state = this.#bucket(bucket)
     const answer = admission(state, priority, nowMs)
     if (answer.kind !== 'room') {
-      return { bucket, retryAtMs: this.#retryAt(answer, nowMs), scope: 'ALL' }
+      return { bucket, retryAtMs: retryAt(answer, nowMs, random), scope: 'ALL' }
     }
-    const spent = priority === 'first' ? spentShare(state, callerId, callers, nowMs) : undefined
-    return spent && { bucket, retryAtMs: spent.retryAtMs, scope: 'CALLER' }
+    if (priority !== 'first') return undefined
+    const retryAtMs = shareRetryAt(state, callerId, callers, nowMs)
+    return retryAtMs === undefined ? undefined : { bucket, retryAtMs, scope: 'CALLER' }
+  }
+
+  /** Records the demand in the refusing bucket only: a call that the family refuses would cost the token none. */
+  #refused(family: Family, priority: Priority, callerId: string, refusal: Refusal): void {
+    const { nowMs, onEvent } = this.#options
+    const { bucket: name, retryAtMs, scope } = refusal
+    const isFirst = scope === 'CALLER' && isSatisfied(this.#bucket(name), callerId, nowMs)
+    this.#change(name, (bucket) => {
+      const refused = refuseCall(bucket, priority, retryAtMs, nowMs)
+      return priority === 'first' ? firstAnswerAsked(refused, callerId, nowMs) : refused
+    })
+    onEvent({ type: 'refused', family, priority, callerId, ...refusal })
+    if (isFirst) onEvent({ type: 'shareSpent', family, callerId, bucket: name, retryAtMs })
   }
 
   #observe(name: BucketName, reading: WindowReading | undefined, askedAtMs: number): void {
     const { nowMs } = this.#options
-    const told = hasNumbers(reading)
+    const isObserved = hasNumbers(reading)
     this.#change(name, (bucket) => {
       const noted = { ...bucket, ...noteAnswer(bucket, reading, askedAtMs, nowMs) }
-      return evaluate(told ? { ...noted, observedAtMs: nowMs } : noted, nowMs)
+      return evaluate(isObserved ? { ...noted, observedAtMs: nowMs } : noted, nowMs)
     })
-    if (!told) return
+    if (!isObserved) return
     const { limit, remaining, resetsAtMs } = statusOf(this.#bucket(name), nowMs)
     this.#options.onEvent({ type: 'observed', bucket: name, limit, remaining, resetsAtMs })
   }
@@ -213,50 +197,25 @@ export class BudgetState {
       this.#options.onEvent({ type: 'resumed', bucket: name })
   }
 
-  #closeRefused(family: Family, reading: BudgetReading, askedAtMs: number): void {
+  #blockAfter429(family: Family, reading: BudgetReading, askedAtMs: number): void {
     const { nowMs } = this.#options
-    const name =
-      whichBucket(reading.refused?.named, countOf(this.#bucket('token'), nowMs)) === 'token'
-        ? 'token'
-        : family
-    const untilMs = blockEnd(reading, this.#bucket(name), nowMs)
-    const waitMs = reading.retryAtMs === undefined ? undefined : reading.retryAtMs - nowMs
     const { namespace, key } = reading.refused?.named ?? {}
-    const told = {
-      family,
-      ...(namespace !== undefined && { limitNamespace: namespace }),
-      ...(key !== undefined && { limitKey: key }),
-    }
+    const tokenCount = countOf(this.#bucket('token'), nowMs)
+    const isToken = whichBucket(reading.refused?.named, tokenCount) === 'token'
     this.#block(
-      name,
-      untilMs,
-      (bucket) => closeRefused(bucket, { untilMs, waitMs }, askedAtMs, nowMs),
-      told,
+      isToken ? 'token' : family,
+      (bucket) => blockAfter429(bucket, reading, askedAtMs, nowMs),
+      { family, limitNamespace: namespace, limitKey: key },
     )
   }
 
-  #block(
-    bucket: BucketName,
-    untilMs: number,
-    change: (bucket: Bucket) => Bucket,
-    refused: Refused = {},
-  ): void {
-    const beforeMs = blockedUntil(this.#bucket(bucket), this.#options.nowMs) ?? 0
-    this.#change(bucket, change)
-    // A hundred calls that learn of one block are one event.
+  /** One event for a block, however many calls were refused by the upstream for the same reason. */
+  #block(name: BucketName, change: (bucket: Bucket) => Bucket, refused: NamedRefusal = {}): void {
+    const beforeMs = blockedUntil(this.#bucket(name), this.#options.nowMs) ?? 0
+    this.#change(name, change)
+    const untilMs = this.#bucket(name).block?.untilMs ?? 0
     if (untilMs > beforeMs) {
-      this.#options.onEvent({ type: 'blocked', bucket, untilMs, ...refused })
-    }
-  }
-
-  #retryAt(answer: Exclude<Admission, { kind: 'room' }>, nowMs: number): number {
-    switch (answer.kind) {
-      case 'full':
-        return answer.retryAtMs
-      case 'probing':
-        return nowMs + Math.ceil((PROBE_WAIT_MS / 2) * (1 + this.#options.random()))
-      case 'spread':
-        return Math.ceil(answer.fromMs + (answer.untilMs - answer.fromMs) * this.#options.random())
+      this.#options.onEvent({ type: 'blocked', bucket: name, untilMs, ...refused })
     }
   }
 
@@ -266,19 +225,5 @@ export class BudgetState {
 
   #change(name: BucketName, change: (bucket: Bucket) => Bucket): void {
     this.#buckets.set(name, change(this.#bucket(name)))
-  }
-}
-
-/** When a bucket that gives this answer may give room. */
-function openFromMs(answer: Admission, nowMs: number): number {
-  switch (answer.kind) {
-    case 'room':
-      return nowMs
-    case 'full':
-      return Math.max(nowMs, answer.retryAtMs)
-    case 'probing':
-      return nowMs + PROBE_WAIT_MS
-    case 'spread':
-      return Math.max(nowMs, answer.fromMs)
   }
 }

@@ -6,7 +6,7 @@ import {
   newBuckets,
   type Prior,
   type Refusal,
-  type Ticket,
+  type ReservedCall,
 } from './budget-state.js'
 import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
@@ -16,33 +16,37 @@ import type { BudgetView } from './view.js'
 
 export type { Prior }
 
-export type Reservation =
-  | { readonly granted: true; readonly grant: Grant }
+export type ReserveResult =
+  | { readonly granted: true; readonly reservation: Reservation }
   | ({ readonly granted: false } & Refusal)
 
 /** The right to send one call. Ends once, by `settle` or `release`; later ends are ignored. */
-export interface Grant {
+export interface Reservation {
   /**
-   * The call was sent. With the reading of its answer (`{}` when the answer told nothing), or
-   * without one when no answer came: then it is counted locally, and a probe is still due.
-   * Resolves, never rejects, when the budget has learned, or cannot.
+   * The call was sent. With the reading of its answer (`{}` for an answer without numbers), or without
+   * one when no answer came: then it is counted locally, and a probe is still due.
+   * Resolves when the budget holds the reading, or cannot be written; never rejects.
    */
   settle(reading?: BudgetReading): void | Promise<void>
   /** The call was never sent. */
   release(): void
 }
 
-/** Who decides whether upstream calls may be made: this process alone, or all that share a budget. */
+/** Decides whether upstream calls may be made: for one process, or for all processes that share a budget. */
 export interface Budget {
-  /** Takes one call from the token and from the family, or refuses and says when to come back. Never waits for budget. */
-  reserve(family: Family, priority: Priority, callerId?: string): Reservation | Promise<Reservation>
-  /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
+  /** Takes one call from the token and from the family, or refuses and says from when on to ask again. Never waits for budget. */
+  reserve(
+    family: Family,
+    priority: Priority,
+    callerId?: string,
+  ): ReserveResult | Promise<ReserveResult>
+  /** Whether `reserve` would grant this now, callers' shares aside. Takes no call, and records no demand. */
   wouldGrant(family: Family, priority: Priority): boolean
   /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
   grantedFromMs(family: Family, priority: Priority): number
-  /** Closes a bucket: nobody calls until then. */
+  /** No call of this bucket is granted until then. */
   block(bucket: BucketName, untilMs: number): void
-  /** What the limits API says, or a configuration. Headers, before or after, are believed instead. */
+  /** A limit from the limits API or the configuration; one that a header gives, before or after, holds instead. */
   learnPrior(prior: Prior, bucket?: BucketName): void
   view(family: BucketName): BudgetView
   /** The token first, then every family used so far, by name. */
@@ -53,38 +57,36 @@ export interface BudgetOptions {
   readonly clock: Clock
   /** Default: 300 per minute, the documented allowance of one token. */
   readonly prior?: Prior
-  /** How many callers there can be, as far as the configuration knows. Default: one. */
+  /** How many callers the configuration knows. Default: one. */
   readonly callers?: number
   readonly random?: () => number
   readonly onEvent: (event: BudgetEvent) => void
 }
 
 /** The documented allowance of one token. */
-export const USUAL_PRIOR: Prior = { limit: 300, windowMs: MINUTE }
+export const DOCUMENTED_PRIOR: Prior = { limit: 300, windowMs: MINUTE }
 
-/** How many upstream calls may still be made, and who may make them. Nothing here waits. */
+/** The budget of one process. */
 export class LocalBudget implements Budget {
   readonly #options: BudgetOptions
   readonly #windowMs: number
   #buckets: Buckets
 
   constructor(options: BudgetOptions) {
-    const { prior = USUAL_PRIOR } = options
+    const { prior = DOCUMENTED_PRIOR } = options
     this.#options = options
     this.#windowMs = prior.windowMs
     this.#buckets = newBuckets(prior)
   }
 
-  reserve(family: Family, priority: Priority, callerId = NO_CALLER): Reservation {
-    const answer = this.#do((state) => state.reserve(family, priority, callerId))
-    if (!answer.granted) return answer
-    return {
-      granted: true,
-      grant: endedOnce(answer.ticket, {
-        settle: (ticket, reading) => this.#do((state) => state.settle(ticket, reading)),
-        release: (ticket) => this.#do((state) => state.release(ticket)),
-      }),
-    }
+  reserve(family: Family, priority: Priority, callerId = NO_CALLER): ReserveResult {
+    const decision = this.#do((state) => state.reserve(family, priority, callerId))
+    if (!decision.granted) return decision
+    const reservation = endedOnce(decision.call, {
+      settle: (call, reading) => this.#do((state) => state.settle(call, reading)),
+      release: (call) => this.#do((state) => state.release(call)),
+    })
+    return { granted: true, reservation }
   }
 
   wouldGrant(family: Family, priority: Priority): boolean {
@@ -120,21 +122,19 @@ export class LocalBudget implements Budget {
 
   #state(): BudgetState {
     const { clock, callers = 1, random = Math.random, onEvent } = this.#options
-    const nowMs = clock.now()
-    return new BudgetState({
-      ...{ buckets: this.#buckets, windowMs: this.#windowMs, callers, nowMs, random, onEvent },
-    })
+    const buckets = this.#buckets
+    const windowMs = this.#windowMs
+    return new BudgetState({ buckets, windowMs, callers, nowMs: clock.now(), random, onEvent })
   }
 }
 
-/** How a ticket ends. */
-export interface TicketEnds {
-  readonly settle: (ticket: Ticket, reading: BudgetReading | undefined) => void | Promise<void>
-  readonly release: (ticket: Ticket) => void
+export interface CallEnds {
+  readonly settle: (call: ReservedCall, reading: BudgetReading | undefined) => void | Promise<void>
+  readonly release: (call: ReservedCall) => void
 }
 
-/** A grant over a ticket: whichever end comes first counts. */
-export function endedOnce(ticket: Ticket, { settle, release }: TicketEnds): Grant {
+/** A reservation of which only the first end counts. */
+export function endedOnce(call: ReservedCall, { settle, release }: CallEnds): Reservation {
   let isOpen = true
   const once = <End>(end: () => End): End | undefined => {
     if (!isOpen) return undefined
@@ -142,9 +142,9 @@ export function endedOnce(ticket: Ticket, { settle, release }: TicketEnds): Gran
     return end()
   }
   return {
-    settle: (reading) => once(() => settle(ticket, reading)),
+    settle: (reading) => once(() => settle(call, reading)),
     release: () => {
-      once(() => release(ticket))
+      once(() => release(call))
     },
   }
 }

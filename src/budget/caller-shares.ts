@@ -1,6 +1,7 @@
 import { HOUR } from '../time/clock.js'
+import type { Claim } from './max-min-share.js'
 
-/** One caller's first answers of a window: what it asked for, and what it was granted. */
+/** One caller's first answers of a window: how many it asked for, and how many it was granted. */
 export interface CallerShare {
   /** Never a key: ids are derived from the configuration, and bounded in number. */
   readonly id: string
@@ -21,29 +22,15 @@ export interface CallerShares {
 
 export const noShares: CallerShares = { serial: 0, callers: [] }
 
-/** Work that no caller has asked for. */
+/** For work of the gateway's own, which no caller asked for. */
 export const NO_CALLER = 'gateway'
 
-/** What a share is taken from. */
-export interface Pool {
-  /** Calls that are left for first answers. */
-  readonly left: number
-  readonly limit: number
-  readonly windowMs: number
-  /** 1 while the window is young, 0 at its end: by then nobody's share lies idle. */
-  readonly unmelted: number
-  /** How many callers the configuration knows. */
-  readonly configured: number
-}
-
-/** With the budget's text in Redis, and each first answer sorting them, a list without an end is no option. */
+/** A bound for the budget's text in Redis, and for the sorting at each first answer. */
 const MOST_CALLERS = 64
-/** A caller that was seen within this time may come again. */
+/** A caller that was seen within this time is expected again. */
 const REMEMBERED_MS = HOUR
-/** What is kept for questions that nobody expects: of callers that are silent, or have had all that they wanted. */
+/** Of the limit, kept for unexpected questions: of silent callers, and of callers that got all they asked for. */
 const SURPRISE_SHARE = 0.05
-/** Sums of fractions: a share that is whole must not count as a little less. */
-const ROUNDING = 1e-9
 
 /** A caller asks for a first answer in this window. */
 export function noteWanted(
@@ -52,7 +39,7 @@ export function noteWanted(
   serial: number,
   nowMs: number,
 ): CallerShares {
-  const { callers } = turned(shares, serial)
+  const { callers } = inWindow(shares, serial)
   const before = callers.find((caller) => caller.id === id)
   const { granted = 0, wanted = 0, wantedBefore = 0 } = before ?? {}
   const others = callers.filter((caller) => caller.id !== id && isRemembered(caller, nowMs))
@@ -60,7 +47,7 @@ export function noteWanted(
   return { serial, callers: [...others, asking].slice(-MOST_CALLERS) }
 }
 
-/** A first answer was granted to a caller that `noteWanted` has seen, or was given back unsent. */
+/** A first answer was granted to a caller that `noteWanted` has recorded, or was released unsent. */
 export function noteGranted(
   shares: CallerShares,
   id: string,
@@ -74,86 +61,32 @@ export function noteGranted(
   return { serial, callers }
 }
 
-/** What a caller may take now, and what is kept for others. */
-export interface ShareOfPool {
-  readonly mayTake: boolean
-  /** At what `unmelted` what is kept for all others leaves one more. */
-  readonly leavesOneAt: number
+export function grantedTo(shares: CallerShares, id: string, serial: number): number {
+  return inWindow(shares, serial).callers.find((caller) => caller.id === id)?.granted ?? 0
+}
+
+/** What the other callers are expected to ask for. */
+export interface ClaimOptions {
+  readonly limit: number
+  readonly windowMs: number
+  /** How many callers the configuration knows. */
+  readonly configured: number
+  readonly nowMs: number
 }
 
 /**
- * Max-min fairness: calls go to those who were granted least, up to one level for all, and nobody is
- * given more than it wants. Expected of each other caller is what it wanted in this window or in the one
- * before, whichever is more, and of each a little that nobody expects, of silent ones, too.
- *
- * A caller below the level that what is left allows for may take. One above it has to leave the others
- * what their share of the whole window is, less what has melted.
+ * The claims of all callers but one. Expected of each is what it asked for in this window or in the
+ * one before, whichever is more, and a little that is not expected; of silent callers only that.
  */
-export function shareOfPool(
-  callerShares: CallerShares,
+export function claimsOfOthers(
+  shares: CallerShares,
   id: string,
   serial: number,
-  pool: Pool,
-  nowMs: number,
-): ShareOfPool {
-  const { left } = pool
-  const { callers } = turned(callerShares, serial)
-  const others = claimsOfOthers(callers, id, pool, nowMs)
-  if (others.length === 0) return { mayTake: left >= 1, leavesOneAt: 1 }
-  const has = callers.find((caller) => caller.id === id)?.granted ?? 0
-  const claims = [...others, { has, wants: Infinity }]
-  const whole = claims.reduce((sum, claim) => sum + claim.has, left)
-  const fairLevel = levelOf(
-    claims.map(({ wants }) => ({ has: 0, wants })),
-    whole,
-  )
-  const shares = others.map(({ has, wants }) => {
-    const share = Math.min(fairLevel, wants)
-    return { share, rest: Math.max(0, share - has) }
-  })
-  const isBelow = has + 1 <= levelOf(claims, left) + ROUNDING
-  const leavesEnough = left - keptAt(shares, pool.unmelted) >= 1 - ROUNDING
-  return {
-    // Where shares are less than one call, whoever has none yet takes what is left: first come, first served.
-    mayTake: left >= 1 && (has === 0 || isBelow || leavesEnough),
-    leavesOneAt: unmeltedWhere(shares, left - 1),
-  }
-}
-
-/** What a caller may have of the whole window, and what it has not had of it. */
-interface Share {
-  readonly share: number
-  readonly rest: number
-}
-
-/** The whole share melts, not the rest: who takes its share evenly through the window gets all of it. */
-function keptAt(shares: readonly Share[], unmelted: number): number {
-  return shares.reduce((sum, { share, rest }) => sum + Math.min(rest, share * unmelted), 0)
-}
-
-/** The highest `unmelted`, 1 at most, at which no more than this is kept. */
-function unmeltedWhere(shares: readonly Share[], most: number): number {
-  const melting = shares
-    .filter(({ rest }) => rest > 0)
-    .map((one) => ({ ...one, from: one.rest / one.share }))
-    .sort((a, b) => a.from - b.from)
-  let whole = 0
-  let rate = melting.reduce((sum, { share }) => sum + share, 0)
-  for (const { from, share, rest } of melting) {
-    if (whole + rate * from >= most) return Math.max(0, most - whole) / rate
-    whole += rest
-    rate -= share
-  }
-  return 1
-}
-
-function claimsOfOthers(
-  callers: readonly CallerShare[],
-  id: string,
-  { limit, windowMs, configured }: Pool,
-  nowMs: number,
+  { limit, windowMs, configured, nowMs }: ClaimOptions,
 ): readonly Claim[] {
-  const others = callers.filter((caller) => caller.id !== id && isRemembered(caller, nowMs))
+  const others = inWindow(shares, serial).callers.filter(
+    (caller) => caller.id !== id && isRemembered(caller, nowMs),
+  )
   const possible = Math.max(configured - 1, others.length)
   if (possible === 0) return []
   const kept = Math.max(1, SURPRISE_SHARE * limit)
@@ -163,28 +96,31 @@ function claimsOfOthers(
   const active = others
     .filter((caller) => isActive(caller, windowMs, nowMs))
     .map(({ granted, wanted, wantedBefore }) => ({
-      has: granted,
-      wants: Math.max(wanted, wantedBefore, granted + surprise),
+      granted,
+      demand: Math.max(wanted, wantedBefore, granted + surprise),
     }))
   const silent = Math.max(0, Math.min(possible, served) - active.length)
-  return [...active, ...Array<Claim>(silent).fill({ has: 0, wants: surprise })]
+  return [...active, ...Array<Claim>(silent).fill({ granted: 0, demand: surprise })]
 }
 
-/** For each of so many processes that live apart: what they know of callers, divided like the limit. */
+/** The callers' counts for each of so many processes that cannot share a budget: divided like the limit. */
 export function dividedShares({ serial, callers }: CallerShares, parts: number): CallerShares {
   const part = (count: number) => Math.ceil(count / parts)
   return {
     serial,
     callers: callers.map(({ id, granted, wanted, wantedBefore, seenMs }) => ({
-      ...{ id, granted: part(granted), wanted: part(wanted) },
-      ...{ wantedBefore: part(wantedBefore), seenMs },
+      id,
+      granted: part(granted),
+      wanted: part(wanted),
+      wantedBefore: part(wantedBefore),
+      seenMs,
     })),
   }
 }
 
-/** Two sights of the same callers: of each the higher counts hold, those of another window as past ones. */
+/** Two states of the same callers: the higher counts hold; those of another window count as past ones. */
 export function joinedShares(shares: CallerShares, other: CallerShares): CallerShares {
-  const { callers } = other.serial === shares.serial ? other : turned(other, other.serial + 1)
+  const { callers } = other.serial === shares.serial ? other : inWindow(other, other.serial + 1)
   const byId = new Map(shares.callers.map((caller) => [caller.id, caller]))
   for (const caller of callers) {
     const known = byId.get(caller.id)
@@ -204,13 +140,16 @@ function higher(one: CallerShare, other: CallerShare): CallerShare {
   }
 }
 
-/** As the window with this serial begins, if it has not. */
-function turned(shares: CallerShares, serial: number): CallerShares {
+/** The callers as of this window: where it is a new one, their counts begin anew. */
+function inWindow(shares: CallerShares, serial: number): CallerShares {
   if (shares.serial === serial) return shares
   const isNext = serial === shares.serial + 1
   const callers = shares.callers.map(({ id, wanted, seenMs }) => ({
-    ...{ id, granted: 0, wanted: 0, seenMs },
+    id,
+    granted: 0,
+    wanted: 0,
     wantedBefore: isNext ? wanted : 0,
+    seenMs,
   }))
   return { serial, callers }
 }
@@ -219,35 +158,8 @@ function isRemembered({ seenMs }: CallerShare, nowMs: number): boolean {
   return Math.abs(nowMs - seenMs) < REMEMBERED_MS
 }
 
-/** In this window or in the one before, unless that is long over: windows begin with a call. */
+/** Asked in this window or in the one before, and that is not long over: windows begin with a call. */
 function isActive(caller: CallerShare, windowMs: number, nowMs: number): boolean {
   const isRecent = Math.abs(nowMs - caller.seenMs) < 2 * windowMs
   return isRecent && caller.wanted + caller.wantedBefore > 0
-}
-
-interface Claim {
-  readonly has: number
-  readonly wants: number
-}
-
-/** Up to where everybody can be filled with what is left, the lowest first. One of them wants without end. */
-function levelOf(claims: readonly Claim[], left: number): number {
-  const edges = claims
-    .filter(({ has, wants }) => wants > has)
-    .flatMap(({ has, wants }) => [
-      { at: has, change: 1 },
-      { at: wants, change: -1 },
-    ])
-    .sort((a, b) => a.at - b.at)
-  let level = 0
-  let filling = 0
-  let rest = left
-  for (const { at, change } of edges) {
-    const needed = filling === 0 ? 0 : filling * (at - level)
-    if (filling > 0 && needed >= rest) break
-    rest -= needed
-    level = at
-    filling += change
-  }
-  return level + rest / filling
 }

@@ -1,13 +1,13 @@
-import type { Priority } from './admission.js'
 import type { BucketName, Family } from './family.js'
+import type { Priority } from './priority.js'
 
-/** What a 429 tells beside its wait. */
-export interface Refused {
-  /** Whose call was refused; absent where no 429 closed the bucket. */
+/** What a 429 names beside its wait. */
+export interface NamedRefusal {
+  /** The family of the refused call; absent where no 429 blocked the bucket. */
   readonly family?: Family
   /** The limit that the 429 names. */
-  readonly limitNamespace?: string
-  readonly limitKey?: string
+  readonly limitNamespace?: string | undefined
+  readonly limitKey?: string | undefined
 }
 
 export type BudgetEvent =
@@ -27,7 +27,7 @@ export type BudgetEvent =
       /** `CALLER`: only this caller's share is used up. */
       readonly scope: 'ALL' | 'CALLER'
     }
-  /** A caller has had its share of this bucket's window; told at the first refusal, of which many follow. */
+  /** A caller has used up its share of this bucket's window. Once, at the first refusal. */
   | {
       readonly type: 'shareSpent'
       readonly family: Family
@@ -47,9 +47,9 @@ export type BudgetEvent =
       readonly type: 'blocked'
       readonly bucket: BucketName
       readonly untilMs: number
-    } & Refused)
+    } & NamedRefusal)
   /** A probe was answered without a 429. */
   | { readonly type: 'resumed'; readonly bucket: BucketName }
-  /** The budget cannot be shared: this process lives on its share, one of so many. */
+  /** The shared budget cannot be reached: this process decides on its own share, one of so many. */
   | { readonly type: 'budgetAlone'; readonly replicas: number }
   | { readonly type: 'budgetShared' }

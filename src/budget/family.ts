@@ -8,15 +8,15 @@ export type Family =
   | 'reports.fetch'
   | 'directory'
 
-/** What is counted: the token, which all calls share, and each family. */
+/** What has a limit: the token, which all calls share, and each family. */
 export type BucketName = 'token' | Family
 
-/** The guide's run and fetch send numbers of their own; everywhere else the headers are the token's. */
-export function sendsOwnNumbers(family: Family): boolean {
+/** The guide's run and fetch have limits of their own in their headers; all other headers give the token's. */
+export function hasOwnHeaders(family: Family): boolean {
   return family === 'reports.run' || family === 'reports.fetch'
 }
 
-/** All names, each by itself, for those who have to tell one from any other text. */
+/** All names, for checks of stored text. */
 export const BUCKET_NAMES: { readonly [Name in BucketName]: Name } = {
   token: 'token',
   'conversations.aggregates': 'conversations.aggregates',

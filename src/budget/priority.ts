@@ -1,11 +1,11 @@
 /**
- * What a call is worth: `run` polls or fetches a run that is paid for already · `first`: someone waits
- * with nothing servable · `refresh` of what is served meanwhile · `early`: before anybody has to wait ·
- * `warm`: before anybody has asked.
+ * What a call is for: `run` polls or fetches a run that is paid for already · `first` loads for a
+ * question with nothing servable · `refresh` replaces a value that is served meanwhile · `early` replaces
+ * a value before it is stale.
  */
-export type Priority = 'run' | 'first' | 'refresh' | 'early' | 'warm'
+export type Priority = 'run' | 'first' | 'refresh' | 'early'
 
-/** Nobody waits for it: it is given up before a call that somebody waits for. */
+/** No question waits for a background call: it is given up before one that a question waits for. */
 export function isBackground(priority: Priority): boolean {
   return priority !== 'run' && priority !== 'first'
 }

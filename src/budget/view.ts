@@ -1,4 +1,4 @@
-import type { BucketStatus, BudgetMode } from './bucket/bucket.js'
+import type { BucketStatus, BudgetMode } from './bucket/status.js'
 
 /** The budget as the schema's `RateLimitBudget` shows it. */
 export interface BudgetView {
@@ -13,14 +13,14 @@ export interface BudgetView {
   readonly source: 'HEADERS' | 'PRIOR'
 }
 
-/** A family shows the numbers of the tighter bucket and the worse mode. */
+/** A family shows the numbers of the bucket with less left, and the worse mode of the two. */
 export function familyView(
   family: string,
   own: BucketStatus | undefined,
   token: BucketStatus,
 ): BudgetView {
   if (!own) return { family, ...token }
-  const tighter = roomOf(own) < roomOf(token) ? own : token
+  const tighter = remainingOf(own) < remainingOf(token) ? own : token
   return {
     family,
     ...tighter,
@@ -31,8 +31,8 @@ export function familyView(
 
 const SEVERITY: Readonly<Record<BudgetMode, number>> = { NORMAL: 0, DEGRADED: 1, BLOCKED: 2 }
 
-function roomOf(statusOf: BucketStatus): number {
-  return statusOf.remaining ?? Number.POSITIVE_INFINITY
+function remainingOf({ remaining }: BucketStatus): number {
+  return remaining ?? Number.POSITIVE_INFINITY
 }
 
 function laterOf(a: number | null, b: number | null): number | null {

@@ -6,11 +6,11 @@ import { isAddressRange } from '../server/connections/address-ranges.js'
 import { isLoopback } from './loopback.js'
 import type { Reader } from './reader.js'
 
-/** Who may do what, and from where. */
+/** Which keys, hosts and origins may do what. */
 export interface Access extends AccessPolicy {
   /** Whether Apollo Sandbox and GraphiQL are served. */
   readonly explorers: boolean
-  /** Addresses and ranges whose connections count only in all. */
+  /** Addresses and ranges without a bound of connections of their own. */
   readonly trustedProxies: readonly string[]
 }
 
@@ -84,7 +84,7 @@ function readAuth(
   return kind ?? 'api-keys'
 }
 
-/** What is no hash may be a key, so no message repeats it. */
+/** A text that is not a hash may be a key, so no message repeats it. */
 function readHashes(reader: Reader, name: string): readonly string[] {
   const hashes = (reader.text(name) ?? '')
     .split(',')

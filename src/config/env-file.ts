@@ -3,8 +3,8 @@ import { parseEnv } from 'node:util'
 import { readTextFile, TextFileError } from './text-file.js'
 
 /**
- * What `.env` of the working folder sets, where there is one; variables that are set already win.
- * Throws a `TextFileError` that names it.
+ * Sets the variables of `.env` in the working folder, where there is one; variables that are set already
+ * stay. Throws a `TextFileError` that names `.env`.
  */
 export function loadEnvFile(env: NodeJS.ProcessEnv): void {
   if (!lstatSync('.env', { throwIfNoEntry: false })) return

@@ -4,7 +4,7 @@ import { lifetimesSchema } from '../reports/lifetime/lifetime-overrides.js'
 import { accessSchema } from './access.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
-import { readTextFile } from './text-file.js'
+import { readTextFile, TextFileError } from './text-file.js'
 
 const fileSchema = z.strictObject({
   access: accessSchema.optional(),
@@ -14,13 +14,13 @@ const fileSchema = z.strictObject({
   budget: z.strictObject({ requestsPerMinute: z.int().min(1).max(100_000).optional() }).optional(),
 })
 
-/** A file of something else has thousands. */
+/** A file that is not a configuration may have thousands. */
 const MOST_PROBLEMS = 20
 const MOST_LENGTH = 300
 
 type FileContent = z.infer<typeof fileSchema>
 
-/** What is too rich for variables. */
+/** `CONFIG_FILE`: settings that are too rich for variables. */
 export function readFile(reader: Reader): FileContent {
   const path = reader.text('CONFIG_FILE')
   if (path === undefined) return {}
@@ -28,7 +28,8 @@ export function readFile(reader: Reader): FileContent {
   try {
     text = readTextFile(path)
   } catch (error) {
-    reader.problem(`CONFIG_FILE ${path} ${(error as Error).message}`)
+    if (!(error instanceof TextFileError)) throw error
+    reader.problem(`CONFIG_FILE ${path} ${error.message}`)
     return {}
   }
   try {
@@ -39,9 +40,9 @@ export function readFile(reader: Reader): FileContent {
   }
 }
 
-/** An empty file says nothing; `null`, a list or a text is a mistake. */
+/** An empty file sets nothing; `null`, a list or a text is a mistake. */
 function parse(text: string): unknown {
-  // Its own look for keys that stand twice compares each with each: minutes for a file of short keys.
+  // `uniqueKeys` compares each key with each other: minutes for a file of many short keys.
   const document = parseDocument(text, { logLevel: 'error', uniqueKeys: false })
   const [error] = document.errors
   if (error) throw error
@@ -81,9 +82,9 @@ function kindOf(content: unknown): string {
   return Array.isArray(content) ? 'a list' : `a ${typeof content}`
 }
 
-/** Below it stands a piece of the file, which may be one of secrets that was named by mistake. */
+/** The lines below quote the file, which may hold secrets and have been named by mistake. */
 function firstLine(error: unknown): string {
-  const [line = ''] = (error as Error).message.split('\n')
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n')
   if (line.includes('call stack')) return 'it is nested too deeply'
   return shortened(line.replace(/:$/, ''))
 }

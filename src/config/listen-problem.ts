@@ -1,4 +1,4 @@
-/** What is wrong where a server cannot listen, and what to do; undefined for any other error. */
+/** Why a server cannot listen, and what to do; undefined for an error of another kind. */
 export function listenProblem(error: unknown): string | undefined {
   const { code, syscall, hostname, address, port } = error as Partial<ListenError>
   if (syscall === 'getaddrinfo') return `HOST=${hostname} cannot be resolved (${code}): ${SET_HOST}`

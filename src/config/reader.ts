@@ -1,6 +1,6 @@
 export type Env = Readonly<Record<string, string | undefined>>
 
-/** The environment, where an empty variable is one that is not set, and what is wrong with it. */
+/** The environment, and all problems that were found in it. An empty variable counts as not set. */
 export class Reader {
   readonly problems: string[] = []
   readonly #env: Env
@@ -15,6 +15,13 @@ export class Reader {
 
   text(name: string): string | undefined {
     return this.#env[name]?.trim() || undefined
+  }
+
+  /** A variable that has to be set; '' with a problem where it is not. */
+  required(name: string): string {
+    const text = this.text(name)
+    if (text === undefined) this.problem(`${name} is missing`)
+    return text ?? ''
   }
 
   integer(name: string, otherwise: number, least: number, most: number): number {

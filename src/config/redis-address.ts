@@ -1,16 +1,16 @@
 /*
- * An address that `URL` takes and the Redis client does not would make a gateway that looks for its
- * Redis for ever, on its own meanwhile.
+ * An address that `URL` accepts and the Redis client does not: the gateway would try to connect for
+ * ever, and share nothing meanwhile.
  */
 
-/** What is wrong with the address of a Redis; never repeats it, since it may hold a password. */
+/** Why the address of a Redis is refused; without the address, which may hold a password. */
 export function redisAddressProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || url.hostname === '') {
     return `STORE_URL is not complete: expected redis://[user:password@]host[:port][/database]; ${ENCODE}`
   }
   const { username, password, pathname, search, hash } = url
-  // A "/", "?" or "#" in a password ends the host for `URL`, and a part of the password is the host then.
+  // A "/", "?" or "#" in a password ends the host for `URL`: a part of the password is taken for the host.
   if (`${pathname}${search}${hash}`.includes('@')) return `STORE_URL has an "@" too late: ${ENCODE}`
   if (!isEncoded(username) || !isEncoded(password)) {
     return `STORE_URL has a "%" that encodes nothing: ${ENCODE}`

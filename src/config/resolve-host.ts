@@ -4,8 +4,8 @@ import { type Clock, SECOND, systemClock, within } from '../time/clock.js'
 const LIMIT_MS = 2 * SECOND
 
 /**
- * Throws as `listen` would where the name cannot be resolved, and where that takes too long: a name
- * server that does not answer is waited for by the system for 10 s and more.
+ * Throws the error of `listen` where the name cannot be resolved, also after 2 s: the system waits 10 s
+ * and more for a name server that does not answer.
  */
 export async function resolveHost(
   hostname: string,

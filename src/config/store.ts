@@ -1,7 +1,7 @@
 import type { Reader } from './reader.js'
 import { redisAddressProblem } from './redis-address.js'
 
-/** Where values live. `url` may hold a password: never to be shown. */
+/** Where values are stored. `url` may hold a password, and is never shown. */
 export interface StoreConfig {
   readonly kind: 'memory' | 'file' | 'redis' | 'memcached'
   readonly url: string
@@ -26,7 +26,7 @@ export function readStore(reader: Reader): StoreConfig {
   return { kind: kind ?? 'memory', url }
 }
 
-/** The address may hold a password, so none of these repeats it. */
+/** None of the messages repeats the address, which may hold a password. */
 const UNKNOWN =
   'STORE_URL must begin with memory:, file:, redis://, rediss://, valkey:// or memcached://'
 
@@ -51,7 +51,7 @@ function problemWith(kind: StoreConfig['kind'], url: string): string | undefined
   }
 }
 
-/** Whether other processes may use the store, too. */
+/** Whether other processes can use the store, too. */
 export function isShared(reader: Reader): boolean {
   return /^(rediss?|valkeys?|memcached):/.test(reader.text('STORE_URL') ?? 'memory:')
 }

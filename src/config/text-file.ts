@@ -3,22 +3,22 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'n
 /** Large enough for any configuration; read and parsed within a second. */
 const MAX_BYTES = 128 * 1024
 
-/** A file that cannot be read as configuration; the message begins with what it is. */
+/** A file that cannot be read as configuration. The message follows the file's name: `is not there`. */
 export class TextFileError extends Error {
   override readonly name = 'TextFileError'
 }
 
 /**
- * A file of configuration. Only a regular file of at most 128 KB is read: a device never ends, and a pipe
- * waits for somebody who writes.
+ * Reads a file of configuration. Only a regular file of at most 128 KB: a device never ends, and a pipe
+ * waits for a process that writes.
  */
 export function readTextFile(path: string): string {
   const bytes = failing(() => {
     refuseUnlessFile(statSync(path))
-    // Does not wait: some files of /proc (kmsg) are read like a pipe.
+    // O_NONBLOCK: some files of /proc (kmsg) are read like a pipe.
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
-      // What the path names may have changed since.
+      // The path may name another file since `stat`.
       refuseUnlessFile(fstatSync(fd))
       return readUpTo(fd, MAX_BYTES)
     } finally {
@@ -37,7 +37,7 @@ function refuseUnlessFile(kind: ReturnType<typeof fstatSync>): void {
   if (!kind.isFile()) throw new TextFileError('is a device, pipe or socket: a file is needed')
 }
 
-/** Files of /proc say that their size is 0: so it is what is read that counts. */
+/** Files of /proc have size 0 in `stat`, so the bytes that are read count. */
 function readUpTo(fd: number, maxBytes: number): Buffer {
   const buffer = Buffer.alloc(maxBytes + 1)
   let length = 0

@@ -3,7 +3,7 @@ import { isLoopback } from './loopback.js'
 import type { Reader } from './reader.js'
 import { isShared } from './store.js'
 
-/** How to reach Genesys Cloud. */
+/** The addresses and credentials of Genesys Cloud. */
 export interface GenesysConfig {
   readonly kind: 'genesys'
   /** Bases without a path. */
@@ -13,7 +13,7 @@ export interface GenesysConfig {
   readonly clientSecret: string
 }
 
-/** The embedded simulator, where nothing points at the real one. */
+/** Genesys Cloud, or the embedded simulator. */
 export type UpstreamConfig = GenesysConfig | { readonly kind: 'simulator' }
 
 const GENESYS_NAMES = [
@@ -26,7 +26,7 @@ const GENESYS_NAMES = [
   'GENESYS_RUN_FETCH',
 ] as const
 
-/** Any of these says that the real Genesys Cloud is meant. */
+/** Where one of these is set, the real Genesys Cloud is meant. */
 const GENESYS_REAL = GENESYS_NAMES.slice(0, 5)
 
 export function readUpstream(reader: Reader, host: string): UpstreamConfig {
@@ -49,10 +49,10 @@ function givenNames(reader: Reader): readonly string[] {
   return GENESYS_REAL.filter((name) => reader.text(name) !== undefined)
 }
 
-/** A lost secret must not serve invented numbers: so only where nothing points at the real one. */
+/** Only where no variable names the real Genesys Cloud: a lost secret must not serve invented numbers. */
 function simulatorByDefault(reader: Reader, host: string): 'on' | 'off' {
-  const isOwn = isLoopback(host) && !isShared(reader)
-  return givenNames(reader).length === 0 && isOwn ? 'on' : 'off'
+  const isLocal = isLoopback(host) && !isShared(reader)
+  return givenNames(reader).length === 0 && isLocal ? 'on' : 'off'
 }
 
 /** Whether the upstream also offers the guide's run–fetch reports. */
@@ -73,19 +73,15 @@ function readGenesys(reader: Reader): GenesysConfig {
   }
   const loginUrl = reader.base('GENESYS_LOGIN_URL') ?? (domain && loginUrlOf(domain))
   const apiUrl = reader.base('GENESYS_API_URL') ?? (domain && apiUrlOf(domain))
-  const clientId = reader.text('GENESYS_CLIENT_ID')
-  const clientSecret = reader.text('GENESYS_CLIENT_SECRET')
   const addresses = [reader.text('GENESYS_LOGIN_URL'), reader.text('GENESYS_API_URL')]
   if (region === undefined && addresses.includes(undefined)) {
     reader.problem('GENESYS_REGION is missing (or both GENESYS_LOGIN_URL and GENESYS_API_URL)')
   }
-  if (!clientId) reader.problem('GENESYS_CLIENT_ID is missing')
-  if (!clientSecret) reader.problem('GENESYS_CLIENT_SECRET is missing')
   return {
     kind: 'genesys',
     loginUrl: loginUrl ?? '',
     apiUrl: apiUrl ?? '',
-    clientId: clientId ?? '',
-    clientSecret: clientSecret ?? '',
+    clientId: reader.required('GENESYS_CLIENT_ID'),
+    clientSecret: reader.required('GENESYS_CLIENT_SECRET'),
   }
 }

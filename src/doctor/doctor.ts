@@ -10,17 +10,17 @@ import { zoneRules } from './zone-rules.js'
 
 const OLDEST_NODE = [20, 19] as const
 
-/** All that can be found out from outside, in the order in which one would look; each is told at once. */
+/** All checks, one after another; each finding is reported at once. */
 export async function examine(
   env: Env,
-  tell: (finding: Finding) => void,
+  onFinding: (finding: Finding) => void,
   clock: Clock = systemClock,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   const add = (...found: readonly Finding[]) => {
     for (const finding of found) {
       findings.push(finding)
-      tell(finding)
+      onFinding(finding)
     }
   }
   add(node(process.versions.node), zoneRules(process.versions['tz']))

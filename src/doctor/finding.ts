@@ -1,8 +1,8 @@
-/** What one look has found. `mend`: what to do about it, where something should be done. */
+/** The result of one check. `mend`: what to do about it, where something should be done. */
 export interface Finding {
   /** `redis: latency`, `report: queueActivity`, … */
   readonly subject: string
-  /** `warning`: it works, and worse than it could · `problem`: something will not work. */
+  /** `warning`: works, but not as well as it could · `problem`: does not work. */
   readonly state: 'ok' | 'warning' | 'problem'
   readonly found: string
   readonly mend?: string
@@ -11,21 +11,27 @@ export interface Finding {
 export const ok = (subject: string, found: string): Finding => ({ subject, state: 'ok', found })
 
 export const warning = (subject: string, found: string, mend: string): Finding => ({
-  ...{ subject, state: 'warning', found, mend },
+  subject,
+  state: 'warning',
+  found,
+  mend,
 })
 
 export const problem = (subject: string, found: string, mend: string): Finding => ({
-  ...{ subject, state: 'problem', found, mend },
+  subject,
+  state: 'problem',
+  found,
+  mend,
 })
 
-const MARKS: Readonly<Record<Finding['state'], string>> = {
+const LABELS: Readonly<Record<Finding['state'], string>> = {
   ok: 'ok      ',
   warning: 'WARNING ',
   problem: 'PROBLEM ',
 }
 
-/** One line each, and the remedy below. */
+/** One line, and the remedy on a second one. */
 export function findingText({ subject, state, found, mend }: Finding): string {
-  const line = `${MARKS[state]} ${subject.padEnd(26)} ${found}\n`
+  const line = `${LABELS[state]} ${subject.padEnd(26)} ${found}\n`
   return mend === undefined ? line : `${line}           -> ${mend}\n`
 }

@@ -3,7 +3,7 @@ import { listenProblem } from '../config/listen-problem.js'
 import { resolveHost } from '../config/resolve-host.js'
 import { type Finding, ok, problem } from './finding.js'
 
-/** Listens for a moment where the gateway will, unless one runs there. */
+/** Listens for a moment on the gateway's address. One that is in use is no problem: the gateway may be running. */
 export async function checkListening(host: string, port: number): Promise<Finding> {
   const server = createServer()
   try {

@@ -8,7 +8,7 @@ import { type Finding, ok, problem, warning } from './finding.js'
 const PROBE = 'gcx:doctor'
 const KEEP_MS = 60_000
 
-/** Opens the folder as the gateway does, unless one runs on it. */
+/** Opens the folder as the gateway does. One that is in use is no problem: the gateway may be running. */
 export async function checkFile(
   path: string,
   maxBytes: number,
@@ -37,7 +37,7 @@ export async function checkFile(
   }
 }
 
-/** Of the nearest folder above that exists. */
+/** On the disk of the nearest existing parent folder. */
 async function freeBytes(folder: string): Promise<number> {
   try {
     await stat(folder)
@@ -48,7 +48,7 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize
 }
 
-/** Writes a value and reads it again; another one is as large as reports become. */
+/** Writes a value and reads it again. */
 export async function checkMemcached(url: string): Promise<readonly Finding[]> {
   const store = memcachedStore(url, { timeLimitMs: 2_000 })
   const alone = ok('memcached: flights', 'each replica leads its own loads: only Redis shares them')

@@ -5,7 +5,7 @@ export const CONNECT_MS = 3 * SECOND
 
 export type RedisClient = ReturnType<typeof newRedisClient>
 
-/** Throws for an address that it does not understand. Connects once: the doctor tells what it meets. */
+/** Throws for an address that the client cannot read. Connects once: the doctor reports the first failure. */
 export function newRedisClient(url: string) {
   const client = createClient({
     // Valkey speaks the same protocol.
@@ -13,7 +13,7 @@ export function newRedisClient(url: string) {
     disableOfflineQueue: true,
     socket: { connectTimeout: CONNECT_MS, reconnectStrategy: false },
   })
-  // Whatever is wrong rejects the look that meets it.
+  // Each failure rejects the check that meets it.
   client.on('error', () => {})
   return client
 }

@@ -2,16 +2,16 @@ import { ErrorReply } from '@redis/client'
 import { type Finding, ok, problem, warning } from './finding.js'
 import type { RedisClient } from './redis-client.js'
 
-/** What the server tells of itself; empty where this user may not ask. */
+/** The answer to INFO; empty where this user may not send it. */
 export type RedisInfo = ReadonlyMap<string, string>
 
-/** Scripts that read the clock and then write need it; the tests run on 7. */
+/** Redis 5 allows scripts that read the clock and then write; the tests run on 7. */
 const OLDEST_MAJOR = 5
 const GOOD_POLICIES = ['allkeys-lru', 'allkeys-lfu', 'volatile-lru', 'volatile-lfu']
 const NOT_TOLD = 'it does not tell'
 const MAY_ASK = 'allow the user the command INFO'
 
-/** Rejects where nothing at all may be asked. */
+/** Rejects where this user may send no command at all. */
 export async function readInfo(client: RedisClient): Promise<RedisInfo> {
   try {
     return parse(String(await client.sendCommand(['INFO'])))

@@ -6,7 +6,7 @@ export const NEWEST_ZONE_RULES = '2026f'
 const RELEASE = /^\d{4}[a-z]$/
 
 /**
- * Node cuts days, and Genesys Cloud cuts them by rules of its own: where Node's are older, the days of
+ * Node and Genesys Cloud each cut days by their own time zone rules. Where Node's are older, the days of
  * a zone whose rules have changed since begin an hour off.
  */
 export function zoneRules(version: string | undefined): Finding {

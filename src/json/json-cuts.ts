@@ -3,7 +3,7 @@ import type { JsonVisitor } from './json-scanner.js'
 /** A list or an object that is open where JSON is cut. */
 export interface OpenPart {
   readonly isList: boolean
-  /** Of an object: where the key of its last value stands, quotes included. */
+  /** Of an object: the offsets of its last key, quotes included. */
   readonly keyFrom: number
   readonly keyTo: number
 }
@@ -11,7 +11,7 @@ export interface OpenPart {
 /** A comma at which JSON can be cut into two. */
 export interface JsonCut {
   readonly at: number
-  /** What is open there, the outermost first; never empty. */
+  /** The lists and objects that are open there, the outermost first; never empty. */
   readonly open: readonly OpenPart[]
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonCut, OpenPart } from './json-cuts.js'
 
-/** Stands for the key that is open where a piece begins. No body has it as a key of its own. */
+/** In place of the key that is open where a piece begins. Random, so that no body has the same key. */
 const OPEN_KEY = randomUUID()
 
 /**
- * Parses JSON piece by piece, and waits between two of them. Each piece is completed to a document of
- * its own by what is open where it was cut, and then put into the whole.
+ * Parses JSON piece by piece, and waits between two pieces. Each piece is made a document by the lists
+ * and objects that are open at its cuts, and then merged into the whole.
  * Throws a SyntaxError exactly where `JSON.parse` of the whole does.
  */
 export async function parseInPieces(
@@ -41,7 +41,7 @@ function closing({ open }: JsonCut): string {
     .join('')
 }
 
-/** Puts a piece where the whole is open: its beginning into what was begun, the rest beside it. */
+/** Merges a piece into the whole: the first item of each open list or object into the last one, the others after it. */
 function join(whole: unknown, piece: unknown, open: readonly OpenPart[], content: Buffer): void {
   let target = whole
   let part = piece
@@ -82,11 +82,13 @@ function own(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value
 }
 
-/** As `JSON.parse` does it: `__proto__` is a key like others. */
+/** As `JSON.parse` does: `__proto__` is a key like any other. */
 function put(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, {
     value,
-    ...{ enumerable: true, configurable: true, writable: true },
+    enumerable: true,
+    configurable: true,
+    writable: true,
   })
 }
 

@@ -1,8 +1,8 @@
-/** Told of the structure of JSON, with offsets in bytes. */
+/** Called for the structure of JSON, with offsets in bytes. */
 export interface JsonVisitor {
   /** A list or an object begins. */
   open(isList: boolean): void
-  /** What was opened last ends. */
+  /** The innermost list or object ends. */
   close(): void
   /** Between two values. */
   comma(at: number): void
@@ -20,16 +20,16 @@ const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 
 /**
- * Finds the structure of JSON in its bytes as they come: nothing is parsed for it, and what is no JSON
- * is not noticed. UTF-8 has no byte of these characters within another.
+ * Finds the structure of JSON in its bytes while they arrive. Nothing is parsed, and invalid JSON is not
+ * noticed. In UTF-8 no byte of another character equals one of these.
  */
 export class JsonScanner {
   readonly #visitors: readonly JsonVisitor[]
-  /** Bytes before those that are being scanned. */
+  /** Bytes of earlier chunks. */
   #before = 0
   #inString = false
   #escaped = false
-  /** Where the last string began, and ended. */
+  /** The offsets of the last string. */
   #stringFrom = 0
   #stringTo = 0
 
@@ -69,7 +69,7 @@ export class JsonScanner {
     this.#before += bytes.length
   }
 
-  /** @returns where the string ends, or the last byte where it goes on */
+  /** @returns the index of the string's last quote; the chunk's length where the string goes on */
   #skipString(bytes: Uint8Array, from: number): number {
     for (let at = from; at < bytes.length; at++) {
       const byte = bytes[at]

@@ -1,12 +1,12 @@
-/** Items of a long list that are written at once: numbers and texts, and what holds more. */
+/** Items of a long list that are written at once: of numbers and texts; of lists and objects. */
 const FLAT_AT_ONCE = 10_000
 const NESTED_AT_ONCE = 50
-/** A shorter list is looked into: its items may hold long lists. */
+/** The items of a shorter list are written one by one: they may hold long lists. */
 const LONG = 1_000
 
 /**
- * The text that `JSON.stringify` gives of plain data (nothing with a `toJSON`), in pieces: a long list
- * brings one for some of its items, wherever it stands. Throws a TypeError for what JSON cannot hold.
+ * The text of `JSON.stringify` for plain data (without `toJSON`), in pieces: a long list is written some
+ * items at a time. Throws a TypeError for a value that JSON cannot hold.
  */
 export function* writtenPieces(value: unknown): Generator<string, void, undefined> {
   if (Array.isArray(value)) yield* listPieces(value)
@@ -20,7 +20,7 @@ function* listPieces(items: readonly unknown[]): Generator<string, void, undefin
     yield '['
     for (const [index, item] of items.entries()) {
       if (index > 0) yield ','
-      // In a list JSON writes null for what it does not know.
+      // In a list `JSON.stringify` writes null for undefined.
       if (item === undefined) yield 'null'
       else yield* writtenPieces(item)
     }

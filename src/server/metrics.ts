@@ -19,7 +19,6 @@ const CLASS: Readonly<Record<Priority, number>> = {
   first: 1,
   refresh: 2,
   early: 3,
-  warm: 4,
 }
 const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 

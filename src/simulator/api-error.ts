@@ -7,7 +7,7 @@ export interface ApiErrorDetail {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A refusal in the upstream's own words. */
+/** A refusal with the body that the upstream sends. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly detail: ApiErrorDetail
@@ -43,14 +43,14 @@ export function notFound(): ApiError {
 }
 
 /**
- * The body that all services share since 2021-11-10; where the wait is not told in seconds, the
- * older one, which clients still meet (facts 2.2).
+ * The body that all services send since 2021-11-10; without a wait in seconds, the older one, which
+ * clients still meet (facts 2.2).
  */
 export function tooManyRequests(
   retryAfter: number | string | undefined,
   limit?: ApiErrorDetail['limit'],
 ): ApiErrorDetail {
-  const told =
+  const words =
     typeof retryAfter === 'number'
       ? {
           code: 'too.many.requests.retry.after',
@@ -62,7 +62,7 @@ export function tooManyRequests(
         }
   return {
     status: 429,
-    ...told,
+    ...words,
     ...(limit && { limit }),
     ...(retryAfter !== undefined && { headers: { 'Retry-After': String(retryAfter) } }),
   }

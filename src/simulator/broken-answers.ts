@@ -10,7 +10,7 @@ export async function resetInBody(outgoing: ServerResponse, answer: Answer): Pro
 
 /**
  * Sends half of the body, then nothing: ends only with the connection.
- * `everyMs` adds a space now and then, so that a client that waits for silence waits in vain.
+ * With `everyMs` a space follows now and then, so that a client's timeout for silence does not fire.
  */
 export async function endlessBody(
   outgoing: ServerResponse,

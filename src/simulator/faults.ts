@@ -23,9 +23,9 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** Headers, the beginning of a body, then nothing; with `everyMs` a byte now and then. */
   | { readonly kind: 'endlessBody'; readonly everyMs?: number }
-  /** The normal answer, so much later. */
+  /** The normal answer, after a delay. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** The normal answer as it is once the promise is resolved. */
+  /** The normal answer, computed when the promise is resolved. */
   | { readonly kind: 'hold'; readonly until: Promise<void> }
   /** The normal answer with headers set, or removed by `undefined`. Names in any case. */
   | { readonly kind: 'headers'; readonly set: Readonly<Record<string, string | undefined>> }
@@ -42,37 +42,39 @@ interface Scripted extends FaultScope {
   timesLeft: number
 }
 
-/** What goes wrong, scripted in order and never by probability. One fault meets one request. */
+/** Faults, scripted in order and never by chance. One request gets at most one fault. */
 export class Faults {
   #scripted: Scripted[] = []
-  #standing: Scripted[] = []
+  #permanent: Scripted[] = []
 
-  /** The next request that fits, and `times - 1` after it. Earlier scripts come first. */
+  /** For the next request that matches, and `times - 1` after it. Earlier scripts come first. */
   next(fault: Fault, { path, times = 1 }: FaultScope & { readonly times?: number } = {}): void {
     this.#scripted.push({ fault, timesLeft: times, ...(path !== undefined && { path }) })
   }
 
-  /** Every request that fits and meets no scripted fault; the latest one counts. */
+  /** For every matching request without a scripted fault; the latest one holds. */
   always(fault: Fault, scope: FaultScope = {}): void {
-    this.#standing.unshift({ fault, timesLeft: Number.POSITIVE_INFINITY, ...scope })
+    this.#permanent.unshift({ fault, timesLeft: Number.POSITIVE_INFINITY, ...scope })
   }
 
   clear(): void {
     this.#scripted = []
-    this.#standing = []
+    this.#permanent = []
   }
 
-  /** The fault that this request meets; a scripted one is used up. */
+  /** The fault of this request; a scripted one is used up. */
   take(path: string): Fault | undefined {
-    const met = [...this.#scripted, ...this.#standing].find((scripted) => fits(scripted, path))
-    if (!met) return undefined
-    met.timesLeft -= 1
+    const found = [...this.#scripted, ...this.#permanent].find((scripted) =>
+      matches(scripted, path),
+    )
+    if (!found) return undefined
+    found.timesLeft -= 1
     this.#scripted = this.#scripted.filter(({ timesLeft }) => timesLeft > 0)
-    return met.fault
+    return found.fault
   }
 }
 
-function fits({ path: wanted }: FaultScope, path: string): boolean {
+function matches({ path: wanted }: FaultScope, path: string): boolean {
   if (wanted === undefined) return path.startsWith('/api/')
   return typeof wanted === 'string' ? path.includes(wanted) : wanted.test(path)
 }

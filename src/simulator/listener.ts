@@ -10,7 +10,7 @@ import type { RequestLog } from './requests.js'
 export interface ListenerParts {
   readonly clock: Clock
   readonly seed: number
-  readonly desk: Middleware
+  readonly middleware: Middleware
   readonly requests: RequestLog
   readonly faults: Faults
   readonly closing: AbortSignal
@@ -18,20 +18,20 @@ export interface ListenerParts {
 
 const CORRELATION_ID = 31
 
-/** The way of one request: recorded, met by a fault or not, answered. */
+/** Handles one request: recorded, perhaps given a fault, answered. */
 export function listener(parts: ListenerParts): RequestListener {
   let served = 0
   return (incoming, outgoing) => {
     const correlationId = uuidFrom(parts.seed, CORRELATION_ID, served++)
     serve(parts, correlationId, incoming, outgoing).catch(() => {
-      // The client left, or the simulator closes: there is nobody to tell.
+      // The client closed the connection, or the simulator closes: no answer can be sent.
       outgoing.destroy()
     })
   }
 }
 
 async function serve(
-  { clock, desk, requests, faults, closing }: ListenerParts,
+  { clock, middleware, requests, faults, closing }: ListenerParts,
   correlationId: string,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -39,7 +39,7 @@ async function serve(
   const { method = 'GET', headers } = incoming
   const url = new URL(incoming.url ?? '/', 'http://simulator')
   const record = requests.arrived(method, url, clock.now())
-  // Taken on arrival, before anything asynchronous: scripts are met in order of arrival.
+  // Taken before anything asynchronous, so that scripted faults follow the order of arrival.
   const fault = faults.take(url.pathname)
   const { text, tooLarge } = await readText(incoming)
   const contentType = headers['content-type'] ?? ''
@@ -54,7 +54,11 @@ async function serve(
   if (fault?.kind === 'hold') await fault.until
 
   const request = { method, url, contentType, authorization: headers.authorization, text, tooLarge }
-  const answer = withOwnHeaders(desk.answer(request, correlationId, fault), correlationId, clock)
+  const answer = withOwnHeaders(
+    middleware.answer(request, correlationId, fault),
+    correlationId,
+    clock,
+  )
   const changed = fault?.kind === 'headers' ? withHeaders(answer, fault.set) : answer
   record.complete({ status: changed.status })
   if (fault?.kind === 'resetInBody') return resetInBody(outgoing, changed)
@@ -71,7 +75,7 @@ async function serve(
   outgoing.end(changed.body)
 }
 
-/** Reads to the end, whatever the size: an answer before the end would cut the client off. */
+/** Reads to the end, also beyond the bound: an answer before the end would break the client's connection. */
 async function readText(incoming: IncomingMessage): Promise<{ text: string; tooLarge: boolean }> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -82,7 +86,7 @@ async function readText(incoming: IncomingMessage): Promise<{ text: string; tooL
   return { text: Buffer.concat(chunks).toString('utf8'), tooLarge: bytes > MOST_BODY_BYTES }
 }
 
-/** A body as the record shows it. */
+/** A body as the request log has it. */
 function readable(text: string, contentType: string): unknown {
   if (contentType.startsWith('application/x-www-form-urlencoded')) {
     return Object.fromEntries(new URLSearchParams(text))
@@ -94,7 +98,7 @@ function readable(text: string, contentType: string): unknown {
   }
 }
 
-/** What the upstream puts on every answer, refusals and tokens included (facts 1.5). */
+/** The headers of every upstream answer, refusals and tokens included (facts 1.5). */
 function withOwnHeaders(answer: Answer, correlationId: string, clock: Clock): Answer {
   return {
     ...answer,

@@ -18,7 +18,7 @@ export interface Incoming {
 
 export const MOST_BODY_BYTES = 512_000
 
-/** Answers one request: who asks, within which quota, for what; scripted refusals on top. */
+/** Answers one request: checks its token, counts it against its quota, and routes it; a scripted refusal replaces the answer. */
 export class Middleware {
   readonly #clock: Clock
   readonly #tokens: Tokens
@@ -57,7 +57,7 @@ export class Middleware {
     }
   }
 
-  /** A request without a good token counts against nobody's quota. */
+  /** A request without a valid token counts against no quota. */
   #admit({ authorization }: Incoming, route: Route | undefined): QuotaReading {
     const check = this.#tokens.check(authorization)
     if ('refusal' in check) return { headers: {}, refusal: check.refusal }
@@ -83,7 +83,7 @@ export class Middleware {
   }
 }
 
-/** A fault of ours, or of a test's `rewrite`, is told where it is seen: in the answer. */
+/** A bug of the simulator or of a test's `rewrite` is shown in the answer. */
 function detailOf(error: unknown): ApiErrorDetail {
   if (error instanceof ApiError) return error.detail
   return { status: 500, code: 'internal.server.error', message: `The simulator failed: ${error}` }

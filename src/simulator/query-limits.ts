@@ -3,18 +3,18 @@ import { ApiError, badRequest } from './api-error.js'
 import { bucketsOf } from './query/buckets.js'
 
 /**
- * From which size on analytics queries are refused. None is documented (facts 6.4, 11): values of
- * ours, all to be changed at run time; absent: no limit. Wordings are the upstream's where they were
- * seen, else ours.
+ * From which size on analytics queries are refused. None is documented (facts 6.4, 11): the values are
+ * set by tests, and can be changed at run time; absent: no limit. Messages are the upstream's where they
+ * are known, else invented.
  */
 export interface QueryLimits {
-  /** Of aggregates: groups times the buckets that have data. */
+  /** Of aggregates: buckets with data, of all groups. */
   readonly resultRows?: number
   readonly longestMs?: number
   /** Of a query without a filter. */
   readonly longestUnfilteredMs?: number
   readonly predicates?: number
-  /** Longer ones are answered 504. */
+  /** From this length on the answer is a 504. */
   readonly slowFromMs?: number
   /** Of an answer; larger ones become a 413. */
   readonly answerBytes?: number
@@ -55,7 +55,7 @@ function lengthOf(body: unknown): number {
   return (edges.at(-1) ?? 0) - (edges[0] ?? 0)
 }
 
-/** Wherever they stand. */
+/** At every depth. */
 function predicatesIn(json: unknown): number {
   if (typeof json !== 'object' || json === null) return 0
   return Object.entries(json).reduce((count, [name, value]) => {

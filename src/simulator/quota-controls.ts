@@ -3,19 +3,18 @@ import type { WindowScript } from './quota-windows.js'
 import type { Tokens } from './tokens.js'
 
 /**
- * What happens to a quota behind the back of its user. `token` is the one issued last; without
- * a bucket, that one is meant.
+ * Changes of a quota that the gateway does not cause. `token` is the one issued last, and the default.
  */
 export interface QuotaControls {
-  /** Others use the same token: so many requests more are counted in its window. */
+  /** Other clients use the same token: so many requests more are counted in its window. */
   consume(calls: number, bucket?: QuotaBucket): void
-  /** The open window ends now, earlier than its headers told; twice in a row: it resets twice. */
+  /** The open window ends now, earlier than its headers said; called twice, it resets twice. */
   resetNow(bucket?: QuotaBucket): void
-  /** The end of the open window moves, and the headers tell it: the reset drifts. */
+  /** The end of the open window moves, in the headers too: the reset drifts. */
   moveReset(bySeconds: number, bucket?: QuotaBucket): void
   /**
-   * The next window to open tells its usual end but lasts so long. Shorter: it resets early; longer:
-   * late, and tells one second more, again and again; several: in their order.
+   * The next window has the normal end in its headers, but lasts as scripted. Shorter: it resets early.
+   * Longer: it resets late, with one second left in the headers again and again. Several: in their order.
    */
   nextWindow(script: WindowScript, bucket?: QuotaBucket): void
 }

@@ -1,15 +1,14 @@
 import { SECOND } from '../time/clock.js'
 
 /**
- * `inin`: what the upstream sends (facts 2.1). The others are spellings that clients meet
- * elsewhere: the guide's with the reset as an epoch, the same with a hyphen more, and the
- * draft of the IETF's HTTP API group.
+ * `inin`: the upstream's headers (facts 2.1). The others are in use elsewhere: the guide's with the reset
+ * as an epoch, the same with one more hyphen, and the draft of the IETF's HTTP API group.
  */
 export type QuotaDialect = 'inin' | 'x-ratelimit' | 'x-rate-limit' | 'ietf' | 'none'
 
 export interface QuotaState {
   readonly allowed: number
-  /** This request included; goes on counting when over the limit. */
+  /** This request included; grows beyond the limit. */
   readonly count: number
   readonly resetSeconds: number
   readonly resetAtMs: number

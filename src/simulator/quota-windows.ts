@@ -4,23 +4,23 @@ import { hash } from './data/random.js'
 
 export interface Window {
   readonly count: number
-  /** As headers and refusals tell it; not when it ends, where that was scripted. */
-  readonly toldEndMs: number
+  /** The end in headers and refusals; a scripted window ends at another instant. */
+  readonly announcedEndMs: number
 }
 
-/** The window that opens next tells its usual end and really lasts so long. */
+/** The next window: its headers have the normal end, and it lasts so long. */
 export interface WindowScript {
   readonly lastsSeconds: number
 }
 
 interface OpenWindow {
   count: number
-  toldEndMs: number
+  announcedEndMs: number
   endsAtMs: number
 }
 
 export interface WindowKind {
-  /** Whose script it follows. */
+  /** The bucket whose script it follows. */
   readonly bucket: string
   readonly windowSeconds: number
   readonly driftSeconds: number
@@ -47,17 +47,17 @@ export class Windows {
     return window
   }
 
-  /** Ends it, earlier than it told. */
+  /** Ends the window before its announced end. */
   close(key: string): void {
     this.#open.delete(key)
   }
 
-  /** Moves its end, and what it tells of it. */
+  /** Moves the end and the announced end. */
   move(key: string, byMs: number): void {
     const window = this.#open.get(key)
     if (!window) return
     window.endsAtMs += byMs
-    window.toldEndMs += byMs
+    window.announcedEndMs += byMs
   }
 
   script(bucket: string, script: WindowScript): void {
@@ -66,12 +66,12 @@ export class Windows {
 
   #opening(kind: WindowKind): OpenWindow {
     const nowMs = this.#clock.now()
-    const toldEndMs = nowMs + kind.windowSeconds * SECOND + this.#drift(kind)
+    const announcedEndMs = nowMs + kind.windowSeconds * SECOND + this.#drift(kind)
     const script = this.#scripts.get(kind.bucket)?.shift()
     return {
       count: 0,
-      toldEndMs,
-      endsAtMs: script ? nowMs + script.lastsSeconds * SECOND : toldEndMs,
+      announcedEndMs,
+      endsAtMs: script ? nowMs + script.lastsSeconds * SECOND : announcedEndMs,
     }
   }
 

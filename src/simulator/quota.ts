@@ -4,7 +4,7 @@ import { type ApiErrorDetail, tooManyRequests } from './api-error.js'
 import { type QuotaDialect, quotaHeaders } from './quota-headers.js'
 import { type Window, type WindowScript, Windows } from './quota-windows.js'
 
-/** At most `max` requests in any `windowMs`, on top of the window's. */
+/** At most `max` requests in any `windowMs`, beside the window's limit. */
 export interface Burst {
   readonly max: number
   readonly windowMs: number
@@ -15,7 +15,7 @@ export interface WindowLimit {
   readonly windowSeconds: number
 }
 
-/** The guide's run and fetch have buckets of their own, of the organisation as a whole. */
+/** The guide's run and fetch have their own buckets, for the whole organisation. */
 export type ReportBucket = 'reports.run' | 'reports.fetch'
 export type QuotaBucket = 'token' | ReportBucket
 
@@ -24,14 +24,14 @@ export interface QuotaOptions {
   readonly allowed: number
   readonly windowSeconds: number
   readonly burst?: Burst | undefined
-  /** Limits of the organisation as a whole by namespace; the headers do not show them. */
+  /** Limits of the whole organisation by namespace; headers do not show them. */
   readonly services?: Readonly<Record<string, WindowLimit>> | undefined
   readonly headers: QuotaDialect
-  /** Each window is longer or shorter by up to this much: nobody can count on the minute. */
+  /** Each window is longer or shorter by up to this much, so that no client can rely on the minute. */
   readonly driftSeconds?: number | undefined
-  /** Requests for a token, of anybody. */
+  /** Token requests per minute, of all clients. */
   readonly tokensPerMinute?: number | undefined
-  /** Figures of ours: none is documented. The headers are the guide's, whatever `headers` says. */
+  /** Invented figures: none is documented. Their headers are the guide's, whatever `headers` says. */
   readonly reports?: Readonly<Partial<Record<ReportBucket, ReportLimit>>> | undefined
 }
 
@@ -42,18 +42,18 @@ export interface ReportLimit extends WindowLimit {
 /** The documented figure for a token (facts 2.3). */
 export const documentedQuota: QuotaOptions = { allowed: 300, windowSeconds: 60, headers: 'inin' }
 
-const usualReportLimits: Readonly<Record<ReportBucket, ReportLimit>> = {
+const defaultReportLimits: Readonly<Record<ReportBucket, ReportLimit>> = {
   'reports.run': { max: 60, windowSeconds: 60 },
   'reports.fetch': { max: 180, windowSeconds: 60 },
 }
 
 export interface QuotaReading {
   readonly headers: Readonly<Record<string, string>>
-  /** Why this request is over the limit. */
+  /** Present: this request is over a limit. */
   readonly refusal?: ApiErrorDetail
 }
 
-/** Where a request is counted: with its token, or in a bucket that all tokens share. */
+/** The window that a request counts in: its token's, or one that all tokens share. */
 interface Counted extends WindowLimit {
   readonly bucket: QuotaBucket
   readonly key: string
@@ -61,13 +61,13 @@ interface Counted extends WindowLimit {
   readonly dialect: QuotaDialect
 }
 
-/** Counts the requests of each token and of each service, and says when there are too many. */
+/** Counts the requests of each token and of each service, and refuses those over a limit. */
 export class Quota {
   readonly #clock: Clock
   #options: QuotaOptions
   readonly #windows: Windows
   readonly #byService: Windows
-  readonly #lately = new Map<string, number[]>()
+  readonly #recent = new Map<string, number[]>()
 
   constructor(clock: Clock, seed: number, options: QuotaOptions) {
     this.#clock = clock
@@ -80,22 +80,22 @@ export class Quota {
     return this.#options
   }
 
-  /** Windows that are open go on with what they have counted. */
+  /** Open windows keep their counts. */
   change(options: Partial<QuotaOptions>): void {
     this.#options = { ...this.#options, ...options }
   }
 
-  /** Counts one request, whatever becomes of it. */
+  /** Counts one request, also one that is refused. */
   take(token: string, service: string, bucket: QuotaBucket = 'token'): QuotaReading {
     const counted = this.#counted(token, bucket)
     const nowMs = this.#clock.now()
     const window = this.#count(counted, 1)
-    const resetSeconds = secondsUntil(window.toldEndMs, nowMs)
+    const resetSeconds = secondsUntil(window.announcedEndMs, nowMs)
     const headers = quotaHeaders(counted.dialect, {
       allowed: counted.max,
       count: window.count,
       resetSeconds,
-      resetAtMs: window.toldEndMs,
+      resetAtMs: window.announcedEndMs,
       windowSeconds: counted.windowSeconds,
     })
     const refusal =
@@ -105,7 +105,7 @@ export class Quota {
     return { headers, ...(refusal && { refusal }) }
   }
 
-  /** Counts requests that somebody else makes. */
+  /** Counts requests of other clients. */
   consume(token: string, bucket: QuotaBucket, calls: number): void {
     this.#count(this.#counted(token, bucket), calls)
   }
@@ -118,7 +118,7 @@ export class Quota {
     this.#windows.move(this.#counted(token, bucket).key, bySeconds * SECOND)
   }
 
-  /** Of the bucket, whoever's token opens it. */
+  /** For the next window of this bucket, of any token. */
   nextWindow(bucket: QuotaBucket, script: WindowScript): void {
     this.#windows.script(bucket, script)
   }
@@ -128,7 +128,7 @@ export class Quota {
     if (bucket === 'token') {
       return { bucket, key: token, max: allowed, windowSeconds, burst, dialect: headers }
     }
-    const limit = reports?.[bucket] ?? usualReportLimits[bucket]
+    const limit = reports?.[bucket] ?? defaultReportLimits[bucket]
     return { burst: undefined, ...limit, bucket, key: bucket, dialect: 'x-ratelimit' }
   }
 
@@ -139,10 +139,10 @@ export class Quota {
 
   #refusedAsBurst({ key, burst }: Counted, nowMs: number): ApiErrorDetail | undefined {
     if (!burst) return undefined
-    const lately = (this.#lately.get(key) ?? []).filter((atMs) => atMs > nowMs - burst.windowMs)
-    this.#lately.set(key, lately)
-    if (lately.length >= burst.max) return tooManyRequests(Math.ceil(burst.windowMs / SECOND))
-    lately.push(nowMs)
+    const recent = (this.#recent.get(key) ?? []).filter((atMs) => atMs > nowMs - burst.windowMs)
+    this.#recent.set(key, recent)
+    if (recent.length >= burst.max) return tooManyRequests(Math.ceil(burst.windowMs / SECOND))
+    recent.push(nowMs)
     return undefined
   }
 
@@ -152,7 +152,7 @@ export class Quota {
     const { driftSeconds = 0 } = this.#options
     const window = this.#byService.count(service, 1, { ...limit, bucket: service, driftSeconds })
     if (window.count <= limit.max) return undefined
-    return tooManyRequests(secondsUntil(window.toldEndMs, nowMs), {
+    return tooManyRequests(secondsUntil(window.announcedEndMs, nowMs), {
       key: 'org.app.user.rate.per.minute',
       namespace: service,
       value: limit.max,
@@ -160,7 +160,7 @@ export class Quota {
   }
 }
 
-/** A reset that is overdue is always about to come. */
+/** At least 1: an overdue reset is always one second ahead. */
 function secondsUntil(atMs: number, nowMs: number): number {
   return Math.max(1, Math.ceil((atMs - nowMs) / SECOND))
 }

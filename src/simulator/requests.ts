@@ -1,4 +1,4 @@
-/** One request as it arrived. `status` is absent while, or because, it was never answered. */
+/** One request as it arrived. `status` is absent as long as it is not answered. */
 export interface RecordedRequest {
   readonly method: string
   readonly path: string
@@ -10,7 +10,7 @@ export interface RecordedRequest {
   readonly status?: number
 }
 
-/** A simulator may run for weeks: beyond this the oldest are forgotten. */
+/** A simulator may run for weeks: beyond this the oldest are dropped. */
 const MOST_KEPT = 100_000
 
 /** Every request in order of arrival, refused ones included. */
@@ -21,7 +21,7 @@ export class RequestLog {
     return this.#requests
   }
 
-  /** Records the arrival; what becomes known later is added by `complete`, in the same place. */
+  /** Records the arrival; `complete` adds body and status to the same entry. */
   arrived(method: string, url: URL, at: number): ArrivedRequest {
     const query = Object.fromEntries(
       [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),

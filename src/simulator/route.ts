@@ -17,14 +17,14 @@ export interface Outcome {
 export type Method = 'GET' | 'POST' | 'DELETE'
 
 export interface Route {
-  /** Whose limit a request counts against. */
+  /** The service whose limit a request counts against. */
   readonly namespace: 'analytics' | 'analytics.realtime' | 'platform.api'
-  /** Who counts a request; default: the token. */
+  /** The bucket that a request counts in. Default: the token. */
   readonly bucket?: QuotaBucket
   readonly answers: Readonly<Partial<Record<Method, (question: Question) => Outcome>>>
 }
 
-/** Which route serves a path; the method is the caller's to check. */
+/** The route of a path. The method is checked by the middleware. */
 export type Router = (path: string) => Route | undefined
 
 export function ok(json: unknown): Outcome {

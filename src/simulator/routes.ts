@@ -13,7 +13,7 @@ export interface RouteParts {
   readonly centre: ContactCentre
   readonly jobs: DetailsJobs
   readonly reports: ReportRuns
-  /** As they are when a query comes. */
+  /** The limits at the time of the query. */
   readonly limits: () => QueryLimits
 }
 
@@ -85,13 +85,13 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
   }
 }
 
-/** Routes whose path has a name in it. */
-interface NamedRoute {
+/** A route whose path has a parameter. */
+interface ParameterRoute {
   readonly pattern: RegExp
   readonly routeOf: (name: string) => Route | undefined
 }
 
-function jobRoutes({ jobs }: RouteParts): NamedRoute[] {
+function jobRoutes({ jobs }: RouteParts): ParameterRoute[] {
   return [
     {
       pattern: new RegExp(`^${JOBS}/([^/]+)$`),
@@ -116,7 +116,7 @@ function jobRoutes({ jobs }: RouteParts): NamedRoute[] {
   ]
 }
 
-function reportRoutes({ reports }: RouteParts): NamedRoute[] {
+function reportRoutes({ reports }: RouteParts): ParameterRoute[] {
   const whileOn =
     (routeOf: (name: string) => Route) =>
     (name: string): Route | undefined =>
@@ -143,7 +143,7 @@ function reportRoutes({ reports }: RouteParts): NamedRoute[] {
   ]
 }
 
-function limitsRoute({ jobs }: RouteParts): NamedRoute {
+function limitsRoute({ jobs }: RouteParts): ParameterRoute {
   return {
     pattern: new RegExp(`^${LIMITS}/(.+)$`),
     routeOf: (namespace) => ({

@@ -2,7 +2,7 @@ import { type Answer, jsonAnswer, refusalAnswer } from './answer.js'
 import { errorBody, tooManyRequests } from './api-error.js'
 import type { Fault } from './faults.js'
 
-/** The answer that a fault puts in place of the normal one. */
+/** The answer of a fault, instead of the normal one. */
 export function scriptedAnswer(
   fault: Fault | undefined,
   quotaHeaders: Answer['headers'],
@@ -22,13 +22,13 @@ export function scriptedAnswer(
   if (typeof body === 'string') {
     return { status, headers: { ...quotaHeaders, 'Content-Type': 'text/html', ...headers }, body }
   }
-  const json = body ?? errorBody({ status, ...(usual[status] ?? unusual) }, correlationId)
+  const json = body ?? errorBody({ status, ...(bodies[status] ?? otherBody) }, correlationId)
   return jsonAnswer(status, json, { ...quotaHeaders, ...headers })
 }
 
 /** Codes of facts 7.2. */
-const unusual = { code: 'internal.server.error', message: 'The request failed.' }
-const usual: Readonly<Record<number, { code: string; message: string }>> = {
+const otherBody = { code: 'internal.server.error', message: 'The request failed.' }
+const bodies: Readonly<Record<number, { code: string; message: string }>> = {
   400: { code: 'bad.request', message: 'The request could not be understood by the server.' },
   401: { code: 'bad.credentials', message: 'Invalid login credentials.' },
   403: {

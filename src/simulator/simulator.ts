@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '../time/clock.js'
 import { openContactCentre } from './data/contact-centre.js'
 import type { Organisation } from './data/organisation.js'
-import { DetailsJobs, type JobsOptions, usualJobs } from './details/details-jobs.js'
+import { DetailsJobs, defaultJobs, type JobsOptions } from './details/details-jobs.js'
 import { Faults } from './faults.js'
 import { listener } from './listener.js'
 import { Middleware } from './middleware.js'
@@ -12,7 +12,7 @@ import type { QueryLimits } from './query-limits.js'
 import { documentedQuota, Quota, type QuotaOptions } from './quota.js'
 import { type QuotaControls, quotaControls } from './quota-controls.js'
 import { ReportDefinitions } from './reports/report-definitions.js'
-import { ReportRuns, type ReportRunsOptions, usualReportRuns } from './reports/report-runs.js'
+import { defaultReportRuns, ReportRuns, type ReportRunsOptions } from './reports/report-runs.js'
 import { type RecordedRequest, RequestLog } from './requests.js'
 import { routesOf } from './routes.js'
 import { RunScript } from './runs/run-script.js'
@@ -51,13 +51,13 @@ export interface Simulator extends AsyncDisposable {
   requestsTo(path: string): readonly RecordedRequest[]
   clearRequests(): void
   readonly faults: Faults
-  /** What becomes of the runs that are submitted next, of either protocol. */
+  /** The outcomes of the runs that are submitted next, of either protocol. */
   readonly runs: RunScript
   readonly reportDefinitions: ReportDefinitions
   readonly quota: QuotaControls
   readonly organisation: Organisation
   setQuota(quota: Partial<QuotaOptions>): void
-  /** Instead of those before; `{}`: none. */
+  /** Replaces all limits; `{}`: none. */
   setLimits(limits: QueryLimits): void
   /** For jobs that are submitted afterwards; page size and limits hold at once. */
   setJobs(jobs: Partial<JobsOptions>): void
@@ -65,7 +65,7 @@ export interface Simulator extends AsyncDisposable {
   setReports(reports: Partial<ReportRunsOptions>): void
   /** Every token issued so far is answered with 401 `bad.credentials`. */
   revokeTokens(): void
-  /** At once, whoever still waits for an answer. */
+  /** Closes at once; requests in progress get no answer. */
   close(): Promise<void>
 }
 
@@ -89,24 +89,24 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = new Faults()
   const closing = new AbortController()
   const runs = new RunScript()
-  const jobs = new DetailsJobs(centre, runs, { ...usualJobs, ...options.jobs })
+  const jobs = new DetailsJobs(centre, runs, { ...defaultJobs, ...options.jobs })
   const reportDefinitions = new ReportDefinitions()
   const reports = new ReportRuns(centre, reportDefinitions, runs, {
-    ...usualReportRuns,
+    ...defaultReportRuns,
     ...options.reports,
   })
   let limits: QueryLimits = options.limits ?? {}
-  const desk = new Middleware(
+  const middleware = new Middleware(
     clock,
     tokens,
     quota,
     routesOf({ centre, jobs, reports, limits: () => limits }),
   )
   const server = createServer(
-    listener({ clock, seed, desk, requests, faults, closing: closing.signal }),
+    listener({ clock, seed, middleware, requests, faults, closing: closing.signal }),
   )
 
-  // A client that reuses an idle connection must not meet one that closes in the same moment.
+  // 0: idle connections stay open, so that none closes at the moment a client reuses it.
   server.keepAliveTimeout = 0
   server.listen(port, host)
   await once(server, 'listening')

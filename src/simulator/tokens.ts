@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../time/clock.js'
 import type { ApiErrorDetail } from './api-error.js'
 import { uuidFrom } from './data/random.js'
 
-/** The answer of the token endpoint, which has a shape of refusal of its own. */
+/** The answer of the token endpoint, whose refusals have another form than those of the API. */
 export type TokenAnswer =
   | {
       readonly status: 200
@@ -26,13 +26,13 @@ export interface TokensOptions {
 
 const TOKEN_ID = 21
 
-/** OAuth with client credentials: hands out tokens and knows which ones are good. */
+/** OAuth with client credentials: issues tokens and checks them. */
 export class Tokens {
   readonly #clock: Clock
   readonly #options: TokensOptions
   readonly #expiryMs = new Map<string, number>()
   #issued = 0
-  #issuedLately: number[] = []
+  #issuedRecently: number[] = []
 
   constructor(clock: Clock, options: TokensOptions) {
     this.#clock = clock
@@ -42,15 +42,15 @@ export class Tokens {
   issue(request: TokenRequest, maxPerMinute: number | undefined): TokenAnswer {
     const nowMs = this.#clock.now()
     const { clientId, clientSecret, lifeSeconds, seed } = this.#options
-    this.#issuedLately = this.#issuedLately.filter((atMs) => atMs > nowMs - MINUTE)
-    if (maxPerMinute !== undefined && this.#issuedLately.length >= maxPerMinute) {
+    this.#issuedRecently = this.#issuedRecently.filter((atMs) => atMs > nowMs - MINUTE)
+    if (maxPerMinute !== undefined && this.#issuedRecently.length >= maxPerMinute) {
       return refusal(
         400,
         'invalid_request',
         `rate limit exceeded; at most ${maxPerMinute} tokens a minute`,
       )
     }
-    this.#issuedLately.push(nowMs)
+    this.#issuedRecently.push(nowMs)
     if (request.clientId !== clientId || request.clientSecret !== clientSecret) {
       return refusal(401, 'invalid_client', 'client not found or secret wrong')
     }
@@ -66,7 +66,7 @@ export class Tokens {
     }
   }
 
-  /** The token of an `Authorization` header, or why it is none. */
+  /** The token of an `Authorization` header, or the refusal. */
   check(authorization: string | undefined): { token: string } | { refusal: ApiErrorDetail } {
     const token = /^bearer (.+)$/i.exec(authorization ?? '')?.[1]
     if (token === undefined) return { refusal: refusals.missing }
@@ -75,7 +75,7 @@ export class Tokens {
     return expiryMs > this.#clock.now() ? { token } : { refusal: refusals.expired }
   }
 
-  /** The one that was issued last and is still good. */
+  /** The valid token that was issued last. */
   get latest(): string | undefined {
     const nowMs = this.#clock.now()
     return [...this.#expiryMs].findLast(([, expiryMs]) => expiryMs > nowMs)?.[0]

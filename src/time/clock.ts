@@ -3,7 +3,7 @@ export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-/** Time as a parameter: production passes the system's, tests one that they move by hand. */
+/** Time as a parameter: production passes the system's clock, tests one that they set. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
@@ -12,8 +12,8 @@ export interface Clock {
 }
 
 /**
- * What the work brings, or the error of `tooLate` when it takes longer than `ms`.
- * The work itself goes on; no timer stays behind.
+ * The result of the work, or the error of `tooLate` when it takes longer than `ms`.
+ * The work itself goes on; no timer is left.
  */
 export async function within<Result>(
   clock: Clock,
@@ -33,7 +33,7 @@ export async function within<Result>(
   }
 }
 
-/** Nobody sees it. Given, because an abort without a reason makes an error with a stack each time. */
+/** The reason of an internal abort: an abort without one makes an error with a stack each time. */
 const IN_TIME = new Error('The work ended in time')
 
 /** A sleep that can be ended early. */
@@ -44,9 +44,8 @@ export interface Nap {
 }
 
 /**
- * Sleeps until `ms` are over, somebody wakes it, or the signal ends it. Nothing stays behind at the
- * signal: what `AbortSignal.any` leaves there is never cleared away while the signal lives (Node 20:
- * some 60 bytes each time).
+ * Sleeps until `ms` are over, `wake` is called, or the signal is aborted. Leaves nothing at the signal,
+ * as `AbortSignal.any` would for as long as the signal lives (Node 20: some 60 bytes each time).
  */
 export function nap(clock: Clock, ms: number, signal: AbortSignal): Nap {
   const end = new AbortController()
@@ -61,7 +60,7 @@ export function nap(clock: Clock, ms: number, signal: AbortSignal): Nap {
   return { over: sleep(), wake }
 }
 
-/** Nobody sees it, see `IN_TIME`. */
+/** See `IN_TIME`. */
 const WOKEN = new Error('The sleep was ended early')
 
 /** Longest delay that a Node timer takes before it overflows to 1 ms. */
@@ -91,15 +90,15 @@ export const systemClock: Clock = {
 }
 
 /**
- * Runs on evenly from what the wall clock showed at the start, whatever is done to the wall clock
- * afterwards. For those who have a common clock to keep in step with.
+ * Runs evenly from the wall clock's time at the start; setting the wall clock afterwards does not move it.
+ * For a process that follows a shared clock by a measured offset.
  */
 export function steadyClock(): Clock {
   const startMs = Date.now() - performance.now()
   return { now: () => Math.floor(startMs + performance.now()), sleep: systemClock.sleep }
 }
 
-/** The clock that all processes share, told from our own by a measured difference (design rule 16). */
+/** The clock that all processes share: this process's own, and a measured offset. */
 export function sharedClock(own: Clock, offsetMs: () => number): Clock {
   return {
     now: () => own.now() + offsetMs(),

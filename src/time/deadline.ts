@@ -1,10 +1,10 @@
 import type { Clock } from './clock.js'
 
-/** A signal that ends with the caller's, or when time is up. Dispose it, or its timer lives on. */
+/** A signal that is aborted with the caller's, or when time is up. Dispose of it, or its timer stays. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal
   readonly endsAtMs: number
-  /** Ends it before its time. */
+  /** Aborts the signal before its time. */
   readonly abort: (reason: Error) => void
 }
 
@@ -13,7 +13,7 @@ export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): D
   const timeUp = new AbortController()
   clock.sleep(ms, timer.signal).then(
     () => timeUp.abort(new Error('time is up')),
-    // Disposed before its time.
+    // Disposed of before its time.
     () => undefined,
   )
   return {
@@ -24,14 +24,14 @@ export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): D
   }
 }
 
-/** Waits for work that belongs to several: whoever leaves, leaves alone, and the work goes on. */
+/** Waits for work that several wait for. The signal ends this wait only; the work goes on. */
 export function leaveOn<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason)
     signal.addEventListener('abort', leave, { once: true })
     if (signal.aborted) leave()
-    // Even for one who has left: a failure that nobody waits for is still handled.
+    // Also after an abort: a failure of the work is handled, and no unhandled rejection.
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
   })
 }

@@ -1,6 +1,6 @@
 import type { NextTurn } from './turns.js'
 
-/** Work that is done a slice in each turn of the event loop. */
+/** Counts the work of one turn of the event loop, and waits for the next turn when it is enough. */
 export class SlicedWork {
   readonly #nextTurn: NextTurn
   readonly #unitsPerTurn: number
@@ -11,7 +11,7 @@ export class SlicedWork {
     this.#unitsPerTurn = unitsPerTurn
   }
 
-  /** After so many units of work: waits for the next turn where this one has had its slice. */
+  /** So many units are done. Waits for the next turn once this one has had its share. */
   async did(units: number): Promise<void> {
     this.#units += units
     if (this.#units < this.#unitsPerTurn) return

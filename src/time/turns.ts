@@ -1,4 +1,4 @@
-/** Runs a function when the event loop has come round: `setImmediate`, unless a test says. */
+/** Runs a function in the next turn of the event loop: `setImmediate`, or a test's own. */
 export type Schedule = (run: () => void) => void
 
 /** Resolves when it is the turn of a piece of work. */
@@ -6,7 +6,7 @@ export type NextTurn = () => Promise<void>
 
 type Piece = () => void
 
-/** Pieces of work by the request or load that they belong to; whose turn is next comes first. */
+/** Pieces of work by the request or load that they belong to; the one whose turn is next comes first. */
 type Works = Map<object, Piece[]>
 
 /**
@@ -42,14 +42,14 @@ export class Turns {
     this.#schedule(this.#run)
   }
 
-  // What waits for the turn runs before the loop goes on: promises are settled first.
+  // The piece runs before the event loop goes on: promises are settled first.
   readonly #run = (): void => {
     this.#isScheduled = false
     this.#takeNext()?.()
     this.#scheduleNext()
   }
 
-  /** The next piece; its request or load, and its caller, are last in line for their next one. */
+  /** The next piece. Its request or load, and its caller, move to the end of their queues. */
   #takeNext(): Piece | undefined {
     for (const [callerId, works] of this.#waiting) {
       this.#waiting.delete(callerId)

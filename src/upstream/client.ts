@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Budget, Grant } from '../budget/budget.js'
+import type { Budget, Reservation } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
-import { sendsOwnNumbers } from '../budget/family.js'
+import { hasOwnHeaders } from '../budget/family.js'
 import { type Clock, MINUTE } from '../time/clock.js'
 import { type Deadline, startDeadline } from '../time/deadline.js'
 import { type NextTurn, Turns } from '../time/turns.js'
@@ -10,13 +10,13 @@ import { BudgetSpentError } from './errors/errors.js'
 import { refusal } from './errors/refusal.js'
 import { unanswered, unread } from './errors/unavailable.js'
 import type { UpstreamEvent } from './events.js'
-import type { HeldBytes } from './http/bytes-under-way.js'
+import type { HeldBytes } from './http/body-bytes.js'
 import { abortedBy, ConnectionError } from './http/connection-error.js'
 import type { Answer, Exchange } from './http/exchange.js'
 import { labelOf, outgoing, type UpstreamRequest, urlOf } from './http/request.js'
-import { decideRetry, type Failure, type RetryQuestion } from './http/retry.js'
+import { decideRetry, type Failure } from './http/retry.js'
 import { readRateLimit, retryAfterMs } from './rate-limit/rate-limit.js'
-import { type Reading, readingOf } from './wire/reading.js'
+import { type CheckedAnswer, checkAnswer } from './wire/checked-answer.js'
 
 export interface GenesysClientOptions {
   /** Base without a path. */
@@ -32,20 +32,20 @@ export interface GenesysClientOptions {
 }
 
 export interface CallOptions {
-  /** The caller leaves: the call ends, and throws the signal's reason. */
+  /** Aborted: the call ends, and throws the signal's reason. */
   readonly signal?: AbortSignal
   /** For the whole call, retries included. Default: 60 s, the deadline of a synchronous load. */
   readonly deadlineMs?: number
-  /** `tell`: a 504 is told at once; whoever asked will ask for less. Default: asked again as it stands. */
-  readonly timeouts?: 'retry' | 'tell'
+  /** `throw`: a 504 is not retried, because the load splits its query instead. Default: retry. */
+  readonly timeouts?: 'retry' | 'throw'
 }
 
-type ToldRequest = UpstreamRequest & Required<Pick<CallOptions, 'timeouts'>>
+type CallRequest = UpstreamRequest & Required<Pick<CallOptions, 'timeouts'>>
 
-/** One exchange, as far as it got. */
+/** How one exchange ended. */
 type Outcome = Answer | ConnectionError
 
-/** Calls Genesys Cloud: budget, token, exchange, observe; and again where that may help. */
+/** One call of Genesys Cloud: reserve budget, take a token, exchange, settle the budget; retried where that may help. */
 export class GenesysClient implements AsyncDisposable {
   readonly #options: GenesysClientOptions
   readonly #random: () => number
@@ -62,7 +62,7 @@ export class GenesysClient implements AsyncDisposable {
     request: UpstreamRequest,
     schema: z.ZodType<T>,
     { signal, deadlineMs = MINUTE, timeouts = 'retry' }: CallOptions = {},
-  ): Promise<Reading<T>> {
+  ): Promise<CheckedAnswer<T>> {
     signal?.throwIfAborted()
     using deadline = startDeadline(this.#options.clock, deadlineMs, signal)
     this.#open.add(deadline)
@@ -73,7 +73,7 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  /** Ends what is under way, wherever it waits. */
+  /** Ends all calls, wherever they wait. */
   async close(): Promise<void> {
     for (const deadline of this.#open) deadline.abort(new ConnectionError('closed', 'maybe'))
   }
@@ -83,34 +83,40 @@ export class GenesysClient implements AsyncDisposable {
   }
 
   async #call<T>(
-    request: ToldRequest,
+    request: CallRequest,
     schema: z.ZodType<T>,
     deadline: Deadline,
     signal: AbortSignal | undefined,
-  ): Promise<Reading<T>> {
-    let grant = await this.#reserve(request)
-    if (grant instanceof BudgetSpentError) throw grant
+  ): Promise<CheckedAnswer<T>> {
+    let reserved = await this.#reserve(request)
+    if (reserved instanceof BudgetSpentError) throw reserved
 
     for (let retries = 0, newTokens = 0; ; ) {
-      // Until what came has been checked: a parsed body takes several times its bytes.
+      // Held until the answer has been checked: a parsed body takes several times its bytes.
       using held = this.#options.exchange.hold()
-      const outcome = await this.#try(request, grant, { deadline, held }, signal)
+      const outcome = await this.#try(request, reserved, { deadline, held }, signal)
       if (!(outcome instanceof ConnectionError) && isSuccess(outcome)) {
         if (outcome.unread) throw unread(outcome, outcome.unread)
-        return await readingOf(outcome, schema, this.#turnsOf(request, signal))
+        return await checkAnswer(outcome, schema, this.#turnsOf(request, signal))
       }
 
-      const failure = this.#failureOf(outcome)
-      const decision = this.#decide(request, { failure, retries, newTokens }, deadline)
-      if (!decision.again) throw this.#errorOf(request, outcome)
+      const decision = decideRetry({
+        ...request,
+        failure: this.#failureOf(outcome),
+        retries,
+        newTokens,
+        remainingMs: deadline.endsAtMs - this.#options.clock.now(),
+        random: this.#random,
+      })
+      if (!decision.retry) throw this.#errorOf(request, outcome)
       held[Symbol.dispose]()
       await this.#pause(decision.afterMs, deadline, signal)
 
-      // Each try reserves anew: what failed has been spent.
-      grant = await this.#reserve(request)
+      // Each try is a call of its own for the budget.
+      reserved = await this.#reserve(request)
       const renewed = isUnauthorized(outcome)
-      if (grant instanceof BudgetSpentError) {
-        throw renewed ? grant : this.#errorOf(request, outcome)
+      if (reserved instanceof BudgetSpentError) {
+        throw renewed ? reserved : this.#errorOf(request, outcome)
       }
       if (renewed) newTokens += 1
       else retries += 1
@@ -119,18 +125,18 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  async #reserve(request: UpstreamRequest): Promise<Grant | BudgetSpentError> {
+  async #reserve(request: UpstreamRequest): Promise<Reservation | BudgetSpentError> {
     const { family, priority, callerId = NO_CALLER } = request
-    const reservation = await this.#options.budget.reserve(family, priority, callerId)
-    if (reservation.granted) return reservation.grant
-    const { bucket, retryAtMs, scope } = reservation
+    const result = await this.#options.budget.reserve(family, priority, callerId)
+    if (result.granted) return result.reservation
+    const { bucket, retryAtMs, scope } = result
     return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
   }
 
-  /** One exchange. Whatever happens, the grant is ended, and the budget has learned before anyone acts on it. */
+  /** One exchange. In every case the reservation ends, and the budget holds a 429 before the caller sees it. */
   async #try(
     request: UpstreamRequest,
-    grant: Grant,
+    reservation: Reservation,
     { deadline, held }: { readonly deadline: Deadline; readonly held: HeldBytes },
     signal: AbortSignal | undefined,
   ): Promise<Outcome> {
@@ -141,7 +147,7 @@ export class GenesysClient implements AsyncDisposable {
       url = urlOf(this.#options.apiUrl, request)
       token = await tokens.token(deadline.signal)
     } catch (error) {
-      grant.release()
+      reservation.release()
       signal?.throwIfAborted()
       if (deadline.signal.aborted) return abortedBy(deadline.signal, 'no')
       if (error instanceof BudgetSpentError) this.#options.budget.block('token', error.retryAtMs)
@@ -156,15 +162,15 @@ export class GenesysClient implements AsyncDisposable {
         nextTurn: this.#turnsOf(request, signal),
         held,
       })
-      const learned = this.#observe(request, grant, answer)
-      // What the budget says of a 429 goes to the caller: it has to know of it.
-      if (answer.status === 429) await learned
+      const settled = this.#settle(request, reservation, answer)
+      // The error of a 429 names the budget's instant: the budget must hold the 429 first.
+      if (answer.status === 429) await settled
       this.#emit({
         type: 'exchange',
         ...label,
         status: answer.status,
         ms: answer.endedAtMs - answer.startedAtMs,
-        ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+        correlationId: answer.correlationId,
       })
       if (answer.unread) this.#emit({ type: 'unread', ...label, cause: answer.unread })
       if (answer.status === 401) tokens.invalidate(token)
@@ -172,11 +178,11 @@ export class GenesysClient implements AsyncDisposable {
       return answer
     } catch (error) {
       if (!(error instanceof ConnectionError)) {
-        grant.settle()
+        reservation.settle()
         throw error
       }
-      if (error.sent === 'no') grant.release()
-      else grant.settle()
+      if (error.sent === 'no') reservation.release()
+      else reservation.settle()
       const ms = clock.now() - startedAtMs
       this.#emit({ type: 'exchangeFailed', ...label, kind: error.kind, ms })
       signal?.throwIfAborted()
@@ -184,7 +190,7 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  /** For reading the answer to a request; rejects once the request's signal is aborted. */
+  /** Turns of the event loop for reading an answer; rejects once the request's signal is aborted. */
   #turnsOf(request: UpstreamRequest, signal: AbortSignal | undefined): NextTurn {
     return async () => {
       await this.#turns.next(request.callerId ?? NO_CALLER, request)
@@ -192,22 +198,16 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  #observe({ family }: UpstreamRequest, grant: Grant, answer: Answer): void | Promise<void> {
-    const numbersOf = sendsOwnNumbers(family) ? 'family' : 'token'
-    return grant.settle(readRateLimit(answer, answer.endedAtMs, numbersOf) ?? {})
+  #settle(
+    { family }: UpstreamRequest,
+    reservation: Reservation,
+    answer: Answer,
+  ): void | Promise<void> {
+    const headersOf = hasOwnHeaders(family) ? 'family' : 'token'
+    return reservation.settle(readRateLimit(answer, answer.endedAtMs, headersOf) ?? {})
   }
 
-  #decide(
-    { priority, idempotent, timeouts }: ToldRequest,
-    so: Pick<RetryQuestion, 'failure' | 'retries' | 'newTokens'>,
-    deadline: Deadline,
-  ) {
-    const remainingMs = deadline.endsAtMs - this.#options.clock.now()
-    const request = { priority, idempotent, timeouts }
-    return decideRetry({ ...so, ...request, remainingMs, random: this.#random })
-  }
-
-  /** Ends early with the deadline; the next try then finds its signal aborted and is not sent. */
+  /** Ends with the deadline at the latest: the next try then finds its signal aborted and is not sent. */
   async #pause(ms: number, deadline: Deadline, signal: AbortSignal | undefined): Promise<void> {
     if (ms > 0) await this.#options.clock.sleep(ms, deadline.signal).catch(() => undefined)
     signal?.throwIfAborted()
@@ -217,10 +217,12 @@ export class GenesysClient implements AsyncDisposable {
     if (outcome instanceof ConnectionError) {
       return { kind: 'connection', reason: outcome.kind, sent: outcome.sent }
     }
-    const waitMs = retryAfterMs(outcome.headers, this.#options.clock.now())
-    const { status, startedAtMs, endedAtMs } = outcome
-    const tookMs = endedAtMs - startedAtMs
-    return { kind: 'status', status, tookMs, ...(waitMs !== undefined && { retryAfterMs: waitMs }) }
+    return {
+      kind: 'status',
+      status: outcome.status,
+      tookMs: outcome.endedAtMs - outcome.startedAtMs,
+      retryAfterMs: retryAfterMs(outcome.headers, this.#options.clock.now()),
+    }
   }
 
   #errorOf({ family, path }: UpstreamRequest, outcome: Outcome): Error {

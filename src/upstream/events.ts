@@ -1,5 +1,5 @@
-import type { Priority } from '../budget/admission.js'
 import type { Family } from '../budget/family.js'
+import type { Priority } from '../budget/priority.js'
 import type { ConnectionFailure } from './http/connection-error.js'
 import type { UnreadCause } from './http/read-body.js'
 
@@ -16,18 +16,18 @@ export type UpstreamEvent =
       readonly type: 'exchange'
       readonly status: number
       readonly ms: number
-      readonly correlationId?: string
+      readonly correlationId?: string | undefined
     })
   | (CallLabel & {
       readonly type: 'exchangeFailed'
       readonly kind: ConnectionFailure
       readonly ms: number
     })
-  /** An answer whose body was left unread. */
+  /** The body of an answer was not read: it is beyond bounds, or in an encoding that was not asked for. */
   | (CallLabel & { readonly type: 'unread'; readonly cause: UnreadCause })
   | (CallLabel & {
       readonly type: 'retried'
-      /** What made us ask again: a status, or why there was no answer. */
+      /** Why the call is retried: a status, or why there was no answer. */
       readonly after: number | ConnectionFailure
       readonly waitedMs: number
     })
@@ -40,7 +40,7 @@ export type UpstreamEvent =
     }
   | RunEvent
 
-/** `family`: of the submit. */
+/** `family` is that of the submit. */
 export type RunEvent =
   | { readonly type: 'runSubmitted'; readonly family: Family }
   /** A recorded run is polled instead of submitted again. */
@@ -48,7 +48,7 @@ export type RunEvent =
   | {
       readonly type: 'runEnded'
       readonly family: Family
-      /** `left`: by us, before its end (time, budget, shutdown); it stays recorded. */
+      /** `left`: the gateway stopped polling before the run's end (time, budget, shutdown); it stays recorded. */
       readonly outcome: 'done' | 'failed' | 'cancelled' | 'expired' | 'left'
       /** Since the submit. */
       readonly ms: number

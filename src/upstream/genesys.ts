@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import type { Priority } from '../budget/admission.js'
 import type { Budget } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
+import type { Family } from '../budget/family.js'
+import type { Priority } from '../budget/priority.js'
 import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
 import type { SharedToken } from './auth/shared-token.js'
@@ -15,7 +16,7 @@ import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import type { RunPlaces } from './runs/run-queue.js'
 import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
-import type { Reading } from './wire/reading.js'
+import type { CheckedAnswer } from './wire/checked-answer.js'
 import {
   aggregateAnswerSchema,
   entityPageSchema,
@@ -44,10 +45,10 @@ export interface GenesysOptions {
   readonly clock: Clock
   readonly random?: () => number
   readonly onEvent: (event: UpstreamEvent) => void
-  /** For large answers; shared with other work of the process. Default: turns of the client's own. */
+  /** Turns for large answers, shared with other work of the process. Default: turns of the client's own. */
   readonly turns?: Turns
   readonly limits?: Omit<ExchangeOptions, 'clock'>
-  /** Where processes share one token. Default: this one has its own. */
+  /** The token that processes share. Default: this process has its own. */
   readonly sharedToken?: SharedToken | undefined
   readonly runs?: {
     /** Where runs under way are recorded. Default: in this process. */
@@ -61,27 +62,28 @@ export interface GenesysOptions {
 
 export interface GenesysCallOptions extends CallOptions {
   readonly priority: Priority
-  /** Who asked. Default: nobody in particular, for work of the gateway's own. */
+  /** The caller of the question. Default: none, for work of the gateway's own. */
   readonly callerId?: string
 }
 
-export interface Page {
+/** One page of a listing. */
+export interface PageRequest {
   readonly ids?: readonly string[]
   readonly pageNumber?: number
   readonly pageSize?: number
 }
 
-export interface UserListing extends Page {
+export interface UserListing extends PageRequest {
   /** `any`: inactive and deleted users, too; reports reach back to when they worked. */
   readonly state: 'active' | 'any'
 }
 
-export interface QueueListing extends Page {
-  /** Whole name; asterisks at its ends stand for anything. */
+export interface QueueListing extends PageRequest {
+  /** The whole name; an asterisk at either end stands for any text. */
   readonly name?: string
 }
 
-/** Genesys Cloud as we use it: one method per endpoint. */
+/** Genesys Cloud as the gateway uses it: one method per endpoint. */
 export class Genesys implements AsyncDisposable {
   /** For calls that have no method here. */
   readonly client: GenesysClient
@@ -101,36 +103,27 @@ export class Genesys implements AsyncDisposable {
 
   queryConversationAggregates(
     body: WireAggregateQuery,
-    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<Reading<ReadAggregateAnswer>> {
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/conversations/aggregates/query'
-    const family = 'conversations.aggregates'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
-    return this.client.call(request, aggregateAnswerSchema, options)
+    return this.#query('conversations.aggregates', path, body, aggregateAnswerSchema, options)
   }
 
   /** At most 100 user ids in one query. */
   queryUserAggregates(
     body: WireAggregateQuery,
-    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<Reading<ReadAggregateAnswer>> {
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadAggregateAnswer>> {
     const path = '/api/v2/analytics/users/aggregates/query'
-    const family = 'users.aggregates'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
-    return this.client.call(request, aggregateAnswerSchema, options)
+    return this.#query('users.aggregates', path, body, aggregateAnswerSchema, options)
   }
 
   queryQueueObservations(
     body: WireObservationQuery,
-    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<Reading<ReadObservationAnswer>> {
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadObservationAnswer>> {
     const path = '/api/v2/analytics/queues/observations/query'
-    const family = 'queues.observations'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
-    return this.client.call(request, observationAnswerSchema, options)
+    return this.#query('queues.observations', path, body, observationAnswerSchema, options)
   }
 
   /** Conversations with activity in an interval, by a job of the data lake; page by page. */
@@ -150,7 +143,7 @@ export class Genesys implements AsyncDisposable {
   listQueues(
     { ids, pageNumber, pageSize, name }: QueueListing,
     options: GenesysCallOptions,
-  ): Promise<Reading<ReadEntityPage>> {
+  ): Promise<CheckedAnswer<ReadEntityPage>> {
     const query = { id: ids, name, pageNumber, pageSize }
     return this.#read('/api/v2/routing/queues', { query }, entityPageSchema, options)
   }
@@ -158,19 +151,22 @@ export class Genesys implements AsyncDisposable {
   listUsers(
     { ids, state, pageNumber, pageSize }: UserListing,
     options: GenesysCallOptions,
-  ): Promise<Reading<ReadEntityPage>> {
+  ): Promise<CheckedAnswer<ReadEntityPage>> {
     const query = { id: ids, state, pageNumber, pageSize }
     return this.#read('/api/v2/users', { query }, entityPageSchema, options)
   }
 
   /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
-  readLimits(namespace: string, options: GenesysCallOptions): Promise<Reading<ReadLimitListing>> {
+  readLimits(
+    namespace: string,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadLimitListing>> {
     const path = '/api/v2/organizations/limits/namespaces/{namespaceName}'
     const params = { namespaceName: namespace }
     return this.#read(path, { params }, limitListingSchema, options)
   }
 
-  /** Ends what is under way. */
+  /** Ends runs, calls and connections. */
   async close(): Promise<void> {
     await this.#runs.close()
     await Promise.all([this.client.close(), this.#tokens.close()])
@@ -181,15 +177,30 @@ export class Genesys implements AsyncDisposable {
     await this.close()
   }
 
+  #query<T>(
+    family: Family,
+    path: string,
+    body: unknown,
+    schema: z.ZodType<T>,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+  ): Promise<CheckedAnswer<T>> {
+    return this.client.call(
+      { family, priority, callerId, method: 'POST', path, body, idempotent: true },
+      schema,
+      options,
+    )
+  }
+
   #read<T>(
     path: string,
     parts: Pick<UpstreamRequest, 'params' | 'query'>,
     schema: z.ZodType<T>,
     { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<Reading<T>> {
-    const family = 'directory'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'GET', path, ...parts, idempotent: true } as const
-    return this.client.call(request, schema, options)
+  ): Promise<CheckedAnswer<T>> {
+    return this.client.call(
+      { family: 'directory', priority, callerId, method: 'GET', path, ...parts, idempotent: true },
+      schema,
+      options,
+    )
   }
 }

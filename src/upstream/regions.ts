@@ -25,7 +25,7 @@ export const REGION_KEYS: readonly string[] = [...DOMAINS.keys()]
 /** At least two labels, no scheme, no port, no path. */
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
 
-/** The domain of a region key, or of a plain domain: new regions appear faster than our releases. */
+/** The domain of a region key, or of a plain domain: new regions appear faster than releases of the gateway. */
 export function regionDomain(keyOrDomain: string): string | undefined {
   const text = keyOrDomain.trim().toLowerCase()
   return DOMAINS.get(text.replaceAll('-', '_')) ?? (DOMAIN.test(text) ? text : undefined)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Priority } from '../../src/budget/admission.js'
-import { type Grant, LocalBudget, type Prior } from '../../src/budget/budget.js'
+import { LocalBudget, type Prior, type Reservation } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Family } from '../../src/budget/family.js'
+import type { Priority } from '../../src/budget/priority.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
@@ -13,10 +13,10 @@ function build(prior?: Prior) {
   const events: BudgetEvent[] = []
   const onEvent = (event: BudgetEvent) => events.push(event)
   const budget = new LocalBudget({ clock, random: () => 0, onEvent, ...(prior && { prior }) })
-  const grant = (priority: Priority = 'first', family: Family = FAMILY): Grant => {
-    const reservation = budget.reserve(family, priority)
-    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
-    return reservation.grant
+  const grant = (priority: Priority = 'first', family: Family = FAMILY): Reservation => {
+    const result = budget.reserve(family, priority)
+    if (!result.granted) throw new Error(`refused by ${result.bucket}`)
+    return result.reservation
   }
   const seconds = (count: number) => clock.now() + count * SECOND
   const story = () => events.map((event) => event.type)
@@ -24,7 +24,7 @@ function build(prior?: Prior) {
 }
 
 describe('counting without headers', () => {
-  it('believes in 300 calls a minute until told otherwise', () => {
+  it('takes 300 calls a minute as the limit until a header gives one', () => {
     const { budget } = build()
     expect(budget.view('token')).toMatchObject({
       mode: 'NORMAL',
@@ -36,7 +36,7 @@ describe('counting without headers', () => {
     })
   })
 
-  it('counts a call in flight, and keeps counting it when its answer tells nothing', () => {
+  it('counts a call in flight, and keeps counting it when its answer has no numbers', () => {
     const { budget, grant } = build({ limit: 10, windowMs: MINUTE })
     const first = grant()
     expect(budget.view('token').remaining).toBe(9)
@@ -46,13 +46,13 @@ describe('counting without headers', () => {
     expect(budget.view('token').remaining).toBe(8)
   })
 
-  it('gets back a call that was never sent', () => {
+  it('no longer counts a call that was never sent', () => {
     const { budget, grant } = build({ limit: 10, windowMs: MINUTE })
     grant().release()
     expect(budget.view('token').remaining).toBe(10)
   })
 
-  it('ends a grant once', () => {
+  it('ends a reservation once', () => {
     const { budget, grant } = build({ limit: 10, windowMs: MINUTE })
     const first = grant()
     first.settle()
@@ -68,7 +68,7 @@ describe('counting without headers', () => {
     expect(budget.view('token')).toMatchObject({ mode: 'BLOCKED', remaining: 0 })
   })
 
-  it('looks again soon when only calls in flight fill the bucket', () => {
+  it('refuses for a second only when calls in flight fill the bucket', () => {
     const { budget, grant, clock } = build({ limit: 2, windowMs: MINUTE })
     const [first] = [grant(), grant()]
     expect(budget.reserve(FAMILY, 'first')).toMatchObject({ retryAtMs: clock.now() + SECOND })
@@ -76,7 +76,7 @@ describe('counting without headers', () => {
     expect(budget.reserve(FAMILY, 'first').granted).toBe(true)
   })
 
-  it('starts anew when its window is over', async () => {
+  it('begins a new window when the last one is over', async () => {
     const { budget, grant, clock } = build({ limit: 2, windowMs: MINUTE })
     grant().settle()
     grant().settle()
@@ -84,17 +84,17 @@ describe('counting without headers', () => {
       granted: false,
       bucket: 'token',
       scope: 'ALL',
-      // The answers were lost: the upstream's window may last a little longer than ours.
+      // The answers were lost: the upstream's window may last a little longer than the gateway's.
       retryAtMs: clock.now() + MINUTE + 2 * SECOND,
     })
     await clock.advance(MINUTE + 2 * SECOND)
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 2, retryAtMs: null })
-    expect(budget.reserve(FAMILY, 'warm').granted).toBe(true)
+    expect(budget.reserve(FAMILY, 'early').granted).toBe(true)
   })
 })
 
 describe('learning from headers', () => {
-  it('takes over limit, remaining and reset', () => {
+  it('takes limit, remaining and reset from headers', () => {
     const { budget, grant, seconds, clock } = build()
     grant().settle({ limit: 180, remaining: 150, resetsAtMs: seconds(61) })
     expect(budget.view('token')).toMatchObject({
@@ -106,7 +106,7 @@ describe('learning from headers', () => {
     })
   })
 
-  it('subtracts what is in flight from what the upstream tells', () => {
+  it("subtracts calls in flight from the upstream's remaining", () => {
     const { budget, grant, seconds } = build()
     const [first] = [grant(), grant(), grant()]
     first?.settle({ limit: 100, remaining: 99, resetsAtMs: seconds(60) })
@@ -128,11 +128,11 @@ describe('learning from headers', () => {
     first?.settle({ limit: 100, remaining: 99, resetsAtMs: seconds(60) })
     await clock.advance(10)
     late?.settle(old)
-    // Counted as one call of ours, since nothing true was learned of it.
+    // It counts as one call without numbers.
     expect(budget.view('token').remaining).toBe(98)
   })
 
-  it('believes an earlier reset of a call that was asked after the last reading', async () => {
+  it('takes an earlier reset from a call that was granted after the last reading', async () => {
     const { budget, grant, seconds, clock } = build()
     grant().settle({ limit: 100, remaining: 3, resetsAtMs: seconds(3600) })
     await clock.advance(SECOND)
@@ -140,7 +140,7 @@ describe('learning from headers', () => {
     expect(budget.view('token')).toMatchObject({ remaining: 90, resetsAtMs: seconds(60) })
   })
 
-  it('opens a new window at a later reset', () => {
+  it('begins a new window at a later reset', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ limit: 100, remaining: 2, resetsAtMs: seconds(3) })
     grant().settle({ limit: 100, remaining: 99, resetsAtMs: seconds(63) })
@@ -157,14 +157,14 @@ describe('learning from headers', () => {
     expect(budget.view('token').remaining).toBeGreaterThan(80)
   })
 
-  it('obeys a smaller limit at once', () => {
+  it('applies a smaller limit at once', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ limit: 300, remaining: 250, resetsAtMs: seconds(60) })
     grant().settle({ limit: 100, remaining: 49, resetsAtMs: seconds(60) })
     expect(budget.view('token')).toMatchObject({ limit: 100, remaining: 49 })
   })
 
-  it('forgets a reading when its window is over, and remembers the limit', async () => {
+  it('forgets a count when its window is over, and keeps the limit', async () => {
     const { budget, grant, seconds, clock } = build()
     grant().settle({ limit: 180, remaining: 0, resetsAtMs: seconds(30) })
     expect(budget.view('token')).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(30) })
@@ -178,7 +178,7 @@ describe('learning from headers', () => {
     })
   })
 
-  it('does not stay shut when the clock is set back', () => {
+  it('does not stay blocked when the clock is set back', () => {
     const { budget, grant, seconds, clock } = build()
     grant().settle({ limit: 100, remaining: 0, resetsAtMs: seconds(60) })
     clock.jump(-60 * MINUTE)
@@ -190,22 +190,22 @@ describe('modes', () => {
   const at = (remaining: number) => {
     const { budget, grant, seconds } = build()
     grant().settle({ limit: 100, remaining, resetsAtMs: seconds(60) })
-    const granted = (['run', 'first', 'refresh', 'early', 'warm'] as const).filter((priority) => {
-      const reservation = budget.reserve(FAMILY, priority)
-      if (reservation.granted) reservation.grant.release()
-      return reservation.granted
+    const granted = (['run', 'first', 'refresh', 'early'] as const).filter((priority) => {
+      const result = budget.reserve(FAMILY, priority)
+      if (result.granted) result.reservation.release()
+      return result.granted
     })
     return { mode: budget.view('token').mode, granted }
   }
 
-  it('lets every priority call while there is plenty', () => {
+  it('grants calls of every priority while most of the limit is left', () => {
     expect(at(90)).toEqual({
       mode: 'NORMAL',
-      granted: ['run', 'first', 'refresh', 'early', 'warm'],
+      granted: ['run', 'first', 'refresh', 'early'],
     })
   })
 
-  it('keeps early refreshes and warming at a distance', () => {
+  it('keeps early refreshes at a distance from the reserve', () => {
     expect(at(11)).toEqual({ mode: 'NORMAL', granted: ['run', 'first', 'refresh'] })
   })
 
@@ -214,11 +214,11 @@ describe('modes', () => {
     expect(at(1)).toEqual({ mode: 'DEGRADED', granted: ['run', 'first'] })
   })
 
-  it('lets nobody call when nothing is left', () => {
+  it('grants no call when nothing is left', () => {
     expect(at(0)).toEqual({ mode: 'BLOCKED', granted: [] })
   })
 
-  it('tells a refused refresh when the window resets', () => {
+  it('refuses a refresh until the window resets', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ limit: 100, remaining: 5, resetsAtMs: seconds(40) })
     expect(budget.reserve(FAMILY, 'refresh')).toEqual({
@@ -233,7 +233,7 @@ describe('modes', () => {
 describe('a 429', () => {
   const numbers = (remaining: number, resetsAtMs: number) => ({ limit: 100, remaining, resetsAtMs })
 
-  it('closes the token when its count has reached the allowance', () => {
+  it('blocks the token when its count has reached the limit', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ ...numbers(0, seconds(43)), refused: {}, retryAtMs: seconds(42) })
     expect(budget.reserve('directory', 'run')).toEqual({
@@ -244,7 +244,7 @@ describe('a 429', () => {
     })
   })
 
-  it('closes the family only, when the token has room', () => {
+  it('blocks only the family when the token has calls left', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ ...numbers(97, seconds(60)), refused: {}, retryAtMs: seconds(30) })
     expect(budget.reserve(FAMILY, 'run')).toMatchObject({ bucket: FAMILY, retryAtMs: seconds(30) })
@@ -253,7 +253,7 @@ describe('a 429', () => {
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', retryAtMs: null })
   })
 
-  it('ends when Retry-After says, although the window ends later', async () => {
+  it('blocks until Retry-After, although the window ends later', async () => {
     const { budget, grant, seconds, clock } = build()
     grant().settle({ ...numbers(0, seconds(60)), refused: {}, retryAtMs: seconds(5) })
     expect(budget.view('token').retryAtMs).toBe(seconds(5))
@@ -261,7 +261,7 @@ describe('a 429', () => {
     expect(budget.reserve(FAMILY, 'first').granted).toBe(true)
   })
 
-  it('does not give calls back that a limit of another kind refused', async () => {
+  it('leaves the count as it is where a limit of another kind refused the call', async () => {
     const { budget, grant, seconds, clock } = build()
     const named = { namespace: 'platform.api' }
     grant().settle({ ...numbers(60, seconds(60)), refused: { named }, retryAtMs: seconds(5) })
@@ -270,19 +270,19 @@ describe('a 429', () => {
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 60 })
   })
 
-  it('lasts until the reset when the token is spent and the answer names no end', () => {
+  it('blocks until the reset when the token is used up and the answer names no end', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ ...numbers(0, seconds(17)), refused: {} })
     expect(budget.view('token').retryAtMs).toBe(seconds(17))
   })
 
-  it('lasts ten seconds when nothing at all is told', () => {
+  it('blocks for ten seconds when the answer has neither numbers nor an end', () => {
     const { budget, grant, seconds } = build()
     grant().settle({ refused: {} })
     expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(10) })
   })
 
-  it('may last for hours', async () => {
+  it('may block for hours', async () => {
     const { budget, grant, seconds, clock } = build()
     const untilMs = seconds(7 * 3600)
     grant().settle({ refused: {}, retryAtMs: untilMs })
@@ -290,7 +290,7 @@ describe('a 429', () => {
     expect(budget.reserve(FAMILY, 'run')).toMatchObject({ granted: false, retryAtMs: untilMs })
   })
 
-  it('is not shortened by the answer to a call sent before', () => {
+  it('is not shortened by another answer with an earlier end', () => {
     const { budget, grant, seconds } = build()
     const [first, second] = [grant(), grant()]
     first?.settle({ refused: {}, retryAtMs: seconds(60) })
@@ -298,7 +298,7 @@ describe('a 429', () => {
     expect(budget.view(FAMILY).retryAtMs).toBe(seconds(60))
   })
 
-  it('lets one probe through at its end, and all others after its answer', async () => {
+  it("lets one probe through at its end, and all other calls after the probe's answer", async () => {
     const { budget, grant, seconds, clock, story } = build()
     grant().settle({ refused: {}, retryAtMs: seconds(5) })
     await clock.advance(5 * SECOND)
@@ -332,7 +332,7 @@ describe('a 429', () => {
     expect(budget.reserve(FAMILY, 'first').granted).toBe(false)
   })
 
-  it('closes again when the probe is refused', async () => {
+  it('blocks again when the probe is refused', async () => {
     const { budget, grant, seconds, clock } = build()
     grant().settle({ refused: {}, retryAtMs: seconds(5) })
     await clock.advance(5 * SECOND)
@@ -362,7 +362,7 @@ describe('views', () => {
     expect(budget.views()).toHaveLength(1)
   })
 
-  it('shows the tighter bucket and keeps own numbers from the token', () => {
+  it("shows the bucket with less left, and keeps the family's numbers out of the token's", () => {
     const { budget, grant, seconds } = build()
     const own = { limit: 20, remaining: 1, resetsAtMs: seconds(30) }
     grant('first', 'reports.run').settle({
@@ -384,19 +384,19 @@ describe('views', () => {
     [{ namespace: 'analytics' }, { limitNamespace: 'analytics' }],
     [undefined, {}],
   ])(
-    'tells what a 429 has closed, once, by whose call, and the limit that it names: %j',
-    (named, told) => {
+    'emits one event for a block: its bucket, the family of the call, the limit that the 429 names: %j',
+    (named, fields) => {
       const { grant, seconds, events } = build()
       const grants = [grant(), grant()]
       const refusal = { refused: { ...(named && { named }) }, retryAtMs: seconds(30) }
       for (const one of grants) one.settle(refusal)
       expect(events.filter(({ type }) => type === 'blocked')).toEqual([
-        { type: 'blocked', bucket: FAMILY, untilMs: seconds(30), family: FAMILY, ...told },
+        { type: 'blocked', bucket: FAMILY, untilMs: seconds(30), family: FAMILY, ...fields },
       ])
     },
   )
 
-  it('tells when a refresh may be granted', async () => {
+  it('says from when on a refresh may be granted', async () => {
     const { budget, clock, grant, seconds } = build()
     expect(budget.grantedFromMs(FAMILY, 'refresh')).toBe(clock.now())
     grant().settle({ refused: {}, retryAtMs: seconds(30) })

@@ -25,9 +25,9 @@ function build(limit: number, callers: number) {
   })
   const start = clock.now()
   const ask = (callerId: string, priority: Priority = 'first', family: Family = 'directory') => {
-    const reservation = budget.reserve(family, priority, callerId)
-    if (reservation.granted) reservation.grant.settle({})
-    return reservation
+    const result = budget.reserve(family, priority, callerId)
+    if (result.granted) result.reservation.settle({})
+    return result
   }
   /** How many of so many first answers were granted. */
   const flood = (callerId: string, times: number) =>
@@ -39,15 +39,15 @@ function build(limit: number, callers: number) {
 describe("callers' shares of first answers", () => {
   it.each([
     ['one caller is configured', 1, 100],
-    // 5 % are kept for those who may come; they melt.
+    // 5 % are kept for callers that have not asked; they shrink to nothing as the window ends.
     ['two are configured, and one asks', 2, 95],
     ['many are configured, and one asks', 50, 95],
-  ])('while %s, a flood gets all but what is kept for newcomers', (_, callers, granted) => {
+  ])('while %s, a flood gets all but the calls kept for newcomers', (_, callers, granted) => {
     const { flood } = build(100, callers)
     expect(flood('a', 200)).toBe(granted)
   })
 
-  it('of one caller alone are all there is, by the end of the window', () => {
+  it('of the only caller that asks are the whole limit by the end of the window', () => {
     const { flood, at } = build(100, 2)
     expect(flood('a', 100)).toBe(95)
     at(30)
@@ -61,9 +61,9 @@ describe("callers' shares of first answers", () => {
   it.each([
     ['one question', 1, 1],
     ['two', 2, 2],
-    // Five are kept for the two that may come: each has its part of them.
+    // Five are kept for the two other callers: each has its part of them.
     ['a flood of its own', 100, 2],
-  ])('leave a caller that had asked nothing %s after the flood of another', (_, times, granted) => {
+  ])('leave a caller that had not asked %s after the flood of another', (_, times, granted) => {
     const { flood } = build(100, 3)
     flood('a', 2_000)
     expect(flood('b', times)).toBe(granted)
@@ -71,7 +71,7 @@ describe("callers' shares of first answers", () => {
   })
 
   it.each([0, 10, 30, 50, 55, 59])(
-    'leave a newcomer an answer %i s into the window, however often the other tries',
+    'leave a newcomer an answer %i s into the window, however often the other caller asks',
     (second) => {
       const { flood, at } = build(300, 2)
       for (let now = 0; now <= second; now++) {
@@ -92,20 +92,20 @@ describe("callers' shares of first answers", () => {
     expect(flood('b', 1)).toBe(1)
   })
 
-  it('keep what a caller wanted in the window before, in either order', () => {
+  it('keep for a caller what it asked for in the window before, in either order', () => {
     for (const order of ['ab', 'ba']) {
       const { flood, at } = build(100, 2)
       flood('a', 20)
       flood('b', 20)
       at(61)
       const granted = Object.fromEntries([...order].map((id) => [id, flood(id, 200)]))
-      // Whoever comes first may have what the other did not want.
+      // The first caller gets what the other does not ask for.
       expect(granted).toEqual(order === 'ab' ? { a: 80, b: 20 } : { b: 80, a: 20 })
     }
   })
 
   it.each([1, 2, 3, 5])(
-    'leave one who asks once every %i s all its answers in its second window, beside a flood',
+    'leave a caller that asks once every %i s all its answers in its second window, beside a flood',
     (every) => {
       const { flood, at } = build(300, 2)
       const granted: number[] = []
@@ -119,14 +119,14 @@ describe("callers' shares of first answers", () => {
     },
   )
 
-  it('are equal for those who want more than there is', () => {
+  it('are equal for callers that all ask for more than their share', () => {
     const { flood, at } = build(90, 3)
     for (const id of 'abc') flood(id, 200)
     at(61)
     expect([...'cab'].map((id) => flood(id, 200))).toEqual([30, 30, 30])
   })
 
-  it('grow by what the others do not want', () => {
+  it('grow by what other callers do not ask for', () => {
     const { flood, at } = build(90, 3)
     flood('a', 5)
     flood('b', 200)
@@ -135,7 +135,7 @@ describe("callers' shares of first answers", () => {
     expect([flood('b', 200), flood('c', 200), flood('a', 5)]).toEqual([42, 42, 5])
   })
 
-  it('are of what refreshes and paid runs have left', () => {
+  it('divide what refreshes and paid runs have left', () => {
     const { ask, flood, at } = build(100, 2)
     flood('a', 200)
     flood('b', 200)
@@ -144,7 +144,7 @@ describe("callers' shares of first answers", () => {
     expect([flood('a', 200), flood('b', 200)]).toEqual([20, 20])
   })
 
-  it('do not hold for refreshes and paid runs', () => {
+  it('do not bound refreshes and paid runs', () => {
     const { ask, flood } = build(100, 2)
     flood('a', 200)
     expect(ask('a').granted).toBe(false)
@@ -159,12 +159,12 @@ describe("callers' shares of first answers", () => {
     flood('a', 1)
     at(122)
     expect(flood('a', 200)).toBe(95)
-    // A window begins with a call: the one before was long ago.
+    // A window begins with a call, so the window before is long over.
     at(1_000)
     expect(flood('a', 200)).toBe(95)
   })
 
-  it('count a caller that was seen within the hour, whatever the configuration says', () => {
+  it('are kept for a caller that was seen within the hour, although it is not configured', () => {
     const { flood, at } = build(100, 1)
     expect(flood('b', 1)).toBe(1)
     at(20 * 60)
@@ -173,23 +173,23 @@ describe("callers' shares of first answers", () => {
     expect(flood('a', 200)).toBe(100)
   })
 
-  it('are given back where a call was never sent', () => {
+  it('are not used up by a call that was never sent', () => {
     const { budget, flood, at } = build(10, 2)
     flood('a', 20)
     flood('b', 20)
     at(61)
     for (let time = 0; time < 20; time++) {
-      const reservation = budget.reserve('directory', 'first', 'a')
-      if (reservation.granted) reservation.grant.release()
+      const result = budget.reserve('directory', 'first', 'a')
+      if (result.granted) result.reservation.release()
     }
     expect(flood('a', 20)).toBe(5)
   })
 
-  it('tell when the melting shares of the others leave one call more, and that comes true', () => {
+  it('name the instant at which the shrinking shares of the others leave one call, and then grant it', () => {
     const { ask, flood, at, start, clock, events } = build(100, 2)
     flood('a', 95)
     const refused = ask('a')
-    // Of 5 calls 5 are kept; of 5 seconds one fifth has to melt.
+    // All 5 calls left are kept; after a fifth of the window, 4 are.
     expect(refused).toEqual({
       ...{ granted: false, bucket: 'token', scope: 'CALLER', retryAtMs: start + 12 * SECOND },
     })
@@ -199,7 +199,7 @@ describe("callers' shares of first answers", () => {
       { type: 'refused', priority: 'first', scope: 'CALLER', ...about, retryAtMs },
       { type: 'shareSpent', ...about, retryAtMs },
     ])
-    // A flood of refusals is one line of the log.
+    // A flood of refusals is one event.
     flood('a', 100)
     expect(events.filter(({ type }) => type === 'shareSpent')).toHaveLength(1)
     at(11.9)
@@ -208,25 +208,25 @@ describe("callers' shares of first answers", () => {
     expect(ask('a').granted).toBe(true)
   })
 
-  it('are told as the budget of all where nothing is left at all', () => {
+  it('refuse with scope ALL where no call is left for any caller', () => {
     const { ask, flood } = build(100, 1)
     flood('a', 100)
     expect(ask('b')).toMatchObject({ granted: false, scope: 'ALL' })
   })
 
-  it('hold for a family with numbers of its own, too', () => {
+  it('hold for a family with its own limit, too', () => {
     const { budget, clock, ask } = build(300, 2)
-    const reservation = budget.reserve('reports.run', 'first', 'a')
-    if (!reservation.granted) throw new Error('refused')
+    const result = budget.reserve('reports.run', 'first', 'a')
+    if (!result.granted) throw new Error('refused')
     const resetsAtMs = clock.now() + MINUTE
-    reservation.grant.settle({ own: { limit: 10, remaining: 9, resetsAtMs } })
+    result.reservation.settle({ own: { limit: 10, remaining: 9, resetsAtMs } })
     const answers = Array.from({ length: 20 }, () => ask('a', 'first', 'reports.run'))
     expect(answers.filter(({ granted }) => granted)).toHaveLength(8)
     expect(answers.at(-1)).toMatchObject({ bucket: 'reports.run', scope: 'CALLER' })
     expect(ask('b', 'first', 'reports.run').granted).toBe(true)
   })
 
-  it('are remembered of 64 callers at most', () => {
+  it('are kept of 64 callers at most', () => {
     const { flood } = build(10_000, 2)
     for (let caller = 0; caller < 200; caller++) expect(flood(`c${caller}`, 1)).toBe(1)
     let shares = noShares
@@ -237,7 +237,7 @@ describe("callers' shares of first answers", () => {
   })
 })
 
-describe('shares that lived apart', () => {
+describe('shares of processes that could not share a budget', () => {
   const of = (granted: number, serial = 7) => {
     let shares = noteWanted(noShares, 'a', serial, 1_000)
     for (let time = 0; time < granted; time++) shares = noteGranted(shares, 'a', serial, 1)
@@ -251,24 +251,24 @@ describe('shares that lived apart', () => {
   it.each([
     ['the same window', 7, { granted: 5, wanted: 1, wantedBefore: 0 }],
     ['another one', 9, { granted: 3, wanted: 1, wantedBefore: 1 }],
-  ])('come together with the higher counts of %s', (_, serial, expected) => {
+  ])('are joined by the higher counts of %s', (_, serial, expected) => {
     const joined = joinedShares(of(3), of(5, serial))
     expect(joined).toMatchObject({ serial: 7, callers: [{ id: 'a', ...expected }] })
   })
 
-  it('are of all callers that either knows', () => {
+  it('are joined for all callers of either process', () => {
     const joined = joinedShares(of(1), noteWanted(noShares, 'b', 7, 500))
     expect(joined.callers.map(({ id }) => id)).toEqual(['b', 'a'])
   })
 })
 
-interface Turn {
+interface Arrival {
   readonly caller: number
   readonly times: number
   readonly afterMs: number
 }
 
-const turns = (callers: number, mostMs: number): fc.Arbitrary<readonly Turn[]> =>
+const arrivals = (callers: number, mostMs: number): fc.Arbitrary<readonly Arrival[]> =>
   fc.array(
     fc.record({
       caller: fc.nat(callers - 1),
@@ -281,23 +281,22 @@ const turns = (callers: number, mostMs: number): fc.Arbitrary<readonly Turn[]> =
 const limits = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 80 }))
 
 describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
-  it('never grant more than the limit, and leave nothing idle at the end', () => {
+  it("never grant more than the limit, and keep nothing at the window's end", () => {
     fc.assert(
       fc.property(
         limits,
         fc.integer({ min: 1, max: 6 }),
-        turns(4, 4_000),
-        (limit, callers, turns) => {
+        arrivals(4, 4_000),
+        (limit, callers, arrivals) => {
           const { flood, clock, start } = build(limit, callers)
-          const wanted = (turn: Turn) => flood(`c${turn.caller}`, turn.times)
           // The window begins with the first question.
           let granted = flood('c0', 1)
           let asked = 1
-          for (const turn of turns) {
-            if (clock.now() + turn.afterMs >= start + MINUTE - 1) break
-            clock.jump(turn.afterMs)
-            granted += wanted(turn)
-            asked += turn.times
+          for (const { caller, times, afterMs } of arrivals) {
+            if (clock.now() + afterMs >= start + MINUTE - 1) break
+            clock.jump(afterMs)
+            granted += flood(`c${caller}`, times)
+            asked += times
           }
           clock.jump(start + MINUTE - 1 - clock.now())
           granted += flood('c0', limit)
@@ -309,7 +308,7 @@ describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
     )
   })
 
-  it('give each caller its share, or all that it wants, in whole calls', () => {
+  it('give each caller its share, or all that it asks for, in whole calls', () => {
     fc.assert(
       fc.property(
         limits,
@@ -317,7 +316,7 @@ describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
         fc.infiniteStream(fc.nat(1_000)),
         (limit, wants, chances) => {
           const { ask, flood, at } = build(limit, wants.length)
-          // All have asked for as much in the window before.
+          // In the window before, each caller asked for as much.
           for (const [caller, wanted] of wants.entries()) flood(`c${caller}`, wanted)
           at(63)
           const left = [...wants]
@@ -325,7 +324,7 @@ describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
           while (left.some((wanted) => wanted > 0)) {
             const waiting = [...left.keys()].filter((caller) => (left[caller] ?? 0) > 0)
             const caller = waiting[(chances.next().value ?? 0) % waiting.length] ?? 0
-            // Some ask once, some all at once.
+            // One question, or all that the caller has left at once.
             const times = (chances.next().value ?? 0) % 2 === 0 ? 1 : (left[caller] ?? 0)
             for (let time = 0; time < times; time++) {
               if (ask(`c${caller}`).granted) granted[caller] = (granted[caller] ?? 0) + 1
@@ -339,7 +338,7 @@ describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
           const total = granted.reduce((sum, count) => sum + count, 0)
           expect(total).toBeLessThanOrEqual(limit)
           const allWanted = wants.reduce((sum, count) => sum + count, 0)
-          // Less than one call of each share, and what is kept for surprises until it melts.
+          // Not granted: the fraction of each share, and what is kept for unexpected questions.
           const kept = Math.max(1, limit / 20, wants.length)
           expect(total).toBeGreaterThan(Math.min(limit, allWanted) - wants.length - kept)
         },
@@ -348,11 +347,11 @@ describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
     )
   })
 
-  it('leave a newcomer an answer, however often and whenever another floods', () => {
+  it('leave a newcomer an answer, however often and whenever another caller floods', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 80 }), turns(1, 8_000), (limit, turns) => {
+      fc.property(fc.integer({ min: 2, max: 80 }), arrivals(1, 8_000), (limit, arrivals) => {
         const { flood, clock, start } = build(limit, 2)
-        for (const { times, afterMs } of turns) {
+        for (const { times, afterMs } of arrivals) {
           if (clock.now() + afterMs >= start + MINUTE - 1) break
           clock.jump(afterMs)
           flood('c0', times)
@@ -363,14 +362,14 @@ describe(`shares, whatever the order of arrival (seed ${SEED})`, () => {
     )
   })
 
-  it('leave each of so many newcomers an answer as whole calls are kept for them', () => {
+  it('leave as many newcomers an answer as whole calls are kept for them', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 80 }), turns(1, 0), (limit, turns) => {
+      fc.property(fc.integer({ min: 2, max: 80 }), arrivals(1, 0), (limit, arrivals) => {
         const newcomers = Math.max(1, Math.floor(limit / 20))
         const { flood } = build(limit, 1 + newcomers)
-        for (const { times } of turns) flood('flood', times)
+        for (const { times } of arrivals) flood('flood', times)
         for (let newcomer = 0; newcomer < newcomers; newcomer++) {
-          // Each of them floods in its turn.
+          // Each newcomer floods, one after the other.
           expect(flood(`newcomer-${newcomer}`, 20)).toBeGreaterThanOrEqual(1)
         }
       }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import { type Grant, LocalBudget } from '../../src/budget/budget.js'
+import { LocalBudget, type Reservation } from '../../src/budget/budget.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -16,36 +16,36 @@ function build() {
     random: () => 0,
     onEvent: () => {},
   })
-  const grant = (priority: Priority = 'first'): Grant => {
-    const reservation = budget.reserve(FAMILY, priority)
-    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
-    return reservation.grant
+  const grant = (priority: Priority = 'first'): Reservation => {
+    const result = budget.reserve(FAMILY, priority)
+    if (!result.granted) throw new Error(`refused by ${result.bucket}`)
+    return result.reservation
   }
   const seconds = (count: number) => clock.now() + count * SECOND
-  const told = (remaining: number, resetsAtMs = seconds(60)): BudgetReading => ({
+  const headers = (remaining: number, resetsAtMs = seconds(60)): BudgetReading => ({
     limit: LIMIT,
     remaining,
     resetsAtMs,
   })
-  /** How many of so many ask at once and are let through; nothing is sent. */
-  const passing = (priority: Priority, asking = LIMIT) => {
-    const answers = Array.from({ length: asking }, () => budget.reserve(FAMILY, priority))
-    const granted = answers.flatMap((answer) => (answer.granted ? [answer.grant] : []))
+  /** How many of so many calls are granted at once; none is sent. */
+  const passing = (priority: Priority, count = LIMIT) => {
+    const answers = Array.from({ length: count }, () => budget.reserve(FAMILY, priority))
+    const granted = answers.flatMap((answer) => (answer.granted ? [answer.reservation] : []))
     return granted.length
   }
   const mode = () => budget.view('token').mode
-  return { clock, budget, grant, seconds, told, passing, mode }
+  return { clock, budget, grant, seconds, headers, passing, mode }
 }
 
-/** After four windows with forty first answers in each, at two thirds of it. */
-async function taught() {
+/** After four windows with forty first answers at two thirds of each. */
+async function withDemand() {
   const on = build()
-  const { grant, told, clock } = on
+  const { grant, headers, clock } = on
   for (let window = 0; window < 4; window++) {
-    grant('refresh').settle(told(99))
+    grant('refresh').settle(headers(99))
     await clock.advance(40 * SECOND)
     const grants = Array.from({ length: 40 }, () => grant())
-    for (const [i, one] of grants.entries()) one.settle(told(98 - i, on.seconds(20)))
+    for (const [i, one] of grants.entries()) one.settle(headers(98 - i, on.seconds(20)))
     await clock.advance(20 * SECOND)
   }
   return on
@@ -54,10 +54,10 @@ async function taught() {
 describe('DEGRADED', () => {
   it('holds until what is left exceeds the reserve by a tenth', async () => {
     const at = async (remaining: number) => {
-      const { grant, told, mode, clock } = await taught()
-      grant('refresh').settle(told(remaining))
+      const { grant, headers, mode, clock } = await withDemand()
+      grant('refresh').settle(headers(remaining))
       const before = mode()
-      // The forty have not come; the reserve has melted to its tenth.
+      // The forty first answers did not come; the reserve has shrunk to its tenth.
       await clock.advance(58 * SECOND)
       return [before, mode()]
     }
@@ -66,49 +66,49 @@ describe('DEGRADED', () => {
   })
 
   it('ends when the window resets', async () => {
-    const { grant, told, mode, clock } = build()
-    grant().settle(told(5))
+    const { grant, headers, mode, clock } = build()
+    grant().settle(headers(5))
     await clock.advance(MINUTE)
     expect(mode()).toBe('NORMAL')
   })
 
   it('ends when the quota resets early, and when it resets twice', async () => {
-    const { grant, told, mode, clock } = build()
-    grant().settle(told(5))
+    const { grant, headers, mode, clock } = build()
+    grant().settle(headers(5))
     await clock.advance(10 * SECOND)
-    grant().settle(told(99))
+    grant().settle(headers(99))
     expect(mode()).toBe('NORMAL')
-    grant().settle(told(4))
+    grant().settle(headers(4))
     expect(mode()).toBe('DEGRADED')
     await clock.advance(10 * SECOND)
-    grant().settle(told(99))
+    grant().settle(headers(99))
     expect(mode()).toBe('NORMAL')
   })
 
-  it('goes on when the quota resets late, as the probe finds out', async () => {
-    const { grant, told, mode, clock, seconds } = build()
-    grant().settle(told(0, seconds(5)))
+  it('BLOCKED goes on when the quota resets late and the probe is refused', async () => {
+    const { grant, headers, mode, clock, seconds } = build()
+    grant().settle(headers(0, seconds(5)))
     await clock.advance(5 * SECOND)
-    grant().settle({ ...told(0, seconds(3)), refused: {}, retryAtMs: seconds(3) })
+    grant().settle({ ...headers(0, seconds(3)), refused: {}, retryAtMs: seconds(3) })
     expect(mode()).toBe('BLOCKED')
     await clock.advance(3 * SECOND)
-    grant().settle(told(99))
+    grant().settle(headers(99))
     expect(mode()).toBe('NORMAL')
   })
 
-  it('comes earlier where first answers were many in earlier windows', async () => {
-    const { grant, told, mode } = await taught()
-    grant('refresh').settle(told(41))
+  it('begins earlier where earlier windows had many first answers', async () => {
+    const { grant, headers, mode } = await withDemand()
+    grant('refresh').settle(headers(41))
     expect(mode()).toBe('NORMAL')
-    grant('refresh').settle(told(40))
+    grant('refresh').settle(headers(40))
     expect(mode()).toBe('DEGRADED')
   })
 
-  it('does not learn from one question that asks again and again', async () => {
-    const { grant, told, budget, clock, mode, seconds } = build()
+  it('counts the retries of one question as one demand', async () => {
+    const { grant, headers, budget, clock, mode, seconds } = build()
     for (let window = 0; window < 4; window++) {
       const reset = seconds(60)
-      grant('refresh').settle(told(99, reset))
+      grant('refresh').settle(headers(99, reset))
       for (let asked = 0; asked < 50; asked++) {
         budget.block('token', seconds(1))
         const answer = budget.reserve(FAMILY, 'first')
@@ -119,28 +119,28 @@ describe('DEGRADED', () => {
       grant('refresh').settle({})
       await clock.advance(2 * MINUTE)
     }
-    grant('refresh').settle(told(30))
+    grant('refresh').settle(headers(30))
     expect(mode()).toBe('NORMAL')
   })
 
-  it('learns from many questions, although they were refused', async () => {
-    const { grant, told, budget, clock, mode, seconds } = build()
+  it('counts refused questions as demand', async () => {
+    const { grant, headers, budget, clock, mode, seconds } = build()
     for (let window = 0; window < 4; window++) {
-      grant('refresh').settle(told(99))
+      grant('refresh').settle(headers(99))
       budget.block('token', seconds(60))
       for (let asked = 0; asked < 50; asked++) budget.reserve(FAMILY, 'first')
       await clock.advance(3 * MINUTE)
     }
-    grant('refresh').settle(told(50))
+    grant('refresh').settle(headers(50))
     expect(mode()).toBe('DEGRADED')
   })
 })
 
 describe('the priorities', () => {
-  it('lets early refreshes keep to an even pace', async () => {
-    const { grant, told, budget, clock, seconds, passing } = build()
+  it('grants early refreshes at an even pace', async () => {
+    const { grant, headers, budget, clock, seconds, passing } = build()
     const reset = seconds(60)
-    grant().settle(told(60, reset))
+    grant().settle(headers(60, reset))
     const refused = budget.reserve(FAMILY, 'early')
     if (refused.granted) throw new Error('ahead of the pace')
     expect(budget.reserve(FAMILY, 'refresh').granted).toBe(true)
@@ -148,45 +148,37 @@ describe('the priorities', () => {
     expect(passing('early')).toBeGreaterThan(0)
   })
 
-  it('gives warming a third of a window', async () => {
-    const { grant, clock, told, passing } = build()
-    grant('refresh').settle(told(99))
-    await clock.advance(59 * SECOND)
-    expect(passing('warm')).toBe(35)
-    expect(passing('early', 1)).toBe(1)
-  })
-
-  it('gives everything to first answers', () => {
+  it('grants the whole limit to first answers', () => {
     const { passing } = build()
     expect(passing('first', 200)).toBe(LIMIT)
   })
 })
 
 describe('after a block', () => {
-  it('lets first answers in at once, and refreshes step by step', async () => {
-    const { grant, told, clock, passing, budget, seconds } = build()
-    grant().settle({ ...told(0), refused: {}, retryAtMs: seconds(20) })
+  it('grants first answers at once, and refreshes step by step', async () => {
+    const { grant, headers, clock, passing, budget, seconds } = build()
+    grant().settle({ ...headers(0), refused: {}, retryAtMs: seconds(20) })
     await clock.advance(20 * SECOND)
     const probe = grant('refresh')
     expect(passing('first')).toBe(0)
-    probe.settle(told(99))
+    probe.settle(headers(99))
     expect(passing('refresh')).toBe(1)
-    expect(budget.reserve(FAMILY, 'warm')).toMatchObject({ granted: false })
+    expect(budget.reserve(FAMILY, 'early')).toMatchObject({ granted: false })
     await clock.advance(3 * SECOND)
     expect(passing('refresh')).toBe(10)
     expect(passing('first', 20)).toBe(20)
   })
 
-  it('sends one probe also after a count that was spent', async () => {
-    const { grant, told, clock, passing, seconds } = build()
-    grant().settle(told(0, seconds(20)))
+  it('sends one probe also after a window that was used up', async () => {
+    const { grant, headers, clock, passing, seconds } = build()
+    grant().settle(headers(0, seconds(20)))
     await clock.advance(20 * SECOND)
     expect(passing('first')).toBe(1)
   })
 
-  it('does the same after the reset of a window that ran short', async () => {
-    const { grant, told, clock, passing } = build()
-    grant().settle(told(5))
+  it('grants refreshes step by step after a window that ran short, too', async () => {
+    const { grant, headers, clock, passing } = build()
+    grant().settle(headers(5))
     await clock.advance(MINUTE)
     expect(passing('refresh')).toBeLessThan(3)
     await clock.advance(31 * SECOND)
@@ -194,20 +186,20 @@ describe('after a block', () => {
   })
 })
 
-describe('bursts that no header tells', () => {
-  const spoiled = async () => {
+describe('bursts that no header gives', () => {
+  const afterBurst = async () => {
     const on = build()
     const grants = Array.from({ length: 40 }, () => on.grant())
     const retryAtMs = on.seconds(2)
-    for (const one of grants.slice(0, 20)) one.settle(on.told(60))
-    for (const one of grants.slice(20)) one.settle({ ...on.told(60), refused: {}, retryAtMs })
+    for (const one of grants.slice(0, 20)) one.settle(on.headers(60))
+    for (const one of grants.slice(20)) one.settle({ ...on.headers(60), refused: {}, retryAtMs })
     await on.clock.advance(2 * SECOND)
-    on.grant().settle(on.told(59))
+    on.grant().settle(on.headers(59))
     return on
   }
 
   it('are learned from a 429 that comes while the count has room', async () => {
-    const { passing, clock, budget } = await spoiled()
+    const { passing, clock, budget } = await afterBurst()
     // The probe was one of 28: seven tenths of 40.
     expect(passing('first')).toBe(27)
     const view = budget.view(FAMILY)
@@ -217,60 +209,60 @@ describe('bursts that no header tells', () => {
     expect(passing('first')).toBeGreaterThan(20)
   })
 
-  it('leave a part to first answers', async () => {
-    const { passing, clock } = await spoiled()
+  it('are kept in part for first answers', async () => {
+    const { passing, clock } = await afterBurst()
     await clock.advance(30 * SECOND)
     expect(passing('refresh')).toBe(21)
     expect(passing('first')).toBe(7)
   })
 
-  it('are forgiven step by step', async () => {
-    const { passing, clock } = await spoiled()
+  it('grow again call by call', async () => {
+    const { passing, clock } = await afterBurst()
     await clock.advance(10 * MINUTE)
     expect(passing('first')).toBe(38)
   })
 
-  it('are not suspected when we sent next to nothing, or are shut out for hours', () => {
-    const { grant, told, seconds, passing, clock } = build()
-    grant().settle({ ...told(90), refused: {}, retryAtMs: seconds(2) })
+  it('are not learned from a 429 after few calls', () => {
+    const { grant, headers, seconds, passing, clock } = build()
+    grant().settle({ ...headers(90), refused: {}, retryAtMs: seconds(2) })
     clock.jump(2 * SECOND)
-    grant().settle(told(89))
+    grant().settle(headers(89))
     expect(passing('first')).toBeGreaterThan(80)
   })
 })
 
 describe('calls in flight', () => {
-  it('are not counted twice while nobody else uses the token', () => {
-    const { grant, budget, told, seconds } = build()
+  it('are not counted twice while no other client uses the token', () => {
+    const { grant, budget, headers, seconds } = build()
     const reset = seconds(60)
-    grant().settle(told(99, reset))
+    grant().settle(headers(99, reset))
     const burst = Array.from({ length: 40 }, () => grant())
-    burst[0]?.settle(told(59, reset))
+    burst[0]?.settle(headers(59, reset))
     expect(budget.view('token').remaining).toBe(59)
   })
 
-  it('are, once somebody else has been seen', () => {
-    const { grant, budget, told, seconds } = build()
+  it('are counted beside the upstream count once another client shows', () => {
+    const { grant, budget, headers, seconds } = build()
     const reset = seconds(60)
-    grant().settle(told(99, reset))
-    grant().settle(told(90, reset))
+    grant().settle(headers(99, reset))
+    grant().settle(headers(90, reset))
     const burst = Array.from({ length: 40 }, () => grant())
-    burst[0]?.settle(told(50, reset))
+    burst[0]?.settle(headers(50, reset))
     expect(budget.view('token').remaining).toBe(11)
   })
 })
 
 describe('the prior', () => {
-  it('comes from the limits API until a header tells', () => {
-    const { grant, budget, told } = build()
+  it('comes from the limits API until a header gives a limit', () => {
+    const { grant, budget, headers } = build()
     budget.learnPrior({ limit: 40, windowMs: MINUTE })
     expect(budget.view('token')).toMatchObject({ limit: 40, remaining: 40, source: 'PRIOR' })
-    grant().settle(told(99))
+    grant().settle(headers(99))
     budget.learnPrior({ limit: 40, windowMs: MINUTE })
     expect(budget.view('token')).toMatchObject({ limit: LIMIT, remaining: 99 })
   })
 
-  it('gives a family a count of its own', () => {
+  it('gives a family a limit of its own', () => {
     const { budget, grant } = build()
     budget.learnPrior({ limit: 2, windowMs: MINUTE }, FAMILY)
     grant().settle({})
@@ -287,54 +279,54 @@ describe('the prior', () => {
 })
 
 describe('a local clock that jumps', () => {
-  it('back by five minutes does not make a block longer: the probe tells', () => {
-    const { grant, told, clock, seconds, mode } = build()
-    grant().settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+  it('back by five minutes ends a block with one probe', () => {
+    const { grant, headers, clock, seconds, mode } = build()
+    grant().settle({ ...headers(0), refused: {}, retryAtMs: seconds(40) })
     clock.jump(-5 * MINUTE)
     expect(mode()).toBe('NORMAL')
     const probe = grant()
     expect(() => grant()).toThrow('refused by token')
-    probe.settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+    probe.settle({ ...headers(0), refused: {}, retryAtMs: seconds(40) })
     expect(mode()).toBe('BLOCKED')
   })
 
   it('forward ends a block with one probe, too', () => {
-    const { grant, told, clock, seconds, mode } = build()
-    grant().settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+    const { grant, headers, clock, seconds, mode } = build()
+    grant().settle({ ...headers(0), refused: {}, retryAtMs: seconds(40) })
     clock.jump(5 * MINUTE)
     const probe = grant()
     expect(() => grant()).toThrow('refused by token')
-    probe.settle({ ...told(0), refused: {}, retryAtMs: seconds(40) })
+    probe.settle({ ...headers(0), refused: {}, retryAtMs: seconds(40) })
     expect(mode()).toBe('BLOCKED')
   })
 
-  it('is put right by a second without forgetting anything', () => {
-    const { grant, told, clock, budget } = build()
-    grant().settle(told(30))
+  it('back by a second keeps the count', () => {
+    const { grant, headers, clock, budget } = build()
+    grant().settle(headers(30))
     clock.jump(-SECOND)
     expect(budget.view('token').remaining).toBe(30)
   })
 })
 
 describe('answers that are slow', () => {
-  it('do not pass for a new window, or make the old one longer', async () => {
-    const { grant, told, clock, budget, seconds } = build()
+  it('neither begin a new window nor make the current one longer', async () => {
+    const { grant, headers, clock, budget, seconds } = build()
     const slow = grant()
     const reset = seconds(60)
-    grant().settle(told(20, reset))
+    grant().settle(headers(20, reset))
     await clock.advance(9 * SECOND)
-    // Sent before, with the reset as sixty seconds from when it arrives.
-    slow.settle(told(60))
+    // Its call was sent before; its reset reads as sixty seconds from now.
+    slow.settle(headers(60))
     expect(budget.view('token')).toMatchObject({ remaining: 20, resetsAtMs: reset })
   })
 
   it('that never came still count when an answer sent before them arrives late', () => {
-    const { grant, told, budget, seconds } = build()
+    const { grant, headers, budget, seconds } = build()
     const reset = seconds(60)
-    grant().settle(told(90, reset))
+    grant().settle(headers(90, reset))
     const [first, lost] = [grant(), grant()]
     lost.settle()
-    first.settle(told(89, reset))
+    first.settle(headers(89, reset))
     expect(budget.view('token').remaining).toBe(88)
   })
 })

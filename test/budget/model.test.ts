@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import { type Grant, LocalBudget } from '../../src/budget/budget.js'
+import { LocalBudget, type Reservation } from '../../src/budget/budget.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -22,7 +22,7 @@ interface Step {
 const step = (jumps: fc.Arbitrary<number>): fc.Arbitrary<Step> =>
   fc.record({
     afterMs: fc.oneof(fc.nat({ max: 500 }), fc.nat({ max: 8_000 })),
-    priority: fc.constantFrom<Priority>('run', 'first', 'refresh', 'early', 'warm'),
+    priority: fc.constantFrom<Priority>('run', 'first', 'refresh', 'early'),
     times: fc.integer({ min: 1, max: 12 }),
     outMs: fc.nat({ max: 800 }),
     backMs: fc.oneof(fc.nat({ max: 800 }), fc.nat({ max: 4_000 })),
@@ -39,7 +39,7 @@ const jump = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -300_000, max: 300_000 }) },
 )
 
-/** The documented semantics: a window begins with its first request, and is longer or shorter than the last. */
+/** The documented semantics: a window begins with its first request; its length drifts. */
 class ModelServer {
   readonly #quota: number
   readonly #drifts: readonly number[]
@@ -51,7 +51,7 @@ class ModelServer {
     this.#drifts = drifts
   }
 
-  /** What it answers, with the reset as a wait, in whole seconds rounded up. */
+  /** The reset as a wait, in whole seconds rounded up. */
   take(trueMs: number): {
     readonly remaining: number
     readonly waitMs: number
@@ -69,12 +69,12 @@ class ModelServer {
   }
 }
 
-/** Plays the steps: true time goes its way, the local clock may jump. */
+/** Plays the steps: true time passes evenly, the local clock may jump. */
 function play(
   quota: number,
   drifts: readonly number[],
   steps: readonly Step[],
-  look: (budget: LocalBudget, clock: ManualClock) => void,
+  check: (budget: LocalBudget, clock: ManualClock) => void,
 ) {
   const clock = new ManualClock()
   const prior = { limit: quota, windowMs: WINDOW_MS }
@@ -84,22 +84,22 @@ function play(
   let trueMs = 0
   const plan = (atMs: number, act: () => void) => agenda.push({ atMs, act })
 
-  const send = (grant: Grant, { outMs, backMs, fate }: Step) => {
+  const send = (reservation: Reservation, { outMs, backMs, fate }: Step) => {
     if (fate === 'unsent') {
-      plan(trueMs + outMs, () => grant.release())
+      plan(trueMs + outMs, () => reservation.release())
       return
     }
     plan(trueMs + outMs, () => {
       const { remaining, waitMs, ok } = server.take(trueMs)
       plan(trueMs + backMs, () => {
-        const told: BudgetReading = {
+        const reading: BudgetReading = {
           limit: quota,
           remaining,
           resetsAtMs: clock.now() + waitMs,
           marginMs: SECOND,
           ...(!ok && { refused: {}, retryAtMs: clock.now() + waitMs }),
         }
-        grant.settle(fate === 'lost' ? undefined : told)
+        reservation.settle(fate === 'lost' ? undefined : reading)
       })
     })
   }
@@ -110,7 +110,7 @@ function play(
       clock.jump(one.jumpMs)
       for (let i = 0; i < one.times; i++) {
         const answer = budget.reserve('directory', one.priority)
-        if (answer.granted) send(answer.grant, { ...one, backMs: one.backMs + i * 37 })
+        if (answer.granted) send(answer.reservation, { ...one, backMs: one.backMs + i * 37 })
         else expect(answer.retryAtMs).toBeGreaterThan(clock.now())
       }
     })
@@ -121,7 +121,7 @@ function play(
     clock.jump(next.atMs - trueMs)
     trueMs = next.atMs
     next.act()
-    look(budget, clock)
+    check(budget, clock)
   }
   return { budget, clock, server }
 }
@@ -130,7 +130,7 @@ const quota = fc.integer({ min: 3, max: 40 })
 const drifts = fc.array(fc.integer({ min: -2_000, max: 2_000 }), { minLength: 1, maxLength: 6 })
 
 describe('against a server with the documented windows', () => {
-  it('never sends more than its quota, whatever is slow, lost, or overtaken', () => {
+  it('never sends more than the quota, whatever answers are slow, lost or overtaken', () => {
     fc.assert(
       fc.property(
         quota,
@@ -145,7 +145,7 @@ describe('against a server with the documented windows', () => {
     )
   })
 
-  it('shows true numbers at each step, also when the local clock jumps', () => {
+  it('shows possible numbers after each step, also when the local clock jumps', () => {
     fc.assert(
       fc.property(
         quota,
@@ -166,7 +166,7 @@ describe('against a server with the documented windows', () => {
     )
   })
 
-  it('comes out of every mode', () => {
+  it('returns to NORMAL from every mode', () => {
     fc.assert(
       fc.property(
         quota,
@@ -174,18 +174,18 @@ describe('against a server with the documented windows', () => {
         fc.array(step(jump), { maxLength: 60 }),
         (quota, drifts, steps) => {
           const { budget, clock } = play(quota, drifts, steps, () => {})
-          for (let looks = 0; budget.view('directory').mode !== 'NORMAL'; looks++) {
-            expect(looks).toBeLessThan(10)
+          for (let tries = 0; budget.view('directory').mode !== 'NORMAL'; tries++) {
+            expect(tries).toBeLessThan(10)
             const { retryAtMs, resetsAtMs } = budget.view('directory')
             const nextMs = retryAtMs ?? resetsAtMs
             clock.jump((nextMs ?? 0) - clock.now())
           }
           const first = budget.reserve('directory', 'first')
           expect(first.granted).toBe(true)
-          if (first.granted) first.grant.release()
+          if (first.granted) first.reservation.release()
           // Refreshes begin again step by step.
-          for (let looks = 0; ; looks++) {
-            expect(looks).toBeLessThan(10)
+          for (let tries = 0; ; tries++) {
+            expect(tries).toBeLessThan(10)
             const refresh = budget.reserve('directory', 'refresh')
             if (refresh.granted) break
             clock.jump(refresh.retryAtMs - clock.now())

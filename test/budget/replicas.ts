@@ -101,9 +101,9 @@ export function build() {
   })
   const start = clock.now()
   const grant = async (budget: SharedBudget, priority: Priority = 'first') => {
-    const reservation = await budget.reserve('directory', priority)
-    if (!reservation.granted) throw new Error(`refused by ${reservation.bucket}`)
-    return reservation.grant
+    const result = await budget.reserve('directory', priority)
+    if (!result.granted) throw new Error(`refused by ${result.bucket}`)
+    return result.reservation
   }
   const granted = async (budget: SharedBudget, count: number) => {
     const answers = await Promise.all(

@@ -2,20 +2,20 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   addDemand,
+  addWindow,
   type Demand,
   type DemandHistory,
   noDemand,
   noDemandHistory,
-  remember,
   reserveOf,
   SLOTS,
 } from '../../src/budget/bucket/reserve.js'
-import { arrive, expectRetry, noRetryCohorts } from '../../src/budget/bucket/retry-cohorts.js'
+import { expectRetry, matchRetry, noRetryCohorts } from '../../src/budget/bucket/retry-cohorts.js'
 
 /** A window in which so many first answers were asked for at this position. */
 const burst = (count: number, position: number): Demand =>
   Array.from({ length: count }).reduce<Demand>((demand) => addDemand(demand, position), noDemand)
-const taught = (...windows: Demand[]): DemandHistory => windows.reduce(remember, noDemandHistory)
+const taught = (...windows: Demand[]): DemandHistory => windows.reduce(addWindow, noDemandHistory)
 
 describe('the learned reserve', () => {
   it('is a tenth until three windows were seen', () => {
@@ -24,10 +24,10 @@ describe('the learned reserve', () => {
     expect(reserveOf(300, taught(late, late, late), 0)).toBe(80)
   })
 
-  it('keeps what is still to come, and melts to the tenth when it has come', () => {
-    const experience = taught(burst(80, 0.5), burst(80, 0.5), burst(80, 0.5))
-    expect(reserveOf(300, experience, 0.49)).toBe(80)
-    expect(reserveOf(300, experience, 0.99)).toBe(30)
+  it('keeps what is still to come, and shrinks to the tenth when it has come', () => {
+    const history = taught(burst(80, 0.5), burst(80, 0.5), burst(80, 0.5))
+    expect(reserveOf(300, history, 0.49)).toBe(80)
+    expect(reserveOf(300, history, 0.99)).toBe(30)
   })
 
   it('does not mind one window in forty', () => {
@@ -51,9 +51,9 @@ describe('the learned reserve', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (windows, limit, a, b) => {
-          const experience = taught(...windows)
-          const early = reserveOf(limit, experience, Math.min(a, b))
-          const late = reserveOf(limit, experience, Math.max(a, b))
+          const history = taught(...windows)
+          const early = reserveOf(limit, history, Math.min(a, b))
+          const late = reserveOf(limit, history, Math.max(a, b))
           expect(late).toBeLessThanOrEqual(early)
           expect(late).toBeGreaterThanOrEqual(limit * 0.1)
           expect(early).toBeLessThanOrEqual(limit * 0.8)
@@ -63,18 +63,18 @@ describe('the learned reserve', () => {
   })
 })
 
-describe('questions that come back', () => {
-  it('are known when they come as they were told, once each', () => {
-    const told = expectRetry(expectRetry(noRetryCohorts, 10_000), 10_500)
-    const first = arrive(told, 10_500)
-    const second = arrive(first.returns, 11_000)
-    expect([first.expected, second.expected]).toEqual([true, true])
-    expect(arrive(second.returns, 11_000).expected).toBe(false)
+describe('retries of refused questions', () => {
+  it('are known when they come as they were refused, once each', () => {
+    const refused = expectRetry(expectRetry(noRetryCohorts, 10_000), 10_500)
+    const first = matchRetry(refused, 10_500)
+    const second = matchRetry(first.cohorts, 11_000)
+    expect([first.isRetry, second.isRetry]).toEqual([true, true])
+    expect(matchRetry(second.cohorts, 11_000).isRetry).toBe(false)
   })
 
-  it('are new when they come sooner, or much later', () => {
-    const told = expectRetry(noRetryCohorts, 10_000)
-    expect(arrive(told, 9_000).expected).toBe(false)
-    expect(arrive(told, 60_000)).toEqual({ expected: false, returns: [] })
+  it('count as new questions when they come sooner, or much later', () => {
+    const refused = expectRetry(noRetryCohorts, 10_000)
+    expect(matchRetry(refused, 9_000).isRetry).toBe(false)
+    expect(matchRetry(refused, 60_000)).toEqual({ isRetry: false, cohorts: [] })
   })
 })

@@ -34,7 +34,7 @@ describe('a replica that shares again', () => {
     const mine = await one.reserve('queues.observations', 'first')
     const retryAtMs = clock.now() + MINUTE
     if (mine.granted) {
-      mine.grant.settle({ refused: { named: { namespace: 'analytics' } }, retryAtMs })
+      mine.reservation.settle({ refused: { named: { namespace: 'analytics' } }, retryAtMs })
     }
     await settleMicrotasks()
     document.isAway = false
@@ -89,7 +89,7 @@ describe('a replica that shares again', () => {
         const answer = await replica.reserve('directory', 'first')
         if (!answer.granted) continue
         used += 1
-        answer.grant.settle({ ...told(used), resetsAtMs })
+        answer.reservation.settle({ ...told(used), resetsAtMs })
         await settleMicrotasks()
       }
     }

@@ -179,7 +179,7 @@ describe('where deciding fails, as by a chance that throws', () => {
   }
   const blocked = async (budget: SharedBudget, nowMs: number) => {
     const first = await budget.reserve('directory', 'first')
-    if (first.granted) first.grant.settle({ refused: {}, retryAtMs: nowMs })
+    if (first.granted) first.reservation.settle({ refused: {}, retryAtMs: nowMs })
     await settleMicrotasks()
   }
 
@@ -233,7 +233,7 @@ describe('a replica that cannot share', () => {
       const answer = await replica.reserve('directory', 'first')
       if (!answer.granted) break
       // The others call, too: the upstream counts them all.
-      answer.grant.settle({ ...told(4 * (calls + 1)), resetsAtMs: clock.now() + MINUTE })
+      answer.reservation.settle({ ...told(4 * (calls + 1)), resetsAtMs: clock.now() + MINUTE })
       await settleMicrotasks()
     }
     expect(calls).toBe(LIMIT / 4)
@@ -334,7 +334,7 @@ it('is never overspent, whoever asks, answers, dies or is cut off', async () => 
             const answer = await replicas[step.who]?.reserve('directory', 'first')
             if (!answer?.granted) continue
             sent += 1
-            open_.push(answer.grant)
+            open_.push(answer.reservation)
           }
         }
         if (step.do === 'answer') {
@@ -357,24 +357,24 @@ function fullState(): SharedState {
   const bucket: Bucket = {
     ...newBucket(LIMIT, MINUTE),
     window: {
-      ...{ source: 'HEADERS', serial: 2, counted: 7, untold: [{ lastMs: nowMs, count: 2 }] },
+      ...{ source: 'HEADERS', serial: 2, counted: 7, uncounted: [{ lastMs: nowMs, count: 2 }] },
       ...{ resetsAtMs: nowMs + MINUTE, anchorMs: nowMs + MINUTE, slackMs: 30, lengthMs: MINUTE },
       seenAtMs: nowMs,
     },
     inFlight: 3,
-    ledger: { serial: 2, source: 'HEADERS', calls: 9, sharedThrough: 1 },
+    callCount: { serial: 2, source: 'HEADERS', calls: 9, sharedThrough: 1 },
     block: { sinceMs: nowMs, untilMs: nowMs + SECOND },
     probe: 'out',
     observedAtMs: nowMs,
-    page: { serial: 2, demand: [1, 0.5], warmed: 1, ranShort: true },
-    experience: { windows: [[1, 2]], toCome: [3, 4] },
-    returns: [{ dueMs: nowMs, count: 1 }],
+    stats: { serial: 2, demand: [1, 0.5], ranShort: true },
+    demandHistory: { windows: [[1, 2]], toCome: [3, 4] },
+    retryCohorts: [{ dueMs: nowMs, count: 1 }],
     recent: [{ lastMs: nowMs, count: 4 }],
     burst: { max: 12, stretchMs: SECOND, changedAtMs: nowMs },
-    resume: { sinceMs: nowMs, granted: 2 },
-    foreign: {
-      ...{ serial: 2, ours: 5, base: { counted: 4, ours: 3, atMs: nowMs } },
-      ...{ others: 1, lastMs: nowMs, rate: 0.01 },
+    rampUp: { sinceMs: nowMs, granted: 2 },
+    otherClients: {
+      ...{ serial: 2, ownCalls: 5, base: { counted: 4, ownCalls: 3, atMs: nowMs } },
+      ...{ otherCalls: 1, lastMs: nowMs, rate: 0.01 },
     },
   }
   return {
@@ -394,7 +394,7 @@ describe("callers' shares among processes", () => {
       budget.reserve('directory', 'first', callerId),
     )
     const answers = await Promise.all(asked)
-    for (const answer of answers) if (answer.granted) await answer.grant.settle({})
+    for (const answer of answers) if (answer.granted) await answer.reservation.settle({})
     return answers.filter(({ granted }) => granted).length
   }
 

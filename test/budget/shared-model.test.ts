@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
-import type { Grant } from '../../src/budget/budget.js'
+import type { Reservation } from '../../src/budget/budget.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 import { build, LIMIT } from './replicas.js'
@@ -72,7 +72,7 @@ it(`keeps to every window and every 429, whoever is cut off, and whatever the st
       await clock.advance(SECOND)
       let older = document.copy()
       const underWay: {
-        readonly grant: Grant
+        readonly grant: Reservation
         readonly by: number
         readonly told: BudgetReading
       }[] = []
@@ -108,7 +108,11 @@ it(`keeps to every window and every 429, whoever is cut off, and whatever the st
               const answer = await replicas[step.who]?.reserve('directory', 'first')
               if (!answer?.granted) continue
               expect(closedUntilMs[step.who]).toBeLessThanOrEqual(clock.now())
-              underWay.push({ grant: answer.grant, by: step.who, told: upstream.take(clock.now()) })
+              underWay.push({
+                grant: answer.reservation,
+                by: step.who,
+                told: upstream.take(clock.now()),
+              })
             }
             break
           case 'answer':

@@ -44,14 +44,18 @@ async function opened() {
 /** After this, whatever it was: a window, a day, and what is known of who is dead. */
 async function goesOn({ two, clock, document, granted }: Awaited<ReturnType<typeof opened>>) {
   const early = await two.reserve('directory', 'first')
-  if (early.granted) early.grant.release()
+  if (early.granted) early.reservation.release()
   await settleMicrotasks()
   clock.jump(DAY)
   await clock.advance(2 * MINUTE)
   // A probe goes first where there was a block.
   const first = await two.reserve('directory', 'first')
   if (first.granted) {
-    first.grant.settle({ limit: LIMIT, remaining: LIMIT - 1, resetsAtMs: clock.now() + MINUTE })
+    first.reservation.settle({
+      limit: LIMIT,
+      remaining: LIMIT - 1,
+      resetsAtMs: clock.now() + MINUTE,
+    })
   }
   await settleMicrotasks()
   expect(await granted(two, 5)).toBe(5)

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { newBucket, statusOf, take } from '../../src/budget/bucket/bucket.js'
-import { observeWindow } from '../../src/budget/bucket/window.js'
+import { newBucket } from '../../src/budget/bucket/bucket.js'
+import { take } from '../../src/budget/bucket/calls.js'
+import { observeWindow } from '../../src/budget/bucket/observe-window.js'
+import { statusOf } from '../../src/budget/bucket/status.js'
 
 const maybe = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined })
 
-it('never shows less than nothing or more than the limit, whatever it is told', () => {
+it('never shows less than nothing or more than the limit, whatever the headers say', () => {
   const reading = fc.record({
     limit: maybe(500),
     remaining: maybe(500),
@@ -18,10 +20,10 @@ it('never shows less than nothing or more than the limit, whatever it is told', 
       let nowMs = 100_000
       for (const { reading, afterMs } of steps) {
         nowMs += afterMs
-        const told = Object.fromEntries(
+        const known = Object.fromEntries(
           Object.entries(reading).filter(([, value]) => value !== undefined),
         )
-        bucket = { ...take(bucket, 'first', nowMs), ...observeWindow(bucket, told, nowMs, nowMs) }
+        bucket = { ...take(bucket, 'first', nowMs), ...observeWindow(bucket, known, nowMs, nowMs) }
         const { limit, remaining } = statusOf(bucket, nowMs)
         expect(remaining).toBeGreaterThanOrEqual(0)
         expect(remaining).toBeLessThanOrEqual(limit ?? 0)

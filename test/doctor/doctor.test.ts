@@ -34,12 +34,12 @@ describe('the doctor', () => {
     expect(told).toEqual(findings)
   })
 
-  it('tells the release of the time zone rules beside the newest that is known', async () => {
+  it('reports the release of the time zone rules beside the newest known one', async () => {
     const { found } = (await find(SIMULATED, 'time zones')) ?? {}
     expect(found).toContain(process.versions['tz'])
   })
 
-  it('tells every mistake in the configuration', async () => {
+  it('reports every mistake in the configuration', async () => {
     const findings = await examine({ PORT: 'x', STORE_URL: 'ftp://' }, () => {})
     const wrong = findings.filter(({ subject }) => subject === 'configuration')
     expect(wrong.map(({ state }) => state)).toEqual(['problem', 'problem'])
@@ -50,7 +50,7 @@ describe('the doctor', () => {
     for (const { state, mend } of findings) if (state !== 'ok') expect(mend).toBeTruthy()
   })
 
-  it('tells whether a folder can be used, and by whom it is', async () => {
+  it('reports whether a folder can be used, or is in use', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gcx-doctor-'))
     const env = { STORE_URL: `file:${folder}` }
     expect(await find(env, 'file')).toMatchObject({ state: 'ok', found: like(/can be opened/) })
@@ -67,7 +67,7 @@ describe('the doctor', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('tells whether memcached answers, and what it cannot do', async () => {
+  it('reports whether memcached answers, and what it cannot share', async () => {
     await using memcached = await startMemcached()
     const env = { STORE_URL: memcached.url, ...SIMULATED }
     expect(await find(env, 'memcached')).toMatchObject({ state: 'ok' })
@@ -77,7 +77,7 @@ describe('the doctor', () => {
   })
 })
 
-describe('the doctor looks at Redis', () => {
+describe('the doctor checks Redis', () => {
   let redis: OwnRedis
   const findIn = (subject: string, url = redis.url) =>
     find({ STORE_URL: url, ...SIMULATED }, subject)
@@ -89,7 +89,7 @@ describe('the doctor looks at Redis', () => {
     await redis[Symbol.asyncDispose]()
   })
 
-  it('and finds a server that is as it should be', async () => {
+  it('and finds no problem with a good server', async () => {
     await redis.setConfig('maxmemory', '256mb')
     await redis.setConfig('maxmemory-policy', 'allkeys-lru')
     const findings = await examine({ STORE_URL: redis.url, ...SIMULATED }, () => {})
@@ -129,7 +129,7 @@ describe('the doctor looks at Redis', () => {
     await redis.command('REPLICAOF', 'NO', 'ONE')
   })
 
-  it('and finds that a user may not do what is needed', async () => {
+  it('and finds a user without the permissions that are needed', async () => {
     await redis.command(
       'ACL',
       'SETUSER',
@@ -179,7 +179,7 @@ describe('the doctor looks at Redis', () => {
     },
   )
 
-  it('and finds that one wants a password, and got none', async () => {
+  it('and finds a missing password', async () => {
     await using guarded = await startRedis()
     await guarded.setConfig('requirepass', 'secret-4711')
     expect(await findIn('redis', guarded.url)).toMatchObject({
@@ -200,7 +200,7 @@ describe('the doctor looks at Redis', () => {
     },
   )
 
-  it('and gives up on one that does not answer, or is not there', async () => {
+  it('and gives up on a server that does not answer, or is not there', async () => {
     redis.freeze()
     expect(await findIn('redis')).toMatchObject({
       state: 'problem',

@@ -56,7 +56,7 @@ function textOf(value: unknown): string {
   return JSON.stringify(value)
 }
 
-it('JSON in pieces is what JSON.parse makes of the whole', async () => {
+it('JSON parsed in pieces equals JSON.parse of the whole', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyJson, { maxLength: 4 }),
@@ -70,7 +70,7 @@ it('JSON in pieces is what JSON.parse makes of the whole', async () => {
   )
 })
 
-it('what is no JSON is none in pieces', async () => {
+it('invalid JSON is refused in pieces, too', async () => {
   const place = fc.nat({ max: 1_000 })
   const odd = fc.constantFrom('', ',', ']', '}', '[', '{', '"', ':', '1', ' ', '\\', 'x', '\n')
   await fc.assert(

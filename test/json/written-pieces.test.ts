@@ -33,7 +33,7 @@ it.each<[string, unknown]>([
   ['long lists in a short one', { groups: [{ at: numbers, columns: { a: numbers } }, null] }],
   ['a long list with nothing in places', [...numbers.slice(0, 1_500), undefined, null]],
   ['empty lists and objects', { a: [], b: {}, c: [[]], d: [{}] }],
-])('brings %s in pieces', (_, value) => {
+])('writes %s in pieces', (_, value) => {
   const pieces = [...writtenPieces(value)]
   expect(pieces.join('')).toBe(JSON.stringify(value))
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(70_000)

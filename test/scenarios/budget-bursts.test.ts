@@ -37,7 +37,7 @@ it('serves bursts of first answers over a load of refreshes, without a 429', () 
     return {
       ask: (load) => {
         const answer = budget.reserve('conversations.aggregates', CLASS_OF[load])
-        return answer.granted ? (reading) => answer.grant.settle(reading) : undefined
+        return answer.granted ? (reading) => answer.reservation.settle(reading) : undefined
       },
     }
   })

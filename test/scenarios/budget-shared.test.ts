@@ -97,7 +97,7 @@ async function drive(seed: number): Promise<Run> {
     agenda.at(nowMs + 20 + random() * 60, () => {
       const { resetsAtMs = 0, retryAtMs, ...rest } = answer()
       agenda.at(nowMs + 50 + random() * 500, () => {
-        reserved.grant.settle({
+        reserved.reservation.settle({
           ...rest,
           resetsAtMs: nowMs + resetsAtMs,
           ...(retryAtMs !== undefined && { retryAtMs: nowMs + retryAtMs }),

@@ -140,7 +140,7 @@ describe('Conversation aggregates', () => {
     expect(total(perQueue, by)).toEqual(total([ask({ fromMs, toMs: now })], by))
   })
 
-  it('lose nobody: what is offered is sooner or later answered or abandoned, but for the few sent on', () => {
+  it('lose no conversation: each is answered, abandoned or flowed out in the end', () => {
     const sums = total([ask({ fromMs: now - 30 * DAY, toMs: now, groupBy: [] })], [])
     const count = (metric: string) => sums.get(metric)?.count ?? 0
     const left = count('tAnswered') + count('tAbandon')

@@ -1,6 +1,6 @@
 import type { Simulator } from '../../src/simulator/simulator.js'
 
-/** A client of the simulator that decides nothing: it sends, and shows what came. */
+/** A client of the simulator without retries or budget. */
 export interface Caller {
   get(path: string): Promise<Reply>
   post(path: string, body: unknown): Promise<Reply>

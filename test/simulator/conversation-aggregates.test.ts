@@ -111,7 +111,7 @@ describe('Conversation aggregates', () => {
     ).toEqual(['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30'])
   })
 
-  it('leave out what has not happened: metrics, buckets, groups, everything', () => {
+  it('leave out metrics, buckets and groups without values', () => {
     const day = { interval: '2026-08-02T00:00:00Z/2026-08-03T00:00:00Z' }
     const pilot = only('queueId', queueNamed('Video Banking (pilot)'))
     expect(ask({ ...day, filter: pilot })).toEqual([])
@@ -124,7 +124,7 @@ describe('Conversation aggregates', () => {
     expect(hours.length).toBeLessThan(24)
   })
 
-  it('know nothing of what happens after now', () => {
+  it('have nothing after now', () => {
     const filter = only('mediaType', 'voice')
     const open = ask({ interval: '2026-08-03T12:00:00Z/2026-08-03T14:00:00Z', filter })
     const past = ask({ interval: '2026-08-03T12:00:00Z/2026-08-03T13:00:00.001Z', filter })
@@ -199,7 +199,7 @@ describe('Conversation aggregates', () => {
     expect((quick?.stats.sum ?? 0) + (slow?.stats.sum ?? 0)).toBe(bucket?.metrics?.[0]?.stats?.sum)
   })
 
-  it('keep the hours of each queue: a rare one has an event every few days', () => {
+  it('follow the opening hours of each queue; a rare one has an event every few days', () => {
     const daysOf = (name: string) =>
       intervalsOf({
         interval: '2026-07-01T00:00:00Z/2026-07-31T00:00:00Z',
@@ -211,7 +211,7 @@ describe('Conversation aggregates', () => {
     expect(daysOf('Concierge')).toBeLessThan(25)
   })
 
-  it('post a timer whole where the activity ends, however small the bucket', () => {
+  it('emit a timer as a whole where the activity ends, however small the bucket', () => {
     const longest = ask({
       interval: '2026-07-31T08:00:00Z/2026-07-31T16:00:00Z',
       granularity: 'PT1M',

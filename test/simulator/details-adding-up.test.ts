@@ -97,7 +97,7 @@ describe('Conversation details', () => {
     expect(started.length).toBe(offered.reduce((sum, each) => sum + each, 0))
   })
 
-  it('tell a story without gaps: each part of the work begins where the last one ended', () => {
+  it('have no gaps: each segment begins where the last one ended', () => {
     const fromMs = Date.UTC(2026, 6, 28)
     for (const record of recordsOf({ interval: intervalOf(fromMs, fromMs + DAY) })) {
       const { conversationStart, conversationEnd, participants } = record
@@ -124,7 +124,7 @@ describe('Conversation details', () => {
     expect(ids.size).toBe(found.length)
   })
 
-  it('are found by a filter as they are by looking through all of them', () => {
+  it('are found by a filter as in the list of all', () => {
     const fromMs = Date.UTC(2026, 6, 28, 8)
     const whole = { interval: intervalOf(fromMs, fromMs + HOUR) }
     const all = recordsOf(whole)

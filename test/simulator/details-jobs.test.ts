@@ -95,7 +95,7 @@ describe('A details job', () => {
       },
     ))
 
-  it('is another one each time, and unknown ones are not found', () =>
+  it('is a new one for each submit; unknown ones are not found', () =>
     withJobs({}, async ({ caller }) => {
       expect(await submit(caller)).not.toBe(await submit(caller))
       const unknown = `${paths.detailsJobs}/nobody`
@@ -105,7 +105,7 @@ describe('A details job', () => {
       expect((await caller.get(paths.detailsJobs)).status).toBe(405)
     }))
 
-  it('can be cancelled while it is under way, and deleted when it is over', () =>
+  it('can be cancelled while it runs, and deleted when it is over', () =>
     withJobs({}, async ({ caller, clock }) => {
       const job = await submit(caller)
       await clock.advance(SECOND)
@@ -120,7 +120,7 @@ describe('A details job', () => {
       expect((await caller.get(finished)).status).toBe(404)
     }))
 
-  it('is refused while too many are under way, though the token has plenty', () =>
+  it('is refused while too many run, although the token has calls left', () =>
     withJobs(
       { concurrentMax: 2, queuedMs: 0, runningMs: 9500 },
       async ({ caller, clock, simulator }) => {
@@ -140,7 +140,7 @@ describe('A details job', () => {
       },
     ))
 
-  it('tells its limit through the limits API', () =>
+  it('has its limit in the limits API', () =>
     withJobs({ concurrentMax: 7 }, async ({ caller }) => {
       const { json } = await caller.get(`${paths.limits}/analytics`)
       expect(json).toMatchObject({
@@ -165,7 +165,7 @@ describe('The results of a details job', () => {
       expect(starts).toEqual([...starts].sort())
     }))
 
-  it('do not shift while they are read, whatever time passes', () =>
+  it('do not shift while they are read, however much time passes', () =>
     withJobs({ pageSize: 20 }, async ({ caller, clock }) => {
       const job = await submit(caller, { interval: '2026-08-03T06:00:00Z/2026-08-03T12:00:00Z' })
       await clock.advance(MINUTE)
@@ -175,7 +175,7 @@ describe('The results of a details job', () => {
       expect(await page()).toEqual(first)
     }))
 
-  it('can be asked for in smaller pages, and refuse a page that is none', () =>
+  it('can be read in smaller pages; an invalid page size is refused', () =>
     withJobs({}, async ({ caller, clock }) => {
       const job = await submit(caller)
       const other = await submit(caller)

@@ -21,7 +21,7 @@ async function arrived(simulator: Simulator, path: string, count: number): Promi
 }
 
 describe('Scripted faults', () => {
-  it('come in their order, each to the next request that fits', () =>
+  it('are used in their order, each by the next matching request', () =>
     withFaults(async ({ simulator, caller }) => {
       simulator.faults.next({ kind: 'status', status: 503 }, { times: 2 })
       simulator.faults.next({ kind: 'status', status: 500 }, { path: '/users' })
@@ -33,7 +33,7 @@ describe('Scripted faults', () => {
       expect(statuses).toEqual([503, 503, 504, 500, 200])
     }))
 
-  it('stand until they are cleared, behind those that come once', () =>
+  it('that are permanent hold until cleared, after scripted ones', () =>
     withFaults(async ({ simulator, caller }) => {
       simulator.faults.always({ kind: 'status', status: 502 }, { path: '/users' })
       simulator.faults.next({ kind: 'status', status: 500 })
@@ -45,7 +45,7 @@ describe('Scripted faults', () => {
       expect(await status(paths.users)).toBe(200)
     }))
 
-  it('spare the token endpoint unless it is named', () =>
+  it('leave out the token endpoint unless it is named', () =>
     withFaults(async ({ simulator }) => {
       const status = async () =>
         (await askForToken(simulator, simulator.clientId, simulator.clientSecret)).status
@@ -71,7 +71,7 @@ describe('Scripted faults', () => {
       expect(page.headers.get('via')).toBe('edge')
     }))
 
-  it('answer 429 for a service, with hours to wait, or without saying how long', () =>
+  it('answer 429 for a service, with hours to wait, or without a wait', () =>
     withFaults(async ({ simulator, caller }) => {
       const limit = { key: 'org.user.rate.per.minute', namespace: 'analytics' }
       simulator.faults.next({ kind: 'rateLimited', retryAfterSeconds: 3600, ...limit, limit: 10 })
@@ -121,7 +121,7 @@ describe('Scripted faults', () => {
       expect((await reply).status).toBe(200)
     }))
 
-  it('hold the normal answer until the test lets it go', () =>
+  it('hold the normal answer until the test releases it', () =>
     withFaults(async ({ simulator, caller }) => {
       let letGo = () => {}
       const until = new Promise<void>((resolve) => {
@@ -155,7 +155,7 @@ describe('Scripted faults', () => {
       expect((await caller.get(paths.queues)).json).toEqual({})
     }))
 
-  it('tell of a rewrite that fails', () =>
+  it('show a rewrite that throws', () =>
     withFaults(async ({ simulator, caller }) => {
       const body = () => {
         throw new Error('no such metric')

@@ -94,7 +94,7 @@ describe('queries beyond a limit are refused in the form of the real answers', (
     expect(Object(reply.json).code).toBe(code)
   })
 
-  it('words of the result limit are those that were seen', async () => {
+  it("the message of the result limit is the upstream's", async () => {
     simulator.setLimits({ resultRows: 5 })
     const { json } = await caller.post(paths.conversationAggregates, aggregates)
     expect(json).toMatchObject({ message: 'Result set is larger than result limit', status: 400 })

@@ -49,7 +49,7 @@ describe('Queue observations', () => {
     expect(results.map(({ group }) => group)).toEqual([{ queueId: queue?.id, mediaType: 'voice' }])
   })
 
-  it('tell the longest wait as the instant at which it began, and not when nobody waits', async () => {
+  it('give the longest wait as the instant at which it began, and none where no conversation waits', async () => {
     const email = [ofQueue, { dimension: 'mediaType', value: 'email' }]
     const [waiting] = (await ask(email, ['oWaiting', 'oLongestWaiting'])).results ?? []
     const longest = waiting?.data?.find(({ metric }) => metric === 'oLongestWaiting')?.stats
@@ -76,7 +76,7 @@ describe('Queue observations', () => {
     for (const [id] of counts(answer, 'oUserPresences')) expect(presences).toContain(id)
   })
 
-  it('agree with the aggregates: who waits was offered and is not yet decided', async () => {
+  it('agree with the aggregates: a waiting conversation was offered, and neither answered nor abandoned', async () => {
     const beginMs = now - 4 * DAY
     const interval = `${new Date(beginMs).toISOString()}/${new Date(now + 1).toISOString()}`
     const decided = ['tAnswered', 'tAbandon', 'tFlowOut']

@@ -124,8 +124,8 @@ describe('The quota', () => {
   })
 })
 
-describe('A quota that is not alone', () => {
-  it('is used up by others who have the same token', async () => {
+describe('A quota with other clients', () => {
+  it('is used up by other clients of the same token', async () => {
     const clock = new ManualClock()
     await using simulator = await startSimulator({ clock })
     expect(() => simulator.quota.consume(1)).toThrow('No token')
@@ -177,7 +177,7 @@ describe('A reset', () => {
     })
   }
 
-  it('comes earlier than told', () =>
+  it('comes earlier than announced', () =>
     withQuota(async ({ simulator, ask }) => {
       simulator.quota.nextWindow({ lastsSeconds: 20 })
       expect(await ask(0)).toEqual([200, 60])
@@ -187,7 +187,7 @@ describe('A reset', () => {
       expect(await ask(0)).toEqual([200, 60])
     }))
 
-  it('comes later than told', () =>
+  it('comes later than announced', () =>
     withQuota(async ({ simulator, ask }) => {
       simulator.quota.nextWindow({ lastsSeconds: 75 })
       expect(await ask(0)).toEqual([200, 60])

@@ -83,7 +83,7 @@ describe('Aggregation queries are refused', () => {
     expect(users({ filter: { type: 'or', predicates: predicates.slice(1) } })).toBe('answered')
   })
 
-  it('for filters of more than two levels, and for words that filters do not know', () => {
+  it('for filters of more than two levels, and for unknown types and operators', () => {
     const predicates = [{ dimension: 'queueId', value: 'a' }]
     const nested = { type: 'or', clauses: [{ type: 'or', predicates }] }
     expect(conversations({ filter: nested })).toBe('answered')
@@ -111,7 +111,7 @@ describe('Aggregation queries are refused', () => {
 })
 
 describe('Observation queries are refused', () => {
-  it('without a filter that says something', () => {
+  it('without a predicate in the filter', () => {
     const metrics = ['oWaiting']
     expect(observations({ metrics })).toMatch(/does not support empty filters/)
     expect(observations({ metrics, filter: { type: 'or', predicates: [] } })).toMatch(

@@ -85,14 +85,14 @@ describe('The run–fetch API', () => {
       expect((await caller.get(path)).status).toBe(404)
     }))
 
-  it('does not know other reports and runs', () =>
+  it('answers 404 for unknown reports and runs', () =>
     withReports({}, async ({ caller }) => {
       expect((await caller.post(queryOf('sales'), question)).status).toBe(404)
       expect((await caller.get(`${paths.reports}/run-0000/fetch`)).status).toBe(404)
       expect((await caller.get(queryOf('queue-performance'))).status).toBe(405)
     }))
 
-  it('is unknown altogether where it is off', () =>
+  it('answers 404 for all paths where it is off', () =>
     withReports({ reports: { on: false } }, async ({ caller, simulator }) => {
       const ask = async () => (await caller.post(queryOf('queue-performance'), question)).status
       expect(await ask()).toBe(404)
@@ -119,7 +119,7 @@ describe('The run–fetch API', () => {
 })
 
 describe('The rows of a report', () => {
-  it('are what the aggregates say', () =>
+  it('equal the aggregates', () =>
     withReports({}, async (scene) => {
       const metrics = ['nOffered', 'tHandle', 'oServiceLevel']
       const groupings = ['queueId', 'mediaType']
@@ -141,7 +141,7 @@ describe('The rows of a report', () => {
       expect(new Set(rows.map(String))).toEqual(new Set(expected.map(String)))
     }))
 
-  it('add up over groupings, and are only those filtered for', () =>
+  it('add up over groupings, and respect filters', () =>
     withReports({}, async (scene) => {
       const sum = ({ rows }: Report) => rows.reduce((all, row) => all + Number(row.at(-1)), 0)
       const one = await read(scene, { ...question, groupings: [] })
@@ -154,7 +154,7 @@ describe('The rows of a report', () => {
       expect((await read(scene, { ...question, filters })).rows).toEqual([first, second])
     }))
 
-  it('tell how many wait in real time', () =>
+  it('have the number of waiting conversations in real time', () =>
     withReports({}, async (scene) => {
       const { rows } = await read(scene, { ...question, metrics: ['realTime'], groupings: [] })
       // As of the submission, a minute ago by now.
@@ -162,7 +162,7 @@ describe('The rows of a report', () => {
       expect(Number(rows[0]?.[0])).toBeGreaterThan(0)
     }))
 
-  it('tell what agents did', () =>
+  it('have the times of agents', () =>
     withReports({}, async (scene) => {
       const userId = scene.simulator.organisation.agents[0]?.id ?? ''
       const { rows } = await read(
@@ -180,7 +180,7 @@ describe('The rows of a report', () => {
       for (const cell of rows[0]?.slice(1) ?? []) expect(Number(cell)).toBeGreaterThan(0)
     }))
 
-  it('follow their definition as it drifts, from the next run on', () =>
+  it('follow a changed definition from the next run on', () =>
     withReports({}, async (scene) => {
       const { caller, clock, simulator } = scene
       const before = await read(scene, question)
@@ -216,7 +216,7 @@ describe('The rows of a report', () => {
       expect(await read(scene, question)).toMatchObject({ reportVersion: '3', rows: before.rows })
     }))
 
-  it('cannot be defined of nothing', () =>
+  it('need a known measure for each metric', () =>
     withReports({}, async ({ simulator: { reportDefinitions } }) => {
       expect(reportDefinitions.ids).toEqual(['queue-performance', 'agent-activity'])
       expect(() => reportDefinitions.set('sales', { reportVersion: '2' })).toThrow(
@@ -241,7 +241,7 @@ describe('The quota of the run–fetch API', () => {
       .filter(([name]) => /ratelimit/.test(name))
       .map(([name, value]) => `${name}=${value}`)
 
-  it('has a bucket for runs and one for fetches, told with the reset as an epoch', () =>
+  it('has a bucket for runs and one for fetches, with the reset as an epoch', () =>
     withReports({ quota }, async ({ caller }) => {
       const first = await caller.post(queryOf('queue-performance'), question)
       const minute = Date.UTC(2026, 7, 3, 13, 1) / SECOND
@@ -259,7 +259,7 @@ describe('The quota of the run–fetch API', () => {
       expect((await caller.get(paths.queues)).headers.get('inin-ratelimit-count')).toBe('1')
     }))
 
-  it('refuses runs and still lets fetch, and refuses bursts of fetches', () =>
+  it('refuses runs while fetches go on, and refuses bursts of fetches', () =>
     withReports({ quota }, async ({ caller, clock, simulator }) => {
       const run = await submit(caller, question)
       simulator.quota.consume(1, 'reports.run')

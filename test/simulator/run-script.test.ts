@@ -105,7 +105,7 @@ describe('A scripted run', () => {
     }),
   )
 
-  it('tells why it failed', () =>
+  it('has the reason of its failure', () =>
     withRuns(async ({ caller, clock, simulator }) => {
       simulator.runs.next({ outcome: 'failed', message: 'too much data' }, { times: 2 })
       const [job, report] = [await submitJob(caller), await submitReport(caller)]
@@ -128,7 +128,7 @@ describe('A scripted run', () => {
       expect((await caller.get(`${job}/results?cursor=${cursor}`)).status).toBe(404)
     }))
 
-  it('follows the script in its order, each protocol its own where it is named', () =>
+  it('follows the script in its order, by protocol where one is named', () =>
     withRuns(async ({ caller, clock, simulator }) => {
       simulator.runs.next({ outcome: 'failed' }, { protocol: 'reports' })
       simulator.runs.next({ outcome: 'expired' })

@@ -59,7 +59,7 @@ describe('User aggregates', () => {
     )
   })
 
-  it('are cut exactly at the edges of buckets, so that parts add up to the whole', () => {
+  it('are split exactly at the edges of buckets, so that parts add up to the whole', () => {
     fc.assert(
       fc.property(starts, lengths, fc.integer({ min: 1, max: DAY }), (fromMs, lengthMs, cut) => {
         const [cutMs, toMs] = [fromMs + cut, fromMs + cut + lengthMs]
@@ -69,7 +69,7 @@ describe('User aggregates', () => {
     )
   })
 
-  it('answer only for the agents asked for, and not for those who left', async () => {
+  it('have only the agents of the filter, and no inactive ones', async () => {
     const { agents } = centre.organisation
     const gone = agents.find(({ state }) => state === 'inactive')
     const values = [agents[3]?.id, gone?.id, 'unknown']
@@ -91,7 +91,7 @@ describe('User aggregates', () => {
     expect(systemToOrganizationMappings['MEETING']).toHaveLength(2)
   })
 
-  it('say nothing about the future', () => {
+  it('end now', () => {
     expect(ask(now, now + DAY).results).toEqual([])
     const [{ data = [] } = {}] = ask(now - HOUR, now + HOUR, { granularity: 'PT30M' }).results ?? []
     expect(data.map(({ interval }) => interval.slice(0, 24))).toEqual([

@@ -66,7 +66,7 @@ describe('a call', () => {
     expect(on.budget.view('token').remaining).toBe(300)
   })
 
-  it('closes the token when its endpoint is rate limited', async () => {
+  it('blocks the token bucket when the token endpoint is rate limited', async () => {
     await using on = await startGenesys()
     on.server.on('/oauth/token', { status: 400, body: { description: 'rate limit exceeded' } })
     await expect(on.ask()).rejects.toMatchObject({ code: 'BUDGET_SPENT', family: 'token' })
@@ -81,7 +81,7 @@ describe('every answer feeds the budget', () => {
   it.each([200, 400, 401, 403, 404, 413, 500, 503])('a %i', async (status) => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, { status, headers: limits(70), body: {} })
-    await on.ask('warm').catch(() => undefined)
+    await on.ask('early').catch(() => undefined)
     expect(on.budget.view('token')).toMatchObject({ remaining: 230, source: 'HEADERS' })
   })
 
@@ -92,16 +92,16 @@ describe('every answer feeds the budget', () => {
     expect(on.budget.view('token').remaining).toBe(230)
   })
 
-  it('a broken connection counts as one call of ours', async () => {
+  it('a broken connection counts as one call', async () => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, broken)
-    await expect(on.ask('warm')).rejects.toMatchObject({ kind: 'connection' })
+    await expect(on.ask('early')).rejects.toMatchObject({ kind: 'connection' })
     expect(on.budget.view('token')).toMatchObject({ remaining: 299, source: 'PRIOR' })
   })
 })
 
 describe('a 429', () => {
-  it('is never asked again, and shuts the bucket for all at once', async () => {
+  it('is never retried, and blocks its bucket for all calls at once', async () => {
     await using on = await startGenesys()
     const refused = { status: 429, headers: { ...limits(300), 'retry-after': '42' }, body: {} }
     on.server.on(AGGREGATES, refused)
@@ -112,7 +112,7 @@ describe('a 429', () => {
     expect(on.server.count(LINE)).toBe(1)
   })
 
-  it('of a service closes its family only', async () => {
+  it('of a service blocks its family only', async () => {
     await using on = await startGenesys()
     const body = { limit: { namespace: 'analytics', key: 'some.rate', value: 10 } }
     on.server.on(AGGREGATES, { status: 429, headers: { ...limits(3), 'retry-after': '5' }, body })
@@ -122,7 +122,7 @@ describe('a 429', () => {
     expect(on.lines().at(-1)).toBe('GET /api/v2/users?id=u1&id=u2&state=any')
   })
 
-  it('says when to come back, and names its bucket, where learning of it takes its time', async () => {
+  it('names its bucket and the end of its block, where the budget takes a while to record it', async () => {
     const document = new MemoryDocument(systemClock)
     document.delayTurns = 5
     const keeper = (options: BudgetOptions) =>
@@ -137,7 +137,7 @@ describe('a 429', () => {
     })
   })
 
-  it('says when to come back where the others cannot be told', async () => {
+  it('names the end of its block where the shared budget cannot be written', async () => {
     const document = new MemoryDocument(systemClock)
     const keeper = (options: BudgetOptions) =>
       new SharedBudget({ ...options, document: document.port() })
@@ -152,7 +152,7 @@ describe('a 429', () => {
     })
   })
 
-  it('is followed by one probe, then by everyone', async () => {
+  it('is followed by one probe, then by all calls', async () => {
     await using on = await startGenesys()
     const refused = { status: 429, headers: { 'retry-after': '5' }, body: {} }
     on.server.on(AGGREGATES, refused, { headers: limits(10), body: RESULTS })
@@ -165,7 +165,7 @@ describe('a 429', () => {
   })
 })
 
-describe('asking again', () => {
+describe('retries', () => {
   it.each<[string, Script[], number]>([
     [
       '502 HTML twice',
@@ -177,7 +177,7 @@ describe('asking again', () => {
     ],
     ['504, then a broken connection', [{ status: 504 }, broken], 3],
     ['500 once', [{ status: 500 }], 2],
-  ])('helps against %s', async (_, failures, exchanges) => {
+  ])('answer a call after %s', async (_, failures, exchanges) => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, ...failures, { headers: limits(9), body: RESULTS })
     expect((await on.ask()).value).toEqual(RESULTS)
@@ -205,7 +205,7 @@ describe('asking again', () => {
     expect(on.server.count(LINE)).toBe(exchanges)
   })
 
-  it('waits for as long as a 503 asks, on our clock', async () => {
+  it('wait as long as a 503 says', async () => {
     await using on = await startGenesys()
     const busy = { status: 503, headers: { 'retry-after': '4' }, body: {} }
     on.server.on(AGGREGATES, busy, { body: RESULTS })
@@ -218,14 +218,14 @@ describe('asking again', () => {
     expect(on.server.count(LINE)).toBe(2)
   })
 
-  it('tells of the failure when the budget has no room for another try', async () => {
+  it('end with the failure when the budget has no room for another try', async () => {
     await using on = await startGenesys({ prior: { limit: 1, windowMs: MINUTE } })
     on.server.on(AGGREGATES, { status: 502, body: '' })
     await expect(on.ask()).rejects.toMatchObject({ upstreamStatus: 502 })
     expect(on.server.count(LINE)).toBe(1)
   })
 
-  it('never repeats a submit that may have arrived', async () => {
+  it('never repeat a submit that may have arrived', async () => {
     await using on = await startGenesys()
     const path = '/api/v2/analytics/conversations/details/jobs'
     on.server.on(path, broken)
@@ -244,7 +244,7 @@ describe('asking again', () => {
 })
 
 describe('a refused token', () => {
-  it('is replaced once, however many calls find out', async () => {
+  it('is replaced once, however many calls are refused with it', async () => {
     await using on = await startGenesys({ silenceMs: 10_000 })
     on.server.on('/oauth/token', token('old'), token('new'))
     on.server.on(AGGREGATES, (request, response) => {
@@ -272,7 +272,7 @@ describe('a refused token', () => {
 })
 
 describe('a rejection', () => {
-  it('tells in our words what Genesys says about the query', async () => {
+  it("has the gateway's words for what Genesys says about the query", async () => {
     await using on = await startGenesys()
     const body = {
       message: 'Value [nOffred] is not valid for field type [metric].',
@@ -294,7 +294,7 @@ describe('a rejection', () => {
     await expect(on.ask()).rejects.toThrow('analytics:conversationAggregate:view')
   })
 
-  it('says where an answer is not as expected, and not what stands there', async () => {
+  it('says where an answer is not as expected, without the value there', async () => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, { body: { results: 7_654_321 } })
     const error = await on.ask().catch((thrown: unknown) => thrown)
@@ -321,7 +321,7 @@ describe('a rejection', () => {
     },
   )
 
-  it('knows a 429 whose words are packed in an unknown way', async () => {
+  it('recognises a 429 whose body has an unknown encoding', async () => {
     await using on = await startGenesys()
     const headers = { 'retry-after': '42', 'content-encoding': 'br' }
     on.server.on(AGGREGATES, { status: 429, headers, body: 'x' })
@@ -370,7 +370,7 @@ describe('leaving', () => {
     expect(on.server.count(LINE)).toBe(1)
   })
 
-  it('ends what is under way when the client is closed', async () => {
+  it('ends calls in flight when the client is closed', async () => {
     await using on = await startGenesys()
     on.server.on(AGGREGATES, () => void on.genesys.close())
     await expect(on.ask()).rejects.toMatchObject({ kind: 'closed' })
@@ -418,7 +418,7 @@ describe('a caller whose share is used up', () => {
   const ask = (on: Awaited<ReturnType<typeof startGenesys>>, callerId: string) =>
     on.genesys.listQueues({}, { priority: 'first', callerId })
 
-  it('is told so, and when there is one more; another caller is not refused', async () => {
+  it('is refused until its share has one more call; another caller is not refused', async () => {
     await using on = await startGenesys(two)
     on.server.on('/api/v2/routing/queues', { body: { entities: [] } })
     for (let call = 0; call < 19; call++) await ask(on, 'a')

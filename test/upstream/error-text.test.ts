@@ -11,7 +11,7 @@ const NOW = Date.UTC(2026, 10, 17)
 
 const { textOf, errorFrom } = upstreamErrorText
 
-describe('errors told to other processes', () => {
+describe('errors as text for other processes', () => {
   it.each([
     new UpstreamUnavailableError('Genesys Cloud answers 503', {
       kind: 'failed',
@@ -25,13 +25,13 @@ describe('errors told to other processes', () => {
       reason: 'too large',
     }),
     new RunFailedError('CANCELLED', 'too large'),
-  ])('are the same there: %s', (error) => {
+  ])('are read as they were written: %s', (error) => {
     const told = errorFrom(textOf(error), NOW)
     expect(told).toBeInstanceOf(error.constructor)
     expect({ ...told, message: told.message }).toEqual({ ...error, message: error.message })
   })
 
-  it('are told by nothing at all where we do not know what they hold', () => {
+  it('have no text where they are not errors of the upstream', () => {
     expect(textOf(new Error('password s3cret'))).not.toContain('s3cret')
     expect(errorFrom(textOf(new Error('x')), NOW).message).toContain('another process')
   })
@@ -51,7 +51,7 @@ describe('errors told to other processes', () => {
       reason: '',
       correlationId: 'Jane Doe',
     },
-  ])('leave out the words of the upstream that the last release told: %j', (told) => {
+  ])('lose the words of the upstream that release 0.1 wrote: %j', (told) => {
     const error = errorFrom(JSON.stringify(told), NOW)
     expect(error.name).toBe(told.name)
     expect(JSON.stringify({ ...error, message: error.message })).not.toContain('Jane')
@@ -64,7 +64,7 @@ describe('errors told to other processes', () => {
     ['the year 5000', 95_617_584_000_000, NOW + DAY],
     ['the year 10^300', 1e300, NOW + DAY],
     ['the past', NOW - MINUTE, NOW - MINUTE],
-  ])('of a retry of %s is believed what we would have written', (_, retryAtMs, believed) => {
+  ])('with a retry of %s are read with a plausible one', (_, retryAtMs, believed) => {
     const text = { name: 'UpstreamUnavailableError', message: 'm', kind: 'failed', retryAtMs }
     expect(errorFrom(JSON.stringify(text), NOW)).toMatchObject({ retryAtMs: believed })
   })
@@ -76,7 +76,7 @@ describe('errors told to other processes', () => {
     ['a message without end', { message: 'x'.repeat(100_000) }],
     ['a kind of a newer release', { kind: 'sulking' }],
     ['a retry of text', { retryAtMs: 'tomorrow' }],
-  ])('are told without %s', (_, change) => {
+  ])('are read without %s', (_, change) => {
     const text = { name: 'UpstreamUnavailableError', message: 'm', kind: 'failed', ...change }
     expect(errorFrom(JSON.stringify(text), NOW).message).toContain('another process')
   })

@@ -84,7 +84,7 @@ describe('a body', () => {
     ['of objects, 2,000 deep', { body: '{"a":'.repeat(2_000) }, 'tooDeep'],
     ['packed and deep', packed('gzip', gzipSync('['.repeat(9_000))), 'tooDeep'],
     ['deep beside what is flat', { body: `[1,"]",${'['.repeat(90)}` }, 'tooDeep'],
-  ])('%s is left unread, and its head counts', async (_, script, unread) => {
+  ])('%s is left unread, and its status is kept', async (_, script, unread) => {
     expect(await send(script)).toMatchObject({ status: 200, body: undefined, unread })
   })
 
@@ -102,16 +102,16 @@ describe('a body', () => {
 })
 
 describe('large answers at once', () => {
-  it('are held one beyond the bound, and all come, whatever pool they are of', async () => {
+  it('exceed the bound by one body at most, and are all read, whatever their pools', async () => {
     const size = 200_000
-    const bounds = { maxBytes: size + 100, maxBytesUnderWay: size }
+    const bounds = { maxBytes: size + 100, maxBodyBytes: size }
     await using server = await ScriptedServer.start()
     server.on('/x', { body: { text: 'x'.repeat(size) } })
     await using exchange = new Exchange({ clock: new ManualClock(), ...bounds })
     const url = new URL('/x', server.url)
     let most = 0
     const watch = setInterval(() => {
-      most = Math.max(most, exchange.bytesUnderWay)
+      most = Math.max(most, exchange.bodyBytes)
     }, 0)
     const pools = Object.values(BUCKET_NAMES)
     const answers = await Promise.all(
@@ -122,12 +122,12 @@ describe('large answers at once', () => {
     clearInterval(watch)
     expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
     expect(most).toBeLessThanOrEqual(2 * size + 100)
-    expect(exchange.bytesUnderWay).toBe(0)
+    expect(exchange.bodyBytes).toBe(0)
   })
 })
 
 describe('no answer', () => {
-  it('is unreachable when nobody listens', async () => {
+  it('is unreachable when no server listens', async () => {
     const server = await ScriptedServer.start()
     const url = new URL('/x', server.url)
     await server[Symbol.asyncDispose]()
@@ -191,7 +191,7 @@ describe('no answer', () => {
     await expect(send({}, caller.signal)).rejects.toMatchObject({ kind: 'aborted', sent: 'no' })
   })
 
-  it('comes to whoever waits when the exchange is closed', async () => {
+  it('ends every waiting exchange when the client is closed', async () => {
     await using server = await ScriptedServer.start()
     const exchange = new Exchange({ clock: new ManualClock() })
     server.on('/x', () => void exchange.close())
@@ -233,7 +233,7 @@ describe('answers that never end', () => {
     },
   )
 
-  it('are ended by the signal of whoever asked, who waits for a connection, too', async () => {
+  it('are ended by the signal of the request, while it waits for a connection, too', async () => {
     await using server = await ScriptedServer.start()
     server.on('/drips', drips)
     await using exchange = new Exchange({ clock: new ManualClock(), connections: 1 })

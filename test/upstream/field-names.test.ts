@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Answer } from '../../src/upstream/http/exchange.js'
-import { placeIn } from '../../src/upstream/wire/field-names.js'
+import { checkAnswer } from '../../src/upstream/wire/checked-answer.js'
+import { safePath } from '../../src/upstream/wire/field-names.js'
 import { field, list, mainList } from '../../src/upstream/wire/lenient.js'
-import { readingOf } from '../../src/upstream/wire/reading.js'
 import * as wire from '../../src/upstream/wire/wire.js'
 
 const NAME = 'jane@example.com'
@@ -19,7 +19,7 @@ const schema = z.looseObject({
   given: z.object({ usual: z.string() }).default({ usual: '' }),
 })
 
-describe('the place in an answer that cannot be read', () => {
+describe('the path of a value that cannot be read', () => {
   it.each<[readonly PropertyKey[], string]>([
     [[], ''],
     [['entities', 0, 'id'], 'entities.0.id'],
@@ -35,8 +35,8 @@ describe('the place in an answer that cannot be read', () => {
     [['entities', '0'], 'entities.*'],
     [['constructor', '__proto__', 'toString'], '*.*.*'],
     [[Symbol('Bearer secret')], '*'],
-  ])('%j is told as %s', (path, told) => {
-    expect(placeIn(schema, path)).toBe(told)
+  ])('of %j is shown as %s', (path, shown) => {
+    expect(safePath(schema, path)).toBe(shown)
   })
 
   it.each<[string, z.ZodType, unknown]>([
@@ -54,18 +54,18 @@ describe('the place in an answer that cannot be read', () => {
       z.record(z.string(), z.record(z.string(), z.number())),
       { a: { [NAME]: '' } },
     ],
-  ])('holds no key that the upstream has chosen: %s', async (_, schema, body) => {
+  ])('has no key that the schema does not name: %s', async (_, schema, body) => {
     const answer: Answer = {
       ...{ status: 200, body, headers: {}, startedAtMs: 0, endedAtMs: 0 },
     }
-    const error = await readingOf(answer, schema, async () => {}).catch(String)
+    const error = await checkAnswer(answer, schema, async () => {}).catch(String)
     expect(error).toContain('cannot be read')
     expect(error).not.toMatch(/jane/)
   })
 
-  it('knows the fields of what Genesys Cloud answers', () => {
-    expect(placeIn(wire.entityPageSchema, ['entities', 0, 'id', NAME])).toBe('entities.0.id.*')
-    expect(placeIn(wire.aggregateAnswerSchema, ['results', 0, 'group', NAME])).toBe(
+  it("has the fields of Genesys Cloud's answers", () => {
+    expect(safePath(wire.entityPageSchema, ['entities', 0, 'id', NAME])).toBe('entities.0.id.*')
+    expect(safePath(wire.aggregateAnswerSchema, ['results', 0, 'group', NAME])).toBe(
       'results.0.group.*',
     )
   })

@@ -63,10 +63,8 @@ export async function startGenesys({
     server,
     budget,
     genesys,
-    ask: (
-      priority: 'run' | 'first' | 'refresh' | 'early' | 'warm' = 'first',
-      signal?: AbortSignal,
-    ) => genesys.queryConversationAggregates(query, { priority, ...(signal && { signal }) }),
+    ask: (priority: 'run' | 'first' | 'refresh' | 'early' = 'first', signal?: AbortSignal) =>
+      genesys.queryConversationAggregates(query, { priority, ...(signal && { signal }) }),
     lines: () => server.seen.map((seen) => seen.line),
     story: () => events.map((event) => event.type),
     async [Symbol.asyncDispose]() {

@@ -91,7 +91,7 @@ describe.each(SECRETS)('an upstream that repeats %j', (secret) => {
   })
 })
 
-describe('what is known is told', () => {
+describe('known words are repeated', () => {
   it.each([
     [{ code: 'invalid.date' }, 'a date is not valid'],
     [{ code: 'request.entity.too.large' }, 'the request is too large'],

@@ -22,11 +22,11 @@ describe(wireInstantMs, () => {
     ...['2026-13-01T10:00:00Z', '2026-00-01T10:00:00Z', '2026-11-16T24:00:00Z'],
     ...['2026-11-16T10:60:00Z', '2026-11-16T10:00:60Z', '2026-11-16T10:00:00 GMT'],
     ...['2026-11-16T10:00:00PST', '+052026-11-16T10:00:00Z', '2026-11-16 10:00:00Z'],
-  ])('does not guess at %j', (text) => {
+  ])('is NaN for %j', (text) => {
     expect(wireInstantMs(text)).toBeNaN()
   })
 
-  it('reads what an instant is written as', () => {
+  it('reads every date in its ISO form', () => {
     const instants = fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
     fc.assert(
       fc.property(instants, (date) => {

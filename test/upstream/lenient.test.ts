@@ -15,7 +15,7 @@ const bucket = fc.oneof(
   fc.record({ interval: fc.constant('a/b'), metrics: fc.array(metric, { maxLength: 4 }) }),
   fc.constantFrom<unknown>(null, { metrics: [] }, { interval: 'a/b' }),
 )
-/** What repeats makes the lists long. */
+/** Repeated buckets make the lists long. */
 const results = fc.array(
   fc
     .tuple(fc.array(bucket, { minLength: 1, maxLength: 4 }), fc.integer({ min: 0, max: 1_200 }))
@@ -26,7 +26,7 @@ const results = fc.array(
   { minLength: 1, maxLength: 4 },
 )
 
-it('a large answer that is read in slices is what its parts are', async () => {
+it('a large answer read in slices equals its parts read one by one', async () => {
   let most = 0
   await fc.assert(
     fc.asyncProperty(results, async (groups) => {

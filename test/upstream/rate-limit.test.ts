@@ -70,12 +70,12 @@ describe('numbers in headers', () => {
       { 'inin-ratelimit-allowed': '10', 'inin-ratelimit-count': '14' },
       { limit: 10, remaining: 0 },
     ],
-  ])('understands %s', (_, headers, reading) => {
+  ])('reads %s', (_, headers, reading) => {
     expect(read(headers)).toEqual(reading)
   })
 
   it.each(['NaN', '-1', '300, 300', '1e3', '0x10', '', '99999999999999', '12.5'])(
-    'ignores %j, and nothing beside it',
+    'ignores %j, and reads the other fields',
     (bad) => {
       const good = { 'inin-ratelimit-allowed': '180', 'inin-ratelimit-count': '1' }
       expect(read({ ...good, 'inin-ratelimit-reset': bad })).toEqual({ limit: 180, remaining: 179 })
@@ -84,7 +84,7 @@ describe('numbers in headers', () => {
     },
   )
 
-  it('does not believe a limit of nothing, a reset of a year, or a field that comes twice', () => {
+  it('ignores a limit of 0, a reset in a year, and a field that occurs twice', () => {
     expect(read({ 'x-ratelimit-limit': '0' })).toBeUndefined()
     expect(read({ 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': `${365 * 86_400}` })).toEqual({
       remaining: 5,
@@ -102,10 +102,10 @@ describe('numbers in headers', () => {
     ['30 days, as an epoch', { 'x-rate-limit-remaining': '9', 'x-rate-limit-reset': inDays(30) }],
     ['more than its policy', { ratelimit: '"a";r=9;t=3600', 'ratelimit-policy': '"a";q=10;w=60' }],
     ['30 days of no policy', { ratelimit: '"a";r=9;t=2592000' }],
-  ])('does not believe a reset of %s: the length that is known holds', (_, headers) => {
+  ])("ignores a reset of %s: the window's known length holds", (_, headers) => {
     const reading = read(headers)
     expect(reading).toMatchObject({ remaining: 9 })
-    expect(reading).not.toHaveProperty('resetsAtMs')
+    expect(reading?.resetsAtMs).toBeUndefined()
   })
 
   it.each([
@@ -116,17 +116,17 @@ describe('numbers in headers', () => {
       { ratelimit: '"a";r=9;t=86400', 'ratelimit-policy': '"a";q=10;w=86400' },
       86_400,
     ],
-  ])('believes a reset of %s', (_, headers, seconds) => {
+  ])('reads a reset of %s', (_, headers, seconds) => {
     const reading = read(headers)
     expect(reading).toMatchObject({ remaining: 9, resetsAtMs: NOW + seconds * 1_000 })
   })
 
-  it('drops an epoch in the past: the clocks disagree, and there is no date to tell by how much', () => {
+  it('ignores an epoch in the past where no date shows by how much the clocks differ', () => {
     const headers = { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': `${NOW / 1000 - 300}` }
     expect(read(headers)).toEqual({ remaining: 5 })
   })
 
-  it('is silent about an answer without any of them', () => {
+  it('reads nothing from an answer without rate-limit headers', () => {
     expect(read({ 'content-type': 'application/json' })).toBeUndefined()
   })
 
@@ -146,17 +146,17 @@ describe('numbers in headers', () => {
 })
 
 describe('a 429', () => {
-  it('says when to come back in seconds', () => {
+  it('has its wait in seconds', () => {
     expect(read({ 'retry-after': '42' }, 429)).toEqual({ refused: {}, retryAtMs: NOW + 42_000 })
   })
 
-  it('says it as a date, read against the date of the answer', () => {
+  it('has its wait as a date, compared with the date of the answer', () => {
     const headers = { date: httpDate(NOW - 90_000), 'retry-after': httpDate(NOW - 60_000) }
     expect(read(headers, 429)?.retryAtMs).toBe(NOW + 30_000)
     expect(read({ 'retry-after': httpDate(NOW + 7_000) }, 429)?.retryAtMs).toBe(NOW + 7_000)
   })
 
-  it('says it in its message only', () => {
+  it('has its wait in its message only', () => {
     const message = 'Rate limit exceeded the maximum. Retry the request in [17] seconds'
     expect(read({}, 429, { message, limit: 'nonsense' })?.retryAtMs).toBe(NOW + 17_000)
   })
@@ -170,7 +170,7 @@ describe('a 429', () => {
     ['a number that no number holds', { 'retry-after': '9'.repeat(400) }, {}],
     ['31 days in its message', {}, retry(`${31 * 86_400}`)],
     ['14 digits in its message', {}, retry('99999999999999')],
-  ])('that says %s is believed for a day, after which one call may ask', (_, headers, body) => {
+  ])('with a wait of %s blocks for a day at most', (_, headers, body) => {
     expect(read(headers, 429, body)).toEqual({ refused: {}, retryAtMs: NOW + 86_400_000 })
   })
 
@@ -191,17 +191,17 @@ describe('a 429', () => {
     })
   })
 
-  it('is still a 429 without a word, and as HTML', () => {
+  it('is a 429 without a body, and as HTML', () => {
     expect(read({}, 429, undefined)).toEqual({ refused: {} })
   })
 
-  it('is not seen in another status', () => {
+  it('is not read from an answer with another status', () => {
     expect(read({ 'retry-after': '42' }, 503)).toBeUndefined()
     expect(retryAfterMs({ 'retry-after': '42' }, NOW)).toBe(42_000)
   })
 })
 
-it('never throws and never yields anything but whole, believable numbers', () => {
+it('never throws, and reads only whole, plausible numbers', () => {
   const name = fc.constantFrom(
     'inin-ratelimit-allowed',
     'inin-ratelimit-count',
@@ -230,8 +230,8 @@ it('never throws and never yields anything but whole, believable numbers', () =>
       fc.constantFrom(200, 429, 503),
       fc.anything(),
       fc.constantFrom('token' as const, 'family' as const),
-      (headers, status, body, numbersOf) => {
-        const reading = readRateLimit({ status, headers, body }, NOW, numbersOf)
+      (headers, status, body, headersOf) => {
+        const reading = readRateLimit({ status, headers, body }, NOW, headersOf)
         const numbers = [
           reading?.limit,
           reading?.remaining,

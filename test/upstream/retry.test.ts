@@ -19,7 +19,7 @@ const question = (failure: Failure, more: Partial<RetryQuestion> = {}): RetryQue
 /** How often a failure that never ends is asked again. */
 const retriesOf = (failure: Failure, more: Partial<RetryQuestion> = {}) => {
   let retries = 0
-  while (decideRetry(question(failure, { ...more, retries })).again) retries++
+  while (decideRetry(question(failure, { ...more, retries })).retry) retries++
   return retries
 }
 
@@ -30,7 +30,7 @@ describe('how often', () => {
     [504, 5_000, 0],
     [504, 30_000, 0],
     [503, 30_000, 2],
-  ])('asks again after %i that took %i ms: %i times', (code, tookMs, times) => {
+  ])('retries a %i that took %i ms: %i times', (code, tookMs, times) => {
     expect(retriesOf({ kind: 'status', status: code, tookMs })).toBe(times)
   })
 
@@ -45,7 +45,7 @@ describe('how often', () => {
     [403, 0],
     [404, 0],
     [413, 0],
-  ])('asks again after %i: %i times', (code, times) => {
+  ])('retries a %i: %i times', (code, times) => {
     expect(retriesOf(status(code))).toBe(times)
   })
 
@@ -61,8 +61,8 @@ describe('how often', () => {
   })
 
   it('takes a new token once', () => {
-    expect(decideRetry(question(status(401)))).toEqual({ again: true, afterMs: 0 })
-    expect(decideRetry(question(status(401), { newTokens: 1 }))).toEqual({ again: false })
+    expect(decideRetry(question(status(401)))).toEqual({ retry: true, afterMs: 0 })
+    expect(decideRetry(question(status(401), { newTokens: 1 }))).toEqual({ retry: false })
   })
 
   it('repeats a submit only when it cannot have arrived', () => {
@@ -70,38 +70,37 @@ describe('how often', () => {
     expect(retriesOf(status(503), submit)).toBe(0)
     expect(retriesOf({ kind: 'connection', reason: 'broken', sent: 'maybe' }, submit)).toBe(0)
     expect(retriesOf({ kind: 'connection', reason: 'unreachable', sent: 'no' }, submit)).toBe(2)
-    expect(decideRetry(question(status(401), submit)).again).toBe(true)
+    expect(decideRetry(question(status(401), submit)).retry).toBe(true)
   })
 
-  it('tells a 504 at once to whoever will ask for less', () => {
-    expect(retriesOf(status(504), { timeouts: 'tell' })).toBe(0)
-    expect(retriesOf(status(503), { timeouts: 'tell' })).toBe(2)
+  it('does not retry a 504 for a load that splits its query', () => {
+    expect(retriesOf(status(504), { timeouts: 'throw' })).toBe(0)
+    expect(retriesOf(status(503), { timeouts: 'throw' })).toBe(2)
     expect(retriesOf(status(504), { timeouts: 'retry' })).toBe(2)
   })
 
-  it('does not insist on early refreshes and warming', () => {
+  it('does not repeat early refreshes', () => {
     expect(retriesOf(status(502), { priority: 'refresh' })).toBe(2)
     expect(retriesOf(status(502), { priority: 'early' })).toBe(0)
-    expect(retriesOf(status(502), { priority: 'warm' })).toBe(0)
   })
 })
 
 describe('when', () => {
-  it('doubles the room for chance', () => {
+  it('doubles the range of the random wait', () => {
     const waits = [0, 1].map((retries) => decideRetry(question(status(502), { retries })))
     expect(waits).toEqual([
-      { again: true, afterMs: 125 },
-      { again: true, afterMs: 250 },
+      { retry: true, afterMs: 125 },
+      { retry: true, afterMs: 250 },
     ])
   })
 
   it('waits as long as a 503 asks for, up to ten seconds', () => {
-    expect(decideRetry(question(status(503, 3_000)))).toEqual({ again: true, afterMs: 3_000 })
-    expect(decideRetry(question(status(503, 11_000)))).toEqual({ again: false })
+    expect(decideRetry(question(status(503, 3_000)))).toEqual({ retry: true, afterMs: 3_000 })
+    expect(decideRetry(question(status(503, 11_000)))).toEqual({ retry: false })
   })
 
   it('gives up when the wait would outlast the deadline', () => {
-    expect(decideRetry(question(status(503, 3_000), { remainingMs: 3_000 })).again).toBe(false)
-    expect(decideRetry(question(status(502), { remainingMs: 0 })).again).toBe(false)
+    expect(decideRetry(question(status(503, 3_000), { remainingMs: 3_000 })).retry).toBe(false)
+    expect(decideRetry(question(status(502), { remainingMs: 0 })).retry).toBe(false)
   })
 })

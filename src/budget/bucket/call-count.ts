@@ -1,59 +1,63 @@
 import { usedOf, type Window } from './window.js'
 
 /**
- * How many calls of one window are spoken for: sent and counted, or in flight.
+ * How many calls of one window are committed: used, or in flight.
  *
- * "The upstream's count and all that is in flight" is never too few, but counts twice what the
+ * "Used and in flight" (the upper bound below) is never too few, but counts a call twice that the
  * upstream has counted and not yet answered: of 80 calls sent at once, the first answer says "80
- * more". So we keep budget state: a grant is one more, a call that ends changes nothing, and whenever the
- * simple sum is smaller, it holds. As long as nobody else uses the token that is never too few,
- * either. A count that our own calls do not explain shows that somebody does: then the simple sum
- * holds for this window and the next.
+ * used" while 79 are still in flight. So grants are counted, too: a grant adds one, a call that ends
+ * changes nothing, and wherever the upper bound is smaller, it holds. That is never too few as long
+ * as only this gateway uses the token. An upstream count above the granted calls shows that other
+ * clients do: then the upper bound holds for this window and the next.
  */
 export interface CallCount {
   readonly serial: number
   readonly source: Window['source']
   readonly calls: number
-  /** Up to this window others are known to use the token. */
+  /** Up to the window with this serial, other clients are known to use the token. */
   readonly sharedThrough: number
 }
 
 export const noCalls: CallCount = { serial: 0, source: 'PRIOR', calls: 0, sharedThrough: 0 }
 
-/** One call was granted, or given back unsent. */
-export function enter(
-  ledger: CallCount,
+/** One call was granted, or released without being sent. */
+export function countGrant(
+  count: CallCount,
   window: Window,
   inFlight: number,
   change: 1 | -1,
 ): CallCount {
-  return isOf(ledger, window)
-    ? { ...ledger, calls: Math.max(0, ledger.calls + change) }
-    : opened(ledger, window, inFlight)
+  return isOf(count, window)
+    ? { ...count, calls: Math.max(0, count.calls + change) }
+    : restartCount(count, window, inFlight)
 }
 
-/** A call has ended, and its count, if any, is known. */
-export function balance(ledger: CallCount, window: Window, inFlight: number): CallCount {
-  if (!isOf(ledger, window)) return opened(ledger, window, inFlight)
-  const simple = usedOf(window) + inFlight
-  if (window.counted > ledger.calls) {
-    return { ...ledger, calls: simple, sharedThrough: window.serial + 1 }
+/** A call has ended, and its upstream count, if any, is in the window. */
+export function reconcile(count: CallCount, window: Window, inFlight: number): CallCount {
+  if (!isOf(count, window)) return restartCount(count, window, inFlight)
+  const upperBound = usedOf(window) + inFlight
+  if (window.counted > count.calls) {
+    return { ...count, calls: upperBound, sharedThrough: window.serial + 1 }
   }
-  return { ...ledger, calls: Math.min(ledger.calls, simple) }
+  return { ...count, calls: Math.min(count.calls, upperBound) }
 }
 
-export function spokenFor(ledger: CallCount, window: Window | undefined, inFlight: number): number {
-  const simple = usedOf(window) + inFlight
-  if (!window || !isOf(ledger, window) || window.serial <= ledger.sharedThrough) return simple
-  return Math.min(simple, ledger.calls)
+export function committedCalls(
+  count: CallCount,
+  window: Window | undefined,
+  inFlight: number,
+): number {
+  const upperBound = usedOf(window) + inFlight
+  if (!window || !isOf(count, window) || window.serial <= count.sharedThrough) return upperBound
+  return Math.min(upperBound, count.calls)
 }
 
-/** A window that was seen first, or by the upstream's numbers first: the simple sum is all we have. */
-export function opened(ledger: CallCount, window: Window, inFlight: number): CallCount {
+/** For a window whose grants were not counted from its beginning only the upper bound is known. */
+export function restartCount(count: CallCount, window: Window, inFlight: number): CallCount {
   const { serial, source } = window
-  return { ...ledger, serial, source, calls: usedOf(window) + inFlight }
+  return { ...count, serial, source, calls: usedOf(window) + inFlight }
 }
 
-function isOf(ledger: CallCount, window: Window): boolean {
-  return ledger.serial === window.serial && ledger.source === window.source
+function isOf(count: CallCount, window: Window): boolean {
+  return count.serial === window.serial && count.source === window.source
 }

@@ -1,37 +1,36 @@
-/** What one answer tells about one window. Every field may be missing: answers are believed field by field. */
+/** What one answer says about one window. Each field may be missing, and is read by itself. */
 export interface WindowReading {
-  readonly limit?: number
-  readonly remaining?: number
-  /** As told: the instant itself, as well as it is known. */
-  readonly resetsAtMs?: number
-  /** How much longer nobody counts on the reset. Default: not at all. */
-  readonly marginMs?: number
+  readonly limit?: number | undefined
+  readonly remaining?: number | undefined
+  /** The instant of the reset, as exactly as the header gives it. */
+  readonly resetsAtMs?: number | undefined
+  /** So long after the reset no call counts on it yet. Default: 0. */
+  readonly marginMs?: number | undefined
 }
 
-/** Whether an answer told anything of the window's count. */
+/** Whether an answer gave the window's limit or count. */
 export function hasNumbers(reading: WindowReading | undefined): reading is WindowReading {
   return reading?.limit !== undefined || reading?.remaining !== undefined
 }
 
 /** The limit that a 429's body names: `{namespace: 'analytics', key: '…'}`. */
 export interface NamedLimit {
-  readonly namespace?: string
-  readonly key?: string
+  readonly namespace?: string | undefined
+  readonly key?: string | undefined
 }
 
 /**
- * What one answer tells about the budget.
+ * What one answer says about the budget; its own fields are the token's window.
  *
- * Of several policies in one IETF `RateLimit` the reader passes on the one with least left, so a
- * burst and a sustained limit take turns in one window. To hold both, a reading needs the name of
- * each policy; the budget then keeps one bucket for each name, and all of them must have room.
- *
- * Its own fields are the token's window. */
+ * An IETF `RateLimit` with several policies is read as the one with least left, so a burst and a
+ * sustained limit alternate in one window. Holding both would need the name of each policy in the
+ * reading, and one bucket for each name.
+ */
 export interface BudgetReading extends WindowReading {
-  /** The window of the family, where the family sends numbers of its own. */
-  readonly own?: WindowReading
+  /** The family's window, where the family sends its own numbers. */
+  readonly own?: WindowReading | undefined
   /** Present exactly when the answer was a 429. */
-  readonly refused?: { readonly named?: NamedLimit }
-  /** When the upstream asked us to come back. Only believed together with `refused`. */
-  readonly retryAtMs?: number
+  readonly refused?: { readonly named?: NamedLimit | undefined }
+  /** From when on the upstream takes calls again. Used only together with `refused`. */
+  readonly retryAtMs?: number | undefined
 }

@@ -1,13 +1,13 @@
-/** Classes 2 to 4 stop when what is left falls to this share; first answers and paid runs may use it. */
+/** Background calls stop when what is left falls to this share; runs and first answers may use it. */
 const RESERVED_SHARE = 0.1
 
-/** DEGRADED ends this share of the limit above the reserve: a count on the edge must not flicker. */
+/** DEGRADED ends this share of the limit above the reserve: a count at the edge must not flicker. */
 const HYSTERESIS_SHARE = 0.1
 
-/** However many first answers are expected: what is never refreshed ends as a first answer, too. */
+/** Of the limit, however many first answers are expected: what is never refreshed becomes one, too. */
 const LARGEST_SHARE = 0.8
 
-/** A window is remembered in this many steps. */
+/** The demand of a window is recorded in this many steps. */
 export const SLOTS = 12
 const WINDOWS_KEPT = 40
 const WINDOWS_NEEDED = 3
@@ -16,7 +16,7 @@ const PERCENTILE = 0.95
 /** How many calls for runs and first answers were asked for in each slot of a window. */
 export type Demand = readonly number[]
 
-/** What earlier windows taught: at each slot's beginning, how much demand was still to come. */
+/** The demand of earlier windows, and how much of it was still to come when each slot began. */
 export interface DemandHistory {
   readonly windows: readonly Demand[]
   readonly toCome: readonly number[]
@@ -29,9 +29,9 @@ export function addDemand(demand: Demand, position: number): Demand {
   return demand.map((count, index) => (index === slotAt(position) ? count + 1 : count))
 }
 
-/** One more window is over. The percentiles are reckoned here, once a window, and not at each call. */
-export function remember(experience: DemandHistory, demand: Demand): DemandHistory {
-  const windows = [...experience.windows, demand].slice(-WINDOWS_KEPT)
+/** One more window is over. The percentiles are computed here, once a window, and not at each call. */
+export function addWindow(history: DemandHistory, demand: Demand): DemandHistory {
+  const windows = [...history.windows, demand].slice(-WINDOWS_KEPT)
   const toCome = Array.from({ length: SLOTS }, (_, slot) =>
     percentile(windows.map((window) => sum(window.slice(slot)))),
   )
@@ -39,11 +39,11 @@ export function remember(experience: DemandHistory, demand: Demand): DemandHisto
 }
 
 /**
- * How many calls are kept for runs and first answers at this position (0 to 1) of the window. The learned
- * part melts as the window ends, since less is still to come; the guide's tenth stays.
+ * How many calls are kept for runs and first answers at this position (0 to 1) of the window. The
+ * learned part shrinks as the window ends, since less is still to come; the guide's tenth stays.
  */
-export function reserveOf(limit: number, experience: DemandHistory, position: number): number {
-  const learned = experience.windows.length < WINDOWS_NEEDED ? 0 : expected(experience, position)
+export function reserveOf(limit: number, history: DemandHistory, position: number): number {
+  const learned = history.windows.length < WINDOWS_NEEDED ? 0 : expected(history, position)
   return Math.max(limit * RESERVED_SHARE, Math.min(learned, limit * LARGEST_SHARE))
 }
 

@@ -1,6 +1,7 @@
-import { type Bucket, evaluate } from '../bucket/bucket.js'
-import { opened } from '../bucket/call-count.js'
-import { lookAnew } from '../bucket/other-clients.js'
+import type { Bucket } from '../bucket/bucket.js'
+import { restartCount } from '../bucket/call-count.js'
+import { evaluate } from '../bucket/calls.js'
+import { restartMeasurement } from '../bucket/other-clients.js'
 import {
   type Allowance,
   beganAt,
@@ -28,8 +29,8 @@ export function bringUse(
     {
       ...bucket,
       ...joined,
-      ledger: opened(bucket.ledger, window, bucket.inFlight),
-      foreign: lookAnew(bucket.foreign),
+      callCount: restartCount(bucket.callCount, window, bucket.inFlight),
+      otherClients: restartMeasurement(bucket.otherClients),
       observedAtMs: laterOf(bucket.observedAtMs, observedAtMs),
     },
     nowMs,
@@ -50,16 +51,16 @@ function joinAllowances(bucket: Allowance, told: Allowance, nowMs: number): Allo
   const place = bothTold ? compareWindows(theirs, ours) : 'same'
   if (place === 'later') return { limit, windowMs, window: { ...ours, serial: nextSerial(bucket) } }
   // A window of our own making has no true beginning: all that ended may be in it.
-  const within = theirs.source === 'PRIOR' ? ours.untold : ours.untold.filter(isIn(theirs))
-  const untold = [...theirs.untold, ...within].sort((a, b) => a.lastMs - b.lastMs)
+  const within = theirs.source === 'PRIOR' ? ours.uncounted : ours.uncounted.filter(isIn(theirs))
+  const uncounted = [...theirs.uncounted, ...within].sort((a, b) => a.lastMs - b.lastMs)
   if (place === 'earlier' || !isTold) {
-    return { limit: bucket.limit, windowMs, window: { ...theirs, untold } }
+    return { limit: bucket.limit, windowMs, window: { ...theirs, uncounted } }
   }
-  if (!bothTold) return { limit, windowMs, window: { ...ours, serial: theirs.serial, untold } }
+  if (!bothTold) return { limit, windowMs, window: { ...ours, serial: theirs.serial, uncounted } }
   return {
     limit: Math.min(limit ?? Infinity, bucket.limit ?? Infinity),
     windowMs,
-    window: { ...theirs, counted: Math.max(theirs.counted, ours.counted), untold },
+    window: { ...theirs, counted: Math.max(theirs.counted, ours.counted), uncounted },
   }
 }
 

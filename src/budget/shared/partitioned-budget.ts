@@ -1,7 +1,9 @@
-import { applyPrior, type Bucket, closeAsLong, newBucket } from '../bucket/bucket.js'
+import { blockAsLong } from '../bucket/block.js'
+import { applyPrior, type Bucket, newBucket } from '../bucket/bucket.js'
+import { noteAnswer } from '../bucket/observe-window.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
-import { type Allowance, noteAnswer } from '../bucket/window.js'
-import type { Buckets, BudgetState, Prior, Ticket } from '../budget-state.js'
+import type { Allowance } from '../bucket/window.js'
+import type { Buckets, BudgetState, Prior, ReservedCall } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
 import { bringUse } from './belated.js'
@@ -30,15 +32,15 @@ export class PartitionedBudget {
 
   settle(
     state: BudgetState,
-    ticket: Ticket,
+    call: ReservedCall,
     reading: BudgetReading | undefined,
     nowMs: number,
   ): void {
     const { replicas } = this
-    const { family, askedAtMs } = ticket
+    const { family, askedAtMs } = call
     this.#note('token', reading, askedAtMs, nowMs)
     this.#note(family, reading && (reading.own ?? {}), askedAtMs, nowMs)
-    state.settle(ticket, reading && readingOfShare(reading, family, state.buckets, replicas, nowMs))
+    state.settle(call, reading && readingOfShare(reading, family, state.buckets, replicas, nowMs))
   }
 
   learnPrior(state: BudgetState, prior: Prior, bucket: BucketName): void {
@@ -59,7 +61,7 @@ export class PartitionedBudget {
       change(name, (bucket) => {
         const used = told ? bringUse(bucket, told, share.observedAtMs, nowMs) : bucket
         const shares = joinedShares(used.shares, share.shares)
-        return closeAsLong({ ...used, shares }, share, nowMs)
+        return blockAsLong({ ...used, shares }, share, nowMs)
       })
     }
     return next
@@ -79,6 +81,6 @@ export class PartitionedBudget {
   #partedFrom(name: BucketName): Allowance {
     const parted = this.#parted.get(name) ?? newBucket(null, this.#windowMs)
     const { limit, windowMs, window } = parted
-    return { limit, windowMs, window: window && { ...window, untold: [] } }
+    return { limit, windowMs, window: window && { ...window, uncounted: [] } }
   }
 }

@@ -1,9 +1,11 @@
 import { SECOND } from '../../time/clock.js'
-import { type Bucket, statusOf } from '../bucket/bucket.js'
+import type { Bucket } from '../bucket/bucket.js'
 import { noCalls } from '../bucket/call-count.js'
+import { openWindow } from '../bucket/local-window.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
 import { noDemandHistory } from '../bucket/reserve.js'
-import { currentWindow, openWindow, usedOf } from '../bucket/window.js'
+import { statusOf } from '../bucket/status.js'
+import { currentWindow, usedOf } from '../bucket/window.js'
 import type { Buckets } from '../budget-state.js'
 import { dividedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
@@ -24,7 +26,8 @@ function shareOf(bucket: Bucket, replicas: number, nowMs: number): Bucket {
   if (replicas === 1) return bucket
   const fewer = burst && { ...burst, max: Math.max(1, Math.floor(burst.max / replicas)) }
   const shares = dividedShares(bucket.shares, replicas)
-  const shared = { ...bucket, burst: fewer, experience: noDemandHistory, ledger: noCalls, shares }
+  const unlearned = { demandHistory: noDemandHistory, callCount: noCalls }
+  const shared = { ...bucket, ...unlearned, burst: fewer, shares }
   if (limit === null) return shared
   const share = shareOfLimit(limit, replicas)
   // What is under way now may be counted in the window that comes.
@@ -33,7 +36,7 @@ function shareOf(bucket: Bucket, replicas: number, nowMs: number): Bucket {
   if (!current) return { ...shared, limit: share }
   const left = Math.floor((statusOf(bucket, nowMs).remaining ?? 0) / replicas)
   const counted = Math.max(0, share - left)
-  return { ...shared, limit: share, window: { ...current, counted, untold: [] } }
+  return { ...shared, limit: share, window: { ...current, counted, uncounted: [] } }
 }
 
 export function shareOfLimit(limit: number, replicas: number): number {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { BudgetReading } from '../bucket/reading.js'
-import { type Budget, endedOnce, type Reservation, USUAL_PRIOR } from '../budget.js'
+import { type Budget, DOCUMENTED_PRIOR, endedOnce, type ReserveResult } from '../budget.js'
 import {
-  type Answer,
   type Buckets,
   BudgetState,
+  type Decision,
   newBuckets,
   type Prior,
-  type Ticket,
+  type ReservedCall,
 } from '../budget-state.js'
 import { NO_CALLER } from '../caller-shares.js'
 import type { BudgetEvent } from '../events.js'
@@ -78,7 +78,7 @@ export class SharedBudget implements Budget, AsyncDisposable {
 
   constructor(options: SharedBudgetOptions) {
     this.#options = options
-    this.#prior = options.prior ?? USUAL_PRIOR
+    this.#prior = options.prior ?? DOCUMENTED_PRIOR
     this.#known = new KnownStates(emptyState(newBuckets(this.#prior)))
     options.document.onChange(() => this.#catchUp())
     this.#beating = this.#beat()
@@ -89,18 +89,18 @@ export class SharedBudget implements Budget, AsyncDisposable {
     return this.#alone ? 'away' : 'shared'
   }
 
-  async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<Reservation> {
-    const answer = await this.#do((state, outstanding): Answer => {
+  async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<ReserveResult> {
+    const answer = await this.#do((state, outstanding): Decision => {
       const reserved = state.reserve(family, priority, callerId)
-      if (reserved.granted) outstanding.granted(reserved.ticket)
+      if (reserved.granted) outstanding.granted(reserved.call)
       return reserved
     })
     if (!answer.granted) return answer
     return {
       granted: true,
-      grant: endedOnce(answer.ticket, {
-        settle: (ticket, reading) => this.#end(ticket, 'settle', reading),
-        release: (ticket) => void this.#end(ticket, 'release', undefined),
+      reservation: endedOnce(answer.call, {
+        settle: (call, reading) => this.#end(call, 'settle', reading),
+        release: (call) => void this.#end(call, 'release', undefined),
       }),
     }
   }
@@ -144,15 +144,15 @@ export class SharedBudget implements Budget, AsyncDisposable {
   }
 
   #end(
-    ticket: Ticket,
+    call: ReservedCall,
     how: 'settle' | 'release',
     reading: BudgetReading | undefined,
   ): Promise<void> {
     return this.#tell((state, outstanding, alone) => {
-      outstanding.ended(ticket)
-      if (how === 'release') return state.release(ticket)
-      if (!alone) return state.settle(ticket, reading)
-      return alone.settle(state, ticket, reading, this.#options.clock.now())
+      outstanding.ended(call)
+      if (how === 'release') return state.release(call)
+      if (!alone) return state.settle(call, reading)
+      return alone.settle(state, call, reading, this.#options.clock.now())
     })
   }
 

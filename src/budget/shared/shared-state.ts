@@ -1,19 +1,9 @@
 import { MINUTE } from '../../time/clock.js'
-import {
-  type Bucket,
-  closeAsLong,
-  complete,
-  endProbe,
-  evaluate,
-  noteInFlight,
-} from '../bucket/bucket.js'
-import {
-  compareWindows,
-  countLocally,
-  currentWindow,
-  usedOf,
-  type Window,
-} from '../bucket/window.js'
+import { blockAsLong, endProbe } from '../bucket/block.js'
+import type { Bucket } from '../bucket/bucket.js'
+import { complete, evaluate, noteInFlight } from '../bucket/calls.js'
+import { countLocally } from '../bucket/local-window.js'
+import { compareWindows, currentWindow, usedOf, type Window } from '../bucket/window.js'
 import type { Buckets } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
@@ -100,7 +90,7 @@ function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {
   const isOlder = isFuller(currentWindow(older.window, nowMs), currentWindow(newer.window, nowMs))
   const [kept, other] = isOlder ? [older, newer] : [newer, older]
   const shares = joinedShares(kept.shares, other.shares)
-  return closeAsLong({ ...kept, shares }, other, nowMs)
+  return blockAsLong({ ...kept, shares }, other, nowMs)
 }
 
 /** Others may have gone on from the older text: it may know of a later window, or of more, and in doubt does. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { bucketSchema } from '../bucket/bucket-schema.js'
+import { bucketSchema, fromStored, toStored } from '../bucket/bucket-schema.js'
 import { BUCKET_NAMES } from '../family.js'
 import type { SharedState } from './shared-state.js'
 import { broughtBack } from './stored-state.js'
@@ -35,7 +35,7 @@ export function formatOf(schema: z.ZodType, meaning: number): string {
 
 export function stateText({ buckets, replicas }: SharedState): string {
   const text: z.input<typeof textSchema> = {
-    buckets: [...buckets].map(([name, bucket]) => [name, bucket]),
+    buckets: [...buckets].map(([name, bucket]) => [name, toStored(bucket)]),
     replicas: [...replicas].map(([id, { seenMs, writes, inFlight, probes }]) => [
       id,
       { seenMs, writes, inFlight: [...inFlight], probes: [...probes] },
@@ -49,7 +49,7 @@ export function readState(text: string, nowMs: number): SharedState | undefined 
   if (text.length > MOST_CHARS) return undefined
   const parsed = textSchema.safeParse(parseJson(text)).data
   if (!parsed) return undefined
-  const buckets = new Map(parsed.buckets)
+  const buckets = new Map(parsed.buckets.map(([name, bucket]) => [name, fromStored(bucket)]))
   // Every call is counted there.
   if (!buckets.has(BUCKET_NAMES.token)) return undefined
   const replicas = new Map(

@@ -27,15 +27,18 @@ export function broughtBack(shared: SharedState, nowMs: number): SharedState | u
 
 function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
   const lastMs = nowMs + LONGEST_MS
-  const { block, window, ledger, observedAtMs, returns } = bucket
+  const { block, window, callCount, observedAtMs, retryCohorts } = bucket
   return {
     ...bucket,
     window: window && windowBroughtBack(window, lastMs),
     block: block && { ...block, untilMs: Math.min(block.untilMs, lastMs) },
     // Of the window after this one, at most.
-    ledger: { ...ledger, sharedThrough: Math.min(ledger.sharedThrough, (window?.serial ?? 0) + 1) },
+    callCount: {
+      ...callCount,
+      sharedThrough: Math.min(callCount.sharedThrough, (window?.serial ?? 0) + 1),
+    },
     observedAtMs: observedAtMs === null ? null : Math.min(observedAtMs, nowMs),
-    returns: returns.filter(({ dueMs }) => dueMs <= lastMs),
+    retryCohorts: retryCohorts.filter(({ dueMs }) => dueMs <= lastMs),
   }
 }
 

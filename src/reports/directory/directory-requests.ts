@@ -11,7 +11,7 @@ import {
 } from '../../upstream/errors/errors.js'
 import type { Genesys } from '../../upstream/genesys.js'
 import { onBehalfOf } from '../../upstream/runs/on-behalf-of.js'
-import type { Reading } from '../../upstream/wire/reading.js'
+import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
 import type { Asker } from '../caller/asker.js'
 import type { ReportEvent } from '../events.js'
@@ -99,7 +99,7 @@ export function readEntityPage(
   kind: EntityKind,
   { nameContains, ...page }: AskedPage,
   { priority, signal, callers }: DirectoryLoad,
-): Promise<Reading<ReadEntityPage>> {
+): Promise<CheckedAnswer<ReadEntityPage>> {
   const asked = { ...page, pageSize: PAGE_SIZE }
   return onBehalfOf(callers, (callerId) => {
     const options = { priority, callerId, signal }

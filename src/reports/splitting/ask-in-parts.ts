@@ -11,7 +11,7 @@ export interface AskedPart extends Part {
   readonly interval: Interval
   readonly isWhole: boolean
   /** `tell`: a 504 is not asked again as it stands, see `CallOptions`. */
-  readonly timeouts: 'retry' | 'tell'
+  readonly timeouts: 'retry' | 'throw'
 }
 
 export interface AnsweredPart<Answer> extends Part {
@@ -71,7 +71,7 @@ export async function askInParts<Answer>(
     const rest = waiting.slice(asked.length)
     const outcomes = await Promise.allSettled(asked.map(askOne))
     // The load's time is up: the next one begins with what was not refused yet, or it never came so far.
-    if (signal.aborted && timeouts === 'tell') sizes.learn(dividing.shape, bounds)
+    if (signal.aborted && timeouts === 'throw') sizes.learn(dividing.shape, bounds)
     answered.push(...outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
     const refusals = asked.flatMap((part, index): Refusal | [] => {
       const outcome = outcomes[index]
@@ -83,7 +83,7 @@ export async function askInParts<Answer>(
     })
     refused += refusals.length
     isTrusted = refusals.length === 0
-    timeouts = refusals.at(-1)?.kind === 'timeout' ? 'tell' : 'retry'
+    timeouts = refusals.at(-1)?.kind === 'timeout' ? 'throw' : 'retry'
     if (isTrusted) {
       if (refused > 0) sizes.learn(dividing.shape, bounds)
       waiting = rest

@@ -1,9 +1,9 @@
 import { Conversations } from './conversations.js'
-import { foundOrganisation, type Organisation } from './organisation.js'
+import { makeOrganisation, type Organisation } from './organisation.js'
 import { Presences } from './presence.js'
 import { type Stream, streamsOf } from './traffic.js'
 
-/** Everything that is invented, as a function of the seed. */
+/** All invented data, as a function of the seed. */
 export interface ContactCentre {
   readonly seed: number
   readonly organisation: Organisation
@@ -13,7 +13,7 @@ export interface ContactCentre {
 }
 
 export function openContactCentre(seed: number): ContactCentre {
-  const organisation = foundOrganisation(seed)
+  const organisation = makeOrganisation(seed)
   return {
     seed,
     organisation,

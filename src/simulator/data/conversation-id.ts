@@ -13,8 +13,8 @@ export function conversationNumber(stream: number, dayStartMs: number, position:
 }
 
 /**
- * Unlike a draw, an id must not come twice: `hash` is one to one in its second argument, so the
- * first eight digits differ from number to number.
+ * Unlike a random draw, an id must be unique: `hash` is one to one in its second argument, so the first
+ * eight digits differ from number to number.
  */
 export function conversationId(seed: number, number: number): string {
   return uuidFrom(hash(seed, CONVERSATION_ID), number)

@@ -5,10 +5,10 @@ import { PackedConversations } from './packed-conversations.js'
 import { hash, Random } from './random.js'
 import { SLOT, type Stream } from './traffic.js'
 
-/** No data before: keeps "from 1970" a question that can be answered at once. */
+/** No data before this day, so that a query from 1970 is answered at once. */
 const FIRST_DAY = Date.UTC(2020, 0, 1)
 
-/** One slot in this many has a conversation that is recorded late. */
+/** One slot in this many has a conversation that is reported late. */
 const LATE_EVERY = 40
 
 /** The conversations of a stream, drawn anew from the seed whenever they are asked for. */
@@ -22,7 +22,7 @@ export class Conversations {
     this.#organisation = organisation
   }
 
-  /** Those offered on the UTC day that begins at `dayStartMs`, in the order of their slots. */
+  /** The conversations offered on the UTC day that begins at `dayStartMs`, in the order of their slots. */
   offeredOn(stream: Stream, dayStartMs: number): readonly Conversation[] {
     if (dayStartMs < FIRST_DAY) return []
     return this.#recent.getOrDraw(stream.index, dayStartMs, () => this.#draw(stream, dayStartMs))

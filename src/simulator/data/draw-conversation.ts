@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
-import { type Conversation, NOBODY } from './conversation.js'
+import { type Conversation, NO_AGENT } from './conversation.js'
 import type { MediaType } from './queue-plans.js'
 import type { Random } from './random.js'
 import { SLOT } from './traffic.js'
@@ -12,21 +12,21 @@ export function drawConversation(
   members: readonly number[],
   late: boolean,
 ): Conversation {
-  const usual = habits[mediaType]
+  const profile = profiles[mediaType]
   const offeredAtMs = slotStartMs + random.below(SLOT)
   const failed = random.next() < FAILED
-  const waitMs = random.waiting(usual.wait, usual.longestWait)
+  const waitMs = random.waiting(profile.wait, profile.longestWait)
 
-  const fate = random.next()
-  if (fate < usual.abandoned + FLOWED_OUT) {
+  const draw = random.next()
+  if (draw < profile.abandoned + FLOWED_OUT) {
     return {
       offeredAtMs,
       direction: 'inbound',
-      outcome: fate < usual.abandoned ? 'abandoned' : 'flowedOut',
+      outcome: draw < profile.abandoned ? 'abandoned' : 'flowedOut',
       waitMs,
       alertMs: 0,
       notRespondingMs: 0,
-      agent: NOBODY,
+      agent: NO_AGENT,
       talkMs: 0,
       heldMs: 0,
       acwMs: 0,
@@ -37,9 +37,10 @@ export function drawConversation(
   }
 
   const transferred = random.next()
-  // Two exponentials: very short talks are rarer than with one, long ones still happen.
-  const talkMs = random.waiting(usual.talk / 2, 3 * HOUR) + random.waiting(usual.talk / 2, 3 * HOUR)
-  const inbound = random.next() >= usual.outbound
+  // The sum of two exponentials: fewer very short talks than with one, and still some long ones.
+  const talkMs =
+    random.waiting(profile.talk / 2, 3 * HOUR) + random.waiting(profile.talk / 2, 3 * HOUR)
+  const inbound = random.next() >= profile.outbound
   return {
     offeredAtMs,
     direction: inbound ? 'inbound' : 'outbound',
@@ -50,10 +51,10 @@ export function drawConversation(
       inbound && random.next() < NOT_RESPONDED
         ? Math.min(waitMs, 8 * SECOND + random.below(8000))
         : 0,
-    agent: members[random.below(members.length)] ?? NOBODY,
+    agent: members[random.below(members.length)] ?? NO_AGENT,
     talkMs,
-    heldMs: random.next() < usual.held ? random.waiting(70 * SECOND, HOUR) : 0,
-    acwMs: random.next() < 0.9 ? random.waiting(usual.acw, 30 * MINUTE) : 0,
+    heldMs: random.next() < profile.held ? random.waiting(70 * SECOND, HOUR) : 0,
+    acwMs: random.next() < 0.9 ? random.waiting(profile.acw, 30 * MINUTE) : 0,
     transfer:
       transferred < BLIND_TRANSFER ? 'blind' : transferred < CONSULT_TRANSFER ? 'consult' : 'none',
     failed,
@@ -67,8 +68,8 @@ const FAILED = 0.001
 const BLIND_TRANSFER = 0.03
 const CONSULT_TRANSFER = 0.05
 
-/** How conversations of a medium usually go. Means in milliseconds, shares of one. */
-interface Habits {
+/** The conversations of a medium: mean durations in milliseconds, shares of one. */
+interface MediumProfile {
   readonly wait: number
   readonly longestWait: number
   readonly talk: number
@@ -78,7 +79,7 @@ interface Habits {
   readonly outbound: number
 }
 
-const habits: Readonly<Record<MediaType, Habits>> = {
+const profiles: Readonly<Record<MediaType, MediumProfile>> = {
   voice: {
     wait: 18 * SECOND,
     longestWait: 40 * MINUTE,

@@ -1,9 +1,9 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../time/clock.js'
-import { type Conversation, NOBODY } from './conversation.js'
+import { type Conversation, NO_AGENT } from './conversation.js'
 import type { MediaType } from './queue-plans.js'
 import { SLOT } from './traffic.js'
 
-/** The metrics that this contact centre produces; the upstream's other names are valid but silent. */
+/** The metrics that this contact centre has; the upstream's other names are valid, and have no values. */
 export type EmittedMetric =
   | 'nBlindTransferred'
   | 'nConnected'
@@ -37,13 +37,13 @@ export type EmittedMetric =
   | 'tWait'
 
 /**
- * One value of one metric, posted at `atMs`. Counters post 1. `oServiceLevel` posts 1 when the
- * promise was kept and 0 when not, so that its sum is the numerator and its count the denominator. Metrics of the queue, not of an agent,
- * are posted with `NOBODY` and lack the dimension `userId`.
+ * One value of one metric, emitted at `atMs`. Counters emit 1. `oServiceLevel` emits 1 within the service
+ * level and 0 beyond, so that its sum is the numerator and its count the denominator. Metrics of the
+ * queue are emitted with `NO_AGENT` and lack the dimension `userId`.
  */
 export type Emit = (metric: EmittedMetric, atMs: number, value: number, agent: number) => void
 
-/** What the organisation promises its callers. */
+/** The service level of each medium. */
 export const serviceLevels: Readonly<Record<MediaType, { withinMs: number; target: number }>> = {
   voice: { withinMs: 20 * SECOND, target: 0.8 },
   chat: { withinMs: 30 * SECOND, target: 0.8 },
@@ -52,12 +52,12 @@ export const serviceLevels: Readonly<Record<MediaType, { withinMs: number; targe
   callback: { withinMs: 30 * MINUTE, target: 0.75 },
 }
 
-/** Who hangs up sooner has not waited. */
+/** An abandon within this time is a short one. */
 const SHORT_ABANDON = 5 * SECOND
 
 /**
- * Posts what one conversation leaves in the aggregates: counters when they happen, timers as a
- * whole when the measured activity ends (facts: a metric lands in the bucket of its emit date).
+ * Emits the metrics of one conversation: counters when they happen, timers as a whole when the measured
+ * activity ends (facts: a metric falls into the bucket of its emit date).
  */
 export function emitConversation(
   conversation: Conversation,
@@ -65,8 +65,8 @@ export function emitConversation(
   emit: Emit,
 ): void {
   const { offeredAtMs, waitMs, outcome } = conversation
-  emit('nConversations', offeredAtMs, 1, NOBODY)
-  if (conversation.failed) emit('nError', offeredAtMs, 1, NOBODY)
+  emit('nConversations', offeredAtMs, 1, NO_AGENT)
+  if (conversation.failed) emit('nError', offeredAtMs, 1, NO_AGENT)
   if (conversation.direction === 'outbound') {
     emitDialled(conversation, emit)
     emitHandled(conversation, emit)
@@ -75,18 +75,18 @@ export function emitConversation(
 
   const { withinMs } = serviceLevels[mediaType]
   const decidedAtMs = offeredAtMs + waitMs
-  emit('nOffered', offeredAtMs, 1, NOBODY)
-  emit('tWait', decidedAtMs, waitMs, NOBODY)
-  emit('tAcd', decidedAtMs, waitMs, NOBODY)
-  if (waitMs > withinMs) emit('nOverSla', decidedAtMs, 1, NOBODY)
+  emit('nOffered', offeredAtMs, 1, NO_AGENT)
+  emit('tWait', decidedAtMs, waitMs, NO_AGENT)
+  emit('tAcd', decidedAtMs, waitMs, NO_AGENT)
+  if (waitMs > withinMs) emit('nOverSla', decidedAtMs, 1, NO_AGENT)
 
   switch (outcome) {
     case 'flowedOut':
-      emit('tFlowOut', decidedAtMs, waitMs, NOBODY)
+      emit('tFlowOut', decidedAtMs, waitMs, NO_AGENT)
       return
     case 'abandoned':
-      emit('tAbandon', decidedAtMs, waitMs, NOBODY)
-      if (waitMs < SHORT_ABANDON) emit('tShortAbandon', decidedAtMs, waitMs, NOBODY)
+      emit('tAbandon', decidedAtMs, waitMs, NO_AGENT)
+      if (waitMs < SHORT_ABANDON) emit('tShortAbandon', decidedAtMs, waitMs, NO_AGENT)
       else emitServiceLevel(0, decidedAtMs, emit)
       return
     case 'answered':
@@ -99,21 +99,21 @@ export function emitConversation(
   }
 }
 
-/** Data keep growing for a while: one slot in some is corrected when it is 72 h old. */
+/** Genesys Cloud corrects data afterwards: some slots change once more when they are 72 h old. */
 const CORRECTED_AFTER = 3 * DAY
 
 /**
- * Whether the reports know an event by now. A late one counts from the 72nd hour after its slot
- * began: each slot changes once, and nothing that ended 72 h ago changes any more.
+ * Whether reports have an event by now. A late one counts from 72 h after its slot began: each slot
+ * changes once, and none changes that ended more than 72 h ago.
  */
 export function isReported(late: boolean, atMs: number, nowMs: number): boolean {
   if (atMs > nowMs) return false
   return !late || nowMs >= atMs - (atMs % SLOT) + CORRECTED_AFTER
 }
 
-function emitServiceLevel(kept: number, atMs: number, emit: Emit): void {
-  emit('oServiceLevel', atMs, kept, NOBODY)
-  emit('oServiceTarget', atMs, 1, NOBODY)
+function emitServiceLevel(within: 0 | 1, atMs: number, emit: Emit): void {
+  emit('oServiceLevel', atMs, within, NO_AGENT)
+  emit('oServiceTarget', atMs, 1, NO_AGENT)
 }
 
 function emitAnswered(conversation: Conversation, answeredAtMs: number, emit: Emit): void {
@@ -122,7 +122,7 @@ function emitAnswered(conversation: Conversation, answeredAtMs: number, emit: Em
   emit('nConnected', answeredAtMs, 1, agent)
   emit('tAlert', answeredAtMs, alertMs, agent)
   if (notRespondingMs > 0) {
-    emit('tNotResponding', answeredAtMs - alertMs, notRespondingMs, NOBODY)
+    emit('tNotResponding', answeredAtMs - alertMs, notRespondingMs, NO_AGENT)
   }
 }
 
@@ -136,7 +136,7 @@ function emitDialled({ offeredAtMs, waitMs, alertMs, agent }: Conversation, emit
   emit('nConnected', connectedAtMs, 1, agent)
 }
 
-/** Talk and hold post per segment and, as `…Complete`, per session: a hold cuts the talk in two. */
+/** Talk and hold emit per segment and, as `…Complete`, per session: a hold splits the talk in two. */
 function emitHandled(conversation: Conversation, emit: Emit): void {
   const { agent, talkMs, heldMs, acwMs, transfer } = conversation
   const connectedAtMs = conversation.offeredAtMs + conversation.waitMs

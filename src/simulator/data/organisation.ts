@@ -8,7 +8,7 @@ export interface SimulatedQueue {
   readonly description: string
   readonly timeZone: string
   readonly mediaTypes: readonly MediaType[]
-  /** Positions in `Organisation.agents` of those who work in it. Inactive agents are in none. */
+  /** Positions in `Organisation.agents` of the agents who work in it. Inactive agents are in no queue. */
   readonly members: readonly number[]
 }
 
@@ -24,7 +24,7 @@ export interface SimulatedAgent {
 export interface Organisation {
   readonly queues: readonly SimulatedQueue[]
   readonly agents: readonly SimulatedAgent[]
-  /** The organisation's own presences, by id, under the system presence that each stands for. */
+  /** The ids of the organisation's own presences, by the system presence that they map to. */
   readonly presences: Readonly<Record<SystemPresence, readonly string[]>>
 }
 
@@ -51,7 +51,7 @@ const MEMBERSHIP = 4
 /** One agent in this many has left, and appears only when asked for with `state=any`. */
 const LEAVER_EVERY = 21
 
-export function foundOrganisation(seed: number): Organisation {
+export function makeOrganisation(seed: number): Organisation {
   const agents = sitePlans.flatMap((site) => site.agents.map((name) => ({ name, ...site })))
   const simulated = agents.map(({ name, timeZone }, position): SimulatedAgent => {
     const inactive = position % LEAVER_EVERY === LEAVER_EVERY - 1
@@ -79,7 +79,7 @@ export function foundOrganisation(seed: number): Organisation {
   }
 }
 
-/** As answers tell it: the organisation's presences by the system's. */
+/** The organisation's presences by system presence, as answers have them. */
 export function presenceMappings({ presences }: Organisation): Record<string, string[]> {
   return Object.fromEntries(Object.entries(presences).map(([system, ids]) => [system, [...ids]]))
 }

@@ -1,9 +1,9 @@
-import { type Conversation, NOBODY } from './conversation.js'
+import { type Conversation, NO_AGENT } from './conversation.js'
 
 /** Whole numbers per conversation: 40 bytes, a quarter of what an object takes. */
 const WIDTH = 10
 
-/** Of all streams together; about 60 MB, a year and more of the invented contact centre. */
+/** Conversations of all streams: about 60 MB, more than a year of the contact centre. */
 const MOST_KEPT = 1_500_000
 
 const directions = ['inbound', 'outbound'] as const
@@ -11,8 +11,8 @@ const outcomes = ['answered', 'abandoned', 'flowedOut'] as const
 const transfers = ['none', 'blind', 'consult'] as const
 
 /**
- * What was drawn lately. Never the source of truth: everything here can be drawn again and comes
- * out the same; without it a year of conversations costs seconds each time it is asked for.
+ * A cache of drawn conversations. Each draw gives the same ones again; without the cache a year of them
+ * costs seconds in each query.
  */
 export class PackedConversations {
   readonly #days = new Map<string, Int32Array>()
@@ -26,7 +26,7 @@ export class PackedConversations {
     const key = `${stream}:${dayStartMs}`
     const packed = this.#days.get(key)
     if (packed) {
-      // A Map keeps the order of insertion: inserted anew is used last.
+      // A Map keeps the order of insertion: the oldest entry is the least recently used.
       this.#days.delete(key)
       this.#days.set(key, packed)
       return unpack(packed, dayStartMs)
@@ -74,19 +74,19 @@ function pack(conversations: readonly Conversation[], dayStartMs: number): Int32
 function unpack(packed: Int32Array, dayStartMs: number): Conversation[] {
   const conversations: Conversation[] = []
   for (let at = 0; at < packed.length; at += WIDTH) {
-    const marks = packed[at + 8] ?? 0
+    const flags = packed[at + 8] ?? 0
     const kinds = packed[at + 9] ?? 0
     conversations.push({
       offeredAtMs: dayStartMs + (packed[at] ?? 0),
       waitMs: packed[at + 1] ?? 0,
       alertMs: packed[at + 2] ?? 0,
       notRespondingMs: packed[at + 3] ?? 0,
-      agent: packed[at + 4] ?? NOBODY,
+      agent: packed[at + 4] ?? NO_AGENT,
       talkMs: packed[at + 5] ?? 0,
       heldMs: packed[at + 6] ?? 0,
       acwMs: packed[at + 7] ?? 0,
-      failed: (marks & 1) !== 0,
-      late: (marks & 2) !== 0,
+      failed: (flags & 1) !== 0,
+      late: (flags & 2) !== 0,
       direction: directions[kinds & 7] ?? 'inbound',
       outcome: outcomes[(kinds >> 3) & 7] ?? 'answered',
       transfer: transfers[kinds >> 6] ?? 'none',

@@ -10,19 +10,19 @@ export type RoutingStatus =
   | 'NOT_RESPONDING'
   | 'COMMUNICATING'
 
-/** How long somebody stayed in a status. */
-export interface Stay<Status extends string> {
+/** A stretch of time in one status. */
+export interface StatusPeriod<Status extends string> {
   readonly status: Status
   readonly fromMs: number
   readonly toMs: number
 }
 
-export interface PresenceStay extends Stay<SystemPresence> {
-  /** The organisation's own presence behind the system's. */
+export interface PresencePeriod extends StatusPeriod<SystemPresence> {
+  /** The organisation's own presence. */
   readonly presenceId: string
 }
 
-/** When agents work, and what they do: a function of the seed, the agent and the local day. */
+/** The presences and routing statuses of agents: a function of the seed, the agent and the local day. */
 export class Presences {
   readonly #seed: number
   readonly #organisation: Organisation
@@ -33,29 +33,29 @@ export class Presences {
   }
 
   /** Covers `[fromMs, toMs)` without a gap: outside the shifts an agent is offline. */
-  between(agent: number, fromMs: number, toMs: number): PresenceStay[] {
-    const stays: PresenceStay[] = []
+  between(agent: number, fromMs: number, toMs: number): PresencePeriod[] {
+    const periods: PresencePeriod[] = []
     const add = (status: SystemPresence, beginMs: number, endMs: number) => {
-      const stay = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
-      if (stay.fromMs >= stay.toMs) return
-      stays.push({ ...stay, presenceId: this.#presenceIdOf(status, agent, beginMs) })
+      const period = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
+      if (period.fromMs >= period.toMs) return
+      periods.push({ ...period, presenceId: this.#presenceIdOf(status, agent, beginMs) })
     }
     let coveredMs = fromMs
-    for (const stay of this.#shifts(agent, fromMs, toMs)) {
-      add('OFFLINE', coveredMs, stay.fromMs)
-      add(stay.status, stay.fromMs, stay.toMs)
-      coveredMs = Math.max(coveredMs, stay.toMs)
+    for (const period of this.#shifts(agent, fromMs, toMs)) {
+      add('OFFLINE', coveredMs, period.fromMs)
+      add(period.status, period.fromMs, period.toMs)
+      coveredMs = Math.max(coveredMs, period.toMs)
     }
     add('OFFLINE', coveredMs, toMs)
-    return stays
+    return periods
   }
 
   /** Covers `[fromMs, toMs)` without a gap, as `between` does. */
-  routingBetween(agent: number, fromMs: number, toMs: number): Stay<RoutingStatus>[] {
-    const stays: Stay<RoutingStatus>[] = []
+  routingBetween(agent: number, fromMs: number, toMs: number): StatusPeriod<RoutingStatus>[] {
+    const periods: StatusPeriod<RoutingStatus>[] = []
     const add = (status: RoutingStatus, beginMs: number, endMs: number) => {
-      const stay = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
-      if (stay.fromMs < stay.toMs) stays.push(stay)
+      const period = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
+      if (period.fromMs < period.toMs) periods.push(period)
     }
     let coveredMs = fromMs
     for (const { status, fromMs: beginMs, toMs: endMs } of this.#shifts(agent, fromMs, toMs)) {
@@ -67,11 +67,11 @@ export class Presences {
       coveredMs = Math.max(coveredMs, endMs)
     }
     add('OFF_QUEUE', coveredMs, toMs)
-    return stays
+    return periods
   }
 
-  /** All stays of the shifts that may touch `[fromMs, toMs)`, in order. */
-  *#shifts(agent: number, fromMs: number, toMs: number): Generator<Stay<SystemPresence>> {
+  /** The status periods of all shifts that may touch `[fromMs, toMs)`, in order. */
+  *#shifts(agent: number, fromMs: number, toMs: number): Generator<StatusPeriod<SystemPresence>> {
     const zone = IANAZone.create(this.#organisation.agents[agent]?.timeZone ?? 'UTC')
     const firstDay = Math.floor(fromMs / DAY) - 2
     const lastDay = Math.floor(toMs / DAY) + 1
@@ -79,7 +79,7 @@ export class Presences {
       const shift = shiftOn(this.#seed, agent, day)
       if (!shift) continue
       const localMs = day * DAY + shift.startsAtMs
-      // Nobody begins work in the hour of a clock change, so the offset of the day's start is close.
+      // No shift begins in the hour of a clock change, so the offset of the day's start is close.
       const startMs = localMs - zone.offset(localMs - zone.offset(localMs) * MINUTE) * MINUTE
       let atMs = startMs
       for (const [status, lengthMs] of shift.parts) {
@@ -107,7 +107,7 @@ const WORK = 13
 /** 1 January 1970 was a Thursday; Monday is 0. */
 const EPOCH_WEEKDAY = 3
 
-/** Each agent has a time to begin and two days off in a row; some days they are ill or away. */
+/** Each agent has a time to begin and two days off in a row, and is absent on some days. */
 function shiftOn(seed: number, agent: number, day: number): Shift | undefined {
   const weekday = (((day + EPOCH_WEEKDAY) % 7) + 7) % 7
   const firstDayOff = agent % 4 === 3 ? hash(seed, SHIFT, agent, 1) % 7 : 5
@@ -135,14 +135,14 @@ function shiftOn(seed: number, agent: number, day: number): Shift | undefined {
   }
 }
 
-/** On the queue, idling and conversations take turns; now and then somebody misses a ring. */
-function* work(seed: number, fromMs: number, toMs: number): Generator<Stay<RoutingStatus>> {
+/** On the queue, idle times and conversations alternate; now and then an agent does not respond. */
+function* work(seed: number, fromMs: number, toMs: number): Generator<StatusPeriod<RoutingStatus>> {
   const random = new Random(seed)
   let atMs = fromMs
   let status: RoutingStatus = 'IDLE'
   while (atMs < toMs) {
-    const usualMs = status === 'IDLE' ? 3 * MINUTE : status === 'INTERACTING' ? 6 * MINUTE : MINUTE
-    const endMs = Math.min(toMs, atMs + random.waiting(usualMs, 40 * MINUTE))
+    const meanMs = status === 'IDLE' ? 3 * MINUTE : status === 'INTERACTING' ? 6 * MINUTE : MINUTE
+    const endMs = Math.min(toMs, atMs + random.waiting(meanMs, 40 * MINUTE))
     yield { status, fromMs: atMs, toMs: endMs }
     atMs = endMs
     const rare = random.next()

@@ -1,4 +1,4 @@
-/** Those of the upstream's eleven media types that this organisation uses. */
+/** Of the upstream's eleven media types those that this organisation uses. */
 export type MediaType = 'voice' | 'chat' | 'email' | 'message' | 'callback'
 
 export interface QueuePlan {
@@ -10,7 +10,7 @@ export interface QueuePlan {
   readonly perDay: number
   /** Hours of the local day, `[0, 24]` for always. */
   readonly open: readonly [from: number, to: number]
-  /** How busy each weekday is, Monday first; 0: closed. */
+  /** The load of each weekday relative to an ordinary one, Monday first; 0: closed. */
   readonly week: readonly [number, number, number, number, number, number, number]
 }
 

@@ -1,6 +1,6 @@
 /**
- * Chance that can be computed again: everything invented is a function of the seed and of what it
- * is for, so nothing has to be stored and any two answers agree.
+ * Reproducible chance: all invented data is a function of the seed and of its purpose, so nothing is
+ * stored and any two answers agree.
  */
 
 /** Mixes up to four integers into 32 well-spread bits (the finaliser of MurmurHash3). */
@@ -51,7 +51,7 @@ export class Random {
     return Math.max(1, Math.min(max, Math.round(-Math.log(1 - this.next()) * mean)))
   }
 
-  /** How many of many independent rare things happen (Poisson, by Knuth's product). */
+  /** The number of independent rare events (Poisson, by Knuth's product). */
   arrivals(mean: number): number {
     const limit = Math.exp(-mean)
     let count = 0

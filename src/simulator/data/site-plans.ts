@@ -1,4 +1,4 @@
-/** Where the invented contact centre has people, and who they are. Any likeness is chance. */
+/** The sites of the contact centre and their agents. The names are invented; any likeness is chance. */
 export interface SitePlan {
   readonly timeZone: string
   readonly agents: readonly string[]

@@ -3,17 +3,17 @@ import { DAY, MINUTE } from '../../time/clock.js'
 import { type MediaType, type QueuePlan, queuePlans } from './queue-plans.js'
 import { hash } from './random.js'
 
-/** The grain in which conversations are drawn; all zone offsets in use are whole slots. */
+/** Conversations are drawn slot by slot; all zone offsets in use are whole slots. */
 export const SLOT = 15 * MINUTE
 const SLOTS_OF_DAY = DAY / SLOT
 
-/** One queue on one medium: the conversations of two streams have nothing to do with each other. */
+/** The conversations of one queue on one medium, independent of other streams. */
 export interface Stream {
-  /** Position among all streams; part of what every draw is a function of. */
+  /** Position among all streams; every draw depends on it. */
   readonly index: number
   readonly queue: number
   readonly mediaType: MediaType
-  /** How many conversations to expect in each slot of the UTC day that begins at `dayStartMs`. */
+  /** The expected conversations in each slot of the UTC day that begins at `dayStartMs`. */
   expectedOn(dayStartMs: number): Float64Array
 }
 
@@ -30,15 +30,15 @@ export function streamsOf(seed: number): Stream[] {
       queue,
       mediaType,
       expectedOn: (dayStartMs) => {
-        // Days differ a little without a reason.
-        const mood = 0.85 + (hash(seed, index, dayStartMs / DAY, 7) / 2 ** 32) * 0.3
+        // Days differ a little by chance.
+        const dayFactor = 0.85 + (hash(seed, index, dayStartMs / DAY, 7) / 2 ** 32) * 0.3
         const offsetOf = offsetsOn(zone, dayStartMs)
         return new Float64Array(SLOTS_OF_DAY).map((_, slot) => {
           const atMs = dayStartMs + slot * SLOT
           const localMs = atMs + offsetOf(atMs)
           const weekday = (Math.floor(localMs / DAY) + EPOCH_WEEKDAY) % 7
           const localSlot = Math.floor((localMs % DAY) / SLOT)
-          return perDay * mood * (plan.week[weekday] ?? 0) * (curve[localSlot] ?? 0)
+          return perDay * dayFactor * (plan.week[weekday] ?? 0) * (curve[localSlot] ?? 0)
         })
       },
     }
@@ -48,7 +48,7 @@ export function streamsOf(seed: number): Stream[] {
 /** 1 January 1970 was a Thursday; Monday is 0. */
 const EPOCH_WEEKDAY = 3
 
-/** How much of a queue each medium takes, where the queue has it. */
+/** The weight of each medium among those of a queue. */
 const MEDIA_WEIGHT: Readonly<Record<MediaType, number>> = {
   voice: 6,
   chat: 2,
@@ -62,22 +62,22 @@ function shareOf(plan: QueuePlan, mediaType: MediaType): number {
   return MEDIA_WEIGHT[mediaType] / total
 }
 
-/** Two humps over the opening hours, late morning the higher; the slots of a day sum to 1. */
+/** Two peaks over the opening hours, late morning the higher; the slots of a day sum to 1. */
 function dayCurve({ open: [from, to] }: QueuePlan): Float64Array {
   const curve = new Float64Array(SLOTS_OF_DAY)
   let total = 0
   for (let slot = 0; slot < SLOTS_OF_DAY; slot++) {
     const hour = (slot + 0.5) / 4
     if (hour < from || hour >= to) continue
-    const hump = (at: number, width: number) => Math.exp(-(((hour - at) / width) ** 2))
-    const weight = 0.15 + hump(10.75, 2.2) + 0.7 * hump(15.5, 2.6)
+    const peak = (at: number, width: number) => Math.exp(-(((hour - at) / width) ** 2))
+    const weight = 0.15 + peak(10.75, 2.2) + 0.7 * peak(15.5, 2.6)
     curve[slot] = weight
     total += weight
   }
   return curve.map((weight) => weight / total)
 }
 
-/** A zone's offset is asked for slot by slot only on the days on which it changes: it is slow. */
+/** Computing a zone's offset is slow: slot by slot only on days on which it changes. */
 function offsetsOn(zone: IANAZone, dayStartMs: number): (atMs: number) => number {
   const first = zone.offset(dayStartMs)
   if (first === zone.offset(dayStartMs + DAY - 1)) return () => first * MINUTE

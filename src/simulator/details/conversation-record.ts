@@ -1,16 +1,16 @@
 import type { ContactCentre } from '../data/contact-centre.js'
 import type { Conversation } from '../data/conversation.js'
-import { NOBODY } from '../data/conversation.js'
+import { NO_AGENT } from '../data/conversation.js'
 import { conversationId, partId } from '../data/conversation-id.js'
 import { emitConversation, isReported } from '../data/emissions.js'
 import type { Stream } from '../data/traffic.js'
-import { endOf, type Stretch, stretchesOf } from './stretches.js'
+import { type Activity, activitiesOf, endOf } from './activities.js'
 
 /** The part of `AnalyticsConversation` (official models) that this contact centre fills. */
 export interface ConversationRecord {
   readonly conversationId: string
   readonly conversationStart: string
-  /** Absent while it goes on. */
+  /** Absent while the conversation goes on. */
   readonly conversationEnd?: string
   readonly originatingDirection: 'inbound' | 'outbound'
   readonly participants: readonly Participant[]
@@ -34,7 +34,7 @@ export interface Session {
 export interface Segment {
   readonly segmentType: string
   readonly segmentStart: string
-  /** Absent while it goes on. */
+  /** Absent while the segment goes on. */
   readonly segmentEnd?: string
   readonly queueId?: string
   readonly conference: false
@@ -52,20 +52,20 @@ export interface LocatedConversation {
   readonly conversation: Conversation
 }
 
-/** Up to when the data lake is filled, and when it was asked. */
+/** Up to when the data lake is filled, and the time of the query. */
 export interface LakeView {
   readonly filledUntilMs: number
   readonly nowMs: number
 }
 
-/** Of these the aggregates make metrics of their own; records do not have them. */
+/** Metrics that only the aggregates have. */
 const notInRecords = new Set(['nConversations', 'oServiceTarget'])
 
 const purposes = ['customer', 'acd', 'agent'] as const
 
 /**
- * A conversation as the data lake knows it: what was not over when the lake was filled has no end,
- * what had not begun is missing. Its metrics are those that the aggregates sum, one by one.
+ * A conversation in the data lake: parts that were not over when the lake was filled have no end, parts
+ * that had not begun are missing. Its metrics are the single values that the aggregates sum.
  */
 export function conversationRecord(
   { seed, organisation }: ContactCentre,
@@ -75,16 +75,16 @@ export function conversationRecord(
   const { offeredAtMs, direction, late } = conversation
   const queueId = organisation.queues[stream.queue]?.id ?? ''
   const userId = organisation.agents[conversation.agent]?.id
-  const stretches = stretchesOf(conversation)
+  const activities = activitiesOf(conversation)
   const metrics: Record<'acd' | 'agent', SessionMetric[]> = { acd: [], agent: [] }
   emitConversation(conversation, stream.mediaType, (name, atMs, value, agent) => {
     if (atMs >= filledUntilMs || !isReported(late, atMs, nowMs) || notInRecords.has(name)) return
-    const owner = agent === NOBODY && direction === 'inbound' ? 'acd' : 'agent'
+    const owner = agent === NO_AGENT && direction === 'inbound' ? 'acd' : 'agent'
     metrics[owner].push({ name, value, emitDate: spell(atMs) })
   })
 
   const participants = purposes.flatMap((purpose, part): Participant[] => {
-    const segments = stretches
+    const segments = activities
       .filter((each) => each.of === purpose && each.fromMs < filledUntilMs)
       .map((each) => segmentOf(each, queueId, filledUntilMs))
     if (segments.length === 0) return []
@@ -115,12 +115,16 @@ export function conversationRecord(
   }
 }
 
-function segmentOf({ of, type, fromMs, toMs }: Stretch, queueId: string, untilMs: number): Segment {
+function segmentOf(
+  { of, type, fromMs, toMs }: Activity,
+  queueId: string,
+  untilMs: number,
+): Segment {
   return {
     segmentType: type,
     segmentStart: spell(fromMs),
     ...(toMs < untilMs && { segmentEnd: spell(toMs) }),
-    // The customer talks to somebody; only those who serve do so for a queue.
+    // Segments of the customer have no queue.
     ...(of !== 'customer' && { queueId }),
     conference: false,
   }

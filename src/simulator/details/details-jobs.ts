@@ -15,17 +15,17 @@ import { cursorAt, offsetOf } from './cursor.js'
 import { type DetailsQuery, parseDetailsQuery } from './details-query.js'
 import { findConversations } from './find-conversations.js'
 
-/** None of these is documented (facts 4.1, 11): values of ours, all to be changed at run time. */
+/** None of these is documented (facts 4.1, 11): the values are invented, and can be changed at run time. */
 export interface JobsOptions extends RunTimes {
-  /** A page of results has so many conversations, or fewer when fewer are asked for. */
+  /** Conversations in a page of results, where the client does not ask for fewer. */
   readonly pageSize: number
-  /** How far behind the data lake is. */
+  /** How far the data lake lags behind the clock. */
   readonly dataLagMs: number
   /** Jobs of the organisation that may be under way together. */
   readonly concurrentMax: number
 }
 
-export const usualJobs: JobsOptions = {
+export const defaultJobs: JobsOptions = {
   queuedMs: 2 * SECOND,
   // "Typically 5–15 s" altogether (facts 4.1).
   runningMs: 4 * SECOND,
@@ -38,14 +38,14 @@ export const usualJobs: JobsOptions = {
 const CONCURRENCY_KEY = 'details.jobs.concurrent.access.max'
 const JOB_ID = 42
 
-/** Results are found when they are first read, and anew when they were not read lately. */
-const MOST_FOUND_KEPT = 4
+/** Results are computed when they are first read; those of so many jobs are kept. */
+const MOST_RESULTS_KEPT = 4
 
 type WireState = 'QUEUED' | 'PENDING' | 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED'
 
 interface JobQuestion {
   readonly query: DetailsQuery
-  /** Everything is told as of the submission: pages do not shift while they are read. */
+  /** As of the submission, so that pages do not shift while they are read. */
   readonly lake: LakeView
 }
 type Job = Run<JobQuestion>
@@ -67,7 +67,7 @@ export class DetailsJobs {
     return this.#options
   }
 
-  /** Jobs that were submitted keep their times. */
+  /** Jobs that are submitted already keep their times. */
   change(options: Partial<JobsOptions>): void {
     this.#options = { ...this.#options, ...options }
   }
@@ -79,7 +79,7 @@ export class DetailsJobs {
     return { jobId: this.#jobs.submit({ query, lake }, nowMs, this.#options).id }
   }
 
-  /** 202 while there is more to come (facts 4.1). */
+  /** 202 until the job is over (facts 4.1). */
   status(id: string, nowMs: number): { status: 200 | 202; json: Record<string, string> } {
     const job = this.#jobs.find(id, nowMs)
     const state = wireState(job.stateAt(nowMs))
@@ -122,7 +122,7 @@ export class DetailsJobs {
     }
   }
 
-  /** Cancels what is under way and forgets what is over: "delete/cancel". */
+  /** Cancels a job that runs, and removes one that is over: "delete/cancel". */
   remove(id: string, nowMs: number): void {
     const job = this.#jobs.find(id, nowMs)
     if (job.isUnderWay(nowMs)) job.cancel(nowMs)
@@ -149,11 +149,11 @@ export class DetailsJobs {
 
   #find({ id, question: { query, lake } }: Job): readonly LocatedConversation[] {
     const found = this.#found.get(id) ?? findConversations(this.#centre, query, lake)
-    // A Map keeps the order of insertion: inserted anew is used last.
+    // A Map keeps the order of insertion: the oldest entry is the least recently used.
     this.#found.delete(id)
     this.#found.set(id, found)
     for (const oldest of this.#found.keys()) {
-      if (this.#found.size <= MOST_FOUND_KEPT) break
+      if (this.#found.size <= MOST_RESULTS_KEPT) break
       this.#found.delete(oldest)
     }
     return found

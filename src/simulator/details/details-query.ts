@@ -7,13 +7,13 @@ import { conversationDetailDimensions, segmentDimensions } from '../query/names.
 import type { ConversationRecord } from './conversation-record.js'
 import { mayMatch, type StreamTraits } from './stream-filter.js'
 
-/** A question for single conversations, checked. */
+/** A checked query for single conversations. */
 export interface DetailsQuery {
   readonly fromMs: number
   readonly toMs: number
-  /** Those that started before are not wanted. */
+  /** Conversations that started before are left out. */
   readonly startedFromMs: number
-  /** Whether to look into the conversations of a stream at all. */
+  /** Whether any conversation of a stream can match. */
   readonly mayMatch: (traits: StreamTraits) => boolean
   /** Absent: all of them. */
   readonly matches?: (record: ConversationRecord) => boolean
@@ -32,7 +32,7 @@ const bodySchema = z.looseObject({
   interval: z.string().nullish(),
   conversationFilters: filters,
   segmentFilters: filters,
-  // Nobody is evaluated or surveyed here; better refused than answered wrongly.
+  // Evaluations and surveys are not simulated: refused, rather than answered wrongly.
   evaluationFilters: z.array(z.never()).nullish(),
   surveyFilters: z.array(z.never()).nullish(),
   resolutionFilters: z.array(z.never()).nullish(),

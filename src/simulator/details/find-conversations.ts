@@ -1,19 +1,19 @@
 import { DAY } from '../../time/clock.js'
 import type { ContactCentre } from '../data/contact-centre.js'
-import { LONGEST_LIFE } from '../data/conversation.js'
+import { LONGEST_CONVERSATION_MS } from '../data/conversation.js'
 import { conversationNumber } from '../data/conversation-id.js'
 import { isReported } from '../data/emissions.js'
+import { activitiesOf, endOf } from './activities.js'
 import {
   conversationRecord,
   type LakeView,
   type LocatedConversation,
 } from './conversation-record.js'
 import type { DetailsQuery } from './details-query.js'
-import { endOf, stretchesOf } from './stretches.js'
 
 /**
- * "All conversations that had activity during the interval" (facts 4.2), as far as the lake is
- * filled, in the order asked for; among equals by number, so that pages never overlap.
+ * "All conversations that had activity during the interval" (facts 4.2), up to where the lake is filled,
+ * in the order of the query; equal ones by number, so that pages never overlap.
  */
 export function findConversations(
   centre: ContactCentre,
@@ -22,7 +22,7 @@ export function findConversations(
 ): LocatedConversation[] {
   const found: LocatedConversation[] = []
   const untilMs = Math.min(query.toMs, lake.filledUntilMs)
-  const firstMs = query.fromMs - LONGEST_LIFE
+  const firstMs = query.fromMs - LONGEST_CONVERSATION_MS
   for (const stream of centre.streams) {
     const queueId = centre.organisation.queues[stream.queue]?.id ?? ''
     if (!query.mayMatch({ queueId, mediaType: stream.mediaType })) continue
@@ -54,7 +54,7 @@ function sorted(
   return keyed.map(({ located }) => located)
 }
 
-/** What has no end yet comes after all that has. */
+/** Conversations without an end come last. */
 function keyOf(
   { conversation }: LocatedConversation,
   orderBy: DetailsQuery['orderBy'],
@@ -67,9 +67,9 @@ function keyOf(
     case 'conversationEnd':
       return known(endOf(conversation))
     case 'segmentStart':
-      return Math.min(...stretchesOf(conversation).map(({ fromMs }) => fromMs))
+      return Math.min(...activitiesOf(conversation).map(({ fromMs }) => fromMs))
     case 'segmentEnd':
-      return known(Math.max(...stretchesOf(conversation).map(({ toMs }) => toMs)))
+      return known(Math.max(...activitiesOf(conversation).map(({ toMs }) => toMs)))
     default:
       return orderBy satisfies never
   }

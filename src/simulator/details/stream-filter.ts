@@ -1,14 +1,14 @@
 import type { Filter, Predicate } from '../query/filter.js'
 
-/** What all segments of a stream's conversations share, as far as they have it. */
+/** The dimensions that all segments of a stream's conversations share. */
 export interface StreamTraits {
   readonly queueId: string
   readonly mediaType: string
 }
 
 /**
- * Whether any conversation of a stream can match filters of segments: false only where queue and
- * medium rule it out. Making a record of each conversation to ask it would be most of the work.
+ * Whether any conversation of a stream can match filters of segments: false only where queue and medium
+ * rule it out. Spares making a record of each conversation, which is most of the work.
  */
 export function mayMatch(filters: readonly Filter[], traits: StreamTraits): boolean {
   return filters.every(({ type, clauses, predicates }) =>

@@ -1,7 +1,7 @@
 import { DAY } from '../../time/clock.js'
 import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire/wire.js'
 import type { ContactCentre } from '../data/contact-centre.js'
-import { type Conversation, LONGEST_LIFE, NOBODY } from '../data/conversation.js'
+import { type Conversation, LONGEST_CONVERSATION_MS, NO_AGENT } from '../data/conversation.js'
 import { type Emit, emitConversation, isReported, serviceLevels } from '../data/emissions.js'
 import type { Organisation } from '../data/organisation.js'
 import type { Stream } from '../data/traffic.js'
@@ -17,7 +17,7 @@ const scope = {
   dimensions: conversationDimensions,
 }
 
-/** What the records of one combination of dimensions add up to. */
+/** The sums of the records of one combination of dimensions. */
 interface Group {
   readonly dimensions: Readonly<Record<string, string>>
   /** By bucket; empty ones are absent. */
@@ -26,10 +26,10 @@ interface Group {
 }
 
 /**
- * `POST /api/v2/analytics/conversations/aggregates/query`. Of the dimensions, a record has queueId,
- * mediaType, direction and, where an agent was at work, userId. The others are accepted: grouping
- * by them adds nothing to the groups, as the upstream does for metrics that lack a dimension
- * (facts 3.3), and filtering by them finds nothing.
+ * `POST /api/v2/analytics/conversations/aggregates/query`. A record has the dimensions queueId,
+ * mediaType, direction and, for metrics of an agent, userId. Other dimensions are accepted: grouping by
+ * one adds nothing to the groups, as the upstream does for metrics that lack a dimension (facts 3.3),
+ * and a filter by one matches no record.
  */
 export function answerConversationAggregates(
   { organisation, streams, conversations }: ContactCentre,
@@ -40,7 +40,7 @@ export function answerConversationAggregates(
   const { edges, count } = query.buckets
   const columns = columnsByMetric(query)
   const width = query.metrics.length + query.views.length
-  const firstMs = (edges[0] ?? 0) - LONGEST_LIFE
+  const firstMs = (edges[0] ?? 0) - LONGEST_CONVERSATION_MS
   const lastMs = Math.min(edges[count] ?? 0, nowMs + 1)
   const groups = new Map<string, Group>()
 
@@ -48,7 +48,7 @@ export function answerConversationAggregates(
     if (!mayMatch(query, stream, organisation)) continue
     const { mediaType } = stream
     const groupOf = groupsOfStream(query, stream, organisation, groups)
-    // One function for all conversations of a stream: making one for each is felt.
+    // One function for all conversations of a stream: one for each would take measurable time.
     let current: Conversation | undefined
     const emit: Emit = (metric, atMs, value, agent) => {
       const fed = columns[metric]
@@ -74,8 +74,8 @@ export function answerConversationAggregates(
 type Direction = 'inbound' | 'outbound'
 
 /**
- * The group of a record, or null when it is filtered away. Decided once for each direction and
- * agent of a stream: deciding it for each event would be most of the work.
+ * The group of a record; null where the filter leaves it out. Decided once for each direction and agent
+ * of a stream: deciding it for each event would be most of the work.
  */
 function groupsOfStream(
   { groupBy, matches }: AggregateQuery,
@@ -86,7 +86,7 @@ function groupsOfStream(
   const decide = (direction: Direction, agent: number): Group | null => {
     const record = recordOf(stream, organisation, direction, agent)
     if (!matches(record)) return null
-    // The media type comes unasked (facts 3.3).
+    // Answers always have the media type (facts 3.3).
     const dimensions: Record<string, string> = {}
     for (const name of new Set([...groupBy, 'mediaType'])) {
       const value = record[name]
@@ -101,21 +101,21 @@ function groupsOfStream(
 
   const decided: Record<Direction, (Group | null)[]> = { inbound: [], outbound: [] }
   return (direction, agent) => {
-    const known = decided[direction][agent - NOBODY]
+    const known = decided[direction][agent - NO_AGENT]
     if (known !== undefined) return known
     const group = decide(direction, agent)
-    decided[direction][agent - NOBODY] = group
+    decided[direction][agent - NO_AGENT] = group
     return group
   }
 }
 
-/** Spares the work of drawing conversations of which the filter wants none. */
+/** Whether any conversation of a stream can match. Spares drawing those that cannot. */
 function mayMatch(
   { matches }: AggregateQuery,
   stream: Stream,
   organisation: Organisation,
 ): boolean {
-  const agents = [NOBODY, ...(organisation.queues[stream.queue]?.members ?? [])]
+  const agents = [NO_AGENT, ...(organisation.queues[stream.queue]?.members ?? [])]
   return agents.some(
     (agent) =>
       matches(recordOf(stream, organisation, 'inbound', agent)) ||

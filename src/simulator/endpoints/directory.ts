@@ -3,10 +3,10 @@ import type { Organisation, SimulatedAgent } from '../data/organisation.js'
 
 const DEFAULT_PAGE_SIZE = 25
 const MOST_PAGE_SIZE = 100
-/** Beyond them no page is given (terraform-provider-genesyscloud, pull request 1276). */
+/** Pages beyond are refused (terraform-provider-genesyscloud, pull request 1276). */
 const MOST_LISTED = 10_000
 
-/** `GET /api/v2/routing/queues?id=…&name=…`: `name` is part of the name, in any case. */
+/** `GET /api/v2/routing/queues?id=…&name=…`: `name` is a part of the name, in upper or lower case. */
 export function answerQueues({ queues }: Organisation, query: URLSearchParams) {
   const ids = query.getAll('id')
   const wanted = query
@@ -27,7 +27,7 @@ export function answerQueues({ queues }: Organisation, query: URLSearchParams) {
   }))
 }
 
-/** `GET /api/v2/users?id=…&state=…`: without `state` only those who are active. */
+/** `GET /api/v2/users?id=…&state=…`: without `state` only active users. */
 export function answerUsers({ agents }: Organisation, query: URLSearchParams) {
   const ids = query.getAll('id')
   const state = query.get('state') ?? 'active'

@@ -1,7 +1,7 @@
 import { notFound } from '../api-error.js'
 import type { QuotaOptions } from '../quota.js'
 
-/** The namespaces that matter to a reader of analytics; the upstream has 86. */
+/** The namespaces of the analytics endpoints; the upstream has 86. */
 const namespaces = ['analytics', 'analytics.realtime', 'platform.api'] as const
 
 /** `GET /api/v2/organizations/limits/namespaces` */
@@ -17,7 +17,7 @@ export function answerNamespaces() {
 
 /**
  * `GET /api/v2/organizations/limits/namespaces/{namespaceName}`. Keys are the upstream's (facts
- * 2.3); the values of the jobs' keys are not known and ours.
+ * 2.3); the values of the jobs' keys are not documented, and invented.
  */
 export function answerLimits(namespace: string, quota: QuotaOptions, concurrentJobs: number) {
   const limits = limitsOf(namespace, quota, concurrentJobs)

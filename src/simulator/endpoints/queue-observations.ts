@@ -3,7 +3,7 @@ import { DAY } from '../../time/clock.js'
 import type { WireObservationAnswer } from '../../upstream/wire/wire.js'
 import { badRequest, invalidValue } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'
-import { type Conversation, LONGEST_LIFE } from '../data/conversation.js'
+import { type Conversation, LONGEST_CONVERSATION_MS } from '../data/conversation.js'
 import { presenceMappings } from '../data/organisation.js'
 import type { Stream } from '../data/traffic.js'
 import { filterSchema, matcherOf, predicatesOf } from '../query/filter.js'
@@ -15,14 +15,14 @@ type ObservedMetric = NonNullable<ObservationGroup['data']>[number]
 const bodySchema = z.looseObject({
   filter: filterSchema.nullish(),
   metrics: z.array(z.string()).nullish(),
-  // Accepted by name; the single observations behind the numbers are not simulated.
+  // Checked by name; the observations behind the numbers are not simulated.
   detailMetrics: z.array(z.string()).nullish(),
 })
 
 /**
- * `POST /api/v2/analytics/queues/observations/query`: how things stand now. Each queue has a group
- * per medium and one for its agents, which lacks the media type: a filter for a media type
- * therefore does not find the agents' group.
+ * `POST /api/v2/analytics/queues/observations/query`: the state of queues now. Each queue has a group for
+ * each medium, and one for its agents without a media type: a filter for a media type does not match the
+ * agents' group.
  */
 export function answerQueueObservations(
   centre: ContactCentre,
@@ -71,7 +71,7 @@ function observeMedium(
   nowMs: number,
 ): ObservedMetric[] {
   const since = { waiting: [] as number[], alerting: [] as number[], interacting: [] as number[] }
-  const firstMs = nowMs - LONGEST_LIFE
+  const firstMs = nowMs - LONGEST_CONVERSATION_MS
   for (let dayMs = firstMs - (firstMs % DAY); dayMs <= nowMs; dayMs += DAY) {
     for (const conversation of conversations.offeredOn(stream, dayMs)) {
       const stage = stageOf(conversation, nowMs)
@@ -87,7 +87,7 @@ function observeMedium(
   ]
 }
 
-/** Told as the instant at which it began, not as a duration (facts 3.10). */
+/** The value is the instant at which it began, not a duration (facts 3.10). */
 function longest(metric: string, since: readonly number[]): ObservedMetric[] {
   if (since.length === 0) return []
   return [{ metric, stats: { count: 1, calculatedMetricValue: Math.min(...since) } }]

@@ -15,14 +15,13 @@ const MOST_USERS = 100
 
 interface Group {
   readonly dimensions: Readonly<Record<string, string>>
-  /** By bucket, milliseconds by qualifier, one map for each metric of the question. */
+  /** By bucket, then by metric of the query: milliseconds by qualifier. */
   readonly cells: Map<string, number>[][]
 }
 
 /**
  * `POST /api/v2/analytics/users/aggregates/query`: time in presences and routing statuses. Unlike
- * timers, these are cut exactly at the edges of buckets, and nothing is told about the future.
- * Agents who left have no data.
+ * timers, these are split exactly at the edges of buckets, and end now. Inactive agents have no data.
  */
 export function answerUserAggregates(
   { organisation, presences }: ContactCentre,
@@ -45,8 +44,8 @@ export function answerUserAggregates(
     const group = groups.get(userId) ?? { dimensions: userId ? { userId } : {}, cells: [] }
     groups.set(userId, group)
     query.metrics.forEach((metric, at) => {
-      for (const { qualifier, ...stay } of staysOf(metric, presences, agent, fromMs, toMs)) {
-        for (const [bucket, ms] of pieces(query.buckets, stay.fromMs, stay.toMs)) {
+      for (const { qualifier, ...period } of periodsOf(metric, presences, agent, fromMs, toMs)) {
+        for (const [bucket, ms] of splitByBucket(query.buckets, period.fromMs, period.toMs)) {
           group.cells[bucket] ??= query.metrics.map(() => new Map())
           const sums = group.cells[bucket][at]
           sums?.set(qualifier, (sums.get(qualifier) ?? 0) + ms)
@@ -60,32 +59,32 @@ export function answerUserAggregates(
   }
 }
 
-interface QualifiedStay {
+interface QualifiedPeriod {
   readonly qualifier: string
   readonly fromMs: number
   readonly toMs: number
 }
 
-function staysOf(
+function periodsOf(
   metric: string,
   presences: Presences,
   agent: number,
   fromMs: number,
   toMs: number,
-): QualifiedStay[] {
+): QualifiedPeriod[] {
   if (metric === 'tAgentRoutingStatus') {
     return presences
       .routingBetween(agent, fromMs, toMs)
-      .map((stay) => ({ ...stay, qualifier: stay.status }))
+      .map((period) => ({ ...period, qualifier: period.status }))
   }
-  return presences.between(agent, fromMs, toMs).map((stay) => ({
-    ...stay,
-    qualifier: metric === 'tSystemPresence' ? stay.status : stay.presenceId,
+  return presences.between(agent, fromMs, toMs).map((period) => ({
+    ...period,
+    qualifier: metric === 'tSystemPresence' ? period.status : period.presenceId,
   }))
 }
 
-/** How much of `[fromMs, toMs)` lies in which bucket. */
-function* pieces(
+/** The milliseconds of `[fromMs, toMs)` in each bucket. */
+function* splitByBucket(
   buckets: Buckets,
   fromMs: number,
   toMs: number,

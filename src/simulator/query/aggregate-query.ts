@@ -4,7 +4,7 @@ import { type Buckets, bucketsOf } from './buckets.js'
 import { type Filter, filterSchema, type Matcher, matcherOf } from './filter.js'
 import { type View, viewSchema, viewsOf } from './views.js'
 
-/** A question of the shared aggregation model, checked. */
+/** A checked query of the shared aggregation model. */
 export interface AggregateQuery {
   readonly buckets: Buckets
   readonly groupBy: readonly string[]
@@ -30,9 +30,9 @@ const bodySchema = z.looseObject({
   metrics: z.array(z.string()).nullish(),
   views: z.array(viewSchema).nullish(),
   flattenMultivaluedDimensions: z.boolean().nullish(),
-  // Accepted and without effect: bucketing by the event's own time is not simulated.
+  // Accepted without effect: bucketing by the event's own time is not simulated.
   alternateTimeDimension: z.literal('eventTime').nullish(),
-  // `topN` and `bottomN` are not simulated; better refused than answered wrongly.
+  // `topN` and `bottomN` are not simulated: refused, rather than answered wrongly.
   queryType: z.literal('groupBy').nullish(),
 })
 

@@ -7,11 +7,11 @@ export interface Buckets {
   readonly count: number
   /** Position of the bucket that holds the instant, or -1. */
   indexOf(atMs: number): number
-  /** As answers spell it: two instants in UTC with milliseconds. */
+  /** The interval as answers have it: two instants in UTC with milliseconds. */
   spell(index: number): string
 }
 
-/** Beyond, the upstream times out ("big group×bucket products fail", facts 6.4). */
+/** With more buckets the upstream times out ("big group×bucket products fail", facts 6.4). */
 const MOST_BUCKETS = 1_000_000
 
 /**
@@ -47,7 +47,7 @@ function parseInterval(text: string): [DateTime, DateTime] {
     throw badRequest(`Interval [${text}] is not of the form start/end`, 'invalid.date')
   }
   const [start, end] = ends.map((end) => {
-    // An end without an offset is taken as UTC: facts 6.4 leave it open.
+    // An instant without an offset is read as UTC; facts 6.4 leave it open.
     const parsed = DateTime.fromISO(end, { zone: 'utc', setZone: true })
     if (!INSTANT.test(end) || !parsed.isValid) {
       throw badRequest(`Interval [${text}] has an invalid date: ${end}`, 'invalid.date')
@@ -81,13 +81,13 @@ function steps(start: DateTime, endMs: number, granularity: Duration): Float64Ar
     const edge = step(i)
     if (edge >= endMs) break
     if (i >= MOST_BUCKETS) throw timedOut()
-    // A date that the zone left out (Apia, 30 December 2011) is no bucket.
+    // A date that the zone skipped (Apia, 30 December 2011) has no bucket.
     if (edge > (edges.at(-1) ?? 0)) edges.push(edge)
   }
   return Float64Array.from([...edges, endMs])
 }
 
-/** The calendar is slow: it is asked only where days, weeks, months or years are stepped. */
+/** Calendar arithmetic is slow: used only for days, weeks, months and years. */
 function stepper(start: DateTime, granularity: Duration): (i: number) => number {
   const { years = 0, quarters = 0, months = 0, weeks = 0, days = 0 } = granularity.toObject()
   const wholeDays = weeks * 7 + days
@@ -102,20 +102,20 @@ function stepper(start: DateTime, granularity: Duration): (i: number) => number 
       days: i * wholeDays,
     })
     const clock = { year, month, day, hour, minute, second, millisecond }
-    // A time that clocks leave out luxon moves on by as much; of two it may take either.
+    // Luxon moves a skipped local time forward, and of a repeated one may take either: take the first.
     const [first] = start.set(clock).getPossibleOffsets()
     return (first?.toMillis() ?? Number.NaN) + i * restMs
   }
 }
 
-/** The local time, as a date in UTC: midnight at the first instant of a day that has none. */
+/** The local time, as a date in UTC. Midnight for the first instant of a day that begins later. */
 function wallClock(start: DateTime): DateTime {
   const local = start.setZone('utc', { keepLocalTime: true })
   const dayBefore = start.minus({ milliseconds: 1 }).setZone('utc', { keepLocalTime: true })
   return local.startOf('day') > dayBefore ? local.startOf('day') : local
 }
 
-/** Looks first where it found the last one: events are asked for nearly in their order. */
+/** Tries the last found bucket first: events come nearly in order. */
 function finder(edges: Float64Array): (atMs: number) => number {
   let last = 0
   return (atMs) => {

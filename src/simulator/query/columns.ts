@@ -1,13 +1,13 @@
 import type { AggregateQuery } from './aggregate-query.js'
 
-/** One thing that is summed per bucket: a metric, or a view's range of a metric's values. */
+/** One sum per bucket: of a metric's values, or of those within a view's range. */
 export interface Column {
   readonly at: number
   readonly gteMs: number
   readonly ltMs: number
 }
 
-/** The columns that each metric feeds: metrics first, then views, in the order of the question. */
+/** The columns of each metric: metrics first, then views, in the order of the query. */
 export function columnsByMetric({
   metrics,
   views,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { badRequest, invalidValue } from '../api-error.js'
 
-/** What a record is, dimension by dimension; a dimension that it lacks is absent. */
+/** The dimensions of a record; those that it lacks are absent. */
 export type Dimensions = Readonly<Record<string, string>>
 
-/** Whether a record is asked for. */
+/** Whether a record matches a filter. */
 export type Matcher = (record: Dimensions) => boolean
 
 const predicateSchema = z.looseObject({
@@ -32,8 +32,8 @@ const combinations = ['and', 'or']
 const operators = ['matches', 'exists', 'notExists']
 
 /**
- * Checks a filter and makes a matcher of it. One rule for every query: a dimension that a record
- * lacks matches no value; only `notExists` finds it.
+ * Checks a filter and makes a matcher of it. In every query a dimension that a record lacks matches no
+ * value; only `notExists` matches it.
  */
 export function matcherOf(
   filter: Filter | null | undefined,

@@ -53,7 +53,7 @@ export const conversationDetailDimensions = words(`
   originatingSocialMediaPublic
 `)
 
-/** The fields of participants, sessions and segments in the official models: a record has some. */
+/** The fields of participants, sessions and segments in the official models; a record has some of them. */
 export const segmentDimensions = words(`
   addressFrom addressOther addressSelf addressTo agentAssistantId agentBullseyeRing agentOwned ani
   assignerId authenticated conference coachedParticipantId cobrowseRole cobrowseRoomId
@@ -68,9 +68,4 @@ export const segmentDimensions = words(`
   requestedRoutingUserId roomId routingRing routingRule routingRuleType scoredAgentId scriptId
   segmentEnd segmentStart segmentType selectedAgentId selectedAgentRank sessionDnis sessionId
   sharingScreen skipEnabled subject teamId usedRouting userId wrapUpCode
-`)
-
-export const mediaTypeNames = words(`
-  callback chat cobrowse email internalmessage message screenmonitoring screenshare unknown video
-  voice
 `)

@@ -1,4 +1,4 @@
-/** What the values of one metric add up to, and how they are written down by kind of metric. */
+/** The sums of one metric's values, and their JSON by kind of metric. */
 
 /** Numbers per column of a cell: count, sum, min, max. */
 const WIDTH = 4
@@ -43,8 +43,8 @@ export interface Sums {
 }
 
 /**
- * Facts 5.1: counters have a count only, timers all four in milliseconds, the service level a
- * ratio. A target is told when all that was summed has the same one.
+ * Facts 5.1: counters have a count only, timers all four in milliseconds, the service level a ratio. With
+ * a target where all summed records have the same one.
  */
 export function statsOf(metric: string, sums: Sums, target: number | undefined) {
   const { count, sum, min, max } = sums

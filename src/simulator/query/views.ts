@@ -18,7 +18,7 @@ export const viewSchema = z.looseObject({
 
 const MOST_VIEWS = 10
 
-/** At most ten; names of their own; timers only (facts 3.2). */
+/** At most ten; with unique names; of timers only (facts 3.2). */
 export function viewsOf(
   views: readonly z.infer<typeof viewSchema>[],
   metrics: readonly string[],

@@ -1,4 +1,4 @@
-/** Where the value of a report's metric is read: the same data as everywhere else. */
+/** Where the value of a report's metric comes from: the answers of the other endpoints. */
 export type Measure =
   | {
       readonly from: 'conversations'
@@ -6,7 +6,7 @@ export type Measure =
       readonly stat: 'count' | 'sum' | 'ratio'
     }
   | { readonly from: 'users'; readonly metric: string; readonly qualifier: string }
-  /** How things stand when the run is submitted, whatever the interval. */
+  /** The state when the run is submitted, whatever the interval. */
   | { readonly from: 'queues'; readonly metric: string }
 
 const counted = (metric: string): Measure => ({ from: 'conversations', metric, stat: 'count' })
@@ -37,7 +37,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   tAcw: summed('tAcw'),
   tHandle: summed('tHandle'),
   oServiceLevel: { from: 'conversations', metric: 'oServiceLevel', stat: 'ratio' },
-  // The guide's real-time metric: how many wait.
+  // The guide's real-time metric: waiting conversations.
   realTime: { from: 'queues', metric: 'oWaiting' },
   tOnQueue: present('ON_QUEUE'),
   tAvailable: present('AVAILABLE'),

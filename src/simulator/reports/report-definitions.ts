@@ -3,23 +3,23 @@ import { type Measure, measures } from './measures.js'
 export interface MetricDefinition {
   readonly name: string
   readonly type: 'integer' | 'number' | 'string'
-  /** `count`, `milliseconds`, `ratio`; a timer told in `seconds` is divided. */
+  /** `count`, `milliseconds`, `ratio`; a timer in `seconds` is divided. */
   readonly unit: string
-  /** What it tells, where its name does not say: for metrics that a test renames. */
+  /** The measure, where the name is another one: for metrics that a test renames. */
   readonly of?: string
 }
 
 export interface ReportDefinition {
   readonly id: string
   readonly reportVersion: string
-  /** What its rows can be grouped and filtered by. */
+  /** The dimensions of its groupings and filters. */
   readonly groupings: readonly string[]
   readonly metricDefinitions: readonly MetricDefinition[]
 }
 
-/** The reports of the run–fetch API. What a test changes holds for runs submitted afterwards. */
+/** The reports of the run–fetch API. Changes apply to runs that are submitted afterwards. */
 export class ReportDefinitions {
-  readonly #byId = new Map(usual.map((definition) => [definition.id, definition]))
+  readonly #byId = new Map(defaults.map((definition) => [definition.id, definition]))
 
   get ids(): readonly string[] {
     return [...this.#byId.keys()]
@@ -39,9 +39,9 @@ export class ReportDefinitions {
     this.#byId.set(id, { ...known, ...changed })
   }
 
-  /** As they were. */
+  /** Undoes all changes. */
   reset(): void {
-    for (const definition of usual) this.#byId.set(definition.id, definition)
+    for (const definition of defaults) this.#byId.set(definition.id, definition)
   }
 }
 
@@ -52,7 +52,7 @@ export function measureOf({ name, of = name }: MetricDefinition): Measure | unde
 const count = (name: string): MetricDefinition => ({ name, type: 'integer', unit: 'count' })
 const timer = (name: string): MetricDefinition => ({ name, type: 'integer', unit: 'milliseconds' })
 
-const usual: readonly ReportDefinition[] = [
+const defaults: readonly ReportDefinition[] = [
   {
     id: 'queue-performance',
     reportVersion: '3',

@@ -3,7 +3,7 @@ import { badRequest, invalidValue } from '../api-error.js'
 import { bucketsOf } from '../query/buckets.js'
 import type { MetricDefinition, ReportDefinition } from './report-definitions.js'
 
-/** A question of the run–fetch API, checked. */
+/** A checked query of the run–fetch API. */
 export interface ReportQuery {
   readonly interval: string
   readonly groupings: readonly string[]
@@ -25,7 +25,7 @@ const bodySchema = z.looseObject({
 
 const views = ['interval'] as const
 
-/** The interval says its instants itself: zone and locale are checked and change nothing. */
+/** The interval consists of instants, so zone and locale are checked and change nothing. */
 export function parseReportQuery(body: unknown, definition: ReportDefinition): ReportQuery {
   const parsed = bodySchema.safeParse(body)
   if (!parsed.success) {

@@ -10,13 +10,13 @@ import type { ReportQuery } from './report-query.js'
 
 export type ReportCell = string | number | null
 
-/** Everything that was read about one combination of groupings. */
+/** All metrics of one combination of groupings. */
 interface Row {
   readonly group: readonly string[]
   readonly read: { readonly source: Measure['from']; readonly metric: WireMetric }[]
 }
 
-/** Rows in the order of their groups; a group of which nothing is known has none. */
+/** Rows in the order of their groups; a group without data has no row. */
 export function reportRows(
   centre: ContactCentre,
   query: ReportQuery,
@@ -28,7 +28,7 @@ export function reportRows(
     if (!sources.has(source)) continue
     for (const { group, metrics } of readers[source](centre, query, nowMs)) {
       const values = query.groupings.map((dimension) => group[dimension])
-      // Records of the queue as a whole lack the agent: they belong to no row by agent.
+      // Records of a queue have no agent, and belong to no row of an agent.
       if (!values.every((value) => value !== undefined)) continue
       const key = JSON.stringify(values)
       const row = rows.get(key) ?? { group: values, read: [] }
@@ -54,7 +54,7 @@ const readers: Readonly<Record<Measure['from'], Reader>> = {
   users: (centre, query, nowMs) =>
     readings(answerUserAggregates(centre, questionOf(query, 'users'), nowMs)),
   queues: (centre, query, nowMs) => {
-    // Without a filter the upstream refuses to say how things stand.
+    // Queue observations need a filter.
     const everyQueue = { type: 'or', predicates: [{ dimension: 'queueId', operator: 'exists' }] }
     const question = questionOf(query, 'queues')
     const { results = [] } = answerQueueObservations(
@@ -73,7 +73,7 @@ function readings({ results = [] }: ReturnType<typeof answerUserAggregates>): Re
   }))
 }
 
-/** The same question in the words of the platform. */
+/** The same query for the platform's endpoints. */
 function questionOf({ interval, groupings, filters, metrics }: ReportQuery, from: Measure['from']) {
   const names = metrics.flatMap((metric) => {
     const measure = measureOf(metric)
@@ -91,7 +91,7 @@ function questionOf({ interval, groupings, filters, metrics }: ReportQuery, from
   }
 }
 
-/** What did not happen is 0; a ratio of nothing is null. */
+/** A metric without values is 0; a ratio without values is null. */
 function cellOf(definition: MetricDefinition, { read }: Row): ReportCell {
   const measure = measureOf(definition)
   if (!measure) return null
@@ -104,8 +104,8 @@ function cellOf(definition: MetricDefinition, { read }: Row): ReportCell {
 
   const value = totalOf(measure, total)
   if (value === null) return null
-  const told = definition.unit === 'seconds' ? value / SECOND : value
-  return definition.type === 'string' ? String(told) : told
+  const inUnit = definition.unit === 'seconds' ? value / SECOND : value
+  return definition.type === 'string' ? String(inUnit) : inUnit
 }
 
 function totalOf(

@@ -10,18 +10,18 @@ import { parseReportQuery, type ReportQuery } from './report-query.js'
 import { type ReportCell, reportRows } from './report-rows.js'
 
 export interface ReportRunsOptions extends RunTimes {
-  /** Off: the paths are unknown, as they are on the real platform (facts 0.2). */
+  /** Off: the paths answer 404, as on the real platform (facts 0.2). */
   readonly on: boolean
 }
 
-export const usualReportRuns: ReportRunsOptions = {
+export const defaultReportRuns: ReportRunsOptions = {
   on: true,
   queuedMs: SECOND,
   runningMs: 3 * SECOND,
   expireAfterMs: HOUR,
 }
 
-/** What `fetch` answers, and `query` in part. `reportId` is the id of the run, as the guide has it. */
+/** The answers of `fetch` and `query`. `reportId` is the id of the run, as in the guide. */
 export type ReportAnswer =
   | { readonly reportId: string; readonly status: 'processing' }
   | { readonly reportId: string; readonly status: 'failed'; readonly error: string }
@@ -41,7 +41,7 @@ interface ReportQuestion {
 
 const RUN_ID = 43
 
-/** The guide's run–fetch API. A report tells how things stood when it was submitted. */
+/** The guide's run–fetch API. A report has the data as of its submission. */
 export class ReportRuns {
   readonly #centre: ContactCentre
   readonly #definitions: ReportDefinitions
@@ -68,7 +68,7 @@ export class ReportRuns {
     return this.#options.on
   }
 
-  /** Runs that were submitted keep their times. */
+  /** Runs that are submitted already keep their times. */
   change(options: Partial<ReportRunsOptions>): void {
     this.#options = { ...this.#options, ...options }
   }

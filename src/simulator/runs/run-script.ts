@@ -2,22 +2,22 @@
 export type RunOutcome =
   /** The platform: 200 with `FAILED` and the message; the guide's API: `failed` with the error. */
   | { readonly outcome: 'failed'; readonly message?: string }
-  /** By somebody else. The guide's API has no such state and says `failed`. */
+  /** Cancelled by another client. The guide's API has no such state and answers `failed`. */
   | { readonly outcome: 'cancelled' }
-  /** It ends without results to be had: 200 with `EXPIRED`; the guide's API: 404. */
+  /** Ends without results: 200 with `EXPIRED`; the guide's API: 404. */
   | { readonly outcome: 'expired' }
-  /** Goes on for ever. */
+  /** Never ends. */
   | { readonly outcome: 'neverFinishes' }
-  /** It ends well, but its results answer 404: from the first page on, or after so many. */
+  /** Ends well, but its results are 404: from the first page on, or after so many. */
   | { readonly outcome: 'resultsGone'; readonly afterPages?: number }
-  /** It ends well, after so long a time of running. */
+  /** Ends well, after running so long. */
   | { readonly outcome: 'slow'; readonly runningMs: number }
 
 /** `jobs`: the platform's; `reports`: the guide's run–fetch API. */
 export type RunProtocol = 'jobs' | 'reports'
 
 export interface RunScope {
-  /** Without it: whichever run is submitted next. */
+  /** Default: the next run of either protocol. */
   readonly protocol?: RunProtocol
 }
 
@@ -26,11 +26,11 @@ interface Scripted extends RunScope {
   timesLeft: number
 }
 
-/** What becomes of the runs that are submitted next, scripted in order. */
+/** The outcomes of the runs that are submitted next, scripted in order. */
 export class RunScript {
   #scripted: Scripted[] = []
 
-  /** The next run that fits, and `times - 1` after it. Earlier scripts come first. */
+  /** For the next run of the protocol, and `times - 1` after it. Earlier scripts come first. */
   next(outcome: RunOutcome, { protocol, times = 1 }: RunScope & { readonly times?: number } = {}) {
     this.#scripted.push({ outcome, timesLeft: times, ...(protocol && { protocol }) })
   }
@@ -41,12 +41,12 @@ export class RunScript {
 
   /** The outcome of the run that is submitted now; it is used up. */
   take(protocol: RunProtocol): RunOutcome | undefined {
-    const met = this.#scripted.find(
+    const found = this.#scripted.find(
       (each) => each.protocol === undefined || each.protocol === protocol,
     )
-    if (!met) return undefined
-    met.timesLeft -= 1
+    if (!found) return undefined
+    found.timesLeft -= 1
     this.#scripted = this.#scripted.filter(({ timesLeft }) => timesLeft > 0)
-    return met.outcome
+    return found.outcome
   }
 }

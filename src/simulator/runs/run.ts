@@ -7,7 +7,7 @@ export type RunState =
   | 'failed'
   | 'cancelled'
   | 'expired'
-  /** So long over that nobody knows it any more. */
+  /** Its results have expired, and it is unknown to the API. */
   | 'forgotten'
 
 export interface RunTimes {
@@ -17,7 +17,7 @@ export interface RunTimes {
   readonly expireAfterMs: number
 }
 
-/** One run. Nothing happens in it: how far it has come is a function of the time. */
+/** One run. Its state is a function of the time. */
 export class Run<Question> {
   readonly id: string
   readonly question: Question

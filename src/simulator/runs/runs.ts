@@ -2,7 +2,7 @@ import { notFound } from '../api-error.js'
 import { Run, type RunTimes } from './run.js'
 import type { RunProtocol, RunScript } from './run-script.js'
 
-/** The runs of one protocol. Each submit makes one, however often the same is asked. */
+/** The runs of one protocol. Each submit makes one, also for an equal query. */
 export class Runs<Question> {
   readonly #protocol: RunProtocol
   readonly #script: RunScript
@@ -26,7 +26,7 @@ export class Runs<Question> {
     return run
   }
 
-  /** Unknown and forgotten ones are the same to whoever asks. */
+  /** Throws a 404 for unknown and forgotten runs alike. */
   find(id: string, nowMs: number): Run<Question> {
     const run = this.#byId.get(id)
     if (!run || run.stateAt(nowMs) === 'forgotten') throw notFound()

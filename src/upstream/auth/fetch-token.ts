@@ -39,7 +39,7 @@ export async function fetchToken(
       })
     const remainingMs = deadline.endsAtMs - clock.now()
     const decision = decide(outcome, retries, remainingMs, random)
-    if (!decision.again) return readTokenAnswer(outcome, clock.now())
+    if (!decision.retry) return readTokenAnswer(outcome, clock.now())
     if (decision.afterMs > 0) await clock.sleep(decision.afterMs, deadline.signal)
   }
 }

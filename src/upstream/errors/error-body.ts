@@ -1,36 +1,32 @@
 import type { NamedLimit } from '../../budget/bucket/reading.js'
-import { correlationIdOf, limitKeyOf, limitNamespaceOf } from './told-words.js'
+import { correlationIdOf, limitKeyOf, limitNamespaceOf } from './safe-words.js'
 
-/** What we use of Genesys' `ErrorBody`, read field by field: one that is malformed does not hide the others. */
+/** The fields of Genesys' `ErrorBody` that are used. Each is read by itself: a malformed one does not hide the others. */
 export interface ErrorBody {
-  /** The upstream's words: to be searched for what we know, and never told. */
-  readonly message?: string
-  readonly code?: string
-  readonly contextId?: string
-  readonly limit?: NamedLimit
+  /** The upstream's words: searched for known phrases, and never repeated. */
+  readonly message: string | undefined
+  readonly code: string | undefined
+  readonly contextId: string | undefined
+  readonly limit: NamedLimit | undefined
 }
 
 export function readErrorBody(body: unknown): ErrorBody {
-  const message = field(body, 'message')
-  const code = field(body, 'code')
-  const contextId = correlationIdOf(field(body, 'contextId'))
-  const limit = readLimit(field(body, 'limit'))
   return {
-    ...(typeof message === 'string' && { message }),
-    ...(typeof code === 'string' && { code }),
-    ...(contextId !== undefined && { contextId }),
-    ...(limit && { limit }),
+    message: text(field(body, 'message')),
+    code: text(field(body, 'code')),
+    contextId: correlationIdOf(field(body, 'contextId')),
+    limit: readLimit(field(body, 'limit')),
   }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 function readLimit(limit: unknown): NamedLimit | undefined {
   const namespace = limitNamespaceOf(field(limit, 'namespace'))
   const key = limitKeyOf(field(limit, 'key'))
-  if (namespace === undefined && key === undefined) return undefined
-  return {
-    ...(namespace !== undefined && { namespace }),
-    ...(key !== undefined && { key }),
-  }
+  return namespace === undefined && key === undefined ? undefined : { namespace, key }
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { LONGEST_BLOCK_MS } from '../http/header-fields.js'
 import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
-import { isOurReason } from './reason.js'
-import { correlationIdOf } from './told-words.js'
+import { isKnownReason } from './reason.js'
+import { correlationIdOf } from './safe-words.js'
 
 /*
- * Errors of Genesys Cloud as text, so that all processes tell their callers the same. Our messages
- * and reasons hold no words of the upstream; anything else is told by its name alone. A gateway of
- * release 0.1 told the upstream's words: they are left out on reading.
+ * Errors of Genesys Cloud as text, so that all processes answer a failed load with the same error. The
+ * gateway's own messages and reasons have no words of the upstream; of any other error no text is
+ * written. Release 0.1 wrote the upstream's words: they are left out on reading.
  */
 
-/** Ours are shorter: what lies in the store is other people's, and is told to callers. */
+/** A bound for stored text, which reaches callers; the gateway writes shorter ones. */
 const words = z.string().max(2_000)
 const status = z.int().min(100).max(599)
-/** One of another form is left out, and hides nothing beside it. */
+/** An id of another form is left out, and the other fields stay. */
 const correlationId = z.string().transform(correlationIdOf)
 
 const textSchema = z.discriminatedUnion('name', [
@@ -39,40 +39,46 @@ const textSchema = z.discriminatedUnion('name', [
   }),
 ])
 
-type Told = z.infer<typeof textSchema>
+type ErrorText = z.infer<typeof textSchema>
 
-/** For whoever shares failures between processes. */
+/** For the failures that processes share. */
 export const upstreamErrorText = {
-  textOf: (error: unknown): string => JSON.stringify(toldOf(error) ?? {}),
+  textOf: (error: unknown): string => JSON.stringify(fieldsOf(error) ?? {}),
   errorFrom: (text: string | undefined, nowMs: number): Error => {
-    const told = read(text)
-    if (!told) return new Error('The load has failed in another process, whose log tells why')
-    switch (told.name) {
+    const stored = read(text)
+    if (!stored) return new Error('The load has failed in another process, whose log says why')
+    switch (stored.name) {
       case 'RunFailedError':
-        return new RunFailedError(told.runState, isOurReason(told.reason) ? told.reason : '')
+        return new RunFailedError(
+          stored.runState,
+          isKnownReason(stored.reason) ? stored.reason : '',
+        )
       case 'UpstreamRejectedError':
-        if (isOurReason(told.reason)) {
-          return new UpstreamRejectedError(told.message, withoutUndefined(told))
+        if (isKnownReason(stored.reason)) {
+          return new UpstreamRejectedError(stored.message, withoutUndefined(stored))
         }
-        return new UpstreamRejectedError(`Genesys Cloud refuses a call (${told.upstreamStatus})`, {
-          ...withoutUndefined(told),
-          reason: '',
-        })
+        return new UpstreamRejectedError(
+          `Genesys Cloud refuses a call (${stored.upstreamStatus})`,
+          {
+            ...withoutUndefined(stored),
+            reason: '',
+          },
+        )
       case 'UpstreamUnavailableError':
-        return new UpstreamUnavailableError(told.message, {
-          ...withoutUndefined(told),
-          ...retryAt(told.retryAtMs, nowMs),
+        return new UpstreamUnavailableError(stored.message, {
+          ...withoutUndefined(stored),
+          ...retryAt(stored.retryAtMs, nowMs),
         })
     }
   },
 }
 
-/** No longer ahead than a block is believed to last. */
+/** At most as long as a block lasts. */
 function retryAt(retryAtMs: number | undefined, nowMs: number) {
   return retryAtMs === undefined ? {} : { retryAtMs: Math.min(retryAtMs, nowMs + LONGEST_BLOCK_MS) }
 }
 
-function toldOf(error: unknown): Told | undefined {
+function fieldsOf(error: unknown): ErrorText | undefined {
   if (error instanceof RunFailedError) {
     return { name: error.name, runState: error.runState, reason: error.reason }
   }
@@ -87,9 +93,9 @@ function toldOf(error: unknown): Told | undefined {
   return undefined
 }
 
-function read(text: string | undefined): Told | undefined {
+function read(text: string | undefined): ErrorText | undefined {
   try {
-    return textSchema.safeParse(JSON.parse(text ?? '')).data
+    return textSchema.safeParse(JSON.parse(text ?? 'null')).data
   } catch {
     return undefined
   }
@@ -97,7 +103,7 @@ function read(text: string | undefined): Told | undefined {
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
 
-function withoutUndefined<T extends object>(told: T): Defined<T> {
-  const known = Object.entries(told).filter(([, value]) => value !== undefined)
+function withoutUndefined<T extends object>(fields: T): Defined<T> {
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined)
   return Object.fromEntries(known) as Defined<T>
 }

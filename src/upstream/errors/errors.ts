@@ -3,11 +3,11 @@ import type { PagesProblem } from '../page-sequence.js'
 
 export interface BudgetSpentDetails {
   /** Only the share of this caller is used up: others may still be granted. Never a key. */
-  readonly callerId?: string
+  readonly callerId?: string | undefined
   readonly cause?: unknown
 }
 
-/** There is no budget to ask. */
+/** No budget is left for the call. */
 export class BudgetSpentError extends Error {
   override readonly name = 'BudgetSpentError'
   readonly code = 'BUDGET_SPENT'
@@ -15,8 +15,8 @@ export class BudgetSpentError extends Error {
   readonly family: BucketName
   readonly retryAtMs: number
   readonly scope: 'ALL' | 'CALLER'
-  /** Whose share is used up; undefined where the budget of all is. */
-  readonly callerId?: string
+  /** The caller whose share is used up; undefined: the budget of all callers is. */
+  readonly callerId: string | undefined
 
   constructor(
     family: BucketName,
@@ -31,46 +31,46 @@ export class BudgetSpentError extends Error {
     this.family = family
     this.retryAtMs = retryAtMs
     this.scope = callerId === undefined ? 'ALL' : 'CALLER'
-    if (callerId !== undefined) this.callerId = callerId
+    this.callerId = callerId
   }
 }
 
-/** Whether a share is used up that is not this caller's. */
+/** Whether the share of another caller is used up, not this caller's. */
 export function isRefusalOfAnother(error: unknown, callerId: string): boolean {
   if (!(error instanceof BudgetSpentError)) return false
   return error.scope === 'CALLER' && error.callerId !== callerId
 }
 
-/** `failed` answered 5xx · `timeout` took too long · `connection` broke or cannot be reached · `malformed` is not what we know · `closed` we are shutting down. */
+/** `failed` answered 5xx · `timeout` took too long · `connection` broke or cannot be reached · `malformed` cannot be read · `closed` the gateway is shutting down. */
 export type UnavailableKind = 'failed' | 'timeout' | 'connection' | 'malformed' | 'closed'
 
 export interface UnavailableDetails {
   readonly kind: UnavailableKind
-  readonly upstreamStatus?: number
-  readonly retryAtMs?: number
-  readonly correlationId?: string
+  readonly upstreamStatus?: number | undefined
+  readonly retryAtMs?: number | undefined
+  readonly correlationId?: string | undefined
   readonly cause?: unknown
 }
 
-/** Genesys Cloud does not answer, or not in a way that can be used. Asking later may help. */
+/** Genesys Cloud does not answer, or its answer cannot be used. A later call may succeed. */
 export class UpstreamUnavailableError extends Error {
   override readonly name = 'UpstreamUnavailableError'
   readonly code = 'UPSTREAM_UNAVAILABLE'
   readonly kind: UnavailableKind
-  readonly upstreamStatus?: number
-  readonly retryAtMs?: number
-  readonly correlationId?: string
+  readonly upstreamStatus: number | undefined
+  readonly retryAtMs: number | undefined
+  readonly correlationId: string | undefined
 
   constructor(message: string, details: UnavailableDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.kind = details.kind
-    if (details.upstreamStatus !== undefined) this.upstreamStatus = details.upstreamStatus
-    if (details.retryAtMs !== undefined) this.retryAtMs = details.retryAtMs
-    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+    this.upstreamStatus = details.upstreamStatus
+    this.retryAtMs = details.retryAtMs
+    this.correlationId = details.correlationId
   }
 }
 
-/** The pages of a result come to no end that would be worth its calls. */
+/** The pages of a result have no end, or none that is worth its calls. */
 export class EndlessPagesError extends UpstreamUnavailableError {
   constructor(what: string, problem: PagesProblem) {
     super(`The pages of ${what} at Genesys Cloud come to no end: ${problem}`, { kind: 'malformed' })
@@ -79,25 +79,25 @@ export class EndlessPagesError extends UpstreamUnavailableError {
 
 export interface RejectedDetails {
   readonly upstreamStatus: number
-  /** In our words (`reasonOf`); empty where we know none for what was told. */
+  /** In the gateway's words (`reasonOf`); empty for a reason that it does not know. */
   readonly reason: string
-  readonly correlationId?: string
+  readonly correlationId?: string | undefined
   readonly cause?: unknown
 }
 
-/** Genesys Cloud refuses this very call. Asking again does not help. */
+/** Genesys Cloud refuses this very call. A retry does not help. */
 export class UpstreamRejectedError extends Error {
   override readonly name = 'UpstreamRejectedError'
   readonly code = 'UPSTREAM_REJECTED'
   readonly upstreamStatus: number
   readonly reason: string
-  readonly correlationId?: string
+  readonly correlationId: string | undefined
 
   constructor(message: string, details: RejectedDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.upstreamStatus = details.upstreamStatus
     this.reason = details.reason
-    if (details.correlationId !== undefined) this.correlationId = details.correlationId
+    this.correlationId = details.correlationId
   }
 }
 
@@ -106,7 +106,7 @@ export class RunFailedError extends Error {
   override readonly name = 'RunFailedError'
   readonly code = 'RUN_FAILED'
   readonly runState: RunEnd
-  /** In our words (`reasonOf`); empty where we know none for what was told. */
+  /** In the gateway's words (`reasonOf`); empty for a reason that it does not know. */
   readonly reason: string
 
   constructor(runState: RunEnd, reason: string, options?: ErrorOptions) {
@@ -117,7 +117,7 @@ export class RunFailedError extends Error {
   }
 }
 
-/** EXPIRED: also one that the upstream does not know (any more). */
+/** EXPIRED: also a run that the upstream does not know. */
 export type RunEnd = 'FAILED' | 'CANCELLED' | 'EXPIRED'
 
 const ENDED: Readonly<Record<RunEnd, string>> = {

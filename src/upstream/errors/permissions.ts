@@ -10,7 +10,7 @@ const PERMISSIONS: Readonly<Partial<Record<Family, string>>> = {
     'analytics:conversationDetail:view or analytics:agentConversationDetail:view',
 }
 
-/** Of the family `directory`, each endpoint has one of its own. */
+/** In the family `directory` each endpoint has its own. */
 const BY_PATH: Readonly<Record<string, string>> = {
   '/api/v2/routing/queues': 'routing:queue:view',
   '/api/v2/users': 'directory:user:view',

@@ -6,7 +6,7 @@ export const INTERVAL_TOO_LONG = 'the interval is too long'
 export const TOO_MANY_PREDICATES = 'too many predicates'
 export const QUERY_TOOK_TOO_LONG = 'the query took too long'
 
-/** Codes of `ErrorBody` (swagger of the Platform API), in our words. */
+/** Codes of `ErrorBody` (swagger of the Platform API), in the gateway's words. */
 const BY_CODE: Readonly<Record<string, string>> = {
   'bad.request': 'the request is not valid',
   'invalid.date': 'a date is not valid',
@@ -30,9 +30,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
   'authentication.request.timeout': QUERY_TOOK_TOO_LONG,
 }
 
-/** What the upstream's words are known to say; of several the first. They tell more than a code. */
+/** Known phrases of the upstream's messages, in the gateway's words; the first that fits. They are more exact than a code. */
 const BY_WORDS: readonly (readonly [RegExp, string])[] = [
-  // First: it goes on with the values that would be valid.
+  // First: its list of valid values may contain any of the phrases below.
   [/is not valid for field type/i, 'a value is not valid for its field'],
   [/request is over the size limit/i, REQUEST_TOO_LARGE],
   [/result set is larger|too large|over the size limit/i, TOO_LARGE],
@@ -47,14 +47,14 @@ const BY_WORDS: readonly (readonly [RegExp, string])[] = [
   [/time(?:d )?[ -]?out/i, QUERY_TOOK_TOO_LONG],
 ]
 
-const OURS: ReadonlySet<string> = new Set([
+const KNOWN_REASONS: ReadonlySet<string> = new Set([
   ...Object.values(BY_CODE),
   ...BY_WORDS.map(([, words]) => words),
 ])
 
 /**
- * Why the upstream refused or failed, in our words; empty where we know none. Its own words are never
- * told: they repeat filters, names and headers of the request.
+ * Why the upstream refused or failed, in the gateway's words; empty for what it does not know. The
+ * upstream's own words are never repeated: they contain filters, names and headers of the request.
  */
 export function reasonOf(body: unknown): string {
   const { code = '', message = '' } = readErrorBody(body)
@@ -63,7 +63,7 @@ export function reasonOf(body: unknown): string {
   return words ?? (Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined) ?? ''
 }
 
-/** Whether another process, of the last release maybe, has told words of ours. */
-export function isOurReason(reason: string): boolean {
-  return reason === '' || OURS.has(reason)
+/** Whether a stored reason is one of the gateway's. One of release 0.1 may hold the upstream's words. */
+export function isKnownReason(reason: string): boolean {
+  return reason === '' || KNOWN_REASONS.has(reason)
 }

@@ -4,19 +4,19 @@ import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
 import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
 import { reasonOf } from './reason.js'
-import { permissionsIn } from './told-words.js'
+import { permissionsIn } from './safe-words.js'
 import { unavailable } from './unavailable.js'
 
 type RefusedCall = Pick<UpstreamRequest, 'family' | 'path'>
 
-/** What an answer without success means for the caller; 429 is the budget's matter, not decided here. */
+/** The error for an answer without success. Not for a 429, which the client turns into a `BudgetSpentError`. */
 export function refusal(
   answer: Answer,
   call: RefusedCall,
   nowMs: number,
 ): UpstreamRejectedError | UpstreamUnavailableError {
   const { status, body } = answer
-  // 408: our request arrived too slowly, which tells nothing about the request itself.
+  // 408: the request arrived too slowly, which says nothing about the request itself.
   if (status < 400 || status >= 500 || status === 408) {
     return unavailable(answer, nowMs, 'Genesys Cloud')
   }
@@ -27,7 +27,7 @@ export function refusal(
   return new UpstreamRejectedError(sentence(status, call, reason, wanted), {
     upstreamStatus: status,
     reason,
-    ...(correlationId !== undefined && { correlationId }),
+    correlationId,
   })
 }
 

@@ -4,24 +4,28 @@ import type { UnreadCause } from '../http/read-body.js'
 import { retryAfterMs } from '../rate-limit/rate-limit.js'
 import { UpstreamUnavailableError } from './errors.js'
 
-/** An answer that is no use: 5xx, or a status that nothing here expects. */
-export function unavailable(answer: Answer, nowMs: number, who: string): UpstreamUnavailableError {
+/** An answer that cannot be used: 5xx, or an unexpected status. */
+export function unavailable(
+  answer: Answer,
+  nowMs: number,
+  server: string,
+): UpstreamUnavailableError {
   const waitMs = retryAfterMs(answer.headers, nowMs)
-  return new UpstreamUnavailableError(`${who} answers with status ${answer.status}`, {
+  return new UpstreamUnavailableError(`${server} answers with status ${answer.status}`, {
     kind: 'failed',
     upstreamStatus: answer.status,
-    ...(waitMs !== undefined && { retryAtMs: nowMs + waitMs }),
-    ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+    retryAtMs: waitMs === undefined ? undefined : nowMs + waitMs,
+    correlationId: answer.correlationId,
   })
 }
 
-/** An answer that was not read to its end: its headers count, its body does not. */
+/** An answer whose body was not read. */
 export function unread(answer: Answer, cause: UnreadCause): UpstreamUnavailableError {
   const what = `An answer of Genesys Cloud cannot be read: ${UNREAD[cause]}`
   return new UpstreamUnavailableError(what, {
     kind: 'malformed',
     upstreamStatus: answer.status,
-    ...(answer.correlationId !== undefined && { correlationId: answer.correlationId }),
+    correlationId: answer.correlationId,
   })
 }
 

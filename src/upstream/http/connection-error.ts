@@ -1,7 +1,7 @@
 /**
- * Why an exchange has no answer: `unreachable` never left this machine · `broken` ended on the way ·
- * `timeout` the upstream was silent for too long · `tooLarge` the answer exceeds our bound ·
- * `aborted` the given signal ended it · `closed` we are shutting down.
+ * Why an exchange has no answer: `unreachable` no connection · `broken` the connection broke ·
+ * `timeout` the upstream was silent for too long · `tooLarge` the answer exceeds the bound ·
+ * `aborted` the given signal ended it · `closed` the gateway is shutting down.
  */
 export type ConnectionFailure =
   | 'unreachable'
@@ -57,7 +57,7 @@ const TOO_LARGE: ReadonlySet<string> = new Set([
   'ERR_BUFFER_TOO_LARGE',
 ])
 
-/** Names what undici, the socket, zlib or the signal threw. */
+/** What undici, the socket, zlib or the signal threw, as a `ConnectionError`. */
 export function connectionError(cause: unknown, signal: AbortSignal | undefined): ConnectionError {
   if (cause instanceof ConnectionError && !signal?.aborted) return cause
   const code = codeOf(cause)
@@ -71,7 +71,7 @@ export function connectionError(cause: unknown, signal: AbortSignal | undefined)
   return new ConnectionError('broken', 'maybe', { cause })
 }
 
-/** An exchange that its signal ended; where the signal tells why, that is why. */
+/** An exchange that its signal ended. A `ConnectionError` as the signal's reason gives the kind. */
 export function abortedBy(signal: AbortSignal, sent: 'no' | 'maybe'): ConnectionError {
   const { reason: cause } = signal
   return new ConnectionError(cause instanceof ConnectionError ? cause.kind : 'aborted', sent, {
@@ -79,7 +79,7 @@ export function abortedBy(signal: AbortSignal, sent: 'no' | 'maybe'): Connection
   })
 }
 
-/** With several addresses Node throws an AggregateError whose parts carry the code. */
+/** For a host with several addresses Node throws an AggregateError whose parts have the code. */
 function codeOf(cause: unknown): string {
   if (cause instanceof AggregateError && !('code' in cause)) return codeOf(cause.errors[0])
   if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code

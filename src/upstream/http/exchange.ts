@@ -2,8 +2,8 @@ import { Agent } from 'undici'
 import type { BucketName } from '../../budget/family.js'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { NextTurn } from '../../time/turns.js'
-import { correlationIdOf } from '../errors/told-words.js'
-import { BytesUnderWay, type HeldBytes } from './bytes-under-way.js'
+import { correlationIdOf } from '../errors/safe-words.js'
+import { BodyBytes, type HeldBytes } from './body-bytes.js'
 import { abortedBy, ConnectionError, connectionError } from './connection-error.js'
 import { type Body, parseBody, receiveBody } from './read-body.js'
 
@@ -12,14 +12,14 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly url: URL
-  /** Whose connections it uses. */
+  /** The connections that it uses. */
   readonly pool: BucketName
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal
-  /** Awaited between two pieces of a large body. Default: all of it is parsed in one turn of the event loop. */
+  /** Awaited between two pieces of a large body. Default: the body is parsed in one turn of the event loop. */
   readonly nextTurn?: NextTurn
-  /** Holds the room of the answer's body until it is disposed of. Default: until the body has been parsed. */
+  /** Holds the bytes of the answer's body until disposed of. Default: until the body has been parsed. */
   readonly held?: HeldBytes
 }
 
@@ -28,9 +28,9 @@ export interface Answer extends Body {
   /** Names in lower case. */
   readonly headers: Headers
   readonly startedAtMs: number
-  /** When the whole body was there; parsing it comes after. */
+  /** When the body was complete, before parsing. */
   readonly endedAtMs: number
-  readonly correlationId?: string
+  readonly correlationId?: string | undefined
 }
 
 export interface ExchangeOptions {
@@ -42,8 +42,8 @@ export interface ExchangeOptions {
   readonly bodyTimeoutMs?: number
   /** Bound of a body, compressed and decompressed. */
   readonly maxBytes?: number
-  /** Bound of all bodies under way, whatever pool they are of; one may go beyond it. */
-  readonly maxBytesUnderWay?: number
+  /** Bound of all bodies of all pools together; one may go beyond it. */
+  readonly maxBodyBytes?: number
   /** Connections of each pool to a host. */
   readonly connections?: number
 }
@@ -51,22 +51,22 @@ export interface ExchangeOptions {
 const MEGABYTE = 1024 * 1024
 
 /**
- * One HTTP request with its answer, over connections that are kept. Each family has connections of its
- * own, and so has the token endpoint: answers that drip hold those of their family only.
+ * One HTTP request with its answer, over persistent connections. Each family has its own, and so has
+ * the token endpoint: slow answers hold the connections of their family only.
  */
 export class Exchange implements AsyncDisposable {
   readonly #options: ExchangeOptions
   readonly #clock: Clock
   readonly #agents = new Map<BucketName, Agent>()
   readonly #maxBytes: number
-  readonly #underWay: BytesUnderWay
+  readonly #underWay: BodyBytes
   #closed = false
 
   constructor(options: ExchangeOptions) {
     this.#options = options
     this.#clock = options.clock
     this.#maxBytes = options.maxBytes ?? 64 * MEGABYTE
-    this.#underWay = new BytesUnderWay(options.maxBytesUnderWay ?? 64 * MEGABYTE)
+    this.#underWay = new BodyBytes(options.maxBodyBytes ?? 64 * MEGABYTE)
   }
 
   async send(request: OutgoingRequest): Promise<Answer> {
@@ -89,31 +89,30 @@ export class Exchange implements AsyncDisposable {
       const received = await receiveBody(answer.body, answer.headers['content-encoding'], bounds)
       const endedAtMs = this.#clock.now()
       const body = await parseBody(received, bounds)
-      const correlationId = correlationIdOf(single(answer.headers['inin-correlation-id']))
       return {
         status: answer.statusCode,
         headers: answer.headers,
         ...body,
         startedAtMs,
         endedAtMs,
-        ...(correlationId !== undefined && { correlationId }),
+        correlationId: correlationIdOf([answer.headers['inin-correlation-id']].flat()[0]),
       }
     } catch (error) {
       throw connectionError(error, signal)
     }
   }
 
-  /** Room for a body, which takes none yet. */
+  /** For the bytes of one body; none are taken yet. */
   hold(): HeldBytes {
     return this.#underWay.hold()
   }
 
-  /** What all bodies that are being read hold now. */
-  get bytesUnderWay(): number {
+  /** The bytes that all bodies hold now. */
+  get bodyBytes(): number {
     return this.#underWay.held
   }
 
-  /** Ends what is under way: those who wait get a ConnectionError of kind `closed`. */
+  /** Ends all exchanges: they reject with a ConnectionError of kind `closed`. */
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
@@ -141,7 +140,3 @@ export class Exchange implements AsyncDisposable {
 }
 
 const AT_ONCE: NextTurn = async () => {}
-
-function single(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0]
-}

@@ -24,12 +24,12 @@ export function httpDate(value: string | undefined): number | undefined {
 }
 
 const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
-/** The two instants that a wait is reckoned from are whole seconds of two machines. */
+/** A wait is the difference of two instants in whole seconds, of two machines. */
 const ROUNDING_MS = 5 * SECOND
-/** Within a block nobody asks whether it is over: after a day one call may, whatever was told. */
+/** During a block no call is made that could find out whether it is over: after a day a probe is. */
 export const LONGEST_BLOCK_MS = DAY
 
-/** The longest windows that a kind of header can tell of. */
+/** The longest window of each kind of header. */
 export const LONGEST_WINDOW_MS = {
   /** Genesys Cloud counts a token's calls by the minute (`token.rate.per.minute`). */
   inin: HOUR,
@@ -38,19 +38,19 @@ export const LONGEST_WINDOW_MS = {
 } as const
 
 /**
- * The rest of a window, where it can be true: not in the past, and not longer than such a window is.
- * Undefined otherwise, and then the window ends when one of the known length would.
+ * The time until a reset, where it is possible: not in the past, and not longer than such a window.
+ * Undefined otherwise: then the window's known length holds.
  */
-export function believableRest(ms: number, longestMs: number): number | undefined {
+export function plausibleRest(ms: number, longestMs: number): number | undefined {
   return ms >= -ROUNDING_MS && ms <= longestMs + ROUNDING_MS ? Math.max(0, ms) : undefined
 }
 
-/** How long a block is believed to last: what was told, a day at most. Undefined for one that is over. */
-export function believableBlock(ms: number): number | undefined {
+/** How long a block lasts: a day at most, whatever the answer says. Undefined for one that is over. */
+export function plausibleBlock(ms: number): number | undefined {
   return ms >= -ROUNDING_MS ? Math.min(Math.max(0, ms), LONGEST_BLOCK_MS) : undefined
 }
 
-/** Seconds of any size: a block that is too long to be written down is a long one all the same. */
+/** Seconds of any size: a number too large for a double is a long block, too. */
 export function secondsToWait(value: string | undefined): number | undefined {
   return value !== undefined && /^\d{1,400}$/.test(value) ? Number(value) * SECOND : undefined
 }

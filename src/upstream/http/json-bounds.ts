@@ -1,13 +1,13 @@
 import type { JsonVisitor } from '../../json/json-scanner.js'
 
-/** Why a body is not parsed: parsing it, or reading what comes of it, would stop everything else. */
+/** Why a body is not parsed: parsing or checking it would block the event loop. */
 export type BeyondBounds = 'tooDeep' | 'tooManyValues'
 
 /** Answers of Genesys Cloud are some 10 deep. */
 const DEEPEST = 64
-/** In all: a page of 1,000 conversations has some 500,000. */
+/** In the whole body: a page of 1,000 conversations has some 500,000. */
 const MOST_VALUES = 3_000_000
-/** From this depth on lists are the metrics of one bucket, or what belongs to one conversation. */
+/** From this depth on a list holds the metrics of one bucket, or the parts of one conversation. */
 const INNER_DEPTH = 5
 const MOST_INNER_VALUES = 10_000
 
@@ -17,11 +17,11 @@ interface Open {
 }
 
 /**
- * Counts how deep JSON nests, and how many values it, its objects and its inner lists have. An object
- * is parsed, checked and copied as a whole, whatever its depth.
+ * Counts how deep JSON nests, and how many values the document, each object and each inner list have.
+ * Objects are bounded at every depth, because each is checked in one turn of the event loop.
  */
 export class JsonBounds implements JsonVisitor {
-  /** What the JSON is beyond; undefined: it is within bounds so far. */
+  /** The bound that is exceeded; undefined: none so far. */
   beyond: BeyondBounds | undefined
   /** The list or object that is open at each depth. */
   readonly #open: Open[] = []
@@ -39,7 +39,7 @@ export class JsonBounds implements JsonVisitor {
     this.#open.pop()
   }
 
-  /** One more value, in all and in what is open. */
+  /** One more value, in the document and in the open list or object. */
   comma(): void {
     const here = this.#open.at(-1)
     if (here) here.values += 1

@@ -6,29 +6,29 @@ import { parseInPieces } from '../../json/json-pieces.js'
 import { JsonScanner } from '../../json/json-scanner.js'
 import { SlicedWork } from '../../time/sliced-work.js'
 import type { NextTurn } from '../../time/turns.js'
-import type { HeldBytes } from './bytes-under-way.js'
+import type { HeldBytes } from './body-bytes.js'
 import { ConnectionError } from './connection-error.js'
 import { type BeyondBounds, JsonBounds } from './json-bounds.js'
 
-/** `packed`: in a way that was not asked for. */
+/** `packed`: with a content encoding that was not asked for. */
 export type UnreadCause = BeyondBounds | 'packed'
 
 export interface Body {
   /** The parsed JSON; undefined when the body is empty, not JSON, or was left unread. */
   readonly body: unknown
-  /** The beginning of a body that is not JSON: a proxy's HTML page, say. */
+  /** The beginning of a body that is not JSON: for example a proxy's HTML page. */
   readonly text?: string
   /** Why the body was not read to its end. */
   readonly unread?: UnreadCause
 }
 
 export interface BodyBounds {
-  /** Of one body, unpacked. */
+  /** Of one body, decompressed. */
   readonly maxBytes: number
-  /** Room for it among all bodies. */
+  /** Its bytes among those of all bodies. */
   readonly held: HeldBytes
   readonly signal: AbortSignal | undefined
-  /** Large bodies are parsed a piece in each turn. */
+  /** Large bodies are parsed piece by piece, one in each turn. */
   readonly nextTurn: NextTurn
 }
 
@@ -37,14 +37,14 @@ const TEXT_LENGTH = 500
 /** Some ten milliseconds of parsing, or of scanning. */
 const PIECE_BYTES = 512 * 1024
 
-/** A body that has come, or is not wanted. */
+/** A complete body, or why its rest is not read. */
 export interface Received {
   readonly content: Buffer
   readonly cuts: readonly JsonCut[]
   readonly unread?: UnreadCause
 }
 
-/** Unpacks a body as it comes, within bounds. */
+/** Decompresses and scans a body while it arrives, within bounds. */
 export async function receiveBody(
   raw: Readable,
   encoding: string | readonly string[] | undefined,
@@ -81,7 +81,7 @@ export async function receiveBody(
     else await pipeline(raw, gather)
   } catch (error) {
     if (bounds.beyond) return unread(raw, bounds.beyond)
-    // Nothing at all is no gzip, and is sent all the same with a 204.
+    // Servers send `content-encoding: gzip` with the empty body of a 204: no gzip, and no error.
     const isEmpty = packed === 0 && error instanceof Error && 'code' in error
     if (!(isEmpty && error.code === 'Z_BUF_ERROR')) throw error
   }
@@ -96,14 +96,14 @@ function packingOf(encoding: string | readonly string[] | undefined): 'none' | '
   return names === 'gzip' || names === 'x-gzip' ? 'gzip' : 'unknown'
 }
 
-/** The connection is given up with the rest of the body. */
+/** Closes the connection, instead of reading the rest of the body. */
 function unread(raw: Readable, cause: UnreadCause): Received {
   raw.on('error', () => {})
   raw.destroy()
   return { content: Buffer.alloc(0), cuts: [], unread: cause }
 }
 
-/** Parses what has come, a large body a piece in each turn. */
+/** Parses a complete body; a large one piece by piece, one in each turn. */
 export async function parseBody(
   { content, cuts, unread: cause }: Received,
   { signal, nextTurn }: Pick<BodyBounds, 'signal' | 'nextTurn'>,

@@ -1,21 +1,21 @@
-import type { Priority } from '../../budget/admission.js'
 import type { Family } from '../../budget/family.js'
+import type { Priority } from '../../budget/priority.js'
 import type { CallLabel } from '../events.js'
 import type { OutgoingRequest } from './exchange.js'
 
 export interface UpstreamRequest {
   readonly family: Family
   readonly priority: Priority
-  /** Whose share of first answers pays. Default: nobody's in particular. */
+  /** The caller whose share of first answers is used. Default: the gateway's own. */
   readonly callerId?: string
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** A template: `/api/v2/…/{jobId}`. Events carry it as it stands, so that they hold no ids. */
+  /** A template: `/api/v2/…/{jobId}`. Events have the template, and so no ids. */
   readonly path: string
   readonly params?: Readonly<Record<string, string>>
-  /** A list is repeated: `id=1&id=2`. What is undefined is left out. */
+  /** A list is repeated: `id=1&id=2`. Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
   readonly body?: unknown
-  /** Whether the call may be sent twice. Analytics queries are reads although they are POSTs; a submit is not. */
+  /** Whether the call may be sent twice. Analytics queries are POSTs, and only read; a submit is not idempotent. */
   readonly idempotent: boolean
 }
 

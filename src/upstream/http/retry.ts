@@ -1,4 +1,4 @@
-import type { Priority } from '../../budget/admission.js'
+import type { Priority } from '../../budget/priority.js'
 import { SECOND } from '../../time/clock.js'
 import type { ConnectionFailure } from './connection-error.js'
 
@@ -7,7 +7,7 @@ export type Failure =
       readonly kind: 'status'
       readonly status: number
       readonly tookMs?: number
-      readonly retryAfterMs?: number
+      readonly retryAfterMs?: number | undefined
     }
   | {
       readonly kind: 'connection'
@@ -17,56 +17,56 @@ export type Failure =
 
 export interface RetryQuestion {
   readonly failure: Failure
-  /** How often this call was asked again already, for failures of the upstream. */
+  /** How often this call was retried already, because the upstream failed. */
   readonly retries: number
   /** How often a new token was taken for this call already. */
   readonly newTokens: number
   readonly priority: Priority
   readonly idempotent: boolean
   /** See `CallOptions`. Default: retry. */
-  readonly timeouts?: 'retry' | 'tell'
+  readonly timeouts?: 'retry' | 'throw'
   readonly remainingMs: number
   readonly random: () => number
 }
 
 export type RetryDecision =
-  | { readonly again: true; readonly afterMs: number }
-  | { readonly again: false }
+  | { readonly retry: true; readonly afterMs: number }
+  | { readonly retry: false }
 
-const NO: RetryDecision = { again: false }
-/** A query that has taken so long before its 504 takes as long again: it is not that something is away. */
+const NO: RetryDecision = { retry: false }
+/** A 504 after so long is about the query, which would take as long again. One that comes sooner is about the upstream. */
 const SLOW_MS = 5 * SECOND
 const BASE_MS = 250
 const LONGEST_RETRY_AFTER_MS = 10 * SECOND
 
-/** After this failure: again? when? A 429 is never asked again; the budget decides when its bucket opens. */
+/** Whether and when a failed call is retried. A 429 never is: the budget decides when its bucket opens. */
 export function decideRetry(question: RetryQuestion): RetryDecision {
   const { failure, retries, newTokens, random, remainingMs } = question
   if (failure.kind === 'status' && failure.status === 401) {
-    // The upstream refuses a token before it looks at the request: safe for a submit, too.
-    return newTokens === 0 ? { again: true, afterMs: 0 } : NO
+    // The upstream refuses a token before it reads the request: safe for a submit, too.
+    return newTokens === 0 ? { retry: true, afterMs: 0 } : NO
   }
   if (retries >= allowedRetries(question)) return NO
 
-  const askedMs = failure.kind === 'status' ? failure.retryAfterMs : undefined
-  if (askedMs !== undefined && askedMs > LONGEST_RETRY_AFTER_MS) return NO
-  // Full jitter: whoever failed together does not come back together.
-  const afterMs = Math.max(askedMs ?? 0, Math.floor(random() * BASE_MS * 2 ** retries))
-  return afterMs < remainingMs ? { again: true, afterMs } : NO
+  const retryAfterMs = failure.kind === 'status' ? failure.retryAfterMs : undefined
+  if (retryAfterMs !== undefined && retryAfterMs > LONGEST_RETRY_AFTER_MS) return NO
+  // Full jitter: calls that failed together are not retried together.
+  const afterMs = Math.max(retryAfterMs ?? 0, Math.floor(random() * BASE_MS * 2 ** retries))
+  return afterMs < remainingMs ? { retry: true, afterMs } : NO
 }
 
 function allowedRetries({ failure, priority, idempotent, timeouts }: RetryQuestion): 0 | 1 | 2 {
-  // Early refreshes and warming are guesses: what fails is not worth more of the budget.
-  if (priority === 'early' || priority === 'warm') return 0
+  // The value is still fresh: a failed early refresh is not worth more of the budget.
+  if (priority === 'early') return 0
   if (failure.kind === 'connection') {
     if (failure.sent === 'maybe' && !idempotent) return 0
-    // A query that took too long takes as long again.
+    // After a timeout the query would take as long again.
     return failure.reason === 'unreachable' || failure.reason === 'broken' ? 2 : 0
   }
   if (!idempotent) return 0
   switch (failure.status) {
     case 504:
-      return timeouts === 'tell' || (failure.tookMs ?? 0) >= SLOW_MS ? 0 : 2
+      return timeouts === 'throw' || (failure.tookMs ?? 0) >= SLOW_MS ? 0 : 2
     case 502:
     case 503:
       return 2

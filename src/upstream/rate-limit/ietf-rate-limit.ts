@@ -1,11 +1,11 @@
 import type { WindowReading } from '../../budget/bucket/reading.js'
 import { SECOND } from '../../time/clock.js'
-import { believableRest, LONGEST_WINDOW_MS, wholeNumber } from '../http/header-fields.js'
+import { LONGEST_WINDOW_MS, plausibleRest, wholeNumber } from '../http/header-fields.js'
 
 /**
  * `RateLimit: "default";r=50;t=30` with `RateLimit-Policy: "default";q=100;w=60`
- * (ietf-wg-httpapi/ratelimit-headers, 2025-09). Of several policies the one with least left counts.
- * A rest that is longer than its policy's window cannot be true.
+ * (ietf-wg-httpapi/ratelimit-headers, 2025-09). Of several policies the one with least left holds.
+ * A reset later than its policy's window is not plausible.
  */
 export function ietfWindow(
   rateLimit: string | undefined,
@@ -24,11 +24,11 @@ export function ietfWindow(
     .sort((a, b) => (a.remaining ?? 0) - (b.remaining ?? 0))
     .map(({ remaining = 0, reset, limit, length }) => {
       const longestMs = Math.min((length ?? Infinity) * SECOND, LONGEST_WINDOW_MS.other)
-      const restMs = reset === undefined ? undefined : believableRest(reset * SECOND, longestMs)
+      const restMs = reset === undefined ? undefined : plausibleRest(reset * SECOND, longestMs)
       return {
         remaining: Math.min(remaining, limit || remaining),
-        ...(limit ? { limit } : {}),
-        ...(restMs !== undefined && { resetsAtMs: nowMs + restMs }),
+        limit: limit || undefined,
+        resetsAtMs: restMs === undefined ? undefined : nowMs + restMs,
       }
     })[0]
 }
@@ -38,7 +38,7 @@ interface Item {
   readonly fields: ReadonlyMap<string, string>
 }
 
-/** A list of structured-field items; one that is not understood has no fields, and drops out. */
+/** A list of structured-field items; one that cannot be read has no fields, and is left out. */
 function items(value: string | undefined): readonly Item[] {
   if (value === undefined) return []
   return value.split(',').map((item) => {

@@ -1,13 +1,13 @@
-import type { BudgetReading, WindowReading } from '../../budget/bucket/reading.js'
+import { type BudgetReading, hasNumbers, type WindowReading } from '../../budget/bucket/reading.js'
 import { SECOND } from '../../time/clock.js'
 import { readErrorBody } from '../errors/error-body.js'
 import type { Headers } from '../http/exchange.js'
 import {
-  believableBlock,
-  believableRest,
   count,
   httpDate,
   LONGEST_WINDOW_MS,
+  plausibleBlock,
+  plausibleRest,
   secondsToWait,
   text,
 } from '../http/header-fields.js'
@@ -19,14 +19,14 @@ export interface AnswerHead {
   readonly body: unknown
 }
 
-/** Whose numbers the headers other than `inin-…` tell: those of the guide's run and fetch are their family's. */
-export type NumbersOf = 'token' | 'family'
+/** Which bucket headers other than `inin-…` describe: on the guide's run and fetch it is the family. */
+export type HeadersOf = 'token' | 'family'
 
-/** What an answer tells about the budget; undefined when nothing. Each malformed field is ignored by itself. */
+/** What an answer says about the budget; undefined: nothing. Each malformed field is ignored by itself. */
 export function readRateLimit(
   answer: AnswerHead,
   nowMs: number,
-  numbersOf: NumbersOf = 'token',
+  headersOf: HeadersOf = 'token',
 ): BudgetReading | undefined {
   const { headers } = answer
   const inin = ininWindow(headers, nowMs)
@@ -34,11 +34,11 @@ export function readRateLimit(
     xWindow(headers, 'x-ratelimit', nowMs) ??
     xWindow(headers, 'x-rate-limit', nowMs) ??
     ietfWindow(text(headers, 'ratelimit'), text(headers, 'ratelimit-policy'), nowMs)
-  const token = inin ?? (numbersOf === 'token' ? other : undefined)
-  const own = numbersOf === 'family' ? other : undefined
+  const token = inin ?? (headersOf === 'token' ? other : undefined)
+  const own = headersOf === 'family' ? other : undefined
   const refusal = answer.status === 429 ? readRefusal(answer, nowMs) : undefined
   if (!token && !own && !refusal) return undefined
-  return { ...token, ...(own && { own }), ...refusal }
+  return { ...token, own, ...refusal }
 }
 
 /** `Retry-After`, in seconds or as a date, as a wait from now of a day at most. */
@@ -46,25 +46,26 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   const value = text(headers, 'retry-after')
   if (value === undefined) return undefined
   const waitMs = secondsToWait(value)
-  if (waitMs !== undefined) return believableBlock(waitMs)
+  if (waitMs !== undefined) return plausibleBlock(waitMs)
   const dateMs = httpDate(value)
-  return dateMs === undefined ? undefined : believableBlock(dateMs - serverNow(headers, nowMs))
+  return dateMs === undefined ? undefined : plausibleBlock(dateMs - serverNow(headers, nowMs))
 }
 
-/** A call that comes before the reset costs a 429: the token's is told in seconds, and ages on its way. */
+/** The token's reset comes in whole seconds and ages on its way; a call before the true reset costs a 429. */
 const TOKEN_MARGIN_MS = SECOND
 
-/** Allowance and count of the token; reset in whole seconds from now, rounded up. */
+/** Limit and count of the token; the reset in whole seconds from now, rounded up. */
 function ininWindow(headers: Headers, nowMs: number): WindowReading | undefined {
   const limit = limitOf(headers, 'inin-ratelimit-allowed')
   const used = count(headers, 'inin-ratelimit-count')
   const resetSeconds = count(headers, 'inin-ratelimit-reset')
   const resetMs = resetSeconds === undefined ? undefined : resetSeconds * SECOND
+  const resetsAtMs = fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin)
   return windowOf({
     limit,
     remaining: limit === undefined || used === undefined ? undefined : Math.max(0, limit - used),
-    resetsAtMs: fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin),
-    marginMs: TOKEN_MARGIN_MS,
+    resetsAtMs,
+    marginMs: resetsAtMs === undefined ? undefined : TOKEN_MARGIN_MS,
   })
 }
 
@@ -82,7 +83,7 @@ function xWindow(headers: Headers, prefix: string, nowMs: number): WindowReading
   })
 }
 
-/** A reset has no unit of its own: its size tells epoch milliseconds, epoch seconds and seconds from now apart. */
+/** A reset comes without a unit: by its size it is epoch milliseconds, epoch seconds or seconds from now. */
 function resetDelta(headers: Headers, name: string, nowMs: number): number | undefined {
   const value = count(headers, name)
   if (value === undefined) return undefined
@@ -91,7 +92,7 @@ function resetDelta(headers: Headers, name: string, nowMs: number): number | und
   return value * SECOND
 }
 
-/** An epoch is read against the answer's own date: the clocks of two machines differ. */
+/** An epoch is compared with the answer's own date: the clocks of two machines differ. */
 function serverNow(headers: Headers, nowMs: number): number {
   return httpDate(text(headers, 'date')) ?? nowMs
 }
@@ -100,18 +101,18 @@ function readRefusal({ headers, body }: AnswerHead, nowMs: number): BudgetReadin
   const { message, limit } = readErrorBody(body)
   const waitMs = retryAfterMs(headers, nowMs) ?? waitInMessage(message)
   return {
-    refused: { ...(limit && { named: limit }) },
-    ...(waitMs !== undefined && { retryAtMs: nowMs + waitMs }),
+    refused: { named: limit },
+    retryAtMs: waitMs === undefined ? undefined : nowMs + waitMs,
   }
 }
 
 /** The wording of the 429 body since 2021-11 (API-5464). */
 function waitInMessage(message: string | undefined): number | undefined {
   const waitMs = secondsToWait(/Retry the request in \[(\d+)\] seconds/.exec(message ?? '')?.[1])
-  return waitMs === undefined ? undefined : believableBlock(waitMs)
+  return waitMs === undefined ? undefined : plausibleBlock(waitMs)
 }
 
-/** An allowance of nothing would close the budget for good: it is not believed. */
+/** A limit of 0 is ignored: it would block the budget for good. */
 function limitOf(headers: Headers, name: string): number | undefined {
   const limit = count(headers, name)
   return limit === 0 ? undefined : limit
@@ -122,20 +123,11 @@ function fromNow(
   deltaMs: number | undefined,
   longestMs: number,
 ): number | undefined {
-  const restMs = deltaMs === undefined ? undefined : believableRest(deltaMs, longestMs)
+  const restMs = deltaMs === undefined ? undefined : plausibleRest(deltaMs, longestMs)
   return restMs === undefined ? undefined : nowMs + restMs
 }
 
-function windowOf(
-  fields: {
-    readonly [Name in Exclude<keyof WindowReading, 'marginMs'>]: number | undefined
-  } & Pick<WindowReading, 'marginMs'>,
-): WindowReading | undefined {
-  const { limit, remaining, resetsAtMs, marginMs } = fields
-  if (limit === undefined && remaining === undefined) return undefined
-  return {
-    ...(limit !== undefined && { limit }),
-    ...(remaining !== undefined && { remaining }),
-    ...(resetsAtMs !== undefined && { resetsAtMs, ...(marginMs !== undefined && { marginMs }) }),
-  }
+/** Undefined: without limit and count, a reset alone says nothing. */
+function windowOf(window: WindowReading): WindowReading | undefined {
+  return hasNumbers(window) ? window : undefined
 }

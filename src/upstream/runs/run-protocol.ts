@@ -1,5 +1,5 @@
-import type { Priority } from '../../budget/admission.js'
 import type { Family } from '../../budget/family.js'
+import type { Priority } from '../../budget/priority.js'
 import type { RunEnd } from '../errors/errors.js'
 import type { PageBounds } from '../page-sequence.js'
 import type { Oddities } from '../wire/oddities.js'

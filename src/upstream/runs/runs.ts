@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Priority } from '../../budget/admission.js'
+import type { Priority } from '../../budget/priority.js'
 import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { EndlessPagesError, RunFailedError, UpstreamUnavailableError } from '../errors/errors.js'
 import type { RunEvent } from '../events.js'

@@ -4,17 +4,17 @@ import { itemSchemaOf } from './lenient.js'
 const known = new WeakMap<z.core.$ZodType, ReadonlySet<string>>()
 
 /**
- * Where in a document, as far as our own schema names it: keys that the upstream has chosen may be
- * somebody's name, or a secret, and are told as `*`.
+ * A path in a document, for errors. Keys that the schema does not name may be a person's name or a
+ * secret, and become `*`.
  */
-export function placeIn(schema: z.core.$ZodType, path: readonly PropertyKey[]): string {
+export function safePath(schema: z.core.$ZodType, path: readonly PropertyKey[]): string {
   const names = fieldNames(schema)
   return path
     .map((step) => (typeof step === 'number' || names.has(String(step)) ? String(step) : '*'))
     .join('.')
 }
 
-/** The names of all fields, at whatever depth. */
+/** The names of all fields of a schema, at every depth. */
 function fieldNames(schema: z.core.$ZodType): ReadonlySet<string> {
   const before = known.get(schema)
   if (before) return before

@@ -1,16 +1,16 @@
-/** An instant as ISO 8601 writes it: to the minute at least, with or without an offset. */
+/** An instant in ISO 8601: with minutes at least, with or without an offset. */
 const INSTANT =
   /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i
 
 export interface WireInstant {
-  /** Without an offset in the text: as if it were UTC. */
+  /** A text without an offset is read as UTC. */
   readonly ms: number
   readonly hasOffset: boolean
-  /** What the text leaves open: an instant may be written without its seconds or milliseconds. */
+  /** The unit of the last part of the text: an instant may come without seconds or milliseconds. */
   readonly precisionMs: number
 }
 
-/** Undefined for a text that is no instant: no day of that month, no such hour. */
+/** Undefined for a text that is not an instant: also for a day that its month does not have. */
 export function wireInstant(text: string): WireInstant | undefined {
   const match = INSTANT.exec(text)
   if (!match) return undefined
@@ -36,7 +36,7 @@ export function wireInstant(text: string): WireInstant | undefined {
   }
 }
 
-/** Without an offset it is UTC. NaN for a text that is no instant. */
+/** NaN for a text that is not an instant. */
 export function wireInstantMs(text: string): number {
   return wireInstant(text)?.ms ?? Number.NaN
 }

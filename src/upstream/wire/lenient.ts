@@ -3,33 +3,33 @@ import { z } from 'zod'
 import type { NextTurn } from '../../time/turns.js'
 import { Oddities, type OddityKind } from './oddities.js'
 
-/** Items of lists, inner ones included, that are checked in one turn: some ten milliseconds. */
+/** Items of lists, inner ones included, that are checked in one turn of the event loop: some ten milliseconds. */
 const ITEMS_PER_TURN = 2_000
 
-/** A list whose items are checked later, each with what is put in its place. */
+/** A list whose items are checked later; `checked` takes their place. */
 interface DeferredItems {
   readonly items: readonly unknown[]
   readonly checked: unknown[]
   readonly check: (item: unknown) => unknown
 }
 
-/** Of the document that is being checked. */
+/** The state of checking one document. */
 interface Checking {
   readonly oddities: Oddities
   readonly deferred: DeferredItems[]
-  /** Items of lists that were checked in this turn. */
+  /** Items of lists that were checked in this turn of the event loop. */
   items: number
 }
 
-/** Zod does not see into a list that is checked later. */
+/** The item schemas of lists, which Zod does not know: a list is `z.custom` to it. */
 const itemSchemas = new WeakMap<z.core.$ZodType, z.core.$ZodType>()
 
-/** Zod hands nothing down to the parts of a schema. */
+/** For the parts of a schema: Zod passes no context to them. */
 const checking = new AsyncLocalStorage<Checking>()
 
 /**
- * Checks a document, of large lists a slice in each turn. Its lenient parts that are odd become null
- * and are counted; undefined when the rest is not as expected.
+ * Checks a document; of large lists one slice in each turn of the event loop. A lenient part that
+ * cannot be read or cannot be true becomes null and is counted.
  */
 export async function readLeniently<T>(
   schema: z.ZodType<T>,
@@ -40,7 +40,7 @@ export async function readLeniently<T>(
   const run: Checking = { oddities, deferred: [], items: 0 }
   const parsed = checking.run(run, () => schema.safeParse(document))
   if (!parsed.success) return { parsed, oddities }
-  // Grows while it is walked: by the lists within those that are checked.
+  // Lists within checked items are added while the loop runs.
   for (const { items, checked, check } of run.deferred) {
     while (checked.length < items.length) {
       if (run.items >= ITEMS_PER_TURN) {
@@ -54,17 +54,17 @@ export async function readLeniently<T>(
   return { parsed, oddities }
 }
 
-/** A field that may be absent. Null: something stands there that cannot be read, or cannot be true. */
+/** A field that may be absent. Null: its value cannot be read, or cannot be true. */
 export function field<T>(schema: z.ZodType<T>, kind: OddityKind = 'field') {
   return orNull(schema, kind).optional()
 }
 
-/** A field that may be absent, or null in its place. */
+/** A field that may be absent or null. */
 export function nullableField<T>(schema: z.ZodType<T>, kind: OddityKind = 'field') {
   return orNull(schema.nullable(), kind).optional()
 }
 
-/** A number as `field` reads one; one that is no number at all is an oddity of its own. */
+/** A number as `field` reads it; a value of another type is an oddity of its own kind. */
 export function numberField(schema: z.ZodType<number>) {
   const wide: z.ZodType<number | null> = schema
   return wide
@@ -76,8 +76,8 @@ export function numberField(schema: z.ZodType<number>) {
 }
 
 /**
- * A list whose odd items are null: each costs only itself. Of a large document it is filled when the
- * rest has been checked, so a schema must not look into it.
+ * A list whose odd items become null. In a large document it is filled after the rest has been checked,
+ * so no part of a schema may read it.
  */
 export function list<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
   const one = orNull(item, kind)
@@ -96,14 +96,14 @@ export function list<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
   return schema
 }
 
-/** The schema of a list's items; undefined: it is none that `list` made. */
+/** The schema of a list's items; undefined for a schema that `list` did not make. */
 export function itemSchemaOf(list: z.core.$ZodType): z.core.$ZodType | undefined {
   return itemSchemas.get(list)
 }
 
 /**
- * What an answer is about: null in its place is counted and read as null. Anything else but a list
- * leaves nothing to read, so the answer as a whole is not as expected.
+ * The main list of an answer: null is counted and read as null. With anything else but a list the
+ * answer as a whole cannot be read.
  */
 export function mainList<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
   const nothing = z.null().refine(() => {

@@ -1,8 +1,8 @@
 /**
- * What was left out of an answer. `number` cannot be true · `type` is no number where one belongs ·
- * `field` is of another type, or null where nothing stands for absence · `item` of a list cannot be
- * read · `group` does not say what it is about · `bucket` is none of those asked for · `instant` is
- * none, or not plausible.
+ * Why a part of an answer was left out. `number`: cannot be true · `type`: not a number where one is
+ * expected · `field`: of another type, or null where that is not allowed · `item`: an item of a list
+ * cannot be read · `group`: without its dimensions · `bucket`: not one of the query's · `instant`: not
+ * an instant, or not a plausible one.
  */
 export type OddityKind = 'number' | 'type' | 'field' | 'item' | 'group' | 'bucket' | 'instant'
 

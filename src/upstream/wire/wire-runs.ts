@@ -1,13 +1,13 @@
 /**
- * The JSON of asynchronous runs, checked here as the rest is in `wire.ts`: jobs as the official SDK
- * models them, run–fetch reports as the guide describes them.
+ * The JSON of asynchronous runs, as `wire.ts` has the rest: jobs as the official SDK models them,
+ * run–fetch reports as the guide describes them.
  */
 import { z } from 'zod'
 import { wireInstant } from './instant.js'
 import { list, nullableField } from './lenient.js'
 import type { WireFilter } from './wire.js'
 
-/** It becomes a part of a path: no separators, and no dot in front. */
+/** A run id becomes a part of a path: no separators, and no dot in front. */
 const runIdSchema = z.string().regex(/^[\w~:-][\w.~:-]{0,199}$/)
 
 const instantSchema = z.string().refine((text) => wireInstant(text) !== undefined)
@@ -34,28 +34,28 @@ const participantSchema = z.looseObject({
   ),
 })
 
-/** One without an id or a start cannot be shown, and costs only itself. */
+/** A conversation without an id or a start is left out; the others stay. */
 const detailedConversationSchema = z.looseObject({
   conversationId: z.string().min(1),
   conversationStart: instantSchema,
-  /** Absent while it goes on. */
+  /** Absent while the conversation goes on. */
   conversationEnd: nullableField(instantSchema, 'instant'),
   originatingDirection: nullableField(z.string()),
   participants: nullableField(list(participantSchema)),
 })
 export type WireDetailedConversation = z.infer<typeof detailedConversationSchema>
 
-/** One page of `…/conversations/details/jobs/{jobId}/results`; an empty or absent cursor: the last. */
+/** One page of `…/conversations/details/jobs/{jobId}/results`; an empty or absent cursor: the last page. */
 export const conversationPageSchema = z.looseObject({
   conversations: list(detailedConversationSchema).nullish(),
-  /** Strict: a list that ends at a cursor which cannot be read would be cut, and look whole. */
+  /** Strict: a result that ends at an unreadable cursor would be incomplete, and look complete. */
   cursor: z.string().nullish(),
-  /** Before it, the data lake is complete. */
+  /** Up to this instant the data lake is complete. */
   dataAvailabilityDate: nullableField(instantSchema, 'instant'),
 })
 export type WireConversationPage = z.infer<typeof conversationPageSchema>
 
-/** Body of `conversations/details/jobs`, as far as we use it. */
+/** Body of `conversations/details/jobs`, as far as the gateway uses it. */
 export interface WireConversationDetailsQuery {
   /** `start/end`, ISO 8601 in UTC: conversations with activity in it. */
   readonly interval: string
@@ -73,7 +73,7 @@ export const runFetchedSchema = z
     status: z.string(),
     error: z.string().nullish(),
     reportVersion: nullableField(z.union([z.string(), z.number()])),
-    /** Of the metrics among the columns; groupings have none. */
+    /** Of the columns that are metrics; groupings have none. */
     metricDefinitions: nullableField(
       list(
         z.looseObject({
@@ -83,7 +83,7 @@ export const runFetchedSchema = z
         }),
       ),
     ),
-    /** Strict: without the name of one column nobody knows what stands in the others. */
+    /** Strict: where one name is missing, it is not known which cells belong to which column. */
     columns: z.array(z.string()).nullish(),
     rows: nullableField(list(z.array(z.unknown()))),
   })

@@ -1,22 +1,22 @@
 /**
- * The JSON as Genesys Cloud writes it, and the one place where it is checked.
- * Objects are loose: a field or metric that this file does not know passes through. A part that
- * cannot be read or cannot be true is null and counted (`lenient.ts`); the rest is read all the same.
+ * The JSON of Genesys Cloud, and the one place where it is checked.
+ * Objects are loose: unknown fields and metrics pass through. A part that cannot be read or cannot be
+ * true becomes null and is counted (`lenient.ts`); the rest is read.
  * Shapes: the official SDK's models (npm `purecloud-platform-client-v2` 262).
  */
 import { z } from 'zod'
 import { field, list, mainList, numberField, orNull } from './lenient.js'
 
-/** As Genesys Cloud writes it when all is well: what is read (`Read…`) without the nulls. */
+/** An answer as Genesys Cloud writes it: the type that is read (`Read…`) without the nulls of lenient fields. */
 export type Written<T> = T extends readonly (infer Item)[]
   ? Written<NonNullable<Item>>[]
   : T extends object
     ? { [key in keyof T]: Written<Exclude<T[key], null>> }
     : T
 
-/** Larger ones have no exact neighbours, and the schema's SafeInt cannot hold them. */
+/** Larger integers are not exact, and the schema's SafeInt cannot hold them. */
 const countSchema = z.int().min(0)
-/** In milliseconds, sums and single ones. Longer than 285,000 years is no time. */
+/** In milliseconds: single values and sums. The bound is 285,000 years. */
 const durationSchema = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 const shareSchema = z.number().min(0).max(1)
 
@@ -30,7 +30,7 @@ const statsSchema = z.looseObject({
   numerator: numberField(countSchema),
   denominator: numberField(countSchema),
   target: numberField(shareSchema),
-  /** In observations: for `oLongest…`, the epoch milliseconds at which the wait began. */
+  /** In observations; for `oLongest…` the epoch milliseconds at which the wait began. */
   calculatedMetricValue: numberField(z.number()),
 })
 export type ReadStats = z.infer<typeof statsSchema>
@@ -44,9 +44,8 @@ const metricSchema = z.looseObject({
 export type ReadMetric = z.infer<typeof metricSchema>
 export type WireMetric = Written<ReadMetric>
 
-/** What a group is about, by dimension. */
+/** The value of each dimension that an answer is grouped by. */
 const groupSchema = field(z.record(z.string(), orNull(z.string(), 'group')), 'group')
-export type ReadGroup = z.infer<typeof groupSchema>
 
 const bucketSchema = z.looseObject({
   /** `start/end`, instants with any offset. Empty buckets are left out. */
@@ -86,7 +85,6 @@ export const entityPageSchema = z.looseObject({
   total: numberField(countSchema),
 })
 export type ReadEntityPage = z.infer<typeof entityPageSchema>
-export type WireEntityPage = Written<ReadEntityPage>
 
 /** Answer of `GET /api/v2/organizations/limits/namespaces/{namespace}`. */
 export const limitListingSchema = z.looseObject({
@@ -95,23 +93,6 @@ export const limitListingSchema = z.looseObject({
   ),
 })
 export type ReadLimitListing = z.infer<typeof limitListingSchema>
-export type WireLimitListing = Written<ReadLimitListing>
-
-/** `ErrorBody`: all fields optional. `limit` names the exhausted bucket of a 429. */
-export const errorBodySchema = z.looseObject({
-  message: z.string().optional(),
-  code: z.string().optional(),
-  status: z.number().optional(),
-  contextId: z.string().optional(),
-  limit: z
-    .looseObject({
-      key: z.string().optional(),
-      namespace: z.string().optional(),
-      value: z.number().optional(),
-    })
-    .optional(),
-})
-export type WireErrorBody = z.infer<typeof errorBodySchema>
 
 /** Answer of the token endpoint; `expires_in` in seconds. */
 export const tokenAnswerSchema = z.looseObject({
@@ -125,7 +106,7 @@ export interface WirePredicate {
   readonly operator?: 'matches' | 'exists' | 'notExists'
   readonly value?: string
 }
-/** At most two levels: clauses hold predicates only. */
+/** At most two levels: clauses have only predicates. */
 export interface WireFilter {
   readonly type: 'and' | 'or'
   readonly clauses?: readonly {
@@ -134,7 +115,7 @@ export interface WireFilter {
   }[]
   readonly predicates?: readonly WirePredicate[]
 }
-/** Body of `conversations/aggregates/query` and `users/aggregates/query`, as far as we use it. */
+/** Body of `conversations/aggregates/query` and `users/aggregates/query`, as far as the gateway uses it. */
 export interface WireAggregateQuery {
   /** `start/end`, ISO 8601 in UTC. */
   readonly interval: string

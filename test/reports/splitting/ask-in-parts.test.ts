@@ -55,7 +55,7 @@ async function askOf(
     async (part) => {
       const ids = part.ids === null ? '' : `×${part.ids.length}`
       const error = refuse(part, calls.length)
-      const told = part.timeouts === 'tell' ? ' tell' : ''
+      const told = part.timeouts === 'throw' ? ' throw' : ''
       calls.push(`${part.fromStep}-${part.toStep}${ids}${error ? '!' : ''}${told}`)
       if (error) throw error
       return `${part.fromStep}-${part.toStep}`
@@ -105,7 +105,7 @@ describe(askInParts, () => {
       'after a 504 it asks for less without asking twice',
       question(96, null),
       (part) => (hoursOf(part) > 30 ? unavailable(504) : undefined),
-      ['0-96!', '0-48! tell', '0-24 tell', '24-48', '48-72', '72-96'],
+      ['0-96!', '0-48! throw', '0-24 throw', '24-48', '48-72', '72-96'],
     ],
   ])('%s', async (_, dividing, refuse, calls) => {
     const asked = await askOf(dividing, refuse)
@@ -165,7 +165,7 @@ describe(askInParts, () => {
       question(60, 1),
       unavailable(504),
       {},
-      ['0-60×1!', '0-30×1! tell', '0-15×1! tell'],
+      ['0-60×1!', '0-30×1! throw', '0-15×1! throw'],
       { code: 'UPSTREAM_UNAVAILABLE' },
     ],
     [
@@ -173,7 +173,7 @@ describe(askInParts, () => {
       question(720, null),
       unavailable(504),
       {},
-      ['0-720!', '0-360! tell', '0-180! tell', '0-90! tell', '0-45! tell'],
+      ['0-720!', '0-360! throw', '0-180! throw', '0-90! throw', '0-45! throw'],
       {
         code: 'UPSTREAM_REJECTED',
         upstreamStatus: 504,

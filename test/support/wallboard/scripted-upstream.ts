@@ -1,5 +1,5 @@
-import type { Priority } from '../../../src/budget/admission.js'
-import type { Grant, LocalBudget } from '../../../src/budget/budget.js'
+import type { LocalBudget, Reservation } from '../../../src/budget/budget.js'
+import type { Priority } from '../../../src/budget/priority.js'
 import type { Clock } from '../../../src/time/clock.js'
 import { MINUTE, SECOND } from '../../../src/time/clock.js'
 import { BudgetSpentError } from '../../../src/upstream/errors/errors.js'
@@ -57,15 +57,15 @@ export class ScriptedUpstream {
 
   /** One call that the budget pays for, and learns from. */
   async paidCall(budget: LocalBudget, priority: Priority): Promise<void> {
-    const reservation = budget.reserve('conversations.aggregates', priority)
-    if (!reservation.granted) throw new BudgetSpentError(reservation.bucket, reservation.retryAtMs)
+    const result = budget.reserve('conversations.aggregates', priority)
+    if (!result.granted) throw new BudgetSpentError(result.bucket, result.retryAtMs)
     const answer = await this.call()
-    this.#settle(reservation.grant, answer)
+    this.#settle(result.reservation, answer)
     if (!answer.ok) throw new BudgetSpentError('conversations.aggregates', answer.resetsAtMs)
   }
 
   #settle(
-    grant: Grant,
+    grant: Reservation,
     {
       ok,
       count,

@@ -1,6 +1,6 @@
 /*
- * What of the upstream's own words may be told in logs and answers: names of a known form, which
- * cannot hold a filter, a person's name, or a piece of a token. Everything else is left out.
+ * Words of the upstream that logs and answers may contain: names of a known form, which cannot hold a
+ * filter, a person's name, or a piece of a token. All other words are left out.
  */
 
 const CORRELATION_ID = /^(?=.*[a-f-])[0-9a-f]+(?:-[0-9a-f]+)*$/i
@@ -11,7 +11,7 @@ export function correlationIdOf(value: unknown): string | undefined {
   return fits(value, CORRELATION_ID, CORRELATION_ID_LENGTH) ? value : undefined
 }
 
-/** `analytics.realtime`, `platform.api`: of 86 (SDK `Limit`), those of what the gateway calls. */
+/** `analytics.realtime`, `platform.api`: of the SDK's 86 (`Limit`), those of the endpoints that the gateway calls. */
 const LIMIT_NAMESPACE =
   /^(?:analytics|platform|auth|usage|users|directory|routing|presence|search|conversation|reporting)(?:\.[a-z]{2,20}){0,4}$/
 /** `client.credentials.token.rate.per.minute`, `details.jobs.concurrent.access.max`. */
@@ -26,7 +26,7 @@ export function limitKeyOf(value: unknown): string | undefined {
   return fits(value, LIMIT_KEY, LIMIT_LENGTH) ? value : undefined
 }
 
-/** Of what the gateway calls: an entity by any other name may be somebody's. */
+/** Permissions of the endpoints that the gateway calls: any other name may be a person's. */
 const PERMISSION =
   /(?<![\w:.@-])(?:analytics:(?:\w{0,20}(?:Aggregate|Observation|Detail))|routing:queue|directory:user|directory:organization):(?:view|search|\*)(?![\w:.@-])/g
 const MOST_PERMISSIONS = 5

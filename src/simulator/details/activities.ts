@@ -1,25 +1,25 @@
 import type { Conversation } from '../data/conversation.js'
 
-/** Somebody does one thing for a while: what becomes a segment. */
-export interface Stretch {
+/** One activity of one participant; becomes a segment. */
+export interface Activity {
   readonly of: 'customer' | 'acd' | 'agent'
   readonly type: 'interact' | 'alert' | 'hold' | 'wrapup' | 'dialing' | 'contacting'
   readonly fromMs: number
   readonly toMs: number
 }
 
-/** When the last thing about it was over, the agent's work afterwards included. */
+/** The end of the conversation, after-call work included. */
 export function endOf({ offeredAtMs, waitMs, talkMs, heldMs, acwMs }: Conversation): number {
   return offeredAtMs + waitMs + talkMs + heldMs + acwMs
 }
 
-export function stretchesOf(conversation: Conversation): Stretch[] {
+export function activitiesOf(conversation: Conversation): Activity[] {
   const { offeredAtMs, waitMs, alertMs, direction, outcome, talkMs, heldMs } = conversation
   const connectedAtMs = offeredAtMs + waitMs
   const ringsAtMs = connectedAtMs - alertMs
   const hungUpAtMs = connectedAtMs + talkMs + heldMs
   const inbound = direction === 'inbound'
-  const stretches: Stretch[] = [
+  const activities: Activity[] = [
     {
       of: 'customer',
       type: 'interact',
@@ -28,20 +28,24 @@ export function stretchesOf(conversation: Conversation): Stretch[] {
     },
   ]
   if (inbound) {
-    stretches.push({ of: 'acd', type: 'interact', fromMs: offeredAtMs, toMs: connectedAtMs })
+    activities.push({ of: 'acd', type: 'interact', fromMs: offeredAtMs, toMs: connectedAtMs })
   }
   if (outcome === 'answered') {
-    stretches.push(
+    activities.push(
       ...(inbound ? [] : [agents('dialing', offeredAtMs, ringsAtMs)]),
       agents(inbound ? 'alert' : 'contacting', ringsAtMs, connectedAtMs),
       ...handled(conversation, connectedAtMs, hungUpAtMs),
     )
   }
-  return stretches.filter(({ fromMs, toMs }) => toMs > fromMs)
+  return activities.filter(({ fromMs, toMs }) => toMs > fromMs)
 }
 
-/** A hold cuts the talk in two, as it does for the timers. */
-function handled({ talkMs, heldMs, acwMs }: Conversation, fromMs: number, toMs: number): Stretch[] {
+/** A hold splits the talk in two, as it does for the timers. */
+function handled(
+  { talkMs, heldMs, acwMs }: Conversation,
+  fromMs: number,
+  toMs: number,
+): Activity[] {
   const heldFromMs = heldMs > 0 ? fromMs + (talkMs >> 1) : toMs
   return [
     agents('interact', fromMs, heldFromMs),
@@ -51,6 +55,6 @@ function handled({ talkMs, heldMs, acwMs }: Conversation, fromMs: number, toMs: 
   ]
 }
 
-function agents(type: Stretch['type'], fromMs: number, toMs: number): Stretch {
+function agents(type: Activity['type'], fromMs: number, toMs: number): Activity {
   return { of: 'agent', type, fromMs, toMs }
 }

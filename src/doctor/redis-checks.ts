@@ -12,8 +12,8 @@ const PROBE = 'gcx:{doctor}:probe'
 const CHANNEL = 'gcx:doctor'
 const ALLOW = 'allow the user all commands on keys and channels that begin with gcx:'
 
-/** What one look is refused is told of that look: the others may go well. */
-export async function look(
+/** A check that fails is a finding of its own: the other checks go on. */
+export async function check(
   subject: string,
   work: (subject: string) => Promise<Finding>,
 ): Promise<Finding> {
@@ -51,7 +51,7 @@ export async function largeValues(subject: string, client: RedisClient): Promise
   }
 }
 
-/** One of our own: it needs the clock, a hash, and the permission for all of it. */
+/** Runs a script of the gateway: it needs the clock, a hash, and the permission for both. */
 export async function scripts(subject: string, client: RedisClient): Promise<Finding> {
   const args = ['doctor', '1000', '1000', '', '']
   try {
@@ -70,14 +70,14 @@ export async function publishing(
   listener: RedisClient,
   clock: Clock,
 ): Promise<Finding> {
-  const heard = new Promise<void>((resolve, reject) => {
-    const told = listener
+  const received = new Promise<void>((resolve, reject) => {
+    const published = listener
       .subscribe(CHANNEL, () => resolve())
       .then(() => client.publish(CHANNEL, ''))
-    told.catch(reject)
+    published.catch(reject)
   })
   const took = await timed(() =>
-    within(clock, 2 * SECOND, heard, () => new Error('a message did not come')),
+    within(clock, 2 * SECOND, received, () => new Error('a message did not come')),
   )
   return ok(subject, `heard after ${ms(took)}`)
 }

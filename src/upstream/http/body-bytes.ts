@@ -1,6 +1,6 @@
-/** The bytes of one body, held until it has been parsed and checked. */
+/** The bytes that one body may hold, until it has been parsed and checked. */
 export interface HeldBytes extends Disposable {
-  /** Resolves when there is room for so many more; rejects with the signal's reason. */
+  /** Resolves when there is room for so many more bytes; rejects with the signal's reason. */
   take(bytes: number, signal: AbortSignal | undefined): Promise<void>
 }
 
@@ -15,15 +15,16 @@ interface Holder {
 }
 
 /**
- * Bounds what all bodies under way hold together. Where there is no room, bodies wait in the order in
- * which they ran out of it, and their connections with them.
- * Invariant: of those who wait one may always go on, beyond the bound; else all could wait for each
- * other. So never more is held than the bound and one body.
+ * Bounds the bytes that all bodies hold together. Where there is no room, bodies wait in the order in
+ * which they asked, and their connections with them.
+ * Invariant: one of the waiting bodies may always go on, beyond the bound; else all could wait for
+ * each other. So no more is held than the bound and one body.
  */
-export class BytesUnderWay {
+export class BodyBytes {
   readonly #max: number
   #held = 0
-  #first: Holder | undefined
+  /** The body that may go beyond the bound. */
+  #unbounded: Holder | undefined
   #waiting: Waiting[] = []
 
   constructor(max: number) {
@@ -45,7 +46,7 @@ export class BytesUnderWay {
   async #take(holder: Holder, bytes: number, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted()
     if (this.#waiting.length === 0 && this.#grant(holder, bytes)) return
-    if (this.#first === holder && this.#grant(holder, bytes)) return
+    if (this.#unbounded === holder && this.#grant(holder, bytes)) return
     let leave = () => {}
     await new Promise<void>((resolve, reject) => {
       const waiting = { holder, bytes, go: resolve }
@@ -63,8 +64,8 @@ export class BytesUnderWay {
 
   #grant(holder: Holder, bytes: number): boolean {
     if (this.#held + bytes > this.#max) {
-      if (this.#first !== undefined && this.#first !== holder) return false
-      this.#first = holder
+      if (this.#unbounded !== undefined && this.#unbounded !== holder) return false
+      this.#unbounded = holder
     }
     holder.held += bytes
     this.#held += bytes
@@ -74,7 +75,7 @@ export class BytesUnderWay {
   #give(holder: Holder): void {
     this.#held -= holder.held
     holder.held = 0
-    if (this.#first === holder) this.#first = undefined
+    if (this.#unbounded === holder) this.#unbounded = undefined
     this.#next()
   }
 
