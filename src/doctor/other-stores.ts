@@ -8,7 +8,7 @@ import { type Finding, ok, problem, warning } from './finding.js'
 const PROBE = 'gcx:doctor'
 const KEEP_MS = 60_000
 
-/** Opens the folder as the gateway does, unless one runs on it. */
+/** Opens the folder as the gateway does, also where one runs on it. */
 export async function checkFile(
   path: string,
   maxBytes: number,
@@ -25,15 +25,11 @@ export async function checkFile(
         )
       : ok('file: room', `${megabytes(free)} free, for up to ${megabytes(maxBytes)}`)
   try {
-    const store = await openFileStore(path, { clock, maxBytes, waitMs: 0 })
-    const { bytes } = store
-    await store.close()
+    const { bytes } = await openFileStore(path, { clock, maxBytes })
     return [ok('file', `can be opened, holds ${megabytes(bytes)}`), room]
   } catch (error) {
     if (!(error instanceof FileStoreError)) throw error
-    return error.inUse
-      ? [ok('file', 'in use: a gateway runs on it'), room]
-      : [problem('file', error.message, 'see above'), room]
+    return [problem('file', error.message, 'see above'), room]
   }
 }
 
