@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
-import { failOpenWithin } from '../../src/store/availability/fail-open-store.js'
+import { failOpen } from '../../src/store/availability/fail-open.js'
 import type { Found, WriteOutcome } from '../../src/store/store.js'
 import { TieredStore } from '../../src/store/tiered/tiered-store.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
@@ -72,17 +72,17 @@ function build() {
   const events: StoreEvent[] = []
   const levels = new TieredStore({
     shared,
-    news: {
+    changes: {
       onStored: (listener) => {
         shared.tell = listener
       },
-      onGap: (listener) => {
+      onReconnect: (listener) => {
         shared.gap = listener
       },
     },
     memoryMaxBytes: 2 ** 20,
     clock,
-    failOpen: failOpenWithin({ clock, onEvent: (event) => events.push(event) }),
+    failOpen: failOpen({ clock, onEvent: (event) => events.push(event), timeLimitMs: 250 }),
     localTtlMs: (value) => (value as Reading).text.length * 0 + HOLD_MS,
     isNewer: (one, other) => (one as Reading).asOfMs > (other as Reading).asOfMs,
   })

@@ -1,5 +1,5 @@
 import KeyvRedis from '@keyv/redis'
-import { Keyv } from 'keyv'
+import type { Keyv } from 'keyv'
 import { COMMIT, KEEP_TOKEN_MS } from '../../coordination/redis/flight-scripts.js'
 import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from '../../coordination/redis/keys.js'
 import type { RedisLink } from '../../coordination/redis/link.js'
@@ -8,6 +8,7 @@ import { keysPerTrip, sendingMs, UsualSize } from '../../coordination/redis/trip
 import { StoreAwayError } from '../../coordination/store-away.js'
 import { encode } from '../codec.js'
 import { foundIn } from '../found-in.js'
+import { keyvOfTexts } from '../keyv-of-texts.js'
 import type { Found, Store, WriteOutcome } from '../store.js'
 import { readStored, storedText } from './stored-text.js'
 
@@ -95,16 +96,8 @@ function keyvPerClient(): (client: RedisClient) => Keyv<string> {
   return (client) => {
     const before = known.get(client)
     if (before) return before
-    const keyv = new Keyv<string>({
-      store: new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true }),
-      useKeyPrefix: false,
-      throwOnErrors: true,
-      // Redis holds our text and nothing around it: Keyv's envelope is deleted by the reader's clock.
-      serialize: ({ value }) => value as unknown as string,
-      deserialize: (text) => ({ value: text as never, expires: undefined }),
-    })
-    // Otherwise it writes "keyv::" before each key, unlike our scripts.
-    keyv.namespace = undefined
+    const adapter = new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true })
+    const keyv = keyvOfTexts(adapter)
     known.set(client, keyv)
     return keyv
   }

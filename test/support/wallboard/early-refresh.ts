@@ -1,5 +1,5 @@
 import { Cache, type CacheRequest } from '../../../src/cache/cache.js'
-import { memoryStore } from '../../../src/store/memory/keyv-store.js'
+import { memoryStore } from '../../../src/store/memory/memory-store.js'
 import { SECOND } from '../../../src/time/clock.js'
 import { VirtualClock } from './virtual-clock.js'
 import { chance } from './wallboard.js'

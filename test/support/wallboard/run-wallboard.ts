@@ -3,7 +3,7 @@ import { Cache, type CacheAnswer, type CacheRequest } from '../../../src/cache/c
 import type { CacheEvent } from '../../../src/cache/events.js'
 import type { Condition } from '../../../src/cache/policy/decide.js'
 import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
-import { memoryStore } from '../../../src/store/memory/keyv-store.js'
+import { memoryStore } from '../../../src/store/memory/memory-store.js'
 import { MINUTE } from '../../../src/time/clock.js'
 import { BudgetSpentError } from '../../../src/upstream/errors/errors.js'
 import { noCache, oneLifetime, type Scheme, theGuide } from './schemes.js'
