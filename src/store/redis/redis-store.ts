@@ -14,7 +14,7 @@ import { readStored, storedText } from './stored-text.js'
 
 /** Values that all processes share. Each lies there as a text of ours, under a key of ours. */
 export interface RedisStore extends Store {
-  /** Keeps the value only where there is none. Does not tell anyone: it is nothing new. */
+  /** Keeps the value only where there is none. Publishes no message: no process has an older one. */
   setIfAbsent(key: string, value: unknown, keepMs: number): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export function redisStore(
   const limitFor = (text: string) => ({ limitMs: link.timeLimitMs + sendingMs(text.length) })
   const usual = new UsualSize()
 
-  const look = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {
+  const read = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {
     const ask = (client: RedisClient) => keyvOf(client).getMany(keys.map(valueKey))
     const limitMs = link.timeLimitMs + sendingMs(keys.length * usual.chars)
     const texts = await link.attempt(ask, { limitMs }).catch((error: unknown) => {
@@ -52,10 +52,10 @@ export function redisStore(
 
     getMany: async (keys) => {
       const found: (Found | undefined)[] = []
-      // One trip after the other: other operations go in between, and each is within the limit.
+      // One trip after the other: operations of other callers go in between, and each trip keeps the limit.
       while (found.length < keys.length) {
         const trip = keys.slice(found.length, found.length + keysPerTrip(usual.chars))
-        found.push(...(await look(trip)))
+        found.push(...(await read(trip)))
       }
       return found
     },
