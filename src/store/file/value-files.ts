@@ -5,17 +5,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pLimit from 'p-limit'
 import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
+import { KnownFiles } from './known-files.js'
 
 export interface ValueFilesOptions {
   readonly clock: Clock
   /** Of all values together, as they lie on the disk. */
   readonly maxBytes: number
-}
-
-interface ValueFile {
-  readonly bytes: number
-  /** By the clock of this host; only to make room, never to judge an age. */
-  readonly untilMs: number
 }
 
 /** Twice as fast as those of `node:fs/promises`. */
@@ -38,9 +33,10 @@ const LMDB_NAME = /^(values\.mdb(-lock)?|owner-\d+)$/
 
 /**
  * Texts by key, each in a file that is named by the hash of its key; the file's time of modification is
- * the instant until which its value is worth keeping. A file is written beside and then renamed: who
- * reads finds it whole or not at all, also where several processes share the folder. Has the methods
- * that Keyv asks of a storage adapter.
+ * the instant until which its value is worth keeping. A file is written under another name and then
+ * renamed: a reader finds it whole or not at all, also where several processes share the folder. After a
+ * power failure a file can be empty or torn; the codec takes such a text for a miss. Has the methods that
+ * Keyv asks of a storage adapter.
  */
 export class ValueFiles {
   readonly opts = {}
@@ -50,9 +46,7 @@ export class ValueFiles {
   readonly #reading = pLimit(FILES_AT_ONCE)
   /** One after the other, so that no two make room at once. */
   readonly #writing = pLimit(1)
-  /** By name, in the order in which this process used them: a Map keeps the order of insertion. */
-  readonly #known = new Map<string, ValueFile>()
-  #bytes = 0
+  readonly #known = new KnownFiles()
   #writtenBytes = 0
 
   private constructor(folder: string, { clock, maxBytes }: ValueFilesOptions) {
@@ -69,15 +63,14 @@ export class ValueFiles {
 
   /** Of all values that this process knows of. */
   get bytes(): number {
-    return this.#bytes
+    return this.#known.bytes
   }
 
   async get(key: string): Promise<string | undefined> {
     const name = nameOf(key)
     const text = await this.#reading(() => unlessMissing(readFile(this.#path(name), 'utf8')))
-    const known = this.#known.get(name)
-    if (text === undefined) this.#forget(name)
-    else if (known) this.#learn(name, known)
+    if (text === undefined) this.#known.forget(name)
+    else this.#known.use(name)
     return text
   }
 
@@ -88,12 +81,12 @@ export class ValueFiles {
   set(key: string, text: string, keepMs = 0): Promise<void> {
     return this.#writing(async () => {
       const name = nameOf(key)
-      const file = { bytes: bytesOnDisk(text), untilMs: this.#clock.now() + keepMs }
+      const file = { bytes: wholeBlocks(Buffer.byteLength(text)), untilMs: this.#clock.now() + keepMs }
       if (file.bytes > this.#maxBytes) {
         throw new Error(`A value of ${text.length} characters is larger than the whole store`)
       }
       await this.#write(name, text, file.untilMs)
-      this.#learn(name, file)
+      this.#known.learn(name, file)
       this.#writtenBytes += file.bytes
       if (this.#writtenBytes > this.#maxBytes * ROOM_SHARE) await this.#makeRoom(name)
     })
@@ -125,16 +118,14 @@ export class ValueFiles {
   }
 
   /**
-   * What is past its time goes first, then what this process used least recently. Several processes on
-   * one folder keep the bound together, but for what each has written since it listed.
+   * Several processes on one folder keep the bound together, but for what each has written since it
+   * listed the folder.
    */
   async #makeRoom(justSet: string): Promise<void> {
     await this.#list()
     this.#writtenBytes = 0
-    const nowMs = this.#clock.now()
-    const past = [...this.#known].filter(([, { untilMs }]) => untilMs < nowMs)
-    for (const [name] of [...past, ...this.#known]) {
-      if (this.#bytes <= this.#maxBytes * (1 - ROOM_SHARE)) break
+    for (const name of this.#known.evictionOrder(this.#clock.now())) {
+      if (this.#known.bytes <= this.#maxBytes * (1 - ROOM_SHARE)) break
       if (name !== justSet) await this.#remove(name)
     }
   }
@@ -142,7 +133,7 @@ export class ValueFiles {
   /** Learns what other processes have written and removed. */
   async #list(): Promise<void> {
     const names = new Set(await readdir(this.#folder))
-    for (const name of this.#known.keys()) if (!names.has(name)) this.#forget(name)
+    this.#known.forgetAllBut(names)
     const unknown = [...names].filter((name) => !this.#known.has(name))
     await pLimit(FILES_AT_ONCE).map(unknown, (name) => this.#find(name))
   }
@@ -153,25 +144,14 @@ export class ValueFiles {
     const found = await unlessMissing(stat(this.#path(name)))
     if (!found) return
     const { size, mtimeMs, ctimeMs } = found
-    if (VALUE_NAME.test(name)) this.#learn(name, { bytes: wholeBlocks(size), untilMs: mtimeMs })
+    const isValue = VALUE_NAME.test(name)
+    if (isValue) this.#known.learn(name, { bytes: wholeBlocks(size), untilMs: mtimeMs })
     else if (ctimeMs < this.#clock.now() - ABANDONED_MS) await this.#remove(name)
-  }
-
-  /** As the one that was used last. */
-  #learn(name: string, file: ValueFile): void {
-    this.#forget(name)
-    this.#known.set(name, file)
-    this.#bytes += file.bytes
-  }
-
-  #forget(name: string): boolean {
-    this.#bytes -= this.#known.get(name)?.bytes ?? 0
-    return this.#known.delete(name)
   }
 
   async #remove(name: string): Promise<boolean> {
     await rm(this.#path(name), { force: true })
-    return this.#forget(name)
+    return this.#known.forget(name)
   }
 
   #path(name: string): string {
@@ -181,10 +161,6 @@ export class ValueFiles {
 
 function nameOf(key: string): string {
   return createHash('sha256').update(key).digest('hex')
-}
-
-function bytesOnDisk(text: string): number {
-  return wholeBlocks(Buffer.byteLength(text))
 }
 
 function wholeBlocks(bytes: number): number {
