@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { benchFiles } from './files.js'
 import { benchHttp } from './http.js'
 import { benchMemory } from './memory.js'
 import { benchSizes } from './sizes.js'
@@ -10,6 +11,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   http: benchHttp,
   stores: benchStores,
+  files: benchFiles,
   sizes: benchSizes,
   wallboard: benchWallboard,
 }

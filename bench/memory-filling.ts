@@ -11,8 +11,7 @@ import {
 import { queuePerformanceReport } from '../src/reports/queue-performance/report.js'
 import { Reports } from '../src/reports/reports.js'
 import { toleranceFrom } from '../src/reports/tolerance.js'
-import { failOpenStore } from '../src/store/availability/fail-open-store.js'
-import { memoryStore } from '../src/store/memory/keyv-store.js'
+import { memoryStore } from '../src/store/memory/memory-store.js'
 import { DAY, systemClock } from '../src/time/clock.js'
 import { CannedGenesys } from './canned-genesys.js'
 import { FILLINGS, type Filling, mixed, type Shape } from './memory-fillings.js'
@@ -49,7 +48,7 @@ async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
   const clock = systemClock
   const parts = { clock, random, onEvent: () => {} }
   const store = memoryStore(maxMegabytes * MB)
-  const cache = new Cache({ store: failOpenStore(store, parts), ...parts })
+  const cache = new Cache({ store, ...parts })
   const budget = new LocalBudget(parts)
   const genesys = new CannedGenesys({ budget, clock }, random)
   const reports = new Reports({

@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import KeyvRedis from '@keyv/redis'
 import { Keyv } from 'keyv'
 import { openStore } from '../src/store/open-store.js'
 import { systemClock } from '../src/time/clock.js'
 import { startRedis } from '../test/support/redis-server.js'
+import { median, middle, samples } from './median.js'
+import { installPeers } from './peers.js'
+import { report } from './report.js'
 import { grouped, table } from './table.js'
 
 const HOUR = 3_600_000
-const PEERS = fileURLToPath(new URL('peers/', import.meta.url))
 
 /** One way to keep values, behind the same four questions. */
 interface Contender {
@@ -72,30 +70,6 @@ export async function benchStores(): Promise<void> {
 }
 
 const BATCH = Array.from({ length: 500 }, (_, index) => `batch-${index}`)
-
-/** As `queuePerformance` lies in the store: one array per column. */
-function report(rows: number) {
-  const column = (most: number) =>
-    Array.from({ length: rows }, (_, index) => (index * 7_919 + most * 31) % most)
-  return {
-    value: {
-      queue: column(40),
-      offered: column(900),
-      answered: column(850),
-      abandoned: column(60),
-      handleMs: column(9_000_000),
-      talkMs: column(7_000_000),
-      localTtlMs: column(700_000),
-      waitMs: column(3_000_000),
-      within: column(800),
-    },
-    asOfMs: Date.now(),
-    storedAtMs: Date.now(),
-    loadMs: 180,
-    canonical: 'x'.repeat(200),
-    lifetime: { rule: 'final', freshMs: HOUR, softMs: HOUR, hardMs: HOUR, errorMs: HOUR },
-  }
-}
 
 async function ours(url: string): Promise<Contender> {
   const opened = await openStore(url, {
@@ -167,26 +141,6 @@ async function maybe(
   return middle(rounds) / perRound
 }
 
-async function median(work: () => Promise<unknown>, times: number): Promise<number> {
-  await samples(work, Math.ceil(times / 10))
-  return middle(await samples(work, times))
-}
-
-/** Microseconds. */
-async function samples(work: () => Promise<unknown>, times: number): Promise<number[]> {
-  const took: number[] = []
-  for (let count = 0; count < times; count++) {
-    const startMs = performance.now()
-    await work()
-    took.push((performance.now() - startMs) * 1_000)
-  }
-  return took
-}
-
-function middle(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
 function print(
   contenders: readonly Contender[],
   rows: Readonly<Record<string, readonly (number | undefined)[]>>,
@@ -213,10 +167,4 @@ async function memoryOf(redis: {
   const bytes = await Promise.all(keys.map((key) => redis.command('STRLEN', key)))
   const told = keys.map((key, index) => `${key} ${grouped(Number(bytes[index]))} bytes`)
   return `the large value in Redis: ${told.sort().join(' · ')}`
-}
-
-async function installPeers(): Promise<void> {
-  if (existsSync(`${PEERS}/node_modules`)) return
-  console.log('  … npm ci in bench/peers, once')
-  await promisify(execFile)('npm', ['ci', '--prefix', PEERS])
 }

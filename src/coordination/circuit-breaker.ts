@@ -1,11 +1,11 @@
-/** Failures in a row that open it. One may be a pause of this very process. */
+/** Failures in a row that open it. A single one may be a pause of this very process. */
 const OPENS_AT = 2
 
 /**
- * Whether calls are worth trying. Opens when several in a row were not answered in time; while it is
- * open nobody waits for the store, and only a probe finds out when to close it again.
+ * Whether a store is worth asking. Opens when several calls in a row were not answered in time; while
+ * it is open no caller waits for the store, and a probe finds out when to close it again.
  */
-export class Breaker {
+export class CircuitBreaker {
   #failures = 0
   #lastFailedMs = Number.NEGATIVE_INFINITY
   #open = false
@@ -14,8 +14,8 @@ export class Breaker {
     return this.#open
   }
 
-  /** The last call failed, and nobody knows yet whether that was one or the first of many. */
-  get isInDoubt(): boolean {
+  /** The last call failed: the next failure opens it. */
+  get isSuspect(): boolean {
     return this.#failures > 0
   }
 

@@ -1,8 +1,8 @@
-/** What befalls the store. None of it costs an answer. */
+/** What happens to the store. None of it costs an answer. */
 export type StoreEvent =
-  /** It failed, hung or refused: the operation counted as a miss, the answer was given all the same. */
+  /** An operation failed, hung or was refused, and counted as a miss. */
   | { readonly type: 'storeFailed'; readonly operation: StoreOperation; readonly error: unknown }
-  /** It is not asked any more, until it answers in time again. */
+  /** The store is not asked until it answers a probe in time. */
   | { readonly type: 'storeDown'; readonly error: unknown }
   | { readonly type: 'storeUp'; readonly downMs: number }
   /** A text under a key of ours that no gateway has written whole: it counts as a miss. */

@@ -4,8 +4,7 @@ import { type Clock, systemClock } from '../time/clock.js'
 import { type Finding, ok, problem, warning } from './finding.js'
 import { checkGenesys } from './genesys.js'
 import { checkListening } from './listening.js'
-import { checkFile, checkMemcached } from './other-stores.js'
-import { checkRedis } from './redis.js'
+import { checkStore } from './stores.js'
 import { zoneRules } from './zone-rules.js'
 
 const OLDEST_NODE = [20, 19] as const
@@ -27,7 +26,7 @@ export async function examine(
   const config = configuration(env, add)
   if (!config) return findings
   add(await checkListening(config.host, config.port))
-  add(...(await store(config, clock)))
+  add(...(await checkStore(config, clock)))
   add(...(await upstream(config, clock)))
   return findings
 }
@@ -56,25 +55,6 @@ function configuration(env: Env, add: (...found: readonly Finding[]) => void): C
 function describe({ upstream, store, access, host, port }: Config): string {
   const genesys = upstream.kind === 'genesys' ? new URL(upstream.apiUrl).host : 'the simulator'
   return `${genesys}, ${store.kind} store, ${access.auth === 'none' ? 'no authentication' : 'API keys'}, on ${host}:${port}`
-}
-
-async function store(config: Config, clock: Clock): Promise<readonly Finding[]> {
-  const { url, kind } = config.store
-  switch (kind) {
-    case 'redis':
-      return checkRedis(url, clock)
-    case 'memcached':
-      return checkMemcached(url)
-    case 'file':
-      return checkFile(url.slice('file:'.length), config.fileMaxBytes, clock)
-    case 'memory':
-      return [
-        ok(
-          'memory',
-          'values live in each process, and end with it (STORE_URL=redis://… shares them)',
-        ),
-      ]
-  }
 }
 
 async function upstream({ upstream, runFetch }: Config, clock: Clock): Promise<readonly Finding[]> {

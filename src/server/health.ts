@@ -10,7 +10,7 @@ export interface HealthParts {
 
 /** How the store is, and with whom loads and budget are shared through it. */
 export interface StoreHealth {
-  readonly kind: 'memory' | 'file' | 'redis' | 'memcached'
+  readonly kind: string
   readonly state: 'answering' | 'away'
   readonly flights: 'among all processes' | 'within this process'
   readonly budget: 'among all processes' | 'within this process'

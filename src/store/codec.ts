@@ -7,11 +7,11 @@ import { writtenPieces } from '../json/written-pieces.js'
 import { Turns } from '../time/turns.js'
 import { JsonBounds, MOST_BYTES } from './json-bounds.js'
 
-/** What a stored text is, said by its first letter. */
+/** The first letter of a stored text says how it is written. */
 const PLAIN = 'j'
 const PACKED = 'z'
 
-/** In bytes. Below, packing takes longer (0.2 ms, thread pool) than what it saves in sending. */
+/** In bytes. Below this, packing takes longer (0.2 ms in the thread pool) than it saves in sending. */
 const PACK_FROM = 8 * 1_024
 /** Of a plain text: another release may pack from another size on. */
 const MOST_PLAIN_CHARS = 16 * PACK_FROM
@@ -23,10 +23,10 @@ const MOST_PACKED_CHARS = 1.35 * MOST_BYTES
  */
 const LEVEL = 1
 
-/** Some ten milliseconds of parsing. */
+/** Takes some ten milliseconds to parse. */
 const PIECE_BYTES = 512 * 1_024
 
-/** In which large values are parsed, whatever store they come from. */
+/** Large values of all stores are written and parsed in turns of one queue. */
 const turns = new Turns()
 
 const pack = promisify(gzip)
@@ -67,7 +67,7 @@ async function written(value: unknown): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The value that was encoded; undefined for a text that nobody here has written whole. */
+/** The value that was encoded; undefined for a text that no gateway has written whole. */
 export async function decode(text: string): Promise<unknown> {
   try {
     switch (text[0]) {
@@ -96,7 +96,7 @@ function plain(bytes: Buffer): unknown {
   return keepsBounds(bytes) ? JSON.parse(bytes.toString()) : undefined
 }
 
-/** Unpacks and parses piece by piece: what leaves the bounds is not unpacked any further. */
+/** Unpacks and parses piece by piece: a value beyond the bounds is not unpacked to its end. */
 async function unpacked(packed: Buffer): Promise<unknown> {
   const bounds = new JsonBounds()
   const pieces = new JsonCuts(PIECE_BYTES)
@@ -116,7 +116,7 @@ async function unpacked(packed: Buffer): Promise<unknown> {
   return await parseInPieces(Buffer.concat(chunks), pieces.cuts, () => turns.next('', work))
 }
 
-/** Each piece is one way to the thread pool and back: few for a large value, small for a small one. */
+/** Each chunk is one way to the thread pool and back: few chunks for a large value, a small one for a small value. */
 function chunkFor(bytes: number): number {
   return Math.min(Math.max(bytes, 16 * 1_024), 256 * 1_024)
 }

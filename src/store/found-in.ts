@@ -1,7 +1,7 @@
 import { decode } from './codec.js'
 import type { Found } from './store.js'
 
-/** What a text of a shared store holds; `onUnreadable`: it is there, and no gateway has written it whole. */
+/** What a text of a shared store holds; `onUnreadable`: there is a text, which no gateway has written whole. */
 export async function foundIn(
   encoded: string | undefined,
   onUnreadable: () => void,

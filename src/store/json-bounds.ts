@@ -1,8 +1,8 @@
 import type { JsonVisitor } from '../json/json-scanner.js'
 
 /*
- * What the JSON of a stored value may be, reckoned over its bytes before it is parsed: parsing 60 MB of
- * brackets takes 14 s and 3 GB. What is written keeps the same bounds, so nothing of ours is ever refused.
+ * Bounds on the JSON of a stored value, counted over its bytes before it is parsed: parsing 60 MB of
+ * brackets takes 14 s and 3 GB. `encode` keeps the same bounds, so no value of a gateway is refused.
  */
 
 /** Our own reports have 8 levels; cells of a run–fetch report are whatever Genesys Cloud writes into them. */

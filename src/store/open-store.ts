@@ -1,22 +1,20 @@
-import type { StoreEvent } from '../coordination/events.js'
-import { RedisLink } from '../coordination/redis/link.js'
-import type { Clock } from '../time/clock.js'
-import { circuitBreaking } from './availability/circuit-breaking-store.js'
-import { failOpenStore, failOpenWithin } from './availability/fail-open-store.js'
-import { openFileStore } from './file/file-store.js'
-import { memcachedStore } from './memcached/memcached-store.js'
-import { memoryStore } from './memory/keyv-store.js'
-import { redisStore } from './redis/redis-store.js'
-import { storedChanges } from './redis/stored-changes.js'
-import type { Capabilities, Store } from './store.js'
+import type { RedisLink } from '../coordination/redis/link.js'
+import { SECOND } from '../time/clock.js'
+import {
+  type CircuitBreaking,
+  type CircuitBreakingOptions,
+  circuitBreaking,
+} from './availability/circuit-breaking.js'
+import { type FailOpen, failOpen } from './availability/fail-open.js'
+import type { DriverOptions, DriverStore } from './driver.js'
+import { DRIVERS, driverOf } from './drivers.js'
+import type { Capabilities, SharedStore, Store } from './store.js'
 import type { LocalTtlRule } from './tiered/local-tier.js'
-import { type SharedStore, TieredStore } from './tiered/tiered-store.js'
-
-export type StoreKind = 'memory' | 'file' | 'redis' | 'memcached'
+import { TieredStore } from './tiered/tiered-store.js'
 
 /** A store that is ready to be asked, with what belongs to it. */
 export interface OpenStore {
-  readonly kind: StoreKind
+  readonly kind: string
   readonly can: Capabilities
   /** Never rejects: what fails is a miss and an event. */
   readonly store: Store
@@ -26,116 +24,66 @@ export interface OpenStore {
   close(): Promise<void>
 }
 
-export interface OpenStoreOptions extends LocalTtlRule {
-  /** Our own: it times the waits. */
-  readonly clock: Clock
-  readonly random: () => number
-  readonly memoryMaxBytes: number
-  /** Of a file store. */
-  readonly fileMaxBytes: number
-  readonly onEvent: (event: StoreEvent) => void
-}
+export interface OpenStoreOptions extends LocalTtlRule, Omit<DriverOptions, 'onUnreadable'> {}
 
-/** Reading a large value from a disk or over a poor network takes its time. */
-const TIME_LIMIT_MS = 250
-/** The link has a limit of its own for each trip; this one is for what it does not see. */
-const REDIS_LIMIT_MS = 1_000
+/** Reading a large value over a poor network takes its time. */
+const TIME_LIMIT_MS = SECOND / 4
 
-/** Opens what `STORE_URL` names. Rejects only where a file cannot be used: waiting would not mend that. */
-export async function openStore(url: string, options: OpenStoreOptions): Promise<OpenStore> {
-  const protocol = url.slice(0, url.indexOf(':'))
-  switch (protocol) {
-    case 'memory':
-      return openMemory(options)
-    case 'file':
-      return openFile(url.slice('file:'.length), options)
-    case 'memcached':
-      return openMemcached(url, options)
-    default:
-      // Valkey speaks Redis's protocol under a name of its own.
-      return openRedis(url.replace(/^valkey/, 'redis'), options)
-  }
-}
-
-function openMemory({ clock, onEvent, memoryMaxBytes }: OpenStoreOptions): OpenStore {
-  const memory = memoryStore(memoryMaxBytes)
-  return {
-    kind: 'memory',
-    can: memory.can,
-    store: failOpenStore(memory, { clock, onEvent }),
-    state: () => 'answering',
-    close: async () => {},
-  }
-}
-
-function openRedis(url: string, options: OpenStoreOptions): OpenStore {
-  const { clock, random, onEvent } = options
-  const link = new RedisLink({ url, clock, random, onEvent })
-  const sharedNow = () => clock.now() + link.offsetMs
-  const news = storedChanges(link)
-  const store = tiered(
-    redisStore(link, unreadable(onEvent)),
-    { ...options, news, sharedNow },
-    REDIS_LIMIT_MS,
-  )
-  return {
-    kind: 'redis',
-    can: store.can,
-    store,
-    link,
-    state: () => (link.isUp ? 'answering' : 'away'),
-    close: async () => {
-      await store.settled()
-      await link.close()
-    },
-  }
-}
-
-async function openFile(path: string, options: OpenStoreOptions): Promise<OpenStore> {
-  const { clock, onEvent, fileMaxBytes } = options
-  const file = await openFileStore(path, {
-    ...{ clock, maxBytes: fileMaxBytes },
-    ...unreadable(onEvent),
-  })
-  return besides('file', file, circuitBreaking(file, { clock, onEvent }), options)
-}
-
-function openMemcached(url: string, options: OpenStoreOptions): OpenStore {
-  const { clock, onEvent } = options
-  const memcached = memcachedStore(url, { timeLimitMs: TIME_LIMIT_MS, ...unreadable(onEvent) })
-  return besides('memcached', memcached, circuitBreaking(memcached, { clock, onEvent }), options)
-}
-
-function besides(
-  kind: StoreKind,
-  opened: { close(): Promise<void> },
-  shared: ReturnType<typeof circuitBreaking>,
+/** Opens what `STORE_URL` names. Rejects only where waiting would not help. */
+export async function openStore(
+  url: string,
   options: OpenStoreOptions,
-): OpenStore {
-  const store = tiered(shared.store, options, TIME_LIMIT_MS)
+  drivers = DRIVERS,
+): Promise<OpenStore> {
+  const driver = driverOf(url, drivers)
+  if (!driver) throw new Error('No driver knows this STORE_URL')
+  const { clock, onEvent } = options
+  const onUnreadable = () => onEvent({ type: 'unreadable' })
+  const opened = await driver.open(url, { ...options, onUnreadable })
+  const limits = { clock, onEvent, timeLimitMs: opened.timeLimitMs ?? TIME_LIMIT_MS }
+  const { kind, reach } = driver
+  const { can } = opened.store
+  if (reach === 'process') return { kind, can, ...inProcess(opened, failOpen(limits)) }
+  return { kind, can, ...behindLocalTier(opened, limits, options) }
+}
+
+/** A store in this process cannot hang, and its reads cannot fail: a hit costs no time limit. */
+function inProcess({ store, close }: DriverStore, openly: FailOpen) {
+  const set: Store['set'] = (...args) => openly('set', () => store.set(...args), 'failed')
   return {
-    kind,
-    can: store.can,
+    store: { ...store, set },
+    state: () => 'answering' as const,
+    close: async () => close?.(),
+  }
+}
+
+function behindLocalTier(
+  opened: DriverStore,
+  limits: CircuitBreakingOptions,
+  options: OpenStoreOptions,
+) {
+  const { changes, sharedNow, link } = opened
+  const shared = breaking(opened, limits)
+  const store = new TieredStore({
+    ...{ ...options, shared: shared.store, failOpen: failOpen(limits) },
+    ...(changes && { changes }),
+    ...(sharedNow && { sharedNow }),
+  })
+  return {
     store,
-    state: shared.state,
+    ...(link && { link }),
+    state: () => (shared.isAnswering() ? ('answering' as const) : ('away' as const)),
     close: async () => {
       await store.settled()
       shared.close()
-      await opened.close()
+      await opened.close?.()
     },
   }
 }
 
-function unreadable(onEvent: OpenStoreOptions['onEvent']) {
-  return { onUnreadable: () => onEvent({ type: 'unreadable' }) }
-}
-
-function tiered(
-  shared: SharedStore,
-  options: Omit<ConstructorParameters<typeof TieredStore>[0], 'shared' | 'failOpen'> &
-    OpenStoreOptions,
-  timeLimitMs: number,
-): TieredStore {
-  const failOpen = failOpenWithin({ clock: options.clock, onEvent: options.onEvent, timeLimitMs })
-  return new TieredStore({ ...options, shared, failOpen })
+function breaking(
+  { store, isAnswering }: DriverStore,
+  limits: CircuitBreakingOptions,
+): Omit<CircuitBreaking, 'store'> & { readonly store: SharedStore } {
+  return isAnswering ? { store, isAnswering, close: () => {} } : circuitBreaking(store, limits)
 }

@@ -19,24 +19,27 @@ export interface Found {
 }
 
 /**
- * `superseded`: somebody took the key over since; what they write holds, and nothing was changed ·
- * `failed`: the store failed, at most this process has it.
+ * `superseded`: another process has led the key since; its value holds, and nothing was changed ·
+ * `failed`: the store failed; at most this process has the value.
  */
 export type WriteOutcome = 'stored' | 'superseded' | 'failed'
 
-export interface PendingReadOptions {
-  /** Ask where processes share, even where this process has a value of its own. */
+export interface ReadOptions {
+  /** Ask the shared store, even where the local tier has a value. */
   readonly latest?: boolean
 }
 
-/** Where values live, by key. What it cannot do it throws; `availability/fail-open-store.ts` turns that into misses. */
+/** Where values live, by key. Rejects with what fails; `availability/fail-open.ts` turns that into misses. */
 export interface Store {
   readonly can: Capabilities
   /** One answer per key, in the order of the keys; undefined where there is nothing. */
-  getMany(
-    keys: readonly string[],
-    options?: PendingReadOptions,
-  ): Promise<readonly (Found | undefined)[]>
-  /** Keeps the value for at least `keepMs`, unless room is needed; with a fence only while it holds. */
+  getMany(keys: readonly string[], options?: ReadOptions): Promise<readonly (Found | undefined)[]>
+  /** Keeps the value for at least `keepMs`, unless room is needed; with a fence only while the fence holds. */
   set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<WriteOutcome>
+}
+
+/** A store that other processes may use, too. */
+export interface SharedStore extends Store {
+  /** Keeps the value where the store has lost its own; never replaces one. */
+  setIfAbsent?(key: string, value: unknown, keepMs: number): Promise<void>
 }

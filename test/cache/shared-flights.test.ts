@@ -5,8 +5,9 @@ import type { CacheEvent } from '../../src/cache/events.js'
 import type { Loaded } from '../../src/cache/policy/entry.js'
 import { RedisFlights } from '../../src/coordination/redis/flights.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
-import { failOpenStore } from '../../src/store/availability/fail-open-store.js'
+import { failOpen } from '../../src/store/availability/fail-open.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
+import type { Store } from '../../src/store/store.js'
 import { MINUTE, SECOND, systemClock } from '../../src/time/clock.js'
 import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
 import { UpstreamUnavailableError } from '../../src/upstream/errors/errors.js'
@@ -52,13 +53,16 @@ class Process {
     })
     const scriptNow = () => clock.now()
     const leases = new RedisFlights({ link: this.link, clock, onEvent, scriptNow })
-    const forgiving = { clock: systemClock, onEvent, timeLimitMs: 5_000 }
-    const inner = failOpenStore(redisStore(this.link, { scriptNow }), forgiving)
-    const getMany: typeof inner.getMany = (keys, options) => {
-      this.looks += 1
-      return inner.getMany(keys, options)
+    const openly = failOpen({ clock: systemClock, onEvent, timeLimitMs: 5_000 })
+    const redis = redisStore(this.link, { scriptNow })
+    const store: Store = {
+      can: redis.can,
+      getMany: (keys) => {
+        this.looks += 1
+        return openly('getMany', () => redis.getMany(keys), [])
+      },
+      set: (...args) => openly('set', () => redis.set(...args), 'failed'),
     }
-    const store = { ...inner, getMany }
     this.cache = new Cache({
       ...{ store, clock, random: () => 1, leases, errorText: upstreamErrorText },
       onEvent: (event) => this.events.push(event),

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,15 +40,19 @@ describe('a gateway on a file store', { timeout: 60_000 }, () => {
     expect(simulator.requests.filter(({ path }) => path.includes('/analytics/'))).toEqual([])
   })
 
-  it('belongs to one process: a second one waits, then says so and ends; the first goes on', async () => {
+  it('is shared by two processes at once: each serves what the other has stored, without a call', async () => {
     await using first = await startReplica(env)
-    await using second = spawnGateway(env)
-    expect(await second.exited).toBe(1)
-    expect(second.output()).toMatch(
-      /STORE_URL=file:\S+ is in use by another process: stop that one/,
-    )
-    expect(second.output()).not.toContain('    at ')
-    expect(rowsOf(await first.ask<HourReport>(hourQuestion(0)))).toBeDefined()
+    await using second = await startReplica(env)
+    for (const [hour, writer, reader] of [
+      [0, first, second],
+      [1, second, first],
+    ] as const) {
+      const answer = await writer.ask<HourReport>(hourQuestion(hour))
+      simulator.clearRequests()
+      const again = await reader.ask<HourReport>(hourQuestion(hour))
+      expect([rowsOf(again), sourceOf(again)]).toEqual([rowsOf(answer), 'STORE'])
+      expect(simulator.requests.filter(({ path }) => path.includes('/analytics/'))).toEqual([])
+    }
   })
 
   it('is handed over to the next process when the one before it is stopped', async () => {
@@ -61,8 +66,8 @@ describe('a gateway on a file store', { timeout: 60_000 }, () => {
   })
 
   it('answers on when the disk takes no more, and says so', async () => {
-    // The file may grow to a megabyte; then the kernel refuses, as on a full disk.
-    await using limited = await startReplica(env, { maxFileBytes: 2 ** 20 })
+    // Files may grow to half a kilobyte, which no answer fits in: the kernel refuses, as on a full disk.
+    await using limited = await startReplica(env, { maxFileBytes: 512 })
     const answers: string[] = []
     for (let hour = 0; hour < 200; hour++) {
       const answer = await limited.ask<HourReport>(hourQuestion(hour))
@@ -73,6 +78,25 @@ describe('a gateway on a file store', { timeout: 60_000 }, () => {
     for (const hour of [0, 50, 199]) {
       expect(rowsOf(await limited.ask<HourReport>(hourQuestion(hour)))).toBe(answers[hour])
     }
+  })
+})
+
+describe('a file store on a disk of one megabyte', () => {
+  it('refuses what finds no room, and keeps whole what it has taken', { timeout: 60_000 }, ({
+    skip,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'gcx-full-'))
+    const mount = 'mount -t tmpfs -o size=1m tmpfs "$1" || exit 99'
+    const script = `${mount}; exec "$2" test/support/full-disk.mjs "$1"`
+    const args = ['-m', 'sh', '-c', script, 'sh', folder, process.execPath]
+    const { status, stdout } = spawnSync('unshare', args, { encoding: 'utf8' })
+    rmdirSync(folder)
+    if (status !== 0) skip('CANNOT BE RUN HERE: it needs root, to mount a disk')
+    const { stored, refusals, wrong, unreadable, unfinished } = JSON.parse(stdout)
+    expect({ refusals, wrong, unreadable, unfinished }).toEqual({
+      ...{ refusals: ['ENOSPC'], wrong: 0, unreadable: 0, unfinished: 0 },
+    })
+    expect(stored).toBeGreaterThan(20)
   })
 })
 

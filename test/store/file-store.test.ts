@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FileStoreError, openFileStore } from '../../src/store/file/file-store.js'
+import { type FileStoreOptions, openFileStore } from '../../src/store/file/file-store.js'
 import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
@@ -20,8 +21,9 @@ describe('A file store', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const open = (options: { maxBytes?: number; clock?: ManualClock; waitMs?: number } = {}) =>
-    openFileStore(folder, { clock: systemClock, maxBytes: 8 * MEGABYTE, waitMs: 0, ...options })
+  const open = (options: Partial<FileStoreOptions> = {}) =>
+    openFileStore(folder, { clock: systemClock, maxBytes: 8 * MEGABYTE, ...options })
+  const onlyFile = () => join(folder, readdirSync(folder)[0] ?? '')
   const bytesOnDisk = async () => {
     const files = await readdir(folder)
     const sizes = await Promise.all(files.map((file) => stat(join(folder, file))))
@@ -75,66 +77,88 @@ describe('A file store', () => {
     await store.close()
   })
 
-  it('belongs to one at a time: the next waits, and is told when nobody leaves', async () => {
-    const owner = await open()
-    await expect(open()).rejects.toThrow(FileStoreError)
-    await expect(open()).rejects.toThrow(/^STORE_URL=file:.* is in use by another process/)
-    const waiting = open({ waitMs: 10_000 })
-    await owner.set('k', 'v', MINUTE)
-    await owner.close()
-    const next = await waiting
-    expect((await next.getMany(['k']))[0]?.value).toBe('v')
-    await next.close()
-  })
-
-  it('has one owner among twenty that open it at once, each time', async () => {
-    for (let round = 0; round < 5; round++) {
-      const opened = await Promise.allSettled(Array.from({ length: 20 }, () => open()))
-      const owners = opened.filter((one) => one.status === 'fulfilled')
-      expect(owners).toHaveLength(1)
-      for (const { value } of owners) await value.close()
+  it('is shared by several that open it at once, each with the bound for both together', async () => {
+    const maxBytes = 4 * MEGABYTE
+    const [one, other] = await Promise.all([open({ maxBytes }), open({ maxBytes })])
+    await one.set('k', 'v', MINUTE)
+    expect((await other.getMany(['k']))[0]?.value).toBe('v')
+    for (let number = 0; number < 40; number++) {
+      const writer = number % 2 ? one : other
+      await writer.set(`k${number}`, randomBytes(MEGABYTE / 5).toString('hex'), MINUTE)
+      // Each learns of the other's values when it has written a sixteenth of the bound itself.
+      expect(await bytesOnDisk()).toBeLessThanOrEqual((1 + 1 / 16) * maxBytes)
+    }
+    for (const store of [one, other]) {
+      const found = await store.getMany(['k38', 'k39'])
+      expect(found.map((each) => each?.place)).toEqual(['shared', 'shared'])
+      await store.close()
     }
   })
 
-  it('has one owner at a time in a folder whose path is too long for a socket, too', async () => {
-    const long = join(folder, 'x'.repeat(100))
-    const options = { clock: systemClock, maxBytes: MEGABYTE, waitMs: 0 }
-    const owner = await openFileStore(long, options)
-    await expect(openFileStore(long, options)).rejects.toThrow(/is in use by another process/)
-    await owner.close()
-    await (await openFileStore(long, options)).close()
-    expect(await readdir(long)).toEqual(expect.not.arrayContaining(['owner-1']))
+  it('holds one whole value where two write the same key again and again', async () => {
+    const stores = await Promise.all([open(), open()])
+    const value = (number: number) => ({ number, text: `${number} `.repeat(5_000) })
+    const found: unknown[] = []
+    for (let round = 0; round < 20; round++) {
+      await Promise.all(
+        stores.flatMap((store, index) => [
+          store.set('k', value(2 * round + index), MINUTE),
+          store.getMany(['k']).then(([one]) => one && found.push(one.value)),
+        ]),
+      )
+    }
+    for (const each of found) expect(each).toEqual(value((each as { number: number }).number))
+    expect(found.length).toBeGreaterThan(20)
   })
 
-  it('says what to do about a folder that is a file, or not a store', async () => {
+  it('says what to do about a folder that is a file', async () => {
     await writeFile(join(folder, 'file'), '')
     const options = { clock: systemClock, maxBytes: MEGABYTE }
     await expect(openFileStore(join(folder, 'file'), options)).rejects.toThrow(
       /cannot be used .* name a folder that the gateway may write to$/,
     )
-    for (const content of ['x', 'these are not the pages of a store'.repeat(500)]) {
-      await writeFile(join(folder, 'values.mdb'), content)
-      await expect(open()).rejects.toThrow(/cannot be opened .* or delete what lies in it$/)
-    }
-    // The folder is free again, for who mends it.
-    await rm(join(folder, 'values.mdb'))
-    await (await open()).close()
   })
 
-  it('does not open a file whose end is missing', async () => {
-    const store = await open()
-    await store.set('k', randomBytes(MEGABYTE).toString('hex'), MINUTE)
-    await store.close()
-    await truncate(join(folder, 'values.mdb'), MEGABYTE / 2)
-    await expect(open()).rejects.toThrow(/its end is missing/)
+  it.each([
+    ['is empty, as after a power failure', () => truncate(onlyFile(), 0)],
+    ['lacks its end', () => truncate(onlyFile(), MEGABYTE / 2)],
+    ['is full of zeros', () => writeFile(onlyFile(), Buffer.alloc(MEGABYTE))],
+    ['is something else', () => writeFile(onlyFile(), 'j these are not the words of a store')],
+  ])('takes a value whose file %s for a miss, and tells', async (_, spoil) => {
+    let unreadable = 0
+    const store = await open({ onUnreadable: () => unreadable++ })
+    const large = randomBytes(MEGABYTE).toString('hex')
+    await store.set('k', large, MINUTE)
+    await spoil()
+    expect(await store.getMany(['k'])).toEqual([undefined])
+    expect(unreadable).toBe(1)
+    await store.set('k', large, MINUTE)
+    expect((await store.getMany(['k']))[0]?.value).toBe(large)
+    expect((await open()).bytes).toBe(store.bytes)
   })
 
-  it('begins anew where its maker was killed before a first word', async () => {
-    await writeFile(join(folder, 'values.mdb'), '')
-    const store = await open()
-    await store.set('k', 'v', MINUTE)
-    expect((await store.getMany(['k']))[0]?.value).toBe('v')
-    await store.close()
+  it('goes on where somebody empties the folder, or removes it', async () => {
+    const store = await open({ maxBytes: MEGABYTE })
+    for (const key of ['a', 'b']) await store.set(key, key, MINUTE)
+    for (const file of await readdir(folder)) await rm(join(folder, file))
+    expect(await store.getMany(['a', 'b'])).toEqual([undefined, undefined])
+    expect(store.bytes).toBe(0)
+    await store.set('a', 'again', MINUTE)
+    expect((await store.getMany(['a']))[0]?.value).toBe('again')
+    await rm(folder, { recursive: true })
+    await expect(store.set('a', 'gone', MINUTE)).rejects.toThrow(/ENOENT/)
+    expect(await store.getMany(['a'])).toEqual([undefined])
+  })
+
+  it('clears away what a killed process and earlier releases have left, and nothing else', async () => {
+    const unfinished = `${'0'.repeat(64)}.1b4e28ba-2fa1-11d2-883f-0016d3cca427.new`
+    const earlier = ['values.mdb', 'values.mdb-lock', 'owner-7']
+    const others = ['values.txt', 'owner-x', 'README', `${'0'.repeat(63)}g`, `${'0'.repeat(65)}`]
+    for (const name of [unfinished, ...earlier, ...others]) await writeFile(join(folder, name), '')
+    await open({ clock: new ManualClock(Date.now()) })
+    expect(await readdir(folder)).toEqual([unfinished, ...others].sort())
+    await open({ clock: new ManualClock(Date.now() + 2 * MINUTE) })
+    expect(await readdir(folder)).toEqual(others.sort())
   })
 
   it.skipIf(process.getuid?.() === 0)(

@@ -69,7 +69,7 @@ describe.runIf(canStopRedis)('processes on one Redis', () => {
       await eventually(async () => (await reader.get('k'))?.value === i)
       expect((await writer.get('k'))?.value).toBe(i)
     }
-    // Each holds its copy, and neither takes its own news for somebody else's.
+    // The message of its own write does not make it ask again.
     await one.set('k', 'last')
     expect(await one.get('k')).toEqual({ value: 'last', place: 'memory' })
   })
@@ -99,7 +99,7 @@ describe.runIf(canStopRedis)('processes on one Redis', () => {
     expect(one.types().filter((type) => type === 'storeDown')).toHaveLength(1)
   })
 
-  it('are in doubt after a gap: what was told meanwhile is asked for', async () => {
+  it('ask again after a reconnect: what was stored meanwhile is found', async () => {
     await using redis = await startRedis()
     await using one = await open(redis.url)
     await using other = await open(redis.url)

@@ -1,35 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
-import { failOpenWithin } from '../../src/store/availability/fail-open-store.js'
+import { failOpen } from '../../src/store/availability/fail-open.js'
 import type { Found, WriteOutcome } from '../../src/store/store.js'
 import { TieredStore } from '../../src/store/tiered/tiered-store.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const MINUTE = 60_000
-const HOLD_MS = 30_000
+const LOCAL_TTL_MS = 30_000
 
 interface Reading {
   readonly text: string
   readonly asOfMs: number
 }
 
-/** The shared side as the test wants it: its values, its news, its failures, its pace. */
+/** The shared side as the test wants it: its values, its messages, its failures, its pace. */
 class Shared {
   readonly values = new Map<string, unknown>()
   readonly asked: string[] = []
-  readonly returned: string[] = []
+  readonly restored: string[] = []
   failing = false
-  outrun = false
+  /** Another process has led every key since. */
+  supersedes = false
   /** Answers wait for this. */
   gate: Promise<void> | undefined
-  tell: (key: string) => void = () => {}
-  gap: () => void = () => {}
+  publish: (key: string) => void = () => {}
+  reconnect: () => void = () => {}
   readonly can = { batch: true, scripts: true, publish: true }
 
   /** Another process stores a value, and says so. */
   storeElsewhere(key: string, value: unknown) {
     this.values.set(key, value)
-    this.tell(key)
+    this.publish(key)
   }
 
   async getMany(keys: readonly string[]): Promise<(Found | undefined)[]> {
@@ -44,16 +45,16 @@ class Shared {
 
   async set(key: string, value: unknown): Promise<WriteOutcome> {
     if (this.failing) throw new Error('gone')
-    if (this.outrun) return 'superseded'
+    if (this.supersedes) return 'superseded'
     this.values.set(key, value)
     await this.gate
-    this.tell(key)
+    this.publish(key)
     return 'stored'
   }
 
   async setIfAbsent(key: string, value: unknown) {
     if (this.failing) throw new Error('gone')
-    this.returned.push(key)
+    this.restored.push(key)
     if (!this.values.has(key)) this.values.set(key, value)
   }
 }
@@ -70,26 +71,26 @@ function build() {
   const clock = new ManualClock()
   const shared = new Shared()
   const events: StoreEvent[] = []
-  const levels = new TieredStore({
+  const tiered = new TieredStore({
     shared,
-    news: {
+    changes: {
       onStored: (listener) => {
-        shared.tell = listener
+        shared.publish = listener
       },
-      onGap: (listener) => {
-        shared.gap = listener
+      onReconnect: (listener) => {
+        shared.reconnect = listener
       },
     },
     memoryMaxBytes: 2 ** 20,
     clock,
-    failOpen: failOpenWithin({ clock, onEvent: (event) => events.push(event) }),
-    localTtlMs: (value) => (value as Reading).text.length * 0 + HOLD_MS,
+    failOpen: failOpen({ clock, onEvent: (event) => events.push(event), timeLimitMs: 250 }),
+    localTtlMs: (value) => (value as Reading).text.length * 0 + LOCAL_TTL_MS,
     isNewer: (one, other) => (one as Reading).asOfMs > (other as Reading).asOfMs,
   })
-  const get = async (key: string, latest = false) => (await levels.getMany([key], { latest }))[0]
-  const set = (text: string, asOfMs = clock.now()) => levels.set('k', { text, asOfMs }, MINUTE)
+  const get = async (key: string, latest = false) => (await tiered.getMany([key], { latest }))[0]
+  const set = (text: string, asOfMs = clock.now()) => tiered.set('k', { text, asOfMs }, MINUTE)
   const reading = (text: string, asOfMs = clock.now()): Reading => ({ text, asOfMs })
-  return { clock, shared, events, levels, get, set, reading }
+  return { clock, shared, events, tiered, get, set, reading }
 }
 
 describe(TieredStore, () => {
@@ -98,12 +99,12 @@ describe(TieredStore, () => {
     shared.values.set('k', reading('one'))
     expect(await get('k')).toMatchObject({ place: 'shared', value: { text: 'one' } })
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'one' } })
-    await clock.advance(HOLD_MS + 1)
+    await clock.advance(LOCAL_TTL_MS + 1)
     expect(await get('k')).toMatchObject({ place: 'shared' })
     expect(shared.asked).toEqual(['k', 'k'])
   })
 
-  it('gives from memory what this process has stored, and hears its own news without doubt', async () => {
+  it('gives from memory what this process has stored, and stays sure of it when its own message comes back', async () => {
     const { shared, get, set } = build()
     await set('mine')
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })
@@ -117,11 +118,11 @@ describe(TieredStore, () => {
     expect(shared.asked).toEqual(['k'])
   })
 
-  it('asks for only those that it is not sure of, in one go, and keeps the order', async () => {
-    const { shared, levels, set, reading } = build()
+  it('asks only for those that are not confirmed, in one read, and keeps the order', async () => {
+    const { shared, tiered, set, reading } = build()
     await set('mine')
     shared.values.set('a', reading('a'))
-    const found = await levels.getMany(['none', 'k', 'a', 'k'])
+    const found = await tiered.getMany(['none', 'k', 'a', 'k'])
     expect(found.map((one) => (one?.value as Reading | undefined)?.text)).toEqual([
       undefined,
       'mine',
@@ -148,28 +149,30 @@ describe(TieredStore, () => {
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'new' } })
   })
 
-  it('is in doubt about everything after a gap in the news', async () => {
+  it('asks for everything again after a reconnect: messages were lost', async () => {
     const { clock, shared, get, set, reading } = build()
     await set('old')
     await clock.advance(1)
-    shared.values.set('k', reading('told while nobody heard'))
-    shared.gap()
-    expect(await get('k')).toMatchObject({ value: { text: 'told while nobody heard' } })
+    shared.values.set('k', reading('stored while the connection was gone'))
+    shared.reconnect()
+    expect(await get('k')).toMatchObject({
+      value: { text: 'stored while the connection was gone' },
+    })
   })
 
   it('gives what it has while the shared store fails, and tells of the failure', async () => {
     const { clock, shared, events, get, set } = build()
     await set('mine')
-    await clock.advance(HOLD_MS + 1)
+    await clock.advance(LOCAL_TTL_MS + 1)
     shared.failing = true
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })
     expect(await get('k', true)).toMatchObject({ place: 'memory', value: { text: 'mine' } })
     expect(await get('other')).toBeUndefined()
     expect(events.map(({ type }) => type)).toEqual(Array(3).fill('storeFailed'))
-    expect(shared.returned).toEqual([])
+    expect(shared.restored).toEqual([])
   })
 
-  it('hears of a newer value also where its own was sent and nobody knows what became of it', async () => {
+  it('hears of a newer value also where the outcome of its own write is unknown', async () => {
     const { shared, get, set, reading } = build()
     shared.failing = true
     expect(await set('mine', 1)).toBe('failed')
@@ -181,39 +184,39 @@ describe(TieredStore, () => {
   })
 
   it('keeps what could not be stored, and brings it there when it can', async () => {
-    const { shared, get, set, levels } = build()
+    const { shared, get, set, tiered } = build()
     shared.failing = true
     expect(await set('mine')).toBe('failed')
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })
     shared.failing = false
     expect(await get('k')).toMatchObject({ place: 'memory', value: { text: 'mine' } })
-    await levels.settled()
+    await tiered.settled()
     expect(shared.values.get('k')).toMatchObject({ text: 'mine' })
   })
 
-  it('gives a value back to a store that has lost it, once per gap', async () => {
-    const { clock, shared, get, set, levels } = build()
+  it('restores a value to a store that has lost it, once after each reconnect', async () => {
+    const { clock, shared, get, set, tiered } = build()
     await set('mine')
     for (let i = 0; i < 3; i++) {
       shared.values.clear()
       await clock.advance(1)
       expect(await get('k', true)).toMatchObject({ place: 'memory', value: { text: 'mine' } })
     }
-    await levels.settled()
-    expect(shared.returned).toEqual(['k'])
-    shared.gap()
+    await tiered.settled()
+    expect(shared.restored).toEqual(['k'])
+    shared.reconnect()
     await get('k')
-    await levels.settled()
-    expect(shared.returned).toEqual(['k', 'k'])
+    await tiered.settled()
+    expect(shared.restored).toEqual(['k', 'k'])
   })
 
-  it('does not give back what nobody would serve any more', async () => {
+  it('does not restore what is past its time', async () => {
     const { clock, shared, get, set } = build()
     await set('mine')
     await clock.advance(MINUTE)
     shared.values.clear()
     await get('k')
-    expect(shared.returned).toEqual([])
+    expect(shared.restored).toEqual([])
   })
 
   it('prefers its own value to an older one that the shared store has brought back', async () => {
@@ -228,17 +231,17 @@ describe(TieredStore, () => {
     expect(await get('k', true)).toMatchObject({ place: 'memory', value: { text: 'new' } })
   })
 
-  it('does not keep a value that was outrun, and asks for the one that holds', async () => {
+  it('does not keep a value that was superseded, and asks for the one that holds', async () => {
     const { clock, shared, get, set, reading } = build()
     await set('old')
     await clock.advance(1)
-    shared.outrun = true
+    shared.supersedes = true
     shared.values.set('k', reading('theirs'))
     expect(await set('mine')).toBe('superseded')
     expect(await get('k')).toMatchObject({ place: 'shared', value: { text: 'theirs' } })
   })
 
-  it('does not trust what it was asking for when the news came', async () => {
+  it('does not trust a read that was under way when another process stored', async () => {
     const { clock, shared, get, reading } = build()
     shared.values.set('k', reading('old'))
     const opened = gate()
@@ -260,24 +263,24 @@ describe(TieredStore, () => {
     const setting = set('mine')
     await settleMicrotasks()
     await clock.advance(1)
-    // Its news and ours arrive before the answer to our own writing.
+    // Its message and ours arrive before the answer to our own writing.
     shared.storeElsewhere('k', reading('theirs'))
     opened.resolve()
     await setting
     expect(await get('k')).toMatchObject({ value: { text: 'theirs' } })
   })
 
-  it('is not put back to an older value by a look that began before it was stored', async () => {
+  it('is not put back to an older value by a read that began before it was stored', async () => {
     const { clock, shared, get, set, reading } = build()
     shared.values.set('k', reading('old', 0))
     const opened = gate()
     shared.gate = opened.promise
-    const look = get('k')
+    const early = get('k')
     shared.gate = undefined
     await clock.advance(1)
     await set('mine')
     opened.resolve()
-    await look
+    await early
     expect(await get('k')).toMatchObject({ value: { text: 'mine' } })
   })
 
@@ -288,7 +291,7 @@ describe(TieredStore, () => {
     expect(await get('k')).toEqual({ place: 'shared', value: 42 })
   })
 
-  it('is not held for longer by a clock that is set back', async () => {
+  it('is not given for longer where the clock is set back', async () => {
     const { clock, shared, get, set } = build()
     await set('mine')
     clock.jump(-60 * MINUTE)
@@ -296,12 +299,12 @@ describe(TieredStore, () => {
     expect(shared.asked).toEqual(['k'])
   })
 
-  it('hears another process after news of its own were lost', async () => {
+  it('hears another process after messages of its own were lost', async () => {
     const { clock, shared, get, set, reading } = build()
-    const { tell } = shared
-    shared.tell = () => {}
+    const { publish } = shared
+    shared.publish = () => {}
     await set('mine')
-    shared.tell = tell
+    shared.publish = publish
     await clock.advance(2_000)
     shared.storeElsewhere('k', reading('theirs'))
     expect(await get('k')).toMatchObject({ value: { text: 'theirs' } })

@@ -1,6 +1,6 @@
 import { ErrorReply } from '@redis/client'
 import { type Clock, nap, SECOND, within } from '../../time/clock.js'
-import { Breaker } from '../circuit-breaker.js'
+import { CircuitBreaker } from '../circuit-breaker.js'
 import type { StoreEvent } from '../events.js'
 import { StoreAwayError } from '../store-away.js'
 import { inTime, tooLate } from './in-time.js'
@@ -44,7 +44,7 @@ const LONGEST_PAUSE_MS = SECOND
 export class RedisLink implements AsyncDisposable {
   readonly #options: RedisLinkOptions
   readonly #limitMs: number
-  readonly #breaker = new Breaker()
+  readonly #breaker = new CircuitBreaker()
   readonly #listeners = new Map<string, ((message: string) => void)[]>()
   readonly #onUp: (() => void)[] = []
   readonly #closing = new AbortController()
@@ -146,9 +146,9 @@ export class RedisLink implements AsyncDisposable {
     if (!this.isUp || !session) throw new StoreAwayError()
     const begunMs = clock.now()
     const working = work(session.client)
-    // One question asks several times in a row: in doubt it does not wait as long again. What a large
+    // One question asks several times in a row: a suspect Redis is not waited for as long again. What a large
     // value takes on its way stays allowed.
-    const mostMs = this.#breaker.isInDoubt
+    const mostMs = this.#breaker.isSuspect
       ? limitMs - Math.min(limitMs, this.#limitMs) / 2
       : limitMs
     try {

@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Makes a folder, and those above it. `mkdir` with `recursive` never ends where a folder is there but
- * takes none (`/proc`): the system says ENOENT of the child, and Node makes the parent again and again.
+ * Makes a folder, and those above it. Not by `mkdir` with `recursive`: in a folder that takes none
+ * (`/proc`) the system says ENOENT of the child, and Node makes the parent again and again, for ever.
  */
 export async function makeFolder(path: string): Promise<void> {
   const missing: string[] = []

@@ -18,31 +18,34 @@ const PLAIN_KEY = /^[!-~]{1,200}$/
 const LONGEST_MS = 29 * DAY
 
 /**
- * Values in memcached. It runs no scripts and tells nobody, so each process leads its own loads. A
- * value over its item limit (1 MB unless it was started with `-I`) is refused.
+ * Values in memcached, which runs no scripts and publishes nothing: each process leads its own loads.
+ * Memcached refuses a value over its item limit (1 MB unless it was started with `-I`).
  */
 export function memcachedStore(
   url: string,
   { timeLimitMs, onUnreadable = () => {} }: MemcachedOptions,
 ): Store & { close(): Promise<void> } {
   const adapter = new KeyvMemcache(url.replace(/^memcached:\/\//, '').replace(/\/$/, ''), {
-    // Whoever asks will not wait for a second try.
-    ...{ retries: 1, timeout: timeLimitMs / SECOND, conntimeout: timeLimitMs / SECOND },
-    ...{ keepAlive: true, logger: { log: () => {} } },
+    // The caller's time limit leaves no time for a second try.
+    retries: 1,
+    timeout: timeLimitMs / SECOND,
+    conntimeout: timeLimitMs / SECOND,
+    keepAlive: true,
+    logger: { log: () => {} },
     deserialize: (bytes: Buffer) => bytes.toString(),
   })
-  // Each failure is the rejection of its operation, too.
+  // Each failure also rejects its operation.
   adapter.on('error', () => {})
 
-  /** One by one: the adapter's `getMany` turns failures into misses, and they would not be counted. */
-  const look = async (key: string): Promise<Found | undefined> => {
+  /** One by one: the adapter's `getMany` turns failures into misses, which the circuit breaker would not see. */
+  const read = async (key: string): Promise<Found | undefined> => {
     const text: unknown = await adapter.get(keyOf(key))
     return foundIn(typeof text === 'string' ? text : undefined, onUnreadable)
   }
 
   return {
     can: { batch: false, scripts: false, publish: false },
-    getMany: (keys) => Promise.all(keys.map(look)),
+    getMany: (keys) => Promise.all(keys.map(read)),
     set: async (key, value, keepMs) => {
       const text = await encode(value)
       await adapter.set(keyOf(key), text, Math.max(SECOND, Math.min(keepMs, LONGEST_MS)))

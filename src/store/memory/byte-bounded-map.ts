@@ -1,27 +1,25 @@
 import { heapBytesOf } from './heap-bytes.js'
 
-interface Held<Value> {
+interface Sized<Value> {
   readonly value: Value
   readonly bytes: number
 }
 
 /**
- * Map entry, holder object, the spare room of the objects within and texts that lie in pieces:
+ * Map entry, holder object, spare capacity of the objects within, texts in pieces:
  * measured (`npm run bench -- memory`).
  */
 const ENTRY_OVERHEAD_BYTES = 280
 
 /**
  * Values by key, bounded by the bytes they take in the heap; the least recently used go first.
- * Has the methods that Keyv asks of a storage adapter. It has no clock: what is too old is the
- * reader's decision, so a wrong clock neither deletes nor revives anything.
+ * There is no clock: the reader decides what is too old, so a wrong clock neither deletes nor revives.
  */
 export class ByteBoundedMap<Value = unknown> {
-  readonly #held = new Map<string, Held<Value>>()
+  readonly #values = new Map<string, Sized<Value>>()
   readonly #maxBytes: number
   readonly #bytesOf: (value: Value) => number
   #bytes = 0
-  readonly opts = {}
 
   constructor(maxBytes: number, bytesOf: (value: Value) => number = heapBytesOf) {
     this.#maxBytes = maxBytes
@@ -33,30 +31,26 @@ export class ByteBoundedMap<Value = unknown> {
   }
 
   get size(): number {
-    return this.#held.size
+    return this.#values.size
   }
 
   get(key: string): Value | undefined {
-    const held = this.#held.get(key)
-    if (!held) return undefined
+    const sized = this.#values.get(key)
+    if (!sized) return undefined
     // A Map keeps the order of insertion: inserted anew is used last.
-    this.#held.delete(key)
-    this.#held.set(key, held)
-    return held.value
-  }
-
-  getMany(keys: readonly string[]): (Value | undefined)[] {
-    return keys.map((key) => this.get(key))
+    this.#values.delete(key)
+    this.#values.set(key, sized)
+    return sized.value
   }
 
   set(key: string, value: Value): boolean {
     this.delete(key)
     const bytes = ENTRY_OVERHEAD_BYTES + heapBytesOf(key) + this.#bytesOf(value)
-    // Larger than the whole room: keeping it would empty the room and bring nothing.
+    // Larger than the bound: keeping it would evict everything else first.
     if (bytes > this.#maxBytes) return false
-    this.#held.set(key, { value, bytes })
+    this.#values.set(key, { value, bytes })
     this.#bytes += bytes
-    for (const oldest of this.#held.keys()) {
+    for (const oldest of this.#values.keys()) {
       if (this.#bytes <= this.#maxBytes) break
       this.delete(oldest)
     }
@@ -64,15 +58,10 @@ export class ByteBoundedMap<Value = unknown> {
   }
 
   delete(key: string): boolean {
-    const held = this.#held.get(key)
-    if (!held) return false
-    this.#held.delete(key)
-    this.#bytes -= held.bytes
+    const sized = this.#values.get(key)
+    if (!sized) return false
+    this.#values.delete(key)
+    this.#bytes -= sized.bytes
     return true
-  }
-
-  clear(): void {
-    this.#held.clear()
-    this.#bytes = 0
   }
 }

@@ -1,5 +1,5 @@
 import KeyvRedis from '@keyv/redis'
-import { Keyv } from 'keyv'
+import type { Keyv } from 'keyv'
 import { COMMIT, KEEP_TOKEN_MS } from '../../coordination/redis/flight-scripts.js'
 import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from '../../coordination/redis/keys.js'
 import type { RedisLink } from '../../coordination/redis/link.js'
@@ -8,12 +8,13 @@ import { keysPerTrip, sendingMs, UsualSize } from '../../coordination/redis/trip
 import { StoreAwayError } from '../../coordination/store-away.js'
 import { encode } from '../codec.js'
 import { foundIn } from '../found-in.js'
+import { keyvOfTexts } from '../keyv-of-texts.js'
 import type { Found, Store, WriteOutcome } from '../store.js'
 import { readStored, storedText } from './stored-text.js'
 
 /** Values that all processes share. Each lies there as a text of ours, under a key of ours. */
 export interface RedisStore extends Store {
-  /** Keeps the value only where there is none. Does not tell anyone: it is nothing new. */
+  /** Keeps the value only where there is none. Publishes no message: no process has an older one. */
   setIfAbsent(key: string, value: unknown, keepMs: number): Promise<void>
 }
 
@@ -33,7 +34,7 @@ export function redisStore(
   const limitFor = (text: string) => ({ limitMs: link.timeLimitMs + sendingMs(text.length) })
   const usual = new UsualSize()
 
-  const look = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {
+  const read = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {
     const ask = (client: RedisClient) => keyvOf(client).getMany(keys.map(valueKey))
     const limitMs = link.timeLimitMs + sendingMs(keys.length * usual.chars)
     const texts = await link.attempt(ask, { limitMs }).catch((error: unknown) => {
@@ -51,10 +52,10 @@ export function redisStore(
 
     getMany: async (keys) => {
       const found: (Found | undefined)[] = []
-      // One trip after the other: other operations go in between, and each is within the limit.
+      // One trip after the other: operations of other callers go in between, and each trip keeps the limit.
       while (found.length < keys.length) {
         const trip = keys.slice(found.length, found.length + keysPerTrip(usual.chars))
-        found.push(...(await look(trip)))
+        found.push(...(await read(trip)))
       }
       return found
     },
@@ -95,16 +96,8 @@ function keyvPerClient(): (client: RedisClient) => Keyv<string> {
   return (client) => {
     const before = known.get(client)
     if (before) return before
-    const keyv = new Keyv<string>({
-      store: new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true }),
-      useKeyPrefix: false,
-      throwOnErrors: true,
-      // Redis holds our text and nothing around it: Keyv's envelope is deleted by the reader's clock.
-      serialize: ({ value }) => value as unknown as string,
-      deserialize: (text) => ({ value: text as never, expires: undefined }),
-    })
-    // Otherwise it writes "keyv::" before each key, unlike our scripts.
-    keyv.namespace = undefined
+    const adapter = new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true })
+    const keyv = keyvOfTexts(adapter)
     known.set(client, keyv)
     return keyv
   }

@@ -10,6 +10,6 @@ export function storedChanges(link: RedisLink): StoredChanges {
         const { news, key } = readKeyMessage(message)
         if (news === 'stored') listener(key)
       }),
-    onGap: (listener) => link.onUp(listener),
+    onReconnect: (listener) => link.onUp(listener),
   }
 }

@@ -3,94 +3,96 @@ import { ByteBoundedMap } from '../memory/byte-bounded-map.js'
 
 /** What the reader knows of its values; the store does not look into them. */
 export interface LocalTtlRule {
-  /** For how long a value may be given without asking where processes share, in milliseconds. */
+  /** For how long a value may be given without asking the shared store, in milliseconds. */
   readonly localTtlMs: (value: unknown, nowMs: number) => number
-  /** Whether the first was read later than the second. Default: what is shared is the newer. */
+  /** Whether the first was read later than the second. Default: the shared store has the newer one. */
   readonly isNewer?: (one: unknown, other: unknown, nowMs: number) => boolean
 }
 
 export interface LocalTierOptions extends LocalTtlRule {
   readonly maxBytes: number
   readonly clock: Clock
-  /** The clock that the values' ages are told by. Default: `time/clock`'s. */
+  /** The clock that the values' ages are told by. Default: `clock`. */
   readonly sharedNow?: () => number
 }
 
-/** A value of this process's own, as it is. */
-export interface Held {
+/** A value in the local tier, as it is. */
+export interface LocalValue {
   readonly value: unknown
-  /** For how long it is worth giving back to the shared store. */
+  /** Until then it is worth restoring to a shared store that has lost it. */
   readonly keepUntilMs: number
-  /** When it was last known to be what is shared; NaN: that is in doubt. */
+  /** When it was last known to be what the shared store has; NaN: suspect. */
   confirmedAtMs: number
-  confirmedInGap: number
-  returnedInGap: number
+  /** After how many reconnects it was confirmed, and restored; -1: never. */
+  confirmedAfter: number
+  restoredAfter: number
 }
 
-/** Values of this process, bounded by bytes, and which of them are surely what is shared. */
+/** Decoded values in this process, bounded by bytes, and which of them are known to be what the shared store has. */
 export class LocalTier {
   readonly #options: LocalTierOptions
   readonly #map: ByteBoundedMap
-  #gap = 0
+  /** Of the connection that brings messages of changes: while it was gone, messages were lost. */
+  #reconnects = 0
 
   constructor(options: LocalTierOptions) {
     this.#options = options
     this.#map = new ByteBoundedMap(options.maxBytes)
   }
 
-  get(key: string): Held | undefined {
-    return this.#map.get(key) as Held | undefined
+  get(key: string): LocalValue | undefined {
+    return this.#map.get(key) as LocalValue | undefined
   }
 
   put(key: string, value: unknown, keepMs: number): void {
     const nowMs = this.#options.clock.now()
-    const held: Held = {
+    const local: LocalValue = {
       value,
       keepUntilMs: nowMs + keepMs,
       confirmedAtMs: nowMs,
-      confirmedInGap: this.#gap,
-      returnedInGap: -1,
+      confirmedAfter: this.#reconnects,
+      restoredAfter: -1,
     }
-    this.#map.set(key, held)
+    this.#map.set(key, local)
   }
 
-  confirm(held: Held): void {
-    held.confirmedAtMs = this.#options.clock.now()
-    held.confirmedInGap = this.#gap
+  confirm(local: LocalValue): void {
+    local.confirmedAtMs = this.#options.clock.now()
+    local.confirmedAfter = this.#reconnects
   }
 
-  /** There is a newer one, or may be. It is not lost: it stands in where the shared store cannot answer. */
-  doubt(key: string): void {
-    const held = this.get(key)
-    if (held) held.confirmedAtMs = Number.NaN
+  /** The shared store has, or may have, a newer value. This one stays, for when the shared store cannot answer. */
+  suspect(key: string): void {
+    const local = this.get(key)
+    if (local) local.confirmedAtMs = Number.NaN
   }
 
-  /** News may have been lost. */
-  doubtAll(): void {
-    this.#gap += 1
+  suspectAll(): void {
+    this.#reconnects += 1
   }
 
-  /** Whether it may be given without asking. */
-  isSure(held: Held): boolean {
-    if (held.confirmedInGap !== this.#gap) return false
-    const heldMs = this.#options.clock.now() - held.confirmedAtMs
-    // A clock that was set back says nothing of how long it was held.
-    return heldMs >= 0 && heldMs < this.#localTtlMs(held.value, this.#sharedNow())
+  /** Whether the value may be given without asking the shared store. */
+  isConfirmed(local: LocalValue): boolean {
+    if (local.confirmedAfter !== this.#reconnects) return false
+    const confirmedForMs = this.#options.clock.now() - local.confirmedAtMs
+    // After the clock was set back, nothing is known of how long ago that was.
+    return confirmedForMs >= 0 && confirmedForMs < this.#localTtlMs(local.value, this.#sharedNow())
   }
 
-  isNewer(held: Held, value: unknown): boolean {
+  isNewer(local: LocalValue, value: unknown): boolean {
     try {
-      return this.#options.isNewer?.(held.value, value, this.#sharedNow()) ?? false
+      return this.#options.isNewer?.(local.value, value, this.#sharedNow()) ?? false
     } catch {
       return false
     }
   }
 
-  /** True once per gap: a store that loses what it is given back is not filled again and again. */
-  mayReturn(held: Held): boolean {
-    const isWorth = this.#options.clock.now() < held.keepUntilMs && held.returnedInGap !== this.#gap
-    if (isWorth) held.returnedInGap = this.#gap
-    return isWorth
+  /** True once after each reconnect: a store that loses what is restored is not filled again and again. */
+  mayRestore(local: LocalValue): boolean {
+    if (this.#options.clock.now() >= local.keepUntilMs) return false
+    if (local.restoredAfter === this.#reconnects) return false
+    local.restoredAfter = this.#reconnects
+    return true
   }
 
   #sharedNow(): number {
@@ -102,7 +104,7 @@ export class LocalTier {
     try {
       return this.#options.localTtlMs(value, nowMs)
     } catch {
-      // Others can write into a shared store what the rule was not made for.
+      // Other programs can write into a shared store what the rule was not made for.
       return 0
     }
   }

@@ -1,30 +1,30 @@
-/** Something that takes a while, and what was heard meanwhile. */
-export interface Look extends Disposable {
-  /** Whether there was news of this key since it began: what it brings may be older. */
-  isOvertaken(key: string): boolean
+/** A read or write of the shared store that has begun and not ended. */
+export interface PendingRead extends Disposable {
+  /** Whether a newer value of this key was stored since it began: what the read brings may be older. */
+  isSuperseded(key: string): boolean
 }
 
-/** All that is under way, and so may be overtaken by news. */
+/** All reads and writes under way, each with the keys that were stored meanwhile. */
 export class PendingReads {
-  readonly #underWay = new Set<Set<string>>()
-  #gap = 0
+  readonly #pending = new Set<Set<string>>()
+  #reconnects = 0
 
-  begin(): Look {
+  begin(): PendingRead {
     const keys = new Set<string>()
-    const gap = this.#gap
-    this.#underWay.add(keys)
+    const begunAfter = this.#reconnects
+    this.#pending.add(keys)
     return {
-      isOvertaken: (key) => gap !== this.#gap || keys.has(key),
-      [Symbol.dispose]: () => this.#underWay.delete(keys),
+      isSuperseded: (key) => begunAfter !== this.#reconnects || keys.has(key),
+      [Symbol.dispose]: () => this.#pending.delete(keys),
     }
   }
 
-  hear(key: string): void {
-    for (const keys of this.#underWay) keys.add(key)
+  supersede(key: string): void {
+    for (const keys of this.#pending) keys.add(key)
   }
 
-  /** There may have been news of any key. */
-  hearOfGap(): void {
-    this.#gap += 1
+  /** Messages were lost: any key may have been stored. */
+  supersedeAll(): void {
+    this.#reconnects += 1
   }
 }

@@ -1,11 +1,11 @@
 import { type Clock, SECOND } from '../../time/clock.js'
 
-/** How a store tells what has become of its values, in whichever process. */
+/** Messages of what processes store. */
 export interface StoredChanges {
-  /** A new value of this key was stored, here or elsewhere. */
+  /** A new value of this key was stored, by this process or another. */
   onStored(listener: (key: string) => void): void
-  /** From here on news come again; those until now may have been lost. */
-  onGap(listener: () => void): void
+  /** Messages come again; those until now may have been lost. */
+  onReconnect(listener: () => void): void
 }
 
 /** After this, news of what we have stored ourselves were lost, and will not come. */

@@ -1,163 +1,162 @@
 import type { Fence } from '../../coordination/fence.js'
 import type { Clock } from '../../time/clock.js'
 import { HOUR } from '../../time/clock.js'
-import type { FailOpen } from '../availability/fail-open-store.js'
-import type { Found, PendingReadOptions, Store, WriteOutcome } from '../store.js'
-import { type Held, LocalTier, type LocalTtlRule } from './local-tier.js'
+import type { FailOpen } from '../availability/fail-open.js'
+import type { Found, ReadOptions, SharedStore, Store, WriteOutcome } from '../store.js'
+import { LocalTier, type LocalTtlRule, type LocalValue } from './local-tier.js'
 import { PendingReads } from './pending-reads.js'
 import { OwnChanges, type StoredChanges } from './stored-changes.js'
 
-export interface SharedStore extends Store {
-  /** Gives back a value that was lost there; never replaces one. */
-  setIfAbsent?(key: string, value: unknown, keepMs: number): Promise<void>
-}
-
 export interface TieredStoreOptions extends LocalTtlRule {
   readonly shared: SharedStore
-  /** Default: nobody tells, values are sure for as long as the rule says. */
-  readonly news?: StoredChanges | undefined
+  /** Default: no messages of changes, local values are confirmed for as long as the rule says. */
+  readonly changes?: StoredChanges
   readonly memoryMaxBytes: number
   readonly clock: Clock
-  /** The clock that the values' ages are told by. Default: `time/clock`'s. */
+  /** The clock that the values' ages are told by. Default: `clock`. */
   readonly sharedNow?: () => number
   readonly failOpen: FailOpen
 }
 
-/** Values whose `keepMs` only their writer knows are given back for this long; they carry their own ages. */
-const RETURNED_FOR_MS = HOUR
+/** For a value that another process has stored, whose `keepMs` is not known here. */
+const RESTORABLE_MS = HOUR
 
 type Answers = ReadonlyMap<string, Found | undefined>
 
 /**
- * Decoded values of this process before those that processes share. The local tier answers while it is
- * sure; whenever the shared store cannot, it answers all the same. Never rejects.
+ * A local tier of decoded values in this process before a store that processes share. The local tier
+ * answers while its value is confirmed, and whenever the shared store cannot answer. Never rejects.
  */
 export class TieredStore implements Store {
   readonly #options: TieredStoreOptions
-  readonly #first: LocalTier
+  readonly #local: LocalTier
   readonly #own: OwnChanges
-  readonly #looks = new PendingReads()
-  readonly #asking = new Map<string, Promise<Answers>>()
-  readonly #returning = new Set<Promise<void>>()
+  readonly #pending = new PendingReads()
+  /** Which read of the shared store will bring a key. */
+  readonly #reading = new Map<string, Promise<Answers>>()
+  readonly #restoring = new Set<Promise<void>>()
 
   constructor(options: TieredStoreOptions) {
     this.#options = options
-    this.#first = new LocalTier({ ...options, maxBytes: options.memoryMaxBytes })
+    this.#local = new LocalTier({ ...options, maxBytes: options.memoryMaxBytes })
     this.#own = new OwnChanges(options.clock)
-    options.news?.onStored((key) => {
-      if (!this.#own.take(key)) this.#hear(key)
+    options.changes?.onStored((key) => {
+      if (!this.#own.take(key)) this.#onChange(key)
     })
-    options.news?.onGap(() => this.#hearOfGap())
+    options.changes?.onReconnect(() => this.#onReconnect())
   }
 
   get can() {
     return this.#options.shared.can
   }
 
-  async getMany(keys: readonly string[], { latest = false }: PendingReadOptions = {}) {
-    const given = new Map<string, Found | undefined>()
-    const toAsk: string[] = []
-    const asked = new Set<Promise<Answers>>()
+  /** Each key from the local tier, else from a read that is under way, else all others in one read. */
+  async getMany(keys: readonly string[], { latest = false }: ReadOptions = {}) {
+    const found = new Map<string, Found | undefined>()
+    const toRead: string[] = []
+    const reads = new Set<Promise<Answers>>()
     for (const key of new Set(keys)) {
-      const held = latest ? undefined : this.#first.get(key)
-      const asking = latest ? undefined : this.#asking.get(key)
-      if (held && this.#first.isSure(held)) given.set(key, inMemory(held))
-      else if (asking) asked.add(asking)
-      else toAsk.push(key)
+      const local = latest ? undefined : this.#local.get(key)
+      const reading = latest ? undefined : this.#reading.get(key)
+      if (local && this.#local.isConfirmed(local)) found.set(key, inMemory(local))
+      else if (reading) reads.add(reading)
+      else toRead.push(key)
     }
-    if (toAsk.length > 0) asked.add(this.#ask(toAsk))
-    for (const answers of await Promise.all(asked)) {
-      for (const [key, found] of answers) given.set(key, found)
+    if (toRead.length > 0) reads.add(this.#read(toRead))
+    for (const answers of await Promise.all(reads)) {
+      for (const [key, answer] of answers) found.set(key, answer)
     }
-    return keys.map((key) => given.get(key))
+    return keys.map((key) => found.get(key))
   }
 
   async set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<WriteOutcome> {
     const { shared, failOpen } = this.#options
     if (shared.can.publish) this.#own.await(key)
-    using look = this.#looks.begin()
-    const outcome = await failOpen<WriteOutcome>(
-      'set',
-      () => shared.set(key, value, keepMs, fence),
-      'failed',
-    )
-    const isSure = outcome === 'stored' && !look.isOvertaken(key)
-    // No news of ours will come, or nobody knows whether; what comes may be of somebody else's value.
+    using write = this.#pending.begin()
+    const store = () => shared.set(key, value, keepMs, fence)
+    const outcome = await failOpen<WriteOutcome>('set', store, 'failed')
+    const isLatest = outcome === 'stored' && !write.isSuperseded(key)
+    // Only a stored value is followed by a message: the next one comes from another process.
     if (outcome !== 'stored') this.#own.take(key)
-    // Reads that began before may bring what this has replaced.
-    this.#hear(key)
+    // Reads that began before may bring what this write has replaced.
+    this.#onChange(key)
     if (outcome === 'superseded') return 'superseded'
-    this.#first.put(key, value, keepMs)
-    if (!isSure) this.#first.doubt(key)
+    this.#local.put(key, value, keepMs)
+    if (!isLatest) this.#local.suspect(key)
     return outcome
   }
 
-  /** Resolves when nothing is on its way to the shared store. */
+  /** Resolves when nothing is being restored to the shared store. */
   async settled(): Promise<void> {
-    await Promise.all(this.#returning)
+    await Promise.all(this.#restoring)
   }
 
-  #ask(keys: readonly string[]): Promise<Answers> {
-    const answers = this.#look(keys)
-    for (const key of keys) this.#asking.set(key, answers)
+  #read(keys: readonly string[]): Promise<Answers> {
+    const answers = this.#readShared(keys)
+    for (const key of keys) this.#reading.set(key, answers)
     return answers.finally(() => {
-      for (const key of keys) if (this.#asking.get(key) === answers) this.#asking.delete(key)
+      for (const key of keys) if (this.#reading.get(key) === answers) this.#reading.delete(key)
     })
   }
 
-  async #look(keys: readonly string[]): Promise<Answers> {
+  async #readShared(keys: readonly string[]): Promise<Answers> {
     const { shared, failOpen } = this.#options
-    using look = this.#looks.begin()
+    using read = this.#pending.begin()
     const found = await failOpen('getMany', () => shared.getMany(keys), undefined)
     return new Map(
       keys.map((key, index) => {
-        const held = this.#first.get(key)
-        if (!found) return [key, held && inMemory(held)]
-        return [key, this.#weigh(key, held, found[index], look.isOvertaken(key))]
+        const local = this.#local.get(key)
+        if (!found) return [key, local && inMemory(local)]
+        return [key, this.#reconcile(key, local, found[index], read.isSuperseded(key))]
       }),
     )
   }
 
-  /** What the shared store has answered, against what this process holds. */
-  #weigh(key: string, held: Held | undefined, found: Found | undefined, isOvertaken: boolean) {
-    if (held && (!found || this.#first.isNewer(held, found.value))) {
-      if (!found) this.#giveBack(key, held)
-      if (!isOvertaken) this.#first.confirm(held)
-      return inMemory(held)
+  /** The newer of what the local tier has and what the shared store has answered. */
+  #reconcile(
+    key: string,
+    local: LocalValue | undefined,
+    found: Found | undefined,
+    isSuperseded: boolean,
+  ): Found | undefined {
+    if (local && (!found || this.#local.isNewer(local, found.value))) {
+      if (!found) this.#restore(key, local)
+      if (!isSuperseded) this.#local.confirm(local)
+      return inMemory(local)
     }
     if (found) {
-      this.#first.put(key, found.value, RETURNED_FOR_MS)
-      // Good enough for when the shared store is away.
-      if (isOvertaken) this.#first.doubt(key)
+      this.#local.put(key, found.value, RESTORABLE_MS)
+      if (isSuperseded) this.#local.suspect(key)
     }
     return found
   }
 
-  /** The shared store has lost it: evicted, or started anew. */
-  #giveBack(key: string, held: Held): void {
+  /** The shared store has lost the value: it was evicted, or the server started anew. */
+  #restore(key: string, local: LocalValue): void {
     const { shared, failOpen, clock } = this.#options
-    if (!shared.setIfAbsent || !this.#first.mayReturn(held)) return
-    const put = async () => shared.setIfAbsent?.(key, held.value, held.keepUntilMs - clock.now())
-    const returning = failOpen('set', put, undefined)
-    this.#returning.add(returning)
-    void returning.finally(() => this.#returning.delete(returning))
+    if (!shared.setIfAbsent || !this.#local.mayRestore(local)) return
+    const put = async () => shared.setIfAbsent?.(key, local.value, local.keepUntilMs - clock.now())
+    const restoring = failOpen('set', put, undefined)
+    this.#restoring.add(restoring)
+    void restoring.finally(() => this.#restoring.delete(restoring))
   }
 
-  /** There is news of this key: what was known of it, or is just being asked, is in doubt. */
-  #hear(key: string): void {
-    this.#first.doubt(key)
-    this.#asking.delete(key)
-    this.#looks.hear(key)
+  /** A newer value of this key was stored, by this process or another. */
+  #onChange(key: string): void {
+    this.#local.suspect(key)
+    this.#reading.delete(key)
+    this.#pending.supersede(key)
   }
 
-  #hearOfGap(): void {
-    this.#first.doubtAll()
+  /** Messages of changes come again; while the connection was gone, messages of any key were lost. */
+  #onReconnect(): void {
+    this.#local.suspectAll()
     this.#own.clear()
-    this.#looks.hearOfGap()
-    this.#asking.clear()
+    this.#pending.supersedeAll()
+    this.#reading.clear()
   }
 }
 
-function inMemory({ value }: Held): Found {
+function inMemory({ value }: LocalValue): Found {
   return { value, place: 'memory' }
 }

@@ -1,6 +1,6 @@
 import { Cache } from '../../../src/cache/cache.js'
 import type { CacheRequest } from '../../../src/cache/cache-request.js'
-import { memoryStore } from '../../../src/store/memory/keyv-store.js'
+import { memoryStore } from '../../../src/store/memory/memory-store.js'
 import { SECOND } from '../../../src/time/clock.js'
 import { VirtualClock } from './virtual-clock.js'
 import { chance } from './wallboard.js'

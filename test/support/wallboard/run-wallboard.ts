@@ -4,7 +4,7 @@ import type { CacheAnswer, CacheRequest } from '../../../src/cache/cache-request
 import type { CacheEvent } from '../../../src/cache/events.js'
 import type { Condition } from '../../../src/cache/policy/decide.js'
 import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
-import { memoryStore } from '../../../src/store/memory/keyv-store.js'
+import { memoryStore } from '../../../src/store/memory/memory-store.js'
 import { MINUTE } from '../../../src/time/clock.js'
 import { BudgetSpentError } from '../../../src/upstream/errors/errors.js'
 import { noCache, oneLifetime, type Scheme, theGuide } from './schemes.js'

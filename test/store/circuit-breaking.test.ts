@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
 import { StoreAwayError } from '../../src/coordination/store-away.js'
-import { circuitBreaking } from '../../src/store/availability/circuit-breaking-store.js'
-import { memoryStore } from '../../src/store/memory/keyv-store.js'
+import { circuitBreaking } from '../../src/store/availability/circuit-breaking.js'
+import { memoryStore } from '../../src/store/memory/memory-store.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 /** A store whose manners the test changes as it goes. */
@@ -38,7 +38,7 @@ describe(circuitBreaking, () => {
       await clock.advance(200)
       expect(await hanging).toMatchObject({ message: 'No answer within 200 ms' })
     }
-    expect(guard.state()).toBe('away')
+    expect(guard.isAnswering()).toBe(false)
     expect(await look()).toBeInstanceOf(StoreAwayError)
     expect(manners.asked).toBe(2)
     expect(events).toMatchObject([{ type: 'storeDown' }])
@@ -51,11 +51,11 @@ describe(circuitBreaking, () => {
     await look()
     await look()
     await clock.advance(2_000)
-    expect(guard.state()).toBe('away')
+    expect(guard.isAnswering()).toBe(false)
     expect(manners.asked).toBe(2 + 4)
     manners.now = 'well'
     await clock.advance(500)
-    expect(guard.state()).toBe('answering')
+    expect(guard.isAnswering()).toBe(true)
     expect(await look()).toEqual([undefined])
     expect(events.map(({ type }) => type)).toEqual(['storeDown', 'storeUp'])
     expect(events[1]).toMatchObject({ downMs: 2_500 })
@@ -66,19 +66,19 @@ describe(circuitBreaking, () => {
     const { clock, manners, guard, write } = build()
     manners.now = 'fails'
     for (let i = 0; i < 5; i++) await write()
-    expect(guard.state()).toBe('answering')
+    expect(guard.isAnswering()).toBe(true)
     manners.now = 'hangs'
     // Those that hang together are one failure; the next one is the second.
     const together = [write(), write()]
     await clock.advance(1_000)
     await Promise.all(together)
-    expect(guard.state()).toBe('answering')
+    expect(guard.isAnswering()).toBe(true)
     const next = write()
     await clock.advance(999)
-    expect(guard.state()).toBe('answering')
+    expect(guard.isAnswering()).toBe(true)
     await clock.advance(1)
     await next
-    expect(guard.state()).toBe('away')
+    expect(guard.isAnswering()).toBe(false)
     guard.close()
     await clock.advance(0)
     expect(clock.sleeping).toBe(0)
@@ -92,6 +92,6 @@ describe(circuitBreaking, () => {
       manners.now = 'well'
       await look()
     }
-    expect(guard.state()).toBe('answering')
+    expect(guard.isAnswering()).toBe(true)
   })
 })

@@ -1,16 +1,15 @@
 import type { StoreEvent, StoreOperation } from '../../coordination/events.js'
 import { StoreAwayError } from '../../coordination/store-away.js'
 import { type Clock, within } from '../../time/clock.js'
-import type { Store } from '../store.js'
 
 export interface FailOpenOptions {
   readonly clock: Clock
   readonly onEvent: (event: StoreEvent) => void
-  /** No operation takes longer. Default 250 ms. */
-  readonly timeLimitMs?: number
+  /** No operation takes longer. */
+  readonly timeLimitMs: number
 }
 
-/** What the work brings; when it fails or hangs, what is given in its place. Never rejects. */
+/** What the work brings; when the work fails or hangs, `otherwise`. Never rejects. */
 export type FailOpen = <Result>(
   operation: StoreOperation,
   work: () => Promise<Result>,
@@ -19,28 +18,17 @@ export type FailOpen = <Result>(
 
 /**
  * The one place where a store that fails or hangs becomes a miss and an event (design rule 5).
- * Not for anything that is a source of truth: what cannot be stored here is simply loaded again.
+ * Not for a source of truth: what cannot be stored here is loaded again.
  */
-export function failOpenWithin({ clock, onEvent, timeLimitMs = 250 }: FailOpenOptions): FailOpen {
+export function failOpen({ clock, onEvent, timeLimitMs }: FailOpenOptions): FailOpen {
   return async (operation, work, otherwise) => {
     try {
       return await within(clock, timeLimitMs, work(), () => tooLate(timeLimitMs))
     } catch (error) {
-      // It was not asked: that it is away has been told once, by whoever noticed.
+      // The store was not asked: `storeDown` has told that once.
       if (!(error instanceof StoreAwayError)) onEvent({ type: 'storeFailed', operation, error })
       return otherwise
     }
-  }
-}
-
-/** A store whose failures cost a miss. */
-export function failOpenStore(store: Store, options: FailOpenOptions): Store {
-  const failOpen = failOpenWithin(options)
-  return {
-    can: store.can,
-    getMany: (keys, look) => failOpen('getMany', () => store.getMany(keys, look), []),
-    set: (key, value, keepMs, fence) =>
-      failOpen('set', () => store.set(key, value, keepMs, fence), 'failed'),
   }
 }
 

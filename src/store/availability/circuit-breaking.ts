@@ -1,27 +1,25 @@
-import { Breaker } from '../../coordination/circuit-breaker.js'
+import { CircuitBreaker } from '../../coordination/circuit-breaker.js'
 import type { StoreEvent } from '../../coordination/events.js'
 import { StoreAwayError } from '../../coordination/store-away.js'
 import { type Clock, SECOND, within } from '../../time/clock.js'
 import type { Store } from '../store.js'
 
-export interface CircuitBreakerOptions {
+export interface CircuitBreakingOptions {
   readonly clock: Clock
   readonly onEvent: (event: StoreEvent) => void
-  /** After so long a look counts as not answered, a write after five times as long. Default 200 ms. */
-  readonly timeLimitMs?: number
+  /** After so long a read counts as not answered; a write after five times as long. */
+  readonly timeLimitMs: number
 }
 
-export interface CircuitBreakingStore {
+export interface CircuitBreaking {
   readonly store: Store
-  state(): 'answering' | 'away'
+  isAnswering(): boolean
   close(): void
 }
 
-const TIME_LIMIT_MS = 200
 /** Packing a large value on a busy machine is part of a write, and says nothing of the store. */
 const WRITE_FACTOR = 5
-/** While it is away, a probe looks this often whether it answers again. */
-const PROBE_MS = SECOND / 2
+const PROBE_EVERY_MS = SECOND / 2
 const PROBE_KEY = 'gcx:probe'
 
 class NoAnswerError extends Error {
@@ -33,24 +31,26 @@ class NoAnswerError extends Error {
 }
 
 /**
- * A store that is not asked while it does not answer: nobody waits for it but a probe of ours. A write
- * that is refused in time was answered: the value is too large, the disk is full, and looks go on.
+ * A store that is not asked while it does not answer: only a probe waits for it. A write that is
+ * refused in time was answered (the value is too large, the disk is full), and reads go on.
  */
 export function circuitBreaking(
   store: Store,
-  { clock, onEvent, timeLimitMs = TIME_LIMIT_MS }: CircuitBreakerOptions,
-): CircuitBreakingStore {
-  const breaker = new Breaker()
+  { clock, onEvent, timeLimitMs }: CircuitBreakingOptions,
+): CircuitBreaking {
+  const breaker = new CircuitBreaker()
   const closing = new AbortController()
 
-  const inTime = <Result>(work: Promise<Result>, limitMs = timeLimitMs) =>
+  const inTime = <Result>(work: Promise<Result>, limitMs: number) =>
     within(clock, limitMs, work, () => new NoAnswerError(limitMs))
 
-  const probe = async (downSinceMs: number) => {
+  const probe = async () => {
+    const downSinceMs = clock.now()
     while (breaker.isOpen) {
-      await clock.sleep(PROBE_MS, closing.signal).catch(() => undefined)
+      await clock.sleep(PROBE_EVERY_MS, closing.signal).catch(() => undefined)
       if (closing.signal.aborted) return
-      await inTime(store.getMany([PROBE_KEY])).then(
+      const answered = inTime(store.getMany([PROBE_KEY]), timeLimitMs)
+      await answered.then(
         () => breaker.close(),
         () => undefined,
       )
@@ -58,22 +58,24 @@ export function circuitBreaking(
     onEvent({ type: 'storeUp', downMs: clock.now() - downSinceMs })
   }
 
-  const guard = async <Result>(
-    kind: 'look' | 'write',
+  const execute = async <Result>(
+    kind: 'read' | 'write',
     work: () => Promise<Result>,
   ): Promise<Result> => {
     if (breaker.isOpen) throw new StoreAwayError()
     const begunMs = clock.now()
     try {
-      const limitMs = kind === 'write' ? WRITE_FACTOR * timeLimitMs : timeLimitMs
-      const result = await inTime(work(), limitMs)
+      const result = await inTime(
+        work(),
+        kind === 'write' ? WRITE_FACTOR * timeLimitMs : timeLimitMs,
+      )
       breaker.succeeded()
       return result
     } catch (error) {
       const isRefusal = kind === 'write' && !(error instanceof NoAnswerError)
       if (!isRefusal && breaker.failed(begunMs, clock.now()) && !closing.signal.aborted) {
         onEvent({ type: 'storeDown', error })
-        void probe(clock.now())
+        void probe()
       }
       throw error
     }
@@ -82,11 +84,11 @@ export function circuitBreaking(
   return {
     store: {
       can: store.can,
-      getMany: (keys, options) => guard('look', () => store.getMany(keys, options)),
+      getMany: (keys, options) => execute('read', () => store.getMany(keys, options)),
       set: (key, value, keepMs, fence) =>
-        guard('write', () => store.set(key, value, keepMs, fence)),
+        execute('write', () => store.set(key, value, keepMs, fence)),
     },
-    state: () => (breaker.isOpen ? 'away' : 'answering'),
+    isAnswering: () => !breaker.isOpen,
     close: () => closing.abort(new StoreAwayError()),
   }
 }

@@ -1,0 +1,24 @@
+/** Microseconds, after some that do not count. */
+export async function median(work: () => Promise<unknown>, times: number): Promise<number> {
+  await samples(work, Math.ceil(times / 10))
+  return middle(await samples(work, times))
+}
+
+/** Microseconds. */
+export async function samples(work: () => Promise<unknown>, times: number): Promise<number[]> {
+  const took: number[] = []
+  for (let count = 0; count < times; count++) {
+    const startMs = performance.now()
+    await work()
+    took.push((performance.now() - startMs) * 1_000)
+  }
+  return took
+}
+
+export function middle(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
+}
