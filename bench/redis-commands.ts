@@ -57,9 +57,7 @@ for (const { byScript, words } of commands) {
 const sent = commands.filter(({ byScript }) => !byScript)
 process.stdout.write(`${sent.length} sent, ${commands.length - sent.length} by scripts\n`)
 
-const reads = sent.flatMap(({ words: [name = '', ...keys] }) =>
-  /^M?GET$/.test(name) ? keys : [],
-)
+const reads = sent.flatMap(({ words: [name = '', ...keys] }) => (/^M?GET$/.test(name) ? keys : []))
 const twice = reads.filter((key, index) => reads.indexOf(key) !== index)
 for (const key of new Set(twice)) process.stdout.write(`read twice or more: ${key}\n`)
 if (twice.length > 0) process.exitCode = 1

@@ -52,8 +52,7 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
     case 'memcached':
       return openMemcached(url, options)
     default:
-      // Valkey speaks Redis's protocol under a name of its own.
-      return openRedis(url.replace(/^valkey/, 'redis'), options)
+      return openRedis(url, options)
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Cache, type CacheRequest } from '../../src/cache/cache.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { Loaded } from '../../src/cache/policy/entry.js'
-import { RedisFlights } from '../../src/coordination/redis/flights.js'
+import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
 import { failOpenStore } from '../../src/store/availability/fail-open-store.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
@@ -50,7 +50,7 @@ class Process {
       ...{ url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 2_000 },
     })
     const scriptNow = () => clock.now()
-    const leases = new RedisFlights({ link: this.link, clock, onEvent, scriptNow })
+    const leases = new RedisLeases({ link: this.link, clock, onEvent, scriptNow })
     const forgiving = { clock: systemClock, onEvent, timeLimitMs: 5_000 }
     const inner = failOpenStore(redisStore(this.link, { scriptNow }), forgiving)
     const getMany: typeof inner.getMany = (keys, options) => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
+import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
 import { Seal } from '../../src/coordination/redis/seal.js'
 import { RedisSharedToken } from '../../src/coordination/redis/shared-token.js'
+import type { HeldToken } from '../../src/coordination/shared-token.js'
 import { systemClock } from '../../src/time/clock.js'
-import type { HeldToken } from '../../src/upstream/auth/shared-token.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
@@ -64,7 +65,8 @@ describe(RedisSharedToken, () => {
     })
     links.push(link)
     await link.ready(5_000)
-    const box = new RedisSharedToken({ link, clock, scope: 'scope', secret, onEvent })
+    const leases = new RedisLeases({ link, clock, onEvent, scriptNow: () => clock.now() })
+    const box = new RedisSharedToken({ link, leases, clock, scope: 'scope', secret, onEvent })
     const fetch = async (): Promise<HeldToken> => {
       const token = `token-${fetched.length}`
       fetched.push(token)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Memos } from '../../src/coordination/memo.js'
 import { ConversationReader } from '../../src/reports/conversations/conversation.js'
 import { loadConversations } from '../../src/reports/conversations/load.js'
 import {
@@ -37,7 +38,7 @@ function contextOn(on: On): LoadContext {
     callers: new Set(['anybody']),
     signal: new AbortController().signal,
     nowMs: on.clock.now(),
-    runKey: 'key',
+    memo: new Memos().of('key'),
     nextTurn: async () => {},
     answerOf: (_, ask) => ask(),
   }

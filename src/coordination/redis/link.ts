@@ -3,9 +3,10 @@ import { type Clock, nap, SECOND, within } from '../../time/clock.js'
 import { Breaker } from '../circuit-breaker.js'
 import type { StoreEvent } from '../events.js'
 import { StoreAwayError } from '../store-away.js'
+import type { RedisClient } from './client.js'
 import { inTime, tooLate } from './in-time.js'
 import type { Script } from './script.js'
-import { openSession, type RedisClient, type Session } from './session.js'
+import { openSession, type Session } from './session.js'
 
 export interface RedisLinkOptions {
   readonly url: string

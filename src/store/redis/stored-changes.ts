@@ -7,8 +7,8 @@ export function storedChanges(link: RedisLink): StoredChanges {
   return {
     onStored: (listener) =>
       link.subscribe(KEY_CHANNEL, (message) => {
-        const { news, key } = readKeyMessage(message)
-        if (news === 'stored') listener(key)
+        const { change, name } = readKeyMessage(message)
+        if (change === 'stored') listener(name)
       }),
     onGap: (listener) => link.onUp(listener),
   }

@@ -1,20 +1,20 @@
 import { luaScript } from './script.js'
 
 /*
- * Runs that have a place: a sorted set of "holder caller" by when their lease ends. Runs that wait: a
+ * Slots that are taken: a sorted set of "holder caller" by when their lease ends. Work that waits: a
  * hash of holder -> "order expiry caller,caller…"; the lower the order, the longer the wait.
  */
 
-/** Waits are numbered one after the other: no organisation has submitted so many runs. */
+/** Waits are numbered one after the other: no organisation has had so many. */
 const MOST_WAITS = 1e12
 
 /**
- * Takes a place, or renews it; the places of the dead run out by themselves, and so do the waits.
+ * Takes a slot, or renews it; slots of dead processes run out by themselves, and so do their waits.
  *
- * A free place goes to a caller that holds the fewest places, and among those to the run that has waited
- * longest; a run that several callers wait for counts for whichever of them holds the fewest. Whoever
- * has a place and did not find room for it (Redis was away) takes one without standing in line.
- * KEYS places, waiting · ARGV holder, callers, most, leaseMs, waitMs (0: it runs already), now -> the caller that it was taken for | ''
+ * A free slot goes to the caller that holds the fewest, and among those to the work that has waited
+ * longest; work that several callers wait for counts for whichever of them holds the fewest. Work that
+ * has begun without a slot (Redis was away) takes one without standing in line.
+ * KEYS slots, waiting · ARGV holder, callers, most, leaseMs, waitMs (0: it has begun), now -> the caller that it was taken for | ''
  */
 export const TAKE = luaScript(`
 local now = tonumber(ARGV[6])
@@ -100,8 +100,8 @@ redis.call('PEXPIRE', waiting, 600000)
 return ''
 `)
 
-/** KEYS places, waiting · ARGV holder, caller, channel */
-export const LEAVE = luaScript(`
+/** KEYS slots, waiting · ARGV holder, caller, channel */
+export const GIVE_BACK = luaScript(`
 redis.call('ZREM', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])
 redis.call('HDEL', KEYS[2], ARGV[1])
 redis.call('PUBLISH', ARGV[3], 'left')
