@@ -46,7 +46,6 @@ export interface ChangeListener extends Disposable {
 }
 
 const deaf: ChangeListener = { changed: async () => false, [Symbol.dispose]: () => {} }
-const never = new AbortController().signal
 
 /** One process, or a store that cannot coordinate: who asks holds the lease, and memos stay in this process. */
 export class LocalLeases implements Leases {
@@ -56,7 +55,8 @@ export class LocalLeases implements Leases {
   async acquire(name: string): Promise<Acquired> {
     const lease: Lease = {
       fence: undefined,
-      lost: never,
+      // Of its own: whoever listens to it shall not outlive the lease.
+      lost: new AbortController().signal,
       lastFailure: undefined,
       memo: this.#memos.of(name),
       mayBeStored: true,

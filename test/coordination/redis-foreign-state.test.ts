@@ -4,6 +4,7 @@ import { RedisInvalidationLog } from '../../src/coordination/redis/invalidation-
 import { leaseKey, valueKey } from '../../src/coordination/redis/keys.js'
 import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
+import { Seal } from '../../src/coordination/redis/seal.js'
 import { RedisDocument } from '../../src/coordination/redis/shared-document.js'
 import { RedisSharedToken } from '../../src/coordination/redis/shared-token.js'
 import { RedisSlots } from '../../src/coordination/redis/slots.js'
@@ -295,10 +296,11 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
 
   describe('about the token', () => {
     const HOUR = 3_600_000
+    const SECRET = 'a secret of tests'
     const prefix = 'gcx:{token:scope}'
     const box = () =>
       new RedisSharedToken({
-        ...{ link, clock, scope: 'scope', secret: 'a secret of tests', onEvent },
+        ...{ link, clock, scope: 'scope', secret: SECRET, onEvent },
         leases: new RedisLeases({ link, clock, onEvent, scriptNow }),
       })
     const obtain = (expiresAtMs = clock.now() + HOUR) =>
@@ -308,21 +310,48 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
         never,
       )
 
-    it.each<[string, readonly string[]]>([
-      ['without an end', ['SET', `${prefix}:lease`, 'somebody']],
-      ['until the year 5000', ['SET', `${prefix}:lease`, 'somebody', 'PXAT', FAR]],
-      ['of another type', ['LPUSH', `${prefix}:lease`, 'x']],
-    ])('has no turn %s', async (_, command) => {
-      await redis.command(...command)
-      const obtaining = obtain()
-      await expect
-        .poll(async () => Number(await redis.command('PTTL', `${prefix}:lease`)))
-        .toBeLessThanOrEqual(6_000)
-      expect(Number(await redis.command('PTTL', `${prefix}:lease`))).toBeGreaterThan(0)
-      await redis.command('DEL', `${prefix}:lease`)
-      await expect.poll(() => clock.sleeping).toBeGreaterThan(0)
-      await clock.advance(1_000)
-      expect((await obtaining).token).toBe('ours')
+    const other = { token: 'theirs', renewAtMs: 0, expiresAtMs: 0 }
+    const sealed = (text: string, { secret = SECRET, scope = 'scope' } = {}) =>
+      new Seal(secret, scope).close(text)
+    const good = () => JSON.stringify({ ...other, expiresAtMs: clock.now() + HOUR })
+
+    it.each<[string, () => readonly string[]]>([
+      ['a lease without an end', () => ['HSET', `${prefix}:flight`, 'own', 'somebody']],
+      [
+        'a lease until the year 5000',
+        () => ['HSET', `${prefix}:flight`, 'own', 'somebody', 'exp', FAR, 'tok', FAR],
+      ],
+      ['a lease of another type', () => ['LPUSH', `${prefix}:flight`, 'x']],
+      ['a token of another type', () => ['LPUSH', `${prefix}:value`, 'x']],
+      ['a token in the clear', () => ['SET', `${prefix}:value`, `5 ${good()}`]],
+      ['a token without a fence', () => ['SET', `${prefix}:value`, sealed(good())]],
+      ['a fence of the year 5000', () => ['SET', `${prefix}:value`, `${FAR} 2AAAA`]],
+      [
+        'a token of another secret',
+        () => ['SET', `${prefix}:value`, `5 ${sealed(good(), { secret: 'another' })}`],
+      ],
+      [
+        'a token of another organisation',
+        () => ['SET', `${prefix}:value`, `5 ${sealed(good(), { scope: 'another' })}`],
+      ],
+      ['sealed text that is no JSON', () => ['SET', `${prefix}:value`, `5 ${sealed('{')}`]],
+      ['sealed JSON that is no token', () => ['SET', `${prefix}:value`, `5 ${sealed('[1]')}`]],
+      ['a token without a name', () => ['SET', `${prefix}:value`, `5 ${sealed('{"token":""}')}`]],
+      ['nothing at all', () => ['SET', `${prefix}:value`, '']],
+    ])('keeps nobody from a token: %s', async (_, command) => {
+      await redis.command(...command())
+      expect((await clock.runUntil(obtain())).token).toBe('ours')
+      const found = box().obtain(
+        () => true,
+        async () => Promise.reject(new Error('asked')),
+        never,
+      )
+      expect((await found).token).toBe('ours')
+    })
+
+    it('keeps nobody from a token by a failure until the year 5000', async () => {
+      await redis.command('HSET', `${prefix}:flight`, 'fail', 'x', 'failUntil', FAR)
+      expect((await clock.runUntil(obtain())).token).toBe('ours')
     })
 
     it('is none that lives until the year 5000', async () => {

@@ -27,7 +27,7 @@ async function startLake(...pages: Script[]) {
     .on(JOBS, { status: 202, body: { jobId: 'job-1' } })
     .on(`${JOBS}/job-1`, { body: { state: 'FULFILLED' } })
     .on(RESULTS, ...pages)
-  return on
+  return Object.assign(on, { memo: new Memos().of('key') })
 }
 
 function contextOn(on: On): LoadContext {
@@ -38,7 +38,7 @@ function contextOn(on: On): LoadContext {
     callers: new Set(['anybody']),
     signal: new AbortController().signal,
     nowMs: on.clock.now(),
-    memo: new Memos().of('key'),
+    memo: on.memo,
     nextTurn: async () => {},
     answerOf: (_, ask) => ask(),
   }

@@ -46,6 +46,7 @@ export class RedisSharedToken implements SharedToken {
   readonly #name: string
   /** Texts as they lie in Redis, by their token: to drop one, and no newer one. */
   readonly #known = new Map<string, string>()
+  #dropping: Promise<unknown> = Promise.resolve()
 
   constructor(options: RedisSharedTokenOptions) {
     this.#options = options
@@ -74,7 +75,7 @@ export class RedisSharedToken implements SharedToken {
   drop(token: string): void {
     const text = this.#known.get(token)
     if (text === undefined) return
-    void this.#tell(() => this.#options.link.run(DROP, [valueKey(this.#name)], [text]))
+    this.#dropping = this.#tell(() => this.#options.link.run(DROP, [valueKey(this.#name)], [text]))
   }
 
   async #lead(
@@ -97,6 +98,7 @@ export class RedisSharedToken implements SharedToken {
   }
 
   async #look(): Promise<HeldToken | undefined> {
+    await this.#dropping
     const text = await this.#tell(() =>
       this.#options.link.attempt((client) => client.get(valueKey(this.#name))),
     )
