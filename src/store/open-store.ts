@@ -71,10 +71,10 @@ function openRedis(url: string, options: OpenStoreOptions): OpenStore {
   const { clock, random, onEvent } = options
   const link = new RedisLink({ url, clock, random, onEvent })
   const sharedNow = () => clock.now() + link.offsetMs
-  const news = storedChanges(link)
+  const changes = storedChanges(link)
   const store = tiered(
     redisStore(link, unreadable(onEvent)),
-    { ...options, news, sharedNow },
+    { ...options, changes, sharedNow },
     REDIS_LIMIT_MS,
   )
   return {

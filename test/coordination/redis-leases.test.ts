@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
-import { KEY_CHANNEL, keyMessage, leaseKey, valueKey } from '../../src/coordination/redis/keys.js'
-import { COMMIT } from '../../src/coordination/redis/lease-scripts.js'
+import { leaseKey, valueKey } from '../../src/coordination/redis/keys.js'
 import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
+import { commit, storedText } from '../../src/coordination/redis/stored-text.js'
 import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
@@ -49,15 +49,11 @@ class Process implements AsyncDisposable {
   }
 
   /** As the store does it. */
-  commit(token: number, text: string) {
-    return this.link.run(
-      COMMIT,
-      [valueKey(KEY), leaseKey(KEY)],
-      [
-        ...[token, `${token} ${text}`, 60_000, KEY_CHANNEL, keyMessage('stored', KEY), 60_000],
-        this.#clock.now(),
-      ],
-    )
+  commit(token: number, text: string): Promise<boolean> {
+    return commit(this.link, {
+      ...{ name: KEY, text: storedText(text, token), keepMs: 60_000 },
+      ...{ fence: { holder: '', token }, now: this.#clock.now() },
+    })
   }
 
   async [Symbol.asyncDispose]() {
@@ -115,8 +111,8 @@ describe('Leases among processes', () => {
     const paused = await one.lead()
     clock.jump(6_001)
     const next = await two.lead()
-    expect(await two.commit(next.fence.token, 'new')).toBe(1)
-    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    expect(await two.commit(next.fence.token, 'new')).toBe(true)
+    expect(await one.commit(paused.fence.token, 'old')).toBe(false)
     await clock.advance(2_000)
     await expect.poll(() => paused.lost.aborted).toBe(true)
     expect(await two.link.attempt((client) => client.get(valueKey(KEY)))).toContain('new')
@@ -128,14 +124,14 @@ describe('Leases among processes', () => {
     const next = await two.lead()
     await two.commit(next.fence.token, 'new')
     await two.link.attempt((client) => client.del(leaseKey(KEY)))
-    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    expect(await one.commit(paused.fence.token, 'old')).toBe(false)
   })
 
   it('refuses what a paused leader writes while who took over is loading', async () => {
     const paused = await one.lead()
     clock.jump(6_001)
     await two.lead()
-    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    expect(await one.commit(paused.fence.token, 'old')).toBe(false)
     expect(await two.link.attempt((client) => client.exists(valueKey(KEY)))).toBe(0)
   })
 
@@ -144,12 +140,12 @@ describe('Leases among processes', () => {
     clock.jump(6_001)
     const next = await two.lead()
     await next.end({ text: 'broken', pauseMs: 1_500 })
-    expect(await one.commit(paused.fence.token, 'late')).toBe(1)
+    expect(await one.commit(paused.fence.token, 'late')).toBe(true)
     expect(await one.link.attempt((client) => client.get(valueKey(KEY)))).toContain('late')
     // There is a value since: nobody has to wait for the pause, or to go on with a run.
     const last = await two.lead()
     expect(last.fence.token).toBeGreaterThan(next.fence.token)
-    expect(await two.commit(last.fence.token, 'newest')).toBe(1)
+    expect(await two.commit(last.fence.token, 'newest')).toBe(true)
   })
 
   it('takes what was loaded alone, also where a lease was granted too late meanwhile and given back', async () => {
@@ -162,7 +158,7 @@ describe('Leases among processes', () => {
     expect((await hasty.acquire()).kind).toBe('alone')
     using listener = two.leases.listen(KEY)
     await listener.changed(60_000, new AbortController().signal)
-    expect(await hasty.commit(beganMs, 'alone')).toBe(1)
+    expect(await hasty.commit(beganMs, 'alone')).toBe(true)
   })
 
   it('gives out tokens that are higher than those from before Redis lost everything', async () => {

@@ -29,7 +29,7 @@ describe.runIf(canStopRedis)(redisStore, () => {
     // The lease of a millisecond has run out before the next one bids.
     nowMs += 10
     const args = [holder, 1, MINUTE, nowMs, '']
-    const [, token] = (await link.run(ACQUIRE, [leaseKey(key)], args)) as string[]
+    const [, token] = (await link.run(ACQUIRE, [leaseKey(key), valueKey(key)], args)) as string[]
     return { holder, token: Number(token) }
   }
 

@@ -15,7 +15,11 @@ export class KeyChanges {
 
   constructor({ link, clock }: KeyChangesOptions) {
     this.#clock = clock
-    link.subscribe(KEY_CHANNEL, (message) => this.#onChange(readKeyMessage(message).name))
+    link.subscribe(KEY_CHANNEL, (message) => {
+      const { sender, name } = readKeyMessage(message)
+      // The same message without a sender follows.
+      if (sender === undefined) this.#onChange(name)
+    })
     link.onUp(() => {
       for (const name of this.#listeners.keys()) this.#onChange(name)
     })

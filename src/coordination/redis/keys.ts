@@ -17,14 +17,23 @@ export const KEY_CHANNEL = 'gcx:keys'
 /** `stored`: there is a new value · `ended`: the lease is free. */
 export type KeyChange = 'stored' | 'ended'
 
-export function keyMessage(change: KeyChange, name: string): string {
-  return `${change} ${name}`
+/**
+ * What f06fb71 reads: it takes all that follows the first blank for the name, so the sender stands before
+ * the blank, where f06fb71 takes it for a change that it does not know. A process of this release tells
+ * `stored` twice, with its sender and without.
+ */
+export function keyMessage(change: KeyChange, name: string, sender?: string): string {
+  return `${sender === undefined ? change : `${change}:${sender}`} ${name}`
 }
 
-export function readKeyMessage(message: string): {
+export interface KeyMessage {
   readonly change: string
+  readonly sender: string | undefined
   readonly name: string
-} {
+}
+
+export function readKeyMessage(message: string): KeyMessage {
   const space = message.indexOf(' ')
-  return { change: message.slice(0, space), name: message.slice(space + 1) }
+  const [change = '', sender] = message.slice(0, space).split(':', 2)
+  return { change, sender, name: message.slice(space + 1) }
 }

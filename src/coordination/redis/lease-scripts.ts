@@ -142,7 +142,8 @@ ${NOTE}`)
  * Redis's clock, so every later holder has a higher one. The value begins with its token and a blank: an
  * older one never replaces a newer one, nor one that a process which took over is still loading. Where
  * the process that took over has brought nothing, the older value is the newest there is.
- * KEYS value, lease · ARGV token, text, keepMs, channel, message, keepTokenMs, now -> 1 | 0 superseded
+ * KEYS value, lease · ARGV token, text, keepMs, channel, message, keepTokenMs, now, message with its sender
+ * -> 1 | 0 superseded
  */
 export const COMMIT = luaScript(`${NOW}
 local mine = tonumber(ARGV[1])
@@ -162,6 +163,7 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')
 if isOurs then redis.call('HSET', KEYS[2], 'tok', ARGV[1]) end
 redis.call('PEXPIRE', KEYS[2], ARGV[6])
+redis.call('PUBLISH', ARGV[4], ARGV[8])
 redis.call('PUBLISH', ARGV[4], ARGV[5])
 return 1
 `)

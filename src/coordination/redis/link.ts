@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { ErrorReply } from '@redis/client'
 import { type Clock, nap, SECOND, within } from '../../time/clock.js'
 import { Breaker } from '../circuit-breaker.js'
@@ -43,6 +44,8 @@ const LONGEST_PAUSE_MS = SECOND
  * once. It comes back by itself. Its users hear of every gap, since messages may be lost in it.
  */
 export class RedisLink implements AsyncDisposable {
+  /** Names this process in its messages. */
+  readonly id: string = randomUUID()
   readonly #options: RedisLinkOptions
   readonly #limitMs: number
   readonly #breaker = new Breaker()

@@ -10,7 +10,7 @@ import { Seal } from './seal.js'
 import { commit, readStored, storedText } from './stored-text.js'
 
 export interface RedisSharedTokenOptions {
-  readonly link: Pick<RedisLink, 'isUp' | 'attempt' | 'run'>
+  readonly link: Pick<RedisLink, 'id' | 'isUp' | 'attempt' | 'run'>
   readonly leases: Leases
   /** The clock that all processes share. */
   readonly clock: Clock

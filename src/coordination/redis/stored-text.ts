@@ -29,11 +29,12 @@ export interface FencedText {
 
 /** Stores the text, ends the lease and tells all processes; false: a later holder's text counts. */
 export async function commit(
-  link: Pick<RedisLink, 'run'>,
+  link: Pick<RedisLink, 'id' | 'run'>,
   { name, text, keepMs, fence, now = '' }: FencedText,
   options?: AttemptOptions<unknown>,
 ): Promise<boolean> {
-  const message = keyMessage('stored', name)
-  const args = [fence.token, text, keepMs, KEY_CHANNEL, message, KEEP_TOKEN_MS, now]
+  const messages = [keyMessage('stored', name), keyMessage('stored', name, link.id)] as const
+  const [message, ofSender] = messages
+  const args = [fence.token, text, keepMs, KEY_CHANNEL, message, KEEP_TOKEN_MS, now, ofSender]
   return (await link.run(COMMIT, [valueKey(name), leaseKey(name)], args, options)) === 1
 }

@@ -66,6 +66,7 @@ export function redisStore(
       }
       const put = (client: RedisClient) => keyvOf(client).set(valueKey(key), text, wholeMs(keepMs))
       await link.attempt(put, limitFor(text))
+      void link.publish(KEY_CHANNEL, keyMessage('stored', key, link.id))
       void link.publish(KEY_CHANNEL, keyMessage('stored', key))
       return 'stored'
     },

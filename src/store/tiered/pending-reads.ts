@@ -1,30 +1,30 @@
-/** Something that takes a while, and what was heard meanwhile. */
-export interface Look extends Disposable {
-  /** Whether there was news of this key since it began: what it brings may be older. */
-  isOvertaken(key: string): boolean
+/** Something that takes a while, and what changed meanwhile. */
+export interface PendingRead extends Disposable {
+  /** Whether this key has changed since it began: what it brings may be older. */
+  isSuperseded(key: string): boolean
 }
 
-/** All that is under way, and so may be overtaken by news. */
+/** All reads and writes that are under way, and so may be superseded by a change. */
 export class PendingReads {
   readonly #underWay = new Set<Set<string>>()
-  #gap = 0
+  #reconnects = 0
 
-  begin(): Look {
+  begin(): PendingRead {
     const keys = new Set<string>()
-    const gap = this.#gap
+    const reconnects = this.#reconnects
     this.#underWay.add(keys)
     return {
-      isOvertaken: (key) => gap !== this.#gap || keys.has(key),
+      isSuperseded: (key) => reconnects !== this.#reconnects || keys.has(key),
       [Symbol.dispose]: () => this.#underWay.delete(keys),
     }
   }
 
-  hear(key: string): void {
+  changed(key: string): void {
     for (const keys of this.#underWay) keys.add(key)
   }
 
-  /** There may have been news of any key. */
-  hearOfGap(): void {
-    this.#gap += 1
+  /** Any key may have changed. */
+  reconnected(): void {
+    this.#reconnects += 1
   }
 }

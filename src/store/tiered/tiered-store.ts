@@ -5,7 +5,7 @@ import type { FailOpen } from '../availability/fail-open-store.js'
 import type { Found, PendingReadOptions, Store, WriteOutcome } from '../store.js'
 import { type Held, LocalTier, type LocalTtlRule } from './local-tier.js'
 import { PendingReads } from './pending-reads.js'
-import { OwnChanges, type StoredChanges } from './stored-changes.js'
+import type { StoredChanges } from './stored-changes.js'
 
 export interface SharedStore extends Store {
   /** Gives back a value that was lost there; never replaces one. */
@@ -15,7 +15,7 @@ export interface SharedStore extends Store {
 export interface TieredStoreOptions extends LocalTtlRule {
   readonly shared: SharedStore
   /** Default: nobody tells, values are sure for as long as the rule says. */
-  readonly news?: StoredChanges | undefined
+  readonly changes?: StoredChanges | undefined
   readonly memoryMaxBytes: number
   readonly clock: Clock
   /** The clock that the values' ages are told by. Default: `time/clock`'s. */
@@ -35,19 +35,15 @@ type Answers = ReadonlyMap<string, Found | undefined>
 export class TieredStore implements Store {
   readonly #options: TieredStoreOptions
   readonly #first: LocalTier
-  readonly #own: OwnChanges
-  readonly #looks = new PendingReads()
+  readonly #pending = new PendingReads()
   readonly #asking = new Map<string, Promise<Answers>>()
   readonly #returning = new Set<Promise<void>>()
 
   constructor(options: TieredStoreOptions) {
     this.#options = options
     this.#first = new LocalTier({ ...options, maxBytes: options.memoryMaxBytes })
-    this.#own = new OwnChanges(options.clock)
-    options.news?.onStored((key) => {
-      if (!this.#own.take(key)) this.#hear(key)
-    })
-    options.news?.onGap(() => this.#hearOfGap())
+    options.changes?.onStored((key) => this.#onChange(key))
+    options.changes?.onReconnect(() => this.#onReconnect())
   }
 
   get can() {
@@ -74,18 +70,15 @@ export class TieredStore implements Store {
 
   async set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<WriteOutcome> {
     const { shared, failOpen } = this.#options
-    if (shared.can.publish) this.#own.await(key)
-    using look = this.#looks.begin()
+    using writing = this.#pending.begin()
     const outcome = await failOpen<WriteOutcome>(
       'set',
       () => shared.set(key, value, keepMs, fence),
       'failed',
     )
-    const isSure = outcome === 'stored' && !look.isOvertaken(key)
-    // No news of ours will come, or nobody knows whether; what comes may be of somebody else's value.
-    if (outcome !== 'stored') this.#own.take(key)
+    const isSure = outcome === 'stored' && !writing.isSuperseded(key)
     // Reads that began before may bring what this has replaced.
-    this.#hear(key)
+    this.#onChange(key)
     if (outcome === 'superseded') return 'superseded'
     this.#first.put(key, value, keepMs)
     if (!isSure) this.#first.doubt(key)
@@ -107,28 +100,28 @@ export class TieredStore implements Store {
 
   async #look(keys: readonly string[]): Promise<Answers> {
     const { shared, failOpen } = this.#options
-    using look = this.#looks.begin()
+    using reading = this.#pending.begin()
     const found = await failOpen('getMany', () => shared.getMany(keys), undefined)
     return new Map(
       keys.map((key, index) => {
         const held = this.#first.get(key)
         if (!found) return [key, held && inMemory(held)]
-        return [key, this.#weigh(key, held, found[index], look.isOvertaken(key))]
+        return [key, this.#weigh(key, held, found[index], reading.isSuperseded(key))]
       }),
     )
   }
 
   /** What the shared store has answered, against what this process holds. */
-  #weigh(key: string, held: Held | undefined, found: Found | undefined, isOvertaken: boolean) {
+  #weigh(key: string, held: Held | undefined, found: Found | undefined, isSuperseded: boolean) {
     if (held && (!found || this.#first.isNewer(held, found.value))) {
       if (!found) this.#giveBack(key, held)
-      if (!isOvertaken) this.#first.confirm(held)
+      if (!isSuperseded) this.#first.confirm(held)
       return inMemory(held)
     }
     if (found) {
       this.#first.put(key, found.value, RETURNED_FOR_MS)
       // Good enough for when the shared store is away.
-      if (isOvertaken) this.#first.doubt(key)
+      if (isSuperseded) this.#first.doubt(key)
     }
     return found
   }
@@ -143,17 +136,16 @@ export class TieredStore implements Store {
     void returning.finally(() => this.#returning.delete(returning))
   }
 
-  /** There is news of this key: what was known of it, or is just being asked, is in doubt. */
-  #hear(key: string): void {
+  /** What was known of this key, or is just being asked, is in doubt. */
+  #onChange(key: string): void {
     this.#first.doubt(key)
     this.#asking.delete(key)
-    this.#looks.hear(key)
+    this.#pending.changed(key)
   }
 
-  #hearOfGap(): void {
+  #onReconnect(): void {
     this.#first.doubtAll()
-    this.#own.clear()
-    this.#looks.hearOfGap()
+    this.#pending.reconnected()
     this.#asking.clear()
   }
 }
