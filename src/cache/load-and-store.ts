@@ -1,6 +1,7 @@
 import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
+import { leaveOn } from '../time/deadline.js'
 import type { LoadPriority } from './flights.js'
 import type { StartedLoad } from './load-request.js'
 import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
@@ -64,11 +65,8 @@ function withinDeadline<Value>(
   const { deadlineMs, callers, isNews = everything } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
-  // Raced, so that a load which ignores its signal still ends for those who wait.
-  const load = Promise.race([
-    request.load(priority, signal, { memo, callers, isNews }),
-    rejection(lost),
-  ])
+  // Left, so that a load which ignores its signal still ends for those who wait.
+  const load = leaveOn(lost, request.load(priority, signal, { memo, callers, isNews }))
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)
     deadline.abort(error)
@@ -77,11 +75,3 @@ function withinDeadline<Value>(
 }
 
 const everything = () => true
-
-/** Rejects when the signal comes. */
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-}

@@ -20,9 +20,3 @@ export interface SharedToken {
   /** Refused upstream: it is shared no longer. */
   drop(token: string): void
 }
-
-/** Each process has a token of its own. */
-export const noSharedToken: SharedToken = {
-  obtain: (_, fetch) => fetch(),
-  drop: () => {},
-}

@@ -26,13 +26,8 @@ export function keyMessage(change: KeyChange, name: string, sender?: string): st
   return `${sender === undefined ? change : `${change}:${sender}`} ${name}`
 }
 
-export interface KeyMessage {
-  readonly change: string
-  readonly sender: string | undefined
-  readonly name: string
-}
-
-export function readKeyMessage(message: string): KeyMessage {
+/** The sender is undefined where none was told. */
+export function readKeyMessage(message: string) {
   const space = message.indexOf(' ')
   const [change = '', sender] = message.slice(0, space).split(':', 2)
   return { change, sender, name: message.slice(space + 1) }

@@ -1,8 +1,9 @@
 import type { Clock } from '../../time/clock.js'
+import type { StoreEvent } from '../events.js'
 import type { Fence } from '../fence.js'
 import { ENDED, heartbeat } from '../heartbeat.js'
 import type { Lease } from '../leases.js'
-import type { Memo, Memos, Note } from '../memo.js'
+import type { Memo, Note } from '../memo.js'
 import { CLAIM, EXTEND, KEEP_TOKEN_MS, RECORD } from './lease-scripts.js'
 import type { Script } from './script.js'
 
@@ -17,16 +18,15 @@ export interface Grant {
 }
 
 export interface RedisLeaseOptions {
-  readonly name: string
   readonly clock: Clock
   readonly leaseMs: number
-  /** Of this process. */
-  readonly memos: Memos
+  /** What this process has noted under the name. */
+  readonly remembered: Memo
   readonly isUp: () => boolean
   /** Adds to the arguments the instant that scripts reckon with. */
   readonly run: (script: Script, args: readonly (string | number)[]) => Promise<unknown>
   readonly end: Lease['end']
-  readonly onFailure: (operation: 'lease' | 'run record', error: unknown) => void
+  readonly onEvent: (event: StoreEvent) => void
 }
 
 /** One lease of this process: renewed by a heartbeat until it ends or is lost, its memo recorded in Redis. */
@@ -43,21 +43,34 @@ export class RedisLease implements Lease {
   #isTold: boolean
   #note: Note | undefined
 
-  constructor(grant: Grant, options: RedisLeaseOptions) {
-    this.fence = grant.fence
-    this.lastFailure = grant.lastFailure
-    this.mayBeStored = grant.mayBeStored
+  constructor(
+    { fence, lastFailure, mayBeStored, isHeld, note }: Grant,
+    options: RedisLeaseOptions,
+  ) {
+    this.fence = fence
+    this.lastFailure = lastFailure
+    this.mayBeStored = mayBeStored
     this.#options = options
-    this.#isHeld = grant.isHeld
-    this.#isTold = grant.isHeld
-    this.#note = grant.note
-    const { name, memos, clock, leaseMs } = options
+    this.#isHeld = isHeld
+    this.#isTold = isHeld
+    this.#note = note
+    const { remembered, clock, leaseMs } = options
     this.memo = {
       read: () => this.#note,
-      write: (note) => this.#write(note),
-      erase: (note) => this.#erase(note),
-      done: (note) => this.#done(note),
-      part: (part) => memos.of(name).part(part),
+      write: async (note) => {
+        await remembered.write(note)
+        await this.#record(note)
+      },
+      erase: async (note) => {
+        await remembered.erase(note)
+        if (this.#note?.text === note.text) await this.#record(undefined)
+      },
+      // Only forgotten here: the record in Redis ends when the value is stored.
+      done: (note) => {
+        remembered.done(note)
+        this.#note = undefined
+      },
+      part: remembered.part,
     }
     void heartbeat(clock, leaseMs / 3, this.#beating.signal, () => this.#beat())
   }
@@ -71,10 +84,10 @@ export class RedisLease implements Lease {
   }
 
   async end(failure?: Parameters<Lease['end']>[0]): Promise<void> {
-    const { name, memos, isUp, end } = this.#options
+    const { remembered, isUp, end } = this.#options
     this.#beating.abort(ENDED)
     // Whoever works alone next is in this process.
-    if (this.#note && !isUp()) memos.write(name, this.#note)
+    if (this.#note && !isUp()) void remembered.write(this.#note)
     if (this.#isTold) await end(failure)
   }
 
@@ -88,39 +101,24 @@ export class RedisLease implements Lease {
     }
   }
 
-  async #write(note: Note): Promise<void> {
-    const { name, memos } = this.#options
+  async #record(note: Note | undefined): Promise<void> {
     this.#note = note
-    memos.write(name, note)
     if (this.#isHeld) await this.#send(RECORD, 'run record')
-  }
-
-  async #erase(note: Note): Promise<void> {
-    if (this.#note?.text !== note.text) return
-    this.#done(note)
-    if (this.#isHeld) await this.#send(RECORD, 'run record')
-  }
-
-  /** Only forgotten here: the record in Redis ends when the value is stored. */
-  #done(note: Note): void {
-    const { name, memos } = this.#options
-    memos.erase(name, note)
-    this.#note = undefined
   }
 
   async #send(script: Script, operation: 'lease' | 'run record'): Promise<unknown> {
-    const { name, leaseMs, memos, run, onFailure } = this.#options
-    const { holder, token } = this.fence
+    const { leaseMs, remembered, run, onEvent } = this.#options
     const note = this.#note
     const { text = '', atMs = '' } = note ?? {}
+    const args = [this.fence.holder, this.fence.token, leaseMs, KEEP_TOKEN_MS, text, atMs]
     try {
-      const still = await run(script, [holder, token, leaseMs, KEEP_TOKEN_MS, text, atMs])
+      const still = await run(script, args)
       if (still === 0 && this.#isHeld) this.#lose()
       // Redis has it now: what another process makes of the run shall count.
-      if (still === 1 && note) memos.erase(name, note)
+      if (still === 1 && note) remembered.done(note)
       return still
     } catch (error) {
-      onFailure(operation, error)
+      onEvent({ type: 'storeFailed', operation, error })
       return undefined
     }
   }

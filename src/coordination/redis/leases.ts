@@ -15,14 +15,12 @@ export interface RedisLeasesOptions {
   /** The process's own, as the link has it. */
   readonly clock: Clock
   readonly onEvent: (event: StoreEvent) => void
-  /** How long a lease runs without a heartbeat. Default 6 s: a dead holder is replaced within 10 s. */
-  readonly leaseMs?: number
   /** The instant that scripts reckon with; empty (the default): Redis's own clock. */
   readonly scriptNow?: () => number | ''
 }
 
+/** How long a lease runs without a heartbeat: a dead holder is replaced within 10 s. */
 const LEASE_MS = 6 * SECOND
-
 /** Longer than the difference that is left between the clocks, shorter than a lease. */
 const ACQUIRE_WITHIN_MS = SECOND
 
@@ -38,7 +36,6 @@ const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
  */
 export class RedisLeases implements Leases {
   readonly #options: RedisLeasesOptions
-  readonly #leaseMs: number
   readonly #changes: KeyChanges
   /** Of this process: what Redis could not be told. */
   readonly #memos = new Memos()
@@ -47,7 +44,6 @@ export class RedisLeases implements Leases {
 
   constructor(options: RedisLeasesOptions) {
     this.#options = options
-    this.#leaseMs = options.leaseMs ?? LEASE_MS
     // Before waiting processes are woken: they ask for the lease at once.
     options.link.onUp(() => this.#endUntold())
     this.#changes = new KeyChanges(options)
@@ -60,7 +56,7 @@ export class RedisLeases implements Leases {
   async acquire(name: string): Promise<Acquired<RedisLease>> {
     const holder = randomUUID()
     try {
-      const args = [holder, this.#leaseMs, KEEP_TOKEN_MS, this.#now(), this.#lastMs()]
+      const args = [holder, LEASE_MS, KEEP_TOKEN_MS, this.#now(), this.#lastMs()]
       const giveBack = (late: unknown) => this.#giveBack(name, late as readonly unknown[])
       const keys = [leaseKey(name), valueKey(name)]
       const { link } = this.#options
@@ -116,13 +112,12 @@ export class RedisLeases implements Leases {
     const { link, clock, onEvent } = this.#options
     return new RedisLease(grant, {
       clock,
-      leaseMs: this.#leaseMs,
-      memos: this.#memos,
-      name,
+      leaseMs: LEASE_MS,
+      remembered: this.#memos.of(name),
       isUp: () => link.isUp,
       run: (script, args) => this.#run(script, name, [...args, this.#now()]),
       end: (failure) => this.#end(name, grant.fence.token, failure),
-      onFailure: (operation, error) => onEvent({ type: 'storeFailed', operation, error }),
+      onEvent,
     })
   }
 
@@ -145,7 +140,7 @@ export class RedisLeases implements Leases {
     await tell()
       .catch(tell)
       .catch((error: unknown) => {
-        this.#untold.set(name, { token, untilMs: this.#options.clock.now() + this.#leaseMs })
+        this.#untold.set(name, { token, untilMs: this.#options.clock.now() + LEASE_MS })
         this.#options.onEvent({ type: 'storeFailed', operation: 'lease', error })
       })
   }
