@@ -16,8 +16,10 @@ const COLD = `{ queuePerformance(
   interval: { from: "2026-11-03T00:00:00Z", to: "2026-11-04T00:00:00Z" }
 ) { freshness { source } } }`
 
-/** Beside any question: the link's look at Redis's clock, and what ends a part of this script. */
-const BESIDE = ['TIME', 'ECHO']
+/** Beside any question, at its own times: the link's look at Redis's clock. */
+const BESIDE = /^TIME /
+/** Likewise: the log of invalidations keeps its keys alive. */
+const LOG = 'gcx:{marks:'
 
 interface Command {
   readonly byScript: boolean
@@ -38,8 +40,9 @@ const lines = createInterface({ input: monitor })
 const ended = new Promise<void>((resolve) => {
   lines.on('line', (line) => {
     const command = commandOf(line)
-    if (command?.words[0] === 'ECHO') resolve()
-    if (command && !BESIDE.includes(command.words[0] ?? '')) commands.push(command)
+    const text = command?.words.join(' ') ?? ''
+    if (text.startsWith('ECHO')) resolve()
+    else if (command && !BESIDE.test(`${text} `) && !text.includes(LOG)) commands.push(command)
   })
 })
 monitor.write('MONITOR\r\n')
@@ -50,9 +53,8 @@ await ended
 monitor.destroy()
 
 for (const { byScript, words } of commands) {
-  const [name = '', ...rest] = words
-  const told = rest.slice(0, name.startsWith('EVAL') ? 4 : 2).map((word) => word.slice(0, 60))
-  process.stdout.write(`${byScript ? '    ' : ''}${[name, ...told].join(' ')}\n`)
+  const told = words.slice(0, words[0]?.startsWith('EVAL') ? 5 : 3).map(shortened)
+  process.stdout.write(`${byScript ? '    ' : ''}${told.join(' ')}\n`)
 }
 const sent = commands.filter(({ byScript }) => !byScript)
 process.stdout.write(`${sent.length} sent, ${commands.length - sent.length} by scripts\n`)
@@ -61,6 +63,11 @@ const reads = sent.flatMap(({ words: [name = '', ...keys] }) => (/^M?GET$/.test(
 const twice = reads.filter((key, index) => reads.indexOf(key) !== index)
 for (const key of new Set(twice)) process.stdout.write(`read twice or more: ${key}\n`)
 if (twice.length > 0) process.exitCode = 1
+
+/** Names are long: of what stands between braces, the beginning. */
+function shortened(word: string): string {
+  return word.replace(/\{([^:}]*)[^}]*\}/, '{$1…}').slice(0, 40)
+}
 
 /** `+1795893802.1 [0 127.0.0.1:1234] "GET" "key"`; a script's: `[0 lua]`. */
 function commandOf(line: string): Command | undefined {

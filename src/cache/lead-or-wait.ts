@@ -7,6 +7,7 @@ import type { LoadPriority } from './flights.js'
 import { loadAndStore } from './load-and-store.js'
 import { type LoadResult, resultFrom, type StartedLoad } from './load-request.js'
 import type { LoadTimes } from './load-times.js'
+import { FUTURE_TOLERANCE_MS } from './policy/decide.js'
 import type { Entry } from './policy/entry.js'
 
 export interface LeadOrWaitOptions {
@@ -46,7 +47,8 @@ export class LeadOrWait {
     // Before the lease is asked for: what is told from then on ends the wait.
     using listener = leases.listen(key)
     for (let waits = 0; ; ) {
-      const isAwaited = ({ storedAtMs }: Entry<Value>) => waits > 0 && storedAtMs >= beganMs
+      const isAwaited = ({ storedAtMs }: Entry<Value>) =>
+        waits > 0 && storedAtMs >= beganMs && storedAtMs <= clock.now() + FUTURE_TOLERANCE_MS
       const look = () => this.#look(request, isNewEnough, isAwaited)
       const acquired = await leases.acquire(key)
       let result: LoadResult<Value> | undefined

@@ -192,6 +192,19 @@ describe('One load among processes', () => {
     expect(loads.map(({ by }) => by)).toEqual(['one', 'two'])
   })
 
+  it('is not taken for brought by another where the old value says that it was stored later', async () => {
+    const old = {
+      ...{ value: 'old', asOfMs: clock.now() - 6 * MINUTE, lifetime, canonical: 'k' },
+      ...{ storedAtMs: Date.UTC(5_000, 0), loadMs: 1 },
+    }
+    await redis.command('SET', 'gcx:{k}:value', `0 j${JSON.stringify(old)}`)
+    const { first, load, second } = await oneLoadsTwoWaits()
+    load.fail(new Refused('spent'))
+    ;(await begun(1)).land('new')
+    expect(await second).toMatchObject({ entry: { value: 'new' } })
+    expect(await first).toMatchObject({ entry: { value: 'old' } })
+  })
+
   it('is handed over at once by a process that stops', async () => {
     const { first, load, second } = await oneLoadsTwoWaits()
     load.fail(new OurEnd('stopping'))

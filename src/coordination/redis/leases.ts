@@ -40,12 +40,12 @@ export class RedisLeases implements Leases {
   /** Of this process: what Redis could not be told. */
   readonly #memos = new Memos()
   /** Leases that have ended, and Redis was not there to be told. */
-  readonly #untold = new Map<string, { readonly token: number; readonly untilMs: number }>()
+  readonly #unpublished = new Map<string, { readonly token: number; readonly untilMs: number }>()
 
   constructor(options: RedisLeasesOptions) {
     this.#options = options
     // Before waiting processes are woken: they ask for the lease at once.
-    options.link.onUp(() => this.#endUntold())
+    options.link.onUp(() => this.#endUnpublished())
     this.#changes = new KeyChanges(options)
   }
 
@@ -135,20 +135,20 @@ export class RedisLeases implements Leases {
   ): Promise<void> {
     const message = keyMessage('ended', name)
     const args = [token, text, Math.ceil(pauseMs), KEY_CHANNEL, message, this.#now()]
-    const tell = () => this.#run(END, name, args)
+    const publish = () => this.#run(END, name, args)
     // The first may have met a pause; after two in a row Redis is away, and comes back.
-    await tell()
-      .catch(tell)
+    await publish()
+      .catch(publish)
       .catch((error: unknown) => {
-        this.#untold.set(name, { token, untilMs: this.#options.clock.now() + LEASE_MS })
+        this.#unpublished.set(name, { token, untilMs: this.#options.clock.now() + LEASE_MS })
         this.#options.onEvent({ type: 'storeFailed', operation: 'lease', error })
       })
   }
 
-  /** Waiting processes would wait for the end of the lease; a failure that was not told the next holder finds itself. */
-  #endUntold(): void {
-    const ended = [...this.#untold]
-    this.#untold.clear()
+  /** Waiting processes would wait for the end of the lease; a failure that was not told, the next holder finds for itself. */
+  #endUnpublished(): void {
+    const ended = [...this.#unpublished]
+    this.#unpublished.clear()
     const nowMs = this.#options.clock.now()
     for (const [name, { token, untilMs }] of ended) {
       if (nowMs < untilMs) void this.#end(name, token)

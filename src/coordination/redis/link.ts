@@ -41,7 +41,7 @@ const LONGEST_PAUSE_MS = SECOND
 
 /**
  * The one way to Redis: every operation has a time limit, and while Redis is away each is refused at
- * once. It comes back by itself. Its users hear of every gap, since messages may be lost in it.
+ * once. It comes back by itself. Its users are told of every reconnect, since messages may have been lost before it.
  */
 export class RedisLink implements AsyncDisposable {
   /** Names this process in its messages. */
@@ -93,7 +93,7 @@ export class RedisLink implements AsyncDisposable {
     await within(this.#options.clock, ms, up, () => new StoreAwayError()).catch(() => undefined)
   }
 
-  /** Runs when it is up, the first time and after every gap: what was heard before may be incomplete. */
+  /** Runs when it is up, the first time and after every reconnect: messages may have been lost before it. */
   onUp(listener: () => void): void {
     this.#onUp.push(listener)
     if (this.isUp) listener()
@@ -187,7 +187,7 @@ export class RedisLink implements AsyncDisposable {
         const session = await openSession({
           ...this.#options,
           signal,
-          onMessage: (channel, message) => this.#hear(channel, message),
+          onMessage: (channel, message) => this.#onMessage(channel, message),
         })
         this.#session = session
         // Before it counts as up, so that no message after that is missed.
@@ -273,7 +273,7 @@ export class RedisLink implements AsyncDisposable {
     if (!this.#closing.signal.aborted) this.#options.onEvent({ type: 'storeDown', error })
   }
 
-  #hear(channel: string, message: string): void {
+  #onMessage(channel: string, message: string): void {
     for (const listener of this.#listeners.get(channel) ?? []) listener(message)
   }
 

@@ -75,7 +75,9 @@ export class RedisSharedToken implements SharedToken {
   drop(token: string): void {
     const text = this.#known.get(token)
     if (text === undefined) return
-    this.#dropping = this.#tell(() => this.#options.link.run(DROP, [valueKey(this.#name)], [text]))
+    this.#dropping = this.#attempt(() =>
+      this.#options.link.run(DROP, [valueKey(this.#name)], [text]),
+    )
   }
 
   async #lead(
@@ -99,7 +101,7 @@ export class RedisSharedToken implements SharedToken {
 
   async #look(): Promise<HeldToken | undefined> {
     await this.#dropping
-    const text = await this.#tell(() =>
+    const text = await this.#attempt(() =>
       this.#options.link.attempt((client) => client.get(valueKey(this.#name))),
     )
     const held = text ? this.#read(readStored(text)) : undefined
@@ -125,7 +127,7 @@ export class RedisSharedToken implements SharedToken {
     this.#know(held, text)
     const keepMs = Math.max(1, Math.round(held.expiresAtMs - this.#options.clock.now()))
     const put = () => commit(this.#options.link, { name: this.#name, text, keepMs, fence })
-    return (await this.#tell(put)) === true
+    return (await this.#attempt(put)) === true
   }
 
   /** Only the newest few can still be refused. */
@@ -137,7 +139,7 @@ export class RedisSharedToken implements SharedToken {
   }
 
   /** Undefined where Redis does not answer. Its errors hold no value that was sent. */
-  async #tell<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  async #attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await work()
     } catch (error) {

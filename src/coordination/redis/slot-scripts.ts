@@ -22,24 +22,24 @@ if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000 + math.floor(t[2] / 1000)
 end
-local places, waiting, holder = KEYS[1], KEYS[2], ARGV[1]
+local slots, waiting, holder = KEYS[1], KEYS[2], ARGV[1]
 local expiry = string.format('%.0f', now + ARGV[4])
 for i, kind in ipairs({ 'zset', 'hash' }) do
   local found = redis.call('TYPE', KEYS[i]).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', KEYS[i]) end
 end
-redis.call('ZREMRANGEBYSCORE', places, '-inf', now)
+redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
 -- No lease of ours ends later: from here on it runs out, unless it is renewed.
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', places, '(' .. expiry, '+inf')) do
-  redis.call('ZADD', places, expiry, member)
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', slots, '(' .. expiry, '+inf')) do
+  redis.call('ZADD', slots, expiry, member)
 end
 
-local members, held = redis.call('ZRANGE', places, 0, -1), {}
+local members, held = redis.call('ZRANGE', slots, 0, -1), {}
 for _, member in ipairs(members) do
   local id, caller = string.match(member, '^(%S+) ?(.*)$')
   if id == holder then
-    redis.call('ZADD', places, expiry, member)
-    redis.call('PEXPIRE', places, 600000)
+    redis.call('ZADD', slots, expiry, member)
+    redis.call('PEXPIRE', slots, 600000)
     return caller
   end
   held[caller] = (held[caller] or 0) + 1
@@ -47,8 +47,8 @@ end
 
 local function take(caller)
   redis.call('HDEL', waiting, holder)
-  redis.call('ZADD', places, expiry, holder .. ' ' .. caller)
-  redis.call('PEXPIRE', places, 600000)
+  redis.call('ZADD', slots, expiry, holder .. ' ' .. caller)
+  redis.call('PEXPIRE', slots, 600000)
   return caller
 end
 local free = tonumber(ARGV[3]) - #members

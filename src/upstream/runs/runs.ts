@@ -23,7 +23,7 @@ export interface RunRequest<Query, Page, Part> {
   readonly memo: Memo
   /** Of the submit. Polling and fetching are paid first. */
   readonly priority: Priority
-  /** All who wait for the result, those included who come while the run waits for its place. */
+  /** All who wait for the result, those included who come while the run waits for its slot. */
   readonly callers: ReadonlySet<string>
   readonly signal: AbortSignal
   /** The query as it stands when the run is submitted, which can be long after it was ordered, and twice. */
