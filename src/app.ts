@@ -113,7 +113,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const genesys = new Genesys({
     ...{ loginUrl, apiUrl, clientId, clientSecret },
     ...{ budget, clock, random, sharedToken, turns, onEvent: listen },
-    ...(sharing.runs && { runs: sharing.runs }),
+    runSlots: sharing.runSlots,
   })
   const cache = new Cache({
     ...{ store, clock, random, onEvent: listen, errorText: upstreamErrorText },

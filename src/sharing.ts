@@ -3,19 +3,19 @@ import type { BudgetEvent } from './budget/events.js'
 import { SharedBudget } from './budget/shared/shared-budget.js'
 import { STATE_FORMAT } from './budget/shared/state-text.js'
 import type { InvalidationLog } from './cache/invalidations.js'
-import type { Leases } from './cache/leases.js'
 import type { StoreEvent } from './coordination/events.js'
-import { RedisFlights } from './coordination/redis/flights.js'
+import type { Leases } from './coordination/leases.js'
 import { RedisInvalidationLog } from './coordination/redis/invalidation-log.js'
-import { RedisRunPlaces } from './coordination/redis/run-places.js'
+import { RedisLeases } from './coordination/redis/leases.js'
 import { RedisDocument } from './coordination/redis/shared-document.js'
 import { RedisSharedToken } from './coordination/redis/shared-token.js'
+import { RedisSlots } from './coordination/redis/slots.js'
+import { SharedSlots } from './coordination/shared-slots.js'
+import type { SharedToken } from './coordination/shared-token.js'
+import type { Slots } from './coordination/slots.js'
 import type { StoreHealth } from './server/health.js'
 import type { OpenStore } from './store/open-store.js'
 import { type Clock, sharedClock } from './time/clock.js'
-import type { SharedToken } from './upstream/auth/shared-token.js'
-import type { RunPlaces } from './upstream/runs/run-queue.js'
-import type { RunRegistry } from './upstream/runs/run-registry.js'
 import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
 
 /** What this process shares with others through its store. Absent where the store cannot do it. */
@@ -23,7 +23,7 @@ export interface Sharing {
   readonly leases?: Leases
   readonly invalidationLog?: InvalidationLog
   readonly budget: Budget
-  readonly runs?: { readonly registry: RunRegistry; readonly places: RunPlaces }
+  readonly runSlots?: Slots
   /** Only where a secret is configured to seal it with. */
   readonly sharedToken?: SharedToken
   health(): StoreHealth
@@ -60,9 +60,10 @@ export function shareThrough(options: SharingOptions): Sharing {
       close: async () => {},
     }
   }
-  const flights = new RedisFlights({ link, clock, onEvent })
+  const leases = new RedisLeases({ link, clock, onEvent })
   const invalidationLog = new RedisInvalidationLog({ link, clock, scope, onEvent })
-  const places = new RedisRunPlaces({ link, clock, scope, atOnce: RUNS_AT_ONCE, onEvent })
+  const runs = { name: `runs:${scope}`, most: RUNS_AT_ONCE }
+  const slots = new RedisSlots({ link, clock, onEvent, ...runs })
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
     document: new RedisDocument({ link, name: `budget:${scope}:${STATE_FORMAT}` }),
@@ -73,17 +74,20 @@ export function shareThrough(options: SharingOptions): Sharing {
     ...(tokenSecret && {
       sharedToken: new RedisSharedToken({
         link,
+        leases,
         clock: common,
         scope,
         secret: tokenSecret,
         onEvent,
       }),
     }),
-    ...{ leases: flights, runs: { registry: flights, places }, invalidationLog },
+    leases,
+    runSlots: new SharedSlots(clock, slots, RUNS_AT_ONCE),
+    invalidationLog,
     health: () => ({
       kind,
       state: link.isUp ? 'answering' : 'away',
-      flights: reach(flights.sharing),
+      flights: reach(leases.sharing),
       budget: reach(budget.sharing),
     }),
     close: async () => {

@@ -1,5 +1,6 @@
-import type { Clock } from '../time/clock.js'
-import { SECOND } from '../time/clock.js'
+import { type Clock, SECOND } from '../time/clock.js'
+import type { ErrorText } from './error-text.js'
+import { readSharedFailure, sharedFailureText } from './shared-failure.js'
 
 /** What is remembered of a key whose last load did not succeed. */
 export interface Failure {
@@ -26,11 +27,13 @@ const MOST_REMEMBERED = 10_000
 export class Failures {
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #errorText: ErrorText
   readonly #byKey = new Map<string, Failure>()
 
-  constructor(clock: Clock, random: () => number) {
+  constructor(clock: Clock, random: () => number, errorText: ErrorText) {
     this.#clock = clock
     this.#random = random
+    this.#errorText = errorText
   }
 
   /** The failure whose pause is not over yet. */
@@ -42,24 +45,42 @@ export class Failures {
     return waitMs > 0 && waitMs <= LONGEST_PAUSE_MS ? failure : undefined
   }
 
-  /** One more failure. @param before how many in a row another process has seen */
-  add(key: string, error: unknown, before = 0): Failure {
+  /** One more failure. @param lastText how the load of another process failed before this one */
+  add(key: string, error: unknown, lastText: string | undefined): void {
+    const before = lastText === undefined ? 0 : this.#read(lastText).count
     const count = Math.max(before, this.#byKey.get(key)?.count ?? 0) + 1
     const retryAtMs = this.#clock.now() + pauseMs(count, this.#random())
-    const failure = { error, count, retryAtMs }
-    this.learn(key, failure)
-    return failure
+    this.#put(key, { error, count, retryAtMs })
   }
 
-  /** What another process has found out. */
-  learn(key: string, failure: Failure): void {
-    this.#byKey.delete(key)
-    this.#byKey.set(key, failure)
-    const [oldest] = this.#byKey.keys()
-    if (this.#byKey.size > MOST_REMEMBERED && oldest !== undefined) this.#byKey.delete(oldest)
+  /** Of another process: shared by all who wait; none of them tries before its pause is over. */
+  learn(key: string, text: string, pauseMs: number): Error {
+    const { count, error } = this.#read(text)
+    this.#put(key, { error, count, retryAtMs: this.#clock.now() + pauseMs })
+    return error
+  }
+
+  /** For other processes; undefined where nothing has failed. */
+  told(key: string): { readonly text: string; readonly pauseMs: number } | undefined {
+    const failure = this.of(key)
+    if (!failure) return undefined
+    const { count, error, retryAtMs } = failure
+    const pauseMs = Math.max(0, retryAtMs - this.#clock.now())
+    return { text: sharedFailureText(count, error, this.#errorText), pauseMs }
   }
 
   clear(key: string): void {
     this.#byKey.delete(key)
+  }
+
+  #read(text: string) {
+    return readSharedFailure(text, this.#errorText, this.#clock.now())
+  }
+
+  #put(key: string, failure: Failure): void {
+    this.#byKey.delete(key)
+    this.#byKey.set(key, failure)
+    const [oldest] = this.#byKey.keys()
+    if (this.#byKey.size > MOST_REMEMBERED && oldest !== undefined) this.#byKey.delete(oldest)
   }
 }

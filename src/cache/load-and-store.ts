@@ -1,7 +1,8 @@
+import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
+import { leaveOn } from '../time/deadline.js'
 import type { LoadPriority } from './flights.js'
-import type { Lease, Sharing } from './leases.js'
 import type { StartedLoad } from './load-request.js'
 import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
 
@@ -23,16 +24,14 @@ const KEEP_MARGIN_MS = 5 * MINUTE
 export interface LoadParts {
   readonly store: Store
   readonly clock: Clock
-  /** Whether other processes may have loaded the key since. */
-  readonly sharing: Sharing
 }
 
-/** Loads a value within its deadline and stores it, unless somebody else has begun to load it since. */
+/** Loads a value within its deadline and stores it, unless another process has begun to load it since. */
 export async function loadAndStore<Value>(
-  { store, clock, sharing }: LoadParts,
+  { store, clock }: LoadParts,
   request: StartedLoad<Value>,
   priority: LoadPriority,
-  lease: Lease | undefined,
+  lease: Lease,
 ): Promise<{ readonly entry: Entry<Value>; readonly outcome: WriteOutcome }> {
   const startedMs = clock.now()
   const loaded = await withinDeadline(clock, request, priority, lease)
@@ -50,12 +49,10 @@ export async function loadAndStore<Value>(
     forcedBy: (loaded.asOfMs >= startedMs && request.forcedBy?.()) || undefined,
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
-  // Tokens are instants: without one, the instant at which we began stands for it.
-  const alone = sharing === 'none' ? undefined : { holder: '', token: Math.floor(startedMs) }
-  const outcome = await store.set(request.key, entry, keepMs, lease?.fence ?? alone)
+  const outcome = await store.set(request.key, entry, keepMs, lease.fence)
   // Where it could not be stored, nobody shall wait for it until the lease runs out.
-  if (outcome === 'failed') void lease?.end()
-  else lease?.stored()
+  if (outcome === 'failed') void lease.end()
+  else lease.stored()
   return { entry, outcome }
 }
 
@@ -63,16 +60,13 @@ function withinDeadline<Value>(
   clock: Clock,
   request: StartedLoad<Value>,
   priority: LoadPriority,
-  lease: Lease | undefined,
+  { lost, memo }: Lease,
 ): Promise<Loaded<Value>> {
-  const { deadlineMs } = request
+  const { deadlineMs, callers, isNews = everything } = request
   const deadline = new AbortController()
-  const signal = lease ? AbortSignal.any([deadline.signal, lease.lost]) : deadline.signal
-  // Raced, so that a load which ignores its signal still ends for those who wait.
-  const load = Promise.race([
-    request.load(priority, signal, request.callers, request.isNews ?? everything),
-    ...(lease ? [lost(lease)] : []),
-  ])
+  const signal = AbortSignal.any([deadline.signal, lost])
+  // Left, so that a load which ignores its signal still ends for those who wait.
+  const load = leaveOn(lost, request.load(priority, signal, { memo, callers, isNews }))
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)
     deadline.abort(error)
@@ -81,11 +75,3 @@ function withinDeadline<Value>(
 }
 
 const everything = () => true
-
-/** Rejects when the lease is lost. */
-function lost({ lost }: Lease): Promise<never> {
-  return new Promise((_, reject) => {
-    if (lost.aborted) reject(lost.reason)
-    else lost.addEventListener('abort', () => reject(lost.reason), { once: true })
-  })
-}

@@ -1,9 +1,20 @@
+import type { Memo } from '../coordination/memo.js'
 import type { Found, Place } from '../store/store.js'
 import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
 /** Whether a reading from this instant is newer than the value that a load replaces, and outdated by nothing. */
 export type IsNews = (asOfMs: number) => boolean
+
+/** What a load is given by its flight. */
+export interface FlightContext {
+  /** For the next load of the key, in whichever process. */
+  readonly memo: Memo
+  /** All who wait for it, those included who come meanwhile. */
+  readonly callers: ReadonlySet<string>
+  /** Of what was read before. */
+  readonly isNews: IsNews
+}
 
 /** What a load needs to know of its question. */
 export interface LoadRequest<Value> {
@@ -16,12 +27,11 @@ export interface LoadRequest<Value> {
   readonly callerId: string
   /** A shared load's own deadline, in milliseconds. */
   readonly deadlineMs: number
-  /** Ends when the signal does. `callers`: see `StartedLoad`; `isNews`: of what was read before. */
+  /** Ends when the signal does. */
   readonly load: (
     priority: LoadPriority,
     signal: AbortSignal,
-    callers: ReadonlySet<string>,
-    isNews: IsNews,
+    flight: FlightContext,
   ) => Promise<Loaded<Value>>
   /** What has outdated the value that this load replaces, as the store's last answer showed it. */
   readonly forcedBy?: () => OutdatedReason | null

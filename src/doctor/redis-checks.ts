@@ -1,7 +1,7 @@
-import { ACQUIRE } from '../coordination/redis/flight-scripts.js'
+import type { RedisClient } from '../coordination/redis/client.js'
+import { ACQUIRE } from '../coordination/redis/lease-scripts.js'
 import { type Clock, SECOND, within } from '../time/clock.js'
 import { type Finding, ok, problem, warning } from './finding.js'
-import type { RedisClient } from './redis-client.js'
 
 const PINGS = 20
 /** Every operation of the gateway ends after 100 ms (`coordination/redis/link.ts`). */
@@ -55,7 +55,10 @@ export async function largeValues(subject: string, client: RedisClient): Promise
 export async function scripts(subject: string, client: RedisClient): Promise<Finding> {
   const args = ['doctor', '1000', '1000', '', '']
   try {
-    const answer = await client.eval(ACQUIRE.source, { keys: [PROBE], arguments: args })
+    const answer = await client.eval(ACQUIRE.source, {
+      keys: [PROBE, `${PROBE}ed`],
+      arguments: args,
+    })
     const [kind] = answer as unknown as readonly unknown[]
     if (String(kind) === 'lead') return ok(subject, 'run')
     return problem(subject, `answered ${String(kind)}`, 'look whether something else uses gcx:')

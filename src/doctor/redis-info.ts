@@ -1,6 +1,6 @@
 import { ErrorReply } from '@redis/client'
+import type { RedisClient } from '../coordination/redis/client.js'
 import { type Finding, ok, problem, warning } from './finding.js'
-import type { RedisClient } from './redis-client.js'
 
 /** The answer to INFO; empty where this user may not send it. */
 export type RedisInfo = ReadonlyMap<string, string>

@@ -1,9 +1,10 @@
+import { newRedisClient, type RedisClient } from '../coordination/redis/client.js'
 import { type Clock, SECOND, within } from '../time/clock.js'
 import { type Finding, problem } from './finding.js'
 import { check, clocks, largeValues, latency, publishing, scripts } from './redis-checks.js'
-import { CONNECT_MS, newRedisClient, type RedisClient } from './redis-client.js'
 import { eviction, type RedisInfo, readInfo, role, version } from './redis-info.js'
 
+const CONNECT_MS = 3 * SECOND
 /** For all checks of one server together. */
 const LIMIT_MS = 10 * SECOND
 
@@ -17,7 +18,7 @@ interface Connections {
 export async function checkRedis(url: string, clock: Clock): Promise<readonly Finding[]> {
   const opened: RedisClient[] = []
   const open = async () => {
-    const client = newRedisClient(url)
+    const client = newRedisClient(url, CONNECT_MS)
     opened.push(client)
     await client.connect()
     return client

@@ -1,5 +1,6 @@
 import type { Family } from '../budget/family.js'
 import type { LoadPriority } from '../cache/flights.js'
+import type { Memo } from '../coordination/memo.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
@@ -21,8 +22,8 @@ export interface LoadContext {
   readonly callers: ReadonlySet<string>
   /** When the load begins, in epoch milliseconds: rolling intervals are resolved by it. */
   readonly nowMs: number
-  /** Under which an asynchronous run of this question is recorded. */
-  readonly runKey: string
+  /** Where an asynchronous run of this question is noted. */
+  readonly memo: Memo
   /** For what takes longer than a few milliseconds: one slice of it in each turn of the event loop. */
   readonly nextTurn: NextTurn
   /** One query of several, under a name of its own: what it brought to a load that failed is not asked for again. */

@@ -178,12 +178,12 @@ export class Reports {
       isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
-      load: async (priority, signal, callers, isNews) => {
+      load: async (priority, signal, { memo, callers, isNews }) => {
         const { genesys, clock, lifetimes } = this.#options
         const nowMs = clock.now()
         const who = { priority, callerId: caller.id, callers }
         const context: LoadContext = {
-          ...{ ...who, genesys, signal, nowMs, runKey: storeKey },
+          ...{ ...who, genesys, signal, nowMs, memo },
           nextTurn: async () => {
             await this.#turns.next(caller.id, signal)
             signal.throwIfAborted()

@@ -3,9 +3,10 @@ import type { Budget } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
 import type { Family } from '../budget/family.js'
 import type { Priority } from '../budget/priority.js'
+import type { SharedToken } from '../coordination/shared-token.js'
+import type { Slots } from '../coordination/slots.js'
 import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
-import type { SharedToken } from './auth/shared-token.js'
 import { TokenSource } from './auth/token.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { UpstreamEvent } from './events.js'
@@ -13,8 +14,6 @@ import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
 import { conversationJobs } from './runs/job-protocol.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
-import type { RunPlaces } from './runs/run-queue.js'
-import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
 import type { CheckedAnswer } from './wire/checked-answer.js'
 import {
@@ -50,14 +49,8 @@ export interface GenesysOptions {
   readonly limits?: Omit<ExchangeOptions, 'clock'>
   /** The token that processes share. Default: this process has its own. */
   readonly sharedToken?: SharedToken | undefined
-  readonly runs?: {
-    /** Where runs under way are recorded. Default: in this process. */
-    readonly registry?: RunRegistry
-    /** How many at once. Default: 3. */
-    readonly atOnce?: number
-    /** Counts the runs of all processes. Default: there is this one only. */
-    readonly places?: RunPlaces
-  }
+  /** How many runs at once. Default: see `Runs`. */
+  readonly runSlots?: Slots | undefined
 }
 
 export interface GenesysCallOptions extends CallOptions {
@@ -92,13 +85,13 @@ export class Genesys implements AsyncDisposable {
   readonly #runs: Runs
 
   constructor(options: GenesysOptions) {
-    const { clock, limits, runs, sharedToken: box, random = Math.random, ...rest } = options
+    const { clock, limits, runSlots, sharedToken, random = Math.random, ...rest } = options
     this.#exchange = new Exchange({ clock, ...limits })
     const parts = { ...rest, clock, random, exchange: this.#exchange }
-    this.#tokens = new TokenSource({ ...parts, box })
+    this.#tokens = new TokenSource({ ...parts, shared: sharedToken })
     this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
     const { onEvent } = rest
-    this.#runs = new Runs({ clock, random, registry: new MemoryRunRegistry(), ...runs, onEvent })
+    this.#runs = new Runs({ clock, random, onEvent, ...(runSlots && { slots: runSlots }) })
   }
 
   queryConversationAggregates(
@@ -128,16 +121,16 @@ export class Genesys implements AsyncDisposable {
 
   /** Conversations with activity in an interval, by a job of the data lake; page by page. */
   runConversationDetails<Part>(
-    order: RunRequest<WireConversationDetailsQuery, WireConversationPage, Part>,
+    request: RunRequest<WireConversationDetailsQuery, WireConversationPage, Part>,
   ): Promise<RunResult<Part>> {
-    return this.#runs.run(conversationJobs(this.client), order)
+    return this.#runs.run(conversationJobs(this.client), request)
   }
 
   /** A report of the guide's run–fetch API; the whole table is one page. */
   runReport<Part>(
-    order: RunRequest<ReportRunQuery, WireFetchedReport, Part>,
+    request: RunRequest<ReportRunQuery, WireFetchedReport, Part>,
   ): Promise<RunResult<Part>> {
-    return this.#runs.run(reportRuns(this.client), order)
+    return this.#runs.run(reportRuns(this.client), request)
   }
 
   listQueues(

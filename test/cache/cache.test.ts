@@ -3,10 +3,11 @@ import { Cache } from '../../src/cache/cache.js'
 import { type CacheRequest, LoadPendingError } from '../../src/cache/cache-request.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadPriority } from '../../src/cache/flights.js'
-import { type Lease, type Leases, noLeases } from '../../src/cache/leases.js'
 import { LoadTimeoutError } from '../../src/cache/load-and-store.js'
 import type { Condition } from '../../src/cache/policy/decide.js'
 import type { Loaded, OutdatedReason } from '../../src/cache/policy/entry.js'
+import { type Lease, type Leases, LocalLeases } from '../../src/coordination/leases.js'
+import { Memos } from '../../src/coordination/memo.js'
 import { memoryStore } from '../../src/store/memory/memory-store.js'
 import type { Store } from '../../src/store/store.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
@@ -211,7 +212,7 @@ describe(Cache, () => {
   it('leaves early refresh to chance while nobody can agree on who leads', async () => {
     // Of all processes one in a hundred draws so high; of the readers of one, all of them here.
     let drawn = 0
-    const leases: Leases = { ...noLeases, sharing: 'away' }
+    const leases: Leases = Object.assign(new LocalLeases(), { sharing: 'away' as const })
     const { ask, clock, loads, cache } = build({ leases, random: () => drawn })
     const first = ask()
     await settleMicrotasks()
@@ -241,18 +242,20 @@ describe(Cache, () => {
       fence: { holder: 'us', token: 1 },
       lost: new AbortController().signal,
       lastFailure: undefined,
+      memo: new Memos().of('k'),
+      mayBeStored: true,
       stored: () => {},
       end: async () => {},
     }
     const acquire = async () => ({ kind: 'lead', lease }) as const
     const { load, ask, clock, loads } = build({
       store,
-      leases: { ...noLeases, sharing: 'shared', acquire },
+      leases: { sharing: 'shared', acquire, listen: () => new LocalLeases().listen() },
     })
     await load('old')
     await clock.advance(lifetime.hardMs + SECOND)
-    // The caller's look, and the first one of its flight.
-    failing = 2
+    // The caller's look, not that of its flight.
+    failing = 1
     const answer = ask()
     await settleMicrotasks()
     loads[1]?.land('new')
@@ -403,7 +406,7 @@ describe(Cache, () => {
     await clock.advance(40 * SECOND)
     await ask(
       request('k', {
-        load: async (_, __, ___, isNews) => {
+        load: async (_, __, { isNews }) => {
           for (const key of ['old', 'marked', 'since'] as const) {
             const at = { old: firstMs, marked: markedMs, since: markedMs + 1 }[key]
             news.push([key, isNews(at)])
@@ -428,7 +431,7 @@ describe(Cache, () => {
     let news: readonly boolean[] = []
     await ask(
       request('k', {
-        load: async (_, __, ___, isNews) => {
+        load: async (_, __, { isNews }) => {
           news = [readMs - 1, readMs, readMs + 1].map(isNews)
           return { value: 'new', asOfMs: clock.now(), lifetime }
         },
@@ -689,7 +692,7 @@ describe('a load that several callers wait for', () => {
       it.ask(
         it.request('k', {
           callerId,
-          load: async (_, __, callers) => {
+          load: async (_, __, { callers }) => {
             seen.push(callers)
             await it.clock.sleep(SECOND)
             return { value: 'one', asOfMs: it.clock.now(), lifetime }

@@ -3,7 +3,7 @@ import { Cache } from '../../src/cache/cache.js'
 import type { CacheRequest } from '../../src/cache/cache-request.js'
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { Loaded } from '../../src/cache/policy/entry.js'
-import { RedisFlights } from '../../src/coordination/redis/flights.js'
+import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
 import { failOpen } from '../../src/store/availability/fail-open.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
@@ -52,7 +52,7 @@ class Process {
       ...{ url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 2_000 },
     })
     const scriptNow = () => clock.now()
-    const leases = new RedisFlights({ link: this.link, clock, onEvent, scriptNow })
+    const leases = new RedisLeases({ link: this.link, clock, onEvent, scriptNow })
     const openly = failOpen({ clock: systemClock, onEvent, timeLimitMs: 5_000 })
     const redis = redisStore(this.link, { scriptNow })
     const store: Store = {
@@ -195,6 +195,19 @@ describe('One load among processes', () => {
     ;(await begun(1)).land('value')
     expect(await second).toMatchObject({ entry: { value: 'value' } })
     expect(loads.map(({ by }) => by)).toEqual(['one', 'two'])
+  })
+
+  it('is not taken for brought by another where the old value says that it was stored later', async () => {
+    const old = {
+      ...{ value: 'old', asOfMs: clock.now() - 6 * MINUTE, lifetime, canonical: 'k' },
+      ...{ storedAtMs: Date.UTC(5_000, 0), loadMs: 1 },
+    }
+    await redis.command('SET', 'gcx:{k}:value', `0 j${JSON.stringify(old)}`)
+    const { first, load, second } = await oneLoadsTwoWaits()
+    load.fail(new Refused('spent'))
+    ;(await begun(1)).land('new')
+    expect(await second).toMatchObject({ entry: { value: 'new' } })
+    expect(await first).toMatchObject({ entry: { value: 'old' } })
   })
 
   it('is handed over at once by a process that stops', async () => {

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
-import { RedisFlights } from '../../src/coordination/redis/flights.js'
 import { RedisInvalidationLog } from '../../src/coordination/redis/invalidation-log.js'
-import { flightKey, valueKey } from '../../src/coordination/redis/keys.js'
+import { leaseKey, valueKey } from '../../src/coordination/redis/keys.js'
+import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
-import { RedisRunPlaces } from '../../src/coordination/redis/run-places.js'
+import { Seal } from '../../src/coordination/redis/seal.js'
 import { RedisDocument } from '../../src/coordination/redis/shared-document.js'
 import { RedisSharedToken } from '../../src/coordination/redis/shared-token.js'
+import { RedisSlots } from '../../src/coordination/redis/slots.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -45,11 +46,11 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
   })
 
   describe('about a load', () => {
-    const flights = () => new RedisFlights({ link, clock, onEvent, scriptNow })
-    const write = (...fields: string[]) => redis.command('HSET', flightKey(KEY), ...fields)
+    const leases = () => new RedisLeases({ link, clock, onEvent, scriptNow })
+    const write = (...fields: string[]) => redis.command('HSET', leaseKey(KEY), ...fields)
 
     /** Stores a value as the one who leads. */
-    const load = async (who: RedisFlights) => {
+    const load = async (who: RedisLeases) => {
       const bid = await who.acquire(KEY)
       if (bid.kind !== 'lead') throw new Error(`Expected to lead, got ${bid.kind}`)
       const store = redisStore(link, { scriptNow })
@@ -59,7 +60,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
     }
 
     it.each([FAR, ...NEVER])('holds no lease until %s, but as long as ours', async (exp) => {
-      const who = flights()
+      const who = leases()
       await write('own', 'somebody', 'exp', exp, 'tok', '5')
       const bid = await who.acquire(KEY)
       if (bid.kind === 'wait') {
@@ -74,7 +75,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
     it.each([FAR, ...NEVER])(
       'holds no failure until %s, but as long as ours',
       async (failUntil) => {
-        const who = flights()
+        const who = leases()
         await write('fail', '{"count":3}', 'failUntil', failUntil, 'tok', '5')
         const bid = await who.acquire(KEY)
         if (bid.kind === 'failed') {
@@ -89,9 +90,9 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
 
     it.each([FAR, ...NEVER])('has no token %s that refuses ours', async (tok) => {
       await write('tok', tok)
-      expect(await load(flights())).toBe('stored')
+      expect(await load(leases())).toBe('stored')
       await redis.command('SET', valueKey(KEY), `${tok} j"old"`)
-      expect(await load(flights())).toBe('stored')
+      expect(await load(leases())).toBe('stored')
       expect(await redis.command('GET', valueKey(KEY))).toMatch(/^\d{13} j"new"$/)
       expect(events).toEqual([])
     })
@@ -113,19 +114,19 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       ['with an id without an end', 'x'.repeat(10_000), '5'],
     ])('has no run %s to go on with', async (_, run, runAt) => {
       await write('run', run, 'runAt', runAt, 'tok', '5')
-      const who = flights()
-      expect((await who.acquire(KEY)).kind).toBe('lead')
-      expect(await who.get(KEY)).toBeUndefined()
+      const acquired = await leases().acquire(KEY)
+      if (acquired.kind !== 'lead') throw new Error(`Expected to lead, got ${acquired.kind}`)
+      expect(acquired.lease.memo.read()).toBeUndefined()
     })
 
     it.each(['SET', 'LPUSH', 'SADD'])('may be of another type, by %s', async (command) => {
-      await redis.command(command, flightKey(KEY), 'x')
-      expect(await load(flights())).toBe('stored')
-      await redis.command('DEL', valueKey(KEY), flightKey(KEY))
+      await redis.command(command, leaseKey(KEY), 'x')
+      expect(await load(leases())).toBe('stored')
+      await redis.command('DEL', valueKey(KEY), leaseKey(KEY))
       await redis.command('LPUSH', valueKey(KEY), 'x')
-      expect(await load(flights())).toBe('stored')
-      await redis.command('DEL', flightKey(KEY))
-      await redis.command(command, flightKey(KEY), 'x')
+      expect(await load(leases())).toBe('stored')
+      await redis.command('DEL', leaseKey(KEY))
+      await redis.command(command, leaseKey(KEY), 'x')
       const alone = { holder: '', token: clock.now() + 1 }
       expect(await redisStore(link, { scriptNow }).set(KEY, 'new', 60_000, alone)).toBe('stored')
       expect(events).toEqual([])
@@ -135,10 +136,10 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
   describe('about runs', () => {
     const prefix = 'gcx:{runs:scope}'
     const enter = async () => {
-      const places = new RedisRunPlaces({
-        ...{ link, clock, scope: 'scope', atOnce: 2, onEvent, scriptNow },
+      const places = new RedisSlots({
+        ...{ link, clock, name: 'runs:scope', most: 2, onEvent, scriptNow },
       })
-      const entering = places.enter(new Set(['a']), never)
+      const entering = places.acquire(new Set(['a']), never)
       let entered = false
       const done = entering.then((place) => {
         entered = true
@@ -295,9 +296,13 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
 
   describe('about the token', () => {
     const HOUR = 3_600_000
+    const SECRET = 'a secret of tests'
     const prefix = 'gcx:{token:scope}'
     const box = () =>
-      new RedisSharedToken({ link, clock, scope: 'scope', secret: 'a secret of tests', onEvent })
+      new RedisSharedToken({
+        ...{ link, clock, scope: 'scope', secret: SECRET, onEvent },
+        leases: new RedisLeases({ link, clock, onEvent, scriptNow }),
+      })
     const obtain = (expiresAtMs = clock.now() + HOUR) =>
       box().obtain(
         () => true,
@@ -305,21 +310,48 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
         never,
       )
 
-    it.each<[string, readonly string[]]>([
-      ['without an end', ['SET', `${prefix}:lease`, 'somebody']],
-      ['until the year 5000', ['SET', `${prefix}:lease`, 'somebody', 'PXAT', FAR]],
-      ['of another type', ['LPUSH', `${prefix}:lease`, 'x']],
-    ])('has no turn %s', async (_, command) => {
-      await redis.command(...command)
-      const obtaining = obtain()
-      await expect
-        .poll(async () => Number(await redis.command('PTTL', `${prefix}:lease`)))
-        .toBeLessThanOrEqual(6_000)
-      expect(Number(await redis.command('PTTL', `${prefix}:lease`))).toBeGreaterThan(0)
-      await redis.command('DEL', `${prefix}:lease`)
-      await expect.poll(() => clock.sleeping).toBeGreaterThan(0)
-      await clock.advance(1_000)
-      expect((await obtaining).token).toBe('ours')
+    const other = { token: 'theirs', renewAtMs: 0, expiresAtMs: 0 }
+    const sealed = (text: string, { secret = SECRET, scope = 'scope' } = {}) =>
+      new Seal(secret, scope).close(text)
+    const good = () => JSON.stringify({ ...other, expiresAtMs: clock.now() + HOUR })
+
+    it.each<[string, () => readonly string[]]>([
+      ['a lease without an end', () => ['HSET', `${prefix}:flight`, 'own', 'somebody']],
+      [
+        'a lease until the year 5000',
+        () => ['HSET', `${prefix}:flight`, 'own', 'somebody', 'exp', FAR, 'tok', FAR],
+      ],
+      ['a lease of another type', () => ['LPUSH', `${prefix}:flight`, 'x']],
+      ['a token of another type', () => ['LPUSH', `${prefix}:value`, 'x']],
+      ['a token in the clear', () => ['SET', `${prefix}:value`, `5 ${good()}`]],
+      ['a token without a fence', () => ['SET', `${prefix}:value`, sealed(good())]],
+      ['a fence of the year 5000', () => ['SET', `${prefix}:value`, `${FAR} 2AAAA`]],
+      [
+        'a token of another secret',
+        () => ['SET', `${prefix}:value`, `5 ${sealed(good(), { secret: 'another' })}`],
+      ],
+      [
+        'a token of another organisation',
+        () => ['SET', `${prefix}:value`, `5 ${sealed(good(), { scope: 'another' })}`],
+      ],
+      ['sealed text that is no JSON', () => ['SET', `${prefix}:value`, `5 ${sealed('{')}`]],
+      ['sealed JSON that is no token', () => ['SET', `${prefix}:value`, `5 ${sealed('[1]')}`]],
+      ['a token without a name', () => ['SET', `${prefix}:value`, `5 ${sealed('{"token":""}')}`]],
+      ['nothing at all', () => ['SET', `${prefix}:value`, '']],
+    ])('keeps nobody from a token: %s', async (_, command) => {
+      await redis.command(...command())
+      expect((await clock.runUntil(obtain())).token).toBe('ours')
+      const found = box().obtain(
+        () => true,
+        async () => Promise.reject(new Error('asked')),
+        never,
+      )
+      expect((await found).token).toBe('ours')
+    })
+
+    it('keeps nobody from a token by a failure until the year 5000', async () => {
+      await redis.command('HSET', `${prefix}:flight`, 'fail', 'x', 'failUntil', FAR)
+      expect((await clock.runUntil(obtain())).token).toBe('ours')
     })
 
     it('is none that lives until the year 5000', async () => {

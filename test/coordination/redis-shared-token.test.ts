@@ -1,16 +1,22 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
+import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
 import { Seal } from '../../src/coordination/redis/seal.js'
 import { RedisSharedToken } from '../../src/coordination/redis/shared-token.js'
+import type { HeldToken } from '../../src/coordination/shared-token.js'
 import { systemClock } from '../../src/time/clock.js'
-import type { HeldToken } from '../../src/upstream/auth/shared-token.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
 const SECRET = 'a secret of the operator, long enough'
 const HOUR = 3_600_000
+const LEASE = 'gcx:{token:scope}:flight'
+
+/** The lease of a process that is dead. */
+const hold = (redis: OwnRedis, untilMs: number) =>
+  redis.command('HSET', LEASE, 'own', 'dead', 'exp', `${untilMs}`, 'tok', '5')
 
 describe(Seal, () => {
   it('is opened by the same secret for the same purpose, and by nobody else', () => {
@@ -64,7 +70,8 @@ describe(RedisSharedToken, () => {
     })
     links.push(link)
     await link.ready(5_000)
-    const box = new RedisSharedToken({ link, clock, scope: 'scope', secret, onEvent })
+    const leases = new RedisLeases({ link, clock, onEvent, scriptNow: () => clock.now() })
+    const box = new RedisSharedToken({ link, leases, clock, scope: 'scope', secret, onEvent })
     const fetch = async (): Promise<HeldToken> => {
       const token = `token-${fetched.length}`
       fetched.push(token)
@@ -130,14 +137,14 @@ describe(RedisSharedToken, () => {
   it('does not wait for ever for a process that died while it fetched', async () => {
     const clock = new ManualClock(Date.now())
     const one = await process({ clock })
-    await redis.command('SET', 'gcx:{token:scope}:lease', 'dead', 'PX', '600000')
+    await hold(redis, clock.now() + 600_000)
     expect(await clock.runUntil(one.obtain())).toBe('token-0')
   })
 
-  it('holds its turn while its fetch goes on, and gives it up soon where it dies', async () => {
+  it('holds its lease while its fetch goes on, and gives it up soon where it dies', async () => {
     const clock = new ManualClock(Date.now())
     const one = await process({ clock })
-    const turn = () => redis.command('PTTL', 'gcx:{token:scope}:lease') as Promise<number>
+    const leaseMs = async () => Number(await redis.command('HGET', LEASE, 'exp')) - clock.now()
     const end = new AbortController()
     const hanging = one.obtain(
       undefined,
@@ -146,13 +153,13 @@ describe(RedisSharedToken, () => {
           end.signal.addEventListener('abort', () => reject(new Error('ended')))
         }),
     )
-    await expect.poll(turn).toBeGreaterThan(0)
-    expect(await turn()).toBeLessThanOrEqual(6_000)
-    // It knows that it has the turn: the next renewal is due.
+    await expect.poll(leaseMs).toBeGreaterThan(0)
+    expect(await leaseMs()).toBeLessThanOrEqual(6_000)
+    // It knows that it has the lease: the next renewal is due.
     await expect.poll(() => clock.sleeping).toBe(1)
-    await redis.command('PEXPIRE', 'gcx:{token:scope}:lease', '4000')
+    await redis.command('HSET', LEASE, 'exp', `${clock.now() + 4_000}`)
     await clock.advance(2_000)
-    await expect.poll(turn).toBeGreaterThan(4_000)
+    await expect.poll(leaseMs).toBeGreaterThan(4_000)
     end.abort()
     await expect(hanging).rejects.toThrow('ended')
     expect(clock.sleeping).toBe(0)
@@ -160,7 +167,7 @@ describe(RedisSharedToken, () => {
 
   it('ends a wait with the signal', async () => {
     const one = await process()
-    await redis.command('SET', 'gcx:{token:scope}:lease', 'dead', 'PX', '600000')
+    await hold(redis, Date.now() + 600_000)
     const signal = AbortSignal.abort(new Error('closing'))
     const fetch = () => Promise.reject(new Error('must not be asked'))
     await expect(one.box.obtain(() => true, fetch, signal)).rejects.toThrow('closing')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Seal } from '../../src/coordination/redis/seal.js'
+import { readStored } from '../../src/coordination/redis/stored-text.js'
 import { type HourReport, hourQuestion } from '../support/hours.js'
 import { startReplicas } from '../support/replicas.js'
 
@@ -22,10 +23,10 @@ describe('replicas on one Redis', { timeout: 60_000 }, () => {
     expect(fetches()).toBe(2)
 
     const keys = (await redis.command('KEYS', '*')) as string[]
-    const sealed = keys.find((key) => key.includes('token') && key.endsWith(':sealed')) ?? ''
+    const sealed = keys.find((key) => key.includes('token') && key.endsWith(':value')) ?? ''
     const scope = /\{token:(.*)\}/.exec(sealed)?.[1] ?? ''
     const opened = new Seal(simulator.clientSecret, scope).open(
-      String(await redis.command('GET', sealed)),
+      readStored(String(await redis.command('GET', sealed))),
     )
     const { token } = JSON.parse(opened ?? '') as { token: string }
     expect(token.length).toBeGreaterThan(10)

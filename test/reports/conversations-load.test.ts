@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Memos } from '../../src/coordination/memo.js'
 import { ConversationReader } from '../../src/reports/conversations/conversation.js'
 import { loadConversations } from '../../src/reports/conversations/load.js'
 import {
@@ -26,7 +27,7 @@ async function startLake(...pages: Script[]) {
     .on(JOBS, { status: 202, body: { jobId: 'job-1' } })
     .on(`${JOBS}/job-1`, { body: { state: 'FULFILLED' } })
     .on(RESULTS, ...pages)
-  return on
+  return Object.assign(on, { memo: new Memos().of('key') })
 }
 
 function contextOn(on: On): LoadContext {
@@ -37,7 +38,7 @@ function contextOn(on: On): LoadContext {
     callers: new Set(['anybody']),
     signal: new AbortController().signal,
     nowMs: on.clock.now(),
-    runKey: 'key',
+    memo: on.memo,
     nextTurn: async () => {},
     answerOf: (_, ask) => ask(),
   }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { Memos } from '../../src/coordination/memo.js'
 import { queueActivityReport } from '../../src/reports/queue-activity/report.js'
 import { loadQueuePerformance } from '../../src/reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../src/reports/queue-performance/question.js'
@@ -53,7 +54,7 @@ async function loadOf(body: unknown, leaveAfter = Number.POSITIVE_INFINITY) {
       callers: new Set(['anybody']),
       signal: leaving.signal,
       nowMs,
-      runKey: 'key',
+      memo: new Memos().of('key'),
       nextTurn: () => {
         turnsToPutTogether += 1
         return turns.next('anybody', leaving)
@@ -138,7 +139,7 @@ it('many observations are put together in many turns', async () => {
       callers: new Set(['anybody']),
       signal,
       nowMs: on.clock.now(),
-      runKey: 'key',
+      memo: new Memos().of('key'),
       nextTurn: async () => {
         turnsTaken += 1
       },

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { RedisFlights } from '../../src/coordination/redis/flights.js'
+import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
+import { readStored, storedText } from '../../src/coordination/redis/stored-text.js'
 import { decode, encode } from '../../src/store/codec.js'
-import { readStored, storedText } from '../../src/store/redis/stored-text.js'
 import { systemClock } from '../../src/time/clock.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
@@ -89,12 +89,12 @@ describe.runIf(canStopRedis)('what the last release has left in Redis', () => {
     })
     await link.ready(5_000)
     let nowMs = Date.now()
-    const flights = new RedisFlights({ link, clock: systemClock, onEvent, scriptNow: () => nowMs })
-    expect((await flights.acquire(key)).kind).toBe('wait')
+    const leases = new RedisLeases({ link, clock: systemClock, onEvent, scriptNow: () => nowMs })
+    expect((await leases.acquire(key)).kind).toBe('wait')
     nowMs += 7_000
-    const bid = await flights.acquire(key)
+    const bid = await leases.acquire(key)
     if (bid.kind !== 'lead') throw new Error(`Expected to lead, got ${bid.kind}`)
-    expect(await flights.get(key)).toMatchObject({ runId: texts[texts.indexOf('run') + 1] })
+    expect(bid.lease.memo.read()).toMatchObject({ text: texts[texts.indexOf('run') + 1] })
     await bid.lease.end()
   })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readStored, storedText } from '../../src/coordination/redis/stored-text.js'
 import { decode, encode } from '../../src/store/codec.js'
-import { readStored, storedText } from '../../src/store/redis/stored-text.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { anyRedis, type TestRedis } from '../support/redis-server.js'
 import { anySpoil, spoiled } from '../support/spoiled.js'

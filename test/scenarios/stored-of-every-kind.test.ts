@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readStored, storedText } from '../../src/coordination/redis/stored-text.js'
 import { decode, encode } from '../../src/store/codec.js'
-import { readStored, storedText } from '../../src/store/redis/stored-text.js'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { anyRedis, type TestRedis } from '../support/redis-server.js'
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ACQUIRE } from '../../src/coordination/redis/flight-scripts.js'
-import { flightKey, KEY_CHANNEL, valueKey } from '../../src/coordination/redis/keys.js'
+import { KEY_CHANNEL, leaseKey, valueKey } from '../../src/coordination/redis/keys.js'
+import { ACQUIRE } from '../../src/coordination/redis/lease-scripts.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
+import { readStored, storedText } from '../../src/coordination/redis/stored-text.js'
 import { keysPerTrip, sendingMs, UsualSize } from '../../src/coordination/redis/trip-size.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
-import { readStored, storedText } from '../../src/store/redis/stored-text.js'
 import { systemClock } from '../../src/time/clock.js'
 import { eventually } from '../support/eventually.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
@@ -29,7 +29,7 @@ describe.runIf(canStopRedis)(redisStore, () => {
     // The lease of a millisecond has run out before the next one bids.
     nowMs += 10
     const args = [holder, 1, MINUTE, nowMs, '']
-    const [, token] = (await link.run(ACQUIRE, [flightKey(key)], args)) as string[]
+    const [, token] = (await link.run(ACQUIRE, [leaseKey(key), valueKey(key)], args)) as string[]
     return { holder, token: Number(token) }
   }
 
@@ -70,7 +70,7 @@ describe.runIf(canStopRedis)(redisStore, () => {
     expect(await store.set(key, 'first', MINUTE, first)).toBe('superseded')
     expect(await read(key)).toBe('second')
     expect(await redis.command('GET', valueKey(key))).toBe(`${second.token} j"second"`)
-    await redis.command('DEL', flightKey(key))
+    await redis.command('DEL', leaseKey(key))
     expect(await store.set(key, 'first', MINUTE, first)).toBe('superseded')
   })
 

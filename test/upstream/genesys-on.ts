@@ -18,10 +18,11 @@ export const TOKEN_LINE = 'POST /oauth/token'
 
 /** Our Genesys on a scripted server, with everything that it told. */
 export async function startGenesys({
-  runs = {},
   keeper = (options) => new LocalBudget(options),
   silenceMs = 60,
   turns = new Turns(),
+  runSlots,
+  clock = new ManualClock(),
   ...options
 }: {
   keeper?: (options: BudgetOptions) => Budget
@@ -29,9 +30,9 @@ export async function startGenesys({
   /** Real time: short where the server is silent on purpose, long where it has much to answer. */
   silenceMs?: number
   turns?: Turns
-  runs?: NonNullable<GenesysOptions['runs']>
+  runSlots?: GenesysOptions['runSlots']
+  clock?: ManualClock
 } = {}) {
-  const clock = new ManualClock()
   const events: (UpstreamEvent | BudgetEvent)[] = []
   const onEvent = (event: UpstreamEvent | BudgetEvent) => {
     events.push(event)
@@ -50,7 +51,7 @@ export async function startGenesys({
     onEvent,
     limits: { headersTimeoutMs: silenceMs, bodyTimeoutMs: silenceMs },
     turns,
-    runs,
+    runSlots,
   })
   const query = {
     interval: '2026-08-01T00:00:00Z/P1D',

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { LocalSlots } from '../../src/coordination/slots.js'
 import { pollPauseMs } from '../../src/upstream/runs/poll-schedule.js'
-import { RunQueue } from '../../src/upstream/runs/run-queue.js'
-import { MemoryRunRegistry } from '../../src/upstream/runs/run-registry.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 
 const never = new AbortController().signal
@@ -27,14 +26,14 @@ describe(pollPauseMs, () => {
   })
 })
 
-describe(RunQueue, () => {
+describe(LocalSlots, () => {
   const a = new Set(['a'])
   it('lets a few in, and the others in the order in which they came', async () => {
-    const queue = new RunQueue(2)
+    const queue = new LocalSlots(2)
     const entered: string[] = []
     const places = new Map<string, Disposable>()
     for (const name of ['a', 'b', 'c', 'd', 'e']) {
-      queue.enter(a, never).then((place) => {
+      queue.acquire(a, never).then((place) => {
         entered.push(name)
         places.set(name, place)
       })
@@ -52,22 +51,22 @@ describe(RunQueue, () => {
   })
 
   it('forgets who leaves the line', async () => {
-    const queue = new RunQueue(1)
-    const place = await queue.enter(a, never)
+    const queue = new LocalSlots(1)
+    const place = await queue.acquire(a, never)
     const leaving = new AbortController()
-    const left = queue.enter(a, leaving.signal)
-    const next = queue.enter(a, never)
+    const left = queue.acquire(a, leaving.signal)
+    const next = queue.acquire(a, never)
     leaving.abort(new Error('gone'))
     await expect(left).rejects.toThrow('gone')
     place[Symbol.dispose]()
     expect(await next).toBeDefined()
-    await expect(queue.enter(a, leaving.signal)).rejects.toThrow('gone')
+    await expect(queue.acquire(a, leaving.signal)).rejects.toThrow('gone')
   })
 })
 
 describe('places for runs of several callers', () => {
   /** Runs named after their caller; each `!x` ends the first run of x that has a place. */
-  const play = async (queue: RunQueue, steps: readonly string[]) => {
+  const play = async (queue: LocalSlots, steps: readonly string[]) => {
     const story: string[] = []
     const places: { readonly name: string; readonly place: Disposable }[] = []
     for (const step of steps) {
@@ -75,7 +74,7 @@ describe('places for runs of several callers', () => {
         const index = places.findIndex(({ name }) => name.startsWith(step.slice(1)))
         places.splice(index, 1)[0]?.place[Symbol.dispose]()
       } else {
-        void queue.enter(new Set(step.replaceAll(/\d/g, '').split('+')), never).then((place) => {
+        void queue.acquire(new Set(step.replaceAll(/\d/g, '').split('+')), never).then((place) => {
           story.push(step)
           places.push({ name: step, place })
         })
@@ -108,22 +107,22 @@ describe('places for runs of several callers', () => {
       ['a1', 'a2', 'a3', 'a5+b', 'a4'],
     ],
   ])('%s', async (_, steps, story) => {
-    expect(await play(new RunQueue(3), steps)).toEqual(story)
+    expect(await play(new LocalSlots(3), steps)).toEqual(story)
   })
 
   it('are so many of each caller where that is bounded, and none of them hides another caller', async () => {
     const steps = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'b4', '!a']
     const story = ['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'a4']
-    expect(await play(new RunQueue(Infinity, 3), steps)).toEqual(story)
+    expect(await play(new LocalSlots(Infinity, 3), steps)).toEqual(story)
   })
 
   it('are given to whoever joins a run that waits', async () => {
-    const queue = new RunQueue(Infinity, 1)
-    await queue.enter(new Set(['a']), never)
+    const queue = new LocalSlots(Infinity, 1)
+    await queue.acquire(new Set(['a']), never)
     const callers = new Set(['a'])
-    const waiting = queue.enter(callers, never)
+    const waiting = queue.acquire(callers, never)
     callers.add('b')
-    queue.look()
+    queue.grantFree()
     expect((await waiting).callerId).toBe('b')
   })
 
@@ -132,7 +131,7 @@ describe('places for runs of several callers', () => {
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(3), fc.boolean()), { maxLength: 60 }),
         async (steps) => {
-          const queue = new RunQueue(3)
+          const queue = new LocalSlots(3)
           let asked = 0
           let ended = 0
           const places: Disposable[] = []
@@ -143,7 +142,7 @@ describe('places for runs of several callers', () => {
               place?.[Symbol.dispose]()
             } else {
               asked += 1
-              void queue.enter(new Set([`c${caller}`]), never).then((place) => places.push(place))
+              void queue.acquire(new Set([`c${caller}`]), never).then((place) => places.push(place))
             }
             await settleMicrotasks()
             expect(places.length).toBe(Math.min(3, asked - ended))
@@ -152,27 +151,5 @@ describe('places for runs of several callers', () => {
       ),
       { seed: SEED },
     )
-  })
-})
-
-describe(MemoryRunRegistry, () => {
-  it('lets only the one who still holds a run remove it', async () => {
-    const registry = new MemoryRunRegistry()
-    const record = { runId: 'run-1', submittedAtMs: 1, holder: 'first' }
-    await registry.put('key', record)
-    await registry.put('key', { ...record, holder: 'second' })
-    await registry.remove('key', 'first')
-    expect(await registry.get('key')).toEqual({ ...record, holder: 'second' })
-    await registry.remove('key', 'second')
-    expect(await registry.get('key')).toBeUndefined()
-  })
-
-  it('is bounded', async () => {
-    const registry = new MemoryRunRegistry()
-    for (let i = 0; i < 1_001; i++) {
-      await registry.put(`key-${i}`, { runId: 'run-1', submittedAtMs: 1, holder: 'me' })
-    }
-    expect(await registry.get('key-0')).toBeUndefined()
-    expect(await registry.get('key-1')).toBeDefined()
   })
 })

@@ -5,10 +5,12 @@ import {
   LocalBudget,
   type Prior,
 } from '../../src/budget/budget.js'
+import { Memos } from '../../src/coordination/memo.js'
+import { SharedSlots } from '../../src/coordination/shared-slots.js'
+import { LocalSlots, type Slots } from '../../src/coordination/slots.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors/errors.js'
-import type { RunPlaces } from '../../src/upstream/runs/run-queue.js'
-import { MemoryRunRegistry } from '../../src/upstream/runs/run-registry.js'
+import { ManualClock } from '../support/manual-clock.js'
 import { pass, passUntil } from '../support/passing-time.js'
 import { startGenesys, TOKEN_LINE } from './genesys-on.js'
 import { type Script, token } from './scripted-server.js'
@@ -39,22 +41,20 @@ const broken: Script = (request) => request.socket.destroy()
 
 type On = Awaited<ReturnType<typeof startRuns>>
 
-/** Our Genesys, its runs recorded in a registry that the test can see. */
+/** Our Genesys, and memos for its runs. */
 async function startRuns({
   keeper,
   prior,
   ...options
 }: {
-  readonly atOnce?: number
-  readonly places?: RunPlaces
+  readonly runSlots?: Slots
+  readonly clock?: ManualClock
   readonly keeper?: (options: BudgetOptions) => Budget
   readonly prior?: Prior
 } = {}) {
-  const registry = new MemoryRunRegistry()
+  const memos = new Memos()
   const budget = { ...(keeper && { keeper }), ...(prior && { prior }) }
-  return Object.assign(await startGenesys({ runs: { registry, ...options }, ...budget }), {
-    registry,
-  })
+  return Object.assign(await startGenesys({ ...options, ...budget }), { memos })
 }
 
 /** Orders a run of conversations; what is kept of a page are the ids on it. */
@@ -70,7 +70,7 @@ function order(
   let isOver = false
   const result = on.genesys
     .runConversationDetails({
-      key,
+      memo: on.memos.of(key),
       callers,
       priority,
       signal,
@@ -139,7 +139,7 @@ describe('a run', () => {
     expect(on.server.seen[1]?.body).toBe(
       '{"interval":"2026-08-03T13:00:00.000Z/PT1H","order":"asc","orderBy":"conversationStart"}',
     )
-    expect(await on.registry.get('key')).toBeUndefined()
+    expect(on.memos.read('key')).toBeUndefined()
     expect(on.clock.sleeping).toBe(0)
   })
 
@@ -166,10 +166,7 @@ describe('a run', () => {
     const run = order(on)
     await pass(on, 500)
     expect(analytics(on)).toEqual([SUBMIT_LINE])
-    expect(await on.registry.get('key')).toMatchObject({
-      runId: 'job-1',
-      submittedAtMs: on.clock.now() - 500,
-    })
+    expect(on.memos.read('key')).toEqual({ text: 'job-1', atMs: on.clock.now() - 500 })
     expect(run.isOver()).toBe(false)
   })
 
@@ -185,7 +182,7 @@ describe('a run', () => {
     on.server.on(JOBS, failure)
     await expect(finished(on)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
     expect(analytics(on)).toEqual([SUBMIT_LINE])
-    expect(await on.registry.get('key')).toBeUndefined()
+    expect(on.memos.read('key')).toBeUndefined()
   })
 })
 
@@ -207,7 +204,7 @@ describe('a run that ends badly', () => {
         reason: expect.stringContaining(reason),
       })
       expect(on.server.count(SUBMIT_LINE)).toBe(1)
-      expect(await on.registry.get('key')).toBeUndefined()
+      expect(on.memos.read('key')).toBeUndefined()
       expect(ended(on)).toEqual([runState.toLowerCase()])
     },
   )
@@ -282,7 +279,7 @@ describe('a run whose pages come to no end', () => {
     expect(analytics(on).filter((line) => line.startsWith(FETCH_LINE))).toHaveLength(calls)
     expect(on.server.count(SUBMIT_LINE)).toBe(1)
     // The same run would lead round again.
-    expect(await on.registry.get('key')).toBeUndefined()
+    expect(on.memos.read('key')).toBeUndefined()
     expect(ended(on)).toEqual(['failed'])
   })
 
@@ -348,12 +345,12 @@ describe('a run that is lost between its pages', () => {
     expect(outcome).toEqual(result)
     expect(on.server.count(SUBMIT_LINE)).toBe(2)
     expect(ended(on)).toEqual(['expired', result === 'EXPIRED' ? 'expired' : 'done'])
-    expect(await on.registry.get('key')).toBeUndefined()
+    expect(on.memos.read('key')).toBeUndefined()
   })
 
   it('is not restarted a second time where it was resumed', async () => {
     await using on = await startRuns()
-    await on.registry.put('key', { runId: 'job-0', submittedAtMs: on.clock.now(), holder: 'other' })
+    on.memos.write('key', { text: 'job-0', atMs: on.clock.now() })
     on.server
       .on(`${JOBS}/job-0`, lost)
       .on(JOBS, submitted())
@@ -388,7 +385,7 @@ describe('a recorded run', () => {
     expect(on.server.count(SUBMIT_LINE)).toBe(1)
     expect(analytics(on).slice(-2)).toEqual([POLL_LINE, FETCH_LINE])
     expect(ended(on)).toEqual(['left', 'done'])
-    expect(await on.registry.get('key')).toBeUndefined()
+    expect(on.memos.read('key')).toBeUndefined()
   })
 
   it.each<[string, Script]>([
@@ -396,7 +393,7 @@ describe('a recorded run', () => {
     ['expired', state('EXPIRED')],
   ])('that is %s is restarted, once', async (_, lost) => {
     await using on = await startRuns()
-    await on.registry.put('key', { runId: 'job-0', submittedAtMs: on.clock.now(), holder: 'other' })
+    on.memos.write('key', { text: 'job-0', atMs: on.clock.now() })
     on.server.on(`${JOBS}/job-0`, lost)
     on.server.on(JOBS, submitted()).on(JOB, state('EXPIRED'))
     await expect(finished(on)).rejects.toMatchObject({ code: 'RUN_FAILED', runState: 'EXPIRED' })
@@ -405,7 +402,7 @@ describe('a recorded run', () => {
 
   it('that failed is a failure, and the next one is submitted', async () => {
     await using on = await startRuns()
-    await on.registry.put('key', { runId: 'job-0', submittedAtMs: on.clock.now(), holder: 'other' })
+    on.memos.write('key', { text: 'job-0', atMs: on.clock.now() })
     on.server.on(`${JOBS}/job-0`, state('FAILED'))
     on.server
       .on(JOBS, submitted())
@@ -419,7 +416,7 @@ describe('a recorded run', () => {
   it('that never finishes is given up after half an hour', async () => {
     await using on = await startRuns()
     const submittedAtMs = on.clock.now()
-    await on.registry.put('key', { runId: 'job-0', submittedAtMs, holder: 'other' })
+    on.memos.write('key', { text: 'job-0', atMs: submittedAtMs })
     on.server
       .on(JOBS, submitted())
       .on(JOB, state('FULFILLED'))
@@ -429,26 +426,16 @@ describe('a recorded run', () => {
     expect(analytics(on)[0]).toBe(SUBMIT_LINE)
   })
 
-  it('changes hands: whoever held it before can no longer remove it', async () => {
-    await using on = await startRuns()
-    await on.registry.put('key', { runId: 'job-1', submittedAtMs: on.clock.now(), holder: 'other' })
-    on.server.on(JOB, state('PENDING'))
-    order(on)
-    await pass(on, SECOND)
-    await on.registry.remove('key', 'other')
-    expect(await on.registry.get('key')).toMatchObject({ runId: 'job-1' })
-  })
-
-  it('that another one took over is not removed by the one before', async () => {
+  it('that another load has noted since is not erased by the one before', async () => {
     await using on = await startRuns()
     on.server.on(JOBS, submitted()).on(JOB, state('PENDING'))
     const run = order(on)
     await pass(on, SECOND)
-    const record = { runId: 'job-1', submittedAtMs: on.clock.now(), holder: 'other' }
-    await on.registry.put('key', record)
+    const note = { text: 'job-2', atMs: on.clock.now() }
+    on.memos.write('key', note)
     on.server.on(JOB, state('FAILED'))
     await expect(finished(on, run)).rejects.toMatchObject({ code: 'RUN_FAILED' })
-    expect(await on.registry.get('key')).toEqual(record)
+    expect(on.memos.read('key')).toEqual(note)
   })
 })
 
@@ -490,7 +477,7 @@ describe('a token that is refused', () => {
       upstreamStatus: 401,
     })
     expect(on.server.count(TOKEN_LINE)).toBe(2)
-    expect(await on.registry.get('key')).toMatchObject({ runId: 'job-1' })
+    expect(on.memos.read('key')).toMatchObject({ text: 'job-1' })
   })
 })
 
@@ -522,7 +509,7 @@ describe('while polling', () => {
     await passUntil(on, run.isOver, 4 * MINUTE)
     await expect(run.result).rejects.toMatchObject({ code: 'BUDGET_SPENT' })
     expect(on.server.count(POLL_LINE)).toBe(2)
-    expect(await on.registry.get('key')).toMatchObject({ runId: 'job-1' })
+    expect(on.memos.read('key')).toMatchObject({ text: 'job-1' })
     expect(on.clock.sleeping).toBe(0)
   })
 
@@ -573,7 +560,7 @@ describe('while polling', () => {
 
 describe('several runs', () => {
   it('run a few at once; the others queue in order', async () => {
-    await using on = await startRuns({ atOnce: 2 })
+    await using on = await startRuns({ runSlots: new LocalSlots(2) })
     on.server.on(JOBS, submitted('job-1'), submitted('job-2'), submitted('job-3'))
     for (const id of ['job-1', 'job-2', 'job-3']) {
       on.server.on(`${JOBS}/${id}`, state('PENDING')).on(`${JOBS}/${id}/results`, page([id]))
@@ -592,7 +579,7 @@ describe('several runs', () => {
   })
 
   it('one that waits in line ends with its signal, and the line goes on', async () => {
-    await using on = await startRuns({ atOnce: 1 })
+    await using on = await startRuns({ runSlots: new LocalSlots(1) })
     on.server.on(JOBS, submitted()).on(JOB, state('PENDING')).on(RESULTS, page([]))
     const running = order(on, { key: 'a' })
     const deadline = new AbortController()
@@ -612,15 +599,15 @@ describe('closing', () => {
     ['between two polls', (on) => pass(on, 3 * SECOND), true],
     ['in the line', (on) => pass(on, 3 * SECOND), false],
   ])('ends a run in order %s', async (_, until, isRecorded) => {
-    await using on = await startRuns({ atOnce: 1 })
+    await using on = await startRuns({ runSlots: new LocalSlots(1) })
     on.server.on(JOBS, submitted()).on(JOB, state('PENDING'))
     if (!isRecorded) order(on, { key: 'another' })
     const run = order(on)
     await until(on)
     await on.genesys.close()
     await expect(run.result).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', kind: 'closed' })
-    expect(await on.registry.get('key')).toEqual(
-      isRecorded ? expect.objectContaining({ runId: 'job-1' }) : undefined,
+    expect(on.memos.read('key')).toEqual(
+      isRecorded ? expect.objectContaining({ text: 'job-1' }) : undefined,
     )
     expect(on.clock.sleeping).toBe(0)
     await expect(order(on).result).rejects.toBeInstanceOf(UpstreamUnavailableError)
@@ -640,7 +627,7 @@ describe('closing', () => {
     await passUntil(on, run.isOver, 10 * SECOND)
     await closed
     await expect(run.result).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', kind: 'closed' })
-    expect(await on.registry.get('key')).toMatchObject({ runId: 'job-1' })
+    expect(on.memos.read('key')).toMatchObject({ text: 'job-1' })
     expect(on.clock.sleeping).toBe(0)
   })
 })
@@ -661,7 +648,7 @@ describe('a run–fetch report', () => {
     let isOver = false
     const result = on.genesys
       .runReport({
-        key: 'key',
+        memo: on.memos.of('key'),
         callers: new Set(['a']),
         priority: 'first',
         signal: new AbortController().signal,
@@ -787,15 +774,17 @@ describe('runs of several callers', () => {
 
   it('stand in line for the places of all processes, three of each caller, and hide nobody', async () => {
     const waiting: (readonly string[])[] = []
-    const places: RunPlaces = {
-      enter: (callers, signal) => {
+    const amongAll: Slots = {
+      acquire: (callers, signal) => {
         waiting.push([...callers])
         return new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason))
         })
       },
     }
-    const { on, runs } = await startJobs({ places })
+    const clock = new ManualClock()
+    const runSlots = new SharedSlots(clock, amongAll, 3)
+    const { on, runs } = await startJobs({ clock, runSlots })
     await using _ = on
     runs('a', 40)
     const joined = new Set(['a'])

@@ -48,7 +48,7 @@ export type Verdict =
 const SOFT_WAIT_MS = 1_000
 
 /** A value from further in the future than this was written by a clock that is wrong. */
-const FUTURE_TOLERANCE_MS = 5_000
+export const FUTURE_TOLERANCE_MS = 5_000
 
 /** A wait for a refresh that is any use: a shorter one ends before most loads do. */
 const SHORTEST_TOLD_WAIT_MS = SECOND

@@ -1,4 +1,5 @@
 import { type Clock, nap } from '../../time/clock.js'
+import type { ChangeListener } from '../leases.js'
 import { KEY_CHANNEL, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 
@@ -7,49 +8,53 @@ export interface KeyChangesOptions {
   readonly clock: Clock
 }
 
-/** What all processes tell of a key, for those who wait for it. After a gap there may have been news of any. */
+/** Changes of a name, told by any process, for those who wait for one. After a reconnect any may have changed. */
 export class KeyChanges {
   readonly #clock: Clock
   readonly #listeners = new Map<string, Set<() => void>>()
 
   constructor({ link, clock }: KeyChangesOptions) {
     this.#clock = clock
-    link.subscribe(KEY_CHANNEL, (message) => this.#tell(readKeyMessage(message).key))
+    link.subscribe(KEY_CHANNEL, (message) => {
+      const { sender, name } = readKeyMessage(message)
+      // The same message without a sender follows.
+      if (sender === undefined) this.#onChange(name)
+    })
     link.onUp(() => {
-      for (const key of this.#listeners.keys()) this.#tell(key)
+      for (const name of this.#listeners.keys()) this.#onChange(name)
     })
   }
 
-  /** Listens from now on: news that come before the wait end it at once. */
-  listen(key: string) {
-    let heard = false
+  /** Listens from now on: a change before the wait ends it at once. */
+  listen(name: string): ChangeListener {
+    let hasChanged = false
     let wake = () => {}
-    const hear = () => {
-      heard = true
+    const onChange = () => {
+      hasChanged = true
       wake()
     }
-    const listeners = this.#listeners.get(key) ?? new Set()
-    this.#listeners.set(key, listeners.add(hear))
+    const listeners = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, listeners.add(onChange))
     return {
-      news: async (ms: number, signal: AbortSignal) => {
+      changed: async (ms, signal) => {
         const waiting = nap(this.#clock, ms, signal)
         wake = waiting.wake
-        if (heard) wake()
+        if (hasChanged) wake()
         await waiting.over
-        const came = heard
-        heard = false
+        const came = hasChanged
+        hasChanged = false
         return came
       },
       [Symbol.dispose]: () => {
-        listeners.delete(hear)
-        if (listeners.size === 0 && this.#listeners.get(key) === listeners) {
-          this.#listeners.delete(key)
+        listeners.delete(onChange)
+        if (listeners.size === 0 && this.#listeners.get(name) === listeners) {
+          this.#listeners.delete(name)
         }
       },
     }
   }
 
-  #tell(key: string): void {
-    for (const hear of this.#listeners.get(key) ?? []) hear()
+  #onChange(name: string): void {
+    for (const onChange of this.#listeners.get(name) ?? []) onChange()
   }
 }

@@ -1,27 +1,34 @@
 /**
  * Names in Redis. What one script touches carries one hash tag, so that it lies on one node of a
- * cluster; `key` is the store key, which has no braces.
+ * cluster; `name` is that of a lease, often a store key, and has no braces.
  */
-export function valueKey(key: string): string {
-  return `gcx:{${key}}:value`
+export function valueKey(name: string): string {
+  return `gcx:{${name}}:value`
 }
 
-/** Hash: who loads the key, with which token, until when; which run; which failure. */
-export function flightKey(key: string): string {
-  return `gcx:{${key}}:flight`
+/** Hash: who holds the lease, with which token, until when; which run; which failure. */
+export function leaseKey(name: string): string {
+  return `gcx:{${name}}:flight`
 }
 
-/** Tells all processes what became of a key; messages by `keyMessage`. */
+/** Tells all processes what became of a name; messages by `keyMessage`. */
 export const KEY_CHANNEL = 'gcx:keys'
 
-/** `stored`: there is a new value · `ended`: nobody leads the load any more. */
-export type KeyChanges = 'stored' | 'ended'
+/** `stored`: there is a new value · `ended`: the lease is free. */
+export type KeyChange = 'stored' | 'ended'
 
-export function keyMessage(news: KeyChanges, key: string): string {
-  return `${news} ${key}`
+/**
+ * What f06fb71 reads: it takes all that follows the first blank for the name, so the sender stands before
+ * the blank, where f06fb71 takes it for a change that it does not know. A process of this release tells
+ * `stored` twice, with its sender and without.
+ */
+export function keyMessage(change: KeyChange, name: string, sender?: string): string {
+  return `${sender === undefined ? change : `${change}:${sender}`} ${name}`
 }
 
-export function readKeyMessage(message: string): { readonly news: string; readonly key: string } {
+/** The sender is undefined where none was told. */
+export function readKeyMessage(message: string) {
   const space = message.indexOf(' ')
-  return { news: message.slice(0, space), key: message.slice(space + 1) }
+  const [change = '', sender] = message.slice(0, space).split(':', 2)
+  return { change, sender, name: message.slice(space + 1) }
 }

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { ErrorReply } from '@redis/client'
 import { type Clock, nap, SECOND, within } from '../../time/clock.js'
 import { CircuitBreaker } from '../circuit-breaker.js'
 import type { StoreEvent } from '../events.js'
 import { StoreAwayError } from '../store-away.js'
+import type { RedisClient } from './client.js'
 import { inTime, tooLate } from './in-time.js'
 import type { Script } from './script.js'
-import { openSession, type RedisClient, type Session } from './session.js'
+import { openSession, type Session } from './session.js'
 
 export interface RedisLinkOptions {
   readonly url: string
@@ -39,9 +41,11 @@ const LONGEST_PAUSE_MS = SECOND
 
 /**
  * The one way to Redis: every operation has a time limit, and while Redis is away each is refused at
- * once. It comes back by itself. Its users hear of every gap, since messages may be lost in it.
+ * once. It comes back by itself. Its users are told of every reconnect, since messages may have been lost before it.
  */
 export class RedisLink implements AsyncDisposable {
+  /** Names this process in its messages. */
+  readonly id: string = randomUUID()
   readonly #options: RedisLinkOptions
   readonly #limitMs: number
   readonly #breaker = new CircuitBreaker()
@@ -89,7 +93,7 @@ export class RedisLink implements AsyncDisposable {
     await within(this.#options.clock, ms, up, () => new StoreAwayError()).catch(() => undefined)
   }
 
-  /** Runs when it is up, the first time and after every gap: what was heard before may be incomplete. */
+  /** Runs when it is up, the first time and after every reconnect: messages may have been lost before it. */
   onUp(listener: () => void): void {
     this.#onUp.push(listener)
     if (this.isUp) listener()
@@ -183,7 +187,7 @@ export class RedisLink implements AsyncDisposable {
         const session = await openSession({
           ...this.#options,
           signal,
-          onMessage: (channel, message) => this.#hear(channel, message),
+          onMessage: (channel, message) => this.#onMessage(channel, message),
         })
         this.#session = session
         // Before it counts as up, so that no message after that is missed.
@@ -269,7 +273,7 @@ export class RedisLink implements AsyncDisposable {
     if (!this.#closing.signal.aborted) this.#options.onEvent({ type: 'storeDown', error })
   }
 
-  #hear(channel: string, message: string): void {
+  #onMessage(channel: string, message: string): void {
     for (const listener of this.#listeners.get(channel) ?? []) listener(message)
   }
 

@@ -1,5 +1,5 @@
-import { createClient } from '@redis/client'
 import { type Clock, SECOND, within } from '../../time/clock.js'
+import { newRedisClient, type RedisClient } from './client.js'
 
 export interface SessionOptions {
   /** `redis://` or `rediss://`, with credentials and database where needed. */
@@ -21,15 +21,15 @@ export interface Session {
   close(): void
 }
 
-export type RedisClient = ReturnType<typeof newClient>
-
+const CONNECT_MS = SECOND
 const OPENING_LIMIT_MS = 2 * SECOND
 
 /** Opens a session, or throws. Nothing is left open after a failure. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { url, clock, signal, onMessage } = options
-  const client = newClient(url)
-  const subscriber = newClient(url)
+  // A broken session is replaced as a whole by `link.ts`; half of one would lose messages unseen.
+  const client = newRedisClient(url, CONNECT_MS)
+  const subscriber = newRedisClient(url, CONNECT_MS)
   const ended = new AbortController()
   const connected = new Set<RedisClient>()
   const end = (error: unknown) => {
@@ -70,17 +70,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     measure: () => measure(client, clock),
     close,
   }
-}
-
-function newClient(url: string) {
-  return createClient({
-    url,
-    name: 'gcx-report-gateway',
-    // A command that cannot be sent now is not worth sending later: the answer has gone out without it.
-    disableOfflineQueue: true,
-    // A broken session is replaced as a whole by `link.ts`; half of one would lose messages unseen.
-    socket: { connectTimeout: SECOND, reconnectStrategy: false },
-  })
 }
 
 async function measure(client: RedisClient, clock: Clock) {

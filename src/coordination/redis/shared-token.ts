@@ -1,13 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Clock, DAY, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
+import type { Lease, Leases } from '../leases.js'
+import type { HeldToken, SharedToken } from '../shared-token.js'
+import { valueKey } from './keys.js'
 import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
 import { Seal } from './seal.js'
+import { commit, readStored, storedText } from './stored-text.js'
 
 export interface RedisSharedTokenOptions {
-  readonly link: Pick<RedisLink, 'isUp' | 'attempt' | 'run'>
+  readonly link: Pick<RedisLink, 'id' | 'isUp' | 'attempt' | 'run'>
+  readonly leases: Leases
   /** The clock that all processes share. */
   readonly clock: Clock
   /** Whose token it is. */
@@ -22,63 +26,32 @@ const tokenSchema = z.object({
   renewAtMs: z.number(),
   expiresAtMs: z.number(),
 })
-type HeldToken = z.infer<typeof tokenSchema>
 
-/** A fetch, its retries included, ends within 20 s: nobody waits for longer than that. */
+/** A fetch, its retries included, ends within 20 s: no process waits for longer than that. */
 const LONGEST_WAIT_MS = 22 * SECOND
-/** Renewed while the fetch goes on: who dies in the middle of it is replaced after this. */
-const LEASE_MS = 6 * SECOND
+/** The end of a lease wakes who waits; this is for messages that were lost. */
 const LOOK_MS = SECOND / 5
 /** Genesys Cloud gives a token of client credentials for a day, and for two at most. */
 const LONGEST_LIFE_MS = 3 * DAY
 
-/**
- * A lease that nobody has; one that runs for longer than any of ours ends like one of ours.
- * KEYS lease · ARGV holder, leaseMs -> 1 | 0 somebody has it
- */
-const TAKE = luaScript(`
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
-local left = redis.call('PTTL', KEYS[1])
-if left < 0 or left > tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-return 0
-`)
-
-/** KEYS sealed, lease · ARGV sealed, keepMs, holder */
-const PUT = luaScript(`
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-if redis.call('GET', KEYS[2]) == ARGV[3] then redis.call('DEL', KEYS[2]) end
-`)
-
-/** KEYS lease · ARGV holder, leaseMs */
-const RENEW = luaScript(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
-`)
-
-/** KEYS lease · ARGV holder */
-const LEAVE = luaScript(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-`)
-
-/** KEYS sealed · ARGV sealed: only if it is still the one that was refused. */
+/** KEYS value · ARGV text: only if it is still the one that was refused. */
 const DROP = luaScript(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `)
 
-/** One token of all processes, sealed. While Redis is away each fetches its own. */
-export class RedisSharedToken {
+/** One token of all processes: a sealed value, fetched by the holder of a lease. While Redis is away each process fetches its own. */
+export class RedisSharedToken implements SharedToken {
   readonly #options: RedisSharedTokenOptions
   readonly #seal: Seal
-  readonly #sealed: string
-  readonly #lease: string
-  /** As they lie in Redis, by their token: to drop one, and no newer one. */
+  readonly #name: string
+  /** Texts as they lie in Redis, by their token: to drop one, and no newer one. */
   readonly #known = new Map<string, string>()
+  #dropping: Promise<unknown> = Promise.resolve()
 
   constructor(options: RedisSharedTokenOptions) {
     this.#options = options
     this.#seal = new Seal(options.secret, options.scope)
-    // Not the names of the release before: its tokens are sealed with another key.
-    this.#sealed = `gcx:{token:${options.scope}}:sealed`
-    this.#lease = `gcx:{token:${options.scope}}:lease`
+    this.#name = `token:${options.scope}`
   }
 
   async obtain(
@@ -86,44 +59,53 @@ export class RedisSharedToken {
     fetch: () => Promise<HeldToken>,
     signal: AbortSignal,
   ): Promise<HeldToken> {
-    const { clock } = this.#options
-    const holder = randomUUID()
+    const { clock, leases } = this.#options
+    using listener = leases.listen(this.#name)
     const untilMs = clock.now() + LONGEST_WAIT_MS
-    do {
+    while (clock.now() < untilMs) {
       const found = await this.#look()
       if (found && isGood(found)) return found
-      if (await this.#acquire(holder)) break
-      await clock.sleep(LOOK_MS, signal)
-    } while (clock.now() < untilMs)
-
-    const left = new AbortController()
-    void this.#renew(holder, left.signal)
-    try {
-      // Between the look and the lease another process may have fetched one.
-      const found = await this.#look()
-      if (found && isGood(found)) return found
-      const fetched = await fetch()
-      await this.#put(fetched, holder)
-      return fetched
-    } finally {
-      left.abort(LEFT)
-      await this.#tell(() => this.#options.link.run(LEAVE, [this.#lease], [holder]))
+      const acquired = await leases.acquire(this.#name)
+      if ('lease' in acquired) return this.#lead(acquired.lease, isGood, fetch)
+      await listener.changed(Math.min(acquired.ms, LOOK_MS), signal)
     }
+    return fetch()
   }
 
   drop(token: string): void {
-    const sealed = this.#known.get(token)
-    if (sealed !== undefined) {
-      void this.#tell(() => this.#options.link.run(DROP, [this.#sealed], [sealed]))
+    const text = this.#known.get(token)
+    if (text === undefined) return
+    this.#dropping = this.#attempt(() =>
+      this.#options.link.run(DROP, [valueKey(this.#name)], [text]),
+    )
+  }
+
+  async #lead(
+    lease: Lease,
+    isGood: (held: HeldToken) => boolean,
+    fetch: () => Promise<HeldToken>,
+  ): Promise<HeldToken> {
+    let isStored = false
+    try {
+      // Between the look and the lease another process may have fetched one.
+      const found = lease.mayBeStored ? await this.#look() : undefined
+      if (found && isGood(found)) return found
+      const fetched = await fetch()
+      isStored = await this.#put(fetched, lease)
+      return fetched
+    } finally {
+      if (isStored) lease.stored()
+      else await lease.end()
     }
   }
 
   async #look(): Promise<HeldToken | undefined> {
-    const sealed = await this.#tell(() =>
-      this.#options.link.attempt((client) => client.get(this.#sealed)),
+    await this.#dropping
+    const text = await this.#attempt(() =>
+      this.#options.link.attempt((client) => client.get(valueKey(this.#name))),
     )
-    const held = sealed ? this.#read(sealed) : undefined
-    if (held && sealed) this.#know(held, sealed)
+    const held = text ? this.#read(readStored(text)) : undefined
+    if (held && text) this.#know(held, text)
     return held
   }
 
@@ -139,41 +121,25 @@ export class RedisSharedToken {
     }
   }
 
-  /** Nobody can tell: then it is. */
-  async #acquire(holder: string): Promise<boolean> {
-    const taken = await this.#tell(() =>
-      this.#options.link.run(TAKE, [this.#lease], [holder, LEASE_MS]),
-    )
-    return taken !== 0
-  }
-
-  async #renew(holder: string, left: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.#options.clock.sleep(LEASE_MS / 3, left).catch(() => undefined)
-      if (left.aborted) return
-      await this.#tell(() => this.#options.link.run(RENEW, [this.#lease], [holder, LEASE_MS]))
-    }
-  }
-
-  async #put(held: HeldToken, holder: string): Promise<void> {
-    const sealed = this.#seal.close(JSON.stringify(held))
-    this.#know(held, sealed)
+  async #put(held: HeldToken, { fence }: Lease): Promise<boolean> {
+    if (!fence) return false
+    const text = storedText(this.#seal.close(JSON.stringify(held)), fence.token)
+    this.#know(held, text)
     const keepMs = Math.max(1, Math.round(held.expiresAtMs - this.#options.clock.now()))
-    await this.#tell(() =>
-      this.#options.link.run(PUT, [this.#sealed, this.#lease], [sealed, keepMs, holder]),
-    )
+    const put = () => commit(this.#options.link, { name: this.#name, text, keepMs, fence })
+    return (await this.#attempt(put)) === true
   }
 
   /** Only the newest few can still be refused. */
-  #know({ token }: HeldToken, sealed: string): void {
+  #know({ token }: HeldToken, text: string): void {
     this.#known.delete(token)
-    this.#known.set(token, sealed)
+    this.#known.set(token, text)
     const [oldest] = this.#known.keys()
     if (this.#known.size > 3 && oldest !== undefined) this.#known.delete(oldest)
   }
 
   /** Undefined where Redis does not answer. Its errors hold no value that was sent. */
-  async #tell<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  async #attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await work()
     } catch (error) {
@@ -184,6 +150,3 @@ export class RedisSharedToken {
     }
   }
 }
-
-/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
-const LEFT = new Error('The lease has ended')

@@ -36,7 +36,7 @@ export async function loadConversations(
   question: ConversationsQuestion,
   context: LoadContext,
 ): Promise<ReportReading<Conversations>> {
-  const { genesys, priority, callers, signal, runKey, nowMs, nextTurn, runOf = askAtOnce } = context
+  const { genesys, priority, callers, signal, memo, nowMs, nextTurn, runOf = askAtOnce } = context
   const reader = new ConversationReader()
   const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
   const counts = new RunCounts(MOST_CONVERSATIONS)
@@ -51,7 +51,7 @@ export async function loadConversations(
       isWhole ? resolved(question.interval, submittedAtMs) : part.interval
     const run = () =>
       genesys.runConversationDetails({
-        key: isWhole ? runKey : `${runKey} ${name}`,
+        memo: isWhole ? memo : memo.part(name),
         ...{ priority, callers, signal },
         query: (submittedAtMs) => {
           // A run that is submitted again is read from its first page.

@@ -78,7 +78,7 @@ export function directoryRequest<Value>(
     isRefusal: (error) => error instanceof BudgetSpentError,
     isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
     isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
-    load: (priority, signal, callers) => load({ priority, signal, callers }),
+    load: (priority, signal, { callers }) => load({ priority, signal, callers }),
   }
 }
 

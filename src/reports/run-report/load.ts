@@ -38,10 +38,10 @@ export async function loadRunReport(
   question: RunReportQuestion,
   context: LoadContext,
 ): Promise<ReportReading<RunReport>> {
-  const { genesys, priority, callers, signal, runKey } = context
+  const { genesys, priority, callers, signal, memo } = context
   const [answered] = await askInParts(UNDIVIDED, askingOf(context), () =>
     genesys.runReport({
-      key: runKey,
+      memo,
       priority,
       callers,
       signal,

@@ -14,8 +14,7 @@ export const redisDriver: StoreDriver = {
   reach: 'network',
   problem: redisAddressProblem,
   open: (url, { clock, random, onEvent, onUnreadable }) => {
-    // Valkey speaks Redis's protocol under a name of its own.
-    const link = new RedisLink({ url: url.replace(/^valkey/, 'redis'), clock, random, onEvent })
+    const link = new RedisLink({ url, clock, random, onEvent })
     return {
       store: redisStore(link, { onUnreadable }),
       timeLimitMs: TIME_LIMIT_MS,

@@ -1,16 +1,15 @@
 import KeyvRedis from '@keyv/redis'
 import type { Keyv } from 'keyv'
-import { COMMIT, KEEP_TOKEN_MS } from '../../coordination/redis/flight-scripts.js'
-import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from '../../coordination/redis/keys.js'
+import type { RedisClient } from '../../coordination/redis/client.js'
+import { KEY_CHANNEL, keyMessage, valueKey } from '../../coordination/redis/keys.js'
 import type { RedisLink } from '../../coordination/redis/link.js'
-import type { RedisClient } from '../../coordination/redis/session.js'
+import { commit, readStored, storedText } from '../../coordination/redis/stored-text.js'
 import { keysPerTrip, sendingMs, UsualSize } from '../../coordination/redis/trip-size.js'
 import { StoreAwayError } from '../../coordination/store-away.js'
 import { encode } from '../codec.js'
 import { foundIn } from '../found-in.js'
 import { keyvOfTexts } from '../keyv-of-texts.js'
 import type { Found, Store, WriteOutcome } from '../store.js'
-import { readStored, storedText } from './stored-text.js'
 
 /** Values that all processes share. Each lies there as a text of ours, under a key of ours. */
 export interface RedisStore extends Store {
@@ -62,19 +61,14 @@ export function redisStore(
 
     set: async (key, value, keepMs, fence): Promise<WriteOutcome> => {
       const text = storedText(await encode(value), fence?.token)
-      const message = keyMessage('stored', key)
       if (fence) {
-        const names = [valueKey(key), flightKey(key)]
-        const args = [
-          ...[fence.token, text, wholeMs(keepMs), KEY_CHANNEL, message, KEEP_TOKEN_MS],
-          scriptNow?.() ?? '',
-        ]
-        const written = await link.run(COMMIT, names, args, limitFor(text))
-        return written === 1 ? 'stored' : 'superseded'
+        const fenced = { name: key, text, keepMs: wholeMs(keepMs), fence, now: scriptNow?.() ?? '' }
+        return (await commit(link, fenced, limitFor(text))) ? 'stored' : 'superseded'
       }
       const put = (client: RedisClient) => keyvOf(client).set(valueKey(key), text, wholeMs(keepMs))
       await link.attempt(put, limitFor(text))
-      void link.publish(KEY_CHANNEL, message)
+      void link.publish(KEY_CHANNEL, keyMessage('stored', key, link.id))
+      void link.publish(KEY_CHANNEL, keyMessage('stored', key))
       return 'stored'
     },
 

@@ -2,14 +2,23 @@ import { KEY_CHANNEL, readKeyMessage } from '../../coordination/redis/keys.js'
 import type { RedisLink } from '../../coordination/redis/link.js'
 import type { StoredChanges } from '../tiered/stored-changes.js'
 
-/** What all processes tell of the values that they store. */
-export function storedChanges(link: RedisLink): StoredChanges {
+/** What other processes tell of the values that they store. */
+export function storedChanges(link: Pick<RedisLink, 'id' | 'subscribe' | 'onUp'>): StoredChanges {
+  /** Told with a sender; the same message without one follows, for f06fb71. */
+  const twins = new Set<string>()
   return {
     onStored: (listener) =>
       link.subscribe(KEY_CHANNEL, (message) => {
-        const { news, key } = readKeyMessage(message)
-        if (news === 'stored') listener(key)
+        const { change, sender, name } = readKeyMessage(message)
+        if (change !== 'stored') return
+        if (sender !== undefined) twins.add(name)
+        else if (twins.delete(name)) return
+        if (sender !== link.id) listener(name)
       }),
-    onReconnect: (listener) => link.onUp(listener),
+    onReconnect: (listener) =>
+      link.onUp(() => {
+        twins.clear()
+        listener()
+      }),
   }
 }

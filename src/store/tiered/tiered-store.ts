@@ -5,7 +5,7 @@ import type { FailOpen } from '../availability/fail-open.js'
 import type { Found, ReadOptions, SharedStore, Store, WriteOutcome } from '../store.js'
 import { LocalTier, type LocalTtlRule, type LocalValue } from './local-tier.js'
 import { PendingReads } from './pending-reads.js'
-import { OwnChanges, type StoredChanges } from './stored-changes.js'
+import type { StoredChanges } from './stored-changes.js'
 
 export interface TieredStoreOptions extends LocalTtlRule {
   readonly shared: SharedStore
@@ -30,7 +30,6 @@ type Answers = ReadonlyMap<string, Found | undefined>
 export class TieredStore implements Store {
   readonly #options: TieredStoreOptions
   readonly #local: LocalTier
-  readonly #own: OwnChanges
   readonly #pending = new PendingReads()
   /** Which read of the shared store will bring a key. */
   readonly #reading = new Map<string, Promise<Answers>>()
@@ -39,10 +38,7 @@ export class TieredStore implements Store {
   constructor(options: TieredStoreOptions) {
     this.#options = options
     this.#local = new LocalTier({ ...options, maxBytes: options.memoryMaxBytes })
-    this.#own = new OwnChanges(options.clock)
-    options.changes?.onStored((key) => {
-      if (!this.#own.take(key)) this.#onChange(key)
-    })
+    options.changes?.onStored((key) => this.#onChange(key))
     options.changes?.onReconnect(() => this.#onReconnect())
   }
 
@@ -71,13 +67,10 @@ export class TieredStore implements Store {
 
   async set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<WriteOutcome> {
     const { shared, failOpen } = this.#options
-    if (shared.can.publish) this.#own.await(key)
     using write = this.#pending.begin()
     const store = () => shared.set(key, value, keepMs, fence)
     const outcome = await failOpen<WriteOutcome>('set', store, 'failed')
     const isLatest = outcome === 'stored' && !write.isSuperseded(key)
-    // Only a stored value is followed by a message: the next one comes from another process.
-    if (outcome !== 'stored') this.#own.take(key)
     // Reads that began before may bring what this write has replaced.
     this.#onChange(key)
     if (outcome === 'superseded') return 'superseded'
@@ -151,7 +144,6 @@ export class TieredStore implements Store {
   /** Messages of changes come again; while the connection was gone, messages of any key were lost. */
   #onReconnect(): void {
     this.#local.suspectAll()
-    this.#own.clear()
     this.#pending.supersedeAll()
     this.#reading.clear()
   }

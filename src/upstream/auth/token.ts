@@ -1,3 +1,4 @@
+import type { HeldToken, SharedToken } from '../../coordination/shared-token.js'
 import { SECOND } from '../../time/clock.js'
 import { leaveOn } from '../../time/deadline.js'
 import { UpstreamRejectedError } from '../errors/errors.js'
@@ -5,13 +6,12 @@ import { CREDENTIALS_HINT } from '../errors/permissions.js'
 import type { UpstreamEvent } from '../events.js'
 import { ConnectionError } from '../http/connection-error.js'
 import { type FetchTokenOptions, fetchToken } from './fetch-token.js'
-import { type HeldToken, noSharedToken, type SharedToken } from './shared-token.js'
 import { type TokenError, tokenFailure } from './token-answer.js'
 
 export interface TokenSourceOptions extends FetchTokenOptions {
   readonly onEvent: (event: UpstreamEvent) => void
   /** Where processes share one token. Default: this one has its own. */
-  readonly box?: SharedToken | undefined
+  readonly shared?: SharedToken | undefined
 }
 
 const RENEWED_AT_SHARE = 0.9
@@ -21,10 +21,9 @@ const LONGEST_PAUSE_MS = 30 * SECOND
 /** The OAuth token: fetched once for all who wait, renewed behind while the old one still works. */
 export class TokenSource implements AsyncDisposable {
   readonly #options: TokenSourceOptions
-  readonly #box: SharedToken
   readonly #closing = new AbortController()
   #held: HeldToken | undefined
-  /** The last token that the upstream refused: not to be had again from the box. */
+  /** The last token that the upstream refused: not to be taken from the other processes again. */
   #refused: string | undefined
   #flight: Promise<string> | undefined
   #failures = 0
@@ -35,7 +34,6 @@ export class TokenSource implements AsyncDisposable {
 
   constructor(options: TokenSourceOptions) {
     this.#options = options
-    this.#box = options.box ?? noSharedToken
   }
 
   async token(signal?: AbortSignal): Promise<string> {
@@ -55,7 +53,7 @@ export class TokenSource implements AsyncDisposable {
     if (this.#held?.token !== token) return
     this.#held = undefined
     this.#refused = token
-    this.#box.drop(token)
+    this.#options.shared?.drop(token)
     this.#refusals += 1
     if (this.#refusals < 2) return
     // A new token is refused as well: the cause is not its age, and more of them would not help.
@@ -99,13 +97,14 @@ export class TokenSource implements AsyncDisposable {
   }
 
   async #obtain(): Promise<string> {
-    const { clock, onEvent } = this.#options
+    const { clock, onEvent, shared } = this.#options
     const startedAtMs = clock.now()
+    const fetch = () => this.#fetch()
     const isGood = ({ token, renewAtMs }: HeldToken) =>
       token !== this.#refused && clock.now() < renewAtMs
     try {
       const { signal } = this.#closing
-      this.#held = await this.#box.obtain(isGood, () => this.#fetch(), signal)
+      this.#held = await (shared ? shared.obtain(isGood, fetch, signal) : fetch())
       this.#pause = undefined
       this.#failures = 0
       return this.#held.token

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LocalBudget } from '../../../src/budget/budget.js'
+import { Memos } from '../../../src/coordination/memo.js'
 import { agentStatusQuestion } from '../../../src/reports/agent-status/question.js'
 import { agentStatusReport } from '../../../src/reports/agent-status/report.js'
 import type { MediaType } from '../../../src/reports/analytics-query/media-type.js'
@@ -75,7 +76,7 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
     callers: new Set(['anybody']),
     signal: new AbortController().signal,
     nowMs,
-    runKey: 'key',
+    memo: new Memos().of('key'),
     nextTurn: async () => {},
     answerOf: (_, ask) => ask(),
     onSplit: (split) => splits.push(split),

@@ -1,20 +1,20 @@
 import { luaScript } from './script.js'
 
 /*
- * Runs that have a place: a sorted set of "holder caller" by when their lease ends. Runs that wait: a
+ * Slots that are taken: a sorted set of "holder caller" by when their lease ends. Work that waits: a
  * hash of holder -> "order expiry caller,caller…"; the lower the order, the longer the wait.
  */
 
-/** Waits are numbered one after the other: no organisation has submitted so many runs. */
+/** Waits are numbered one after the other: no organisation has had so many. */
 const MOST_WAITS = 1e12
 
 /**
- * Takes a place, or renews it; the places of the dead run out by themselves, and so do the waits.
+ * Takes a slot, or renews it; slots of dead processes run out by themselves, and so do their waits.
  *
- * A free place goes to a caller that holds the fewest places, and among those to the run that has waited
- * longest; a run that several callers wait for counts for whichever of them holds the fewest. Whoever
- * has a place and did not find room for it (Redis was away) takes one without standing in line.
- * KEYS places, waiting · ARGV holder, callers, most, leaseMs, waitMs (0: it runs already), now -> the caller that it was taken for | ''
+ * A free slot goes to the caller that holds the fewest, and among those to the work that has waited
+ * longest; work that several callers wait for counts for whichever of them holds the fewest. Work that
+ * has begun without a slot (Redis was away) takes one without standing in line.
+ * KEYS slots, waiting · ARGV holder, callers, most, leaseMs, waitMs (0: it has begun), now -> the caller that it was taken for | ''
  */
 export const TAKE = luaScript(`
 local now = tonumber(ARGV[6])
@@ -22,24 +22,24 @@ if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000 + math.floor(t[2] / 1000)
 end
-local places, waiting, holder = KEYS[1], KEYS[2], ARGV[1]
+local slots, waiting, holder = KEYS[1], KEYS[2], ARGV[1]
 local expiry = string.format('%.0f', now + ARGV[4])
 for i, kind in ipairs({ 'zset', 'hash' }) do
   local found = redis.call('TYPE', KEYS[i]).ok
   if found ~= kind and found ~= 'none' then redis.call('DEL', KEYS[i]) end
 end
-redis.call('ZREMRANGEBYSCORE', places, '-inf', now)
+redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
 -- No lease of ours ends later: from here on it runs out, unless it is renewed.
-for _, member in ipairs(redis.call('ZRANGEBYSCORE', places, '(' .. expiry, '+inf')) do
-  redis.call('ZADD', places, expiry, member)
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', slots, '(' .. expiry, '+inf')) do
+  redis.call('ZADD', slots, expiry, member)
 end
 
-local members, held = redis.call('ZRANGE', places, 0, -1), {}
+local members, held = redis.call('ZRANGE', slots, 0, -1), {}
 for _, member in ipairs(members) do
   local id, caller = string.match(member, '^(%S+) ?(.*)$')
   if id == holder then
-    redis.call('ZADD', places, expiry, member)
-    redis.call('PEXPIRE', places, 600000)
+    redis.call('ZADD', slots, expiry, member)
+    redis.call('PEXPIRE', slots, 600000)
     return caller
   end
   held[caller] = (held[caller] or 0) + 1
@@ -47,8 +47,8 @@ end
 
 local function take(caller)
   redis.call('HDEL', waiting, holder)
-  redis.call('ZADD', places, expiry, holder .. ' ' .. caller)
-  redis.call('PEXPIRE', places, 600000)
+  redis.call('ZADD', slots, expiry, holder .. ' ' .. caller)
+  redis.call('PEXPIRE', slots, 600000)
   return caller
 end
 local free = tonumber(ARGV[3]) - #members
@@ -100,8 +100,8 @@ redis.call('PEXPIRE', waiting, 600000)
 return ''
 `)
 
-/** KEYS places, waiting · ARGV holder, caller, channel */
-export const LEAVE = luaScript(`
+/** KEYS slots, waiting · ARGV holder, caller, channel */
+export const GIVE_BACK = luaScript(`
 redis.call('ZREM', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])
 redis.call('HDEL', KEYS[2], ARGV[1])
 redis.call('PUBLISH', ARGV[3], 'left')

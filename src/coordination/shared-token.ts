@@ -9,7 +9,7 @@ export interface HeldToken {
 /** One token for several processes. */
 export interface SharedToken {
   /**
-   * What is in the box, if it is good; else what `fetch` brings, which is put in for the others.
+   * The token that is shared, if it is good; else what `fetch` brings, which is shared from then on.
    * One process fetches, the others wait for it. Rejects as `fetch` does, or with the signal's reason.
    */
   obtain(
@@ -17,12 +17,6 @@ export interface SharedToken {
     fetch: () => Promise<HeldToken>,
     signal: AbortSignal,
   ): Promise<HeldToken>
-  /** Refused upstream: nobody takes it from the box any more. */
+  /** Refused upstream: it is shared no longer. */
   drop(token: string): void
-}
-
-/** Each process has a token of its own. */
-export const noSharedToken: SharedToken = {
-  obtain: (_, fetch) => fetch(),
-  drop: () => {},
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RedisLink } from '../../src/coordination/redis/link.js'
-import { RedisRunPlaces } from '../../src/coordination/redis/run-places.js'
+import { RedisSlots } from '../../src/coordination/redis/slots.js'
+import { LocalSlots } from '../../src/coordination/slots.js'
 import { systemClock } from '../../src/time/clock.js'
-import { RunQueue } from '../../src/upstream/runs/run-queue.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
@@ -23,8 +23,8 @@ describe('Places for runs in all processes', () => {
     })
     links.push(link)
     await link.ready(5_000)
-    const places = new RedisRunPlaces({
-      ...{ link: counted(link), clock, scope: 'scope', atOnce: 3, onEvent: () => {} },
+    const places = new RedisSlots({
+      ...{ link: counted(link), clock, name: 'runs:scope', most: 3, onEvent: () => {} },
       scriptNow: () => clock.now(),
     })
     return { link, places }
@@ -63,11 +63,11 @@ describe('Places for runs in all processes', () => {
 
   it('are three, whoever takes them; who leaves makes room at once', async () => {
     const [one, two] = [await start(), await start()]
-    const first = await one.places.enter(a, never)
-    await one.places.enter(a, never)
-    await two.places.enter(a, never)
+    const first = await one.places.acquire(a, never)
+    await one.places.acquire(a, never)
+    await two.places.acquire(a, never)
     let entered = false
-    const fourth = two.places.enter(a, never).then((place) => {
+    const fourth = two.places.acquire(a, never).then((place) => {
       entered = true
       return place
     })
@@ -80,13 +80,13 @@ describe('Places for runs in all processes', () => {
 
   it('are kept by a heartbeat, and run out for the dead', async () => {
     const [one, two] = [await start(), await start()]
-    for (let place = 0; place < 3; place++) await one.places.enter(a, never)
+    for (let place = 0; place < 3; place++) await one.places.acquire(a, never)
     await pass(10_000)
     expect(await taken()).toBe(3)
     await one.link.close()
     let entered = 0
     for (let place = 0; place < 3; place++) {
-      void two.places.enter(a, never).then(() => {
+      void two.places.acquire(a, never).then(() => {
         entered += 1
       })
     }
@@ -101,7 +101,7 @@ describe('Places for runs in all processes', () => {
   it('are left again where the signal comes while one is taken', async () => {
     const one = await start()
     const end = new AbortController()
-    const entering = one.places.enter(a, end.signal)
+    const entering = one.places.acquire(a, end.signal)
     end.abort(new Error('deadline'))
     await expect(entering).rejects.toThrow('deadline')
     await expect.poll(taken).toBe(0)
@@ -109,9 +109,9 @@ describe('Places for runs in all processes', () => {
 
   it('end a wait with the signal', async () => {
     const one = await start()
-    for (let place = 0; place < 3; place++) await one.places.enter(a, never)
+    for (let place = 0; place < 3; place++) await one.places.acquire(a, never)
     const end = new AbortController()
-    const waiting = one.places.enter(a, end.signal)
+    const waiting = one.places.acquire(a, end.signal)
     end.abort(new Error('deadline'))
     await expect(waiting).rejects.toThrow('deadline')
   })
@@ -119,7 +119,7 @@ describe('Places for runs in all processes', () => {
   it('are not counted while Redis is away', async () => {
     const one = await start()
     await redis.kill()
-    await Promise.all([1, 2, 3, 4, 5].map(() => one.places.enter(a, never)))
+    await Promise.all([1, 2, 3, 4, 5].map(() => one.places.acquire(a, never)))
   })
 
   describe('of several callers', () => {
@@ -130,7 +130,7 @@ describe('Places for runs in all processes', () => {
       name: string,
       { callers = new Set([name[0] ?? '']), signal = new AbortController().signal } = {},
     ) =>
-      places.enter(callers, signal).then((place) => {
+      places.acquire(callers, signal).then((place) => {
         story.push(name)
         return place
       })
@@ -253,7 +253,7 @@ describe('Places for runs in all processes', () => {
       const processes = [await start(), await start()]
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 20, size: 'max' }), async (steps) => {
-          const queue = new RunQueue(3)
+          const queue = new LocalSlots(3)
           const [expected, story]: [string[], string[]] = [[], []]
           const places = new Map<string, Disposable[]>()
           const end = new AbortController()
@@ -271,7 +271,7 @@ describe('Places for runs in all processes', () => {
                 [expected, queue],
                 [story, process?.places],
               ] as const) {
-                line?.enter(new Set(step), AbortSignal.any([end.signal])).then(
+                line?.acquire(new Set(step), AbortSignal.any([end.signal])).then(
                   (place) => {
                     told.push(name)
                     places.set(name, [...(places.get(name) ?? []), place])
@@ -311,7 +311,7 @@ describe('Places for runs in all processes', () => {
     it('name callers whatever is in their ids', async () => {
       const one = await start()
       const callers = new Set(['a key, of mine'])
-      expect((await one.places.enter(callers, never)).callerId).toBe('a key, of mine')
+      expect((await one.places.acquire(callers, never)).callerId).toBe('a key, of mine')
     })
   })
 })

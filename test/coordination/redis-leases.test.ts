@@ -1,20 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
-import { COMMIT } from '../../src/coordination/redis/flight-scripts.js'
-import { RedisFlights } from '../../src/coordination/redis/flights.js'
-import { flightKey, KEY_CHANNEL, keyMessage, valueKey } from '../../src/coordination/redis/keys.js'
+import { leaseKey, valueKey } from '../../src/coordination/redis/keys.js'
+import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
+import { commit, storedText } from '../../src/coordination/redis/stored-text.js'
 import { systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
 const KEY = 'scope:gcx:analytics:report'
+const RUN = { text: 'run-1', atMs: 123 }
 
 /** One process's side: its link is real, its time is the test's. */
 class Process implements AsyncDisposable {
   readonly events: StoreEvent[] = []
   readonly link: RedisLink
-  readonly flights: RedisFlights
+  readonly leases: RedisLeases
 
   readonly #clock: ManualClock
 
@@ -28,7 +29,7 @@ class Process implements AsyncDisposable {
       onEvent,
       timeLimitMs,
     })
-    this.flights = new RedisFlights({
+    this.leases = new RedisLeases({
       link: this.link,
       clock,
       onEvent,
@@ -38,7 +39,7 @@ class Process implements AsyncDisposable {
 
   async acquire() {
     await this.link.ready(5_000)
-    return this.flights.acquire(KEY)
+    return this.leases.acquire(KEY)
   }
 
   async lead() {
@@ -48,15 +49,11 @@ class Process implements AsyncDisposable {
   }
 
   /** As the store does it. */
-  commit(token: number, text: string) {
-    return this.link.run(
-      COMMIT,
-      [valueKey(KEY), flightKey(KEY)],
-      [
-        ...[token, `${token} ${text}`, 60_000, KEY_CHANNEL, keyMessage('stored', KEY), 60_000],
-        this.#clock.now(),
-      ],
-    )
+  commit(token: number, text: string): Promise<boolean> {
+    return commit(this.link, {
+      ...{ name: KEY, text: storedText(text, token), keepMs: 60_000 },
+      ...{ fence: { holder: '', token }, now: this.#clock.now() },
+    })
   }
 
   async [Symbol.asyncDispose]() {
@@ -64,7 +61,7 @@ class Process implements AsyncDisposable {
   }
 }
 
-describe('Flights among processes', () => {
+describe('Leases among processes', () => {
   let redis: OwnRedis
   let clock: ManualClock
   let one: Process
@@ -92,12 +89,12 @@ describe('Flights among processes', () => {
 
   it('lets the next lead once a lease has run out, with a higher token and the run of the dead', async () => {
     const dead = await one.lead()
-    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    await dead.memo.write(RUN)
     await one.link.close()
     clock.jump(6_001)
     const next = await two.lead()
     expect(next.fence.token).toBeGreaterThan(dead.fence.token)
-    expect(await two.flights.get(KEY)).toMatchObject({ runId: 'run-1', submittedAtMs: 123 })
+    expect(next.memo.read()).toEqual(RUN)
   })
 
   it('keeps a lease as long as its heartbeat goes on', async () => {
@@ -114,27 +111,27 @@ describe('Flights among processes', () => {
     const paused = await one.lead()
     clock.jump(6_001)
     const next = await two.lead()
-    expect(await two.commit(next.fence.token, 'new')).toBe(1)
-    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    expect(await two.commit(next.fence.token, 'new')).toBe(true)
+    expect(await one.commit(paused.fence.token, 'old')).toBe(false)
     await clock.advance(2_000)
     await expect.poll(() => paused.lost.aborted).toBe(true)
     expect(await two.link.attempt((client) => client.get(valueKey(KEY)))).toContain('new')
   })
 
-  it('refuses an older value also where Redis has lost the record of the flight', async () => {
+  it('refuses an older value also where Redis has lost the record of the lease', async () => {
     const paused = await one.lead()
     clock.jump(6_001)
     const next = await two.lead()
     await two.commit(next.fence.token, 'new')
-    await two.link.attempt((client) => client.del(flightKey(KEY)))
-    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    await two.link.attempt((client) => client.del(leaseKey(KEY)))
+    expect(await one.commit(paused.fence.token, 'old')).toBe(false)
   })
 
   it('refuses what a paused leader writes while who took over is loading', async () => {
     const paused = await one.lead()
     clock.jump(6_001)
     await two.lead()
-    expect(await one.commit(paused.fence.token, 'old')).toBe(0)
+    expect(await one.commit(paused.fence.token, 'old')).toBe(false)
     expect(await two.link.attempt((client) => client.exists(valueKey(KEY)))).toBe(0)
   })
 
@@ -143,12 +140,12 @@ describe('Flights among processes', () => {
     clock.jump(6_001)
     const next = await two.lead()
     await next.end({ text: 'broken', pauseMs: 1_500 })
-    expect(await one.commit(paused.fence.token, 'late')).toBe(1)
+    expect(await one.commit(paused.fence.token, 'late')).toBe(true)
     expect(await one.link.attempt((client) => client.get(valueKey(KEY)))).toContain('late')
     // There is a value since: nobody has to wait for the pause, or to go on with a run.
     const last = await two.lead()
     expect(last.fence.token).toBeGreaterThan(next.fence.token)
-    expect(await two.commit(last.fence.token, 'newest')).toBe(1)
+    expect(await two.commit(last.fence.token, 'newest')).toBe(true)
   })
 
   it('takes what was loaded alone, also where a lease was granted too late meanwhile and given back', async () => {
@@ -159,9 +156,9 @@ describe('Flights among processes', () => {
     clock.jump(300)
     await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
     expect((await hasty.acquire()).kind).toBe('alone')
-    using listener = two.flights.listen(KEY)
-    await listener.news(60_000, new AbortController().signal)
-    expect(await hasty.commit(beganMs, 'alone')).toBe(1)
+    using listener = two.leases.listen(KEY)
+    await listener.changed(60_000, new AbortController().signal)
+    expect(await hasty.commit(beganMs, 'alone')).toBe(true)
   })
 
   it('gives out tokens that are higher than those from before Redis lost everything', async () => {
@@ -172,23 +169,22 @@ describe('Flights among processes', () => {
   })
 
   it('writes the lease and the run anew where Redis has lost them', async () => {
-    await one.lead()
-    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    const lease = await one.lead()
+    await lease.memo.write(RUN)
     await one.link.attempt((client) => client.flushAll())
     await clock.advance(2_000)
-    const known = () => redis.command('EXISTS', flightKey(KEY))
+    const known = () => redis.command('EXISTS', leaseKey(KEY))
     await expect.poll(known).toBe(1)
     expect(await two.acquire()).toMatchObject({ kind: 'wait' })
     await one.link.close()
     clock.jump(6_001)
-    await two.lead()
-    expect(await two.flights.get(KEY)).toMatchObject({ runId: 'run-1' })
+    expect((await two.lead()).memo.read()).toEqual(RUN)
   })
 
   it('writes the lease with the run where Redis has lost both in between', async () => {
     const lease = await one.lead()
     await one.link.attempt((client) => client.flushAll())
-    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
+    await lease.memo.write(RUN)
     expect(await two.acquire()).toEqual({ kind: 'wait', ms: 6_000 })
     await clock.advance(2_000)
     await expect.poll(() => two.acquire()).toEqual({ kind: 'wait', ms: 6_000 })
@@ -197,9 +193,9 @@ describe('Flights among processes', () => {
 
   it('keeps the record of a run that was read until its value is stored', async () => {
     const lease = await one.lead()
-    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
-    await one.flights.remove(KEY, lease.fence.holder, 'read')
-    const runOf = () => two.link.attempt((client) => client.hGet(flightKey(KEY), 'run'))
+    await lease.memo.write(RUN)
+    lease.memo.done(RUN)
+    const runOf = () => two.link.attempt((client) => client.hGet(leaseKey(KEY), 'run'))
     await two.link.ready(5_000)
     expect(await runOf()).toBe('run-1')
     await one.commit(lease.fence.token, 'value')
@@ -208,11 +204,10 @@ describe('Flights among processes', () => {
 
   it('forgets a run that has ended without a result', async () => {
     const lease = await one.lead()
-    await one.flights.put(KEY, { runId: 'run-1', submittedAtMs: 123 })
-    await one.flights.remove(KEY, lease.fence.holder, 'ended')
+    await lease.memo.write(RUN)
+    await lease.memo.erase(RUN)
     await lease.end()
-    await two.lead()
-    expect(await two.flights.get(KEY)).toBeUndefined()
+    expect((await two.lead()).memo.read()).toBeUndefined()
   })
 
   it('shares a failure until its pause is over, and tells the next leader of it', async () => {
@@ -226,8 +221,8 @@ describe('Flights among processes', () => {
   it('hands over at once, and tells who waits', async () => {
     const lease = await one.lead()
     await two.acquire()
-    using listener = two.flights.listen(KEY)
-    const heard = listener.news(60_000, new AbortController().signal)
+    using listener = two.leases.listen(KEY)
+    const heard = listener.changed(60_000, new AbortController().signal)
     await lease.end()
     await heard
     expect((await two.acquire()).kind).toBe('lead')
@@ -236,7 +231,7 @@ describe('Flights among processes', () => {
   it('misses no news between a look and the wait', async () => {
     const lease = await one.lead()
     await two.link.ready(5_000)
-    using listener = two.flights.listen(KEY)
+    using listener = two.leases.listen(KEY)
     await one.commit(lease.fence.token, 'value')
     // Two messages on one connection come in their order: when ours is back, the other was heard.
     await new Promise<void>((resolve) => {
@@ -244,13 +239,13 @@ describe('Flights among processes', () => {
       const tell = () => two.link.publish('test:after', '')
       void tell().then(() => setTimeout(tell, 50))
     })
-    await listener.news(60_000, new AbortController().signal)
+    await listener.changed(60_000, new AbortController().signal)
   })
 
   it('ends a wait with the signal, and leaves no timer behind', async () => {
-    using listener = two.flights.listen(KEY)
+    using listener = two.leases.listen(KEY)
     const end = new AbortController()
-    const waiting = listener.news(60_000, end.signal)
+    const waiting = listener.changed(60_000, end.signal)
     end.abort(new Error('deadline'))
     await expect(waiting).rejects.toThrow('deadline')
     expect(clock.sleeping).toBe(0)
@@ -259,8 +254,8 @@ describe('Flights among processes', () => {
   it('leads alone, and says so, where Redis is away', async () => {
     await two.link.ready(5_000)
     await redis.kill()
-    expect((await two.flights.acquire(KEY)).kind).toBe('alone')
-    expect(two.flights.sharing).toBe('away')
+    expect((await two.leases.acquire(KEY)).kind).toBe('alone')
+    expect(two.leases.sharing).toBe('away')
     expect(two.events).toContainEqual(
       expect.objectContaining({ type: 'storeFailed', operation: 'lease' }),
     )
@@ -272,9 +267,9 @@ describe('Flights among processes', () => {
     await two.link.ready(5_000)
     await redis.command('CLIENT', 'PAUSE', '300', 'ALL')
     expect((await hasty.acquire()).kind).toBe('alone')
-    using listener = two.flights.listen(KEY)
+    using listener = two.leases.listen(KEY)
     // Its grant and its end come one after the other: only then the way is free.
-    await listener.news(60_000, new AbortController().signal)
+    await listener.changed(60_000, new AbortController().signal)
     expect((await two.acquire()).kind).toBe('lead')
   })
 
@@ -282,16 +277,16 @@ describe('Flights among processes', () => {
     await using hasty = new Process(redis.url, clock, 50)
     await hasty.link.ready(5_000)
     await two.link.ready(5_000)
-    const acquired = await hasty.flights.acquire(KEY)
+    const acquired = await hasty.leases.acquire(KEY)
     if (acquired.kind !== 'lead') throw new Error('Nobody else is there')
     redis.freeze()
     const pings = Array.from({ length: 3 }, () => hasty.link.attempt((client) => client.ping()))
     await Promise.allSettled(pings)
     await expect.poll(() => hasty.link.isUp).toBe(false)
     await acquired.lease.end()
-    using listener = two.flights.listen(KEY)
+    using listener = two.leases.listen(KEY)
     redis.thaw()
-    await listener.news(60_000, new AbortController().signal)
+    await listener.changed(60_000, new AbortController().signal)
     expect((await two.acquire()).kind).toBe('lead')
   })
 
@@ -302,7 +297,7 @@ describe('Flights among processes', () => {
     await one.lead()
     await redis.command(...command)
     expect((await two.acquire()).kind).toBe('alone')
-    expect((await two.flights.acquire('another key')).kind).toBe('alone')
+    expect((await two.leases.acquire('another key')).kind).toBe('alone')
   })
 
   it('goes on where Redis has forgotten the scripts', async () => {
@@ -316,7 +311,7 @@ describe('Flights among processes', () => {
     for (let round = 0; round < 20; round++) {
       const key = `${KEY}:${round}`
       const bids = await Promise.all(
-        Array.from({ length: 50 }, (_, index) => (index % 2 ? one : two).flights.acquire(key)),
+        Array.from({ length: 50 }, (_, index) => (index % 2 ? one : two).leases.acquire(key)),
       )
       expect(bids.filter(({ kind }) => kind === 'lead')).toHaveLength(1)
     }

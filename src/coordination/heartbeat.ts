@@ -1,0 +1,18 @@
+import type { Clock } from '../time/clock.js'
+
+/** Calls `beat`, which must not throw, at each interval until the signal comes. */
+export async function heartbeat(
+  clock: Clock,
+  everyMs: number,
+  signal: AbortSignal,
+  beat: () => Promise<unknown>,
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(everyMs, signal).catch(() => undefined)
+    if (signal.aborted) return
+    await beat()
+  }
+}
+
+/** The reason that ends a heartbeat. Nobody sees it; an abort without one would make an error with a stack each time. */
+export const ENDED = new Error('The lease has ended')

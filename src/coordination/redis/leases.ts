@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, SECOND } from '../../time/clock.js'
+import type { StoreEvent } from '../events.js'
+import type { Acquired, ChangeListener, Leases } from '../leases.js'
+import { Memos, type Note } from '../memo.js'
+import { KeyChanges } from './key-changes.js'
+import { KEY_CHANNEL, keyMessage, leaseKey, valueKey } from './keys.js'
+import { type Grant, RedisLease } from './lease.js'
+import { ACQUIRE, END, KEEP_TOKEN_MS } from './lease-scripts.js'
+import type { RedisLink } from './link.js'
+import type { Script } from './script.js'
+
+export interface RedisLeasesOptions {
+  readonly link: Pick<RedisLink, 'isUp' | 'offsetMs' | 'run' | 'subscribe' | 'onUp'>
+  /** The process's own, as the link has it. */
+  readonly clock: Clock
+  readonly onEvent: (event: StoreEvent) => void
+  /** The instant that scripts reckon with; empty (the default): Redis's own clock. */
+  readonly scriptNow?: () => number | ''
+}
+
+/** How long a lease runs without a heartbeat: a dead holder is replaced within 10 s. */
+const LEASE_MS = 6 * SECOND
+/** Longer than the difference that is left between the clocks, shorter than a lease. */
+const ACQUIRE_WITHIN_MS = SECOND
+
+/** What clocks may differ by. */
+const SKEW_MS = 5 * SECOND
+const INSTANT = /^\d{1,15}(?:\.\d+)?$/
+/** The id of a run goes into a path: as it is taken from Genesys Cloud (`upstream/wire/wire-runs.ts`). */
+const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
+
+/**
+ * One holder per name among all processes, with its memo and how the last work failed
+ * (`facts/caching.md` E8). While Redis is away every process works alone, and says so.
+ */
+export class RedisLeases implements Leases {
+  readonly #options: RedisLeasesOptions
+  readonly #changes: KeyChanges
+  /** Of this process: what Redis could not be told. */
+  readonly #memos = new Memos()
+  /** Leases that have ended, and Redis was not there to be told. */
+  readonly #unpublished = new Map<string, { readonly token: number; readonly untilMs: number }>()
+
+  constructor(options: RedisLeasesOptions) {
+    this.#options = options
+    // Before waiting processes are woken: they ask for the lease at once.
+    options.link.onUp(() => this.#endUnpublished())
+    this.#changes = new KeyChanges(options)
+  }
+
+  get sharing(): 'shared' | 'away' {
+    return this.#options.link.isUp ? 'shared' : 'away'
+  }
+
+  async acquire(name: string): Promise<Acquired<RedisLease>> {
+    const holder = randomUUID()
+    try {
+      const args = [holder, LEASE_MS, KEEP_TOKEN_MS, this.#now(), this.#lastMs()]
+      const giveBack = (late: unknown) => this.#giveBack(name, late as readonly unknown[])
+      const keys = [leaseKey(name), valueKey(name)]
+      const { link } = this.#options
+      const answer = await link.run(ACQUIRE, keys, args, { onLate: giveBack })
+      const [kind, ...rest] = answer as [string, ...unknown[]]
+      switch (kind) {
+        case 'lead':
+          return { kind, lease: this.#lease(name, this.#grant(name, holder, rest.map(String))) }
+        case 'wait':
+          return { kind, ms: Number(rest[0]) }
+        case 'failed':
+          return { kind, ms: Number(rest[0]), text: String(rest[1]) }
+        default:
+          return this.#alone(name, holder)
+      }
+    } catch (error) {
+      this.#options.onEvent({ type: 'storeFailed', operation: 'lease', error })
+      return this.#alone(name, holder)
+    }
+  }
+
+  listen(name: string): ChangeListener {
+    return this.#changes.listen(name)
+  }
+
+  #grant(name: string, holder: string, reply: readonly string[]): Grant {
+    const [token, runId, runAt, failed, storedToken = ''] = reply
+    const recorded = this.#noteFrom(runId, runAt)
+    const own = this.#memos.read(name)
+    const isBeforeValue = own && storedToken !== '' && own.atMs <= Number(storedToken)
+    return {
+      fence: { holder, token: Number(token) },
+      isHeld: true,
+      note: isBeforeValue ? recorded : laterOf(recorded, own),
+      lastFailure: failed || undefined,
+      mayBeStored: storedToken !== '',
+    }
+  }
+
+  /** Tokens are instants: without one, the instant at which the process began stands for it. */
+  #alone(name: string, holder: string): Acquired<RedisLease> {
+    const grant = {
+      fence: { holder, token: Math.floor(this.#sharedNow()) },
+      isHeld: false,
+      note: this.#memos.read(name),
+      lastFailure: undefined,
+      mayBeStored: true,
+    }
+    return { kind: 'alone', lease: this.#lease(name, grant) }
+  }
+
+  #lease(name: string, grant: Grant): RedisLease {
+    const { link, clock, onEvent } = this.#options
+    return new RedisLease(grant, {
+      clock,
+      leaseMs: LEASE_MS,
+      remembered: this.#memos.of(name),
+      isUp: () => link.isUp,
+      run: (script, args) => this.#run(script, name, [...args, this.#now()]),
+      end: (failure) => this.#end(name, grant.fence.token, failure),
+      onEvent,
+    })
+  }
+
+  /** A run from the future, or of an instant that cannot be read, is none: nobody knows what it has read. */
+  #noteFrom(runId: string | undefined, runAt: string | undefined): Note | undefined {
+    if (!runId || !RUN_ID.test(runId) || !INSTANT.test(runAt ?? '')) return undefined
+    const atMs = Number(runAt)
+    return atMs > this.#sharedNow() + SKEW_MS ? undefined : { text: runId, atMs }
+  }
+
+  async #end(
+    name: string,
+    token: number,
+    { text = '', pauseMs = 0 }: { readonly text?: string; readonly pauseMs?: number } = {},
+  ): Promise<void> {
+    const message = keyMessage('ended', name)
+    const args = [token, text, Math.ceil(pauseMs), KEY_CHANNEL, message, this.#now()]
+    const publish = () => this.#run(END, name, args)
+    // The first may have met a pause; after two in a row Redis is away, and comes back.
+    await publish()
+      .catch(publish)
+      .catch((error: unknown) => {
+        this.#unpublished.set(name, { token, untilMs: this.#options.clock.now() + LEASE_MS })
+        this.#options.onEvent({ type: 'storeFailed', operation: 'lease', error })
+      })
+  }
+
+  /** Waiting processes would wait for the end of the lease; a failure that was not told, the next holder finds for itself. */
+  #endUnpublished(): void {
+    const ended = [...this.#unpublished]
+    this.#unpublished.clear()
+    const nowMs = this.#options.clock.now()
+    for (const [name, { token, untilMs }] of ended) {
+      if (nowMs < untilMs) void this.#end(name, token)
+    }
+  }
+
+  /** The answer came when this process had gone on alone: all others would wait for a holder that is none. */
+  #giveBack(name: string, [kind, token]: readonly unknown[]): void {
+    if (kind === 'lead') void this.#end(name, Number(token))
+  }
+
+  #run(script: Script, name: string, args: readonly (string | number)[]): Promise<unknown> {
+    return this.#options.link.run(script, [leaseKey(name)], args)
+  }
+
+  #now(): number | '' {
+    return this.#options.scriptNow?.() ?? ''
+  }
+
+  /** As Redis's clock shows it. */
+  #sharedNow(): number {
+    const { link, clock, scriptNow } = this.#options
+    return Number(scriptNow?.() || clock.now() + link.offsetMs)
+  }
+
+  /** By Redis's clock. */
+  #lastMs(): number | '' {
+    return this.#options.scriptNow ? '' : this.#sharedNow() + ACQUIRE_WITHIN_MS
+  }
+}
+
+function laterOf(one: Note | undefined, other: Note | undefined): Note | undefined {
+  return one && other ? (one.atMs < other.atMs ? other : one) : (one ?? other)
+}
