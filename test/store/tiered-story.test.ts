@@ -81,7 +81,9 @@ class World {
       set: async (key, value) => {
         this.#operation(`${name} writes ${key} = ${value}`)
         this.#values.set(key, value)
-        if (this.#isConnected) for (const { stored } of this.#listeners.values()) stored(key)
+        for (const [listener, { stored }] of this.#listeners) {
+          if (this.#isConnected && listener !== name) stored(key)
+        }
         return 'stored'
       },
       setIfAbsent: async (key, value) => {
