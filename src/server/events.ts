@@ -1,9 +1,3 @@
-import type { BudgetEvent } from '../budget/events.js'
-import type { CacheEvent } from '../cache/events.js'
-import type { StoreEvent } from '../coordination/events.js'
-import type { ReportEvent } from '../reports/events.js'
-import type { UpstreamEvent } from '../upstream/events.js'
-
 /** What the server refused or cut off. */
 export type RefusalEvent =
   /** A key that is none of those configured, which are needed there. */
@@ -25,14 +19,3 @@ export type ServerEvent =
       readonly refusal: RefusalEvent['type']
       readonly count: number
     }
-
-/** Everything that rooms tell sideways. */
-export type GatewayEvent =
-  | CacheEvent
-  | ReportEvent
-  | StoreEvent
-  | BudgetEvent
-  | UpstreamEvent
-  | ServerEvent
-
-export type EventListener = (event: GatewayEvent) => void

@@ -27,8 +27,8 @@ export function graphqlRoute(
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { caller } = admissionOf(request)
-    // Only who may have the page comes here without being a caller; no executor runs without one.
-    if (caller === null) return sandbox.send(request, reply)
+    // Only for the page a request comes here without the right to ask; no executor runs without it.
+    if (!caller.rights.ask) return sandbox.send(request, reply)
     if (request.method === 'HEAD') return wrongMethod(reply)
     const context = contextFor(request.id, caller)
     const ask = (body: unknown) =>
@@ -50,12 +50,10 @@ export function graphqlRoute(
     return reply.send(textOf(answer.body))
   }
 
-  const config = { access: 'api' } as const
-  app.route({ url: '/graphql', method: ['GET', 'POST'], config, handler })
+  app.route({ url: '/graphql', method: ['GET', 'POST'], handler })
   app.route({
     url: '/graphql',
     method: ['PUT', 'PATCH', 'DELETE'],
-    config,
     handler: async (_, reply) => wrongMethod(reply),
   })
 }

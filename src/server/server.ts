@@ -11,15 +11,13 @@ import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.j
 import { answerBrokenHttp, refuseExpectation } from './connections/broken-http.js'
 import { limitConnections } from './connections/connection-limits.js'
 import { OpenAnswers } from './connections/open-answers.js'
-import type { EventListener } from './events.js'
+import type { ServerEvent } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
-import { type HealthParts, healthRoutes } from './health.js'
+import { healthRoutes, type Readiness } from './health.js'
 import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
-import type { Metrics } from './metrics.js'
 import { pageRoutes } from './pages/routes.js'
-import { wantsPage } from './pages/wants-page.js'
 import { withSummaries } from './refusal-summaries.js'
 import { refuse } from './refuse.js'
 
@@ -29,19 +27,25 @@ export interface ServerOptions extends GraphqlRouteOptions {
     readonly trustedProxies: readonly string[]
   }
   readonly limits: ServerLimits
-  readonly bounds?: Partial<ConnectionBounds>
+  readonly bounds?: Partial<ConnectionBounds> | undefined
   readonly clock: Clock
-  readonly health: HealthParts
+  readonly readiness: () => Readiness
   readonly logger: Logger
-  readonly metrics: Pick<Metrics, 'text' | 'contentType'>
-  readonly onEvent: EventListener
+  readonly metrics: MetricsText
+  readonly onEvent: (event: ServerEvent) => void
+}
+
+/** What Prometheus reads. */
+interface MetricsText {
+  readonly contentType: string
+  text(): Promise<string>
 }
 
 const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
 /** The process as the world sees it: every route, in the order in which a request meets them. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { access, limits, clock, logger, health, metrics, onEvent } = options
+  const { access, limits, clock, logger, readiness, metrics, onEvent } = options
   const bounds = { ...CONNECTION_BOUNDS, ...options.bounds }
   const answers = new OpenAnswers(bounds)
   const closed = new AbortController()
@@ -86,17 +90,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     logger.info({ requestId, method, path, status: reply.statusCode, ms }, 'request')
   })
   hostHeaderHook(app)
-  const admissionOf = admissionHook(
-    app,
-    access,
-    ({ method, raw, headers, routeOptions }) => {
-      // A route that does not say what it needs, needs a caller; where there is none, nothing is behind it.
-      const needed = routeOptions.config?.access ?? (routeOptions.url ? 'api' : 'page')
-      const isPage = access.explorers && wantsPage(method, raw.url ?? '', headers.accept)
-      return needed === 'api' && isPage ? 'page' : needed
-    },
-    (route) => tell({ type: 'keyRefused', route }),
-  )
+  const admissionOf = admissionHook(app, access, (route) => tell({ type: 'keyRefused', route }))
   optionsHook(app)
   app.addHook('onRequest', async (request, reply) => {
     // Chrome asks before a public page such as Sandbox may reach an address on the user's machine.
@@ -128,8 +122,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.removeContentTypeParser('text/plain')
   graphqlRoute(app, admissionOf, options)
   pageRoutes(app, access.explorers)
-  healthRoutes(app, health, (request) => admissionOf(request).mayReadMetrics)
-  app.get('/metrics', { config: { access: 'metrics' } }, async (_, reply) =>
+  healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
+  app.get('/metrics', async (_, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   )
 

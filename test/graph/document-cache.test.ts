@@ -5,7 +5,7 @@ import {
   documentCache,
   persistedQueryCache,
 } from '../../src/graph/documents/document-cache.js'
-import { memoryShares } from '../../src/memory-shares.js'
+import { memoryShares } from '../../src/config/memory-shares.js'
 
 const MB = 2 ** 20
 const times = (count: number, text: (index: number) => string) =>
