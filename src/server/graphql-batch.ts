@@ -1,4 +1,6 @@
 import type { FastifyReply } from 'fastify'
+import { extensionsOf } from '../graph/errors/errors.js'
+import { toldAs } from '../reports/client-error.js'
 import { refuse } from './refuse.js'
 
 /** The answer to one operation, as text of JSON. */
@@ -24,9 +26,9 @@ export async function answerBatch(
   if (count === 0) return refuse(reply, EMPTY)
   if (count > most) {
     const message = `The batch has ${count} operations; at most ${most} (limits.batch of CONFIG_FILE): send several`
-    const extensions = { code: 'LIMIT_EXCEEDED', limit: 'batch', value: count, max: most }
-    if (count > MOST_REFUSALS) return refuse(reply, { status: 400, code: extensions.code, message })
-    const refusal = JSON.stringify({ errors: [{ message, extensions }] })
+    const told = toldAs('LIMIT_EXCEEDED', message, { limit: 'batch', value: count, max: most })
+    if (count > MOST_REFUSALS) return refuse(reply, told)
+    const refusal = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
     return send(
       reply,
       undefined,

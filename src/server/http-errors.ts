@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { MASKED } from '../reports/client-error.js'
 import { refuse } from './refuse.js'
 
 export const MOST_BODY_BYTES = 256 * 1024
@@ -11,8 +12,7 @@ export function answerError(logger: Logger) {
     if (status < 500)
       return refuse(reply, { status, code: 'BAD_REQUEST', message: messageOf(error) })
     logger.error({ requestId: request.id, err: error }, 'request failed')
-    const message = 'Internal server error'
-    return refuse(reply, { status, code: 'INTERNAL_SERVER_ERROR', message })
+    return refuse(reply, { ...MASKED, status })
   }
 }
 

@@ -1,4 +1,6 @@
 import { ANYBODY, type Caller } from '../../reports/caller/asker.js'
+import { toldAs } from '../../reports/client-error.js'
+import type { HttpError } from '../refuse.js'
 import { identify } from './callers.js'
 import { hostOf, isAcceptedHost, isOwnHost } from './hosts.js'
 import type { HeaderFields } from './keys.js'
@@ -15,14 +17,8 @@ export interface AdmissionRequest {
 
 export interface Admission {
   readonly caller: Caller
-  readonly refusal: Refusal | null
+  readonly refusal: HttpError | null
   readonly isKeyWrong: boolean
-}
-
-export interface Refusal {
-  readonly status: 401 | 403 | 421
-  readonly code: string
-  readonly message: string
 }
 
 /**
@@ -57,33 +53,26 @@ const NOBODY: Caller = {
   rights: { ask: false, invalidate: false, readMetrics: false },
 }
 
-const WRONG_HOST: Refusal = {
+const WRONG_HOST: HttpError = {
   status: 421,
   code: 'MISDIRECTED_REQUEST',
   message:
     'The Host of the request is none of this gateway: if it is reached under that name, list the name in access.hosts of CONFIG_FILE',
 }
 
-const FOREIGN_ORIGIN: Refusal = {
-  status: 403,
-  code: 'FORBIDDEN',
-  message:
-    'Pages of this Origin may not ask: list the origin in access.corsOrigins of CONFIG_FILE or, if it is the name of this gateway, its host in access.hosts',
-}
+const FOREIGN_ORIGIN = toldAs(
+  'FORBIDDEN',
+  'Pages of this Origin may not ask: list the origin in access.corsOrigins of CONFIG_FILE or, if it is the name of this gateway, its host in access.hosts',
+)
 
 const HOW_TO_SEND = 'send it as "Authorization: Bearer <key>" or as "x-api-key"'
 
-const NO_KEY: Refusal = {
-  status: 401,
-  code: 'UNAUTHENTICATED',
-  message: `An API key is needed: ${HOW_TO_SEND}`,
-}
+const NO_KEY = toldAs('UNAUTHENTICATED', `An API key is needed: ${HOW_TO_SEND}`)
 
-const NO_METRICS_KEY: Refusal = {
-  status: 401,
-  code: 'UNAUTHENTICATED',
-  message: `A key of METRICS_KEY or API_KEYS is needed: ${HOW_TO_SEND}; access.openMetrics of CONFIG_FILE opens metrics to everybody`,
-}
+const NO_METRICS_KEY = toldAs(
+  'UNAUTHENTICATED',
+  `A key of METRICS_KEY or API_KEYS is needed: ${HOW_TO_SEND}; access.openMetrics of CONFIG_FILE opens metrics to everybody`,
+)
 
 /** The right that a route needs, and what is said without it; null: the route answers all the same. */
 const NEEDED: Readonly<Record<RouteAccess, Needed | null>> = {
@@ -95,5 +84,5 @@ const NEEDED: Readonly<Record<RouteAccess, Needed | null>> = {
 
 interface Needed {
   readonly right: 'ask' | 'readMetrics'
-  readonly refusal: Refusal | null
+  readonly refusal: HttpError | null
 }
