@@ -99,7 +99,7 @@ export class App implements AsyncDisposable {
       access,
       limits,
       bounds: surroundings.bounds,
-      clock: ownClock,
+      clock,
       logger,
       metrics: measured,
       readiness: () => organisation.readiness(),

@@ -66,7 +66,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     requestTimeout: bounds.requestMs,
     keepAliveTimeout: bounds.idleMs,
     routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: answerError(logger),
+    frameworkErrors: answerError(logger, clock),
     clientErrorHandler: (error, socket: Socket) =>
       answerBrokenHttp(error, socket, answers.canBeTold(socket)),
   })
@@ -134,6 +134,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       message: 'Nothing is here: the API is at /graphql',
     }),
   )
-  app.setErrorHandler(answerError(logger))
+  app.setErrorHandler(answerError(logger, clock))
   return app
 }

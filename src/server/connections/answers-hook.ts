@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { RefusalEvent } from '../events.js'
-import { errorBody } from '../refuse.js'
+import { errorBody, withHead } from '../refuse.js'
 import type { ConnectionBounds } from './bounds.js'
 import { KernelQueues } from './kernel-queues.js'
 import { cutWhenNotTaken, LOOKS } from './not-taken.js'
@@ -38,8 +38,7 @@ export function answersHook(
       return inSlices(whole)
     }
     tell({ type: 'answerRefused', bytes })
-    reply.status(OVERLOADED.status).type('application/json; charset=utf-8')
-    reply.header('retry-after', RETRY_AFTER_SECONDS)
+    withHead(reply, OVERLOADED)
     return errorBody(OVERLOADED)
   })
 }
@@ -49,5 +48,6 @@ const RETRY_AFTER_SECONDS = 5
 const OVERLOADED = {
   status: 503,
   code: 'OVERLOADED',
+  retryAfterSeconds: RETRY_AFTER_SECONDS,
   message: `Too many bytes wait for clients that do not take them; ask again in ${RETRY_AFTER_SECONDS} s`,
 }
