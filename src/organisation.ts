@@ -43,14 +43,14 @@ export interface ProcessParts {
   readonly limits?: 'read at start' | 'not read'
 }
 
-/** Where Genesys Cloud is, and who asks there. */
+/** Where Genesys Cloud is, and the client that asks it. */
 interface Upstream {
   /** Bases without a path. */
   readonly loginUrl: string
   readonly apiUrl: string
   readonly clientId: string
   readonly clientSecret: string
-  /** Stands in for it, when it is in use. */
+  /** Stands in for Genesys Cloud, when it is in use. */
   readonly simulator: Simulator | null
 }
 
@@ -121,7 +121,7 @@ export class Organisation {
     this.directory = new Directory(shared)
   }
 
-  /** Tells what it shares with other processes, and begins to read the organisation's limits. */
+  /** Logs what is shared with other processes, and begins to read the organisation's limits. */
   start(): void {
     const { logger, opened, limits } = this.#parts
     const store = this.#sharing.health()
@@ -130,7 +130,7 @@ export class Organisation {
     if (limits !== 'not read') void this.#readLimits()
   }
 
-  /** What `/health/ready` tells of it. */
+  /** What `/health/ready` tells of this organisation. */
   readiness() {
     return {
       genesys: this.#upstreamHealth.now,
@@ -144,9 +144,9 @@ export class Organisation {
     return this.#cache.settled()
   }
 
-  /** Loads under way fail here. Other processes that wait for them go on with them at once. */
+  /** Ends this process's loads with an error. Other processes that wait for them load at once. */
   endLoads(): Promise<void> {
-    // Nor does anybody here wait on for what another process loads.
+    // Questions that wait for another process's load get this error, too.
     this.#cache.leave(
       new UpstreamUnavailableError('The gateway is shutting down', { kind: 'closed' }),
     )

@@ -5,7 +5,7 @@ export type RefusalEvent =
   | { readonly type: 'connectionRefused'; readonly limit: ConnectionLimit }
   /** `notTaken`: the client took no byte of an answer; `pipelined`: too many requests unanswered. */
   | { readonly type: 'connectionCut'; readonly cause: 'notTaken' | 'pipelined' }
-  /** Too much waits for slow clients to take it. */
+  /** Too many bytes wait for clients that do not take them. */
   | { readonly type: 'answerRefused'; readonly bytes: number }
 
 /** Names in `limits.*` of CONFIG_FILE. */
@@ -13,7 +13,7 @@ export type ConnectionLimit = 'connections' | 'connectionsPerAddress'
 
 export type ServerEvent =
   | RefusalEvent
-  /** How often it happened since it was told last. */
+  /** How many refusals of one type there were since the last summary. */
   | {
       readonly type: 'refusals'
       readonly refusal: RefusalEvent['type']

@@ -9,12 +9,12 @@ export interface OperationAnswer {
   readonly body: string
 }
 
-/** Beyond it, not even a refusal is written for each operation. */
+/** A larger batch is refused once, not once for each operation. */
 const MOST_REFUSALS = 100
 
 /**
- * Each operation of a batch is executed by itself and has a result of its own, whatever the others
- * are; so the status is 200. They share the context of their HTTP request.
+ * Each operation of a batch is executed by itself and has a result of its own; so the status is 200,
+ * even where all fail. The operations share the context of their HTTP request.
  */
 export async function answerBatch(
   operations: readonly unknown[],

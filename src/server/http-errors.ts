@@ -6,7 +6,7 @@ import { refuse } from './refuse.js'
 
 export const MOST_BODY_BYTES = 256 * 1024
 
-/** Errors of routes and of the framework, in our form. What the client did is no error of ours. */
+/** Errors of routes and of the framework, in our form. A mistake of the client is not logged. */
 export function answerError(logger: Logger, clock: Clock) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const known = clientErrorOf(error, clock.now())

@@ -43,7 +43,7 @@ interface MetricsText {
 
 const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
-/** The process as the world sees it: every route, in the order in which a request meets them. */
+/** Every hook and every route, in the order in which a request meets them. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { access, limits, clock, logger, readiness, metrics, onEvent } = options
   const bounds = { ...CONNECTION_BOUNDS, ...options.bounds }
@@ -70,8 +70,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     clientErrorHandler: (error, socket: Socket) =>
       answerBrokenHttp(error, socket, answers.canBeTold(socket)),
   })
-  // A client that has said all may end its side (RFC 9112, 9.6): without this, Node ends ours with it,
-  // and what is not written yet of the answer is lost. Not in Node's types.
+  // A client may end its side of the connection after its last request (RFC 9112, 9.6). Without this
+  // option Node then ends the other side at once, and the rest of the answer is lost. Not in Node's types.
   Object.assign(app.server, { httpAllowHalfOpen: true })
   limitConnections(app.server, limits, access.trustedProxies, (limit) =>
     tell({ type: 'connectionRefused', limit }),
@@ -100,7 +100,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }
   })
   await app.register(cors, {
-    // Foreign ones have been refused.
+    // Foreign origins have been refused.
     origin: (origin, answer) => answer(null, origin !== undefined),
     methods: ['GET', 'POST'],
     exposedHeaders: ['x-request-id'],
@@ -108,8 +108,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   })
   keyHook(app, admissionOf)
   contentEncodingHook(app)
-  // An answer under way at shutdown is the last one of its connection: kept alive, it would hold
-  // the process until the drain limit.
+  // An answer under way at shutdown is the last one of its connection: a connection that is kept alive
+  // would hold the process until the drain limit.
   let stopping = false
   app.addHook('preClose', async () => {
     stopping = true
@@ -118,7 +118,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (stopping) reply.header('connection', 'close')
   })
 
-  // Only JSON is read; anything else is answered 415 before it is looked at.
+  // Only JSON is read; any other content type is answered 415 before its body is.
   app.removeContentTypeParser('text/plain')
   graphqlRoute(app, admissionOf, options)
   pageRoutes(app, access.explorers)

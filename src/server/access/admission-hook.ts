@@ -6,7 +6,7 @@ import { accessOf } from './route-access.js'
 
 export type OnKeyRefused = (route: string) => void
 
-/** Who asks and why it was let in, for the routes behind the hook. */
+/** What the hook has found out about a request, for the routes behind it. */
 export type AdmissionOf = (request: FastifyRequest) => Admission
 
 /**
@@ -35,7 +35,7 @@ export function admissionHook(
   }
 }
 
-/** Refuses who has no key. After the hook of CORS: a page that may ask must be able to read why. */
+/** Refuses requests without a key. After the hook of CORS: a page that may ask must be able to read why. */
 export function keyHook(app: FastifyInstance, admissionOf: AdmissionOf): void {
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const { refusal } = admissionOf(request)

@@ -20,7 +20,7 @@ export function identify(
   const admin = matching(keys, adminKeys)
   const known = admin ?? matching(keys, apiKeys)
   const anybody = known === undefined && policy.auth === 'none'
-  // On loopback metrics need no key; a page whose name is rebound to it needs one all the same.
+  // On loopback metrics need no key. A page whose name is rebound to loopback needs one all the same.
   const openMetrics = policy.openMetrics || (isLoopback && isOwnHost)
   const rights: Rights = {
     ask: known !== undefined || anybody,
@@ -38,12 +38,12 @@ export function identify(
   }
 }
 
-/** How many callers there can be: whoever has no key is one. */
+/** How many callers there can be: all requests without a key are one. */
 export function callersOf({ auth, apiKeys, adminKeys }: AccessPolicy): number {
   return new Set([...apiKeys, ...adminKeys]).size + (auth === 'none' ? 1 : 0)
 }
 
-/** From the hash in the configuration, never from what somebody sent. */
+/** From the hash in the configuration, never from what was sent. */
 function callerId(hash: string): string {
   return `key-${hash.slice(0, 8)}`
 }
