@@ -1,22 +1,20 @@
-import type { ApolloServer } from '@apollo/server'
 import type { FastifyInstance } from 'fastify'
 import { isNewerEntry, localTtlOfEntry } from './cache/policy/local-ttl.js'
 import { memoryShares } from './config/memory-shares.js'
 import { resolveHost } from './config/resolve-host.js'
 import type { Config } from './config.js'
-import { type RequestContext, requestContext } from './graph/context.js'
+import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { eventLog } from './observe/event-log.js'
 import type { EventListener } from './observe/events.js'
 import { metrics } from './observe/metrics.js'
 import { Organisation, type ProcessParts } from './organisation.js'
-import { callersOf } from './server/access/callers.js'
 import type { ConnectionBounds } from './server/connections/bounds.js'
 import { drain } from './server/drain.js'
-import { type ListenAddress, listen } from './server/listen.js'
+import { listen } from './server/listen.js'
 import { buildServer } from './server/server.js'
 import type { Simulator } from './simulator/simulator.js'
-import { type OpenStore, type OpenStoreOptions, openStore } from './store/open-store.js'
+import { type OpenStore, openStore } from './store/open-store.js'
 import { type Clock, sharedClock, steadyClock, systemClock } from './time/clock.js'
 import { Turns } from './time/turns.js'
 
@@ -32,12 +30,14 @@ export interface Surroundings extends Pick<ProcessParts, 'logger' | 'simulator' 
   readonly bounds?: Partial<ConnectionBounds>
 }
 
+/** How long the start waits for the shared store; without it the gateway starts all the same. */
+const STORE_WAIT_MS = 2_000
+
 interface AppParts {
-  readonly listensAt: ListenAddress
+  readonly config: Config
   readonly opened: OpenStore
   /** By their scopes. */
   readonly organisations: ReadonlyMap<string, Organisation>
-  readonly apollo: ApolloServer<RequestContext>
   readonly server: FastifyInstance
 }
 
@@ -61,39 +61,41 @@ export class App implements AsyncDisposable {
     const organisations = new Map<string, Organisation>()
     const budgets = () => [...organisations.values()].flatMap(({ reports }) => reports.budgets())
     const measured = metrics(budgets, surroundings.logLinesDropped)
-    const onEvent = toAll([eventLog(logger), measured.hear, surroundings.onEvent])
+    const listeners = [eventLog(logger), measured.hear, surroundings.onEvent]
+    const onEvent: EventListener = (event) => {
+      for (const hear of listeners) hear?.(event)
+    }
 
+    // Processes that share a store share its clock; ours must run on evenly beside it.
+    const usualClock = config.store.kind === 'redis' ? steadyClock() : systemClock
+    const { clock: ownClock = usualClock } = surroundings
     const memory = memoryShares(config.memoryMaxBytes)
-    const { ownClock, clock, opened } = await openClockAndStore(config, {
-      clock: surroundings.clock,
+    const opened = await openStore(config.store.url, {
+      clock: ownClock,
       random,
       memoryMaxBytes: memory.answers,
+      fileMaxBytes: config.fileMaxBytes,
+      localTtlMs: localTtlOfEntry,
+      isNewer: isNewerEntry,
       onEvent,
     })
-    const turns = new Turns()
-    const organisation = await Organisation.create(config, {
-      ...surroundings,
-      opened,
-      ownClock,
-      clock,
-      random,
-      turns,
-      callers: callersOf(access),
-      onEvent,
-    })
-    organisations.set(organisation.scope, organisation)
+    const { link } = opened
+    const clock = link ? sharedClock(ownClock, () => link.offsetMs) : ownClock
+    await link?.ready(STORE_WAIT_MS)
 
-    const apollo = graphServer({
-      clock,
-      documentMaxBytes: memory.documents,
-      persistedQueryMaxBytes: memory.persistedQueries,
-      onInternalError: (error, requestId) =>
-        logger.error({ requestId, err: error }, 'internal error'),
-    })
-    await apollo.start()
+    const turns = new Turns()
+    const shared = { opened, ownClock, clock, random, turns, onEvent }
+    const organisation = await Organisation.create(config, { ...surroundings, ...shared })
+    organisations.set(organisation.scope, organisation)
     const { reports, directory } = organisation
     const server = await buildServer({
-      apollo,
+      apollo: graphServer({
+        clock,
+        documentMaxBytes: memory.documents,
+        persistedQueryMaxBytes: memory.persistedQueries,
+        onInternalError: (error, requestId) =>
+          logger.error({ requestId, err: error }, 'internal error'),
+      }),
       contextFor: (requestId, caller) =>
         requestContext({ requestId, caller, limits, reports, directory, turns }),
       access,
@@ -105,14 +107,14 @@ export class App implements AsyncDisposable {
       readiness: () => organisation.readiness(),
       onEvent,
     })
-    return new App({ listensAt: config, opened, organisations, apollo, server }, organisation)
+    return new App({ config, opened, organisations, server }, organisation)
   }
 
   /** Listens, and starts the organisations. */
   async start(): Promise<void> {
-    const { server, listensAt, organisations } = this.#parts
+    const { config, server, organisations } = this.#parts
     try {
-      this.#url = await listen(server, listensAt)
+      this.#url = await listen(server, config)
     } catch (error) {
       await this.close()
       throw error
@@ -133,9 +135,8 @@ export class App implements AsyncDisposable {
 
   /** Stops listening, lets answers under way finish, closes what was opened; at most 10 s. */
   async close(): Promise<void> {
-    const { server, apollo, opened } = this.#parts
+    const { server, opened } = this.#parts
     await drain(server, () => this.#each((organisation) => organisation.endLoads()))
-    await apollo.stop()
     await this.#each((organisation) => organisation.close())
     await opened.close()
   }
@@ -154,32 +155,4 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const app = await App.create(config, surroundings)
   await app.start()
   return app
-}
-
-/** How long the start waits for the shared store; without it the gateway starts all the same. */
-const STORE_WAIT_MS = 2_000
-
-interface ClockAndStoreParts
-  extends Pick<OpenStoreOptions, 'random' | 'memoryMaxBytes' | 'onEvent'> {
-  readonly clock: Clock | undefined
-}
-
-async function openClockAndStore(
-  { store, fileMaxBytes }: Config,
-  { clock: given, ...parts }: ClockAndStoreParts,
-) {
-  // Processes that share a store share its clock; ours must run on evenly beside it.
-  const ownClock = given ?? (store.kind === 'redis' ? steadyClock() : systemClock)
-  const rules = { localTtlMs: localTtlOfEntry, isNewer: isNewerEntry }
-  const opened = await openStore(store.url, { ...parts, ...rules, clock: ownClock, fileMaxBytes })
-  const { link } = opened
-  await link?.ready(STORE_WAIT_MS)
-  const clock = link ? sharedClock(ownClock, () => link.offsetMs) : ownClock
-  return { ownClock, clock, opened }
-}
-
-function toAll(listeners: readonly (EventListener | undefined)[]): EventListener {
-  return (event) => {
-    for (const hear of listeners) hear?.(event)
-  }
 }

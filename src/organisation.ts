@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import { Cache } from './cache/cache.js'
-import type { UpstreamConfig } from './config/upstream.js'
+import type { GenesysConfig, UpstreamConfig } from './config/upstream.js'
 import type { Config } from './config.js'
 import { withoutError } from './observe/event-log.js'
 import type { EventListener } from './observe/events.js'
@@ -10,6 +10,7 @@ import { UpstreamHealth } from './observe/upstream-health.js'
 import { Directory } from './reports/directory/directory.js'
 import { Lifetimes } from './reports/lifetime/lifetime.js'
 import { Reports } from './reports/reports.js'
+import { callersOf } from './server/access/callers.js'
 import { type Sharing, shareThrough } from './sharing.js'
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
 import type { OpenStore } from './store/open-store.js'
@@ -20,11 +21,6 @@ import { UpstreamUnavailableError } from './upstream/errors/errors.js'
 import { Genesys } from './upstream/genesys.js'
 import { tokenPerMinute } from './upstream/rate-limit/limits.js'
 
-export type OrganisationConfig = Pick<
-  Config,
-  'upstream' | 'requestsPerMinute' | 'runFetch' | 'lifetimes' | 'limits'
->
-
 /** What the process gives to each of its organisations. */
 export interface ProcessParts {
   readonly opened: OpenStore
@@ -34,8 +30,6 @@ export interface ProcessParts {
   readonly clock: Clock
   readonly random: () => number
   readonly turns: Turns
-  /** How many callers there can be. */
-  readonly callers: number
   readonly logger: Logger
   readonly onEvent: EventListener
   readonly simulator?: SimulatorOptions
@@ -43,14 +37,8 @@ export interface ProcessParts {
   readonly limits?: 'read at start' | 'not read'
 }
 
-/** Where Genesys Cloud is, and the client that asks it. */
-interface Upstream {
-  /** Bases without a path. */
-  readonly loginUrl: string
-  readonly apiUrl: string
-  readonly clientId: string
-  readonly clientSecret: string
-  /** Stands in for Genesys Cloud, when it is in use. */
+/** Where Genesys Cloud is, and the client that asks it; the simulator, where that stands in for it. */
+interface Upstream extends Omit<GenesysConfig, 'kind'> {
   readonly simulator: Simulator | null
 }
 
@@ -67,13 +55,13 @@ export class Organisation {
   readonly #cache: Cache
   readonly #upstreamHealth: UpstreamHealth
 
-  static async create(config: OrganisationConfig, parts: ProcessParts): Promise<Organisation> {
+  static async create(config: Config, parts: ProcessParts): Promise<Organisation> {
     return new Organisation(config, parts, await openUpstream(config.upstream, parts))
   }
 
-  private constructor(config: OrganisationConfig, parts: ProcessParts, upstream: Upstream) {
-    const { opened, ownClock, clock, random, turns, callers, onEvent } = parts
-    const { simulator, ...access } = upstream
+  private constructor(config: Config, parts: ProcessParts, upstream: Upstream) {
+    const { opened, ownClock, clock, random, turns, onEvent } = parts
+    const { simulator, ...client } = upstream
     const scope = scopeOf(upstream)
     this.scope = scope
     this.simulator = simulator
@@ -83,9 +71,9 @@ export class Organisation {
       clock: ownClock,
       scope,
       // Each process has an embedded simulator of its own, which knows its own tokens only.
-      tokenSecret: simulator ? null : upstream.clientSecret,
+      tokenSecret: simulator ? null : client.clientSecret,
       prior: { limit: config.requestsPerMinute, windowMs: MINUTE },
-      callers,
+      callers: callersOf(config.access),
       random,
       onEvent,
     })
@@ -93,7 +81,7 @@ export class Organisation {
     const health = new UpstreamHealth(clock)
     this.#upstreamHealth = health
     this.#genesys = new Genesys({
-      ...access,
+      ...client,
       budget,
       clock,
       random,

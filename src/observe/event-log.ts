@@ -5,7 +5,7 @@ import type { EventListener, EventOf, EventType } from './events.js'
 /** Turns events into log lines. Rooms emit; nobody else logs them. */
 export function eventLog(logger: Logger): EventListener {
   const log = <Type extends EventType>(event: EventOf<Type>) => {
-    const { level } = entryOf<Type>(event)
+    const [level] = entryOf<Type>(event)
     const { type, ...facts } = event
     const method = typeof level === 'function' ? level(event) : level
     logger[method]({ event: type, ...withoutError(facts) }, type)

@@ -1,31 +1,24 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { BudgetView } from '../budget/view.js'
 import { entryOf } from './event-table.js'
-import type { EventListener, EventOf, EventType } from './events.js'
+import type { EventOf, EventType } from './events.js'
 import { instruments } from './instruments.js'
-
-/** What operators watch. */
-export interface Metrics {
-  /** Counts an event. */
-  readonly hear: EventListener
-  /** In the text format of Prometheus. */
-  text(): Promise<string>
-  readonly contentType: string
-}
 
 const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 
-/** Over a registry of its own: several gateways can live in one process. */
+/** What operators watch, for Prometheus. Over a registry of its own: several gateways can live in one process. */
 export function metrics(
   budgets: () => readonly BudgetView[],
   logLinesDropped: () => number = () => 0,
-): Metrics {
+) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const counted = instruments(registry)
   readWhenAsked(registry, budgets, logLinesDropped)
-  const hear = <Type extends EventType>(event: EventOf<Type>) =>
-    entryOf<Type>(event).count(counted, event)
+  const hear = <Type extends EventType>(event: EventOf<Type>) => {
+    const [, count] = entryOf<Type>(event)
+    count(counted, event)
+  }
   return { hear, text: () => registry.metrics(), contentType: registry.contentType }
 }
 

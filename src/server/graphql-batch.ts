@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { extensionsOf } from '../graph/errors/errors.js'
 import { toldAs } from '../reports/client-error.js'
-import { refuse } from './refuse.js'
+import { errorBody, refuse } from './refuse.js'
 
 /** The answer to one operation, as text of JSON. */
 export interface OperationAnswer {
@@ -61,11 +61,8 @@ function isObject(value: unknown): value is object {
 
 const EMPTY = { status: 400, code: 'BAD_REQUEST', message: 'The batch has no operation' }
 
-const NOT_AN_OPERATION = JSON.stringify({
-  errors: [
-    {
-      message: 'An operation of a batch must be an object with a query',
-      extensions: { code: 'BAD_REQUEST' },
-    },
-  ],
+const NOT_AN_OPERATION = errorBody({
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'An operation of a batch must be an object with a query',
 })

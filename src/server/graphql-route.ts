@@ -12,17 +12,20 @@ import { searchOf } from './search.js'
 export type ContextFor = (requestId: string, caller: Caller) => RequestContext
 
 export interface GraphqlRouteOptions {
+  /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
   readonly contextFor: ContextFor
   readonly limits: { readonly batch: number }
 }
 
 /** `/graphql`: GraphQL over HTTP as Apollo Server speaks it; the page for browsers; nothing else. */
-export function graphqlRoute(
+export async function graphqlRoute(
   app: FastifyInstance,
   admissionOf: AdmissionOf,
   { apollo, contextFor, limits }: GraphqlRouteOptions,
-): void {
+): Promise<void> {
+  await apollo.start()
+  app.addHook('onClose', () => apollo.stop())
   const sandbox = new StaticPage(async () => SANDBOX_PAGE)
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {

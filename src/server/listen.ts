@@ -1,15 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Where to listen; port 0: at any free one. */
-export interface ListenAddress {
-  readonly host: string
-  readonly port: number
-}
-
 /** Resolves with the base of the URL, as soon as the server listens. */
 export async function listen(
   server: FastifyInstance,
-  { host, port }: ListenAddress,
+  { host, port }: { readonly host: string; readonly port: number },
 ): Promise<string> {
   await server.listen({ host, port })
   const address = server.server.address()

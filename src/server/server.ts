@@ -31,14 +31,9 @@ export interface ServerOptions extends GraphqlRouteOptions {
   readonly clock: Clock
   readonly readiness: () => Readiness
   readonly logger: Logger
-  readonly metrics: MetricsText
+  /** What Prometheus reads. */
+  readonly metrics: { readonly contentType: string; text(): Promise<string> }
   readonly onEvent: (event: ServerEvent) => void
-}
-
-/** What Prometheus reads. */
-interface MetricsText {
-  readonly contentType: string
-  text(): Promise<string>
 }
 
 const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
@@ -120,7 +115,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   // Only JSON is read; any other content type is answered 415 before its body is.
   app.removeContentTypeParser('text/plain')
-  graphqlRoute(app, admissionOf, options)
+  await graphqlRoute(app, admissionOf, options)
   pageRoutes(app, access.explorers)
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { GatewayEvent } from '../../src/observe/events.js'
 import { eventLog } from '../../src/observe/event-log.js'
+import type { GatewayEvent } from '../../src/observe/events.js'
 import { readTokenAnswer } from '../../src/upstream/auth/token-answer.js'
 import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
 import { reasonOf } from '../../src/upstream/errors/reason.js'
