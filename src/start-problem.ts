@@ -3,7 +3,7 @@ import { TextFileError } from './config/text-file.js'
 import { ConfigError } from './config.js'
 import { FileStoreError } from './store/file/file-store.js'
 
-/** Why a start failed, in words for whom can do something about it; anything else with its stack. */
+/** Why a start failed, in words for whoever can mend that; any other error with its stack. */
 export function startProblem(error: unknown): string {
   if (error instanceof ConfigError || error instanceof TextFileError) return error.message
   if (error instanceof FileStoreError) return error.message

@@ -1,4 +1,4 @@
-import type { Asker, Caller } from '../reports/caller/asker.js'
+import type { Asker } from '../reports/caller/asker.js'
 import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory } from '../reports/directory/directory.js'
 import type { Reports } from '../reports/reports.js'
@@ -18,25 +18,13 @@ export interface RequestContext extends Asker {
   readonly turns: Turns
 }
 
-export interface RequestContextParts {
-  readonly requestId: string
-  readonly caller: Caller
+export interface RequestContextParts extends Omit<RequestContext, 'usage' | 'loaders' | 'texts'> {
   readonly limits: RequestLimits
-  readonly reports: Reports
-  readonly directory: Directory
-  readonly turns: Turns
 }
 
-export function requestContext({
-  requestId,
-  caller,
-  limits,
-  reports,
-  directory,
-  turns,
-}: RequestContextParts): RequestContext {
+export function requestContext({ limits, ...parts }: RequestContextParts): RequestContext {
+  const { reports, directory, caller } = parts
   const usage = new RequestUsage(limits)
   const loaders = loadersFor(reports, directory, { caller, usage })
-  const texts = new InsertedTexts()
-  return { requestId, caller, usage, reports, directory, loaders, texts, turns }
+  return { ...parts, usage, loaders, texts: new InsertedTexts() }
 }

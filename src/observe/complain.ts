@@ -1,11 +1,11 @@
 import { standardError } from './output.js'
 
-/** One line on standard error of a process that ends. Where that cannot be written either, there is nobody to tell. */
+/** One line on standard error of a process that ends. If that cannot be written either, it is lost. */
 export function complain(line: string): void {
   process.stderr.on('error', ignore).write(`${line}\n`)
 }
 
-/** The same of a process that goes on: it does not wait for whoever reads. */
+/** The same of a process that goes on: it does not wait until the line is read. */
 export function complainWithoutWaiting(line: string): void {
   void standardError()
     .write(Buffer.from(`${line}\n`))

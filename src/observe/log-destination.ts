@@ -77,7 +77,7 @@ export class LogDestination {
       this.#options.output.writeNow(Buffer.from(this.#lines.join('')))
       this.#lines = []
     } catch {
-      // The process has ended: there is nobody left to tell.
+      // The process has ended: nothing can be told any more.
     }
   }
 
@@ -133,7 +133,7 @@ export class LogDestination {
     if (this.#untold === 0) return
     const line = this.#options.notice(this.#untold)
     this.#untold = 0
-    // Past the bound: it is one line for each batch that was written.
+    // May pass the bound: there is at most one such line for each batch that was written.
     this.#enqueue(line)
   }
 

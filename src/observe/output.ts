@@ -18,7 +18,7 @@ export function standardOutput(): Output {
   return outputOf(process.stdout)
 }
 
-/** The same for standard error: often it is the terminal that has stopped taking the log. */
+/** The same for standard error, which often is the terminal that has stopped taking the log. */
 export function standardError(): Output {
   return outputOf(process.stderr)
 }
@@ -55,7 +55,7 @@ function descriptorOutput(fd: number): Output {
   }
 }
 
-/** The same terminal, opened once more: others who write to it keep their own mode. */
+/** The same terminal, opened once more: other processes that write to it keep their own mode. */
 function nonBlocking(fd: number): number {
   const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants
   try {

@@ -4,6 +4,7 @@ import type { Memo } from '../coordination/memo.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
+import type { Caller } from './caller/asker.js'
 import type { Shape } from './drift/shapes.js'
 import type { AggregateReading, ConversationRun } from './kept-parts/kept-answers.js'
 import type { Split } from './splitting/ask-in-parts.js'
@@ -76,6 +77,8 @@ export interface ReportDefinition<Question, Value> {
     /** Only where it changes the data. */
     readonly locale?: string
   }
+  /** What of the question its caller may ask; throws a `ForbiddenError` where that is nothing. Default: all. */
+  narrow?(question: Question, caller: Caller): Question
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
   calls?(question: Question, known: KnownSizes): number
   /** The queues that the question is about; null for all. Without this, none. */

@@ -14,6 +14,7 @@ import {
 import type { Genesys } from '../upstream/genesys.js'
 import type { Asker, Caller } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
+import { permitted } from './caller/permitted.js'
 import type { Looking } from './directory/directory.js'
 import { shapeOf, tellsOfDrift } from './drift/drift.js'
 import { Shapes } from './drift/shapes.js'
@@ -71,6 +72,11 @@ export interface ReportsOptions {
   readonly onEvent: (event: ReportEvent) => void
 }
 
+interface ReportRequest<Value> {
+  readonly key: string
+  readonly request: CacheRequest<Value>
+}
+
 /** A synchronous load's deadline: it belongs to no single request. */
 const LOAD_DEADLINE_MS = MINUTE
 
@@ -101,13 +107,20 @@ export class Reports {
     asked: readonly Asked<Question>[],
     asker: Asker,
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
-    const requests = asked.map((one) => this.#request(report, one, asker))
-    const answers = await this.#options.cache.getMany(requests.map(({ request }) => request))
-    return answers.map((answer, index) =>
-      answer === null || answer instanceof Error
-        ? answer
-        : this.#answer(report, requests[index]?.key ?? '', answer, asked[index]?.tolerance),
-    )
+    const requests = asked.map(({ question, tolerance }) => {
+      const allowed = permitted(report, question, asker.caller)
+      if (allowed instanceof Error) return allowed
+      return this.#request(report, { question: allowed, tolerance }, asker)
+    })
+    const made = requests.flatMap((one) => (one instanceof Error ? [] : [one]))
+    const answers = await this.#options.cache.getMany(made.map(({ request }) => request))
+    const answerTo = new Map(made.map((one, index) => [one, answers[index]]))
+    return requests.map((one) => {
+      if (one instanceof Error) return one
+      const answer = answerTo.get(one) ?? null
+      if (answer === null || answer instanceof Error) return answer
+      return this.#answer(report, one, answer)
+    })
   }
 
   /** As it stands now. */
@@ -150,7 +163,7 @@ export class Reports {
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
     { caller, usage }: Asker,
-  ): { readonly key: string; readonly request: CacheRequest<Value> } {
+  ): ReportRequest<Value> {
     const { id: reportId, version: reportVersion, family } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
@@ -251,9 +264,8 @@ export class Reports {
 
   #answer<Question, Value>(
     report: ReportDefinition<Question, Value>,
-    key: string,
+    { key, request }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
-    tolerance: Tolerance | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget } = this.#options
     const refreshFromMs = () => budget.grantedFromMs(report.family, 'refresh')
@@ -262,7 +274,7 @@ export class Reports {
       value: answer.entry.value,
       freshness: freshnessOf(answer, refreshFromMs, clock.now()),
       family: report.family,
-      names: tolerance?.onlyIfCached ? 'cached only' : 'look up',
+      names: request.tolerance.onlyIfCached ? 'cached only' : 'look up',
     }
   }
 }

@@ -1,9 +1,3 @@
-import type { BudgetEvent } from '../budget/events.js'
-import type { CacheEvent } from '../cache/events.js'
-import type { StoreEvent } from '../coordination/events.js'
-import type { ReportEvent } from '../reports/events.js'
-import type { UpstreamEvent } from '../upstream/events.js'
-
 /** What the server refused or cut off. */
 export type RefusalEvent =
   /** A key that is none of those configured, which are needed there. */
@@ -11,7 +5,7 @@ export type RefusalEvent =
   | { readonly type: 'connectionRefused'; readonly limit: ConnectionLimit }
   /** `notTaken`: the client took no byte of an answer; `pipelined`: too many requests unanswered. */
   | { readonly type: 'connectionCut'; readonly cause: 'notTaken' | 'pipelined' }
-  /** Too much waits for slow clients to take it. */
+  /** Too many bytes wait for clients that do not take them. */
   | { readonly type: 'answerRefused'; readonly bytes: number }
 
 /** Names in `limits.*` of CONFIG_FILE. */
@@ -19,20 +13,9 @@ export type ConnectionLimit = 'connections' | 'connectionsPerAddress'
 
 export type ServerEvent =
   | RefusalEvent
-  /** How often it happened since it was told last. */
+  /** How many refusals of one type there were since the last summary. */
   | {
       readonly type: 'refusals'
       readonly refusal: RefusalEvent['type']
       readonly count: number
     }
-
-/** Everything that rooms tell sideways. */
-export type GatewayEvent =
-  | CacheEvent
-  | ReportEvent
-  | StoreEvent
-  | BudgetEvent
-  | UpstreamEvent
-  | ServerEvent
-
-export type EventListener = (event: GatewayEvent) => void

@@ -1,5 +1,7 @@
 import type { FastifyReply } from 'fastify'
-import { refuse } from './refuse.js'
+import { extensionsOf } from '../graph/errors/errors.js'
+import { toldAs } from '../reports/client-error.js'
+import { errorBody, refuse } from './refuse.js'
 
 /** The answer to one operation, as text of JSON. */
 export interface OperationAnswer {
@@ -7,12 +9,12 @@ export interface OperationAnswer {
   readonly body: string
 }
 
-/** Beyond it, not even a refusal is written for each operation. */
+/** A larger batch is refused once, not once for each operation. */
 const MOST_REFUSALS = 100
 
 /**
- * Each operation of a batch is executed by itself and has a result of its own, whatever the others
- * are; so the status is 200. They share the context of their HTTP request.
+ * Each operation of a batch is executed by itself and has a result of its own; so the status is 200,
+ * even where all fail. The operations share the context of their HTTP request.
  */
 export async function answerBatch(
   operations: readonly unknown[],
@@ -24,9 +26,9 @@ export async function answerBatch(
   if (count === 0) return refuse(reply, EMPTY)
   if (count > most) {
     const message = `The batch has ${count} operations; at most ${most} (limits.batch of CONFIG_FILE): send several`
-    const extensions = { code: 'LIMIT_EXCEEDED', limit: 'batch', value: count, max: most }
-    if (count > MOST_REFUSALS) return refuse(reply, { status: 400, code: extensions.code, message })
-    const refusal = JSON.stringify({ errors: [{ message, extensions }] })
+    const told = toldAs('LIMIT_EXCEEDED', message, { limit: 'batch', value: count, max: most })
+    if (count > MOST_REFUSALS) return refuse(reply, told)
+    const refusal = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
     return send(
       reply,
       undefined,
@@ -59,11 +61,8 @@ function isObject(value: unknown): value is object {
 
 const EMPTY = { status: 400, code: 'BAD_REQUEST', message: 'The batch has no operation' }
 
-const NOT_AN_OPERATION = JSON.stringify({
-  errors: [
-    {
-      message: 'An operation of a batch must be an object with a query',
-      extensions: { code: 'BAD_REQUEST' },
-    },
-  ],
+const NOT_AN_OPERATION = errorBody({
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'An operation of a batch must be an object with a query',
 })

@@ -12,23 +12,26 @@ import { searchOf } from './search.js'
 export type ContextFor = (requestId: string, caller: Caller) => RequestContext
 
 export interface GraphqlRouteOptions {
+  /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
   readonly contextFor: ContextFor
   readonly limits: { readonly batch: number }
 }
 
 /** `/graphql`: GraphQL over HTTP as Apollo Server speaks it; the page for browsers; nothing else. */
-export function graphqlRoute(
+export async function graphqlRoute(
   app: FastifyInstance,
   admissionOf: AdmissionOf,
   { apollo, contextFor, limits }: GraphqlRouteOptions,
-): void {
+): Promise<void> {
+  await apollo.start()
+  app.addHook('onClose', () => apollo.stop())
   const sandbox = new StaticPage(async () => SANDBOX_PAGE)
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { caller } = admissionOf(request)
-    // Only who may have the page comes here without being a caller; no executor runs without one.
-    if (caller === null) return sandbox.send(request, reply)
+    // Only for the page a request comes here without the right to ask; no executor runs without it.
+    if (!caller.rights.ask) return sandbox.send(request, reply)
     if (request.method === 'HEAD') return wrongMethod(reply)
     const context = contextFor(request.id, caller)
     const ask = (body: unknown) =>
@@ -53,12 +56,10 @@ export function graphqlRoute(
     return reply.send(context.texts.insertInto(textOf(answer.body)))
   }
 
-  const config = { access: 'api' } as const
-  app.route({ url: '/graphql', method: ['GET', 'POST'], config, handler })
+  app.route({ url: '/graphql', method: ['GET', 'POST'], handler })
   app.route({
     url: '/graphql',
     method: ['PUT', 'PATCH', 'DELETE'],
-    config,
     handler: async (_, reply) => wrongMethod(reply),
   })
 }

@@ -1,20 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { BudgetView } from '../budget/view.js'
-import type { UpstreamHealth } from './upstream-health.js'
 
-export interface HealthParts {
-  readonly upstreamHealth: UpstreamHealth
-  readonly budgets: () => readonly BudgetView[]
-  readonly store: () => StoreHealth
-}
-
-/** How the store is, and with whom loads and budget are shared through it. */
-export interface StoreHealth {
-  readonly kind: string
-  readonly state: 'answering' | 'away'
-  readonly flights: 'among all processes' | 'within this process'
-  readonly budget: 'among all processes' | 'within this process'
-}
+/** How the parts of the gateway are, by their names in the body of `/health/ready`. */
+export type Readiness = Readonly<Record<string, unknown>>
 
 /**
  * `/health/live`: the process answers. `/health/ready`: questions can be answered, stale ones
@@ -23,19 +10,12 @@ export interface StoreHealth {
  */
 export function healthRoutes(
   app: FastifyInstance,
-  { upstreamHealth, budgets, store }: HealthParts,
+  readiness: () => Readiness,
   mayReadAll: (request: FastifyRequest) => boolean,
 ): void {
-  const options = { config: { access: 'health' } } as const
-  app.get('/health/live', options, async () => ({ status: 'live' }))
-  app.get('/health/ready', options, async (request) =>
-    mayReadAll(request)
-      ? {
-          status: 'ready',
-          genesys: upstreamHealth.now,
-          budget: budgets()[0]?.mode ?? 'NORMAL',
-          store: store(),
-        }
-      : { status: 'ready' },
-  )
+  app.get('/health/live', async () => ({ status: 'live' }))
+  app.get('/health/ready', async (request) => ({
+    status: 'ready',
+    ...(mayReadAll(request) ? readiness() : {}),
+  }))
 }

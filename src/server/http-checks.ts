@@ -10,7 +10,7 @@ export function hostHeaderHook(app: FastifyInstance): void {
   })
 }
 
-/** Refuses OPTIONS that are no preflight. Before the hook of CORS, which answers them as text. */
+/** Refuses OPTIONS without a preflight's header fields. Before the hook of CORS, which would answer with text. */
 export function optionsHook(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ method, headers }, reply) => {
     if (method !== 'OPTIONS') return

@@ -1,18 +1,21 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { clientErrorOf, MASKED } from '../reports/client-error.js'
+import type { Clock } from '../time/clock.js'
 import { refuse } from './refuse.js'
 
 export const MOST_BODY_BYTES = 256 * 1024
 
-/** Errors of routes and of the framework, in our form. What the client did is no error of ours. */
-export function answerError(logger: Logger) {
+/** Errors of routes and of the framework, in our form. A mistake of the client is not logged. */
+export function answerError(logger: Logger, clock: Clock) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const known = clientErrorOf(error, clock.now())
+    if (known) return refuse(reply, known)
     const status = error.statusCode ?? 500
     if (status < 500)
       return refuse(reply, { status, code: 'BAD_REQUEST', message: messageOf(error) })
     logger.error({ requestId: request.id, err: error }, 'request failed')
-    const message = 'Internal server error'
-    return refuse(reply, { status, code: 'INTERNAL_SERVER_ERROR', message })
+    return refuse(reply, { ...MASKED, status })
   }
 }
 

@@ -4,8 +4,8 @@ import type { RefusalEvent, ServerEvent } from './events.js'
 const PAUSE_MS = 10 * SECOND
 
 /**
- * Passes each refusal on, and tells how many there were: the first at once, then at most every 10 s,
- * until there were none. Whoever knocks in a loop fills no log.
+ * Passes each refusal on, and tells how many of its type there were: the first at once, then at most
+ * one summary every 10 s, until 10 s bring none. So a client that tries in a loop does not fill the log.
  */
 export function withSummaries(
   emit: (event: ServerEvent) => void,

@@ -5,10 +5,20 @@ export interface HttpError {
   readonly status: number
   readonly code: string
   readonly message: string
+  readonly retryAfterSeconds?: number
 }
 
 export function refuse(reply: FastifyReply, error: HttpError): FastifyReply {
-  return reply.status(error.status).type('application/json; charset=utf-8').send(errorBody(error))
+  return withHead(reply, error).send(errorBody(error))
+}
+
+/** Status and header fields of the refusal, for what sends the body by itself. */
+export function withHead(
+  reply: FastifyReply,
+  { status, retryAfterSeconds }: HttpError,
+): FastifyReply {
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+  return reply.status(status).type('application/json; charset=utf-8')
 }
 
 export function errorBody({ code, message }: HttpError): string {

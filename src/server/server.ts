@@ -11,15 +11,13 @@ import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.j
 import { answerBrokenHttp, refuseExpectation } from './connections/broken-http.js'
 import { limitConnections } from './connections/connection-limits.js'
 import { OpenAnswers } from './connections/open-answers.js'
-import type { EventListener } from './events.js'
+import type { ServerEvent } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
-import { type HealthParts, healthRoutes } from './health.js'
+import { healthRoutes, type Readiness } from './health.js'
 import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
-import type { Metrics } from './metrics.js'
 import { pageRoutes } from './pages/routes.js'
-import { wantsPage } from './pages/wants-page.js'
 import { withSummaries } from './refusal-summaries.js'
 import { refuse } from './refuse.js'
 
@@ -29,19 +27,20 @@ export interface ServerOptions extends GraphqlRouteOptions {
     readonly trustedProxies: readonly string[]
   }
   readonly limits: ServerLimits
-  readonly bounds?: Partial<ConnectionBounds>
+  readonly bounds?: Partial<ConnectionBounds> | undefined
   readonly clock: Clock
-  readonly health: HealthParts
+  readonly readiness: () => Readiness
   readonly logger: Logger
-  readonly metrics: Pick<Metrics, 'text' | 'contentType'>
-  readonly onEvent: EventListener
+  /** What Prometheus reads. */
+  readonly metrics: { readonly contentType: string; text(): Promise<string> }
+  readonly onEvent: (event: ServerEvent) => void
 }
 
 const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
-/** The process as the world sees it: every route, in the order in which a request meets them. */
+/** Every hook and every route, in the order in which a request meets them. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { access, limits, clock, logger, health, metrics, onEvent } = options
+  const { access, limits, clock, logger, readiness, metrics, onEvent } = options
   const bounds = { ...CONNECTION_BOUNDS, ...options.bounds }
   const answers = new OpenAnswers(bounds)
   const closed = new AbortController()
@@ -62,12 +61,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     requestTimeout: bounds.requestMs,
     keepAliveTimeout: bounds.idleMs,
     routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: answerError(logger),
+    frameworkErrors: answerError(logger, clock),
     clientErrorHandler: (error, socket: Socket) =>
       answerBrokenHttp(error, socket, answers.canBeTold(socket)),
   })
-  // A client that has said all may end its side (RFC 9112, 9.6): without this, Node ends ours with it,
-  // and what is not written yet of the answer is lost. Not in Node's types.
+  // A client may end its side of the connection after its last request (RFC 9112, 9.6). Without this
+  // option Node then ends the other side at once, and the rest of the answer is lost. Not in Node's types.
   Object.assign(app.server, { httpAllowHalfOpen: true })
   limitConnections(app.server, limits, access.trustedProxies, (limit) =>
     tell({ type: 'connectionRefused', limit }),
@@ -86,17 +85,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     logger.info({ requestId, method, path, status: reply.statusCode, ms }, 'request')
   })
   hostHeaderHook(app)
-  const admissionOf = admissionHook(
-    app,
-    access,
-    ({ method, raw, headers, routeOptions }) => {
-      // A route that does not say what it needs, needs a caller; where there is none, nothing is behind it.
-      const needed = routeOptions.config?.access ?? (routeOptions.url ? 'api' : 'page')
-      const isPage = access.explorers && wantsPage(method, raw.url ?? '', headers.accept)
-      return needed === 'api' && isPage ? 'page' : needed
-    },
-    (route) => tell({ type: 'keyRefused', route }),
-  )
+  const admissionOf = admissionHook(app, access, (route) => tell({ type: 'keyRefused', route }))
   optionsHook(app)
   app.addHook('onRequest', async (request, reply) => {
     // Chrome asks before a public page such as Sandbox may reach an address on the user's machine.
@@ -106,7 +95,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     }
   })
   await app.register(cors, {
-    // Foreign ones have been refused.
+    // Foreign origins have been refused.
     origin: (origin, answer) => answer(null, origin !== undefined),
     methods: ['GET', 'POST'],
     exposedHeaders: ['x-request-id'],
@@ -114,8 +103,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   })
   keyHook(app, admissionOf)
   contentEncodingHook(app)
-  // An answer under way at shutdown is the last one of its connection: kept alive, it would hold
-  // the process until the drain limit.
+  // An answer under way at shutdown is the last one of its connection: a connection that is kept alive
+  // would hold the process until the drain limit.
   let stopping = false
   app.addHook('preClose', async () => {
     stopping = true
@@ -124,12 +113,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (stopping) reply.header('connection', 'close')
   })
 
-  // Only JSON is read; anything else is answered 415 before it is looked at.
+  // Only JSON is read; any other content type is answered 415 before its body is.
   app.removeContentTypeParser('text/plain')
-  graphqlRoute(app, admissionOf, options)
+  await graphqlRoute(app, admissionOf, options)
   pageRoutes(app, access.explorers)
-  healthRoutes(app, health, (request) => admissionOf(request).mayReadMetrics)
-  app.get('/metrics', { config: { access: 'metrics' } }, async (_, reply) =>
+  healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
+  app.get('/metrics', async (_, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   )
 
@@ -140,6 +129,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       message: 'Nothing is here: the API is at /graphql',
     }),
   )
-  app.setErrorHandler(answerError(logger))
+  app.setErrorHandler(answerError(logger, clock))
   return app
 }

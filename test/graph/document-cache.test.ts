@@ -1,11 +1,11 @@
 import { parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { memoryShares } from '../../src/config/memory-shares.js'
 import {
   documentBytes,
   documentCache,
   persistedQueryCache,
 } from '../../src/graph/documents/document-cache.js'
-import { memoryShares } from '../../src/memory-shares.js'
 
 const MB = 2 ** 20
 const times = (count: number, text: (index: number) => string) =>

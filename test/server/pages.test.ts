@@ -128,9 +128,9 @@ describe('a static page', () => {
       made += 1
       return 'page'.repeat(1_000)
     })
-    const [first, ...others] = await Promise.all([...Array(20)].map(() => page.form('br')))
+    const [first, ...others] = await Promise.all([...Array(20)].map(() => page.encoded('br')))
     for (const other of others) expect(other).toBe(first)
-    await Promise.all([page.form('gzip'), page.form('identity')])
+    await Promise.all([page.encoded('gzip'), page.encoded('identity')])
     expect(made).toBe(1)
   })
 
@@ -141,9 +141,9 @@ describe('a static page', () => {
       if (times === 1) throw new Error('no memory')
       return 'page'
     })
-    await expect(page.form('gzip')).rejects.toThrow('no memory')
-    expect((await page.form('identity')).toString()).toBe('page')
-    expect(gunzipSync(await page.form('gzip')).toString()).toBe('page')
+    await expect(page.encoded('gzip')).rejects.toThrow('no memory')
+    expect((await page.encoded('identity')).toString()).toBe('page')
+    expect(gunzipSync(await page.encoded('gzip')).toString()).toBe('page')
   })
 })
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { type App, type Surroundings, startApp } from '../../src/app.js'
 import { type Config, readConfig } from '../../src/config.js'
-import type { GatewayEvent } from '../../src/server/events.js'
+import type { GatewayEvent } from '../../src/observe/events.js'
 import type { Simulator } from '../../src/simulator/simulator.js'
 
 /** An answer of GraphQL over HTTP; the test says what its query selects. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { GatewayEvent } from '../../src/server/events.js'
-import { telemetry } from '../../src/server/telemetry.js'
+import { eventLog } from '../../src/observe/event-log.js'
+import type { GatewayEvent } from '../../src/observe/events.js'
 import { readTokenAnswer } from '../../src/upstream/auth/token-answer.js'
 import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
 import { reasonOf } from '../../src/upstream/errors/reason.js'
@@ -49,7 +49,7 @@ const logged = (error: Error): string => {
   const lines: unknown[] = []
   const line = (...parts: unknown[]) => void lines.push(parts)
   const event: GatewayEvent = { type: 'loadFailed', label: 'r', priority: 'first', ms: 1, error }
-  telemetry({ warn: line, info: line, debug: line } as never)(event)
+  eventLog({ warn: line, info: line, debug: line } as never)(event)
   return JSON.stringify(lines)
 }
 

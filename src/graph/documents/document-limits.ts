@@ -9,7 +9,7 @@ import {
   type ValueNode,
   type VariableDefinitionNode,
 } from 'graphql'
-import { LIMIT_EXCEEDED } from '../errors/errors.js'
+import { LIMIT_EXCEEDED } from '../errors/client-mistakes.js'
 
 /** Selections of all operations, counted once for every way on which a spread leads to them. */
 export const MOST_SELECTIONS = 20_000

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLErrorExtensions, isValueNode, Kind } from 'graphql'
+import type { ClientErrorCode } from '../../reports/client-error.js'
 
-export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED'
+export const LIMIT_EXCEEDED: ClientErrorCode = 'LIMIT_EXCEEDED'
 
 export interface ClientMistake {
   readonly code: string

@@ -1,7 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { unwrapResolverError } from '@apollo/server/errors'
+import { MASKED } from '../../reports/client-error.js'
 import type { RequestContext } from '../context.js'
-import { isInternal, MASKED_CODE } from './errors.js'
+import { isInternal } from './errors.js'
 
 /** An error that no client can act on; told once, with the request that met it. */
 export type OnInternalError = (error: unknown, requestId: string) => void
@@ -20,7 +21,7 @@ export function internalErrors(
       willSendResponse: async ({ response: { body }, contextValue: { requestId } }) => {
         if (body.kind !== 'single' || !body.singleResult.errors) return
         body.singleResult.errors = body.singleResult.errors.map((error) =>
-          error.extensions?.['code'] === MASKED_CODE
+          error.extensions?.['code'] === MASKED.code
             ? { ...error, extensions: { ...error.extensions, requestId } }
             : error,
         )

@@ -1,9 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'
 import { LimitExceededError } from '../../reports/caller/request-limits.js'
+import { limitExceeded } from '../../reports/client-error.js'
 import type { RequestContext } from '../context.js'
 import { clientMistake } from '../errors/client-mistakes.js'
-import { LIMIT_EXCEEDED } from '../errors/errors.js'
+import { extensionsOf } from '../errors/errors.js'
 import { IntrospectionSize } from './introspection-size.js'
 import { rootFields } from './root-fields.js'
 import { serviceValues } from './service-size.js'
@@ -63,10 +64,8 @@ function asRefusal(decide: () => void): void {
   } catch (error) {
     const http = { status: 400 }
     if (error instanceof LimitExceededError) {
-      const { message, limit, value, max } = error
-      throw new GraphQLError(message, {
-        extensions: { code: LIMIT_EXCEEDED, limit, value, max, http },
-      })
+      const told = limitExceeded(error)
+      throw new GraphQLError(told.message, { extensions: { ...extensionsOf(told), http } })
     }
     const mistake = clientMistake(error)
     if (!mistake) throw error

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql'
+import { MASKED } from '../../reports/client-error.js'
 import type { RequestContext } from '../context.js'
-import { MASKED_CODE } from '../errors/errors.js'
 import type { OnInternalError } from '../errors/internal-errors.js'
 import { fill, pathOf, takeDeferred } from './deferred-lists.js'
 import type { DeferredList } from './slices.js'
@@ -42,9 +42,9 @@ function leaveOut(result: Result, { path }: DeferredList, requestId: string): vo
   if (path.prev === undefined || !result.data || root === undefined) result.data = null
   else result.data[root] = null
   const error = {
-    message: 'Internal server error',
+    message: MASKED.message,
     path: pathOf(path),
-    extensions: { code: MASKED_CODE, requestId },
+    extensions: { code: MASKED.code, requestId },
   }
   tell(result, [error])
 }

@@ -15,7 +15,7 @@ const NOT_ALLOWED = 'invalidateReports needs a key of API_ADMIN_KEYS'
 export const invalidationResolvers: Resolvers = {
   Mutation: {
     invalidateReports: async (_, { keys, reports: kinds, queueIds }, { reports, caller }) => {
-      if (!caller.mayInvalidate) throw new ForbiddenError(NOT_ALLOWED)
+      if (!caller.rights.invalidate) throw new ForbiddenError(NOT_ALLOWED)
       const tags = tagsToOutdate({
         keys: keys ?? null,
         reportIds: kinds?.map((kind) => REPORT_IDS[kind]) ?? null,

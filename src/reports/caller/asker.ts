@@ -2,10 +2,19 @@ import type { RequestUsage } from './request-limits.js'
 
 /** Who asks, as far as anything below the server needs to know. */
 export interface Caller {
-  /** Safe to show, and bounded in number: derived from the configuration, never a key. */
+  /** For logs and fairness. Safe to show, and bounded in number: derived from the configuration, never a key. */
   readonly id: string
-  /** Whether `invalidateReports` is allowed. */
-  readonly mayInvalidate: boolean
+  readonly rights: Rights
+}
+
+/** What a caller may do. Whoever may ask may ask every report about every queue. */
+export interface Rights {
+  /** Questions to the API. */
+  readonly ask: boolean
+  /** `invalidateReports`. */
+  readonly invalidate: boolean
+  /** Metrics, and the whole body of readiness. */
+  readonly readMetrics: boolean
 }
 
 /** One HTTP request's caller, and what that request has used of its limits so far. */
@@ -14,5 +23,5 @@ export interface Asker {
   readonly usage: RequestUsage
 }
 
-/** Who asks where no key is asked for: all of them are one caller. */
+/** The id of whoever has sent no key of the API: all of them are one caller. */
 export const ANYBODY = 'anybody'

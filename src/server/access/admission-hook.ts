@@ -1,34 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../refuse.js'
-import { type Admission, admit, type RouteAccess } from './admission.js'
+import { type Admission, admit } from './admission.js'
 import type { AccessPolicy } from './policy.js'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Without it a route needs a caller. */
-    readonly access?: RouteAccess
-  }
-}
+import { accessOf } from './route-access.js'
 
 export type OnKeyRefused = (route: string) => void
 
-/** Who was let in, for the routes behind the hook. */
+/** What the hook has found out about a request, for the routes behind it. */
 export type AdmissionOf = (request: FastifyRequest) => Admission
 
 /**
- * Decides about each request as soon as its head is read, before its body and before anything runs;
+ * Says of each request who asks, as soon as its head is read, before its body and before any route;
  * refuses wrong hosts and foreign origins.
  */
 export function admissionHook(
   app: FastifyInstance,
-  policy: AccessPolicy,
-  accessOf: (request: FastifyRequest) => RouteAccess,
+  policy: AccessPolicy & { readonly explorers: boolean },
   onKeyRefused: OnKeyRefused,
 ): AdmissionOf {
   const admissions = new WeakMap<FastifyRequest, Admission>()
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const { url = '', headersDistinct: headers } = request.raw
-    const admission = admit({ access: accessOf(request), target: url, headers }, policy)
+    const access = accessOf(request, policy.explorers)
+    const admission = admit({ access, target: url, headers }, policy)
     admissions.set(request, admission)
     if (admission.isKeyWrong) onKeyRefused(request.routeOptions.url ?? 'unknown')
     if (admission.refusal && admission.refusal.status !== 401)
@@ -41,7 +35,7 @@ export function admissionHook(
   }
 }
 
-/** Refuses who has no key. After the hook of CORS: a page that may ask must be able to read why. */
+/** Refuses requests without a key. After the hook of CORS: a page that may ask must be able to read why. */
 export function keyHook(app: FastifyInstance, admissionOf: AdmissionOf): void {
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const { refusal } = admissionOf(request)

@@ -1,16 +1,12 @@
-import type { Caller } from '../../reports/caller/asker.js'
-import { callerOf, mayReadMetrics } from './callers.js'
+import { ANYBODY, type Caller } from '../../reports/caller/asker.js'
+import { toldAs } from '../../reports/client-error.js'
+import type { HttpError } from '../refuse.js'
+import { identify } from './callers.js'
 import { hostOf, isAcceptedHost, isOwnHost } from './hosts.js'
 import type { HeaderFields } from './keys.js'
 import { isForeign } from './origins.js'
 import type { AccessPolicy } from './policy.js'
-
-/**
- * What a route needs. `api`: a caller; the executor is behind it. `metrics`: a key, unless they are
- * open. `health`: nothing, and its body is short for whom it does not know. `page`: nothing; it is
- * static and holds no data.
- */
-export type RouteAccess = 'api' | 'metrics' | 'health' | 'page'
+import type { RouteAccess } from './route-access.js'
 
 export interface AdmissionRequest {
   readonly access: RouteAccess
@@ -20,18 +16,9 @@ export interface AdmissionRequest {
 }
 
 export interface Admission {
-  readonly refusal: Refusal | null
-  /** Who asks the API; null at every other route. */
-  readonly caller: Caller | null
-  /** Whether metrics and the whole body of readiness may be shown. */
-  readonly mayReadMetrics: boolean
+  readonly caller: Caller
+  readonly refusal: HttpError | null
   readonly isKeyWrong: boolean
-}
-
-export interface Refusal {
-  readonly status: 401 | 403 | 421
-  readonly code: string
-  readonly message: string
 }
 
 /**
@@ -44,48 +31,58 @@ export function admit(
 ): Admission {
   const host = hostOf(headers['host'] ?? [], target)
   const isHostAccepted = isAcceptedHost(host, policy)
-  if (!isHostAccepted && access !== 'health') return { ...NOTHING, refusal: WRONG_HOST }
+  const nobody = { caller: NOBODY, isKeyWrong: false }
+  if (!isHostAccepted && access !== 'health') return { ...nobody, refusal: WRONG_HOST }
   if (isForeign(headers['origin'] ?? [], isHostAccepted ? host : null, policy)) {
-    return { ...NOTHING, refusal: FOREIGN_ORIGIN }
+    return { ...nobody, refusal: FOREIGN_ORIGIN }
   }
-  if (access === 'page' || !isHostAccepted) return NOTHING
-  if (access === 'api') {
-    const { right: caller, isKeyWrong } = callerOf(headers, policy)
-    return { ...NOTHING, caller, refusal: caller === null ? NO_KEY : null, isKeyWrong }
+  const needed = NEEDED[access]
+  if (!needed || !isHostAccepted) return { ...nobody, refusal: null }
+  const { caller, isKeyWrong } = identify(headers, isOwnHost(host, policy), policy)
+  const { right, refusal } = needed
+  return {
+    caller,
+    refusal: caller.rights[right] ? null : refusal,
+    isKeyWrong: isKeyWrong[right],
   }
-  // On loopback metrics need no key; a page whose name is rebound to it needs one all the same.
-  const isOpen = policy.openMetrics || (policy.isLoopback && isOwnHost(host, policy))
-  const { right, isKeyWrong } = mayReadMetrics(headers, isOpen, policy)
-  const refusal = right || access === 'health' ? null : NO_METRICS_KEY
-  return { ...NOTHING, mayReadMetrics: right, refusal, isKeyWrong }
 }
 
-const NOTHING: Admission = { refusal: null, caller: null, mayReadMetrics: false, isKeyWrong: false }
+/** Who asks where nobody is asked for a key, and whoever is refused before its keys are looked at. */
+const NOBODY: Caller = {
+  id: ANYBODY,
+  rights: { ask: false, invalidate: false, readMetrics: false },
+}
 
-const WRONG_HOST: Refusal = {
+const WRONG_HOST: HttpError = {
   status: 421,
   code: 'MISDIRECTED_REQUEST',
   message:
     'The Host of the request is none of this gateway: if it is reached under that name, list the name in access.hosts of CONFIG_FILE',
 }
 
-const FOREIGN_ORIGIN: Refusal = {
-  status: 403,
-  code: 'FORBIDDEN',
-  message:
-    'Pages of this Origin may not ask: list the origin in access.corsOrigins of CONFIG_FILE or, if it is the name of this gateway, its host in access.hosts',
-}
+const FOREIGN_ORIGIN = toldAs(
+  'FORBIDDEN',
+  'Pages of this Origin may not ask: list the origin in access.corsOrigins of CONFIG_FILE or, if it is the name of this gateway, its host in access.hosts',
+)
 
 const HOW_TO_SEND = 'send it as "Authorization: Bearer <key>" or as "x-api-key"'
 
-const NO_KEY: Refusal = {
-  status: 401,
-  code: 'UNAUTHENTICATED',
-  message: `An API key is needed: ${HOW_TO_SEND}`,
+const NO_KEY = toldAs('UNAUTHENTICATED', `An API key is needed: ${HOW_TO_SEND}`)
+
+const NO_METRICS_KEY = toldAs(
+  'UNAUTHENTICATED',
+  `A key of METRICS_KEY or API_KEYS is needed: ${HOW_TO_SEND}; access.openMetrics of CONFIG_FILE opens metrics to everybody`,
+)
+
+/** The right that a route needs, and what is said without it; null: the route answers all the same. */
+const NEEDED: Readonly<Record<RouteAccess, Needed | null>> = {
+  api: { right: 'ask', refusal: NO_KEY },
+  metrics: { right: 'readMetrics', refusal: NO_METRICS_KEY },
+  health: { right: 'readMetrics', refusal: null },
+  page: null,
 }
 
-const NO_METRICS_KEY: Refusal = {
-  status: 401,
-  code: 'UNAUTHENTICATED',
-  message: `A key of METRICS_KEY or API_KEYS is needed: ${HOW_TO_SEND}; access.openMetrics of CONFIG_FILE opens metrics to everybody`,
+interface Needed {
+  readonly right: 'ask' | 'readMetrics'
+  readonly refusal: HttpError | null
 }

@@ -4,7 +4,7 @@ import type { AccessPolicy } from './policy.js'
 
 /**
  * The authority that the request is for; null where it names none, or more than one.
- * An absolute request target names it, too (RFC 9112, 3.2.2): then both must agree.
+ * An absolute request target names one, too (RFC 9112, 3.2.2): then both must agree.
  */
 export function hostOf(hosts: readonly string[], target: string): Authority | null {
   if (hosts.length > 1) return null
@@ -18,7 +18,7 @@ export function hostOf(hosts: readonly string[], target: string): Authority | nu
 /**
  * Whether a request for this host may be answered. A page whose name is rebound to this gateway's
  * address sends that name, so only names are accepted that cannot be rebound, or that the operator
- * has listed. Where keys are asked for, such a page has none.
+ * has listed. Where keys are asked for, any name is accepted: a page with a rebound name has no key.
  */
 export function isAcceptedHost(host: Authority | null, policy: AccessPolicy): boolean {
   return (policy.auth === 'api-keys' && policy.hosts.length === 0) || isOwnHost(host, policy)

@@ -12,7 +12,7 @@ export function keysIn(headers: HeaderFields): readonly string[] {
 /** The first of `hashes` that belongs to one of the keys. */
 export function matching(keys: readonly string[], hashes: readonly string[]): string | undefined {
   const digests = keys.flatMap(bytesOf).map((bytes) => createHash('sha256').update(bytes).digest())
-  // All are compared, each in constant time: how long it takes tells nothing.
+  // Every hash is compared, each in constant time: the time taken tells nothing.
   return hashes.filter((hash) => {
     const known = Buffer.from(hash, 'hex')
     return digests.map((digest) => timingSafeEqual(digest, known)).includes(true)

@@ -3,7 +3,7 @@ import { isListed } from './hosts.js'
 import { isLoopbackName } from './loopback-names.js'
 import type { AccessPolicy } from './policy.js'
 
-/** Where Apollo Sandbox runs; it asks from the browser, straight to the gateway. */
+/** Where Apollo Sandbox runs: its page in the browser asks the gateway directly. */
 const SANDBOX_ORIGINS = [
   'https://studio.apollographql.com',
   'https://sandbox.embed.apollographql.com',
@@ -37,8 +37,8 @@ export function parseOrigin(text: string): Origin | null {
 }
 
 /**
- * Whether a web page that is not one of ours asks. Its browser sends the page's origin along and
- * lets nobody forge it. `host` is the request's, where it is accepted.
+ * Whether a web page of a foreign origin asks. The browser sends the page's origin, which no page can
+ * forge. `host` is the request's, where that is accepted.
  */
 export function isForeign(
   origins: readonly string[],

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { RefusalEvent } from '../events.js'
-import { errorBody } from '../refuse.js'
+import { errorBody, withHead } from '../refuse.js'
 import type { ConnectionBounds } from './bounds.js'
 import { KernelQueues } from './kernel-queues.js'
-import { cutWhenNotTaken, LOOKS } from './not-taken.js'
+import { CHECKS, cutWhenNotTaken } from './not-taken.js'
 import type { OpenAnswers } from './open-answers.js'
 import { inSlices, SLICE_BYTES } from './slices.js'
 
@@ -17,13 +17,13 @@ export function answersHook(
   app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
     const isOpen = !socket.destroyed
     if (answers.begin(socket, reply.raw) <= pipelined && isOpen) return
-    // No browser pipelines; what Node has read at once still comes here after the cut.
+    // No browser pipelines. Requests that Node has read before the cut still reach this hook.
     reply.hijack()
     if (isOpen) tell({ type: 'connectionCut', cause: 'pipelined' })
     socket.destroy()
   })
-  // A reading is older than the look that asks for it by half of the time between two looks at most.
-  const kernel = new KernelQueues(notTakenMs / LOOKS / 2)
+  // What is read of the kernel is at most half as old as the time between two checks.
+  const kernel = new KernelQueues(notTakenMs / CHECKS / 2)
   app.addHook('onSend', async ({ method, raw: { socket } }, reply, payload) => {
     const onCut = () => tell({ type: 'connectionCut', cause: 'notTaken' })
     cutWhenNotTaken(reply.raw, notTakenMs, kernel, onCut)
@@ -38,8 +38,7 @@ export function answersHook(
       return inSlices(whole)
     }
     tell({ type: 'answerRefused', bytes })
-    reply.status(OVERLOADED.status).type('application/json; charset=utf-8')
-    reply.header('retry-after', RETRY_AFTER_SECONDS)
+    withHead(reply, OVERLOADED)
     return errorBody(OVERLOADED)
   })
 }
@@ -49,5 +48,6 @@ const RETRY_AFTER_SECONDS = 5
 const OVERLOADED = {
   status: 503,
   code: 'OVERLOADED',
+  retryAfterSeconds: RETRY_AFTER_SECONDS,
   message: `Too many bytes wait for clients that do not take them; ask again in ${RETRY_AFTER_SECONDS} s`,
 }

@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import { errorBody, type HttpError } from '../refuse.js'
 
-/** What comes over a connection and never becomes a request: told in our form where that is possible. */
+/** Answers bytes that never become a request, in our form where the connection still takes an answer. */
 export function answerBrokenHttp(
   { code }: { readonly code?: string },
   socket: Socket,

@@ -8,14 +8,14 @@ const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6']
 const ROW = /: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):/g
 
 /**
- * What the kernel still holds of what was written to a connection. Node sees only its own queue, and
- * Linux lets that go on when a third of some 4 MB has gone.
+ * Bytes written to a connection that the kernel still holds. Node sees only its own queue, and Linux
+ * takes more from that only when a third of the kernel's 4 MB or so has gone.
  */
 export class KernelQueues {
   readonly #maxAgeMs: number
   #read: Promise<ReadonlyMap<string, number>> | undefined
 
-  /** The tables are read at most once in `maxAgeMs`, whoever asks. */
+  /** The tables are read at most once in `maxAgeMs`, for all connections. */
   constructor(maxAgeMs: number) {
     this.#maxAgeMs = maxAgeMs
   }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionBounds } from './bounds.js'
 
-/** No larger than the refusal would be: health, above all, whose failure would end the process. */
+/** No larger than a refusal. So health always answers: without that an orchestrator would end the process. */
 const ALWAYS_FITS_BYTES = 1_024
 
 /** The requests of each connection that have no whole answer yet, and the bytes that wait there. */
@@ -19,7 +19,7 @@ export class OpenAnswers {
     return this.#queuedBytes
   }
 
-  /** How many requests of the connection are open, this one among them. */
+  /** How many requests of the connection have no whole answer yet, this request included. */
   begin(socket: Socket, response: ServerResponse): number {
     const open = this.#connections.get(socket) ?? this.#connect(socket)
     open.set(response, 0)
@@ -27,10 +27,10 @@ export class OpenAnswers {
     return open.size
   }
 
-  /** False where this answer would make too much wait, of its connection or in all. */
+  /** False where this answer would bring the bytes that wait over a bound, of its connection or of all. */
   queue(socket: Socket, response: ServerResponse, bytes: number): boolean {
     const open = this.#connections.get(socket)
-    // Nobody is there any more: nothing is written, so nothing waits.
+    // The client has gone: nothing is written, so nothing waits.
     if (!open?.has(response)) return true
     const fits = (queued: number, most: number) => queued === 0 || queued + bytes <= most
     const { queuedBytes, queuedBytesPerConnection } = this.#bounds
@@ -43,15 +43,15 @@ export class OpenAnswers {
   }
 
   /**
-   * Whether an error can be written without a request: bytes amid an answer, or before one that is
-   * due, would be taken for a part of that answer.
+   * Whether an error can be written without a request. Amid an answer, or before an answer that is due,
+   * the client would take its bytes for a part of that answer.
    */
   canBeTold(socket: Socket): boolean {
     const open = [...(this.#connections.get(socket)?.keys() ?? [])]
     return open.length === 0 || (open.length === 1 && open[0]?.headersSent === false)
   }
 
-  /** Node tells a pipelined answer nothing of a connection that closes before its turn. */
+  /** Node emits no `close` for a pipelined answer whose connection closes before the answer is due. */
   #connect(socket: Socket): Map<ServerResponse, number> {
     const open = new Map<ServerResponse, number>()
     this.#connections.set(socket, open)

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 export const SLICE_BYTES = 64 * 1_024
 
 /**
- * A large answer, written piece by piece as the connection takes them: so it can be seen that a slow
+ * A large answer, written piece by piece as the connection takes them: each piece shows that a slow
  * client goes on taking. The pieces are views; nothing is copied.
  */
 export function inSlices(bytes: Buffer): Readable {

@@ -9,13 +9,13 @@ import { vary } from './vary.js'
 /** `/` and `/graphiql`. Pages hold no data, so no key is asked for. */
 export function pageRoutes(app: FastifyInstance, explorers: boolean): void {
   const home = new StaticPage(async () => homePage(explorers))
-  app.get('/', { config: { access: 'page' } }, async (request, reply) => {
+  app.get('/', async (request, reply) => {
     if (prefersHtml(request.headers.accept)) return home.send(request, reply)
     return vary(reply, 'accept').send(homeLinks(explorers))
   })
 
   const graphiql = new StaticPage(graphiqlPage)
-  app.get('/graphiql', { config: { access: 'page' } }, async (request, reply) =>
+  app.get('/graphiql', async (request, reply) =>
     explorers ? graphiql.send(request, reply) : refuse(reply, NO_EXPLORERS),
   )
 }

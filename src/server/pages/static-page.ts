@@ -13,12 +13,12 @@ type Encoding = (typeof ENCODINGS)[number]
 const BROTLI_QUALITY = 5
 
 /**
- * A page that is the same for everybody. Each form of it is made when it is first asked for, off the
- * main thread, and is one buffer that all answers share: who does not read it holds no copy.
+ * A page that is the same for everybody. Each encoding is made when a client first asks for it, off the
+ * main thread, and is one buffer that all answers share: a client that does not read holds no copy.
  */
 export class StaticPage {
   readonly #render: () => Promise<string>
-  readonly #forms = new Map<Encoding, Promise<Buffer>>()
+  readonly #encoded = new Map<Encoding, Promise<Buffer>>()
   #tag: string | undefined
 
   constructor(render: () => Promise<string>) {
@@ -32,26 +32,26 @@ export class StaticPage {
     vary(reply, VARY)
     if (headers['if-none-match'] === etag) return reply.status(304).send()
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
-    return reply.type('text/html; charset=utf-8').send(await this.form(encoding))
+    return reply.type('text/html; charset=utf-8').send(await this.encoded(encoding))
   }
 
-  form(encoding: Encoding): Promise<Buffer> {
-    const known = this.#forms.get(encoding)
+  encoded(encoding: Encoding): Promise<Buffer> {
+    const known = this.#encoded.get(encoding)
     if (known) return known
     const made = this.#make(encoding)
-    this.#forms.set(encoding, made)
-    made.catch(() => this.#forms.delete(encoding))
+    this.#encoded.set(encoding, made)
+    made.catch(() => this.#encoded.delete(encoding))
     return made
   }
 
   async #make(encoding: Encoding): Promise<Buffer> {
     if (encoding === 'identity') return Buffer.from(await this.#render())
-    return compress[encoding](await this.form('identity'))
+    return compress[encoding](await this.encoded('identity'))
   }
 
   async #etag(): Promise<string> {
     this.#tag ??= createHash('sha256')
-      .update(await this.form('identity'))
+      .update(await this.encoded('identity'))
       .digest('base64url')
     return this.#tag
   }

@@ -7,7 +7,7 @@ export interface MemoryShares {
   readonly persistedQueries: number
 }
 
-/** A gateway is asked a few hundred different documents, so their shares do not grow for ever. */
+/** Documents and persisted queries have an upper bound: a gateway is asked a few hundred different ones. */
 export function memoryShares(maxBytes: number): MemoryShares {
   const documents = Math.min(30 * MB, Math.floor(maxBytes / 8))
   const persistedQueries = Math.min(8 * MB, Math.floor(maxBytes / 32))

@@ -1,30 +1,30 @@
 import type { Clock } from '../time/clock.js'
-import type { GatewayEvent } from './events.js'
+import type { UpstreamEvent } from '../upstream/events.js'
 
 /** How Genesys Cloud has answered lately, as `/health/ready` tells it. */
-export type HealthView =
+export type UpstreamHealthView =
   | { readonly state: 'not-asked-yet' }
   | { readonly state: 'answering'; readonly lastAnswerAt: string }
   | { readonly state: 'failing'; readonly since: string }
 
-/** Listens to exchanges and remembers the last outcome. */
+/** Hears the events of one upstream and remembers the last outcome. */
 export class UpstreamHealth {
   readonly #clock: Clock
-  #upstreamHealth: HealthView = { state: 'not-asked-yet' }
+  #view: UpstreamHealthView = { state: 'not-asked-yet' }
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  get now(): HealthView {
-    return this.#upstreamHealth
+  get now(): UpstreamHealthView {
+    return this.#view
   }
 
-  hear(event: GatewayEvent): void {
+  hear(event: UpstreamEvent): void {
     switch (event.type) {
       case 'exchange':
         if (event.status >= 500) this.#fails()
-        else this.#upstreamHealth = { state: 'answering', lastAnswerAt: this.#instant() }
+        else this.#view = { state: 'answering', lastAnswerAt: this.#instant() }
         break
       case 'exchangeFailed':
       case 'tokenFailed':
@@ -36,8 +36,7 @@ export class UpstreamHealth {
   }
 
   #fails(): void {
-    if (this.#upstreamHealth.state !== 'failing')
-      this.#upstreamHealth = { state: 'failing', since: this.#instant() }
+    if (this.#view.state !== 'failing') this.#view = { state: 'failing', since: this.#instant() }
   }
 
   #instant(): string {

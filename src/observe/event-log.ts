@@ -1,0 +1,23 @@
+import type { Logger } from 'pino'
+import { entryOf } from './event-table.js'
+import type { EventListener, EventOf, EventType } from './events.js'
+
+/** Turns events into log lines. Rooms emit; nobody else logs them. */
+export function eventLog(logger: Logger): EventListener {
+  const log = <Type extends EventType>(event: EventOf<Type>) => {
+    const [level] = entryOf<Type>(event)
+    const { type, ...facts } = event
+    const method = typeof level === 'function' ? level(event) : level
+    logger[method]({ event: type, ...withoutError(facts) }, type)
+  }
+  return log
+}
+
+/** Of an error its name and message: the rooms keep secrets and bodies out of both. */
+export function withoutError<Facts extends object>(facts: Facts): object {
+  if (!('error' in facts)) return facts
+  const { error, ...rest } = facts
+  return error instanceof Error
+    ? { ...rest, error: error.name, message: error.message }
+    : { ...rest, error: String(error) }
+}

@@ -1,0 +1,161 @@
+import type { Priority } from '../budget/priority.js'
+import { StoreAwayError } from '../coordination/store-away.js'
+import type { EventOf, EventType } from './events.js'
+import type { Instruments } from './instruments.js'
+
+/** `warn`: an operator must see it · `info`: wants to · `debug`: looks at it when something is wrong. */
+export type Level = 'warn' | 'info' | 'debug'
+
+/** The level of an event's log line, and the metrics in which it is counted. */
+export type EventEntry<Event> = readonly [
+  level: Level | ((event: Event) => Level),
+  count: (metrics: Instruments, event: Event) => void,
+]
+
+/** What becomes of an event: one entry for each type. */
+export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> } = {
+  // cache
+  hit: ['debug', countServed],
+  stale: ['debug', countServed],
+  waited: ['debug', ({ answers }, event) => answers.inc(answerOf(event))],
+  failed: ['debug', ({ answers }, event) => answers.inc(answerOf(event))],
+  miss: ['debug', byType],
+  unfit: ['warn', byType],
+  joined: ['debug', ({ saved }, { label: report }) => saved.inc({ report, cause: 'flight' })],
+  loaded: ['debug', countLoad],
+  loadFailed: ['warn', countLoad],
+  landedElsewhere: [
+    'debug',
+    ({ saved }, { label: report }) => saved.inc({ report, cause: 'process' }),
+  ],
+  leaseLost: ['warn', byType],
+  loadRefused: ['debug', byType],
+  leftWaiting: ['debug', byType],
+  outdated: ['debug', byType],
+
+  // reports
+  repeated: ['debug', ({ saved }, { label: report }) => saved.inc({ report, cause: 'batch' })],
+  drifted: ['warn', byType],
+  malformed: ['warn', countMalformed],
+  // Refused calls are a hint to the operator; what is cut ahead is everyday.
+  split: [({ refused }) => (refused > 0 ? 'info' : 'debug'), countSplit],
+  listCut: ['warn', byType],
+
+  // store
+  storeFailed: [
+    // While the store is away each operation fails: `storeDown` has told it once.
+    ({ error }) => (error instanceof StoreAwayError ? 'debug' : 'warn'),
+    ({ storeFailures }, { operation }) => storeFailures.inc({ operation }),
+  ],
+  storeDown: ['warn', countStoreUp],
+  storeUp: ['info', countStoreUp],
+  unreadable: ['warn', byType],
+
+  // budget
+  reserved: ['debug', countReserved],
+  refused: ['debug', countRefused],
+  shareSpent: ['info', byType],
+  released: ['debug', byType],
+  observed: ['debug', byType],
+  blocked: ['warn', byType],
+  resumed: ['debug', byType],
+  budgetAlone: ['warn', byType],
+  budgetShared: ['info', byType],
+
+  // upstream
+  exchange: ['info', countCall],
+  exchangeFailed: ['warn', countCall],
+  unread: ['warn', byType],
+  retried: ['info', byType],
+  tokenFetched: ['info', byType],
+  tokenFailed: ['warn', byType],
+  runSubmitted: ['info', byType],
+  runResumed: ['info', byType],
+  runEnded: [
+    ({ outcome }) => (outcome === 'done' ? 'info' : 'warn'),
+    ({ runs }, { family, outcome, ms }) => runs.observe({ family, outcome }, ms / 1_000),
+  ],
+
+  // server
+  keyRefused: ['debug', ({ keysRefused }, { route }) => keysRefused.inc({ route })],
+  connectionRefused: ['debug', (metrics, { limit }) => metrics.connectionsRefused.inc({ limit })],
+  connectionCut: ['debug', ({ connectionsCut }, { cause }) => connectionsCut.inc({ cause })],
+  answerRefused: ['debug', ({ answersRefused }) => answersRefused.inc()],
+  refusals: ['warn', byType],
+}
+
+/** The entry of this event. */
+export function entryOf<Type extends EventType>(event: EventOf<Type>): EventEntry<EventOf<Type>> {
+  return EVENTS[event.type]
+}
+
+/** Of what has no metric of its own. */
+function byType({ events }: Instruments, { type }: { readonly type: EventType }): void {
+  events.inc({ type })
+}
+
+function answerOf(event: EventOf<'hit' | 'stale' | 'waited' | 'failed'>) {
+  const { label: report, type } = event
+  const reason = (type === 'stale' || type === 'waited') && event.reason
+  if (reason) return { report, state: 'stale', reason }
+  return { report, state: type === 'failed' ? 'failed' : 'fresh', reason: '' }
+}
+
+function countServed(metrics: Instruments, event: EventOf<'hit' | 'stale'>): void {
+  const { label: report, type: cause, ageMs } = event
+  metrics.answers.inc(answerOf(event))
+  metrics.ages.observe({ report }, Math.max(0, ageMs) / 1_000)
+  metrics.saved.inc({ report, cause })
+}
+
+function countLoad({ loads }: Instruments, event: EventOf<'loaded' | 'loadFailed'>): void {
+  const { label: report, priority, type, ms } = event
+  const outcome = type === 'loaded' ? 'loaded' : 'failed'
+  loads.observe({ report, class: CLASS[priority], outcome }, ms / 1_000)
+}
+
+function countMalformed({ malformed }: Instruments, event: EventOf<'malformed'>): void {
+  const { label: report, kinds } = event
+  for (const [kind, count] of Object.entries(kinds)) malformed.inc({ report, kind }, count)
+}
+
+function countSplit({ splits, splitParts, tooLarge }: Instruments, event: EventOf<'split'>): void {
+  const { label: report, by, parts, refused } = event
+  splits.inc({ report, by })
+  splitParts.inc({ report, by }, parts)
+  tooLarge.inc({ report }, refused)
+}
+
+function countStoreUp(metrics: Instruments, event: EventOf<'storeDown' | 'storeUp'>): void {
+  metrics.storeUp.set(event.type === 'storeUp' ? 1 : 0)
+  byType(metrics, event)
+}
+
+function countReserved(metrics: Instruments, event: EventOf<'reserved'>): void {
+  if (event.priority === 'first') metrics.callerAnswers.inc({ caller: event.callerId })
+  byType(metrics, event)
+}
+
+function countRefused({ refusals, callerRefusals }: Instruments, event: EventOf<'refused'>): void {
+  const { family, priority, scope, callerId: caller } = event
+  refusals.inc({ family, class: CLASS[priority] })
+  if (scope === 'CALLER') callerRefusals.inc({ caller, family })
+}
+
+function countCall({ calls }: Instruments, event: EventOf<'exchange' | 'exchangeFailed'>): void {
+  const { family, priority, type } = event
+  const outcome = type === 'exchange' ? statusClass(event.status) : event.kind
+  calls.inc({ family, class: CLASS[priority], outcome })
+}
+
+function statusClass(status: number): string {
+  return status === 429 ? '429' : `${Math.floor(status / 100)}xx`
+}
+
+/** By priority: operators' dashboards know these values of the label `class`. */
+const CLASS: Readonly<Record<Priority, number>> = {
+  run: 0,
+  first: 1,
+  refresh: 2,
+  early: 3,
+}

@@ -1,0 +1,135 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+
+const AGES_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3_600, 86_400]
+const LOAD_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
+
+/** What events are counted in. */
+export type Instruments = ReturnType<typeof instruments>
+
+/**
+ * Labels are bounded: reports, reasons, families, classes, outcomes, ids of configured callers; never a
+ * key or any other id.
+ */
+export function instruments(registry: Registry) {
+  const registers = [registry]
+  const counter = <Label extends string>(
+    name: string,
+    labelNames: readonly Label[],
+    help: string,
+  ) => new Counter({ name, help, labelNames, registers })
+  const histogram = <Label extends string>(
+    name: string,
+    labelNames: readonly Label[],
+    buckets: number[],
+    help: string,
+  ) => new Histogram({ name, help, labelNames, buckets, registers })
+
+  return {
+    answers: counter(
+      'gcx_answers_total',
+      ['report', 'state', 'reason'],
+      'Answers by report, state (fresh, stale, failed) and, where stale, the reason.',
+    ),
+    ages: histogram(
+      'gcx_answer_age_seconds',
+      ['report'],
+      AGES_SECONDS,
+      'Age of the data in answers that came from the cache.',
+    ),
+    saved: counter(
+      'gcx_calls_saved_total',
+      ['report', 'cause'],
+      'Questions that cost no call: hit, stale, flight (shared with others), process (another process brought it), batch (asked twice in one operation).',
+    ),
+    loads: histogram(
+      'gcx_load_seconds',
+      ['report', 'class', 'outcome'],
+      LOAD_SECONDS,
+      'How long loads took, by report and class (1 first answer, 2 refresh, 3 early refresh).',
+    ),
+    calls: counter(
+      'gcx_upstream_calls_total',
+      ['family', 'class', 'outcome'],
+      'Calls to Genesys Cloud by family, class and outcome.',
+    ),
+    refusals: counter(
+      'gcx_budget_refusals_total',
+      ['family', 'class'],
+      'Calls that the budget refused, by family and class.',
+    ),
+    callerRefusals: counter(
+      'gcx_caller_refusals_total',
+      ['caller', 'family'],
+      'First answers that a caller was refused because its share of the budget was used up, by caller and family.',
+    ),
+    callerAnswers: counter(
+      'gcx_caller_first_answers_total',
+      ['caller'],
+      'Calls for first answers that a caller was granted, by caller.',
+    ),
+    malformed: counter(
+      'gcx_malformed_total',
+      ['report', 'kind'],
+      'Parts of answers that were left out because they cannot be true or could not be read, by report and kind (number, type, field, item, group, bucket, instant).',
+    ),
+    splits: counter(
+      'gcx_splits_total',
+      ['report', 'by'],
+      'Loads that were asked in parts because they are too large for one answer, by report and by what they were cut (time, ids, both).',
+    ),
+    splitParts: counter('gcx_split_parts_total', ['report', 'by'], 'Parts of those loads.'),
+    tooLarge: counter(
+      'gcx_too_large_total',
+      ['report'],
+      'Calls that Genesys Cloud refused because they asked for too much at once, by report.',
+    ),
+    runs: histogram(
+      'gcx_run_seconds',
+      ['family', 'outcome'],
+      LOAD_SECONDS,
+      'How long asynchronous runs took from their submit, by family and outcome.',
+    ),
+    storeFailures: counter(
+      'gcx_store_failures_total',
+      ['operation'],
+      'Operations of the store that failed, hung or were held back while it is away, by operation.',
+    ),
+    storeUp: shownWhenSet(
+      registry,
+      'gcx_store_up',
+      '1 while the shared store answers in time; absent where there is none.',
+    ),
+    keysRefused: counter(
+      'gcx_keys_refused_total',
+      ['route'],
+      'Requests whose key is none of those configured, by route.',
+    ),
+    connectionsRefused: counter(
+      'gcx_connections_refused_total',
+      ['limit'],
+      'Connections closed at once, by the limit that was reached.',
+    ),
+    connectionsCut: counter(
+      'gcx_connections_cut_total',
+      ['cause'],
+      'Connections closed under way: notTaken (no byte of an answer taken in time), pipelined (too many requests without an answer).',
+    ),
+    answersRefused: counter(
+      'gcx_answers_refused_total',
+      [],
+      'Answers replaced by 503, because too many bytes wait for clients that do not take them.',
+    ),
+    events: counter('gcx_events_total', ['type'], 'Everything else that happened, by type.'),
+  }
+}
+
+/** A gauge without labels that is absent until it is set: prom-client shows it as 0 from the start. */
+function shownWhenSet(registry: Registry, name: string, help: string) {
+  const gauge = new Gauge({ name, help, registers: [] })
+  return {
+    set: (value: number) => {
+      registry.registerMetric(gauge)
+      gauge.set(value)
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { BudgetView } from '../budget/view.js'
+import { entryOf } from './event-table.js'
+import type { EventOf, EventType } from './events.js'
+import { instruments } from './instruments.js'
+
+const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
+
+/** What operators watch, for Prometheus. Over a registry of its own: several gateways can live in one process. */
+export function metrics(
+  budgets: () => readonly BudgetView[],
+  logLinesDropped: () => number = () => 0,
+) {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const counted = instruments(registry)
+  readWhenAsked(registry, budgets, logLinesDropped)
+  const hear = <Type extends EventType>(event: EventOf<Type>) => {
+    const [, count] = entryOf<Type>(event)
+    count(counted, event)
+  }
+  return { hear, text: () => registry.metrics(), contentType: registry.contentType }
+}
+
+/** What is not counted by events: it is read when Prometheus asks. */
+function readWhenAsked(
+  registry: Registry,
+  budgets: () => readonly BudgetView[],
+  logLinesDropped: () => number,
+): void {
+  const registers = [registry]
+  new Gauge({
+    name: 'gcx_budget_remaining',
+    help: 'Calls left in the current window, by family; absent while not known.',
+    labelNames: ['family'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { family, remaining } of budgets()) {
+        if (remaining !== null) this.set({ family }, remaining)
+      }
+    },
+  })
+  new Gauge({
+    name: 'gcx_budget_mode',
+    help: '1 for the mode that the family is in.',
+    labelNames: ['family', 'mode'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { family, mode } of budgets()) {
+        for (const one of MODES) this.set({ family, mode: one }, one === mode ? 1 : 0)
+      }
+    },
+  })
+  new Counter({
+    name: 'gcx_log_lines_dropped_total',
+    help: 'Log lines that could not be written: the disk is full, or nobody reads them.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(logLinesDropped())
+    },
+  })
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import { Cache } from './cache/cache.js'
+import type { GenesysConfig, UpstreamConfig } from './config/upstream.js'
+import type { Config } from './config.js'
+import { withoutError } from './observe/event-log.js'
+import type { EventListener } from './observe/events.js'
+import { storeNotice } from './observe/store-health.js'
+import { UpstreamHealth } from './observe/upstream-health.js'
+import { Directory } from './reports/directory/directory.js'
+import { Lifetimes } from './reports/lifetime/lifetime.js'
+import { Reports } from './reports/reports.js'
+import { callersOf } from './server/access/callers.js'
+import { type Sharing, shareThrough } from './sharing.js'
+import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
+import type { OpenStore } from './store/open-store.js'
+import { type Clock, MINUTE } from './time/clock.js'
+import type { Turns } from './time/turns.js'
+import { upstreamErrorText } from './upstream/errors/error-text.js'
+import { UpstreamUnavailableError } from './upstream/errors/errors.js'
+import { Genesys } from './upstream/genesys.js'
+import { tokenPerMinute } from './upstream/rate-limit/limits.js'
+
+/** What the process gives to each of its organisations. */
+export interface ProcessParts {
+  readonly opened: OpenStore
+  /** Of this process. */
+  readonly ownClock: Clock
+  /** Of all processes that share the store. */
+  readonly clock: Clock
+  readonly random: () => number
+  readonly turns: Turns
+  readonly logger: Logger
+  readonly onEvent: EventListener
+  readonly simulator?: SimulatorOptions
+  /** Whether the organisation's limits are read at start. Default: they are. */
+  readonly limits?: 'read at start' | 'not read'
+}
+
+/** Where Genesys Cloud is, and the client that asks it; the simulator, where that stands in for it. */
+interface Upstream extends Omit<GenesysConfig, 'kind'> {
+  readonly simulator: Simulator | null
+}
+
+/** One organisation of Genesys Cloud, as one client of it sees it: its budget, its cache, its reports. */
+export class Organisation {
+  /** Keeps apart what different organisations and clients may see. */
+  readonly scope: string
+  readonly simulator: Simulator | null
+  readonly reports: Reports
+  readonly directory: Directory
+  readonly #parts: ProcessParts
+  readonly #sharing: Sharing
+  readonly #genesys: Genesys
+  readonly #cache: Cache
+  readonly #upstreamHealth: UpstreamHealth
+
+  static async create(config: Config, parts: ProcessParts): Promise<Organisation> {
+    return new Organisation(config, parts, await openUpstream(config.upstream, parts))
+  }
+
+  private constructor(config: Config, parts: ProcessParts, upstream: Upstream) {
+    const { opened, ownClock, clock, random, turns, onEvent } = parts
+    const { simulator, ...client } = upstream
+    const scope = scopeOf(upstream)
+    this.scope = scope
+    this.simulator = simulator
+    this.#parts = parts
+    this.#sharing = shareThrough({
+      opened,
+      clock: ownClock,
+      scope,
+      // Each process has an embedded simulator of its own, which knows its own tokens only.
+      tokenSecret: simulator ? null : client.clientSecret,
+      prior: { limit: config.requestsPerMinute, windowMs: MINUTE },
+      callers: callersOf(config.access),
+      random,
+      onEvent,
+    })
+    const { budget, sharedToken, runSlots, leases, invalidationLog } = this.#sharing
+    const health = new UpstreamHealth(clock)
+    this.#upstreamHealth = health
+    this.#genesys = new Genesys({
+      ...client,
+      budget,
+      clock,
+      random,
+      sharedToken,
+      turns,
+      runSlots,
+      onEvent: (event) => {
+        health.hear(event)
+        onEvent(event)
+      },
+    })
+    this.#cache = new Cache({
+      store: opened.store,
+      clock,
+      random,
+      errorText: upstreamErrorText,
+      leases,
+      invalidationLog,
+      onEvent,
+    })
+    const shared = { cache: this.#cache, genesys: this.#genesys, clock, scope, onEvent }
+    const { runFetch, limits } = config
+    const lifetimes = new Lifetimes(config.lifetimes)
+    this.reports = new Reports({ ...shared, budget, lifetimes, turns, runFetch, limits })
+    this.directory = new Directory(shared)
+  }
+
+  /** Logs what is shared with other processes, and begins to read the organisation's limits. */
+  start(): void {
+    const { logger, opened, limits } = this.#parts
+    const store = this.#sharing.health()
+    const { level, text } = storeNotice(store, opened.can)
+    logger[level]({ store, can: opened.can }, text)
+    if (limits !== 'not read') void this.#readLimits()
+  }
+
+  /** What `/health/ready` tells of this organisation. */
+  readiness() {
+    return {
+      genesys: this.#upstreamHealth.now,
+      budget: this.#sharing.budget.view('token').mode,
+      store: this.#sharing.health(),
+    }
+  }
+
+  /** Resolves when no load is under way. */
+  settled(): Promise<void> {
+    return this.#cache.settled()
+  }
+
+  /** Ends this process's loads with an error. Other processes that wait for them load at once. */
+  endLoads(): Promise<void> {
+    // Questions that wait for another process's load get this error, too.
+    this.#cache.leave(
+      new UpstreamUnavailableError('The gateway is shutting down', { kind: 'closed' }),
+    )
+    return this.#genesys.close()
+  }
+
+  async close(): Promise<void> {
+    await this.endLoads()
+    await this.settled()
+    await this.#sharing.close()
+    await this.simulator?.close()
+  }
+
+  /** Behind the start, and never a reason not to start: without an answer the configured prior holds. */
+  async #readLimits(): Promise<void> {
+    try {
+      const { value } = await this.#genesys.readLimits('platform.api', { priority: 'refresh' })
+      const limit = tokenPerMinute(value)
+      if (limit !== undefined) this.#sharing.budget.learnPrior({ limit, windowMs: MINUTE })
+    } catch (error) {
+      this.#parts.logger.warn(withoutError({ error }), 'limits not read')
+    }
+  }
+}
+
+async function openUpstream(config: UpstreamConfig, parts: ProcessParts): Promise<Upstream> {
+  if (config.kind === 'genesys') {
+    const { loginUrl, apiUrl, clientId, clientSecret } = config
+    return { loginUrl, apiUrl, clientId, clientSecret, simulator: null }
+  }
+  const simulator = await startSimulator({ clock: parts.clock, ...parts.simulator })
+  const { url: apiUrl, loginUrl, clientId, clientSecret } = simulator
+  return { loginUrl, apiUrl, clientId, clientSecret, simulator }
+}
+
+/** From configuration alone. */
+function scopeOf({ apiUrl, clientId, simulator }: Upstream): string {
+  const domain = simulator ? 'simulator' : new URL(apiUrl).host
+  const client = createHash('sha256').update(clientId).digest('hex').slice(0, 16)
+  return `${domain}:${client}:all`
+}
