@@ -1,10 +1,7 @@
+import type { QueryEndpoint } from '../src/upstream/endpoint.js'
 import { Genesys, type GenesysCallOptions, type GenesysOptions } from '../src/upstream/genesys.js'
 import type { Reading } from '../src/upstream/wire/reading.js'
-import type {
-  WireAggregateAnswer,
-  WireAggregateQuery,
-  WireMetric,
-} from '../src/upstream/wire/wire.js'
+import type { WireAggregateQuery, WireMetric } from '../src/upstream/wire/wire.js'
 
 /** Answers without a network: numbers by chance, in the shape that Genesys Cloud writes. */
 export class CannedGenesys extends Genesys {
@@ -19,10 +16,12 @@ export class CannedGenesys extends Genesys {
     this.#random = random
   }
 
-  override async queryConversationAggregates(
-    query: WireAggregateQuery,
+  override async query<Answer>(
+    { answer }: QueryEndpoint<Answer>,
+    body: unknown,
     _: GenesysCallOptions,
-  ): Promise<Reading<WireAggregateAnswer>> {
+  ): Promise<Reading<Answer>> {
+    const query = body as WireAggregateQuery
     const buckets = bucketsOf(query)
     const results = groupsOf(query).map((group) => ({
       group,
@@ -32,7 +31,7 @@ export class CannedGenesys extends Genesys {
       ),
     }))
     // Through text, as from the network: no string is shared between two answers.
-    const value: WireAggregateAnswer = JSON.parse(JSON.stringify({ results }))
+    const value = answer.parse(JSON.parse(JSON.stringify({ results })))
     const nowMs = Date.now()
     return { value, startedAtMs: nowMs, endedAtMs: nowMs }
   }

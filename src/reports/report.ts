@@ -1,8 +1,10 @@
-import type { Family } from '../budget/family.js'
 import type { LoadPriority } from '../cache/flights.js'
 import type { NextTurn } from '../time/turns.js'
+import type { Endpoint } from '../upstream/endpoint.js'
 import type { Genesys } from '../upstream/genesys.js'
+import type { UpstreamRequest } from '../upstream/http/request.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
+import type { Caller } from './caller/asker.js'
 import type { Shape } from './drift/shapes.js'
 import type { AggregateReading, ConversationRun } from './kept-parts/kept-answers.js'
 import type { Split } from './splitting/ask-in-parts.js'
@@ -57,17 +59,44 @@ export interface ReportReading<Value> {
   readonly oddities?: Oddities
 }
 
-/** One kind of report. Its questions are valid when they reach it. */
+/** What the upstream has besides the platform's API. */
+export interface Offer {
+  /** The guide's run–fetch API. */
+  readonly runFetch: boolean
+}
+
+/** What can be asked about, as the doctor has found it. */
+export interface Seen {
+  readonly nowMs: number
+  /** None: no queue can be seen. */
+  readonly queueIds: readonly string[]
+  /** At least one; where no agent can be seen, an id that nobody has. */
+  readonly agentIds: readonly string[]
+}
+
+/** A small call that is refused to those who may not ask the report. It starts nothing. */
+export interface Probe {
+  readonly request: Endpoint & Pick<UpstreamRequest, 'method' | 'params' | 'body'>
+  /** What the answer tells, besides that the report may be asked. */
+  readonly tells?: (answer: unknown) => string | undefined
+  /** A refusal that only those get who may ask, and what it tells. */
+  readonly allowed?: { readonly status: number; readonly tells: string }
+}
+
+/** One kind of report: all that is particular to it. Its questions are valid when they reach it. */
 export interface ReportDefinition<Question, Value> {
+  /** As `Query` names it. */
   readonly id: string
   /** Raised when the same question means or yields something else. */
   readonly version: number
-  /** The endpoint family whose budget pays for it. */
-  readonly family: Family
+  /** Its family's budget pays. */
+  readonly endpoint: Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
-  /** What may come in an answer without being news. */
+  /** What may come in an answer without being drift. */
   readonly expected?: Shape
+  /** Default: always. */
+  isOffered?(offer: Offer): boolean
   /** The question's meaning, see `report-key.ts`. */
   canonical(question: Question): {
     readonly query: Readonly<Record<string, unknown>>
@@ -75,6 +104,8 @@ export interface ReportDefinition<Question, Value> {
     /** Only where it changes the data. */
     readonly locale?: string
   }
+  /** What of the question its caller may ask. Default: all. */
+  narrow?(question: Question, caller: Caller): Question
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
   calls?(question: Question, known: KnownSizes): number
   /** The queues that the question is about; null for all. Without this, none. */
@@ -83,5 +114,10 @@ export interface ReportDefinition<Question, Value> {
   subjectOf?(question: Question): string
   /** Whether what the store gave is a value of this report: a store can hold anything. */
   isValue(value: unknown): value is Value
+  /** Null: nothing that it could ask about can be seen. */
+  probe(seen: Seen): Probe | null
   load(question: Question, context: LoadContext): Promise<ReportReading<Value>>
 }
+
+/** A report, whatever its questions are: what does not need one. */
+export type AnyReport = Omit<ReportDefinition<never, unknown>, 'narrow'>

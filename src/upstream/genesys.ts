@@ -7,6 +7,7 @@ import type { Turns } from '../time/turns.js'
 import type { SharedToken } from './auth/shared-token.js'
 import { TokenSource } from './auth/token.js'
 import { type CallOptions, GenesysClient } from './client.js'
+import type { Endpoint, QueryEndpoint } from './endpoint.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
@@ -17,16 +18,10 @@ import { MemoryRunRegistry, type RunRegistry } from './runs/run-registry.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
 import type { Reading } from './wire/reading.js'
 import {
-  aggregateAnswerSchema,
   entityPageSchema,
   limitListingSchema,
-  observationAnswerSchema,
-  type ReadAggregateAnswer,
   type ReadEntityPage,
   type ReadLimitListing,
-  type ReadObservationAnswer,
-  type WireAggregateQuery,
-  type WireObservationQuery,
 } from './wire/wire.js'
 import type {
   WireConversationDetailsQuery,
@@ -81,7 +76,22 @@ export interface QueueListing extends Page {
   readonly name?: string
 }
 
-/** Genesys Cloud as we use it: one method per endpoint. */
+const QUEUES = {
+  path: '/api/v2/routing/queues',
+  family: 'directory',
+  permission: 'routing:queue:view',
+} as const
+const USERS = {
+  path: '/api/v2/users',
+  family: 'directory',
+  permission: 'directory:user:view',
+} as const
+const LIMITS = {
+  path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
+  family: 'directory',
+} as const
+
+/** Genesys Cloud as we use it: queries, runs, and one method for each other endpoint. */
 export class Genesys implements AsyncDisposable {
   /** For calls that have no method here. */
   readonly client: GenesysClient
@@ -99,38 +109,15 @@ export class Genesys implements AsyncDisposable {
     this.#runs = new Runs({ clock, random, registry: new MemoryRunRegistry(), ...runs, onEvent })
   }
 
-  queryConversationAggregates(
-    body: WireAggregateQuery,
+  /** An analytics query: it only reads, so it may be sent twice. */
+  query<Answer>(
+    { answer: schema, ...endpoint }: QueryEndpoint<Answer>,
+    body: unknown,
     { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<Reading<ReadAggregateAnswer>> {
-    const path = '/api/v2/analytics/conversations/aggregates/query'
-    const family = 'conversations.aggregates'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
-    return this.client.call(request, aggregateAnswerSchema, options)
-  }
-
-  /** At most 100 user ids in one query. */
-  queryUserAggregates(
-    body: WireAggregateQuery,
-    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<Reading<ReadAggregateAnswer>> {
-    const path = '/api/v2/analytics/users/aggregates/query'
-    const family = 'users.aggregates'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
-    return this.client.call(request, aggregateAnswerSchema, options)
-  }
-
-  queryQueueObservations(
-    body: WireObservationQuery,
-    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<Reading<ReadObservationAnswer>> {
-    const path = '/api/v2/analytics/queues/observations/query'
-    const family = 'queues.observations'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'POST', path, body, idempotent: true } as const
-    return this.client.call(request, observationAnswerSchema, options)
+  ): Promise<Reading<Answer>> {
+    const who = { ...endpoint, priority, callerId }
+    const request = { ...who, method: 'POST', body, idempotent: true } as const
+    return this.client.call(request, schema, options)
   }
 
   /** Conversations with activity in an interval, by a job of the data lake; page by page. */
@@ -152,7 +139,7 @@ export class Genesys implements AsyncDisposable {
     options: GenesysCallOptions,
   ): Promise<Reading<ReadEntityPage>> {
     const query = { id: ids, name, pageNumber, pageSize }
-    return this.#read('/api/v2/routing/queues', { query }, entityPageSchema, options)
+    return this.#read(QUEUES, { query }, entityPageSchema, options)
   }
 
   listUsers(
@@ -160,14 +147,13 @@ export class Genesys implements AsyncDisposable {
     options: GenesysCallOptions,
   ): Promise<Reading<ReadEntityPage>> {
     const query = { id: ids, state, pageNumber, pageSize }
-    return this.#read('/api/v2/users', { query }, entityPageSchema, options)
+    return this.#read(USERS, { query }, entityPageSchema, options)
   }
 
   /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
   readLimits(namespace: string, options: GenesysCallOptions): Promise<Reading<ReadLimitListing>> {
-    const path = '/api/v2/organizations/limits/namespaces/{namespaceName}'
     const params = { namespaceName: namespace }
-    return this.#read(path, { params }, limitListingSchema, options)
+    return this.#read(LIMITS, { params }, limitListingSchema, options)
   }
 
   /** Ends what is under way. */
@@ -182,14 +168,13 @@ export class Genesys implements AsyncDisposable {
   }
 
   #read<T>(
-    path: string,
+    endpoint: Endpoint,
     parts: Pick<UpstreamRequest, 'params' | 'query'>,
     schema: z.ZodType<T>,
     { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<Reading<T>> {
-    const family = 'directory'
-    const who = { family, priority, callerId } as const
-    const request = { ...who, method: 'GET', path, ...parts, idempotent: true } as const
+    const who = { ...endpoint, priority, callerId }
+    const request = { ...who, method: 'GET', ...parts, idempotent: true } as const
     return this.client.call(request, schema, options)
   }
 }

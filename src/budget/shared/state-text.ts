@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bucketSchema } from '../bucket/bucket-schema.js'
-import { BUCKET_NAMES } from '../family.js'
+import type { BucketName } from '../family.js'
 import type { SharedState } from './shared-state.js'
 import { broughtBack } from './stored-state.js'
 
-const nameSchema = z.enum(BUCKET_NAMES)
+/** Families become labels of metrics. */
+const word = z.string().regex(/^[a-zA-Z]{1,40}$/)
+const words = z.string().regex(/^[a-zA-Z.]{1,80}$/)
+const nameSchema: z.ZodType<BucketName> = z.union([
+  z.literal(['token', 'directory']),
+  z.templateLiteral([word, '.', words]),
+])
 
 /** A text of 8 buckets and 20 processes has 50,000. */
 const MOST_CHARS = 4 * 2 ** 20
@@ -18,7 +24,7 @@ const replicaSchema = z.strictObject({
 })
 
 const textSchema = z.strictObject({
-  buckets: z.array(z.tuple([nameSchema, bucketSchema])),
+  buckets: z.array(z.tuple([nameSchema, bucketSchema])).max(100),
   replicas: z.array(z.tuple([z.string().max(100), replicaSchema])).max(1_000),
 })
 
@@ -51,7 +57,7 @@ export function readState(text: string, nowMs: number): SharedState | undefined 
   if (!parsed) return undefined
   const buckets = new Map(parsed.buckets)
   // Every call is counted there.
-  if (!buckets.has(BUCKET_NAMES.token)) return undefined
+  if (!buckets.has('token')) return undefined
   const replicas = new Map(
     parsed.replicas.map(([id, { seenMs, writes, inFlight, probes }]) => [
       id,

@@ -1,5 +1,5 @@
+import type { AgentStatus } from '../../reports/agent-status/agents.js'
 import { agentStatusQuestion } from '../../reports/agent-status/question.js'
-import type { AgentStatus } from '../../reports/agent-status/report.js'
 import { durationCount, rowCount, rowsOf } from '../../reports/agent-status/rows.js'
 import { intervalView } from '../../reports/buckets/bucket-view.js'
 import { toleranceFrom } from '../../reports/tolerance.js'

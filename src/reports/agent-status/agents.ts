@@ -1,9 +1,11 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire/wire.js'
+import type { AggregateBuilder, Bucketed } from '../analytics-query/aggregate-report.js'
 import type { PartPlaces } from '../buckets/part-places.js'
 import { refuseUnknown, workOf } from '../buckets/placed-data.js'
 import { canonicalId } from '../ids.js'
+import type { AgentStatusQuestion } from './question.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -23,6 +25,12 @@ export interface Agent {
   readonly leftOut?: readonly number[]
 }
 
+/** The report as it lies in the store; agents and buckets without data are left out of it. */
+export interface AgentStatus extends Bucketed {
+  /** All agents asked for, ordered by id, but those of whom nothing could be read. */
+  readonly agents: readonly Agent[]
+}
+
 const TARGETS = new Map<string, keyof AgentBucket>([
   ['tSystemPresence', 'presence'],
   ['tAgentRoutingStatus', 'routingStatus'],
@@ -38,8 +46,7 @@ interface Gathered {
   isKnown: boolean
 }
 
-/** The agents of an answer; groups that repeat are added up. */
-export class AgentsBuilder {
+export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, readonly Agent[]> {
   readonly #oddities: Oddities
   readonly #byId = new Map<string, Gathered>()
 
@@ -48,14 +55,12 @@ export class AgentsBuilder {
   }
 
   /**
-   * The answer to the whole question, or to a part of it; `asked`: for these. One who did not come
-   * has nothing, unless what could not be read accounts for all that are missing: then nothing is
-   * known of them.
+   * An agent who did not come has nothing, unless what could not be read accounts for all that are
+   * missing: then nothing is known of them.
    */
   async add(
-    asked: readonly string[],
     results: ReadAggregateAnswer['results'],
-    places: PartPlaces,
+    { places, ids }: { readonly places: PartPlaces; readonly ids: readonly string[] | null },
     slices: SlicedWork,
   ): Promise<void> {
     refuseUnknown(results, places.buckets.length)
@@ -77,7 +82,7 @@ export class AgentsBuilder {
       }
       for (const index of leftOut) agent.leftOut.add(index)
     }
-    const missing = asked.filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
+    const missing = (ids ?? []).filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
     const areUnknown = missing.length <= unreadable
     for (const agent of missing) {
       if (!areUnknown) agent.isKnown = true
@@ -86,9 +91,9 @@ export class AgentsBuilder {
   }
 
   /** All agents asked for, in their order, but those of whom nothing is known. */
-  async build(asked: readonly string[], slices: SlicedWork): Promise<readonly Agent[]> {
+  async build({ agentIds }: AgentStatusQuestion, slices: SlicedWork): Promise<readonly Agent[]> {
     const agents: Agent[] = []
-    for (const agentId of asked) {
+    for (const agentId of agentIds) {
       const gathered = this.#byId.get(agentId)
       if (gathered?.isKnown) agents.push(agentOf(agentId, gathered))
       await slices.did(1 + (gathered ? gathered.buckets.size + gathered.leftOut.size : 0))

@@ -1,15 +1,19 @@
 import { MINUTE } from '../../time/clock.js'
+import { CONVERSATION_JOBS } from '../../upstream/runs/job-protocol.js'
 import { wireNameOf } from '../analytics-query/media-type.js'
 import type { ReportDefinition } from '../report.js'
+import { isObject, isText } from '../stored-value.js'
 import { canonicalBucketing } from '../time/bucketing.js'
 import { type Conversations, callsOfConversations, loadConversations } from './load.js'
 import type { ConversationsQuestion } from './question.js'
 import { isConversations } from './stored.js'
 
+const AVAILABILITY = `${CONVERSATION_JOBS.path}/availability`
+
 export const conversationsReport: ReportDefinition<ConversationsQuestion, Conversations> = {
   id: 'conversations',
   version: 1,
-  family: 'conversations.details.jobs',
+  endpoint: CONVERSATION_JOBS,
   deadlineMs: 15 * MINUTE,
   canonical: ({ interval, queueIds, mediaTypes }) => ({
     query: {
@@ -21,6 +25,18 @@ export const conversationsReport: ReportDefinition<ConversationsQuestion, Conver
   }),
   calls: callsOfConversations,
   queuesOf: ({ queueIds }) => queueIds,
+  // The lake tells how far it is to who may ask it: no job is needed for that.
+  probe: () => ({
+    request: { ...CONVERSATION_JOBS, path: AVAILABILITY, method: 'GET' },
+    tells: availability,
+  }),
   isValue: isConversations,
   load: loadConversations,
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(?:Z|[+-]\d{2}:?\d{2})$/
+
+function availability(answer: unknown): string | undefined {
+  const until = isObject(answer) ? answer['dataAvailabilityDate'] : undefined
+  return isText(until) && INSTANT.test(until) ? `complete until ${until}` : undefined
 }

@@ -1,12 +1,13 @@
 import { type Clock, MINUTE } from '../../time/clock.js'
-import type { Genesys } from '../../upstream/genesys.js'
 import type { RunResult } from '../../upstream/runs/runs.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { Reading } from '../../upstream/wire/reading.js'
+import type { ReadAggregateAnswer } from '../../upstream/wire/wire.js'
 import type { Conversation } from '../conversations/conversation.js'
 import { KEPT_MS, KeptParts } from './kept-parts.js'
 
 /** One answer of aggregates, with the instants of its exchange. */
-export type AggregateReading = Awaited<ReturnType<Genesys['queryUserAggregates']>>
+export type AggregateReading = Reading<ReadAggregateAnswer>
 
 /** One page of a run's result, as it is kept. */
 export interface ConversationPart {

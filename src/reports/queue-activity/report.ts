@@ -1,13 +1,18 @@
 import { SlicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
-import type { ReadObservationAnswer, WireObservationQuery } from '../../upstream/wire/wire.js'
-import { askingOf } from '../analytics-query/asking.js'
+import {
+  observationAnswerSchema,
+  type ReadObservationAnswer,
+  type WireObservationQuery,
+} from '../../upstream/wire/wire.js'
 import { wireNameOf } from '../analytics-query/media-type.js'
-import { expectedShape, observationShape } from '../analytics-query/wire-shape.js'
-import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
-import { askInParts } from '../splitting/ask-in-parts.js'
-import type { Dividing } from '../splitting/part.js'
-import { partCount } from '../splitting/planned.js'
+import {
+  type QueryAnswers,
+  queryReport,
+  type ReadOptions,
+} from '../analytics-query/query-report.js'
+import { observationShape } from '../analytics-query/wire-shape.js'
+import type { ReportReading } from '../report.js'
 import { activityOf, type Looking, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
@@ -21,37 +26,52 @@ const METRICS = [
   'oWaiting',
 ]
 
-export const queueActivityReport: ReportDefinition<
+/** Some ten milliseconds of work. */
+const METRICS_PER_TURN = 5_000
+
+// Parts that came before another failed are not kept: they would no longer be of now.
+export const queueActivityReport = queryReport<
   QueueActivityQuestion,
+  WireObservationQuery,
+  ReadObservationAnswer,
   readonly QueueActivity[]
-> = {
+>({
   id: 'queueActivity',
   version: 1,
-  family: 'queues.observations',
+  endpoint: {
+    path: '/api/v2/analytics/queues/observations/query',
+    family: 'queues.observations',
+    permission: 'analytics:queueObservation:view',
+    answer: observationAnswerSchema,
+  },
+  metrics: METRICS,
   canonical: ({ queueIds, mediaTypes }) => ({
     query: { queueIds, ...(mediaTypes ? { mediaTypes: mediaTypes.map(wireNameOf) } : {}) },
     zone: 'UTC',
   }),
-  expected: expectedShape(METRICS),
-  calls: ({ queueIds }, known) => partCount(dividingOf(queueIds), known),
+  // Media types are chosen here, not upstream: a filter there would take the agents' groups away,
+  // which carry no media type.
+  query: ({ queueIds }) => ({
+    filter: {
+      type: 'or',
+      predicates: queueIds.map((value) => ({ dimension: 'queueId', value })),
+    },
+    metrics: METRICS,
+  }),
+  divide: ({ queueIds: ids }) => ({ shape: 'queueActivity', ids, wayOut: 'ask for fewer queues' }),
+  partOf: (question, { ids }) => ({ ...question, queueIds: ids ?? [] }),
   queuesOf: ({ queueIds }) => queueIds,
-  isValue: (value): value is readonly QueueActivity[] => isQueueActivities(value),
-  load,
-}
+  smallest: ({ queueIds: [queueId] }) =>
+    queueId === undefined ? null : { queueIds: [queueId], mediaTypes: null },
+  isValue: isQueueActivities,
+  read,
+})
 
-/** Some ten milliseconds of work. */
-const METRICS_PER_TURN = 5_000
-
-async function load(
-  { queueIds, mediaTypes }: QueueActivityQuestion,
-  context: LoadContext,
+async function read(
+  answers: QueryAnswers<ReadObservationAnswer>,
+  { mediaTypes }: QueueActivityQuestion,
+  { nextTurn }: ReadOptions,
 ): Promise<ReportReading<readonly QueueActivity[]>> {
-  const { genesys, priority, callerId, signal, nextTurn } = context
-  // Parts that came before another failed are not kept: they would no longer be of now.
-  const answers = await askInParts(dividingOf(queueIds), askingOf(context), ({ ids, timeouts }) =>
-    genesys.queryQueueObservations(queryOf(ids ?? []), { priority, callerId, signal, timeouts }),
-  )
-
   const oddities = new Oddities()
   for (const { answer } of answers) oddities.addAll(answer.oddities)
   const slices = new SlicedWork(nextTurn, METRICS_PER_TURN)
@@ -64,22 +84,6 @@ async function load(
   const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
   const shape = await observationShape(results, slices)
   return { value, interval: null, asOfMs, shape, oddities }
-}
-
-function dividingOf(queueIds: readonly string[]): Dividing {
-  return { shape: 'queueActivity', ids: queueIds, wayOut: 'ask for fewer queues' }
-}
-
-// Media types are chosen here, not upstream: a filter there would take the agents' groups away,
-// which carry no media type.
-function queryOf(queueIds: readonly string[]): WireObservationQuery {
-  return {
-    filter: {
-      type: 'or',
-      predicates: queueIds.map((value) => ({ dimension: 'queueId', value })),
-    },
-    metrics: METRICS,
-  }
 }
 
 async function activitiesOf(

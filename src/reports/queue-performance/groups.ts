@@ -1,17 +1,25 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire/wire.js'
+import type { AggregateBuilder, Bucketed } from '../analytics-query/aggregate-report.js'
 import { mediaTypeFrom } from '../analytics-query/media-type.js'
 import type { PartPlaces } from '../buckets/part-places.js'
 import { refuseUnknown, workOf } from '../buckets/placed-data.js'
 import { canonicalId } from '../ids.js'
 import { type Cells, CellsBuilder } from './cells.js'
 import { keyOf, type Pair } from './pair.js'
+import type { QueuePerformanceQuestion } from './question.js'
 import { UnreadGroups } from './unread-groups.js'
 
 /** One queue and media type. */
 export interface QueuePerformanceGroup extends Pair {
   readonly cells: Cells
+}
+
+/** The report as it lies in the store: plain data, read through `rows.ts` and `series.ts`. */
+export interface QueuePerformance extends Bucketed {
+  /** Ordered by queue id, then media type name. */
+  readonly groups: readonly QueuePerformanceGroup[]
 }
 
 /** What came with one part of the question. */
@@ -23,8 +31,9 @@ interface ReadPart {
   readonly unread: UnreadGroups
 }
 
-/** The groups of an answer while they are gathered; those that repeat are added up. */
-export class GroupsBuilder {
+export class GroupsBuilder
+  implements AggregateBuilder<QueuePerformanceQuestion, readonly QueuePerformanceGroup[]>
+{
   readonly #oddities: Oddities
   readonly #parts: ReadPart[] = []
   readonly #byPair = new Map<string, Pair & { readonly cells: CellsBuilder }>()
@@ -33,19 +42,15 @@ export class GroupsBuilder {
     this.#oddities = oddities
   }
 
-  /** The answer to the whole question, or to a part of it. `queueIds`: those asked for; null for all. */
   async add(
     results: ReadAggregateAnswer['results'],
-    {
-      places,
-      queueIds,
-    }: Pick<ReadPart, 'places'> & { readonly queueIds: readonly string[] | null },
+    { places, ids }: { readonly places: PartPlaces; readonly ids: readonly string[] | null },
     slices: SlicedWork,
   ): Promise<void> {
     refuseUnknown(results, places.buckets.length)
     const part: ReadPart = {
       places,
-      queueIds: queueIds && new Set(queueIds),
+      queueIds: ids && new Set(ids),
       pairs: new Set(),
       unread: new UnreadGroups(),
     }
@@ -58,14 +63,15 @@ export class GroupsBuilder {
   }
 
   /**
-   * Ordered by queue id, then media type name. Each of `wanted` has a row with zeros where it did not
-   * come. Unless what could not be read in a part accounts for all that are missing there: then their
-   * numbers in it are not known.
+   * Ordered by queue id, then media type name. Each pair that is asked for has a row with zeros where
+   * it did not come. Unless what could not be read in a part accounts for all that are missing there:
+   * then their numbers in it are not known.
    */
   async build(
-    wanted: readonly Pair[],
+    question: QueuePerformanceQuestion,
     slices: SlicedWork,
   ): Promise<readonly QueuePerformanceGroup[]> {
+    const wanted = wantedPairs(question)
     const pairs = new Map([...this.#byPair.values(), ...wanted].map((pair) => [keyOf(pair), pair]))
     const unknown = this.#parts.map((part) => this.#unknownIn(part, [...pairs.values()]))
     const isMissing = (pair: Pair) => !this.#byPair.has(keyOf(pair))
@@ -129,6 +135,12 @@ export class GroupsBuilder {
     this.#byPair.set(key, { queueId, mediaType, cells })
     return cells
   }
+}
+
+/** Both given: all their combinations have rows. */
+function wantedPairs({ queueIds, mediaTypes }: QueuePerformanceQuestion): readonly Pair[] {
+  if (!queueIds || !mediaTypes) return []
+  return queueIds.flatMap((queueId) => mediaTypes.map((mediaType) => ({ queueId, mediaType })))
 }
 
 function asks({ queueIds }: ReadPart, { queueId }: Pair): boolean {

@@ -2,7 +2,7 @@ import type { MediaType } from '../analytics-query/media-type.js'
 import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
 import type { Cells, Column, CounterMetric, TimerMetric } from './cells.js'
 import { DurationStats } from './duration-stats.js'
-import type { QueuePerformance } from './load.js'
+import type { QueuePerformance } from './groups.js'
 
 /** The queue as its reader shows it: all rows of one share the same object. */
 export interface QueueView {

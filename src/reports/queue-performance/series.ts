@@ -1,6 +1,6 @@
 import type { MediaType } from '../analytics-query/media-type.js'
 import type { Cells, Column } from './cells.js'
-import type { QueuePerformance } from './load.js'
+import type { QueuePerformance } from './groups.js'
 import type { QueueView } from './rows.js'
 
 /** One queue and media type over all buckets that are not left out, one number per start. */

@@ -15,8 +15,7 @@ import {
   isText,
   isUnknown,
 } from '../stored-value.js'
-import type { QueuePerformanceGroup } from './groups.js'
-import type { QueuePerformance } from './load.js'
+import type { QueuePerformance, QueuePerformanceGroup } from './groups.js'
 import { keyOf } from './pair.js'
 
 type IsNumber = (raw: unknown) => boolean

@@ -1,5 +1,5 @@
+import type { Endpoint } from '../endpoint.js'
 import type { Answer } from '../http/exchange.js'
-import type { UpstreamRequest } from '../http/request.js'
 import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
 import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
@@ -7,7 +7,7 @@ import { reasonOf } from './reason.js'
 import { permissionsIn } from './told-words.js'
 import { unavailable } from './unavailable.js'
 
-type RefusedCall = Pick<UpstreamRequest, 'family' | 'path'>
+type RefusedCall = Pick<Endpoint, 'family' | 'permission'>
 
 /** What an answer without success means for the caller; 429 is the budget's matter, not decided here. */
 export function refusal(

@@ -1,16 +1,13 @@
 import type { Priority } from '../../budget/admission.js'
-import type { Family } from '../../budget/family.js'
+import type { Endpoint } from '../endpoint.js'
 import type { CallLabel } from '../events.js'
 import type { OutgoingRequest } from './exchange.js'
 
-export interface UpstreamRequest {
-  readonly family: Family
+export interface UpstreamRequest extends Endpoint {
   readonly priority: Priority
   /** Whose share of first answers pays. Default: nobody's in particular. */
   readonly callerId?: string
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** A template: `/api/v2/…/{jobId}`. Events carry it as it stands, so that they hold no ids. */
-  readonly path: string
   readonly params?: Readonly<Record<string, string>>
   /** A list is repeated: `id=1&id=2`. What is undefined is left out. */
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>

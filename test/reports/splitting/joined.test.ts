@@ -8,8 +8,8 @@ import { loadConversations } from '../../../src/reports/conversations/load.js'
 import { conversationsQuestion } from '../../../src/reports/conversations/question.js'
 import { queueActivityQuestion } from '../../../src/reports/queue-activity/question.js'
 import { queueActivityReport } from '../../../src/reports/queue-activity/report.js'
-import { loadQueuePerformance } from '../../../src/reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../../src/reports/queue-performance/question.js'
+import { queuePerformanceReport } from '../../../src/reports/queue-performance/report.js'
 import type { LoadContext } from '../../../src/reports/report.js'
 import type { Split } from '../../../src/reports/splitting/ask-in-parts.js'
 import type { Bounds } from '../../../src/reports/splitting/part.js'
@@ -88,7 +88,10 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
   const reading = () => {
     switch (report) {
       case 'queuePerformance':
-        return loadQueuePerformance(queuePerformanceQuestion({ ...args, queueIds }, nowMs), context)
+        return queuePerformanceReport.load(
+          queuePerformanceQuestion({ ...args, queueIds }, nowMs),
+          context,
+        )
       case 'agentStatus':
         return agentStatusReport.load(agentStatusQuestion({ ...args, agentIds }, nowMs), context)
       case 'queueActivity': {

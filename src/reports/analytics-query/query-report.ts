@@ -1,0 +1,93 @@
+import type { NextTurn } from '../../time/turns.js'
+import type { QueryEndpoint } from '../../upstream/endpoint.js'
+import type { Reading } from '../../upstream/wire/reading.js'
+import type { LoadContext, ReportDefinition, ReportReading, Seen } from '../report.js'
+import { type AnsweredPart, type AskedPart, askInParts } from '../splitting/ask-in-parts.js'
+import type { Dividing } from '../splitting/part.js'
+import { partCount } from '../splitting/planned.js'
+import { askingOf } from './asking.js'
+import { expectedShape } from './wire-shape.js'
+
+/** What a question is put together by from its answers. */
+export interface ReadOptions {
+  /** When the load began. */
+  readonly nowMs: number
+  readonly nextTurn: NextTurn
+}
+
+/** The answers to a question: one to the whole, or one to each part. */
+export type QueryAnswers<Answer> = readonly AnsweredPart<Reading<Answer>>[]
+
+/** What is particular to a report whose question is one query of the wire. */
+export interface QueryParts<Question, Query, Answer, Value>
+  extends Omit<ReportDefinition<Question, Value>, 'calls' | 'expected' | 'load' | 'probe'> {
+  readonly endpoint: QueryEndpoint<Answer>
+  /** All that are asked for, and so all that are expected. */
+  readonly metrics: readonly string[]
+  query(question: Question, nowMs: number): Query
+  /** Gives away turns of the event loop, and does nothing else beside reading. */
+  read(
+    answers: QueryAnswers<Answer>,
+    question: Question,
+    options: ReadOptions,
+  ): Promise<ReportReading<Value>>
+  /** How it is asked where one answer would be too large. */
+  divide(question: Question, nowMs: number): Dividing
+  /** The question that asks for this part only. */
+  partOf(question: Question, part: Pick<AskedPart, 'interval' | 'ids'>): Question
+  /** Keeps the answer to a part while other parts fail. Without this, it would no longer be of now. */
+  keep?(
+    context: LoadContext,
+    name: string,
+    ask: () => Promise<Reading<Answer>>,
+  ): Promise<Reading<Answer>>
+  /** A question that costs little. Null: nothing that it could ask about can be seen. */
+  smallest(seen: Seen): Question | null
+}
+
+export type QueryReport<Question, Query, Answer, Value> = ReportDefinition<Question, Value> &
+  QueryParts<Question, Query, Answer, Value>
+
+export function queryReport<Question, Query, Answer, Value>(
+  parts: QueryParts<Question, Query, Answer, Value>,
+): QueryReport<Question, Query, Answer, Value> {
+  return {
+    ...parts,
+    expected: expectedShape(parts.metrics),
+    calls: (question, known) => partCount(parts.divide(question, known.nowMs), known),
+    probe: (seen) => {
+      const question = parts.smallest(seen)
+      if (question === null) return null
+      const { path, family, permission } = parts.endpoint
+      const endpoint = { path, family, ...(permission !== undefined && { permission }) }
+      const body = parts.query(question, seen.nowMs)
+      return { request: { ...endpoint, method: 'POST', body } }
+    },
+    load: async (question, context) => {
+      const { nowMs, nextTurn } = context
+      const answers = await askInParts(
+        parts.divide(question, nowMs),
+        askingOf(context),
+        askedBy(parts, question, context),
+      )
+      return await parts.read(answers, question, { nowMs, nextTurn })
+    },
+  }
+}
+
+/** Asks one part; one that came to a load before is not paid for again. */
+function askedBy<Question, Query, Answer, Value>(
+  parts: QueryParts<Question, Query, Answer, Value>,
+  question: Question,
+  context: LoadContext,
+) {
+  const { genesys, priority, callerId, signal, nowMs } = context
+  return (part: AskedPart): Promise<Reading<Answer>> => {
+    const { isWhole, timeouts } = part
+    const query = parts.query(isWhole ? question : parts.partOf(question, part), nowMs)
+    const options = { priority, callerId, signal, timeouts }
+    const ask = () => genesys.query(parts.endpoint, query, options)
+    if (isWhole || !parts.keep) return ask()
+    return parts.keep(context, JSON.stringify(query), ask)
+  }
+}
