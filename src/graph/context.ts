@@ -33,6 +33,6 @@ export function requestContext({
   turns,
 }: RequestContextParts): RequestContext {
   const usage = new RequestUsage(limits)
-  const loaders = loadersFor(reports, directory, { caller, usage })
+  const loaders = loadersFor(directory, { caller, usage })
   return { requestId, caller, usage, reports, directory, loaders, turns }
 }

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'
 import { LimitExceededError } from '../../reports/caller/request-limits.js'
+import type { Catalog } from '../../reports/catalog.js'
 import type { RequestContext } from '../context.js'
 import { clientMistake } from '../errors/client-mistakes.js'
 import { LIMIT_EXCEEDED } from '../errors/errors.js'
@@ -9,45 +10,36 @@ import { type RootField, rootFields } from './root-fields.js'
 import type { SelectionScope } from './selected-fields.js'
 import { serviceValues } from './service-size.js'
 
-/** Fields of `Query` that may cost upstream calls. */
-const REPORT_FIELDS = new Set([
-  'queuePerformance',
-  'queueActivity',
-  'agentStatus',
-  'conversations',
-  'runReport',
-  'queues',
-  'agents',
-])
+/** Fields of `Query` that may cost upstream calls, besides the reports. */
+const LISTS = ['queues', 'agents']
 
 /**
  * Refuses an operation whole that does not fit into what its HTTP request has left. Not a validation
  * rule: those are skipped for a document that Apollo has seen before, and an operation is more than
  * its document.
  */
-export const operationLimits: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
-      if (!operation) return
-      const { usage } = contextValue
-      const variables = request.variables ?? {}
-      asRefusal(() => {
-        const root = rootFields({ schema, document, operation, variables })
-        if (!root) return
-        const { fields, scope } = root
-        const schemaSize = new IntrospectionSize({ scope, operation, most: usage.left('values') })
-        usage.takeAll({
-          reports: fields.filter(isReport).length,
-          entities: sum(fields.map(entitiesOf)),
-          values: sum(fields.map((field) => metaValues(field, scope, schemaSize))),
+export function operationLimits(catalog: Catalog): ApolloServerPlugin<RequestContext> {
+  const counted = new Set([...catalog.map(({ id }) => id), ...LISTS])
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+        if (!operation) return
+        const { usage } = contextValue
+        const variables = request.variables ?? {}
+        asRefusal(() => {
+          const root = rootFields({ schema, document, operation, variables })
+          if (!root) return
+          const { fields, scope } = root
+          const schemaSize = new IntrospectionSize({ scope, operation, most: usage.left('values') })
+          usage.takeAll({
+            reports: fields.filter(({ definition }) => counted.has(definition.name)).length,
+            entities: sum(fields.map(entitiesOf)),
+            values: sum(fields.map((field) => metaValues(field, scope, schemaSize))),
+          })
         })
-      })
-    },
-  }),
-}
-
-function isReport({ definition }: RootField): boolean {
-  return REPORT_FIELDS.has(definition.name)
+      },
+    }),
+  }
 }
 
 function entitiesOf({ definition, args }: RootField): number {

@@ -5,7 +5,7 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
 import type { NameLoaders } from '../loaders.js'
-import type { EntityModel } from '../models.js'
+import type { NamedEntity } from '../models/entity.js'
 
 export const directoryResolvers: Resolvers = {
   Query: {
@@ -30,6 +30,6 @@ async function listed(
   return inSlices(entities, admittedList({ items: entities.length }, context, info))
 }
 
-function nameOf({ id, name, names = 'look up' }: EntityModel, loaders: NameLoaders) {
+function nameOf({ id, name, names = 'look up' }: NamedEntity, loaders: NameLoaders) {
   return name === undefined ? loaders[names].load(id) : name
 }

@@ -1,15 +1,8 @@
 import { ForbiddenError } from '../../reports/errors.js'
 import { tagsToOutdate } from '../../reports/invalidation/invalidation.js'
-import type { ReportKind, Resolvers } from '../generated.js'
+import type { Resolvers } from '../generated.js'
+import { reportIdsOf } from '../report-kinds.js'
 import { instant } from './instant.js'
-
-const REPORT_IDS: Readonly<Record<ReportKind, string>> = {
-  QUEUE_PERFORMANCE: 'queuePerformance',
-  QUEUE_ACTIVITY: 'queueActivity',
-  AGENT_STATUS: 'agentStatus',
-  CONVERSATIONS: 'conversations',
-  RUN_REPORT: 'runReport',
-}
 
 const NOT_ALLOWED = 'invalidateReports needs a key of API_ADMIN_KEYS'
 
@@ -19,7 +12,7 @@ export const invalidationResolvers: Resolvers = {
       if (!caller.mayInvalidate) throw new ForbiddenError(NOT_ALLOWED)
       const tags = tagsToOutdate({
         keys: keys ?? null,
-        reportIds: kinds?.map((kind) => REPORT_IDS[kind]) ?? null,
+        reportIds: kinds ? reportIdsOf(kinds, reports.catalog) : null,
         queueIds: queueIds ?? null,
       })
       return { invalidatedAt: instant(await reports.invalidate(tags, caller)) }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SECOND } from '../../time/clock.js'
+import type { Catalog } from '../catalog.js'
 import {
   type Ages,
   type LifetimeOverrides,
@@ -7,15 +8,6 @@ import {
   RULE_NAMES,
   type RuleName,
 } from './lifetime.js'
-
-/** Reports whose lifetimes can be set apart. */
-const REPORT_IDS = [
-  'queuePerformance',
-  'queueActivity',
-  'agentStatus',
-  'conversations',
-  'runReport',
-]
 
 const seconds = z
   .number()
@@ -33,15 +25,16 @@ const rulesSchema = z.strictObject(
   Object.fromEntries(RULE_NAMES.map((rule) => [rule, agesSchema.optional()])),
 )
 
-/** The section `lifetimes` of the configuration file. */
-export const lifetimesSchema = z.strictObject({
-  rules: rulesSchema.optional(),
-  reports: z
-    .strictObject(Object.fromEntries(REPORT_IDS.map((id) => [id, rulesSchema.optional()])))
-    .optional(),
-})
+/** The section `lifetimes` of the configuration file; each of the reports can have ages of its own. */
+export function lifetimesSchema(catalog: Catalog) {
+  const byReport = Object.fromEntries(catalog.map(({ id }) => [id, rulesSchema.optional()]))
+  return z.strictObject({
+    rules: rulesSchema.optional(),
+    reports: z.strictObject(byReport).optional(),
+  })
+}
 
-type Section = z.infer<typeof lifetimesSchema>
+type Section = z.infer<ReturnType<typeof lifetimesSchema>>
 type Rules = NonNullable<Section['rules']>
 
 /** From seconds to milliseconds. */
