@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /**
  * Endpoints that the upstream may limit together: whoever asks an endpoint names its family. The
  * spelling is the schema's `RateLimitBudget.family`.
@@ -6,6 +8,16 @@ export type Family = `${string}.${string}` | 'directory'
 
 /** What is counted: the token, which all calls share, and each family. */
 export type BucketName = 'token' | Family
+
+/** In what another process wrote. They become labels of metrics. */
+export const bucketNameSchema: z.ZodType<BucketName> = z.union([
+  z.literal(['token', 'directory']),
+  z.templateLiteral([
+    z.string().regex(/^[a-zA-Z]{1,40}$/),
+    '.',
+    z.string().regex(/^[a-zA-Z.]{1,80}$/),
+  ]),
+])
 
 /** The guide's run and fetch send numbers of their own; everywhere else the headers are the token's. */
 export function sendsOwnNumbers(family: Family): boolean {

@@ -4,7 +4,7 @@ import type { BudgetEvent } from '../budget/events.js'
 import type { GenesysConfig } from '../config/upstream.js'
 import { CATALOG, type Catalog } from '../reports/catalog.js'
 import { NOBODYS_ID } from '../reports/ids.js'
-import type { AnyReport, Offer, Probe, Seen } from '../reports/report.js'
+import type { AnyReport, Probe, ProbeTargets, UpstreamFeatures } from '../reports/report.js'
 import type { Clock } from '../time/clock.js'
 import { UpstreamRejectedError } from '../upstream/errors/errors.js'
 import type { UpstreamEvent } from '../upstream/events.js'
@@ -13,7 +13,7 @@ import { type Finding, ok, problem, warning } from './finding.js'
 
 const options = { priority: 'first', deadlineMs: 20_000 } as const
 
-export interface GenesysChecks extends Offer {
+export interface GenesysChecks extends UpstreamFeatures {
   readonly clock: Clock
   /** Default: all reports. */
   readonly catalog?: Catalog
@@ -37,17 +37,22 @@ export async function checkGenesys(
   if (entered.some(({ state }) => state === 'problem')) return entered
   const queues = await someQueue(genesys)
   const agents = await someAgent(genesys)
-  const seen = { nowMs: clock.now(), queueIds: queues.ids, agentIds: agents.ids }
+  const targets = { nowMs: clock.now(), queueIds: queues.ids, agentIds: agents.ids }
   const findings = [...entered, queues.finding, agents.finding]
   for (const report of catalog) {
-    if (report.isOffered?.(offer) ?? true) findings.push(await checkReport(genesys, report, seen))
+    if (report.isOffered?.(offer) ?? true)
+      findings.push(await checkReport(genesys, report, targets))
   }
   return findings
 }
 
-async function checkReport(genesys: Genesys, report: AnyReport, seen: Seen): Promise<Finding> {
+async function checkReport(
+  genesys: Genesys,
+  report: AnyReport,
+  targets: ProbeTargets,
+): Promise<Finding> {
   const subject = `report: ${report.id}`
-  const probe = report.probe(seen)
+  const probe = report.probe(targets)
   if (!probe) return warning(subject, 'not asked', 'it needs a queue that can be seen')
   return await look(subject, () => probed(genesys, probe))
 }

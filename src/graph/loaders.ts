@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader'
 import type { Asker } from '../reports/caller/asker.js'
 import type { RequestUsage } from '../reports/caller/request-limits.js'
-import type { Directory, EntityKind, Looking } from '../reports/directory/directory.js'
+import type { Directory, EntityKind, NameLookup } from '../reports/directory/directory.js'
 import type { ReportDefinition } from '../reports/report.js'
-import type { Asked, ReportAnswer, Reports } from '../reports/reports.js'
+import type { ReportAnswer, ReportRequest, Reports } from '../reports/reports.js'
 import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
 
 /** A request, as far as a report is asked for it. */
@@ -28,7 +28,7 @@ export function loads<Question, Value>(report: ReportDefinition<Question, Value>
 function reportLoader<Question, Value>(
   report: ReportDefinition<Question, Value>,
   { reports, caller, usage }: AskingRequest,
-): DataLoader<Asked<Question>, ReportAnswer<Value> | null, string> {
+): DataLoader<ReportRequest<Question>, ReportAnswer<Value> | null, string> {
   const asked = new Set<string>()
   return new DataLoader((distinct) => reports.askMany(report, distinct, { caller, usage }), {
     cacheKeyFn: (one) => {
@@ -43,7 +43,7 @@ function reportLoader<Question, Value>(
 
 /** One loader per kind of names and request. */
 export type Loaders = ReturnType<typeof loadersFor>
-export type NameLoaders = Readonly<Record<Looking, DataLoader<string, string | null>>>
+export type NameLoaders = Readonly<Record<NameLookup, DataLoader<string, string | null>>>
 
 export function loadersFor(directory: Directory, asker: Asker) {
   return {
@@ -53,7 +53,7 @@ export function loadersFor(directory: Directory, asker: Asker) {
 }
 
 function nameLoaders(directory: Directory, kind: EntityKind, asker: Asker): NameLoaders {
-  const loader = (looking: Looking) =>
+  const loader = (looking: NameLookup) =>
     new DataLoader<string, string | null>((ids) => directory.names(kind, ids, looking, asker))
   return { 'look up': loader('look up'), 'cached only': loader('cached only') }
 }

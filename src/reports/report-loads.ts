@@ -3,15 +3,15 @@ import type { Clock } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import { DriftWatch, type DriftWatchOptions } from './drift/drift-watch.js'
+import type { Lifetimes } from './lifetime/lifetime.js'
+import { loadedOf } from './lifetime/loaded.js'
 import {
   type AggregateReading,
   type ConversationRun,
-  keptAnswers,
-  keptRuns,
-} from './kept-parts/kept-answers.js'
-import type { KeptParts } from './kept-parts/kept-parts.js'
-import type { Lifetimes } from './lifetime/lifetime.js'
-import { loadedOf } from './lifetime/loaded.js'
+  partialAnswers,
+  partialRuns,
+} from './partial-results/partial-answers.js'
+import type { PartialResults } from './partial-results/partial-results.js'
 import type { LoadContext, ReportDefinition } from './report.js'
 import { WorkingSizes } from './splitting/working-sizes.js'
 
@@ -45,8 +45,8 @@ export class ReportLoads {
   /** What size of a question works. */
   readonly sizes: WorkingSizes
   readonly #options: ReportLoadsOptions
-  readonly #answers: KeptParts<AggregateReading>
-  readonly #runs: KeptParts<ConversationRun>
+  readonly #answers: PartialResults<AggregateReading>
+  readonly #runs: PartialResults<ConversationRun>
   readonly #turns: Turns
   readonly #drift: DriftWatch
 
@@ -54,8 +54,8 @@ export class ReportLoads {
     const { clock, turns = new Turns() } = options
     this.#options = options
     this.sizes = new WorkingSizes(clock)
-    this.#answers = keptAnswers(clock)
-    this.#runs = keptRuns(clock)
+    this.#answers = partialAnswers(clock)
+    this.#runs = partialRuns(clock)
     this.#turns = turns
     this.#drift = new DriftWatch(options)
   }

@@ -5,8 +5,8 @@ import type { Genesys } from '../upstream/genesys.js'
 import type { UpstreamRequest } from '../upstream/http/request.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Caller } from './caller/asker.js'
-import type { Shape } from './drift/shapes.js'
-import type { AggregateReading, ConversationRun } from './kept-parts/kept-answers.js'
+import type { AnswerShape } from './drift/answer-shape.js'
+import type { AggregateReading, ConversationRun } from './partial-results/partial-answers.js'
 import type { Split } from './splitting/ask-in-parts.js'
 import type { KnownSizes } from './splitting/planned.js'
 import type { WorkingSizes } from './splitting/working-sizes.js'
@@ -40,7 +40,7 @@ export interface LoadContext {
 }
 
 /** What a load read. */
-export interface ReportReading<Value> {
+export interface LoadedReport<Value> {
   readonly value: Value
   /** When the exchange began; of several, the first. */
   readonly asOfMs: number
@@ -54,19 +54,19 @@ export interface ReportReading<Value> {
   /** It shows what happens now, as long as its interval is live. */
   readonly realTime?: boolean
   /** What the answer looked like, to notice when that changes. */
-  readonly shape?: Shape
+  readonly shape?: AnswerShape
   /** What was left out because it cannot be true or could not be read. */
   readonly oddities?: Oddities
 }
 
 /** What the upstream has besides the platform's API. */
-export interface Offer {
+export interface UpstreamFeatures {
   /** The guide's run–fetch API. */
   readonly runFetch: boolean
 }
 
 /** What can be asked about, as the doctor has found it. */
-export interface Seen {
+export interface ProbeTargets {
   readonly nowMs: number
   /** None: no queue can be seen. */
   readonly queueIds: readonly string[]
@@ -94,9 +94,9 @@ export interface ReportDefinition<Question, Value> {
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
   /** What may come in an answer without being drift. */
-  readonly expected?: Shape
+  readonly expected?: AnswerShape
   /** Default: always. */
-  isOffered?(offer: Offer): boolean
+  isOffered?(offer: UpstreamFeatures): boolean
   /** The question's meaning, see `report-key.ts`. */
   canonical(question: Question): {
     readonly query: Readonly<Record<string, unknown>>
@@ -115,8 +115,8 @@ export interface ReportDefinition<Question, Value> {
   /** Whether what the store gave is a value of this report: a store can hold anything. */
   isValue(value: unknown): value is Value
   /** Null: nothing that it could ask about can be seen. */
-  probe(seen: Seen): Probe | null
-  load(question: Question, context: LoadContext): Promise<ReportReading<Value>>
+  probe(targets: ProbeTargets): Probe | null
+  load(question: Question, context: LoadContext): Promise<LoadedReport<Value>>
 }
 
 /** A report, whatever its questions are: what does not need one. */

@@ -12,7 +12,7 @@ import {
 import type { Asker, Caller } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
 import { CATALOG, type Catalog } from './catalog.js'
-import type { Looking } from './directory/directory.js'
+import type { NameLookup } from './directory/directory.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
@@ -23,10 +23,10 @@ import { keyTag, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
 import type { ReportDefinition } from './report.js'
 import { reportKey } from './report-key.js'
 import { ReportLoads, type ReportLoadsOptions } from './report-loads.js'
-import { ToldPolls } from './told-polls.js'
+import { ScheduledPolls } from './scheduled-polls.js'
 
 /** A valid question, and what its asker puts up with. */
-export interface Asked<Question> {
+export interface ReportRequest<Question> {
   readonly question: Question
   readonly tolerance: Tolerance
 }
@@ -38,7 +38,7 @@ export interface ReportAnswer<Value> {
   readonly freshness: Freshness
   readonly family: Family
   /** How names in it are looked up. */
-  readonly names: Looking
+  readonly names: NameLookup
 }
 
 export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
@@ -62,7 +62,7 @@ export class Reports {
   readonly #options: ReportsOptions
   readonly #loads: ReportLoads
   readonly #invalidationRate: InvalidationRate
-  readonly #toldPolls = new ToldPolls()
+  readonly #scheduledPolls = new ScheduledPolls()
 
   constructor(options: ReportsOptions) {
     const { limits = INVALIDATION_LIMITS, cache, clock } = options
@@ -77,7 +77,7 @@ export class Reports {
   /** All distinct questions of a pass go down together; the answers come back in their order. */
   async askMany<Question, Value>(
     report: ReportDefinition<Question, Value>,
-    asked: readonly Asked<Question>[],
+    asked: readonly ReportRequest<Question>[],
     asker: Asker,
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
     const requests = asked.map((one) => this.#request(report, one, asker))
@@ -121,8 +121,8 @@ export class Reports {
   }
 
   /** The caller was told when to ask again: if it comes then, it waits for the refresh that it starts. */
-  tellPollAfter(key: string, pollAfterMs: number): void {
-    this.#toldPolls.tell(key, pollAfterMs, this.now())
+  schedulePoll(key: string, pollAfterMs: number): void {
+    this.#scheduledPolls.schedule(key, pollAfterMs, this.now())
   }
 
   /** One operation asked this report the same question again. */
@@ -132,7 +132,7 @@ export class Reports {
 
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
-    { question, tolerance }: Asked<Question>,
+    { question, tolerance }: ReportRequest<Question>,
     { caller, usage }: Asker,
   ): { readonly key: string; readonly request: CacheRequest<Value> } {
     const { id: reportId, version: reportVersion, endpoint } = report
@@ -146,7 +146,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
-      comesWhenTold: this.#toldPolls.isDue(key, this.now()),
+      comesWhenTold: this.#scheduledPolls.isDue(key, this.now()),
       allowance: callAllowance(
         usage,
         () => report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1,

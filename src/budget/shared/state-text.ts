@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bucketSchema } from '../bucket/bucket-schema.js'
-import type { BucketName } from '../family.js'
+import { bucketNameSchema } from '../family.js'
 import type { SharedState } from './shared-state.js'
 import { broughtBack } from './stored-state.js'
-
-/** Families become labels of metrics. */
-const word = z.string().regex(/^[a-zA-Z]{1,40}$/)
-const words = z.string().regex(/^[a-zA-Z.]{1,80}$/)
-const nameSchema: z.ZodType<BucketName> = z.union([
-  z.literal(['token', 'directory']),
-  z.templateLiteral([word, '.', words]),
-])
 
 /** A text of 8 buckets and 20 processes has 50,000. */
 const MOST_CHARS = 4 * 2 ** 20
@@ -19,12 +11,12 @@ const MOST_CHARS = 4 * 2 ** 20
 const replicaSchema = z.strictObject({
   seenMs: z.number(),
   writes: z.int().min(0).max(1e12),
-  inFlight: z.array(z.tuple([nameSchema, z.int().min(0)])).max(100),
-  probes: z.array(nameSchema).max(100),
+  inFlight: z.array(z.tuple([bucketNameSchema, z.int().min(0)])).max(100),
+  probes: z.array(bucketNameSchema).max(100),
 })
 
 const textSchema = z.strictObject({
-  buckets: z.array(z.tuple([nameSchema, bucketSchema])).max(100),
+  buckets: z.array(z.tuple([bucketNameSchema, bucketSchema])).max(100),
   replicas: z.array(z.tuple([z.string().max(100), replicaSchema])).max(1_000),
 })
 

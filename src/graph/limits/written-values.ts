@@ -86,16 +86,16 @@ function valuesOfObjects(
   return values
 }
 
-interface Shape {
+interface AnswerShape {
   readonly isList: boolean
   /** What it may be of; empty: a leaf. */
   readonly objects: readonly GraphQLObjectType[]
 }
 
 /** Told once for each type of the schema: graphql-js looks up the prototypes each time. */
-const shapes = new WeakMap<GraphQLOutputType, Shape>()
+const shapes = new WeakMap<GraphQLOutputType, AnswerShape>()
 
-function shapeOf(returnType: GraphQLOutputType): Shape {
+function shapeOf(returnType: GraphQLOutputType): AnswerShape {
   const known = shapes.get(returnType)
   if (known) return known
   const type = getNamedType(returnType)

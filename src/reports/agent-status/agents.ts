@@ -1,9 +1,12 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire/wire.js'
-import type { AggregateBuilder, Bucketed } from '../analytics-query/aggregate-report.js'
-import type { PartPlaces } from '../buckets/part-places.js'
-import { refuseUnknown, workOf } from '../buckets/placed-data.js'
+import type {
+  AggregateBuilder,
+  AggregatePart,
+  Bucketed,
+} from '../analytics-query/aggregate-report.js'
+import { refuseUnknown, workOf } from '../buckets/indexed-data.js'
 import { canonicalId } from '../ids.js'
 import type { AgentStatusQuestion } from './question.js'
 
@@ -60,10 +63,10 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
    */
   async add(
     results: ReadAggregateAnswer['results'],
-    { places, ids }: { readonly places: PartPlaces; readonly ids: readonly string[] | null },
+    { buckets, ids }: AggregatePart,
     slices: SlicedWork,
   ): Promise<void> {
-    refuseUnknown(results, places.buckets.length)
+    refuseUnknown(results, buckets.indexes.length)
     const came = new Set<string>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
@@ -75,18 +78,18 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
       came.add(id)
       const agent = this.#agentOf(id)
       agent.isKnown = true
-      const { buckets, leftOut } = await places.place(result.data, this.#oddities, slices)
-      for (const { index, metrics } of buckets) {
+      const indexed = await buckets.place(result.data, this.#oddities, slices)
+      for (const { index, metrics } of indexed.buckets) {
         this.#add(agent, index, metrics)
         await slices.did(workOf(metrics))
       }
-      for (const index of leftOut) agent.leftOut.add(index)
+      for (const index of indexed.leftOut) agent.leftOut.add(index)
     }
     const missing = (ids ?? []).filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
     const areUnknown = missing.length <= unreadable
     for (const agent of missing) {
       if (!areUnknown) agent.isKnown = true
-      else for (const index of places.buckets) agent.leftOut.add(index)
+      else for (const index of buckets.indexes) agent.leftOut.add(index)
     }
   }
 

@@ -6,8 +6,8 @@ import {
   type ReadAggregateAnswer,
   type WireAggregateQuery,
 } from '../../upstream/wire/wire.js'
-import { BucketPlaces } from '../buckets/bucket-places.js'
-import { type PartPlaces, partPlaces } from '../buckets/part-places.js'
+import { BucketIndex } from '../buckets/bucket-index.js'
+import { type PartBuckets, partBuckets } from '../buckets/part-buckets.js'
 import { addOverTime } from '../splitting/additive.js'
 import { asOfParts } from '../splitting/as-of.js'
 import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
@@ -22,12 +22,18 @@ import { aggregateShape } from './wire-shape.js'
 /** Some ten milliseconds of work, where a bucket has all metrics. */
 const BUCKETS_PER_TURN = 1_000
 
+/** What one answer is of: the whole question, or a part of it. */
+export interface AggregatePart {
+  readonly buckets: PartBuckets
+  /** Those asked for; null for all. */
+  readonly ids: readonly string[] | null
+}
+
 /** Puts the groups of the answers together; those that repeat are added up. */
 export interface AggregateBuilder<Question, Groups> {
-  /** The answer to the whole question, or to a part of it. `ids`: those asked for; null for all. */
   add(
     results: ReadAggregateAnswer['results'],
-    part: { readonly places: PartPlaces; readonly ids: readonly string[] | null },
+    part: AggregatePart,
     slices: SlicedWork,
   ): Promise<void>
   build(question: Question, slices: SlicedWork): Promise<Groups>
@@ -114,15 +120,15 @@ export function aggregateReport<
       const { bucketing } = question
       const interval = resolved(bucketing.interval, nowMs)
       const asOfMs = asOfParts(answers, interval, ({ startedAtMs }) => startedAtMs)
-      const whole = new BucketPlaces(interval, bucketing, asOfMs)
+      const whole = new BucketIndex(interval, bucketing, asOfMs)
       const oddities = new Oddities()
       const builder = parts.builder(oddities)
       const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
       for (const part of answers) {
         const { value, startedAtMs, oddities: leftOut } = part.answer
         oddities.addAll(leftOut)
-        const places = partPlaces(whole, bucketing, part, startedAtMs)
-        await builder.add(value.results, { places, ids: part.ids }, slices)
+        const buckets = partBuckets(whole, bucketing, part, startedAtMs)
+        await builder.add(value.results, { buckets, ids: part.ids }, slices)
       }
       const groups = await builder.build(question, slices)
       const results = answers.flatMap(({ answer }) => answer.value.results ?? [])

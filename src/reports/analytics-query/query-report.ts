@@ -1,9 +1,9 @@
 import type { NextTurn } from '../../time/turns.js'
 import type { QueryEndpoint } from '../../upstream/endpoint.js'
 import type { Reading } from '../../upstream/wire/reading.js'
-import type { LoadContext, ReportDefinition, ReportReading, Seen } from '../report.js'
+import type { LoadContext, LoadedReport, ProbeTargets, ReportDefinition } from '../report.js'
 import { type AnsweredPart, type AskedPart, askInParts } from '../splitting/ask-in-parts.js'
-import type { Dividing } from '../splitting/part.js'
+import type { Division } from '../splitting/part.js'
 import { partCount } from '../splitting/planned.js'
 import { askingOf } from './asking.js'
 import { expectedShape } from './wire-shape.js'
@@ -30,9 +30,9 @@ export interface QueryParts<Question, Query, Answer, Value>
     answers: QueryAnswers<Answer>,
     question: Question,
     options: ReadOptions,
-  ): Promise<ReportReading<Value>>
+  ): Promise<LoadedReport<Value>>
   /** How it is asked where one answer would be too large. */
-  divide(question: Question, nowMs: number): Dividing
+  divide(question: Question, nowMs: number): Division
   /** The question that asks for this part only. */
   partOf(question: Question, part: Pick<AskedPart, 'interval' | 'ids'>): Question
   /** Keeps the answer to a part while other parts fail. Without this, it would no longer be of now. */
@@ -42,7 +42,7 @@ export interface QueryParts<Question, Query, Answer, Value>
     ask: () => Promise<Reading<Answer>>,
   ): Promise<Reading<Answer>>
   /** A question that costs little. Null: nothing that it could ask about can be seen. */
-  smallest(seen: Seen): Question | null
+  smallest(targets: ProbeTargets): Question | null
 }
 
 export type QueryReport<Question, Query, Answer, Value> = ReportDefinition<Question, Value> &
@@ -55,12 +55,12 @@ export function queryReport<Question, Query, Answer, Value>(
     ...parts,
     expected: expectedShape(parts.metrics),
     calls: (question, known) => partCount(parts.divide(question, known.nowMs), known),
-    probe: (seen) => {
-      const question = parts.smallest(seen)
+    probe: (targets) => {
+      const question = parts.smallest(targets)
       if (question === null) return null
       const { path, family, permission } = parts.endpoint
       const endpoint = { path, family, ...(permission !== undefined && { permission }) }
-      const body = parts.query(question, seen.nowMs)
+      const body = parts.query(question, targets.nowMs)
       return { request: { ...endpoint, method: 'POST', body } }
     },
     load: async (question, context) => {

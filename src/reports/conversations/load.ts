@@ -9,10 +9,10 @@ import { wireInterval } from '../analytics-query/wire-buckets.js'
 import { wireFilter } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { SETTLED_AFTER_MS } from '../lifetime/lifetime.js'
-import type { LoadContext, ReportReading } from '../report.js'
+import type { LoadContext, LoadedReport } from '../report.js'
 import { asOfParts } from '../splitting/as-of.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
-import type { Dividing } from '../splitting/part.js'
+import type { Division } from '../splitting/part.js'
 import { type KnownSizes, partCount } from '../splitting/planned.js'
 import { hourlySteps } from '../splitting/time-steps.js'
 import type { Interval } from '../time/buckets.js'
@@ -35,7 +35,7 @@ const CONVERSATIONS_PER_TURN = 250
 export async function loadConversations(
   question: ConversationsQuestion,
   context: LoadContext,
-): Promise<ReportReading<Conversations>> {
+): Promise<LoadedReport<Conversations>> {
   const { genesys, priority, callers, signal, runKey, nowMs, nextTurn, runOf = askAtOnce } = context
   const reader = new ConversationReader()
   const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
@@ -116,7 +116,7 @@ export function callsOfConversations(question: ConversationsQuestion, known: Kno
 }
 
 /** Conversations that go on over a cut, or are of two queues, come with both parts, and count once. */
-function dividingOf({ queueIds, mediaTypes }: ConversationsQuestion, interval: Interval): Dividing {
+function dividingOf({ queueIds, mediaTypes }: ConversationsQuestion, interval: Interval): Division {
   const filtered = `${queueIds ? 'queues' : ''} ${mediaTypes ? 'media types' : ''}`
   return {
     shape: `conversations ${filtered}`,

@@ -1,8 +1,8 @@
 import type { ReportEvent } from '../events.js'
 import { shapeTag } from '../invalidation/tags.js'
-import type { ReportReading } from '../report.js'
+import type { LoadedReport } from '../report.js'
+import { type AnswerShape, KnownShapes } from './answer-shape.js'
 import { shapeOf, tellsOfDrift } from './drift.js'
-import { type Shape, Shapes } from './shapes.js'
 
 export interface DriftWatchOptions {
   readonly onEvent: (event: ReportEvent) => void
@@ -15,13 +15,13 @@ export interface DriftSubject {
   /** The report. */
   readonly label: string
   readonly subject: string
-  readonly expected: Shape | undefined
+  readonly expected: AnswerShape | undefined
 }
 
 /** Notices when the upstream's answers change their shape, and what in them was left out. */
 export class DriftWatch {
   readonly #options: DriftWatchOptions
-  readonly #shapes = new Shapes()
+  readonly #shapes = new KnownShapes()
 
   constructor(options: DriftWatchOptions) {
     this.#options = options
@@ -30,8 +30,8 @@ export class DriftWatch {
   async read<Value>(
     { label, subject, expected }: DriftSubject,
     nowMs: number,
-    load: () => Promise<ReportReading<Value>>,
-  ): Promise<ReportReading<Value>> {
+    load: () => Promise<LoadedReport<Value>>,
+  ): Promise<LoadedReport<Value>> {
     try {
       const reading = await load()
       const { oddities, asOfMs } = reading

@@ -1,6 +1,6 @@
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
-import type { ReportReading } from '../report.js'
-import type { ReadingFacts } from './lifetime.js'
+import type { LoadedReport } from '../report.js'
+import type { LoadFacts } from './lifetime.js'
 
 /** When a load began and ended. */
 export interface LoadTimes {
@@ -10,9 +10,9 @@ export interface LoadTimes {
 
 /** What the cache stores of a reading. */
 export function loadedOf<Value>(
-  reading: ReportReading<Value>,
+  reading: LoadedReport<Value>,
   { fromMs, toMs }: LoadTimes,
-  lifetimeOf: (facts: ReadingFacts) => Lifetime,
+  lifetimeOf: (facts: LoadFacts) => Lifetime,
 ): Loaded<Value> {
   const { value, asOfMs, interval, completeUntilMs, beganMs = fromMs, oddities } = reading
   const { hasOpen = false, realTime = false } = reading

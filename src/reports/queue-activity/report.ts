@@ -12,8 +12,8 @@ import {
   type ReadOptions,
 } from '../analytics-query/query-report.js'
 import { observationShape } from '../analytics-query/wire-shape.js'
-import type { ReportReading } from '../report.js'
-import { activityOf, type Looking, type QueueActivity } from './activity.js'
+import type { LoadedReport } from '../report.js'
+import { type ActivityOptions, activityOf, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
 import { isQueueActivities } from './stored.js'
@@ -71,14 +71,14 @@ async function read(
   answers: QueryAnswers<ReadObservationAnswer>,
   { mediaTypes }: QueueActivityQuestion,
   { nextTurn }: ReadOptions,
-): Promise<ReportReading<readonly QueueActivity[]>> {
+): Promise<LoadedReport<readonly QueueActivity[]>> {
   const oddities = new Oddities()
   for (const { answer } of answers) oddities.addAll(answer.oddities)
   const slices = new SlicedWork(nextTurn, METRICS_PER_TURN)
   const value: QueueActivity[] = []
   for (const { ids, answer } of answers) {
-    const looking = { mediaTypes, oddities, asOfMs: answer.startedAtMs }
-    value.push(...(await activitiesOf(ids ?? [], answer.value, looking, slices)))
+    const options = { mediaTypes, oddities, asOfMs: answer.startedAtMs }
+    value.push(...(await activitiesOf(ids ?? [], answer.value, options, slices)))
   }
   const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
   const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
@@ -89,7 +89,7 @@ async function read(
 async function activitiesOf(
   queueIds: readonly string[],
   answer: ReadObservationAnswer,
-  looking: Looking,
+  options: ActivityOptions,
   slices: SlicedWork,
 ): Promise<readonly QueueActivity[]> {
   const { byQueue, ofAnyQueue } = await gatherGroups(answer.results, slices)
@@ -99,7 +99,7 @@ async function activitiesOf(
   return queueIds.flatMap((queueId) => {
     const groups = byQueue.get(queueId)
     if (!groups || (areLost && withoutAgents.includes(queueId))) return []
-    return activityOf(queueId, groups, looking)
+    return activityOf(queueId, groups, options)
   })
 }
 

@@ -1,7 +1,7 @@
 import { aggregateReport } from '../analytics-query/aggregate-report.js'
 import { wireNameOf } from '../analytics-query/media-type.js'
-import { METRICS } from './cells.js'
 import { GroupsBuilder, type QueuePerformance, type QueuePerformanceGroup } from './groups.js'
+import { METRICS } from './metric-columns.js'
 import {
   canonicalQueuePerformance,
   type QueuePerformanceQuestion,

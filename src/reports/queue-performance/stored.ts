@@ -16,7 +16,7 @@ import {
   isUnknown,
 } from '../stored-value.js'
 import type { QueuePerformance, QueuePerformanceGroup } from './groups.js'
-import { keyOf } from './pair.js'
+import { keyOf } from './queue-media.js'
 
 type IsNumber = (raw: unknown) => boolean
 

@@ -131,7 +131,7 @@ const args = (most: { readonly hours: number; readonly days: number }): fc.Arbit
 
 const most = (max: number) => fc.option(fc.integer({ min: 1, max }), { nil: undefined })
 const bounds = fc
-  .record({ steps: most(60), ids: most(6), cells: most(200) })
+  .record({ steps: most(60), ids: most(6), points: most(200) })
   .map(
     (all): Bounds => Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined)),
   )
