@@ -67,8 +67,8 @@ export class ReportLoads {
     const { clock, lifetimes } = this.#options
     const fromMs = clock.now()
     const context = this.#contextOf(report.id, key, start, fromMs)
-    const drift = { label: report.id, subject, expected: report.expected }
-    const reading = await this.#drift.read(drift, fromMs, () => report.load(question, context))
+    const load = () => report.load(question, context)
+    const reading = await this.#drift.read(report, subject, fromMs, load)
     this.#answers.forget(key)
     this.#runs.forget(key)
     const times = { fromMs, toMs: clock.now() }

@@ -58,10 +58,8 @@ export function queryReport<Question, Query, Answer, Value>(
     probe: (targets) => {
       const question = parts.smallest(targets)
       if (question === null) return null
-      const { path, family, permission } = parts.endpoint
-      const endpoint = { path, family, ...(permission !== undefined && { permission }) }
       const body = parts.query(question, targets.nowMs)
-      return { request: { ...endpoint, method: 'POST', body } }
+      return { request: { ...parts.endpoint, method: 'POST', body } }
     },
     load: async (question, context) => {
       const { nowMs, nextTurn } = context

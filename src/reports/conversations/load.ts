@@ -4,7 +4,7 @@ import { wireInstantMs } from '../../upstream/wire/instant.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
 import type { WireConversationDetailsQuery } from '../../upstream/wire/wire-runs.js'
 import { askingOf } from '../analytics-query/asking.js'
-import { wireNameOf } from '../analytics-query/media-type.js'
+import { type QueueFilter, queueConditions } from '../analytics-query/queue-filter.js'
 import { wireInterval } from '../analytics-query/wire-buckets.js'
 import { wireFilter } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
@@ -56,7 +56,7 @@ export async function loadConversations(
         query: (submittedAtMs) => {
           // A run that is submitted again is read from its first page.
           counts.begin(name)
-          return wireQuery(question, intervalAt(submittedAtMs), ids)
+          return wireQuery({ ...question, queueIds: ids }, intervalAt(submittedAtMs))
         },
         read: async ({ conversations, dataAvailabilityDate }, oddities) => {
           // A list that is cut would be a wrong answer.
@@ -134,15 +134,8 @@ function askAtOnce<Answer>(_: string, ask: () => Promise<Answer>): Promise<Answe
   return ask()
 }
 
-function wireQuery(
-  { mediaTypes }: ConversationsQuestion,
-  interval: Interval,
-  queueIds: readonly string[] | null,
-): WireConversationDetailsQuery {
-  const filter = wireFilter([
-    queueIds && { dimension: 'queueId', values: queueIds },
-    mediaTypes && { dimension: 'mediaType', values: mediaTypes.map(wireNameOf) },
-  ])
+function wireQuery(question: QueueFilter, interval: Interval): WireConversationDetailsQuery {
+  const filter = wireFilter(queueConditions(question))
   return {
     interval: wireInterval(interval),
     order: 'asc',

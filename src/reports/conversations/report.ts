@@ -1,6 +1,6 @@
 import { MINUTE } from '../../time/clock.js'
 import { CONVERSATION_JOBS } from '../../upstream/runs/job-protocol.js'
-import { wireNameOf } from '../analytics-query/media-type.js'
+import { canonicalQueueFilter } from '../analytics-query/queue-filter.js'
 import type { ReportDefinition } from '../report.js'
 import { isObject, isText } from '../stored-value.js'
 import { canonicalBucketing } from '../time/bucketing.js'
@@ -15,11 +15,10 @@ export const conversationsReport: ReportDefinition<ConversationsQuestion, Conver
   version: 1,
   endpoint: CONVERSATION_JOBS,
   deadlineMs: 15 * MINUTE,
-  canonical: ({ interval, queueIds, mediaTypes }) => ({
+  canonical: ({ interval, ...filter }) => ({
     query: {
       ...canonicalBucketing({ interval, step: null, zone: 'UTC' }),
-      ...(queueIds ? { queueIds } : {}),
-      ...(mediaTypes ? { mediaTypes: mediaTypes.map(wireNameOf) } : {}),
+      ...canonicalQueueFilter(filter),
     },
     zone: 'UTC',
   }),

@@ -1,21 +1,13 @@
 import type { ReportEvent } from '../events.js'
 import { shapeTag } from '../invalidation/tags.js'
-import type { LoadedReport } from '../report.js'
-import { type AnswerShape, KnownShapes } from './answer-shape.js'
+import type { AnyReport, LoadedReport } from '../report.js'
+import { KnownShapes } from './answer-shape.js'
 import { shapeOf, tellsOfDrift } from './drift.js'
 
 export interface DriftWatchOptions {
   readonly onEvent: (event: ReportEvent) => void
   /** What was read until then no longer counts as fresh. */
   readonly invalidate: (tag: string, reason: 'schema-changed', atMs: number) => Promise<void>
-}
-
-/** Whose answers look alike. */
-export interface DriftSubject {
-  /** The report. */
-  readonly label: string
-  readonly subject: string
-  readonly expected: AnswerShape | undefined
 }
 
 /** Notices when the upstream's answers change their shape, and what in them was left out. */
@@ -27,8 +19,10 @@ export class DriftWatch {
     this.#options = options
   }
 
+  /** `subject`: whose answers look alike. */
   async read<Value>(
-    { label, subject, expected }: DriftSubject,
+    { id: label, expected }: Pick<AnyReport, 'id' | 'expected'>,
+    subject: string,
     nowMs: number,
     load: () => Promise<LoadedReport<Value>>,
   ): Promise<LoadedReport<Value>> {

@@ -5,12 +5,12 @@ import {
   type ReadObservationAnswer,
   type WireObservationQuery,
 } from '../../upstream/wire/wire.js'
-import { wireNameOf } from '../analytics-query/media-type.js'
 import {
   type QueryAnswers,
   queryReport,
   type ReadOptions,
 } from '../analytics-query/query-report.js'
+import { canonicalQueueFilter } from '../analytics-query/queue-filter.js'
 import { observationShape } from '../analytics-query/wire-shape.js'
 import type { LoadedReport } from '../report.js'
 import { type ActivityOptions, activityOf, type QueueActivity } from './activity.js'
@@ -45,10 +45,7 @@ export const queueActivityReport = queryReport<
     answer: observationAnswerSchema,
   },
   metrics: METRICS,
-  canonical: ({ queueIds, mediaTypes }) => ({
-    query: { queueIds, ...(mediaTypes ? { mediaTypes: mediaTypes.map(wireNameOf) } : {}) },
-    zone: 'UTC',
-  }),
+  canonical: (question) => ({ query: canonicalQueueFilter(question), zone: 'UTC' }),
   // Media types are chosen here, not upstream: a filter there would take the agents' groups away,
   // which carry no media type.
   query: ({ queueIds }) => ({

@@ -1,12 +1,9 @@
 import { aggregateReport } from '../analytics-query/aggregate-report.js'
-import { wireNameOf } from '../analytics-query/media-type.js'
+import { canonicalQueueFilter, queueConditions } from '../analytics-query/queue-filter.js'
+import { canonicalBucketing } from '../time/bucketing.js'
 import { GroupsBuilder, type QueuePerformance, type QueuePerformanceGroup } from './groups.js'
 import { METRICS } from './metric-columns.js'
-import {
-  canonicalQueuePerformance,
-  type QueuePerformanceQuestion,
-  queuePerformanceQuestion,
-} from './question.js'
+import { type QueuePerformanceQuestion, queuePerformanceQuestion } from './question.js'
 import { isQueuePerformance } from './stored.js'
 
 export const queuePerformanceReport = aggregateReport<
@@ -24,13 +21,10 @@ export const queuePerformanceReport = aggregateReport<
   metrics: METRICS,
   groupBy: ['queueId', 'mediaType'],
   canonical: (question) => ({
-    query: canonicalQueuePerformance(question),
+    query: { ...canonicalBucketing(question.bucketing), ...canonicalQueueFilter(question) },
     zone: question.bucketing.zone,
   }),
-  filterOf: ({ queueIds, mediaTypes }) => [
-    queueIds && { dimension: 'queueId', values: queueIds },
-    mediaTypes && { dimension: 'mediaType', values: mediaTypes.map(wireNameOf) },
-  ],
+  filterOf: queueConditions,
   idsOf: ({ queueIds }) => queueIds,
   withIds: (question, queueIds) => ({ ...question, queueIds }),
   wayOut: 'ask for a shorter interval, a coarser granularity, or fewer queues',
