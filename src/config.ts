@@ -6,7 +6,7 @@ import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
 import { CATALOG, type Catalog } from './reports/catalog.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
-import { lifetimeOverrides, problemsIn } from './reports/lifetime/lifetime-overrides.js'
+import { problemsIn } from './reports/lifetime/lifetime-overrides.js'
 
 export interface Config {
   readonly host: string
@@ -53,7 +53,7 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
   const reader = new Reader(env)
   const host = reader.text('HOST') ?? '127.0.0.1'
   const file = readFile(reader, catalog)
-  const lifetimes = lifetimeOverrides(file.lifetimes ?? {})
+  const { lifetimes = {} } = file
   for (const problem of problemsIn(lifetimes)) reader.problem(`CONFIG_FILE ${problem}`)
   const store = readStore(reader)
   const config: Config = {

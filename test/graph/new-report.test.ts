@@ -16,6 +16,7 @@ import { CATALOG } from '../../src/reports/catalog.js'
 import { Directory } from '../../src/reports/directory/directory.js'
 import type { ReportEvent } from '../../src/reports/events.js'
 import { Lifetimes } from '../../src/reports/lifetime/lifetime.js'
+import type { AnyReport } from '../../src/reports/report.js'
 import { Reports } from '../../src/reports/reports.js'
 import { memoryStore } from '../../src/store/memory/keyv-store.js'
 import { Turns } from '../../src/time/turns.js'
@@ -196,31 +197,66 @@ it('a new report can have ages of its own in CONFIG_FILE', async () => {
   await rm(folder, { recursive: true })
 })
 
+/** The same report, otherwise. */
+const { permission: _, ...unknown } = flowActivityReport.endpoint
+const OTHERWISE: Readonly<Record<string, AnyReport>> = {
+  'a new report': flowActivityReport,
+  'a report whose permission is not known': {
+    ...flowActivityReport,
+    probe: () => ({ request: { ...unknown, method: 'POST' } }),
+  },
+  'a report that needs what cannot be seen': { ...flowActivityReport, probe: () => null },
+  'a report that tells more': {
+    ...flowActivityReport,
+    probe: () => ({ request: { ...unknown, method: 'GET' }, tells: () => 'and more' }),
+  },
+  'a report that is refused to nobody with 404': {
+    ...flowActivityReport,
+    probe: () => ({
+      request: { ...unknown, method: 'GET' },
+      allowed: { status: 404, tells: 'there' },
+    }),
+  },
+}
+
 it.each([
-  [200, 'ok', undefined],
-  [403, 'problem', 'analytics:flowObservation:view'],
-] as const)('the doctor asks a new report, and tells of %i', async (status, state, permission) => {
+  ['a new report', 200, { state: 'ok', found: 'may be asked' }],
+  ['a new report', 403, { state: 'problem', mend: /has analytics:flowObservation:view/ }],
+  ['a new report', 404, { state: 'problem' }],
+  ['a report whose permission is not known', 403, { state: 'problem', mend: /^check the roles/ }],
+  ['a report that needs what cannot be seen', 200, { state: 'warning', found: 'not asked' }],
+  ['a report that tells more', 200, { state: 'ok', found: 'may be asked, and more' }],
+  ['a report that is refused to nobody with 404', 404, { state: 'ok', found: 'there' }],
+  ['a report that is refused to nobody with 404', 403, { state: 'problem' }],
+])('the doctor asks %s, and tells of %i', async (name, status, told) => {
+  const findings = await doctor(OTHERWISE[name] ?? flowActivityReport, status)
+  const { mend, ...rest } = told as { mend?: RegExp }
+  expect(findings.at(-1)).toMatchObject({
+    ...{ subject: 'report: flowActivity', ...rest },
+    ...(mend && { mend: expect.stringMatching(mend) }),
+  })
+})
+
+it('the doctor asks no report that is not offered', async () => {
+  const findings = await doctor(
+    { ...flowActivityReport, isOffered: ({ runFetch }) => runFetch },
+    200,
+  )
+  expect(findings.map(({ subject }) => subject)).not.toContain('report: flowActivity')
+})
+
+async function doctor(report: AnyReport, status: number) {
   await using on = await startGenesys()
-  on.server.on(path, { status, body: {} })
-  const { clock } = on
-  const upstream = {
-    kind: 'genesys',
-    loginUrl: on.server.url,
-    apiUrl: on.server.url,
-    clientId: CLIENT_ID,
-    clientSecret: CLIENT_SECRET,
-  } as const
   on.server
+    .on(path, { status, body: {} })
     .on('/api/v2/organizations/limits/namespaces/platform.api', { body: {} })
     .on('/api/v2/routing/queues', { body: {} })
     .on('/api/v2/users', { body: {} })
-  const checks = { clock, runFetch: false, catalog: [flowActivityReport] }
-  const findings = await checkGenesys(upstream, checks)
-  expect(findings.at(-1)).toMatchObject({
-    ...{ subject: 'report: flowActivity', state },
-    ...(permission && { mend: expect.stringContaining(permission) }),
-  })
-})
+  const { url } = on.server
+  const client = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }
+  const upstream = { kind: 'genesys' as const, loginUrl: url, apiUrl: url, ...client }
+  return await checkGenesys(upstream, { clock: on.clock, runFetch: false, catalog: [report] })
+}
 
 describe('the schema and the catalog', () => {
   it('name the same reports', () => {
