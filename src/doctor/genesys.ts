@@ -25,7 +25,7 @@ export interface GenesysChecks extends UpstreamFeatures {
  */
 export async function checkGenesys(
   upstream: GenesysConfig,
-  { clock, catalog = CATALOG, ...offer }: GenesysChecks,
+  { clock, catalog = CATALOG, ...features }: GenesysChecks,
 ): Promise<readonly Finding[]> {
   let hasToken = false
   const onEvent = ({ type }: UpstreamEvent | BudgetEvent) => {
@@ -40,7 +40,7 @@ export async function checkGenesys(
   const targets = { nowMs: clock.now(), queueIds: queues.ids, agentIds: agents.ids }
   const findings = [...entered, queues.finding, agents.finding]
   for (const report of catalog) {
-    if (report.isOffered?.(offer) ?? true)
+    if (report.isOffered?.(features) ?? true)
       findings.push(await checkReport(genesys, report, targets))
   }
   return findings

@@ -3,7 +3,7 @@ import type { Asker } from '../reports/caller/asker.js'
 import type { RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory, EntityKind, NameLookup } from '../reports/directory/directory.js'
 import type { ReportDefinition } from '../reports/report.js'
-import type { ReportAnswer, ReportRequest, Reports } from '../reports/reports.js'
+import type { Asked, ReportAnswer, Reports } from '../reports/reports.js'
 import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
 
 /** A request, as far as a report is asked for it. */
@@ -28,7 +28,7 @@ export function loads<Question, Value>(report: ReportDefinition<Question, Value>
 function reportLoader<Question, Value>(
   report: ReportDefinition<Question, Value>,
   { reports, caller, usage }: AskingRequest,
-): DataLoader<ReportRequest<Question>, ReportAnswer<Value> | null, string> {
+): DataLoader<Asked<Question>, ReportAnswer<Value> | null, string> {
   const asked = new Set<string>()
   return new DataLoader((distinct) => reports.askMany(report, distinct, { caller, usage }), {
     cacheKeyFn: (one) => {

@@ -96,7 +96,7 @@ export interface ReportDefinition<Question, Value> {
   /** What may come in an answer without being drift. */
   readonly expected?: AnswerShape
   /** Default: always. */
-  isOffered?(offer: UpstreamFeatures): boolean
+  isOffered?(features: UpstreamFeatures): boolean
   /** The question's meaning, see `report-key.ts`. */
   canonical(question: Question): {
     readonly query: Readonly<Record<string, unknown>>
@@ -104,7 +104,7 @@ export interface ReportDefinition<Question, Value> {
     /** Only where it changes the data. */
     readonly locale?: string
   }
-  /** What of the question its caller may ask. Default: all. */
+  /** What of the question its caller may ask; throws a `ForbiddenError` where that is nothing. Default: all. */
   narrow?(question: Question, caller: Caller): Question
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
   calls?(question: Question, known: KnownSizes): number

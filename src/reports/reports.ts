@@ -26,7 +26,7 @@ import { ReportLoads, type ReportLoadsOptions } from './report-loads.js'
 import { ScheduledPolls } from './scheduled-polls.js'
 
 /** A valid question, and what its asker puts up with. */
-export interface ReportRequest<Question> {
+export interface Asked<Question> {
   readonly question: Question
   readonly tolerance: Tolerance
 }
@@ -77,7 +77,7 @@ export class Reports {
   /** All distinct questions of a pass go down together; the answers come back in their order. */
   async askMany<Question, Value>(
     report: ReportDefinition<Question, Value>,
-    asked: readonly ReportRequest<Question>[],
+    asked: readonly Asked<Question>[],
     asker: Asker,
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
     const requests = asked.map((one) => this.#request(report, one, asker))
@@ -132,7 +132,7 @@ export class Reports {
 
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
-    { question, tolerance }: ReportRequest<Question>,
+    { question, tolerance }: Asked<Question>,
     { caller, usage }: Asker,
   ): { readonly key: string; readonly request: CacheRequest<Value> } {
     const { id: reportId, version: reportVersion, endpoint } = report

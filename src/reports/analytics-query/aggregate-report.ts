@@ -14,7 +14,7 @@ import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
 import type { Bucketing } from '../time/bucketing.js'
 import { durationText } from '../time/granularity.js'
 import { resolved } from '../time/interval.js'
-import { type QueryParts, type QueryReport, queryReport } from './query-report.js'
+import { type QueryReport, type QuerySpec, queryReport } from './query-report.js'
 import { wireBuckets } from './wire-buckets.js'
 import { type AnyOf, wireFilter } from './wire-filter.js'
 import { aggregateShape } from './wire-shape.js'
@@ -47,7 +47,7 @@ export interface Bucketed {
   readonly edgesMs: readonly number[]
 }
 
-type Aggregates<Question, Value> = QueryParts<
+type Aggregates<Question, Value> = QuerySpec<
   Question,
   WireAggregateQuery,
   ReadAggregateAnswer,
@@ -55,7 +55,7 @@ type Aggregates<Question, Value> = QueryParts<
 >
 
 /** What is particular to a report of aggregates: numbers by group and bucket. */
-export interface AggregateParts<Question, Groups, Value extends Bucketed>
+export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   extends Omit<
     Aggregates<Question, Value>,
     'endpoint' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
@@ -79,15 +79,15 @@ export function aggregateReport<
   Groups,
   Value extends Bucketed,
 >(
-  parts: AggregateParts<Question, Groups, Value>,
+  spec: AggregateSpec<Question, Groups, Value>,
 ): QueryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value> {
-  const { id, metrics, groupBy, mostIds, wayOut } = parts
+  const { id, metrics, groupBy, mostIds, wayOut } = spec
   return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
-    ...parts,
-    endpoint: { ...parts.endpoint, answer: aggregateAnswerSchema },
+    ...spec,
+    endpoint: { ...spec.endpoint, answer: aggregateAnswerSchema },
     query: (question, nowMs) => {
       const { bucketing } = question
-      const filter = wireFilter(parts.filterOf(question))
+      const filter = wireFilter(spec.filterOf(question))
       return {
         ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
         groupBy,
@@ -99,17 +99,17 @@ export function aggregateReport<
       const { bucketing } = question
       const interval = resolved(bucketing.interval, nowMs)
       const step = bucketing.step ? durationText(bucketing.step) : 'whole'
-      const filtered = parts.filterOf(question).flatMap((one) => one?.dimension ?? [])
+      const filtered = spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
       return {
         shape: [id, step, ...filtered].join(' '),
         time: addOverTime(metrics) ? bucketSteps(interval, bucketing) : uncutTime(interval),
-        ids: parts.idsOf(question),
+        ids: spec.idsOf(question),
         ...(mostIds !== undefined && { documented: { ids: mostIds } }),
         wayOut,
       }
     },
     partOf: (question, { interval, ids }) => ({
-      ...(ids ? parts.withIds(question, ids) : question),
+      ...(ids ? spec.withIds(question, ids) : question),
       bucketing: {
         ...question.bucketing,
         interval: { kind: 'fixed', byCalendar: false, ...interval },
@@ -122,7 +122,7 @@ export function aggregateReport<
       const asOfMs = asOfParts(answers, interval, ({ startedAtMs }) => startedAtMs)
       const whole = new BucketIndex(interval, bucketing, asOfMs)
       const oddities = new Oddities()
-      const builder = parts.builder(oddities)
+      const builder = spec.builder(oddities)
       const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
       for (const part of answers) {
         const { value, startedAtMs, oddities: leftOut } = part.answer
@@ -134,7 +134,7 @@ export function aggregateReport<
       const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
       const { fromMs, toMs } = interval
       return {
-        value: parts.valueOf({ fromMs, toMs, edgesMs: whole.edgesMs }, groups),
+        value: spec.valueOf({ fromMs, toMs, edgesMs: whole.edgesMs }, groups),
         interval,
         asOfMs,
         shape: await aggregateShape(results, slices),

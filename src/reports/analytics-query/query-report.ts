@@ -19,7 +19,7 @@ export interface ReadOptions {
 export type QueryAnswers<Answer> = readonly AnsweredPart<Reading<Answer>>[]
 
 /** What is particular to a report whose question is one query of the wire. */
-export interface QueryParts<Question, Query, Answer, Value>
+export interface QuerySpec<Question, Query, Answer, Value>
   extends Omit<ReportDefinition<Question, Value>, 'calls' | 'expected' | 'load' | 'probe'> {
   readonly endpoint: QueryEndpoint<Answer>
   /** All that are asked for, and so all that are expected. */
@@ -46,46 +46,46 @@ export interface QueryParts<Question, Query, Answer, Value>
 }
 
 export type QueryReport<Question, Query, Answer, Value> = ReportDefinition<Question, Value> &
-  QueryParts<Question, Query, Answer, Value>
+  QuerySpec<Question, Query, Answer, Value>
 
 export function queryReport<Question, Query, Answer, Value>(
-  parts: QueryParts<Question, Query, Answer, Value>,
+  spec: QuerySpec<Question, Query, Answer, Value>,
 ): QueryReport<Question, Query, Answer, Value> {
   return {
-    ...parts,
-    expected: expectedShape(parts.metrics),
-    calls: (question, known) => partCount(parts.divide(question, known.nowMs), known),
+    ...spec,
+    expected: expectedShape(spec.metrics),
+    calls: (question, known) => partCount(spec.divide(question, known.nowMs), known),
     probe: (targets) => {
-      const question = parts.smallest(targets)
+      const question = spec.smallest(targets)
       if (question === null) return null
-      const body = parts.query(question, targets.nowMs)
-      return { request: { ...parts.endpoint, method: 'POST', body } }
+      const body = spec.query(question, targets.nowMs)
+      return { request: { ...spec.endpoint, method: 'POST', body } }
     },
     load: async (question, context) => {
       const { nowMs, nextTurn } = context
       const answers = await askInParts(
-        parts.divide(question, nowMs),
+        spec.divide(question, nowMs),
         askingOf(context),
-        askedBy(parts, question, context),
+        askedBy(spec, question, context),
       )
-      return await parts.read(answers, question, { nowMs, nextTurn })
+      return await spec.read(answers, question, { nowMs, nextTurn })
     },
   }
 }
 
 /** Asks one part; one that came to a load before is not paid for again. */
 function askedBy<Question, Query, Answer, Value>(
-  parts: QueryParts<Question, Query, Answer, Value>,
+  spec: QuerySpec<Question, Query, Answer, Value>,
   question: Question,
   context: LoadContext,
 ) {
   const { genesys, priority, callerId, signal, nowMs } = context
   return (part: AskedPart): Promise<Reading<Answer>> => {
     const { isWhole, timeouts } = part
-    const query = parts.query(isWhole ? question : parts.partOf(question, part), nowMs)
+    const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs)
     const options = { priority, callerId, signal, timeouts }
-    const ask = () => genesys.query(parts.endpoint, query, options)
-    if (isWhole || !parts.keep) return ask()
-    return parts.keep(context, JSON.stringify(query), ask)
+    const ask = () => genesys.query(spec.endpoint, query, options)
+    if (isWhole || !spec.keep) return ask()
+    return spec.keep(context, JSON.stringify(query), ask)
   }
 }
