@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const config: CodegenConfig = {
@@ -13,23 +14,7 @@ const config: CodegenConfig = {
         defaultScalarType: 'unknown',
         immutableTypes: true,
         contextType: './context.js#RequestContext',
-        // Domain types behind the GraphQL types: the resolver of a concept translates, nobody else.
-        mappers: {
-          QueuePerformanceReport: './models.js#QueuePerformanceReportModel',
-          QueuePerformanceRow: './models.js#QueuePerformanceRowModel',
-          DurationStats: './models.js#DurationStatsModel',
-          QueueActivityReport: './models.js#QueueActivityReportModel',
-          QueueActivity: './models.js#QueueActivityModel',
-          QueueMediaActivity: './models.js#QueueMediaActivityModel',
-          AgentStatusReport: './models.js#AgentStatusReportModel',
-          AgentStatusRow: './models.js#AgentStatusRowModel',
-          Queue: './models.js#EntityModel',
-          Agent: './models.js#EntityModel',
-          ConversationConnection: './models.js#ConversationConnectionModel',
-          Conversation: './models.js#ConversationModel',
-          RunReport: './models.js#RunReportModel',
-          QueuePerformanceSeries: './models.js#QueuePerformanceSeriesModel',
-        },
+        mappers: mappers(),
         scalars: {
           ID: { input: 'string', output: 'string' },
           DateTime: { input: 'Date', output: 'string | number' },
@@ -43,6 +28,19 @@ const config: CodegenConfig = {
       },
     },
   },
+}
+
+/** What stands behind a GraphQL type `X` is the type `XModel` of a file in this folder. */
+function mappers(): Record<string, string> {
+  const folder = 'src/graph/models'
+  const models = readdirSync(folder).flatMap((file) => {
+    const text = readFileSync(`${folder}/${file}`, 'utf8')
+    return [...text.matchAll(/^export (?:type|interface) (\w+)Model\b/gm)].map(([, type]) => [
+      type,
+      `./models/${file.replace(/ts$/, 'js')}#${type}Model`,
+    ])
+  })
+  return Object.fromEntries(models)
 }
 
 export default config

@@ -1,10 +1,7 @@
+import type { QueryEndpoint } from '../src/upstream/endpoint.js'
 import { Genesys, type GenesysCallOptions, type GenesysOptions } from '../src/upstream/genesys.js'
 import type { CheckedAnswer } from '../src/upstream/wire/checked-answer.js'
-import type {
-  WireAggregateAnswer,
-  WireAggregateQuery,
-  WireMetric,
-} from '../src/upstream/wire/wire.js'
+import type { WireAggregateQuery, WireMetric } from '../src/upstream/wire/wire.js'
 
 /** Answers without a network: numbers by chance, in the shape that Genesys Cloud writes. */
 export class CannedGenesys extends Genesys {
@@ -19,10 +16,12 @@ export class CannedGenesys extends Genesys {
     this.#random = random
   }
 
-  override async queryConversationAggregates(
-    query: WireAggregateQuery,
-    _: GenesysCallOptions,
-  ): Promise<CheckedAnswer<WireAggregateAnswer>> {
+  override async query<Answer>(
+    _endpoint: QueryEndpoint<Answer>,
+    body: unknown,
+    _options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<Answer>> {
+    const query = body as WireAggregateQuery
     const buckets = bucketsOf(query)
     const results = groupsOf(query).map((group) => ({
       group,
@@ -32,7 +31,7 @@ export class CannedGenesys extends Genesys {
       ),
     }))
     // Through text, as from the network: no string is shared between two answers.
-    const value: WireAggregateAnswer = JSON.parse(JSON.stringify({ results }))
+    const value: Answer = JSON.parse(JSON.stringify({ results }))
     const nowMs = Date.now()
     return { value, startedAtMs: nowMs, endedAtMs: nowMs }
   }

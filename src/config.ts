@@ -4,8 +4,9 @@ import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
+import { CATALOG, type Catalog } from './reports/catalog.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
-import { lifetimeOverrides, problemsIn } from './reports/lifetime/lifetime-overrides.js'
+import { problemsIn } from './reports/lifetime/lifetime-overrides.js'
 
 export interface Config {
   readonly host: string
@@ -48,11 +49,11 @@ const TOKEN_IS_SHARED =
   'SHARED_TOKEN_KEY has no effect: on Redis replicas always share their token, sealed with a key derived from GENESYS_CLIENT_SECRET'
 
 /** Reads the environment, and the file it names; throws a `ConfigError` with all problems at once. */
-export function readConfig(env: Env): Config {
+export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
   const reader = new Reader(env)
   const host = reader.text('HOST') ?? '127.0.0.1'
-  const file = readFile(reader)
-  const lifetimes = lifetimeOverrides(file.lifetimes ?? {})
+  const file = readFile(reader, catalog)
+  const { lifetimes = {} } = file
   for (const problem of problemsIn(lifetimes)) reader.problem(`CONFIG_FILE ${problem}`)
   const store = readStore(reader)
   const config: Config = {

@@ -9,8 +9,8 @@ const HELP = `Checks the configuration, the store, the credentials, and the perm
   npm run doctor            one line each, and what to do about what is wrong
   npm run doctor -- --json  the same for programs
 
-It reads the same variables and .env as the gateway, and makes at most seven calls to Genesys Cloud
-(eight with GENESYS_RUN_FETCH=on), of which none starts a run.
+It reads the same variables and .env as the gateway, and makes a small call to Genesys Cloud for each
+report, and three more; none starts a run.
 Ends with 0 when nothing is wrong (warnings included), 1 when something is, 2 for wrong arguments.
 `
 

@@ -1,27 +1,32 @@
 import { parseDocument, visit } from 'yaml'
 import { z } from 'zod'
+import type { Catalog } from '../reports/catalog.js'
 import { lifetimesSchema } from '../reports/lifetime/lifetime-overrides.js'
 import { accessSchema } from './access.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
 import { readTextFile, TextFileError } from './text-file.js'
 
-const fileSchema = z.strictObject({
-  access: accessSchema.optional(),
-  store: z.strictObject({ fileMaxMegabytes: z.int().min(1).max(1_000_000).optional() }).optional(),
-  lifetimes: lifetimesSchema.optional(),
-  limits: limitsSchema.optional(),
-  budget: z.strictObject({ requestsPerMinute: z.int().min(1).max(100_000).optional() }).optional(),
-})
+function fileSchema(catalog: Catalog) {
+  const fileMaxMegabytes = z.int().min(1).max(1_000_000).optional()
+  const requestsPerMinute = z.int().min(1).max(100_000).optional()
+  return z.strictObject({
+    access: accessSchema.optional(),
+    store: z.strictObject({ fileMaxMegabytes }).optional(),
+    lifetimes: lifetimesSchema(catalog).optional(),
+    limits: limitsSchema.optional(),
+    budget: z.strictObject({ requestsPerMinute }).optional(),
+  })
+}
 
 /** A file that is not a configuration may have thousands. */
 const MOST_PROBLEMS = 20
 const MOST_LENGTH = 300
 
-type FileContent = z.infer<typeof fileSchema>
+type FileContent = z.infer<ReturnType<typeof fileSchema>>
 
-/** `CONFIG_FILE`: settings that are too rich for variables. */
-export function readFile(reader: Reader): FileContent {
+/** What is too rich for variables. */
+export function readFile(reader: Reader, catalog: Catalog): FileContent {
   const path = reader.text('CONFIG_FILE')
   if (path === undefined) return {}
   let text: string
@@ -33,7 +38,7 @@ export function readFile(reader: Reader): FileContent {
     return {}
   }
   try {
-    return checked(parse(text), reader)
+    return checked(parse(text), fileSchema(catalog), reader)
   } catch (error) {
     reader.problem(`CONFIG_FILE ${path} cannot be read as JSON or YAML: ${firstLine(error)}`)
     return {}
@@ -63,13 +68,17 @@ function refuseSameKeys(document: ReturnType<typeof parseDocument>): void {
   })
 }
 
-function checked(content: unknown, reader: Reader): FileContent {
+function checked(
+  content: unknown,
+  schema: ReturnType<typeof fileSchema>,
+  reader: Reader,
+): FileContent {
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    const sections = Object.keys(fileSchema.shape).join(', ')
+    const sections = Object.keys(schema.shape).join(', ')
     reader.problem(`CONFIG_FILE must be a map of ${sections}, not ${kindOf(content)}`)
     return {}
   }
-  const parsed = fileSchema.safeParse(content)
+  const parsed = schema.safeParse(content)
   if (parsed.success) return parsed.data
   for (const { path, message } of parsed.error.issues.slice(0, MOST_PROBLEMS)) {
     reader.problem(`CONFIG_FILE ${shortened([...path, message].join(': '))}`)

@@ -23,8 +23,8 @@ export interface RequestContextParts extends Omit<RequestContext, 'usage' | 'loa
 }
 
 export function requestContext({ limits, ...parts }: RequestContextParts): RequestContext {
-  const { reports, directory, caller } = parts
+  const { directory, caller } = parts
   const usage = new RequestUsage(limits)
-  const loaders = loadersFor(reports, directory, { caller, usage })
+  const loaders = loadersFor(directory, { caller, usage })
   return { ...parts, usage, loaders, texts: new InsertedTexts() }
 }

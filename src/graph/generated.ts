@@ -1,5 +1,10 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { QueuePerformanceReportModel, QueuePerformanceRowModel, DurationStatsModel, QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel, AgentStatusReportModel, AgentStatusRowModel, EntityModel, ConversationConnectionModel, ConversationModel, RunReportModel, QueuePerformanceSeriesModel } from './models.js';
+import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
+import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
+import type { QueueModel, AgentModel } from './models/entity.js';
+import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
+import type { QueuePerformanceReportModel, QueuePerformanceRowModel, QueuePerformanceSeriesModel, DurationStatsModel } from './models/queue-performance.js';
+import type { RunReportModel } from './models/run-report.js';
 import type { RequestContext } from './context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -806,7 +811,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Agent: ResolverTypeWrapper<EntityModel>;
+  Agent: ResolverTypeWrapper<AgentModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
@@ -835,7 +840,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  Queue: ResolverTypeWrapper<EntityModel>;
+  Queue: ResolverTypeWrapper<QueueModel>;
   QueueActivity: ResolverTypeWrapper<QueueActivityModel>;
   QueueActivityReport: ResolverTypeWrapper<QueueActivityReportModel>;
   QueueMediaActivity: ResolverTypeWrapper<QueueMediaActivityModel>;
@@ -860,7 +865,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Agent: EntityModel;
+  Agent: AgentModel;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   AgentStatusReport: AgentStatusReportModel;
@@ -884,7 +889,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
-  Queue: EntityModel;
+  Queue: QueueModel;
   QueueActivity: QueueActivityModel;
   QueueActivityReport: QueueActivityReportModel;
   QueueMediaActivity: QueueMediaActivityModel;

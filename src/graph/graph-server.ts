@@ -5,6 +5,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
+import { CATALOG, type Catalog } from '../reports/catalog.js'
 import type { Clock } from '../time/clock.js'
 import type { RequestContext } from './context.js'
 import { documentCache, persistedQueryCache } from './documents/document-cache.js'
@@ -16,10 +17,14 @@ import { errorFormatter } from './errors/errors.js'
 import { internalErrors, type OnInternalError } from './errors/internal-errors.js'
 import { operationLimits } from './limits/operation-limits.js'
 import { writeDeferred } from './lists/write-deferred.js'
-import { subgraphSchema } from './schema.js'
+import { type SchemaPart, subgraphSchema } from './schema.js'
 
 export interface GraphServerOptions {
   readonly clock: Clock
+  /** Default: all reports. */
+  readonly catalog?: Catalog
+  /** Default: the schema of all reports. */
+  readonly schemaParts?: readonly SchemaPart[]
   readonly onInternalError: OnInternalError
   /** Bounds of parsed documents and of persisted queries, in bytes of the heap. */
   readonly documentMaxBytes: number
@@ -40,12 +45,14 @@ const PREFLIGHTED_HEADERS = [
 /** Apollo Server with all its switches said outright: defaults depend on NODE_ENV. */
 export function graphServer({
   clock,
+  catalog = CATALOG,
+  schemaParts = [],
   onInternalError,
   documentMaxBytes,
   persistedQueryMaxBytes,
 }: GraphServerOptions): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
-    schema: subgraphSchema(),
+    schema: subgraphSchema(catalog, schemaParts),
     introspection: true,
     csrfPrevention: { requestHeaders: PREFLIGHTED_HEADERS },
     allowBatchedHttpRequests: true,
@@ -61,7 +68,7 @@ export function graphServer({
     plugins: [
       persistedQueries,
       documentTurns,
-      operationLimits,
+      operationLimits(catalog),
       internalErrors(onInternalError),
       writeDeferred(onInternalError),
       // It visits every field of every row: two fifths of the time of a large answer.

@@ -1,36 +1,36 @@
 import DataLoader from 'dataloader'
-import { agentStatusReport } from '../reports/agent-status/report.js'
 import type { Asker } from '../reports/caller/asker.js'
-import { conversationsReport } from '../reports/conversations/report.js'
-import type { Directory, EntityKind, Looking } from '../reports/directory/directory.js'
-import { queueActivityReport } from '../reports/queue-activity/report.js'
-import { queuePerformanceReport } from '../reports/queue-performance/report.js'
+import type { RequestUsage } from '../reports/caller/request-limits.js'
+import type { Directory, EntityKind, NameLookup } from '../reports/directory/directory.js'
 import type { ReportDefinition } from '../reports/report.js'
 import type { Asked, ReportAnswer, Reports } from '../reports/reports.js'
-import { runReport } from '../reports/run-report/report.js'
+import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
 
-/** One loader per report and request: identical questions are one, distinct ones go down together. */
-export type Loaders = ReturnType<typeof loadersFor>
+/** A request, as far as a report is asked for it. */
+interface AskingRequest extends Asker {
+  readonly reports: Reports
+}
 
-export function loadersFor(reports: Reports, directory: Directory, asker: Asker) {
-  return {
-    queuePerformance: reportLoader(reports, queuePerformanceReport, asker),
-    queueActivity: reportLoader(reports, queueActivityReport, asker),
-    agentStatus: reportLoader(reports, agentStatusReport, asker),
-    conversations: reportLoader(reports, conversationsReport, asker),
-    runReport: reportLoader(reports, runReport, asker),
-    queueName: nameLoaders(directory, 'queue', asker),
-    agentName: nameLoaders(directory, 'agent', asker),
+/** Asks a report. Identical questions of a request are one, distinct ones go down together. */
+export function loads<Question, Value>(report: ReportDefinition<Question, Value>) {
+  const byRequest = new WeakMap<RequestUsage, ReturnType<typeof reportLoader<Question, Value>>>()
+  return (
+    request: AskingRequest,
+    question: Question,
+    freshness: FreshnessArgument | null | undefined,
+  ): Promise<ReportAnswer<Value> | null> => {
+    const loader = byRequest.get(request.usage) ?? reportLoader(report, request)
+    byRequest.set(request.usage, loader)
+    return loader.load({ question, tolerance: toleranceFrom(freshness) })
   }
 }
 
 function reportLoader<Question, Value>(
-  reports: Reports,
   report: ReportDefinition<Question, Value>,
-  asker: Asker,
+  { reports, caller, usage }: AskingRequest,
 ): DataLoader<Asked<Question>, ReportAnswer<Value> | null, string> {
   const asked = new Set<string>()
-  return new DataLoader((distinct) => reports.askMany(report, distinct, asker), {
+  return new DataLoader((distinct) => reports.askMany(report, distinct, { caller, usage }), {
     cacheKeyFn: (one) => {
       // Questions are canonical by now, so equal ones are equal to the letter.
       const text = JSON.stringify(one)
@@ -41,10 +41,19 @@ function reportLoader<Question, Value>(
   })
 }
 
-export type NameLoaders = Readonly<Record<Looking, DataLoader<string, string | null>>>
+/** One loader per kind of names and request. */
+export type Loaders = ReturnType<typeof loadersFor>
+export type NameLoaders = Readonly<Record<NameLookup, DataLoader<string, string | null>>>
+
+export function loadersFor(directory: Directory, asker: Asker) {
+  return {
+    queueName: nameLoaders(directory, 'queue', asker),
+    agentName: nameLoaders(directory, 'agent', asker),
+  }
+}
 
 function nameLoaders(directory: Directory, kind: EntityKind, asker: Asker): NameLoaders {
-  const loader = (looking: Looking) =>
+  const loader = (looking: NameLookup) =>
     new DataLoader<string, string | null>((ids) => directory.names(kind, ids, looking, asker))
   return { 'look up': loader('look up'), 'cached only': loader('cached only') }
 }

@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader'
-import type { EntityModel } from './models.js'
+import type { NamedEntity } from './models/entity.js'
 
 /**
  * The entities of a report, one object each, with their names where these were asked for. Looked up
@@ -10,10 +10,10 @@ export async function entitiesOf(
   ids: Iterable<string>,
   loader: DataLoader<string, string | null>,
   names: 'with names' | 'without names',
-): Promise<(id: string) => EntityModel> {
+): Promise<(id: string) => NamedEntity> {
   const distinct = [...new Set(ids)]
   const found = names === 'with names' ? await loader.loadMany(distinct) : []
-  const byId = new Map<string, EntityModel>(
+  const byId = new Map<string, NamedEntity>(
     distinct.map((id, index) => {
       const name = found[index]
       return [id, typeof name === 'string' || name === null ? { id, name } : { id }]

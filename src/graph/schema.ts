@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { concatAST, type DocumentNode, type GraphQLSchema, parse } from 'graphql'
+import { CATALOG, type Catalog } from '../reports/catalog.js'
+import { checkReports } from './report-kinds.js'
 import { resolvers } from './resolvers/index.js'
 
 /** Beside the compiled code as beside the source: two floors up, then `schema/`. */
@@ -14,6 +16,15 @@ export function readTypeDefs(): DocumentNode {
   )
 }
 
-export function subgraphSchema(): GraphQLSchema {
-  return buildSubgraphSchema({ typeDefs: readTypeDefs(), resolvers })
+/** A part of the schema, with its resolvers. */
+export type SchemaPart = Extract<Parameters<typeof buildSubgraphSchema>[0], unknown[]>[number]
+
+/** @param more besides what stands in `schema/` and `resolvers/` */
+export function subgraphSchema(
+  catalog: Catalog = CATALOG,
+  more: readonly SchemaPart[] = [],
+): GraphQLSchema {
+  const schema = buildSubgraphSchema([{ typeDefs: readTypeDefs(), resolvers }, ...more])
+  checkReports(schema, catalog)
+  return schema
 }

@@ -3,6 +3,9 @@ import { InvalidReportQueryError } from './errors.js'
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** For calls that tell by their refusal. */
+export const NOBODYS_ID = '00000000-0000-0000-0000-000000000000'
+
 export function isId(text: string): boolean {
   return ID.test(text)
 }

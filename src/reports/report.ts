@@ -1,12 +1,13 @@
-import type { Family } from '../budget/family.js'
 import type { LoadPriority } from '../cache/flights.js'
 import type { Memo } from '../coordination/memo.js'
 import type { NextTurn } from '../time/turns.js'
+import type { Endpoint } from '../upstream/endpoint.js'
 import type { Genesys } from '../upstream/genesys.js'
+import type { UpstreamRequest } from '../upstream/http/request.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Caller } from './caller/asker.js'
-import type { Shape } from './drift/shapes.js'
-import type { AggregateReading, ConversationRun } from './kept-parts/kept-answers.js'
+import type { AnswerShape } from './drift/answer-shape.js'
+import type { AggregateReading, ConversationRun } from './partial-results/partial-answers.js'
 import type { Split } from './splitting/ask-in-parts.js'
 import type { KnownSizes } from './splitting/planned.js'
 import type { WorkingSizes } from './splitting/working-sizes.js'
@@ -40,7 +41,7 @@ export interface LoadContext {
 }
 
 /** What a load read. */
-export interface ReportReading<Value> {
+export interface LoadedReport<Value> {
   readonly value: Value
   /** When the exchange began; of several, the first. */
   readonly asOfMs: number
@@ -54,22 +55,49 @@ export interface ReportReading<Value> {
   /** It shows what happens now, as long as its interval is live. */
   readonly realTime?: boolean
   /** What the answer looked like, to notice when that changes. */
-  readonly shape?: Shape
+  readonly shape?: AnswerShape
   /** What was left out because it cannot be true or could not be read. */
   readonly oddities?: Oddities
 }
 
-/** One kind of report. Its questions are valid when they reach it. */
+/** What the upstream has besides the platform's API. */
+export interface UpstreamFeatures {
+  /** The guide's run–fetch API. */
+  readonly runFetch: boolean
+}
+
+/** What can be asked about, as the doctor has found it. */
+export interface ProbeTargets {
+  readonly nowMs: number
+  /** None: no queue can be seen. */
+  readonly queueIds: readonly string[]
+  /** At least one; where no agent can be seen, an id that nobody has. */
+  readonly agentIds: readonly string[]
+}
+
+/** A small call that is refused to those who may not ask the report. It starts nothing. */
+export interface Probe {
+  readonly request: Endpoint & Pick<UpstreamRequest, 'method' | 'params' | 'body'>
+  /** What the answer tells, besides that the report may be asked. */
+  readonly tells?: (answer: unknown) => string | undefined
+  /** A refusal that only those get who may ask, and what it tells. */
+  readonly allowed?: { readonly status: number; readonly tells: string }
+}
+
+/** One kind of report: all that is particular to it. Its questions are valid when they reach it. */
 export interface ReportDefinition<Question, Value> {
+  /** As `Query` names it. */
   readonly id: string
   /** Raised when the same question means or yields something else. */
   readonly version: number
-  /** The endpoint family whose budget pays for it. */
-  readonly family: Family
+  /** Its family's budget pays. */
+  readonly endpoint: Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
-  /** What may come in an answer without being news. */
-  readonly expected?: Shape
+  /** What may come in an answer without being drift. */
+  readonly expected?: AnswerShape
+  /** Default: always. */
+  isOffered?(features: UpstreamFeatures): boolean
   /** The question's meaning, see `report-key.ts`. */
   canonical(question: Question): {
     readonly query: Readonly<Record<string, unknown>>
@@ -87,5 +115,10 @@ export interface ReportDefinition<Question, Value> {
   subjectOf?(question: Question): string
   /** Whether what the store gave is a value of this report: a store can hold anything. */
   isValue(value: unknown): value is Value
-  load(question: Question, context: LoadContext): Promise<ReportReading<Value>>
+  /** Null: nothing that it could ask about can be seen. */
+  probe(targets: ProbeTargets): Probe | null
+  load(question: Question, context: LoadContext): Promise<LoadedReport<Value>>
 }
+
+/** A report, whatever its questions are: what does not need one. */
+export type AnyReport = Omit<ReportDefinition<never, unknown>, 'narrow'>

@@ -4,21 +4,17 @@ import type { BudgetView } from '../budget/view.js'
 import type { Cache } from '../cache/cache.js'
 import type { CacheAnswer, CacheRequest } from '../cache/cache-request.js'
 import type { Condition, Tolerance } from '../cache/policy/decide.js'
-import { type Clock, MINUTE } from '../time/clock.js'
-import { Turns } from '../time/turns.js'
+import { MINUTE } from '../time/clock.js'
 import {
   BudgetSpentError,
   isRefusalOfAnother,
   UpstreamUnavailableError,
 } from '../upstream/errors/errors.js'
-import type { Genesys } from '../upstream/genesys.js'
 import type { Asker, Caller } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
 import { permitted } from './caller/permitted.js'
-import type { Looking } from './directory/directory.js'
-import { shapeOf, tellsOfDrift } from './drift/drift.js'
-import { Shapes } from './drift/shapes.js'
-import type { ReportEvent } from './events.js'
+import { CATALOG, type Catalog } from './catalog.js'
+import type { NameLookup } from './directory/directory.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
@@ -26,18 +22,10 @@ import {
   InvalidationRate,
 } from './invalidation/invalidation-rate.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
-import {
-  type AggregateReading,
-  type ConversationRun,
-  keptAnswers,
-  keptRuns,
-} from './kept-parts/kept-answers.js'
-import type { KeptParts } from './kept-parts/kept-parts.js'
-import type { Lifetimes } from './lifetime/lifetime.js'
-import type { LoadContext, ReportDefinition, ReportReading } from './report.js'
+import type { ReportDefinition } from './report.js'
 import { reportKey } from './report-key.js'
-import { WorkingSizes } from './splitting/working-sizes.js'
-import { ToldPolls } from './told-polls.js'
+import { ReportLoads, type ReportLoadsOptions } from './report-loads.js'
+import { ScheduledPolls } from './scheduled-polls.js'
 
 /** A valid question, and what its asker puts up with. */
 export interface Asked<Question> {
@@ -52,24 +40,20 @@ export interface ReportAnswer<Value> {
   readonly freshness: Freshness
   readonly family: Family
   /** How names in it are looked up. */
-  readonly names: Looking
+  readonly names: NameLookup
 }
 
-export interface ReportsOptions {
+export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
   readonly cache: Cache
-  readonly genesys: Genesys
   readonly budget: Budget
-  readonly clock: Clock
-  readonly lifetimes: Lifetimes
+  /** Default: all reports. */
+  readonly catalog?: Catalog
   /** Keeps apart what different organisations, clients and access scopes may see; part of every store key. */
   readonly scope: string
-  /** For large answers; shared with other work of the process. Default: turns of the reports' own. */
-  readonly turns?: Turns
   /** Whether the upstream offers the run–fetch reports, too. Default: it does not. */
   readonly runFetch?: boolean
   /** Default: `INVALIDATION_LIMITS`. */
   readonly limits?: InvalidationLimits
-  readonly onEvent: (event: ReportEvent) => void
 }
 
 interface ReportRequest<Value> {
@@ -83,21 +67,17 @@ const LOAD_DEADLINE_MS = MINUTE
 /** Questions in, answers out: which key, which load, which lifetime. */
 export class Reports {
   readonly #options: ReportsOptions
-  readonly #shapes = new Shapes()
-  readonly #answers: KeptParts<AggregateReading>
-  readonly #runs: KeptParts<ConversationRun>
-  readonly #sizes: WorkingSizes
+  readonly #loads: ReportLoads
   readonly #invalidationRate: InvalidationRate
-  readonly #turns: Turns
-  readonly #toldPolls = new ToldPolls()
+  readonly #scheduledPolls = new ScheduledPolls()
 
   constructor(options: ReportsOptions) {
+    const { limits = INVALIDATION_LIMITS, cache, clock } = options
     this.#options = options
-    this.#answers = keptAnswers(options.clock)
-    this.#turns = options.turns ?? new Turns()
-    this.#runs = keptRuns(options.clock)
-    this.#sizes = new WorkingSizes(options.clock)
-    const { limits = INVALIDATION_LIMITS, clock } = options
+    this.#loads = new ReportLoads({
+      ...options,
+      invalidate: (tag, reason, atMs) => cache.invalidate(tag, reason, atMs),
+    })
     this.#invalidationRate = new InvalidationRate(limits, clock)
   }
 
@@ -132,6 +112,11 @@ export class Reports {
     return this.#options.budget.views()
   }
 
+  /** What can be asked. */
+  get catalog(): Catalog {
+    return this.#options.catalog ?? CATALOG
+  }
+
   /** Whether run–fetch reports can be asked for. */
   get runFetch(): boolean {
     return this.#options.runFetch ?? false
@@ -150,8 +135,8 @@ export class Reports {
   }
 
   /** The caller was told when to ask again: if it comes then, it waits for the refresh that it starts. */
-  tellPollAfter(key: string, pollAfterMs: number): void {
-    this.#toldPolls.tell(key, pollAfterMs, this.now())
+  schedulePoll(key: string, pollAfterMs: number): void {
+    this.#scheduledPolls.schedule(key, pollAfterMs, this.now())
   }
 
   /** One operation asked this report the same question again. */
@@ -164,20 +149,21 @@ export class Reports {
     { question, tolerance }: Asked<Question>,
     { caller, usage }: Asker,
   ): ReportRequest<Value> {
-    const { id: reportId, version: reportVersion, family } = report
+    const { id: reportId, version: reportVersion, endpoint } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
+    const asked = { report, question, subject, key: storeKey }
     const request: CacheRequest<Value> = {
       key: storeKey,
       canonical,
       label: reportId,
       callerId: caller.id,
       tolerance,
-      comesWhenTold: this.#toldPolls.isDue(key, this.now()),
+      comesWhenTold: this.#scheduledPolls.isDue(key, this.now()),
       allowance: callAllowance(
         usage,
-        () => report.calls?.(question, { sizes: this.#sizes, nowMs: this.now() }) ?? 1,
+        () => report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1,
       ),
       tags: [
         keyTag(key),
@@ -185,70 +171,16 @@ export class Reports {
         shapeTag(subject),
         ...tagsOf(report.queuesOf?.(question)),
       ],
-      condition: (priority) => this.#condition(family, priority),
+      condition: (priority) => this.#condition(endpoint.family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
       isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
       isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
-      load: async (priority, signal, { memo, callers, isNews }) => {
-        const { genesys, clock, lifetimes } = this.#options
-        const nowMs = clock.now()
-        const who = { priority, callerId: caller.id, callers }
-        const context: LoadContext = {
-          ...{ ...who, genesys, signal, nowMs, memo },
-          nextTurn: async () => {
-            await this.#turns.next(caller.id, signal)
-            signal.throwIfAborted()
-          },
-          answerOf: (name, ask) =>
-            this.#answers.partOf(storeKey, name, ask, (kept) => isNews(kept.startedAtMs)),
-          runOf: (name, ask) =>
-            this.#runs.partOf(storeKey, name, ask, (kept) => isNews(kept.submittedAtMs)),
-          sizes: this.#sizes,
-          onSplit: (split) => this.#options.onEvent({ type: 'split', label: reportId, ...split }),
-        }
-        const reading = await this.#read(report, question, subject, context)
-        this.#answers.forget(storeKey)
-        this.#runs.forget(storeKey)
-        const { value, asOfMs, interval, completeUntilMs } = reading
-        const complete = completeUntilMs === undefined ? {} : { completeUntilMs }
-        const { beganMs = nowMs } = reading
-        const loadMs = Math.max(0, clock.now() - Math.min(nowMs, beganMs))
-        const { hasOpen = false, realTime = false, oddities } = reading
-        const malformed = oddities !== undefined && oddities.total > 0
-        const facts = { asOfMs, loadMs, interval, hasOpen, realTime, malformed, ...complete }
-        return { value, asOfMs, lifetime: lifetimes.lifetimeOf(reportId, facts), ...complete }
-      },
+      load: (priority, signal, flight) =>
+        this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),
     }
     return { key, request }
-  }
-
-  /** Reads, and notices drift: what was read before it then no longer counts as fresh. */
-  async #read<Question, Value>(
-    report: ReportDefinition<Question, Value>,
-    question: Question,
-    subject: string,
-    context: LoadContext,
-  ): Promise<ReportReading<Value>> {
-    try {
-      const reading = await report.load(question, context)
-      const { oddities, asOfMs } = reading
-      if (oddities && oddities.total > 0) {
-        const { counts: kinds, total: count } = oddities
-        this.#options.onEvent({ type: 'malformed', label: report.id, kinds, count })
-      }
-      const shape = shapeOf(reading)
-      if (shape && this.#shapes.drifts(subject, shape, report.expected)) {
-        this.#drifted(report.id, subject, asOfMs - 1)
-      }
-      return reading
-    } catch (error) {
-      if (this.#shapes.isKnown(subject) && tellsOfDrift(error)) {
-        this.#drifted(report.id, subject, context.nowMs)
-      }
-      throw error
-    }
   }
 
   /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
@@ -257,23 +189,18 @@ export class Reports {
     return this.budget(family).mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
 
-  #drifted(label: string, subject: string, atMs: number): void {
-    this.#options.onEvent({ type: 'drifted', label })
-    void this.#options.cache.invalidate(shapeTag(subject), 'schema-changed', atMs)
-  }
-
   #answer<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { key, request }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
   ): ReportAnswer<Value> {
     const { clock, budget } = this.#options
-    const refreshFromMs = () => budget.grantedFromMs(report.family, 'refresh')
+    const refreshFromMs = () => budget.grantedFromMs(report.endpoint.family, 'refresh')
     return {
       key,
       value: answer.entry.value,
       freshness: freshnessOf(answer, refreshFromMs, clock.now()),
-      family: report.family,
+      family: report.endpoint.family,
       names: request.tolerance.onlyIfCached ? 'cached only' : 'look up',
     }
   }

@@ -225,10 +225,11 @@ export class GenesysClient implements AsyncDisposable {
     }
   }
 
-  #errorOf({ family, path }: UpstreamRequest, outcome: Outcome): Error {
+  #errorOf(request: UpstreamRequest, outcome: Outcome): Error {
     if (outcome instanceof ConnectionError) return unanswered(outcome)
     const nowMs = this.#options.clock.now()
-    if (outcome.status !== 429) return refusal(outcome, { family, path }, nowMs)
+    if (outcome.status !== 429) return refusal(outcome, request, nowMs)
+    const { family } = request
     const { budget } = this.#options
     const bucket = budget.view('token').mode === 'BLOCKED' ? 'token' : family
     const waitMs = retryAfterMs(outcome.headers, nowMs) ?? 0

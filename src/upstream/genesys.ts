@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import type { Budget } from '../budget/budget.js'
 import { NO_CALLER } from '../budget/caller-shares.js'
-import type { Family } from '../budget/family.js'
 import type { Priority } from '../budget/priority.js'
 import type { SharedToken } from '../coordination/shared-token.js'
 import type { Slots } from '../coordination/slots.js'
@@ -9,6 +8,7 @@ import type { Clock } from '../time/clock.js'
 import type { Turns } from '../time/turns.js'
 import { TokenSource } from './auth/token.js'
 import { type CallOptions, GenesysClient } from './client.js'
+import type { Endpoint, QueryEndpoint } from './endpoint.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
@@ -17,16 +17,10 @@ import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
 import type { CheckedAnswer } from './wire/checked-answer.js'
 import {
-  aggregateAnswerSchema,
   entityPageSchema,
   limitListingSchema,
-  observationAnswerSchema,
-  type ReadAggregateAnswer,
   type ReadEntityPage,
   type ReadLimitListing,
-  type ReadObservationAnswer,
-  type WireAggregateQuery,
-  type WireObservationQuery,
 } from './wire/wire.js'
 import type {
   WireConversationDetailsQuery,
@@ -76,7 +70,22 @@ export interface QueueListing extends PageRequest {
   readonly name?: string
 }
 
-/** Genesys Cloud as the gateway uses it: one method per endpoint. */
+const QUEUES = {
+  path: '/api/v2/routing/queues',
+  family: 'directory',
+  permission: 'routing:queue:view',
+} as const
+const USERS = {
+  path: '/api/v2/users',
+  family: 'directory',
+  permission: 'directory:user:view',
+} as const
+const LIMITS = {
+  path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
+  family: 'directory',
+} as const
+
+/** Genesys Cloud as we use it: queries, runs, and one method for each other endpoint. */
 export class Genesys implements AsyncDisposable {
   /** For calls that have no method here. */
   readonly client: GenesysClient
@@ -94,29 +103,15 @@ export class Genesys implements AsyncDisposable {
     this.#runs = new Runs({ clock, random, onEvent, ...(runSlots && { slots: runSlots }) })
   }
 
-  queryConversationAggregates(
-    body: WireAggregateQuery,
-    options: GenesysCallOptions,
-  ): Promise<CheckedAnswer<ReadAggregateAnswer>> {
-    const path = '/api/v2/analytics/conversations/aggregates/query'
-    return this.#query('conversations.aggregates', path, body, aggregateAnswerSchema, options)
-  }
-
-  /** At most 100 user ids in one query. */
-  queryUserAggregates(
-    body: WireAggregateQuery,
-    options: GenesysCallOptions,
-  ): Promise<CheckedAnswer<ReadAggregateAnswer>> {
-    const path = '/api/v2/analytics/users/aggregates/query'
-    return this.#query('users.aggregates', path, body, aggregateAnswerSchema, options)
-  }
-
-  queryQueueObservations(
-    body: WireObservationQuery,
-    options: GenesysCallOptions,
-  ): Promise<CheckedAnswer<ReadObservationAnswer>> {
-    const path = '/api/v2/analytics/queues/observations/query'
-    return this.#query('queues.observations', path, body, observationAnswerSchema, options)
+  /** An analytics query: it only reads, so it may be sent twice. */
+  query<Answer>(
+    { answer: schema, ...endpoint }: QueryEndpoint<Answer>,
+    body: unknown,
+    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+  ): Promise<CheckedAnswer<Answer>> {
+    const who = { ...endpoint, priority, callerId }
+    const request = { ...who, method: 'POST', body, idempotent: true } as const
+    return this.client.call(request, schema, options)
   }
 
   /** Conversations with activity in an interval, by a job of the data lake; page by page. */
@@ -138,7 +133,7 @@ export class Genesys implements AsyncDisposable {
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
     const query = { id: ids, name, pageNumber, pageSize }
-    return this.#read('/api/v2/routing/queues', { query }, entityPageSchema, options)
+    return this.#read(QUEUES, { query }, entityPageSchema, options)
   }
 
   listUsers(
@@ -146,7 +141,7 @@ export class Genesys implements AsyncDisposable {
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
     const query = { id: ids, state, pageNumber, pageSize }
-    return this.#read('/api/v2/users', { query }, entityPageSchema, options)
+    return this.#read(USERS, { query }, entityPageSchema, options)
   }
 
   /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
@@ -154,9 +149,8 @@ export class Genesys implements AsyncDisposable {
     namespace: string,
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadLimitListing>> {
-    const path = '/api/v2/organizations/limits/namespaces/{namespaceName}'
     const params = { namespaceName: namespace }
-    return this.#read(path, { params }, limitListingSchema, options)
+    return this.#read(LIMITS, { params }, limitListingSchema, options)
   }
 
   /** Ends runs, calls and connections. */
@@ -170,30 +164,14 @@ export class Genesys implements AsyncDisposable {
     await this.close()
   }
 
-  #query<T>(
-    family: Family,
-    path: string,
-    body: unknown,
-    schema: z.ZodType<T>,
-    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
-  ): Promise<CheckedAnswer<T>> {
-    return this.client.call(
-      { family, priority, callerId, method: 'POST', path, body, idempotent: true },
-      schema,
-      options,
-    )
-  }
-
   #read<T>(
-    path: string,
+    endpoint: Endpoint,
     parts: Pick<UpstreamRequest, 'params' | 'query'>,
     schema: z.ZodType<T>,
     { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<CheckedAnswer<T>> {
-    return this.client.call(
-      { family: 'directory', priority, callerId, method: 'GET', path, ...parts, idempotent: true },
-      schema,
-      options,
-    )
+    const who = { ...endpoint, priority, callerId }
+    const request = { ...who, method: 'GET', ...parts, idempotent: true } as const
+    return this.client.call(request, schema, options)
   }
 }

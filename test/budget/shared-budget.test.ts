@@ -140,6 +140,24 @@ describe('budget state that another process has written', () => {
     expect(readState(stateText(state), Date.UTC(2026, 7, 3, 13))).toEqual(state)
   })
 
+  it.each([
+    ['directory', true],
+    ['flows.observations', true],
+    ['a.report.that.comes.later', true],
+    ['conversations', false],
+    ['.observations', false],
+    ['flows.', false],
+    ['flows.observations\n', false],
+    [`${'a'.repeat(41)}.query`, false],
+    ['a secret.of somebody', false],
+  ])('with a bucket named %j is ours: %s', (name, isOurs) => {
+    const state = JSON.parse(stateText(fullState())) as { buckets: [string, unknown][] }
+    const [[, bucket] = []] = state.buckets
+    state.buckets.push([name, bucket])
+    const read = readState(JSON.stringify(state), Date.UTC(2026, 7, 3, 13))
+    expect(read !== undefined).toBe(isOurs)
+  })
+
   it('have another name where a bucket has another shape, or another meaning', () => {
     const names = [
       formatOf(bucketSchema, 1),

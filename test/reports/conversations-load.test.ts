@@ -6,7 +6,7 @@ import {
   type ConversationsArguments,
   conversationsQuestion,
 } from '../../src/reports/conversations/question.js'
-import type { ConversationRun } from '../../src/reports/kept-parts/kept-answers.js'
+import type { ConversationRun } from '../../src/reports/partial-results/partial-answers.js'
 import type { LoadContext } from '../../src/reports/report.js'
 import { WorkingSizes } from '../../src/reports/splitting/working-sizes.js'
 import type { IntervalArgument } from '../../src/reports/time/interval.js'

@@ -6,7 +6,7 @@ import {
   inOrder,
   isActiveIn,
 } from '../../src/reports/conversations/conversation.js'
-import { cursorOf, placeFrom } from '../../src/reports/conversations/cursor.js'
+import { cursorOf, positionFrom } from '../../src/reports/conversations/cursor.js'
 import { pageOf, pagingFrom } from '../../src/reports/conversations/page.js'
 import {
   type ConversationsArguments,
@@ -146,7 +146,7 @@ describe('a cursor', () => {
   it('leads back to its place', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 45), fc.uuid(), (startMs, id) => {
-        expect(placeFrom('after', cursorOf({ startMs, id }))).toEqual({ startMs, id })
+        expect(positionFrom('after', cursorOf({ startMs, id }))).toEqual({ startMs, id })
       }),
     )
   })
@@ -159,7 +159,7 @@ describe('a cursor', () => {
     Buffer.from('x y').toString('base64url'),
     `${cursorOf({ startMs: 1, id: 'a' })}=`,
   ])('is not %j', (text) => {
-    expect(() => placeFrom('after', text)).toThrow(/^after: .* is no cursor/)
+    expect(() => positionFrom('after', text)).toThrow(/^after: .* is no cursor/)
   })
 })
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { Memos } from '../../src/coordination/memo.js'
 import { queueActivityReport } from '../../src/reports/queue-activity/report.js'
-import { loadQueuePerformance } from '../../src/reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../src/reports/queue-performance/question.js'
+import { queuePerformanceReport } from '../../src/reports/queue-performance/report.js'
 import { DAY, MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
 import { AGGREGATES, startGenesys } from '../upstream/genesys-on.js'
@@ -45,7 +45,7 @@ async function loadOf(body: unknown, leaveAfter = Number.POSITIVE_INFINITY) {
   on.server.on(AGGREGATES, { body })
   const nowMs = on.clock.now()
   const interval = { fromMs: FROM_MS, toMs: FROM_MS + 30 * DAY }
-  const reading = loadQueuePerformance(
+  const reading = queuePerformanceReport.load(
     queuePerformanceQuestion({ interval, granularity: 'PT15M', timeZone: 'UTC' }, nowMs),
     {
       genesys: on.genesys,

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Lifetimes, type ReadingFacts, RULE_NAMES } from '../../src/reports/lifetime/lifetime.js'
+import { Lifetimes, type LoadFacts, RULE_NAMES } from '../../src/reports/lifetime/lifetime.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 
 const asOfMs = Date.parse('2026-11-17T14:30:20Z')
 const lifetimes = new Lifetimes()
-const of = (facts: Partial<ReadingFacts>) =>
+const of = (facts: Partial<LoadFacts>) =>
   lifetimes.lifetimeOf('queuePerformance', { asOfMs, loadMs: 0, interval: null, ...facts })
 const ended = (agoMs: number, lengthMs: number) => ({
   interval: { fromMs: asOfMs - agoMs - lengthMs, toMs: asOfMs - agoMs },

@@ -5,6 +5,7 @@ import {
   type Prior,
 } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
+import { queuePerformanceReport } from '../../src/reports/queue-performance/report.js'
 import { Turns } from '../../src/time/turns.js'
 import type { UpstreamEvent } from '../../src/upstream/events.js'
 import { Genesys, type GenesysOptions } from '../../src/upstream/genesys.js'
@@ -65,7 +66,10 @@ export async function startGenesys({
     budget,
     genesys,
     ask: (priority: 'run' | 'first' | 'refresh' | 'early' = 'first', signal?: AbortSignal) =>
-      genesys.queryConversationAggregates(query, { priority, ...(signal && { signal }) }),
+      genesys.query(queuePerformanceReport.endpoint, query, {
+        priority,
+        ...(signal && { signal }),
+      }),
     lines: () => server.seen.map((seen) => seen.line),
     story: () => events.map((event) => event.type),
     async [Symbol.asyncDispose]() {

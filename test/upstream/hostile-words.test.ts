@@ -67,7 +67,13 @@ describe.each(SECRETS)('an upstream that repeats %j', (secret) => {
   it.each(bodies(secret))('in %s of a refusal is not repeated', (_, body) => {
     for (const status of [400, 401, 403, 404, 409, 413, 500, 503]) {
       expect(
-        told(refusal(answer(status, body), { family: 'directory', path: '/api/v2/users' }, 0)),
+        told(
+          refusal(
+            answer(status, body),
+            { family: 'directory', permission: 'directory:user:view' },
+            0,
+          ),
+        ),
       ).not.toContain(escaped)
     }
   })
@@ -137,7 +143,7 @@ describe('known words are repeated', () => {
     const body = { code: 'missing.any.permissions', contextId: UUID, message }
     const call = {
       family: 'users.aggregates',
-      path: '/api/v2/analytics/users/aggregates/query',
+      permission: 'analytics:userAggregate:view',
     } as const
     expect(refusal(answer(403, body), call, 0)).toMatchObject({
       correlationId: UUID,

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { bucketSchema, fromStored, toStored } from '../bucket/bucket-schema.js'
-import { BUCKET_NAMES } from '../family.js'
+import { bucketNameSchema } from '../family.js'
 import type { SharedState } from './shared-state.js'
 import { broughtBack } from './stored-state.js'
-
-const nameSchema = z.enum(BUCKET_NAMES)
 
 /** A text of 8 buckets and 20 processes has 50,000. */
 const MOST_CHARS = 4 * 2 ** 20
@@ -13,12 +11,12 @@ const MOST_CHARS = 4 * 2 ** 20
 const replicaSchema = z.strictObject({
   seenMs: z.number(),
   writes: z.int().min(0).max(1e12),
-  inFlight: z.array(z.tuple([nameSchema, z.int().min(0)])).max(100),
-  probes: z.array(nameSchema).max(100),
+  inFlight: z.array(z.tuple([bucketNameSchema, z.int().min(0)])).max(100),
+  probes: z.array(bucketNameSchema).max(100),
 })
 
 const textSchema = z.strictObject({
-  buckets: z.array(z.tuple([nameSchema, bucketSchema])),
+  buckets: z.array(z.tuple([bucketNameSchema, bucketSchema])).max(100),
   replicas: z.array(z.tuple([z.string().max(100), replicaSchema])).max(1_000),
 })
 
@@ -51,7 +49,7 @@ export function readState(text: string, nowMs: number): SharedState | undefined 
   if (!parsed) return undefined
   const buckets = new Map(parsed.buckets.map(([name, bucket]) => [name, fromStored(bucket)]))
   // Every call is counted there.
-  if (!buckets.has(BUCKET_NAMES.token)) return undefined
+  if (!buckets.has('token')) return undefined
   const replicas = new Map(
     parsed.replicas.map(([id, { seenMs, writes, inFlight, probes }]) => [
       id,

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLError, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'
 import { LimitExceededError } from '../../reports/caller/request-limits.js'
+import type { Catalog } from '../../reports/catalog.js'
 import { limitExceeded } from '../../reports/client-error.js'
 import type { RequestContext } from '../context.js'
 import { clientMistake } from '../errors/client-mistakes.js'
@@ -9,48 +10,43 @@ import { IntrospectionSize } from './introspection-size.js'
 import { rootFields } from './root-fields.js'
 import { serviceValues } from './service-size.js'
 
-/** Fields of `Query` that may cost upstream calls. */
-const REPORT_FIELDS = new Set([
-  'queuePerformance',
-  'queueActivity',
-  'agentStatus',
-  'conversations',
-  'runReport',
-  'queues',
-  'agents',
-])
+/** Fields of `Query` that may cost upstream calls, besides the reports. */
+const LISTS = ['queues', 'agents']
 
 /**
  * Refuses an operation whole that does not fit into what its HTTP request has left. Not a validation
  * rule: those are skipped for a document that Apollo has seen before, and an operation is more than
  * its document.
  */
-export const operationLimits: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
-      if (!operation) return
-      const { usage } = contextValue
-      const variables = request.variables ?? {}
-      asRefusal(() => {
-        const root = rootFields({ schema, document, operation, variables })
-        if (!root) return
-        const { fields, scope } = root
-        let schemaSize: IntrospectionSize | undefined
-        const cost = { reports: 0, entities: 0, values: 0 }
-        for (const field of fields) {
-          const { definition, args } = field
-          if (REPORT_FIELDS.has(definition.name)) cost.reports++
-          else if (definition.name === '_entities') cost.entities += entitiesIn(args())
-          else if (definition.name === '_service') cost.values += serviceValues(field, scope)
-          else if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
-            schemaSize ??= new IntrospectionSize({ scope, operation, most: usage.left('values') })
-            cost.values += schemaSize.valuesOf(field)
+export function operationLimits(catalog: Catalog): ApolloServerPlugin<RequestContext> {
+  const counted = new Set([...catalog.map(({ id }) => id), ...LISTS])
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+        if (!operation) return
+        const { usage } = contextValue
+        const variables = request.variables ?? {}
+        asRefusal(() => {
+          const root = rootFields({ schema, document, operation, variables })
+          if (!root) return
+          const { fields, scope } = root
+          let schemaSize: IntrospectionSize | undefined
+          const cost = { reports: 0, entities: 0, values: 0 }
+          for (const field of fields) {
+            const { definition, args } = field
+            if (counted.has(definition.name)) cost.reports++
+            else if (definition.name === '_entities') cost.entities += entitiesIn(args())
+            else if (definition.name === '_service') cost.values += serviceValues(field, scope)
+            else if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
+              schemaSize ??= new IntrospectionSize({ scope, operation, most: usage.left('values') })
+              cost.values += schemaSize.valuesOf(field)
+            }
           }
-        }
-        usage.takeAll(cost)
-      })
-    },
-  }),
+          usage.takeAll(cost)
+        })
+      },
+    }),
+  }
 }
 
 function entitiesIn({ representations }: Readonly<Record<string, unknown>>): number {

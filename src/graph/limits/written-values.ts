@@ -64,12 +64,15 @@ interface Plan {
 const LEAF: Plan = { leaves: 1, lists: [], unions: [], isFixed: true }
 
 /** Plans of fixed selections, by the one node that has them: kept as long as its document is. */
-const known = new WeakMap<FieldNode, { readonly shape: Shape; readonly plans: readonly Plan[] }>()
+const known = new WeakMap<
+  FieldNode,
+  { readonly shape: ValueShape; readonly plans: readonly Plan[] }
+>()
 
 /** One for each type that the objects may be of. */
 function plansOf(
   nodes: readonly FieldNode[],
-  shape: Shape,
+  shape: ValueShape,
   scope: SelectionScope,
 ): readonly Plan[] {
   const node = nodes.length === 1 ? nodes[0] : undefined
@@ -125,16 +128,16 @@ function valuesOf(plans: readonly Plan[], size: Required<ListSize>): number {
   return most
 }
 
-interface Shape {
+interface ValueShape {
   readonly isList: boolean
   /** What it may be of; empty: a leaf. */
   readonly objects: readonly GraphQLObjectType[]
 }
 
 /** Told once for each type of the schema: graphql-js looks up the prototypes each time. */
-const shapes = new WeakMap<GraphQLOutputType, Shape>()
+const shapes = new WeakMap<GraphQLOutputType, ValueShape>()
 
-function shapeOf(returnType: GraphQLOutputType): Shape {
+function shapeOf(returnType: GraphQLOutputType): ValueShape {
   const known = shapes.get(returnType)
   if (known) return known
   const type = getNamedType(returnType)

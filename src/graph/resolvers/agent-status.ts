@@ -1,16 +1,19 @@
+import type { AgentStatus } from '../../reports/agent-status/agents.js'
 import { agentStatusQuestion } from '../../reports/agent-status/question.js'
-import type { AgentStatus } from '../../reports/agent-status/report.js'
+import { agentStatusReport } from '../../reports/agent-status/report.js'
 import { durationCount, rowCount, rowsOf } from '../../reports/agent-status/rows.js'
 import { intervalView } from '../../reports/buckets/bucket-view.js'
-import { toleranceFrom } from '../../reports/tolerance.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
+import { loads } from '../loaders.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
+
+const load = loads(agentStatusReport)
 
 const durationsIn = countedOnce((value: AgentStatus, field) =>
   durationCount(value, field === 'presence' ? 'presence' : 'routingStatus'),
@@ -18,14 +21,11 @@ const durationsIn = countedOnce((value: AgentStatus, field) =>
 
 export const agentStatusResolvers: Resolvers = {
   Query: {
-    agentStatus: (_, { freshness, interval, ...args }, { loaders, reports }) =>
-      loaders.agentStatus.load({
-        question: agentStatusQuestion(
-          { ...args, interval: intervalArgument(interval) },
-          reports.now(),
-        ),
-        tolerance: toleranceFrom(freshness),
-      }),
+    agentStatus: (_, { freshness, interval: asked, ...args }, context) => {
+      const interval = intervalArgument(asked)
+      const question = agentStatusQuestion({ ...args, interval }, context.reports.now())
+      return load(context, question, freshness)
+    },
   },
   AgentStatusReport: {
     ...reportFields,

@@ -2,25 +2,24 @@ import { intervalView } from '../../reports/buckets/bucket-view.js'
 import type { Conversation } from '../../reports/conversations/conversation.js'
 import { pageOf, pagingFrom } from '../../reports/conversations/page.js'
 import { conversationsQuestion } from '../../reports/conversations/question.js'
-import { toleranceFrom } from '../../reports/tolerance.js'
+import { conversationsReport } from '../../reports/conversations/report.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin, type ListSize } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
+import { loads } from '../loaders.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
+const load = loads(conversationsReport)
+
 export const conversationsResolvers: Resolvers = {
   Query: {
-    conversations: async (_, args, { loaders, reports }) => {
+    conversations: async (_, args, context) => {
       const paging = pagingFrom(args)
-      const answer = await loaders.conversations.load({
-        question: conversationsQuestion(
-          { ...args, interval: intervalArgument(args.interval) },
-          reports.now(),
-        ),
-        tolerance: toleranceFrom(args.freshness),
-      })
+      const interval = intervalArgument(args.interval)
+      const question = conversationsQuestion({ ...args, interval }, context.reports.now())
+      const answer = await load(context, question, args.freshness)
       return answer && { ...answer, page: pageOf(answer.value.conversations, paging) }
     },
   },

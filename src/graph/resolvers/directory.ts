@@ -6,7 +6,7 @@ import { readable } from '../item-text/item-plan.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
 import type { NameLoaders } from '../loaders.js'
-import type { EntityModel } from '../models.js'
+import type { NamedEntity } from '../models/entity.js'
 
 export const directoryResolvers: Resolvers = {
   Query: {
@@ -31,10 +31,10 @@ async function listed(
   return inSlices(entities, admittedList({ items: entities.length }, context, info))
 }
 
-function knownName({ name }: EntityModel) {
+function knownName({ name }: NamedEntity) {
   return name
 }
 
-function nameOf({ id, name, names = 'look up' }: EntityModel, loaders: NameLoaders) {
+function nameOf({ id, name, names = 'look up' }: NamedEntity, loaders: NameLoaders) {
   return name === undefined ? loaders[names].load(id) : name
 }

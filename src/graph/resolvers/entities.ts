@@ -2,13 +2,13 @@ import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
-import type { EntityModel } from '../models.js'
+import type { NamedEntity } from '../models/entity.js'
 
 /** The types that this subgraph resolves by their id. */
 const RESOLVED = ['Queue', 'Agent'] as const
 type Resolved = (typeof RESOLVED)[number]
 
-interface Entity extends EntityModel {
+interface Entity extends NamedEntity {
   readonly __typename: Resolved
 }
 

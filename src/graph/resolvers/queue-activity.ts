@@ -1,11 +1,14 @@
 import { type QueueActivity, totalOf } from '../../reports/queue-activity/activity.js'
 import { queueActivityQuestion } from '../../reports/queue-activity/question.js'
-import { toleranceFrom } from '../../reports/tolerance.js'
+import { queueActivityReport } from '../../reports/queue-activity/report.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
+import { loads } from '../loaders.js'
 import { reportFields } from './report.js'
+
+const load = loads(queueActivityReport)
 
 const listsIn = countedOnce((value: readonly QueueActivity[], field) =>
   itemsWithin(value, (queue) =>
@@ -15,12 +18,9 @@ const listsIn = countedOnce((value: readonly QueueActivity[], field) =>
 
 export const queueActivityResolvers: Resolvers = {
   Query: {
-    queueActivity: async (_, { freshness, ...args }, { loaders }) => {
+    queueActivity: async (_, { freshness, ...args }, context) => {
       const { question, order } = queueActivityQuestion(args)
-      const answer = await loaders.queueActivity.load({
-        question,
-        tolerance: toleranceFrom(freshness),
-      })
+      const answer = await load(context, question, freshness)
       return answer && { ...answer, order }
     },
   },

@@ -1,29 +1,29 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { intervalView } from '../../reports/buckets/bucket-view.js'
 import { queuePerformanceQuestion } from '../../reports/queue-performance/question.js'
+import { queuePerformanceReport } from '../../reports/queue-performance/report.js'
 import { rowCount, rowsOf } from '../../reports/queue-performance/rows.js'
 import { seriesOf } from '../../reports/queue-performance/series.js'
-import { toleranceFrom } from '../../reports/tolerance.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
-import type { QueuePerformanceReportModel } from '../models.js'
+import { loads } from '../loaders.js'
+import type { QueuePerformanceReportModel } from '../models/queue-performance.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
+const load = loads(queuePerformanceReport)
+
 export const queuePerformanceResolvers: Resolvers = {
   Query: {
-    queuePerformance: (_, { freshness, interval, ...args }, { loaders, reports }) =>
-      loaders.queuePerformance.load({
-        question: queuePerformanceQuestion(
-          { ...args, interval: intervalArgument(interval) },
-          reports.now(),
-        ),
-        tolerance: toleranceFrom(freshness),
-      }),
+    queuePerformance: (_, { freshness, interval: asked, ...args }, context) => {
+      const interval = intervalArgument(asked)
+      const question = queuePerformanceQuestion({ ...args, interval }, context.reports.now())
+      return load(context, question, freshness)
+    },
   },
   QueuePerformanceReport: {
     ...reportFields,

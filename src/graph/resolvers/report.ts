@@ -21,7 +21,7 @@ export const reportFields = {
     { reports }: RequestContext,
     info: GraphQLResolveInfo,
   ) => {
-    if (selects(info, ['pollAfter'])) reports.tellPollAfter(key, freshness.pollAfterMs)
+    if (selects(info, ['pollAfter'])) reports.schedulePoll(key, freshness.pollAfterMs)
     return freshnessView(freshness)
   },
   budget: ({ family }: AnsweredReport, _: unknown, { reports }: RequestContext) =>

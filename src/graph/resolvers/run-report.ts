@@ -1,30 +1,27 @@
 import type { RunReport } from '../../reports/run-report/load.js'
 import { runReportQuestion } from '../../reports/run-report/question.js'
+import { runReport } from '../../reports/run-report/report.js'
 import { cellCount } from '../../reports/run-report/rows.js'
-import { toleranceFrom } from '../../reports/tolerance.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
+import { loads } from '../loaders.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
+
+const load = loads(runReport)
 
 const cellsIn = countedOnce((value: RunReport) => cellCount(value))
 
 export const runReportResolvers: Resolvers = {
   Query: {
-    runReport: (_, { id, query, locale, freshness }, { loaders, reports }) =>
-      loaders.runReport.load({
-        question: runReportQuestion(
-          {
-            id,
-            query: { ...query, interval: intervalArgument(query.interval) },
-            locale: locale ?? null,
-          },
-          { runFetch: reports.runFetch, nowMs: reports.now() },
-        ),
-        tolerance: toleranceFrom(freshness),
-      }),
+    runReport: (_, { id, query, locale = null, freshness }, context) => {
+      const { runFetch } = context.reports
+      const args = { id, query: { ...query, interval: intervalArgument(query.interval) }, locale }
+      const question = runReportQuestion(args, { runFetch, nowMs: context.reports.now() })
+      return load(context, question, freshness)
+    },
   },
   RunReport: {
     ...reportFields,

@@ -1,9 +1,14 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer, ReadMetric } from '../../upstream/wire/wire.js'
-import type { PartPlaces } from '../buckets/part-places.js'
-import { refuseUnknown, workOf } from '../buckets/placed-data.js'
+import type {
+  AggregateBuilder,
+  AggregatePart,
+  Bucketed,
+} from '../analytics-query/aggregate-report.js'
+import { refuseUnknown, workOf } from '../buckets/indexed-data.js'
 import { canonicalId } from '../ids.js'
+import type { AgentStatusQuestion } from './question.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
@@ -23,6 +28,12 @@ export interface Agent {
   readonly leftOut?: readonly number[]
 }
 
+/** The report as it lies in the store; agents and buckets without data are left out of it. */
+export interface AgentStatus extends Bucketed {
+  /** All agents asked for, ordered by id, but those of whom nothing could be read. */
+  readonly agents: readonly Agent[]
+}
+
 const TARGETS = new Map<string, keyof AgentBucket>([
   ['tSystemPresence', 'presence'],
   ['tAgentRoutingStatus', 'routingStatus'],
@@ -38,8 +49,7 @@ interface Gathered {
   isKnown: boolean
 }
 
-/** The agents of an answer; groups that repeat are added up. */
-export class AgentsBuilder {
+export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, readonly Agent[]> {
   readonly #oddities: Oddities
   readonly #byId = new Map<string, Gathered>()
 
@@ -48,17 +58,15 @@ export class AgentsBuilder {
   }
 
   /**
-   * The answer to the whole question, or to a part of it; `asked`: for these. One who did not come
-   * has nothing, unless what could not be read accounts for all that are missing: then nothing is
-   * known of them.
+   * An agent who did not come has nothing, unless what could not be read accounts for all that are
+   * missing: then nothing is known of them.
    */
   async add(
-    asked: readonly string[],
     results: ReadAggregateAnswer['results'],
-    places: PartPlaces,
+    { buckets, ids }: AggregatePart,
     slices: SlicedWork,
   ): Promise<void> {
-    refuseUnknown(results, places.buckets.length)
+    refuseUnknown(results, buckets.indexes.length)
     const came = new Set<string>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
@@ -70,25 +78,25 @@ export class AgentsBuilder {
       came.add(id)
       const agent = this.#agentOf(id)
       agent.isKnown = true
-      const { buckets, leftOut } = await places.place(result.data, this.#oddities, slices)
-      for (const { index, metrics } of buckets) {
+      const indexed = await buckets.place(result.data, this.#oddities, slices)
+      for (const { index, metrics } of indexed.buckets) {
         this.#add(agent, index, metrics)
         await slices.did(workOf(metrics))
       }
-      for (const index of leftOut) agent.leftOut.add(index)
+      for (const index of indexed.leftOut) agent.leftOut.add(index)
     }
-    const missing = asked.filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
+    const missing = (ids ?? []).filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
     const areUnknown = missing.length <= unreadable
     for (const agent of missing) {
       if (!areUnknown) agent.isKnown = true
-      else for (const index of places.buckets) agent.leftOut.add(index)
+      else for (const index of buckets.indexes) agent.leftOut.add(index)
     }
   }
 
   /** All agents asked for, in their order, but those of whom nothing is known. */
-  async build(asked: readonly string[], slices: SlicedWork): Promise<readonly Agent[]> {
+  async build({ agentIds }: AgentStatusQuestion, slices: SlicedWork): Promise<readonly Agent[]> {
     const agents: Agent[] = []
-    for (const agentId of asked) {
+    for (const agentId of agentIds) {
       const gathered = this.#byId.get(agentId)
       if (gathered?.isKnown) agents.push(agentOf(agentId, gathered))
       await slices.did(1 + (gathered ? gathered.buckets.size + gathered.leftOut.size : 0))

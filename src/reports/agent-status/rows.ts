@@ -1,7 +1,6 @@
 import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
 import { sorted } from '../ids.js'
-import type { AgentBucket, StatusTimes } from './agents.js'
-import type { AgentStatus } from './report.js'
+import type { AgentBucket, AgentStatus, StatusTimes } from './agents.js'
 
 /** The agent as its reader shows them: all rows of one share the same object. */
 export interface AgentView {

@@ -9,12 +9,12 @@ import {
   isObject,
   isText,
 } from '../stored-value.js'
-import type { Agent } from './agents.js'
+import type { Agent, AgentStatus } from './agents.js'
 
 const INDEX = /^(?:0|[1-9]\d{0,5})$/
 
 /** The schema of a stored value. */
-export function isAgentStatus(raw: unknown): boolean {
+export function isAgentStatus(raw: unknown): raw is AgentStatus {
   if (!isObject(raw)) return false
   const { fromMs, toMs, edgesMs, agents } = raw
   if (!isInstant(fromMs) || !isInstant(toMs) || !isEdges(edgesMs)) return false

@@ -1,7 +1,7 @@
 import type { WireFilter } from '../../upstream/wire/wire.js'
 
 /** Any of these values. */
-interface AnyOf {
+export interface AnyOf {
   readonly dimension: string
   readonly values: readonly string[]
 }

@@ -1,7 +1,7 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { ReadAggregateResult, ReadMetric } from '../../upstream/wire/wire.js'
-import { workOf } from '../buckets/placed-data.js'
-import type { Shape } from '../drift/shapes.js'
+import { workOf } from '../buckets/indexed-data.js'
+import type { AnswerShape } from '../drift/answer-shape.js'
 
 const STATS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
   n: ['count'],
@@ -10,7 +10,7 @@ const STATS_BY_KIND: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What may come for these metrics without being news: any of the usual statistics of their kind. */
-export function expectedShape(metrics: readonly string[]): Shape {
+export function expectedShape(metrics: readonly string[]): AnswerShape {
   return {
     columns: metrics.flatMap((metric) =>
       (STATS_BY_KIND[metric.charAt(0)] ?? []).map((stat) => ({
@@ -25,7 +25,7 @@ export function expectedShape(metrics: readonly string[]): Shape {
 export async function observationShape(
   results: Iterable<{ readonly data?: readonly (ReadMetric | null)[] | null | undefined } | null>,
   slices: SlicedWork,
-): Promise<Shape> {
+): Promise<AnswerShape> {
   const seen = new SeenStats()
   for (const result of results) {
     seen.addAll(result?.data ?? [])
@@ -38,7 +38,7 @@ export async function observationShape(
 export async function aggregateShape(
   results: Iterable<ReadAggregateResult | null>,
   slices: SlicedWork,
-): Promise<Shape> {
+): Promise<AnswerShape> {
   const seen = new SeenStats()
   for (const result of results) {
     for (const bucket of result?.data ?? []) {
@@ -58,7 +58,7 @@ class SeenStats {
     for (const one of metrics) if (one) this.#add(one)
   }
 
-  get shape(): Shape {
+  get shape(): AnswerShape {
     const columns = [...this.#types].flatMap(([metric, types]) =>
       [...types].map(([stat, type]) => ({ name: `${metric}.${stat}`, type })),
     )

@@ -67,8 +67,8 @@ export function inOrder(conversations: readonly Conversation[]): readonly Conver
 }
 
 /** A place in that order. */
-export type Place = Pick<Conversation, 'startMs' | 'id'>
+export type ConversationPosition = Pick<Conversation, 'startMs' | 'id'>
 
-export function compare(a: Place, b: Place): number {
+export function compare(a: ConversationPosition, b: ConversationPosition): number {
   return a.startMs - b.startMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }

@@ -4,15 +4,15 @@ import { wireInstantMs } from '../../upstream/wire/instant.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
 import type { WireConversationDetailsQuery } from '../../upstream/wire/wire-runs.js'
 import { askingOf } from '../analytics-query/asking.js'
-import { wireNameOf } from '../analytics-query/media-type.js'
+import { type QueueFilter, queueConditions } from '../analytics-query/queue-filter.js'
 import { wireInterval } from '../analytics-query/wire-buckets.js'
 import { wireFilter } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { SETTLED_AFTER_MS } from '../lifetime/lifetime.js'
-import type { LoadContext, ReportReading } from '../report.js'
+import type { LoadContext, LoadedReport } from '../report.js'
 import { asOfParts } from '../splitting/as-of.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
-import type { Dividing } from '../splitting/part.js'
+import type { Division } from '../splitting/part.js'
 import { type KnownSizes, partCount } from '../splitting/planned.js'
 import { hourlySteps } from '../splitting/time-steps.js'
 import type { Interval } from '../time/buckets.js'
@@ -35,7 +35,7 @@ const CONVERSATIONS_PER_TURN = 250
 export async function loadConversations(
   question: ConversationsQuestion,
   context: LoadContext,
-): Promise<ReportReading<Conversations>> {
+): Promise<LoadedReport<Conversations>> {
   const { genesys, priority, callers, signal, memo, nowMs, nextTurn, runOf = askAtOnce } = context
   const reader = new ConversationReader()
   const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
@@ -56,7 +56,7 @@ export async function loadConversations(
         query: (submittedAtMs) => {
           // A run that is submitted again is read from its first page.
           counts.begin(name)
-          return wireQuery(question, intervalAt(submittedAtMs), ids)
+          return wireQuery({ ...question, queueIds: ids }, intervalAt(submittedAtMs))
         },
         read: async ({ conversations, dataAvailabilityDate }, oddities) => {
           // A list that is cut would be a wrong answer.
@@ -116,7 +116,7 @@ export function callsOfConversations(question: ConversationsQuestion, known: Kno
 }
 
 /** Conversations that go on over a cut, or are of two queues, come with both parts, and count once. */
-function dividingOf({ queueIds, mediaTypes }: ConversationsQuestion, interval: Interval): Dividing {
+function dividingOf({ queueIds, mediaTypes }: ConversationsQuestion, interval: Interval): Division {
   const filtered = `${queueIds ? 'queues' : ''} ${mediaTypes ? 'media types' : ''}`
   return {
     shape: `conversations ${filtered}`,
@@ -134,15 +134,8 @@ function askAtOnce<Answer>(_: string, ask: () => Promise<Answer>): Promise<Answe
   return ask()
 }
 
-function wireQuery(
-  { mediaTypes }: ConversationsQuestion,
-  interval: Interval,
-  queueIds: readonly string[] | null,
-): WireConversationDetailsQuery {
-  const filter = wireFilter([
-    queueIds && { dimension: 'queueId', values: queueIds },
-    mediaTypes && { dimension: 'mediaType', values: mediaTypes.map(wireNameOf) },
-  ])
+function wireQuery(question: QueueFilter, interval: Interval): WireConversationDetailsQuery {
+  const filter = wireFilter(queueConditions(question))
   return {
     interval: wireInterval(interval),
     order: 'asc',

@@ -1,12 +1,12 @@
 import { InvalidReportQueryError } from '../errors.js'
-import { type Conversation, compare, type Place } from './conversation.js'
-import { cursorOf, placeFrom } from './cursor.js'
+import { type Conversation, type ConversationPosition, compare } from './conversation.js'
+import { cursorOf, positionFrom } from './cursor.js'
 
 /** Which part of the answer is wanted. */
 export interface Paging {
   readonly first: number
-  /** Conversations behind this place; null: from the beginning. */
-  readonly after: Place | null
+  /** Conversations behind this position; null: from the beginning. */
+  readonly after: ConversationPosition | null
 }
 
 export interface ConversationEdge {
@@ -38,8 +38,8 @@ export function pagingFrom({
   if (most < 1 || most > MOST_FIRST) {
     throw new InvalidReportQueryError('first', `must be 1 to ${MOST_FIRST.toLocaleString('en')}`)
   }
-  const place = after === null || after === undefined ? null : placeFrom('after', after)
-  return { first: most, after: place }
+  const position = after === null || after === undefined ? null : positionFrom('after', after)
+  return { first: most, after: position }
 }
 
 /** Read from the whole answer: paging costs no upstream call. */
@@ -62,14 +62,17 @@ export function pageOf(
   }
 }
 
-/** The first conversation behind a place, whether one stands there or not. */
-function indexBehind(conversations: readonly Conversation[], place: Place): number {
+/** The first conversation behind a position, whether one stands there or not. */
+function indexBehind(
+  conversations: readonly Conversation[],
+  position: ConversationPosition,
+): number {
   let low = 0
   let high = conversations.length
   while (low < high) {
     const middle = (low + high) >> 1
     const there = conversations[middle]
-    if (there && compare(there, place) <= 0) low = middle + 1
+    if (there && compare(there, position) <= 0) low = middle + 1
     else high = middle
   }
   return low

@@ -1,26 +1,41 @@
 import { MINUTE } from '../../time/clock.js'
-import { wireNameOf } from '../analytics-query/media-type.js'
+import { CONVERSATION_JOBS } from '../../upstream/runs/job-protocol.js'
+import { canonicalQueueFilter } from '../analytics-query/queue-filter.js'
 import type { ReportDefinition } from '../report.js'
+import { isObject, isText } from '../stored-value.js'
 import { canonicalBucketing } from '../time/bucketing.js'
 import { type Conversations, callsOfConversations, loadConversations } from './load.js'
 import type { ConversationsQuestion } from './question.js'
 import { isConversations } from './stored.js'
 
+const AVAILABILITY = `${CONVERSATION_JOBS.path}/availability`
+
 export const conversationsReport: ReportDefinition<ConversationsQuestion, Conversations> = {
   id: 'conversations',
   version: 1,
-  family: 'conversations.details.jobs',
+  endpoint: CONVERSATION_JOBS,
   deadlineMs: 15 * MINUTE,
-  canonical: ({ interval, queueIds, mediaTypes }) => ({
+  canonical: ({ interval, ...filter }) => ({
     query: {
       ...canonicalBucketing({ interval, step: null, zone: 'UTC' }),
-      ...(queueIds ? { queueIds } : {}),
-      ...(mediaTypes ? { mediaTypes: mediaTypes.map(wireNameOf) } : {}),
+      ...canonicalQueueFilter(filter),
     },
     zone: 'UTC',
   }),
   calls: callsOfConversations,
   queuesOf: ({ queueIds }) => queueIds,
+  // The lake tells how far it is to who may ask it: no job is needed for that.
+  probe: () => ({
+    request: { ...CONVERSATION_JOBS, path: AVAILABILITY, method: 'GET' },
+    tells: availability,
+  }),
   isValue: isConversations,
   load: loadConversations,
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(?:Z|[+-]\d{2}:?\d{2})$/
+
+function availability(answer: unknown): string | undefined {
+  const until = isObject(answer) ? answer['dataAvailabilityDate'] : undefined
+  return isText(until) && INSTANT.test(until) ? `complete until ${until}` : undefined
 }

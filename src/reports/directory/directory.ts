@@ -22,7 +22,7 @@ export type { EntityKind } from './directory-requests.js'
 export type { Entity } from './entity-pages.js'
 
 /** Whether a name that is not cached is asked for: who wants only what is cached wants no call at all. */
-export type Looking = 'look up' | 'cached only'
+export type NameLookup = 'look up' | 'cached only'
 
 /** Which queues or agents are wanted, as the client gives it. */
 export interface ListedArguments {
@@ -65,7 +65,7 @@ export class Directory {
   async names(
     kind: EntityKind,
     ids: readonly string[],
-    looking: Looking,
+    looking: NameLookup,
     asker: Asker,
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
@@ -149,6 +149,6 @@ function isName(value: unknown): value is string | null {
   return value === null || typeof value === 'string'
 }
 
-function toleranceOf(looking: Looking): Tolerance {
+function toleranceOf(looking: NameLookup): Tolerance {
   return { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS }
 }

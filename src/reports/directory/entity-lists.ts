@@ -4,7 +4,7 @@ import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { Asker } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
-import { KeptParts } from '../kept-parts/kept-parts.js'
+import { PartialResults } from '../partial-results/partial-results.js'
 import { isListOf, isObject, isText } from '../stored-value.js'
 import {
   type DirectoryLoad,
@@ -54,14 +54,14 @@ interface PageReading {
 /** Lists of queues and active agents, by name. */
 export class EntityLists {
   readonly #options: DirectoryOptions
-  readonly #pages: KeptParts<PageReading>
+  readonly #pages: PartialResults<PageReading>
   /** What somebody waits for now. */
   readonly #wholeAsked = new Map<EntityKind, Promise<unknown>>()
 
   constructor(options: DirectoryOptions) {
     this.#options = options
     const { clock } = options
-    this.#pages = new KeptParts(
+    this.#pages = new PartialResults(
       { clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
       ({ page }) => 1 + page.entities.length,
     )

@@ -1,10 +1,10 @@
 import { UpstreamRejectedError, UpstreamUnavailableError } from '../../upstream/errors/errors.js'
-import type { ReportReading } from '../report.js'
+import type { LoadedReport } from '../report.js'
 import { tellsOfSize } from '../splitting/refusal-kind.js'
-import type { Shape } from './shapes.js'
+import type { AnswerShape } from './answer-shape.js'
 
 /** With a column of its own for numbers that came as something else: seen for the first time it is drift. */
-export function shapeOf({ shape, oddities }: ReportReading<unknown>): Shape | undefined {
+export function shapeOf({ shape, oddities }: LoadedReport<unknown>): AnswerShape | undefined {
   if (!shape || !oddities?.has('type')) return shape
   return { ...shape, columns: [...shape.columns, { name: 'a number', type: 'another type' }] }
 }

@@ -1,61 +1,39 @@
 import { z } from 'zod'
 import { SECOND } from '../../time/clock.js'
-import {
-  type Ages,
-  type LifetimeOverrides,
-  Lifetimes,
-  RULE_NAMES,
-  type RuleName,
-} from './lifetime.js'
-
-/** Reports whose lifetimes can be set apart. */
-const REPORT_IDS = [
-  'queuePerformance',
-  'queueActivity',
-  'agentStatus',
-  'conversations',
-  'runReport',
-]
+import type { Catalog } from '../catalog.js'
+import { type Ages, type LifetimeOverrides, Lifetimes, RULE_NAMES } from './lifetime.js'
 
 const seconds = z
   .number()
   .positive()
   .max(366 * 24 * 3_600)
 
-const agesSchema = z.strictObject({
-  freshSeconds: seconds.optional(),
-  softSeconds: seconds.optional(),
-  hardSeconds: seconds.optional(),
-  errorSeconds: seconds.optional(),
-})
+/** From seconds to milliseconds. */
+const agesSchema = z
+  .strictObject({
+    freshSeconds: seconds.exactOptional(),
+    softSeconds: seconds.exactOptional(),
+    hardSeconds: seconds.exactOptional(),
+    errorSeconds: seconds.exactOptional(),
+  })
+  .transform((ages): Partial<Ages> => {
+    const entries = Object.entries(ages)
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name.replace('Seconds', 'Ms'), value * SECOND]),
+    )
+  })
 
 const rulesSchema = z.strictObject(
-  Object.fromEntries(RULE_NAMES.map((rule) => [rule, agesSchema.optional()])),
+  Object.fromEntries(RULE_NAMES.map((rule) => [rule, agesSchema.exactOptional()])),
 )
 
-/** The section `lifetimes` of the configuration file. */
-export const lifetimesSchema = z.strictObject({
-  rules: rulesSchema.optional(),
-  reports: z
-    .strictObject(Object.fromEntries(REPORT_IDS.map((id) => [id, rulesSchema.optional()])))
-    .optional(),
-})
-
-type Section = z.infer<typeof lifetimesSchema>
-type Rules = NonNullable<Section['rules']>
-
-/** From seconds to milliseconds. */
-export function lifetimeOverrides({ rules, reports }: Section): LifetimeOverrides {
-  return {
-    ...(rules ? { rules: agesByRule(rules) } : {}),
-    ...(reports
-      ? {
-          reports: Object.fromEntries(
-            Object.entries(reports).map(([id, its]) => [id, agesByRule(its ?? {})]),
-          ),
-        }
-      : {}),
-  }
+/** The section `lifetimes` of the configuration file; each of the reports can have ages of its own. */
+export function lifetimesSchema(catalog: Catalog): z.ZodType<LifetimeOverrides> {
+  const byReport = Object.fromEntries(catalog.map(({ id }) => [id, rulesSchema.exactOptional()]))
+  return z.strictObject({
+    rules: rulesSchema.exactOptional(),
+    reports: z.strictObject(byReport).exactOptional(),
+  })
 }
 
 /** What is wrong with the table that results: an age that is shorter than the one before it. */
@@ -74,18 +52,4 @@ export function problemsIn(overrides: LifetimeOverrides): readonly string[] {
     }),
   )
   return [...new Set(problems)]
-}
-
-function agesByRule(rules: Rules): { readonly [rule in RuleName]?: Partial<Ages> } {
-  return Object.fromEntries(
-    Object.entries(rules).map(([rule, ages]) => [
-      rule,
-      Object.fromEntries(
-        Object.entries(ages ?? {}).map(([name, value]) => [
-          name.replace('Seconds', 'Ms'),
-          (value ?? 0) * SECOND,
-        ]),
-      ),
-    ]),
-  )
 }

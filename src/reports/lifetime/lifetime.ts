@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { Interval } from '../time/buckets.js'
 
 /** What a reading tells about how long it will stay true. */
-export interface ReadingFacts {
+export interface LoadFacts {
   /** When the reading began. */
   readonly asOfMs: number
   /** How long it took, queueing included. */
@@ -36,7 +36,7 @@ export type Ages = Omit<Lifetime, 'rule'>
 
 interface Rule {
   readonly rule: RuleName
-  readonly when: (facts: ReadingFacts) => boolean
+  readonly when: (facts: LoadFacts) => boolean
   readonly ages: Ages
 }
 
@@ -46,10 +46,10 @@ interface Rule {
  */
 export const SETTLED_AFTER_MS = 72 * HOUR
 
-const endOf = ({ interval, asOfMs }: ReadingFacts) => interval?.toMs ?? asOfMs
-const lengthOf = ({ interval }: ReadingFacts) => (interval ? interval.toMs - interval.fromMs : 0)
-const sinceEndMs = (facts: ReadingFacts) => facts.asOfMs - endOf(facts)
-const isLive = (facts: ReadingFacts) => sinceEndMs(facts) < 5 * MINUTE
+const endOf = ({ interval, asOfMs }: LoadFacts) => interval?.toMs ?? asOfMs
+const lengthOf = ({ interval }: LoadFacts) => (interval ? interval.toMs - interval.fromMs : 0)
+const sinceEndMs = (facts: LoadFacts) => facts.asOfMs - endOf(facts)
+const isLive = (facts: LoadFacts) => sinceEndMs(facts) < 5 * MINUTE
 const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number): Ages => ({
   freshMs,
   softMs,
@@ -121,7 +121,7 @@ export class Lifetimes {
     this.#overrides = overrides
   }
 
-  lifetimeOf(reportId: string, facts: ReadingFacts): Lifetime {
+  lifetimeOf(reportId: string, facts: LoadFacts): Lifetime {
     const [match, otherwise] = RULES.filter(({ when }) => when(facts))
     if (!match) throw new Error('The last rule matches everything')
     const own = this.agesOf(reportId, match.rule)

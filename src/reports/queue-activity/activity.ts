@@ -6,7 +6,7 @@ import { sorted } from '../ids.js'
 import type { ObservedGroup } from './observed-groups.js'
 
 /** Conversations of one queue, or of one media type in it. */
-interface Conversations {
+interface ConversationCounts {
   readonly waiting: number
   readonly interacting: number
   /** Epoch milliseconds; null when nobody waits, or when Genesys Cloud does not tell since when. */
@@ -20,17 +20,17 @@ export interface QueueActivity {
   /** Ordered by status. */
   readonly agentsByRoutingStatus: readonly { readonly status: string; readonly count: number }[]
   /** Ordered by media type name. */
-  readonly byMediaType: readonly ({ readonly mediaType: MediaType } & Conversations)[]
+  readonly byMediaType: readonly ({ readonly mediaType: MediaType } & ConversationCounts)[]
 }
 
 /** All media types of a queue together. */
-export function totalOf(byMediaType: readonly Conversations[]): Conversations {
+export function totalOf(byMediaType: readonly ConversationCounts[]): ConversationCounts {
   return byMediaType.reduce(together, NONE)
 }
 
-const NONE: Conversations = { waiting: 0, interacting: 0, longestWaitingSinceMs: null }
+const NONE: ConversationCounts = { waiting: 0, interacting: 0, longestWaitingSinceMs: null }
 
-export interface Looking {
+export interface ActivityOptions {
   /** Null for all. */
   readonly mediaTypes: readonly MediaType[] | null
   readonly asOfMs: number
@@ -44,18 +44,18 @@ export interface Looking {
 export function activityOf(
   queueId: string,
   groups: readonly ObservedGroup[],
-  looking: Looking,
+  options: ActivityOptions,
 ): QueueActivity | [] {
-  const byMediaType = new Map<MediaType, Conversations | null>()
+  const byMediaType = new Map<MediaType, ConversationCounts | null>()
   for (const group of groups) {
     if (group.mediaType === undefined || isOfAgents(group)) continue
     // A group that does not say its media type is of one that is unknown, and so are its numbers.
     const mediaType = group.mediaType === null ? 'UNKNOWN' : mediaTypeFrom(group.mediaType)
-    const { mediaTypes } = looking
+    const { mediaTypes } = options
     if (mediaTypes && group.mediaType !== null && !mediaTypes.includes(mediaType)) continue
     const before = byMediaType.get(mediaType)
-    const here = group.mediaType === null ? null : conversationsOf(group, looking)
-    byMediaType.set(mediaType, before === undefined ? here : bothOf(before, here, looking))
+    const here = group.mediaType === null ? null : conversationsOf(group, options)
+    byMediaType.set(mediaType, before === undefined ? here : bothOf(before, here, options))
   }
   const known = [...byMediaType].flatMap(([mediaType, conversations]) =>
     conversations ? { mediaType, ...conversations } : [],
@@ -97,8 +97,8 @@ function statusesOf(groups: readonly ObservedGroup[]) {
 
 function conversationsOf(
   group: ObservedGroup,
-  { asOfMs, oddities }: Looking,
-): Conversations | null {
+  { asOfMs, oddities }: ActivityOptions,
+): ConversationCounts | null {
   const waiting = countIn(group, 'oWaiting')
   const interacting = countIn(group, 'oInteracting')
   if (waiting === null || interacting === null) return null
@@ -117,10 +117,10 @@ function sinceIn({ metrics }: ObservedGroup, asOfMs: number, oddities: Oddities)
 }
 
 function bothOf(
-  a: Conversations | null,
-  b: Conversations | null,
-  { oddities }: Looking,
-): Conversations | null {
+  a: ConversationCounts | null,
+  b: ConversationCounts | null,
+  { oddities }: ActivityOptions,
+): ConversationCounts | null {
   if (!a || !b) return null
   const sum = together(a, b)
   if (areCounts(sum.waiting, sum.interacting)) return sum
@@ -128,7 +128,7 @@ function bothOf(
   return null
 }
 
-function together(a: Conversations, b: Conversations): Conversations {
+function together(a: ConversationCounts, b: ConversationCounts): ConversationCounts {
   const since = [a.longestWaitingSinceMs, b.longestWaitingSinceMs].filter((ms) => ms !== null)
   return {
     waiting: a.waiting + b.waiting,

@@ -1,4 +1,5 @@
 import { type MediaType, mediaTypesFrom } from '../analytics-query/media-type.js'
+import { MOST_QUEUES, type QueueFilter } from '../analytics-query/queue-filter.js'
 import { idsFrom, sorted } from '../ids.js'
 
 export interface QueueActivityArguments {
@@ -7,14 +8,9 @@ export interface QueueActivityArguments {
 }
 
 /** A valid question in its one canonical form. */
-export interface QueueActivityQuestion {
-  /** Sorted. */
+export interface QueueActivityQuestion extends QueueFilter {
   readonly queueIds: readonly string[]
-  /** Sorted by name; null for all. */
-  readonly mediaTypes: readonly MediaType[] | null
 }
-
-const MOST_QUEUES = 500
 
 /** The order asked for is not part of the question, only of how its answer is shown. */
 export function queueActivityQuestion({ queueIds, mediaTypes }: QueueActivityArguments): {

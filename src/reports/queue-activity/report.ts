@@ -1,14 +1,19 @@
 import { SlicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
-import type { ReadObservationAnswer, WireObservationQuery } from '../../upstream/wire/wire.js'
-import { askingOf } from '../analytics-query/asking.js'
-import { wireNameOf } from '../analytics-query/media-type.js'
-import { expectedShape, observationShape } from '../analytics-query/wire-shape.js'
-import type { LoadContext, ReportDefinition, ReportReading } from '../report.js'
-import { askInParts } from '../splitting/ask-in-parts.js'
-import type { Dividing } from '../splitting/part.js'
-import { partCount } from '../splitting/planned.js'
-import { activityOf, type Looking, type QueueActivity } from './activity.js'
+import {
+  observationAnswerSchema,
+  type ReadObservationAnswer,
+  type WireObservationQuery,
+} from '../../upstream/wire/wire.js'
+import {
+  type QueryAnswers,
+  queryReport,
+  type ReadOptions,
+} from '../analytics-query/query-report.js'
+import { canonicalQueueFilter } from '../analytics-query/queue-filter.js'
+import { observationShape } from '../analytics-query/wire-shape.js'
+import type { LoadedReport } from '../report.js'
+import { type ActivityOptions, activityOf, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
 import { isQueueActivities } from './stored.js'
@@ -21,44 +26,56 @@ const METRICS = [
   'oWaiting',
 ]
 
-export const queueActivityReport: ReportDefinition<
-  QueueActivityQuestion,
-  readonly QueueActivity[]
-> = {
-  id: 'queueActivity',
-  version: 1,
-  family: 'queues.observations',
-  canonical: ({ queueIds, mediaTypes }) => ({
-    query: { queueIds, ...(mediaTypes ? { mediaTypes: mediaTypes.map(wireNameOf) } : {}) },
-    zone: 'UTC',
-  }),
-  expected: expectedShape(METRICS),
-  calls: ({ queueIds }, known) => partCount(dividingOf(queueIds), known),
-  queuesOf: ({ queueIds }) => queueIds,
-  isValue: (value): value is readonly QueueActivity[] => isQueueActivities(value),
-  load,
-}
-
 /** Some ten milliseconds of work. */
 const METRICS_PER_TURN = 5_000
 
-async function load(
-  { queueIds, mediaTypes }: QueueActivityQuestion,
-  context: LoadContext,
-): Promise<ReportReading<readonly QueueActivity[]>> {
-  const { genesys, priority, callerId, signal, nextTurn } = context
-  // Parts that came before another failed are not kept: they would no longer be of now.
-  const answers = await askInParts(dividingOf(queueIds), askingOf(context), ({ ids, timeouts }) =>
-    genesys.queryQueueObservations(queryOf(ids ?? []), { priority, callerId, signal, timeouts }),
-  )
+// Parts that came before another failed are not kept: they would no longer be of now.
+export const queueActivityReport = queryReport<
+  QueueActivityQuestion,
+  WireObservationQuery,
+  ReadObservationAnswer,
+  readonly QueueActivity[]
+>({
+  id: 'queueActivity',
+  version: 1,
+  endpoint: {
+    path: '/api/v2/analytics/queues/observations/query',
+    family: 'queues.observations',
+    permission: 'analytics:queueObservation:view',
+    answer: observationAnswerSchema,
+  },
+  metrics: METRICS,
+  canonical: (question) => ({ query: canonicalQueueFilter(question), zone: 'UTC' }),
+  // Media types are chosen here, not upstream: a filter there would take the agents' groups away,
+  // which carry no media type.
+  query: ({ queueIds }) => ({
+    filter: {
+      type: 'or',
+      predicates: queueIds.map((value) => ({ dimension: 'queueId', value })),
+    },
+    metrics: METRICS,
+  }),
+  divide: ({ queueIds: ids }) => ({ shape: 'queueActivity', ids, wayOut: 'ask for fewer queues' }),
+  partOf: (question, { ids }) => ({ ...question, queueIds: ids ?? [] }),
+  queuesOf: ({ queueIds }) => queueIds,
+  smallest: ({ queueIds: [queueId] }) =>
+    queueId === undefined ? null : { queueIds: [queueId], mediaTypes: null },
+  isValue: isQueueActivities,
+  read,
+})
 
+async function read(
+  answers: QueryAnswers<ReadObservationAnswer>,
+  { mediaTypes }: QueueActivityQuestion,
+  { nextTurn }: ReadOptions,
+): Promise<LoadedReport<readonly QueueActivity[]>> {
   const oddities = new Oddities()
   for (const { answer } of answers) oddities.addAll(answer.oddities)
   const slices = new SlicedWork(nextTurn, METRICS_PER_TURN)
   const value: QueueActivity[] = []
   for (const { ids, answer } of answers) {
-    const looking = { mediaTypes, oddities, asOfMs: answer.startedAtMs }
-    value.push(...(await activitiesOf(ids ?? [], answer.value, looking, slices)))
+    const options = { mediaTypes, oddities, asOfMs: answer.startedAtMs }
+    value.push(...(await activitiesOf(ids ?? [], answer.value, options, slices)))
   }
   const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
   const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
@@ -66,26 +83,10 @@ async function load(
   return { value, interval: null, asOfMs, shape, oddities }
 }
 
-function dividingOf(queueIds: readonly string[]): Dividing {
-  return { shape: 'queueActivity', ids: queueIds, wayOut: 'ask for fewer queues' }
-}
-
-// Media types are chosen here, not upstream: a filter there would take the agents' groups away,
-// which carry no media type.
-function queryOf(queueIds: readonly string[]): WireObservationQuery {
-  return {
-    filter: {
-      type: 'or',
-      predicates: queueIds.map((value) => ({ dimension: 'queueId', value })),
-    },
-    metrics: METRICS,
-  }
-}
-
 async function activitiesOf(
   queueIds: readonly string[],
   answer: ReadObservationAnswer,
-  looking: Looking,
+  options: ActivityOptions,
   slices: SlicedWork,
 ): Promise<readonly QueueActivity[]> {
   const { byQueue, ofAnyQueue } = await gatherGroups(answer.results, slices)
@@ -95,7 +96,7 @@ async function activitiesOf(
   return queueIds.flatMap((queueId) => {
     const groups = byQueue.get(queueId)
     if (!groups || (areLost && withoutAgents.includes(queueId))) return []
-    return activityOf(queueId, groups, looking)
+    return activityOf(queueId, groups, options)
   })
 }
 

@@ -11,7 +11,7 @@ import {
 import type { QueueActivity } from './activity.js'
 
 /** The schema of a stored value. */
-export function isQueueActivities(raw: unknown): boolean {
+export function isQueueActivities(raw: unknown): raw is readonly QueueActivity[] {
   return isListOf(raw, isQueueActivity) && areDistinct(raw, ({ queueId }) => queueId)
 }
 

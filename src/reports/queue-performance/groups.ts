@@ -1,53 +1,63 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire/wire.js'
+import type {
+  AggregateBuilder,
+  AggregatePart,
+  Bucketed,
+} from '../analytics-query/aggregate-report.js'
 import { mediaTypeFrom } from '../analytics-query/media-type.js'
-import type { PartPlaces } from '../buckets/part-places.js'
-import { refuseUnknown, workOf } from '../buckets/placed-data.js'
+import { refuseUnknown, workOf } from '../buckets/indexed-data.js'
+import type { PartBuckets } from '../buckets/part-buckets.js'
 import { canonicalId } from '../ids.js'
-import { type Cells, CellsBuilder } from './cells.js'
-import { keyOf, type Pair } from './pair.js'
-import { UnreadGroups } from './unread-groups.js'
+import { type MetricColumns, MetricColumnsBuilder } from './metric-columns.js'
+import type { QueuePerformanceQuestion } from './question.js'
+import { keyOf, type QueueMedia } from './queue-media.js'
+import { UnidentifiedGroups } from './unidentified-groups.js'
 
 /** One queue and media type. */
-export interface QueuePerformanceGroup extends Pair {
-  readonly cells: Cells
+export interface QueuePerformanceGroup extends QueueMedia {
+  /** The name is that of the stored text. */
+  readonly cells: MetricColumns
+}
+
+/** The report as it lies in the store: plain data, read through `rows.ts` and `series.ts`. */
+export interface QueuePerformance extends Bucketed {
+  /** Ordered by queue id, then media type name. */
+  readonly groups: readonly QueuePerformanceGroup[]
 }
 
 /** What came with one part of the question. */
 interface ReadPart {
-  readonly places: PartPlaces
+  readonly buckets: PartBuckets
   /** Null for all. */
   readonly queueIds: ReadonlySet<string> | null
   readonly pairs: Set<string>
-  readonly unread: UnreadGroups
+  readonly unread: UnidentifiedGroups
 }
 
-/** The groups of an answer while they are gathered; those that repeat are added up. */
-export class GroupsBuilder {
+export class GroupsBuilder
+  implements AggregateBuilder<QueuePerformanceQuestion, readonly QueuePerformanceGroup[]>
+{
   readonly #oddities: Oddities
   readonly #parts: ReadPart[] = []
-  readonly #byPair = new Map<string, Pair & { readonly cells: CellsBuilder }>()
+  readonly #byPair = new Map<string, QueueMedia & { readonly cells: MetricColumnsBuilder }>()
 
   constructor(oddities: Oddities) {
     this.#oddities = oddities
   }
 
-  /** The answer to the whole question, or to a part of it. `queueIds`: those asked for; null for all. */
   async add(
     results: ReadAggregateAnswer['results'],
-    {
-      places,
-      queueIds,
-    }: Pick<ReadPart, 'places'> & { readonly queueIds: readonly string[] | null },
+    { buckets, ids }: AggregatePart,
     slices: SlicedWork,
   ): Promise<void> {
-    refuseUnknown(results, places.buckets.length)
+    refuseUnknown(results, buckets.indexes.length)
     const part: ReadPart = {
-      places,
-      queueIds: queueIds && new Set(queueIds),
+      buckets,
+      queueIds: ids && new Set(ids),
       pairs: new Set(),
-      unread: new UnreadGroups(),
+      unread: new UnidentifiedGroups(),
     }
     this.#parts.push(part)
     if (results === null) part.unread.addAll()
@@ -58,23 +68,24 @@ export class GroupsBuilder {
   }
 
   /**
-   * Ordered by queue id, then media type name. Each of `wanted` has a row with zeros where it did not
-   * come. Unless what could not be read in a part accounts for all that are missing there: then their
-   * numbers in it are not known.
+   * Ordered by queue id, then media type name. Each pair that is asked for has a row with zeros where
+   * it did not come. Unless what could not be read in a part accounts for all that are missing there:
+   * then their numbers in it are not known.
    */
   async build(
-    wanted: readonly Pair[],
+    question: QueuePerformanceQuestion,
     slices: SlicedWork,
   ): Promise<readonly QueuePerformanceGroup[]> {
+    const wanted = wantedPairs(question)
     const pairs = new Map([...this.#byPair.values(), ...wanted].map((pair) => [keyOf(pair), pair]))
     const unknown = this.#parts.map((part) => this.#unknownIn(part, [...pairs.values()]))
-    const isMissing = (pair: Pair) => !this.#byPair.has(keyOf(pair))
-    const isKnown = (pair: Pair) =>
+    const isMissing = (pair: QueueMedia) => !this.#byPair.has(keyOf(pair))
+    const isKnown = (pair: QueueMedia) =>
       this.#parts.some((part, index) => asks(part, pair) && !unknown[index]?.has(keyOf(pair)))
     for (const pair of wanted) if (isMissing(pair) && isKnown(pair)) this.#cellsOf(pair)
-    for (const [index, { places }] of this.#parts.entries()) {
+    for (const [index, { buckets }] of this.#parts.entries()) {
       for (const key of unknown[index] ?? []) {
-        for (const bucket of places.buckets) this.#byPair.get(key)?.cells.leaveOut(bucket)
+        for (const bucket of buckets.indexes) this.#byPair.get(key)?.cells.leaveOut(bucket)
       }
     }
     const groups: QueuePerformanceGroup[] = []
@@ -86,7 +97,7 @@ export class GroupsBuilder {
     return groups.sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
   }
 
-  #unknownIn(part: ReadPart, pairs: readonly Pair[]): ReadonlySet<string> {
+  #unknownIn(part: ReadPart, pairs: readonly QueueMedia[]): ReadonlySet<string> {
     if (part.unread.isEmpty) return new Set()
     const missing = pairs.filter((pair) => asks(part, pair) && !part.pairs.has(keyOf(pair)))
     return new Set(part.unread.of(missing).map(keyOf))
@@ -94,7 +105,7 @@ export class GroupsBuilder {
 
   async #addOne(
     result: ReadAggregateResult | null,
-    { places, pairs, unread }: ReadPart,
+    { buckets, pairs, unread }: ReadPart,
     slices: SlicedWork,
   ): Promise<void> {
     const queueId = result?.group === null ? null : result?.group?.['queueId']
@@ -113,25 +124,31 @@ export class GroupsBuilder {
     const pair = { queueId: id, mediaType: mediaTypeFrom(mediaType) }
     pairs.add(keyOf(pair))
     const cells = this.#cellsOf(pair)
-    const { buckets, leftOut } = await places.place(result.data, this.#oddities, slices)
-    for (const { index, metrics } of buckets) {
+    const indexed = await buckets.place(result.data, this.#oddities, slices)
+    for (const { index, metrics } of indexed.buckets) {
       cells.add(index, metrics)
       await slices.did(workOf(metrics))
     }
-    for (const index of leftOut) cells.leaveOut(index)
+    for (const index of indexed.leftOut) cells.leaveOut(index)
   }
 
-  #cellsOf({ queueId, mediaType }: Pair): CellsBuilder {
+  #cellsOf({ queueId, mediaType }: QueueMedia): MetricColumnsBuilder {
     const key = keyOf({ queueId, mediaType })
     const known = this.#byPair.get(key)?.cells
     if (known) return known
-    const cells = new CellsBuilder(this.#oddities)
+    const cells = new MetricColumnsBuilder(this.#oddities)
     this.#byPair.set(key, { queueId, mediaType, cells })
     return cells
   }
 }
 
-function asks({ queueIds }: ReadPart, { queueId }: Pair): boolean {
+/** Both given: all their combinations have rows. */
+function wantedPairs({ queueIds, mediaTypes }: QueuePerformanceQuestion): readonly QueueMedia[] {
+  if (!queueIds || !mediaTypes) return []
+  return queueIds.flatMap((queueId) => mediaTypes.map((mediaType) => ({ queueId, mediaType })))
+}
+
+function asks({ queueIds }: ReadPart, { queueId }: QueueMedia): boolean {
   return queueIds?.has(queueId) ?? true
 }
 

@@ -1,8 +1,8 @@
 import type { MediaType } from '../analytics-query/media-type.js'
 import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
-import type { Cells, Column, CounterMetric, TimerMetric } from './cells.js'
 import { DurationStats } from './duration-stats.js'
-import type { QueuePerformance } from './load.js'
+import type { QueuePerformance } from './groups.js'
+import type { Column, CounterMetric, MetricColumns, TimerMetric } from './metric-columns.js'
 
 /** The queue as its reader shows it: all rows of one share the same object. */
 export interface QueueView {
@@ -25,14 +25,14 @@ export class QueuePerformanceRow {
   readonly queue: QueueView
   readonly mediaType: MediaType
   readonly interval: BucketView
-  readonly #cells: Cells
+  readonly #cells: MetricColumns
   readonly #index: number
 
   constructor(
     queue: QueueView,
     mediaType: MediaType,
     interval: BucketView,
-    cells: Cells,
+    cells: MetricColumns,
     index: number,
   ) {
     this.queue = queue

@@ -1,6 +1,6 @@
 import type { MediaType } from '../analytics-query/media-type.js'
-import type { Cells, Column } from './cells.js'
-import type { QueuePerformance } from './load.js'
+import type { QueuePerformance } from './groups.js'
+import type { Column, MetricColumns } from './metric-columns.js'
 import type { QueueView } from './rows.js'
 
 /** One queue and media type over all buckets that are not left out, one number per start. */
@@ -45,7 +45,7 @@ export function* seriesOf(
 }
 
 /** A number for every bucket, zero where nothing happened. */
-function dense({ at, columns }: Cells, name: Column, length: number): readonly number[] {
+function dense({ at, columns }: MetricColumns, name: Column, length: number): readonly number[] {
   const all = new Array<number>(length).fill(0)
   const some = columns[name]
   if (some) for (const [index, bucket] of at.entries()) all[bucket] = some[index] ?? Number.NaN

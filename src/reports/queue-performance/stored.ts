@@ -15,9 +15,8 @@ import {
   isText,
   isUnknown,
 } from '../stored-value.js'
-import type { QueuePerformanceGroup } from './groups.js'
-import type { QueuePerformance } from './load.js'
-import { keyOf } from './pair.js'
+import type { QueuePerformance, QueuePerformanceGroup } from './groups.js'
+import { keyOf } from './queue-media.js'
 
 type IsNumber = (raw: unknown) => boolean
 

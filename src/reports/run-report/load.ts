@@ -3,9 +3,9 @@ import { Oddities } from '../../upstream/wire/oddities.js'
 import type { WireFetchedReport } from '../../upstream/wire/wire-runs.js'
 import { askingOf } from '../analytics-query/asking.js'
 import { wireInterval } from '../analytics-query/wire-buckets.js'
-import type { LoadContext, ReportReading } from '../report.js'
+import type { LoadContext, LoadedReport } from '../report.js'
 import { askInParts } from '../splitting/ask-in-parts.js'
-import type { Dividing } from '../splitting/part.js'
+import type { Division } from '../splitting/part.js'
 import type { Interval } from '../time/buckets.js'
 import { resolved } from '../time/interval.js'
 import type { RunReportQuestion } from './question.js'
@@ -28,7 +28,7 @@ export interface RunReport {
 const REAL_TIME = { view: 'interval', metric: 'realTime' } as const
 
 /** Only its definition knows whether a metric adds, and in which order the rows stand: never cut. */
-const UNDIVIDED: Dividing = {
+const UNDIVIDED: Division = {
   shape: 'runReport',
   ids: null,
   wayOut: 'ask for a shorter interval, or for fewer groupings or filter values',
@@ -37,7 +37,7 @@ const UNDIVIDED: Dividing = {
 export async function loadRunReport(
   question: RunReportQuestion,
   context: LoadContext,
-): Promise<ReportReading<RunReport>> {
+): Promise<LoadedReport<RunReport>> {
   const { genesys, priority, callers, signal, memo } = context
   const [answered] = await askInParts(UNDIVIDED, askingOf(context), () =>
     genesys.runReport({

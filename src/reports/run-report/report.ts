@@ -1,4 +1,6 @@
 import { MINUTE } from '../../time/clock.js'
+import { REPORT_FETCHES, REPORT_RUNS } from '../../upstream/runs/run-fetch-protocol.js'
+import { NOBODYS_ID } from '../ids.js'
 import type { ReportDefinition } from '../report.js'
 import { canonicalBucketing } from '../time/bucketing.js'
 import { loadRunReport, type RunReport } from './load.js'
@@ -12,8 +14,9 @@ import { isRunReport } from './stored.js'
 export const runReport: ReportDefinition<RunReportQuestion, RunReport> = {
   id: 'runReport',
   version: 1,
-  family: 'reports.run',
+  endpoint: REPORT_RUNS,
   deadlineMs: 15 * MINUTE,
+  isOffered: ({ runFetch }) => runFetch,
   canonical: (question) => ({
     query: canonicalRunReport(question),
     zone: isByCalendar(question) ? question.zone : 'UTC',
@@ -22,6 +25,15 @@ export const runReport: ReportDefinition<RunReportQuestion, RunReport> = {
   // Submit, poll, fetch.
   calls: () => 3,
   subjectOf: ({ id }) => `runReport/${id}`,
+  // Fetches a run that nobody was given. A submit would tell more, but it starts work upstream that
+  // nobody wants, and needs the id of a report. What 404 leaves open stays open: an upstream that has
+  // no such reports answers the same.
+  probe: () => ({
+    request: { ...REPORT_FETCHES, method: 'GET', params: { reportId: NOBODYS_ID } },
+    allowed: {
+      ...{ status: 404, tells: 'not refused; whether there are such reports, only a run can tell' },
+    },
+  }),
   isValue: isRunReport,
   load: loadRunReport,
 }

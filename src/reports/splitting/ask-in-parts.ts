@@ -1,6 +1,6 @@
 import type { Interval } from '../time/buckets.js'
 import { cutFurther, type Refusal } from './cut-further.js'
-import { begunPart, type Dividing, intervalOf, type Part, stepCount, wholeOf } from './part.js'
+import { begunPart, type Division, intervalOf, type Part, stepCount, wholeOf } from './part.js'
 import { planned } from './planned.js'
 import { refusalKindOf } from './refusal-kind.js'
 import { tooLarge } from './too-large.js'
@@ -45,13 +45,13 @@ export interface AskingInParts {
  * is told. The parts come in the order of their time, then of their ids.
  */
 export async function askInParts<Answer>(
-  dividing: Dividing,
+  division: Division,
   { sizes, nowMs, signal, retries, onSplit }: AskingInParts,
   ask: (part: AskedPart) => Promise<Answer>,
 ): Promise<readonly AnsweredPart<Answer>[]> {
-  const whole = wholeOf(dividing)
+  const whole = wholeOf(division)
   const answered: AnsweredPart<Answer>[] = []
-  let { parts: waiting, bounds, isTrusted } = planned(dividing, sizes.of(dividing.shape), nowMs)
+  let { parts: waiting, bounds, isTrusted } = planned(division, sizes.of(division.shape), nowMs)
   let timeouts: AskedPart['timeouts'] = 'retry'
   let refused = 0
   const tell = () => {
@@ -59,7 +59,7 @@ export async function askInParts<Answer>(
     if (parts.length > 1 || refused > 0) onSplit({ parts: parts.length, by: cutBy(parts), refused })
   }
   const askOne = async (part: Part): Promise<AnsweredPart<Answer>> => {
-    const interval = intervalOf(dividing, part)
+    const interval = intervalOf(division, part)
     const isWhole = stepCount(part) === stepCount(whole) && part.ids === whole.ids
     const answer = await ask({ ...part, interval, isWhole, timeouts })
     return { ...part, interval, isWhole, answer }
@@ -71,38 +71,38 @@ export async function askInParts<Answer>(
     const rest = waiting.slice(asked.length)
     const outcomes = await Promise.allSettled(asked.map(askOne))
     // The load's time is up: the next one begins with what was not refused yet, or it never came so far.
-    if (signal.aborted && timeouts === 'throw') sizes.learn(dividing.shape, bounds)
+    if (signal.aborted && timeouts === 'throw') sizes.learn(division.shape, bounds)
     answered.push(...outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
     const refusals = asked.flatMap((part, index): Refusal | [] => {
       const outcome = outcomes[index]
       if (outcome?.status !== 'rejected') return []
-      const { fromMs, toMs } = intervalOf(dividing, part)
+      const { fromMs, toMs } = intervalOf(division, part)
       const kind = refusalKindOf(outcome.reason, toMs - fromMs)
       if (!kind || (kind === 'timeout' && !retries)) throw outcome.reason
-      return { part: begunPart(dividing, part, nowMs), kind, error: outcome.reason }
+      return { part: begunPart(division, part, nowMs), kind, error: outcome.reason }
     })
     refused += refusals.length
     isTrusted = refusals.length === 0
     timeouts = refusals.at(-1)?.kind === 'timeout' ? 'throw' : 'retry'
     if (isTrusted) {
-      if (refused > 0) sizes.learn(dividing.shape, bounds)
+      if (refused > 0) sizes.learn(division.shape, bounds)
       waiting = rest
       continue
     }
-    const begun = begunPart(dividing, whole, nowMs)
+    const begun = begunPart(division, whole, nowMs)
     const before = { bounds, refusals, rest, answered: answered.length }
-    const further = cutFurther(dividing, { ...before, whole: begun })
+    const further = cutFurther(division, { ...before, whole: begun })
     waiting = further.waiting
     if ('impasse' in further) {
       // Else each question of the shape would pay for all its parts, to be refused.
-      sizes.forget(dividing.shape)
+      sizes.forget(division.shape)
       tell()
-      throw tooLarge(further.refusal, further.impasse, dividing.wayOut)
+      throw tooLarge(further.refusal, further.impasse, division.wayOut)
     }
     bounds = further.bounds
   }
   tell()
-  return inOrder(dividing, answered)
+  return inOrder(division, answered)
 }
 
 function cutBy(parts: readonly Part[]): Split['by'] {
@@ -113,7 +113,7 @@ function cutBy(parts: readonly Part[]): Split['by'] {
 }
 
 function inOrder<Answer>(
-  { ids }: Dividing,
+  { ids }: Division,
   answered: readonly AnsweredPart<Answer>[],
 ): readonly AnsweredPart<Answer>[] {
   const placeOf = (part: Part) => ids?.indexOf(part.ids?.[0] ?? '') ?? 0

@@ -1,5 +1,5 @@
-import { narrowed } from './narrowed.js'
-import { type Bounds, type Dividing, MOST_PARTS, type Part, partsWithin } from './part.js'
+import { boundsAfterRefusal } from './bounds-after-refusal.js'
+import { type Bounds, type Division, MOST_PARTS, type Part, partsWithin } from './part.js'
 import type { RefusalKind } from './refusal-kind.js'
 import type { Impasse } from './too-large.js'
 
@@ -27,18 +27,18 @@ export type Further =
 
 /** Which parts come next; or why none do. */
 export function cutFurther(
-  dividing: Dividing,
+  division: Division,
   { whole, refusals, rest, answered, ...before }: Refused,
 ): Further {
   let { bounds } = before
   for (const refusal of refusals) {
-    const next = narrowed(dividing, bounds, { ...refusal, whole })
+    const next = boundsAfterRefusal(division, bounds, { ...refusal, whole })
     if (!next) return { impasse: 'cannot be cut', refusal, waiting: [refusal.part, ...rest] }
     bounds = next
   }
   // Nothing has come: what was cut in vain is put together again.
   const again = answered > 0 ? [...refusals.map(({ part }) => part), ...rest] : [whole]
-  const waiting = partsWithin(dividing, again, bounds)
+  const waiting = partsWithin(division, again, bounds)
   const refusal = refusals.at(-1)
   const areTooMany = refusal && answered + waiting.length > MOST_PARTS
   return areTooMany ? { impasse: 'too many parts', refusal, waiting } : { bounds, waiting }

@@ -5,7 +5,7 @@ import type { TimeSteps } from './time-steps.js'
 export const MOST_PARTS = 16
 
 /** A question that may be asked in parts. */
-export interface Dividing {
+export interface Division {
   /** Which questions are alike: report, granularity, kind of filter. Without ids, so that shapes are few. */
   readonly shape: string
   /** Absent where the answer is of now. */
@@ -25,7 +25,7 @@ export interface Bounds {
   readonly steps?: number
   readonly ids?: number
   /** Steps times ids: what the size of an answer grows with. */
-  readonly cells?: number
+  readonly points?: number
 }
 
 /** What one call asks for. */
@@ -48,14 +48,14 @@ export function tighter(one: Bounds, other: Bounds): Bounds {
   )
 }
 
-const NAMES = ['steps', 'ids', 'cells'] as const
+const NAMES = ['steps', 'ids', 'points'] as const
 
-export function wholeOf({ time, ids }: Dividing): Part {
+export function wholeOf({ time, ids }: Division): Part {
   return { fromStep: 0, toStep: time ? time.edgesMs.length - 1 : 1, ids }
 }
 
 /** The part without the steps that have not begun: nothing can be told about them. */
-export function begunPart({ time }: Dividing, part: Part, nowMs: number): Part {
+export function begunPart({ time }: Division, part: Part, nowMs: number): Part {
   const { edgesMs = [] } = time ?? {}
   let { toStep } = part
   while (toStep > part.fromStep + 1 && (edgesMs[toStep - 1] ?? 0) > nowMs) toStep -= 1
@@ -63,7 +63,7 @@ export function begunPart({ time }: Dividing, part: Part, nowMs: number): Part {
   return { ...part, toStep }
 }
 
-export function intervalOf({ time }: Dividing, { fromStep, toStep }: Part): Interval {
+export function intervalOf({ time }: Division, { fromStep, toStep }: Part): Interval {
   const { edgesMs = [] } = time ?? {}
   return { fromMs: edgesMs[fromStep] ?? 0, toMs: edgesMs[toStep] ?? 0 }
 }
@@ -79,11 +79,11 @@ export function idCount({ ids }: Part): number {
 
 /** These parts, cut further where they ask for more than the bounds allow: in time first, then by ids. */
 export function partsWithin(
-  dividing: Dividing,
+  division: Division,
   parts: readonly Part[],
   bounds: Bounds,
 ): readonly Part[] {
-  return parts.flatMap((part) => [...cut(dividing, part, bounds)])
+  return parts.flatMap((part) => [...cut(division, part, bounds)])
 }
 
 /** How many parts the bounds make of this one, wherever it may be cut: reckoned, for it can be millions. */
@@ -92,16 +92,16 @@ export function leastParts(part: Part, bounds: Bounds): number {
   return Math.ceil(idCount(part) / ids) * Math.ceil(stepCount(part) / mostSteps(bounds, ids))
 }
 
-function mostIds({ ids = Infinity, cells = Infinity }: Bounds): number {
-  return Math.max(1, Math.min(ids, cells))
+function mostIds({ ids = Infinity, points = Infinity }: Bounds): number {
+  return Math.max(1, Math.min(ids, points))
 }
 
 /** Of a part with so many ids. */
-function mostSteps({ steps = Infinity, cells = Infinity }: Bounds, ids: number): number {
-  return Math.max(1, Math.min(steps, Math.floor(cells / ids)))
+function mostSteps({ steps = Infinity, points = Infinity }: Bounds, ids: number): number {
+  return Math.max(1, Math.min(steps, Math.floor(points / ids)))
 }
 
-function* cut({ time }: Dividing, part: Part, bounds: Bounds): Generator<Part> {
+function* cut({ time }: Division, part: Part, bounds: Bounds): Generator<Part> {
   for (const ids of chunks(part.ids, mostIds(bounds))) {
     const longest = mostSteps(bounds, ids?.length ?? 1)
     for (let fromStep = part.fromStep; fromStep < part.toStep; ) {

@@ -1,7 +1,7 @@
 import {
   type Bounds,
   begunPart,
-  type Dividing,
+  type Division,
   leastParts,
   MOST_PARTS,
   type Part,
@@ -24,30 +24,30 @@ export interface Plan {
 }
 
 /** How a question is asked at first. `learned`: what worked for one of its shape. */
-export function planned(dividing: Dividing, learned: Bounds | undefined, nowMs: number): Plan {
-  const whole = wholeOf(dividing)
-  const { documented = {} } = dividing
+export function planned(division: Division, learned: Bounds | undefined, nowMs: number): Plan {
+  const whole = wholeOf(division)
+  const { documented = {} } = division
   if (learned) {
-    const begun = begunPart(dividing, whole, nowMs)
+    const begun = begunPart(division, whole, nowMs)
     // What worked may be less than what would: rather larger parts than too many.
     for (let factor = 1; ; factor *= 2) {
       const bounds = tighter(scaled(learned, factor), documented)
       // Each part costs time, and each edge at which a calendar may be cut: none for what is too many.
       const areTooMany = leastParts(begun, bounds) > MOST_PARTS
       if (areTooMany && leastParts(begun, documented) <= MOST_PARTS) continue
-      const parts = partsWithin(dividing, [begun], bounds)
+      const parts = partsWithin(division, [begun], bounds)
       if (parts.length === 1) break
       if (parts.length <= MOST_PARTS) return { parts, bounds, isTrusted: factor === 1 }
-      if (partsWithin(dividing, [begun], documented).length > MOST_PARTS) break
+      if (partsWithin(division, [begun], documented).length > MOST_PARTS) break
     }
   }
-  const parts = partsWithin(dividing, [whole], documented)
+  const parts = partsWithin(division, [whole], documented)
   return { parts, bounds: documented, isTrusted: true }
 }
 
 /** How many calls a question takes, as far as it is known what size works. */
-export function partCount(dividing: Dividing, { sizes, nowMs }: KnownSizes): number {
-  return planned(dividing, sizes.of(dividing.shape), nowMs).parts.length
+export function partCount(division: Division, { sizes, nowMs }: KnownSizes): number {
+  return planned(division, sizes.of(division.shape), nowMs).parts.length
 }
 
 function scaled(bounds: Bounds, factor: number): Bounds {

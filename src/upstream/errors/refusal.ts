@@ -1,5 +1,5 @@
+import type { Endpoint } from '../endpoint.js'
 import type { Answer } from '../http/exchange.js'
-import type { UpstreamRequest } from '../http/request.js'
 import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
 import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
@@ -7,7 +7,7 @@ import { reasonOf } from './reason.js'
 import { permissionsIn } from './safe-words.js'
 import { unavailable } from './unavailable.js'
 
-type RefusedCall = Pick<UpstreamRequest, 'family' | 'path'>
+type RefusedCall = Pick<Endpoint, 'family' | 'permission'>
 
 /** The error for an answer without success. Not for a 429, which the client turns into a `BudgetSpentError`. */
 export function refusal(

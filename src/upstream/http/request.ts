@@ -1,16 +1,13 @@
-import type { Family } from '../../budget/family.js'
 import type { Priority } from '../../budget/priority.js'
+import type { Endpoint } from '../endpoint.js'
 import type { CallLabel } from '../events.js'
 import type { OutgoingRequest } from './exchange.js'
 
-export interface UpstreamRequest {
-  readonly family: Family
+export interface UpstreamRequest extends Endpoint {
   readonly priority: Priority
   /** The caller whose share of first answers is used. Default: the gateway's own. */
   readonly callerId?: string
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** A template: `/api/v2/…/{jobId}`. Events have the template, and so no ids. */
-  readonly path: string
   readonly params?: Readonly<Record<string, string>>
   /** A list is repeated: `id=1&id=2`. Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>

@@ -10,8 +10,11 @@ import {
 } from '../wire/wire-runs.js'
 import type { RunPoll, RunProtocol } from './run-protocol.js'
 
-const JOBS = '/api/v2/analytics/conversations/details/jobs'
-const FAMILY = 'conversations.details.jobs'
+export const CONVERSATION_JOBS = {
+  path: '/api/v2/analytics/conversations/details/jobs',
+  family: 'conversations.details.jobs',
+  permission: 'analytics:conversationDetail:view or analytics:agentConversationDetail:view',
+} as const
 
 /** Larger pages worked, too, but each is checked and compacted in one go. */
 const PAGE_SIZE = 1_000
@@ -27,31 +30,31 @@ export function conversationJobs(
   client: GenesysClient,
 ): RunProtocol<WireConversationDetailsQuery, WireConversationPage> {
   return {
-    family: FAMILY,
+    family: CONVERSATION_JOBS.family,
     pages: { pageSize: PAGE_SIZE, mostPages: MOST_PAGES },
     async submit(body, { priority, callerId, signal }) {
-      const who = { family: FAMILY, priority, callerId } as const
+      const who = { ...CONVERSATION_JOBS, priority, callerId }
       const { value } = await client.call(
-        { ...who, method: 'POST', path: JOBS, body, idempotent: false },
+        { ...who, method: 'POST', body, idempotent: false },
         jobSubmittedSchema,
         { signal },
       )
       return value.jobId
     },
     async poll(jobId, { priority, callerId, signal }) {
-      const path = `${JOBS}/{jobId}`
-      const who = { family: FAMILY, priority, callerId } as const
-      const request = { ...who, method: 'GET', path, params: { jobId } } as const
+      const path = `${CONVERSATION_JOBS.path}/{jobId}`
+      const who = { ...CONVERSATION_JOBS, path, priority, callerId }
+      const request = { ...who, method: 'GET', params: { jobId } } as const
       const { value } = await client.call({ ...request, idempotent: true }, jobStatusSchema, {
         signal,
       })
       return pollOf(value)
     },
     async fetch(jobId, cursor, { priority, callerId, signal }) {
-      const path = `${JOBS}/{jobId}/results`
+      const path = `${CONVERSATION_JOBS.path}/{jobId}/results`
       const query = { pageSize: PAGE_SIZE, cursor }
-      const who = { family: FAMILY, priority, callerId } as const
-      const request = { ...who, method: 'GET', path, params: { jobId } } as const
+      const who = { ...CONVERSATION_JOBS, path, priority, callerId }
+      const request = { ...who, method: 'GET', params: { jobId } } as const
       const { value, oddities } = await client.call(
         { ...request, query, idempotent: true },
         conversationPageSchema,

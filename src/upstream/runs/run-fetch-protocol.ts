@@ -16,28 +16,29 @@ export interface ReportRunQuery {
   readonly body: WireReportQuery
 }
 
+export const REPORT_RUNS = {
+  path: '/api/v2/analytics/reports/{reportId}/query',
+  family: 'reports.run',
+} as const
+export const REPORT_FETCHES = {
+  path: '/api/v2/analytics/reports/{reportId}/fetch',
+  family: 'reports.fetch',
+} as const
+
 /** The guide's run–fetch: one endpoint is polled and brings the result along. */
 export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, WireFetchedReport> {
   const look = async (reportId: string, { priority, callerId, signal }: RunCallOptions) => {
-    const who = { family: 'reports.fetch', priority, callerId } as const
-    const path = '/api/v2/analytics/reports/{reportId}/fetch'
-    const request = { ...who, method: 'GET', path, params: { reportId } } as const
-    const { value, oddities } = await client.call(
-      { ...request, idempotent: true },
-      runFetchedSchema,
-      {
-        signal,
-      },
-    )
+    const who = { ...REPORT_FETCHES, priority, callerId }
+    const request = { ...who, method: 'GET', params: { reportId }, idempotent: true } as const
+    const { value, oddities } = await client.call(request, runFetchedSchema, { signal })
     refuseOtherColumns(value)
     return pollOf(value, oddities)
   }
   return {
-    family: 'reports.run',
+    family: REPORT_RUNS.family,
     async submit({ reportId, body }, { priority, callerId, signal }) {
-      const who = { family: 'reports.run', priority, callerId } as const
-      const path = '/api/v2/analytics/reports/{reportId}/query'
-      const request = { ...who, method: 'POST', path, params: { reportId } } as const
+      const who = { ...REPORT_RUNS, priority, callerId }
+      const request = { ...who, method: 'POST', params: { reportId } } as const
       const { value } = await client.call(
         { ...request, body, idempotent: false },
         runSubmittedSchema,

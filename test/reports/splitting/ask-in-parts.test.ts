@@ -6,7 +6,7 @@ import {
   askInParts,
   type Split,
 } from '../../../src/reports/splitting/ask-in-parts.js'
-import { type Dividing, MOST_PARTS } from '../../../src/reports/splitting/part.js'
+import { type Division, MOST_PARTS } from '../../../src/reports/splitting/part.js'
 import { refusalKindOf } from '../../../src/reports/splitting/refusal-kind.js'
 import { hourlySteps } from '../../../src/reports/splitting/time-steps.js'
 import { WorkingSizes } from '../../../src/reports/splitting/working-sizes.js'
@@ -24,7 +24,7 @@ const unavailable = (upstreamStatus: number, more = {}) =>
   new UpstreamUnavailableError('no answer', { kind: 'failed', upstreamStatus, ...more })
 
 /** A question of so many hours and ids, to an upstream that refuses. */
-function question(hours: number, ids: number | null, more: Partial<Dividing> = {}): Dividing {
+function question(hours: number, ids: number | null, more: Partial<Division> = {}): Division {
   return {
     shape: 'shape',
     time: hourlySteps({ fromMs: 0, toMs: hours * HOUR }),
@@ -42,7 +42,7 @@ interface Asking {
 }
 
 async function askOf(
-  dividing: Dividing,
+  division: Division,
   refuse: (part: AskedPart, call: number) => Error | undefined,
   { sizes = new WorkingSizes(new ManualClock(0)), retries = true, nowMs = 1e12 }: Asking = {},
 ) {
@@ -50,7 +50,7 @@ async function askOf(
   const splits: Split[] = []
   const asking = { sizes, retries, nowMs, signal: new AbortController().signal }
   const asked = askInParts(
-    dividing,
+    division,
     { ...asking, onSplit: (split) => splits.push(split) },
     async (part) => {
       const ids = part.ids === null ? '' : `×${part.ids.length}`
@@ -81,7 +81,7 @@ describe(askInParts, () => {
     })
   })
 
-  it.each<[string, Dividing, (part: AskedPart, call: number) => Error | undefined, string[]]>([
+  it.each<[string, Division, (part: AskedPart, call: number) => Error | undefined, string[]]>([
     [
       'asks one part alone before it asks the others',
       question(8, null),
@@ -107,13 +107,13 @@ describe(askInParts, () => {
       (part) => (hoursOf(part) > 30 ? unavailable(504) : undefined),
       ['0-96!', '0-48! throw', '0-24 throw', '24-48', '48-72', '72-96'],
     ],
-  ])('%s', async (_, dividing, refuse, calls) => {
-    const asked = await askOf(dividing, refuse)
+  ])('%s', async (_, division, refuse, calls) => {
+    const asked = await askOf(division, refuse)
     expect(asked.error).toBeUndefined()
     expect(asked.calls).toEqual(calls)
   })
 
-  it.each<[string, Dividing, Error, Asking, readonly string[], object]>([
+  it.each<[string, Division, Error, Asking, readonly string[], object]>([
     [
       'a result that is always too large: 16 parts are not enough',
       question(1_000, null),
@@ -212,8 +212,8 @@ describe(askInParts, () => {
       ['0-100×120!', '0-100×100!', '0-100×50!'],
       { message: 'refused (400): ' },
     ],
-  ])('ends in few calls: %s', async (_, dividing, error, asking, calls, told) => {
-    const asked = await askOf(dividing, () => error, asking)
+  ])('ends in few calls: %s', async (_, division, error, asking, calls, told) => {
+    const asked = await askOf(division, () => error, asking)
     expect(asked.calls).toEqual(calls)
     expect(asked.error).toMatchObject(told)
   })
@@ -253,7 +253,7 @@ describe(askInParts, () => {
     expect(calls).toEqual([8, 4])
   })
 
-  it.each<[string, Dividing, (part: AskedPart) => boolean, Split]>([
+  it.each<[string, Division, (part: AskedPart) => boolean, Split]>([
     ['time', question(4, 2), (part) => hoursOf(part) > 2, { parts: 2, by: 'time', refused: 1 }],
     [
       'ids',
@@ -267,16 +267,16 @@ describe(askInParts, () => {
       ({ ids, ...part }) => (ids?.length ?? 0) * (part.toStep - part.fromStep) > 1,
       { parts: 4, by: 'both', refused: 2 },
     ],
-  ])('tells that it was split by %s', async (_, dividing, isRefused, split) => {
-    const { splits } = await askOf(dividing, (part) => (isRefused(part) ? tooLarge : undefined))
+  ])('tells that it was split by %s', async (_, division, isRefused, split) => {
+    const { splits } = await askOf(division, (part) => (isRefused(part) ? tooLarge : undefined))
     expect(splits).toEqual([split])
   })
 
   it('remembers what worked for the shape, for a while', async () => {
     const clock = new ManualClock(0)
     const sizes = new WorkingSizes(clock)
-    const ask = async (dividing: Dividing) =>
-      (await askOf(dividing, (part) => (hoursOf(part) > 6 ? tooLarge : undefined), { sizes })).calls
+    const ask = async (division: Division) =>
+      (await askOf(division, (part) => (hoursOf(part) > 6 ? tooLarge : undefined), { sizes })).calls
     expect(await ask(question(12, null))).toEqual(['0-12!', '0-6', '6-12'])
     expect(await ask(question(13, null))).toEqual(['0-6', '6-12', '12-13'])
     expect(await ask(question(6, null))).toEqual(['0-6'])
@@ -319,13 +319,13 @@ describe(askInParts, () => {
           begun: most(250),
           isOneBucket: fc.boolean(),
         }),
-        fc.record({ cells: most(4_000), hours: most(200), ids: most(150) }),
-        fc.option(fc.record({ steps: most(50), cells: most(500) }), { nil: undefined }),
+        fc.record({ points: most(4_000), hours: most(200), ids: most(150) }),
+        fc.option(fc.record({ steps: most(50), points: most(500) }), { nil: undefined }),
         async (asked, limit, learned) => {
           const sizes = new WorkingSizes(new ManualClock(0))
           if (learned) sizes.learn('shape', learned)
           const time = hourlySteps({ fromMs: 0, toMs: asked.hours * HOUR })
-          const dividing = question(asked.hours, asked.ids, {
+          const division = question(asked.hours, asked.ids, {
             time: { ...time, areOneBucket: asked.isOneBucket },
           })
           const refuse = ({ ids, ...part }: AskedPart) => {
@@ -333,10 +333,10 @@ describe(askInParts, () => {
             const count = ids?.length ?? 0
             if (count > limit.ids) return rejected(400, 'too many predicates')
             if (hours > limit.hours) return rejected(400, 'the interval is too long')
-            return hours * count > limit.cells ? tooLarge : undefined
+            return hours * count > limit.points ? tooLarge : undefined
           }
           const nowMs = asked.begun * HOUR - 1
-          const { parts, error, calls } = await askOf(dividing, refuse, { sizes, nowMs })
+          const { parts, error, calls } = await askOf(division, refuse, { sizes, nowMs })
           expect(calls.length).toBeLessThanOrEqual(3 * MOST_PARTS)
           if (error !== undefined) {
             expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED' })
@@ -344,15 +344,15 @@ describe(askInParts, () => {
             return
           }
           expect(parts.length).toBeLessThanOrEqual(MOST_PARTS)
-          const cells = parts.flatMap(({ fromStep, toStep, ids }) =>
+          const points = parts.flatMap(({ fromStep, toStep, ids }) =>
             (ids ?? []).flatMap((id) =>
               Array.from({ length: toStep - fromStep }, (_, step) => `${id} ${fromStep + step}`),
             ),
           )
-          expect(new Set(cells).size).toBe(cells.length)
+          expect(new Set(points).size).toBe(points.length)
           const begun = Math.min(asked.hours, asked.begun)
           const wanted = parts.length === 1 ? asked.hours : begun
-          expect([begun, wanted]).toContain(cells.length / asked.ids)
+          expect([begun, wanted]).toContain(points.length / asked.ids)
         },
       ),
       { numRuns: 300 },

@@ -9,8 +9,8 @@ import { loadConversations } from '../../../src/reports/conversations/load.js'
 import { conversationsQuestion } from '../../../src/reports/conversations/question.js'
 import { queueActivityQuestion } from '../../../src/reports/queue-activity/question.js'
 import { queueActivityReport } from '../../../src/reports/queue-activity/report.js'
-import { loadQueuePerformance } from '../../../src/reports/queue-performance/load.js'
 import { queuePerformanceQuestion } from '../../../src/reports/queue-performance/question.js'
+import { queuePerformanceReport } from '../../../src/reports/queue-performance/report.js'
 import type { LoadContext } from '../../../src/reports/report.js'
 import type { Split } from '../../../src/reports/splitting/ask-in-parts.js'
 import type { Bounds } from '../../../src/reports/splitting/part.js'
@@ -89,7 +89,10 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
   const reading = () => {
     switch (report) {
       case 'queuePerformance':
-        return loadQueuePerformance(queuePerformanceQuestion({ ...args, queueIds }, nowMs), context)
+        return queuePerformanceReport.load(
+          queuePerformanceQuestion({ ...args, queueIds }, nowMs),
+          context,
+        )
       case 'agentStatus':
         return agentStatusReport.load(agentStatusQuestion({ ...args, agentIds }, nowMs), context)
       case 'queueActivity': {
@@ -129,7 +132,7 @@ const args = (most: { readonly hours: number; readonly days: number }): fc.Arbit
 
 const most = (max: number) => fc.option(fc.integer({ min: 1, max }), { nil: undefined })
 const bounds = fc
-  .record({ steps: most(60), ids: most(6), cells: most(200) })
+  .record({ steps: most(60), ids: most(6), points: most(200) })
   .map(
     (all): Bounds => Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined)),
   )

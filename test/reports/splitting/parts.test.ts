@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { narrowed } from '../../../src/reports/splitting/narrowed.js'
+import { boundsAfterRefusal } from '../../../src/reports/splitting/bounds-after-refusal.js'
 import {
   type Bounds,
-  type Dividing,
+  type Division,
   intervalOf,
   type Part,
   partsWithin,
@@ -28,11 +28,11 @@ const steps = (count: number, areOneBucket = false): TimeSteps => ({
 })
 const idsOf = (count: number) => Array.from({ length: count }, (_, index) => `id-${index}`)
 
-function dividing(
+function division(
   count: number,
   ids: number | null,
-  more: Partial<Dividing> & { readonly isOneBucket?: boolean } = {},
-): Dividing {
+  more: Partial<Division> & { readonly isOneBucket?: boolean } = {},
+): Division {
   const { isOneBucket = false, ...rest } = more
   return {
     shape: 'shape',
@@ -50,20 +50,20 @@ const spelled = (parts: readonly Part[]) =>
     .join(' ')
 
 describe(partsWithin, () => {
-  it.each<[string, Dividing, Bounds, string]>([
-    ['no bounds', dividing(10, 3), {}, '0-10×3'],
-    ['steps', dividing(10, null), { steps: 4 }, '0-4 4-8 8-10'],
-    ['ids', dividing(10, 5), { ids: 2 }, '0-10×2 0-10×2 0-10×1'],
-    ['both', dividing(2, 2), { steps: 1, ids: 1 }, '0-1×1 1-2×1 0-1×1 1-2×1'],
-    ['cells: time first', dividing(10, 3), { cells: 15 }, '0-5×3 5-10×3'],
-    ['cells: then ids', dividing(2, 4), { cells: 2 }, '0-1×2 1-2×2 0-1×2 1-2×2'],
-    ['cells: fewer ids have longer parts', dividing(10, 1), { cells: 15 }, '0-10×1'],
-    ['what is as large as it may be', dividing(10, 3), { steps: 10, ids: 3, cells: 30 }, '0-10×3'],
-    ['never less than one step and one id', dividing(2, 1), { cells: 0, steps: 0 }, '0-1×1 1-2×1'],
-    ['no time', { shape: 'shape', ids: idsOf(4), wayOut: '' }, { cells: 3 }, '0-1×3 0-1×1'],
+  it.each<[string, Division, Bounds, string]>([
+    ['no bounds', division(10, 3), {}, '0-10×3'],
+    ['steps', division(10, null), { steps: 4 }, '0-4 4-8 8-10'],
+    ['ids', division(10, 5), { ids: 2 }, '0-10×2 0-10×2 0-10×1'],
+    ['both', division(2, 2), { steps: 1, ids: 1 }, '0-1×1 1-2×1 0-1×1 1-2×1'],
+    ['cells: time first', division(10, 3), { points: 15 }, '0-5×3 5-10×3'],
+    ['cells: then ids', division(2, 4), { points: 2 }, '0-1×2 1-2×2 0-1×2 1-2×2'],
+    ['cells: fewer ids have longer parts', division(10, 1), { points: 15 }, '0-10×1'],
+    ['what is as large as it may be', division(10, 3), { steps: 10, ids: 3, points: 30 }, '0-10×3'],
+    ['never less than one step and one id', division(2, 1), { points: 0, steps: 0 }, '0-1×1 1-2×1'],
+    ['no time', { shape: 'shape', ids: idsOf(4), wayOut: '' }, { points: 3 }, '0-1×3 0-1×1'],
     [
       'only some edges can be cut at: the last before, else the next',
-      dividing(10, null, {
+      division(10, null, {
         time: { ...steps(10), mayCutAt: (index) => index === 4 || index === 5 },
       }),
       { steps: 3 },
@@ -79,11 +79,11 @@ describe(partsWithin, () => {
       fc.property(
         fc.integer({ min: 1, max: 40 }),
         fc.integer({ min: 1, max: 20 }),
-        fc.record({ steps: most, ids: most, cells: most }),
+        fc.record({ steps: most, ids: most, points: most }),
         fc.array(fc.boolean()),
-        (count, ids, { steps: s, ids: i, cells: c }, cuts) => {
+        (count, ids, { steps: s, ids: i, points: c }, cuts) => {
           const mayCutAt = (index: number) => cuts[index % cuts.length] ?? true
-          const question = dividing(count, ids, { time: { ...steps(count), mayCutAt } })
+          const question = division(count, ids, { time: { ...steps(count), mayCutAt } })
           const bounds = tighter(
             s === undefined ? {} : { steps: s },
             i === undefined ? {} : { ids: i },
@@ -91,15 +91,15 @@ describe(partsWithin, () => {
           const parts = partsWithin(
             question,
             [wholeOf(question)],
-            tighter(bounds, c === undefined ? {} : { cells: c }),
+            tighter(bounds, c === undefined ? {} : { points: c }),
           )
-          const cells = parts.flatMap(({ fromStep, toStep, ids: its }) =>
+          const points = parts.flatMap(({ fromStep, toStep, ids: its }) =>
             (its ?? []).flatMap((id) =>
               Array.from({ length: toStep - fromStep }, (_, step) => `${id} ${fromStep + step}`),
             ),
           )
-          expect(new Set(cells).size).toBe(cells.length)
-          expect(cells).toHaveLength(count * ids)
+          expect(new Set(points).size).toBe(points.length)
+          expect(points).toHaveLength(count * ids)
           for (const { toStep } of parts) expect(toStep === count || mayCutAt(toStep)).toBe(true)
         },
       ),
@@ -107,25 +107,25 @@ describe(partsWithin, () => {
   })
 })
 
-describe(narrowed, () => {
-  const whole = (question: Dividing) => wholeOf(question)
-  it.each<[string, Dividing, Bounds, Partial<Part>, RefusalKind, Bounds | undefined]>([
-    ['a result by time', dividing(8, 3), {}, {}, 'result', { cells: 12 }],
-    ['a result of an odd number of steps', dividing(7, null), {}, {}, 'result', { cells: 4 }],
+describe(boundsAfterRefusal, () => {
+  const whole = (question: Division) => wholeOf(question)
+  it.each<[string, Division, Bounds, Partial<Part>, RefusalKind, Bounds | undefined]>([
+    ['a result by time', division(8, 3), {}, {}, 'result', { points: 12 }],
+    ['a result of an odd number of steps', division(7, null), {}, {}, 'result', { points: 4 }],
     [
       'a result of one step by ids',
-      dividing(8, 4),
-      { cells: 4 },
+      division(8, 4),
+      { points: 4 },
       { toStep: 1 },
       'result',
-      { cells: 2 },
+      { points: 2 },
     ],
-    ['one step, one id', dividing(1, 1), {}, {}, 'result', undefined],
-    ['one step, no ids', dividing(1, null), {}, {}, 'result', undefined],
-    ['one bucket: by time', dividing(8, 4, { isOneBucket: true }), {}, {}, 'result', { steps: 4 }],
+    ['one step, one id', division(1, 1), {}, {}, 'result', undefined],
+    ['one step, no ids', division(1, null), {}, {}, 'result', undefined],
+    ['one bucket: by time', division(8, 4, { isOneBucket: true }), {}, {}, 'result', { steps: 4 }],
     [
       'one bucket, where time did not help: by ids of the whole time',
-      dividing(8, 4, { isOneBucket: true }),
+      division(8, 4, { isOneBucket: true }),
       { steps: 4 },
       { toStep: 4 },
       'result',
@@ -133,16 +133,16 @@ describe(narrowed, () => {
     ],
     [
       'one bucket of one id: by time again',
-      dividing(8, 1, { isOneBucket: true }),
+      division(8, 1, { isOneBucket: true }),
       { steps: 4 },
       { toStep: 4 },
       'result',
       { steps: 2 },
     ],
-    ['an interval', dividing(8, 3), {}, {}, 'interval', { steps: 4 }],
+    ['an interval', division(8, 3), {}, {}, 'interval', { steps: 4 }],
     [
       'an interval with usual bounds',
-      dividing(800, 3, { usualSteps: [744, 168] }),
+      division(800, 3, { usualSteps: [744, 168] }),
       {},
       {},
       'interval',
@@ -150,7 +150,7 @@ describe(narrowed, () => {
     ],
     [
       'the next usual bound',
-      dividing(800, 3, { usualSteps: [744, 168] }),
+      division(800, 3, { usualSteps: [744, 168] }),
       { steps: 744 },
       { toStep: 744 },
       'interval',
@@ -158,26 +158,26 @@ describe(narrowed, () => {
     ],
     [
       'below the usual bounds by half',
-      dividing(100, null, { usualSteps: [744, 168] }),
+      division(100, null, { usualSteps: [744, 168] }),
       {},
       {},
       'interval',
       { steps: 50 },
     ],
-    ['an interval of one step', dividing(1, 3), {}, {}, 'interval', undefined],
-    ['predicates', dividing(8, 400), {}, {}, 'predicates', { ids: 100 }],
-    ['predicates beyond 50', dividing(8, 100), { ids: 100 }, {}, 'predicates', { ids: 50 }],
-    ['predicates below that', dividing(8, 50), { ids: 50 }, {}, 'predicates', { ids: 25 }],
-    ['predicates of one id', dividing(8, 1), {}, {}, 'predicates', undefined],
-    ['a request', dividing(8, 400), {}, {}, 'request', { ids: 200 }],
-    ['a request that is small', dividing(8, 10), {}, {}, 'request', { cells: 40 }],
-    ['a time-out', dividing(8, 3), {}, {}, 'timeout', { cells: 12 }],
-    ['a time-out of one step', dividing(1, 3), {}, {}, 'timeout', undefined],
-    ['unsaid with few ids', dividing(8, 50), {}, {}, 'unsaid', undefined],
-    ['unsaid with many ids', dividing(8, 51), {}, {}, 'unsaid', { ids: 50 }],
+    ['an interval of one step', division(1, 3), {}, {}, 'interval', undefined],
+    ['predicates', division(8, 400), {}, {}, 'predicates', { ids: 100 }],
+    ['predicates beyond 50', division(8, 100), { ids: 100 }, {}, 'predicates', { ids: 50 }],
+    ['predicates below that', division(8, 50), { ids: 50 }, {}, 'predicates', { ids: 25 }],
+    ['predicates of one id', division(8, 1), {}, {}, 'predicates', undefined],
+    ['a request', division(8, 400), {}, {}, 'request', { ids: 200 }],
+    ['a request that is small', division(8, 10), {}, {}, 'request', { points: 40 }],
+    ['a time-out', division(8, 3), {}, {}, 'timeout', { points: 12 }],
+    ['a time-out of one step', division(1, 3), {}, {}, 'timeout', undefined],
+    ['unsaid with few ids', division(8, 50), {}, {}, 'unsaid', undefined],
+    ['unsaid with many ids', division(8, 51), {}, {}, 'unsaid', { ids: 50 }],
     [
       'unsaid beyond a usual bound',
-      dividing(200, 51, { usualSteps: [744, 168] }),
+      division(200, 51, { usualSteps: [744, 168] }),
       {},
       {},
       'unsaid',
@@ -185,7 +185,7 @@ describe(narrowed, () => {
     ],
     [
       'what was narrow stays narrow',
-      dividing(8, 3),
+      division(8, 3),
       { ids: 3 },
       {},
       'interval',
@@ -193,7 +193,7 @@ describe(narrowed, () => {
     ],
     [
       'nowhere to cut',
-      dividing(8, null, { time: { ...steps(8), mayCutAt: () => false } }),
+      division(8, null, { time: { ...steps(8), mayCutAt: () => false } }),
       {},
       {},
       'result',
@@ -201,33 +201,33 @@ describe(narrowed, () => {
     ],
   ])('%s', (_, question, bounds, part, kind, next) => {
     const refused = { part: { ...whole(question), ...part }, whole: whole(question), kind }
-    expect(narrowed(question, bounds, refused)).toEqual(next)
+    expect(boundsAfterRefusal(question, bounds, refused)).toEqual(next)
   })
 })
 
 describe(planned, () => {
-  it.each<[string, Dividing, Bounds | undefined, string, boolean]>([
-    ['nothing is known: whole', dividing(100, 3), undefined, '0-100×3', true],
-    ['what worked', dividing(10, null), { steps: 5 }, '0-5 5-10', true],
-    ['what worked holds this question', dividing(10, null), { steps: 50 }, '0-10', true],
-    ['too many parts: larger ones', dividing(40, null), { steps: 2 }, spelledRange(40, 4), false],
+  it.each<[string, Division, Bounds | undefined, string, boolean]>([
+    ['nothing is known: whole', division(100, 3), undefined, '0-100×3', true],
+    ['what worked', division(10, null), { steps: 5 }, '0-5 5-10', true],
+    ['what worked holds this question', division(10, null), { steps: 50 }, '0-10', true],
+    ['too many parts: larger ones', division(40, null), { steps: 2 }, spelledRange(40, 4), false],
     [
       'documented bounds',
-      dividing(2, 5, { documented: { ids: 2 } }),
+      division(2, 5, { documented: { ids: 2 } }),
       undefined,
       '0-2×2 0-2×2 0-2×1',
       true,
     ],
     [
       'learned and documented',
-      dividing(2, 4, { documented: { ids: 2 } }),
+      division(2, 4, { documented: { ids: 2 } }),
       { steps: 1 },
       '0-1×2 1-2×2 0-1×2 1-2×2',
       true,
     ],
     [
       'sixteen parts are not too many',
-      dividing(8, 20, { documented: { ids: 10 } }),
+      division(8, 20, { documented: { ids: 10 } }),
       { steps: 1 },
       `${spelledRange(8, 1, '×10')} ${spelledRange(8, 1, '×10')}`,
       true,
@@ -244,24 +244,24 @@ describe(planned, () => {
   })
 
   it.each<[string, Bounds]>([
-    ['one bucket of one id', { cells: 1 }],
+    ['one bucket of one id', { points: 1 }],
     ['one bucket of all', { steps: 1 }],
     ['one bucket, one id', { steps: 1, ids: 1 }],
-    ['as many buckets as there are ids', { cells: 500 }],
+    ['as many buckets as there are ids', { points: 500 }],
   ])('looks at few edges of a large question, whatever little worked: %s', (_, learned) => {
     let looked = 0
     const mayCutAt = () => {
       looked += 1
       return true
     }
-    const question = dividing(9_600, 500, { time: { ...steps(9_600), mayCutAt } })
+    const question = division(9_600, 500, { time: { ...steps(9_600), mayCutAt } })
     const { parts } = planned(question, learned, Number.MAX_SAFE_INTEGER)
     expect(parts.length).toBeLessThanOrEqual(16)
     expect(looked).toBeLessThan(200)
   })
 
   it('leaves out what has not begun, where the question is cut', () => {
-    const plan = (learned?: Bounds) => spelled(planned(dividing(10, null), learned, 5_500).parts)
+    const plan = (learned?: Bounds) => spelled(planned(division(10, null), learned, 5_500).parts)
     expect(plan()).toBe('0-10')
     expect(plan({ steps: 4 })).toBe('0-4 4-6')
     expect(plan({ steps: 6 })).toBe('0-10')
@@ -325,7 +325,7 @@ describe(bucketSteps, () => {
           const ends = [fromMs, fromMs + length * 1_800_000].map((ms) => new Date(ms).toISOString())
           const [from = '', to = ''] = ends
           const { time, interval, bucketing } = cutsOf(from, to, granularity, zone)
-          const question: Dividing = { ...dividing(1, null), time }
+          const question: Division = { ...division(1, null), time }
           const parts = partsWithin(question, [wholeOf(question)], { steps: most })
           if (!bucketing.step) return
           const edges = parts.flatMap((part) =>
@@ -340,11 +340,11 @@ describe(bucketSteps, () => {
   })
 
   it('time that must not be cut is one step', () => {
-    const question: Dividing = { ...dividing(1, 2), time: uncutTime({ fromMs: 0, toMs: 9e9 }) }
+    const question: Division = { ...division(1, 2), time: uncutTime({ fromMs: 0, toMs: 9e9 }) }
     const refused = { part: wholeOf(question), whole: wholeOf(question), kind: 'result' as const }
-    expect(spelled(partsWithin(question, [wholeOf(question)], { steps: 1, cells: 1 }))).toBe(
+    expect(spelled(partsWithin(question, [wholeOf(question)], { steps: 1, points: 1 }))).toBe(
       '0-1×1 0-1×1',
     )
-    expect(narrowed(question, {}, refused)).toEqual({ ids: 1 })
+    expect(boundsAfterRefusal(question, {}, refused)).toEqual({ ids: 1 })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CellsBuilder } from '../../src/reports/queue-performance/cells.js'
+import { MetricColumnsBuilder } from '../../src/reports/queue-performance/metric-columns.js'
 import { rowsOf } from '../../src/reports/queue-performance/rows.js'
 import { seriesOf } from '../../src/reports/queue-performance/series.js'
 import { decode, encode } from '../../src/store/codec.js'
@@ -43,7 +43,7 @@ describe('what is not known', () => {
       null,
     ],
   ])('has the target of what is added up where %s', (_, levels, target) => {
-    const builder = new CellsBuilder(new Oddities())
+    const builder = new MetricColumnsBuilder(new Oddities())
     for (const stats of levels) builder.add(0, [metric('oServiceLevel', stats)])
     const groups = [{ queueId: 'q', mediaType: 'VOICE' as const, cells: builder.build() }]
     const value = { fromMs: 0, toMs: 1_000, edgesMs: [0, 1_000], groups }
@@ -53,7 +53,7 @@ describe('what is not known', () => {
 
   it('stays unknown in a store: no minimum, no service level, no row', async () => {
     const oddities = new Oddities()
-    const builder = new CellsBuilder(oddities)
+    const builder = new MetricColumnsBuilder(oddities)
     builder.add(0, [
       metric('tTalk', { count: 2, sum: 8_000, min: null, max: 5_000 }),
       metric('oServiceLevel', { numerator: 1, denominator: null, target: null }),

@@ -2,10 +2,10 @@ import type { SlicedWork } from '../../time/sliced-work.js'
 import { UpstreamUnavailableError } from '../../upstream/errors/errors.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadBucket, ReadMetric } from '../../upstream/wire/wire.js'
-import type { BucketPlaces } from './bucket-places.js'
+import type { BucketIndex } from './bucket-index.js'
 
 /** The data of one group of an aggregate answer, in our buckets. */
-export interface PlacedData {
+export interface IndexedData {
   readonly buckets: readonly {
     readonly index: number
     readonly metrics: readonly (ReadMetric | null)[]
@@ -35,15 +35,15 @@ export function refuseUnknown(
  * ours is left out where it is clear that its numbers came and could not be read: in its place
  * stands one that is unreadable, or most of one that starts or ends elsewhere lies in it.
  */
-export async function placeData(
+export async function indexData(
   data: readonly (ReadBucket | null)[] | null | undefined,
-  places: BucketPlaces,
+  bucketIndex: BucketIndex,
   oddities: Oddities,
   slices: SlicedWork,
-): Promise<PlacedData> {
+): Promise<IndexedData> {
   if (data === null) {
-    await slices.did(places.count)
-    return { buckets: [], leftOut: new Set(Array(places.count).keys()) }
+    await slices.did(bucketIndex.count)
+    return { buckets: [], leftOut: new Set(Array(bucketIndex.count).keys()) }
   }
 
   const buckets: { index: number; metrics: readonly (ReadMetric | null)[] }[] = []
@@ -60,7 +60,7 @@ export async function placeData(
   }
   for (const bucket of data ?? []) {
     await slices.did(1)
-    const place = bucket ? places.of(bucket.interval) : undefined
+    const place = bucket ? bucketIndex.of(bucket.interval) : undefined
     switch (place?.kind) {
       case 'bucket':
         close(place.index)
@@ -83,7 +83,7 @@ export async function placeData(
         unreadable += 1
     }
   }
-  close(places.count)
+  close(bucketIndex.count)
   for (const { index } of buckets) displaced.delete(index)
   return { buckets, leftOut: new Set([...unknown, ...displaced]) }
 }

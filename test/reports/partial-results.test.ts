@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { KEPT_MS, KeptParts } from '../../src/reports/kept-parts/kept-parts.js'
+import {
+  PARTIAL_RESULTS_MS,
+  PartialResults,
+} from '../../src/reports/partial-results/partial-results.js'
 import { SECOND } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 /** Each step reads a part `load/name`, `!` fails to, `-load` has succeeded, a number passes so many ms. */
 async function readOf(steps: readonly (string | number)[]): Promise<string> {
   const clock = new ManualClock()
-  const parts = new KeptParts<string>(
-    { clock, keepMs: KEPT_MS, mostSize: 20 },
+  const parts = new PartialResults<string>(
+    { clock, keepMs: PARTIAL_RESULTS_MS, mostSize: 20 },
     (part) => part.length,
   )
   const read: string[] = []
@@ -30,13 +33,13 @@ async function readOf(steps: readonly (string | number)[]): Promise<string> {
   return read.join(' ')
 }
 
-describe(KeptParts, () => {
+describe(PartialResults, () => {
   it.each<[string, readonly (string | number)[], string]>([
     ['what came is not read again', ['a/1', 'a/2!', 'a/1', 'a/2'], 'a/1 a/2! a/2'],
     ['a load that has succeeded reads everything', ['a/1', '-a', 'a/1'], 'a/1 a/1'],
     ['each load has its own', ['a/1', 'b/1', '-b', 'a/1', 'b/1'], 'a/1 b/1 b/1'],
-    ['it is kept for a while', ['a/1', KEPT_MS, 'a/1'], 'a/1'],
-    ['it is not kept for long', ['a/1', KEPT_MS + 1, 'a/1'], 'a/1 a/1'],
+    ['it is kept for a while', ['a/1', PARTIAL_RESULTS_MS, 'a/1'], 'a/1'],
+    ['it is not kept for long', ['a/1', PARTIAL_RESULTS_MS + 1, 'a/1'], 'a/1 a/1'],
     ['using it makes it no younger', ['a/1', 60 * SECOND, 'a/1', 60 * SECOND, 'a/1'], 'a/1 a/1'],
     [
       'the load that began first goes first',
@@ -53,8 +56,8 @@ describe(KeptParts, () => {
   })
 
   it('one that will not do is read again, and kept instead', async () => {
-    const parts = new KeptParts<string>(
-      { clock: new ManualClock(), keepMs: KEPT_MS, mostSize: 3 },
+    const parts = new PartialResults<string>(
+      { clock: new ManualClock(), keepMs: PARTIAL_RESULTS_MS, mostSize: 3 },
       (part) => part.length,
     )
     const isNew = (part: string) => part === 'new'

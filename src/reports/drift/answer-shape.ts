@@ -1,5 +1,5 @@
 /** What an answer of the upstream looks like, apart from its numbers. */
-export interface Shape {
+export interface AnswerShape {
   /** The upstream's own version of the report, where it has one. */
   readonly upstreamVersion?: string
   readonly columns: readonly { readonly name: string; readonly type: string }[]
@@ -14,14 +14,14 @@ interface Known {
  * What each report's answers have looked like so far. Absence is never drift, for answers are sparse;
  * so the known set only grows.
  */
-export class Shapes {
+export class KnownShapes {
   readonly #bySubject = new Map<string, Known>()
 
   /**
    * Takes note of an answer. True when it drifted: a column never seen before, another type, another
    * version. The first answer drifts only from what was `expected`, when that was given.
    */
-  drifts(subject: string, shape: Shape, expected?: Shape): boolean {
+  drifts(subject: string, shape: AnswerShape, expected?: AnswerShape): boolean {
     const known = this.#bySubject.get(subject) ?? knownFrom(expected)
     if (!known) {
       const first = knownFrom(shape)
@@ -47,7 +47,7 @@ export class Shapes {
   }
 }
 
-function knownFrom(shape: Shape | undefined): Known | undefined {
+function knownFrom(shape: AnswerShape | undefined): Known | undefined {
   if (!shape) return undefined
   const { columns, upstreamVersion } = shape
   return { columns: new Map(columns.map(({ name, type }) => [name, type])), upstreamVersion }

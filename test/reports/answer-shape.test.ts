@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { type Shape, Shapes } from '../../src/reports/drift/shapes.js'
+import { type AnswerShape, KnownShapes } from '../../src/reports/drift/answer-shape.js'
 
-const shape = (columns: Readonly<Record<string, string>>, upstreamVersion?: string): Shape => ({
+const shape = (
+  columns: Readonly<Record<string, string>>,
+  upstreamVersion?: string,
+): AnswerShape => ({
   columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
   ...(upstreamVersion === undefined ? {} : { upstreamVersion }),
 })
 
-describe(Shapes, () => {
+describe(KnownShapes, () => {
   it('takes the first answer as it is', () => {
-    expect(new Shapes().drifts('r', shape({ a: 'number' }, '3'))).toBe(false)
+    expect(new KnownShapes().drifts('r', shape({ a: 'number' }, '3'))).toBe(false)
   })
 
   it('finds a new column, another type, another version; each once', () => {
-    const shapes = new Shapes()
+    const shapes = new KnownShapes()
     shapes.drifts('r', shape({ a: 'number' }, '3'))
     for (const changed of [
       shape({ a: 'number', b: 'number' }, '3'),
@@ -25,14 +28,14 @@ describe(Shapes, () => {
   })
 
   it('never takes absence for drift, and does not forget what was absent', () => {
-    const shapes = new Shapes()
+    const shapes = new KnownShapes()
     shapes.drifts('r', shape({ a: 'number', b: 'number' }, '3'))
     expect(shapes.drifts('r', shape({}))).toBe(false)
     expect(shapes.drifts('r', shape({ a: 'number', b: 'number' }, '3'))).toBe(false)
   })
 
   it('knows what may be expected before it has come', () => {
-    const shapes = new Shapes()
+    const shapes = new KnownShapes()
     const expected = shape({ a: 'number', b: 'number' })
     expect(shapes.drifts('r', shape({ a: 'number' }), expected)).toBe(false)
     expect(shapes.drifts('r', shape({ b: 'number' }), expected)).toBe(false)
@@ -40,7 +43,7 @@ describe(Shapes, () => {
   })
 
   it('keeps reports apart', () => {
-    const shapes = new Shapes()
+    const shapes = new KnownShapes()
     shapes.drifts('one', shape({ a: 'number' }))
     expect(shapes.isKnown('two')).toBe(false)
     expect(shapes.drifts('two', shape({ b: 'number' }))).toBe(false)

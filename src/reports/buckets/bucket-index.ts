@@ -8,7 +8,7 @@ import { begunEdges, bucketAt, bucketEdges, type Interval } from '../time/bucket
 import { type Step, stepsOnCalendar } from '../time/granularity.js'
 
 /** Where a bucket of the upstream's answer belongs. */
-export type BucketPlace =
+export type BucketPosition =
   | { readonly kind: 'bucket'; readonly index: number }
   /** Genesys Cloud's clock is a little ahead: it has begun there, and not here. */
   | { readonly kind: 'ahead' }
@@ -17,7 +17,7 @@ export type BucketPlace =
   | { readonly kind: 'foreign'; readonly near?: number }
 
 /** The buckets of one load, by the interval as an answer spells it. */
-export class BucketPlaces {
+export class BucketIndex {
   /** Starts of the buckets begun at asOf, then the end of the last one. */
   readonly edgesMs: readonly number[]
   readonly #allEdgesMs: readonly number[]
@@ -25,7 +25,7 @@ export class BucketPlaces {
   readonly #longestLastMs: number
   readonly #zone: string
   /** Every group of an answer spells the same few intervals. */
-  readonly #known = new Map<string, BucketPlace>()
+  readonly #known = new Map<string, BucketPosition>()
 
   constructor(interval: Interval, bucketing: Bucketing, asOfMs: number) {
     const { step, zone } = bucketing
@@ -42,13 +42,13 @@ export class BucketPlaces {
   }
 
   /** `interval`: `start/end`; an end without an offset is read in the zone that was asked. */
-  of(interval: string): BucketPlace {
+  of(interval: string): BucketPosition {
     const known = this.#known.get(interval) ?? this.#find(interval)
     this.#known.set(interval, known)
     return known
   }
 
-  #find(interval: string): BucketPlace {
+  #find(interval: string): BucketPosition {
     const [startText = '', endText, more] = interval.split('/')
     const start = wireInstant(startText)
     const end = endText === undefined ? undefined : wireInstant(endText)
@@ -64,7 +64,7 @@ export class BucketPlaces {
     return { kind: 'foreign', ...this.#near(start, end) }
   }
 
-  #begun(index: number): BucketPlace {
+  #begun(index: number): BucketPosition {
     if (index < this.count) return { kind: 'bucket', index }
     const isSoon = (this.#allEdgesMs[index] ?? 0) <= this.#asOfMs + CLOCK_SKEW_MS
     return isSoon ? { kind: 'ahead' } : { kind: 'foreign' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BucketPlaces } from '../../src/reports/buckets/bucket-places.js'
+import { BucketIndex } from '../../src/reports/buckets/bucket-index.js'
 import { bucketingFrom } from '../../src/reports/time/bucketing.js'
 import { HOUR, SECOND } from '../../src/time/clock.js'
 
@@ -13,12 +13,12 @@ function places(
   asOfMs = NOW,
 ) {
   const interval = { fromMs: Date.parse(from), toMs: Date.parse(to) }
-  return new BucketPlaces(interval, bucketingFrom({ interval, granularity, timeZone }, NOW), asOfMs)
+  return new BucketIndex(interval, bucketingFrom({ interval, granularity, timeZone }, NOW), asOfMs)
 }
 
 const bucket = (index: number) => ({ kind: 'bucket', index })
 
-describe(BucketPlaces, () => {
+describe(BucketIndex, () => {
   it.each([
     ['in UTC with milliseconds', '2026-11-16T10:00:00.000Z/2026-11-16T10:30:00.000Z', 0],
     ['without milliseconds', '2026-11-16T10:30:00Z/2026-11-16T11:00:00Z', 1],

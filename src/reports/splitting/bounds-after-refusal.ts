@@ -1,4 +1,4 @@
-import { type Bounds, type Dividing, idCount, type Part, stepCount, tighter } from './part.js'
+import { type Bounds, type Division, idCount, type Part, stepCount, tighter } from './part.js'
 import type { RefusalKind } from './refusal-kind.js'
 
 /** Of ids in one filter: other clients were refused beyond these. */
@@ -12,28 +12,28 @@ export interface RefusedPart {
 }
 
 /** The bounds of what is asked for next; undefined: the part cannot be cut. */
-export function narrowed(
-  dividing: Dividing,
+export function boundsAfterRefusal(
+  division: Division,
   bounds: Bounds,
   { part, whole, kind }: RefusedPart,
 ): Bounds | undefined {
-  const steps = mayCutTime(dividing, part) ? Math.ceil(stepCount(part) / 2) : undefined
+  const steps = mayCutTime(division, part) ? Math.ceil(stepCount(part) / 2) : undefined
   const ids = idCount(part) > 1 ? Math.ceil(idCount(part) / 2) : undefined
   /*
    * Buckets and ids both make an answer large, so their product is bounded. Where all is one
    * bucket, a shorter interval makes the work less and the answer no smaller: each for itself.
    */
-  const isOneBucket = dividing.time?.areOneBucket ?? false
-  const byTime = () => steps && (isOneBucket ? { steps } : { cells: steps * idCount(part) })
-  const byIds = () => ids && (isOneBucket ? { ids } : { cells: ids * stepCount(part) })
+  const isOneBucket = division.time?.areOneBucket ?? false
+  const byTime = () => steps && (isOneBucket ? { steps } : { points: steps * idCount(part) })
+  const byIds = () => ids && (isOneBucket ? { ids } : { points: ids * stepCount(part) })
   const next = (): Bounds | undefined | 0 => {
     switch (kind) {
       case 'interval':
-        return usualSteps(dividing, part) ?? (steps && { steps })
+        return usualSteps(division, part) ?? (steps && { steps })
       case 'predicates':
         return usualIds(part) ?? (ids && { ids })
       case 'unsaid':
-        return usualSteps(dividing, part) ?? usualIds(part)
+        return usualSteps(division, part) ?? usualIds(part)
       case 'request':
         // So few ids make no request too large: it is told of the answer.
         return usualIds(part) && ids ? { ids } : (byTime() ?? byIds())
@@ -59,7 +59,7 @@ function isLessThan(part: Part, whole: Part): boolean {
   return stepCount(part) < stepCount(whole) || idCount(part) < idCount(whole)
 }
 
-function usualSteps({ usualSteps = [] }: Dividing, part: Part): Bounds | undefined {
+function usualSteps({ usualSteps = [] }: Division, part: Part): Bounds | undefined {
   const steps = usualSteps.find((most) => most < stepCount(part))
   return steps === undefined ? undefined : { steps }
 }
@@ -69,7 +69,7 @@ function usualIds(part: Part): Bounds | undefined {
   return ids === undefined ? undefined : { ids }
 }
 
-function mayCutTime({ time }: Dividing, { fromStep, toStep }: Part): boolean {
+function mayCutTime({ time }: Division, { fromStep, toStep }: Part): boolean {
   for (let step = fromStep + 1; step < toStep; step++) if (time?.mayCutAt(step)) return true
   return false
 }

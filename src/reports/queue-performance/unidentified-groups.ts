@@ -1,7 +1,7 @@
-import type { Pair } from './pair.js'
+import type { QueueMedia } from './queue-media.js'
 
 /** How many groups of one answer did not say what they are of. */
-export class UnreadGroups {
+export class UnidentifiedGroups {
   #ofAnyQueue = 0
   /** By queue those without their media type. */
   readonly #ofQueue = new Map<string, number>()
@@ -24,14 +24,14 @@ export class UnreadGroups {
   }
 
   /** Those of the missing pairs that may be among them: all that are missing, or none. */
-  of(missing: readonly Pair[]): readonly Pair[] {
-    const byQueue = new Map<string, Pair[]>()
+  of(missing: readonly QueueMedia[]): readonly QueueMedia[] {
+    const byQueue = new Map<string, QueueMedia[]>()
     for (const pair of missing) {
       const its = byQueue.get(pair.queueId) ?? []
       byQueue.set(pair.queueId, its)
       its.push(pair)
     }
-    const isOfQueue = ({ queueId }: Pair) =>
+    const isOfQueue = ({ queueId }: QueueMedia) =>
       (byQueue.get(queueId)?.length ?? 0) <= (this.#ofQueue.get(queueId) ?? 0)
     const others = missing.filter((pair) => !isOfQueue(pair))
     return others.length <= this.#ofAnyQueue ? missing : missing.filter(isOfQueue)

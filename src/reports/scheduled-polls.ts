@@ -15,14 +15,14 @@ interface Window {
 }
 
 /** When callers of this process were told to ask again (`pollAfter`), by report key. */
-export class ToldPolls {
+export class ScheduledPolls {
   readonly #byKey = new Map<string, readonly Window[]>()
 
   /** Several callers can be told several instants: one that comes takes nothing from the others. */
-  tell(key: string, pollAfterMs: number, nowMs: number): void {
-    const told = { fromMs: pollAfterMs, toMs: pollAfterMs + GRACE_MS }
+  schedule(key: string, pollAfterMs: number, nowMs: number): void {
+    const window = { fromMs: pollAfterMs, toMs: pollAfterMs + GRACE_MS }
     const others = (this.#byKey.get(key) ?? []).filter(({ toMs }) => toMs > nowMs)
-    const windows = together([...others, told]).slice(0, MOST_WINDOWS)
+    const windows = together([...others, window]).slice(0, MOST_WINDOWS)
     this.#byKey.delete(key)
     this.#byKey.set(key, windows)
     const [oldest] = this.#byKey.keys()

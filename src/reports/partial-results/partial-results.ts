@@ -6,7 +6,7 @@ interface Kept<Part> {
   readonly atMs: number
 }
 
-export interface KeptPartsOptions {
+export interface PartialResultsOptions {
   readonly clock: Clock
   /** How long a part may stand in for one that is read again. */
   readonly keepMs: number
@@ -15,21 +15,21 @@ export interface KeptPartsOptions {
 }
 
 /** Longer than the longest pause after a failure, and than a window of the rate limit. */
-export const KEPT_MS = 1.5 * MINUTE
+export const PARTIAL_RESULTS_MS = 1.5 * MINUTE
 
 /**
  * The parts of loads that take several calls. When one call fails, the load fails; the next load of
  * the same key pays only for what did not come. Bounded in time and size; the oldest load is
  * forgotten first.
  */
-export class KeptParts<Part> {
-  readonly #options: KeptPartsOptions
+export class PartialResults<Part> {
+  readonly #options: PartialResultsOptions
   readonly #sizeOf: (part: Part) => number
   /** By load and part; the load that began first comes first. */
   readonly #byLoad = new Map<string, Map<string, Kept<Part>>>()
   #size = 0
 
-  constructor(options: KeptPartsOptions, sizeOf: (part: Part) => number) {
+  constructor(options: PartialResultsOptions, sizeOf: (part: Part) => number) {
     this.#options = options
     this.#sizeOf = sizeOf
   }

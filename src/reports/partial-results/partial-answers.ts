@@ -1,12 +1,13 @@
 import { type Clock, MINUTE } from '../../time/clock.js'
-import type { Genesys } from '../../upstream/genesys.js'
 import type { RunResult } from '../../upstream/runs/runs.js'
+import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
+import type { ReadAggregateAnswer } from '../../upstream/wire/wire.js'
 import type { Conversation } from '../conversations/conversation.js'
-import { KEPT_MS, KeptParts } from './kept-parts.js'
+import { PARTIAL_RESULTS_MS, PartialResults } from './partial-results.js'
 
 /** One answer of aggregates, with the instants of its exchange. */
-export type AggregateReading = Awaited<ReturnType<Genesys['queryUserAggregates']>>
+export type AggregateReading = CheckedAnswer<ReadAggregateAnswer>
 
 /** One page of a run's result, as it is kept. */
 export interface ConversationPart {
@@ -20,8 +21,11 @@ export type ConversationRun = RunResult<ConversationPart>
 const MOST_METRICS = 100_000
 
 /** Answers of loads that take several queries. */
-export function keptAnswers(clock: Clock): KeptParts<AggregateReading> {
-  return new KeptParts({ clock, keepMs: KEPT_MS, mostSize: MOST_METRICS }, metricCount)
+export function partialAnswers(clock: Clock): PartialResults<AggregateReading> {
+  return new PartialResults(
+    { clock, keepMs: PARTIAL_RESULTS_MS, mostSize: MOST_METRICS },
+    metricCount,
+  )
 }
 
 function metricCount({ value }: AggregateReading): number {
@@ -39,9 +43,9 @@ const RUNS_KEPT_MS = 5 * MINUTE
 const MOST_CONVERSATIONS = 100_000
 
 /** Results of loads that take several runs. */
-export function keptRuns(clock: Clock): KeptParts<ConversationRun> {
+export function partialRuns(clock: Clock): PartialResults<ConversationRun> {
   const options = { clock, keepMs: RUNS_KEPT_MS, mostSize: MOST_CONVERSATIONS }
-  return new KeptParts(options, ({ parts }) =>
+  return new PartialResults(options, ({ parts }) =>
     parts.reduce((sum, { conversations }) => sum + conversations.length, parts.length),
   )
 }

@@ -1,6 +1,6 @@
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadMetric, ReadStats } from '../../upstream/wire/wire.js'
-import { mayLack } from '../buckets/placed-data.js'
+import { mayLack } from '../buckets/indexed-data.js'
 
 /** Every query asks for all of these, so that all who ask share one answer whatever they select. */
 export const METRICS = [
@@ -30,7 +30,7 @@ export type Column =
  * numbers. A column that is missing has no event in any bucket. NaN, which a store writes as null:
  * not known.
  */
-export interface Cells {
+export interface MetricColumns {
   /** Which buckets, ascending; every column has one number for each. */
   readonly at: readonly number[]
   readonly columns: { readonly [name in Column]?: readonly (number | null)[] }
@@ -38,8 +38,8 @@ export interface Cells {
   readonly leftOut?: readonly number[]
 }
 
-/** Cells while they are gathered. */
-export class CellsBuilder {
+/** The columns while they are gathered. */
+export class MetricColumnsBuilder {
   readonly #rows = new Map<number, Map<Column, number>>()
   readonly #leftOut = new Set<number>()
   readonly #oddities: Oddities
@@ -67,7 +67,7 @@ export class CellsBuilder {
     this.#leftOut.add(bucket)
   }
 
-  build(): Cells {
+  build(): MetricColumns {
     const at = ascending(this.#rows.keys()).filter((bucket) => !this.#leftOut.has(bucket))
     const rows = at.flatMap((bucket) => this.#rows.get(bucket) ?? [])
     const names = new Set(rows.flatMap((row) => [...row.keys()]))

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { ToldPolls } from '../../src/reports/told-polls.js'
+import { ScheduledPolls } from '../../src/reports/scheduled-polls.js'
 import { SECOND } from '../../src/time/clock.js'
 
 /** What callers were told, as [when, the instant], and when one asks; in seconds. */
 type Told = readonly (readonly [number, number])[]
 
 function isDue(told: Told, asksAt: number): boolean {
-  const polls = new ToldPolls()
-  for (const [at, pollAfter] of told) polls.tell('key', pollAfter * SECOND, at * SECOND)
+  const polls = new ScheduledPolls()
+  for (const [at, pollAfter] of told) polls.schedule('key', pollAfter * SECOND, at * SECOND)
   return polls.isDue('key', asksAt * SECOND)
 }
 
@@ -119,8 +119,8 @@ describe('who comes when told', () => {
   })
 
   it('of more reports than are remembered the oldest are forgotten', () => {
-    const polls = new ToldPolls()
-    for (let key = 0; key <= 10_000; key++) polls.tell(String(key), 30 * SECOND, 0)
+    const polls = new ScheduledPolls()
+    for (let key = 0; key <= 10_000; key++) polls.schedule(String(key), 30 * SECOND, 0)
     expect(polls.isDue('0', 30 * SECOND)).toBe(false)
     expect(polls.isDue('1', 30 * SECOND)).toBe(true)
     expect(polls.isDue('10000', 30 * SECOND)).toBe(true)

@@ -1,0 +1,145 @@
+import { SlicedWork } from '../../time/sliced-work.js'
+import type { Endpoint } from '../../upstream/endpoint.js'
+import { Oddities } from '../../upstream/wire/oddities.js'
+import {
+  aggregateAnswerSchema,
+  type ReadAggregateAnswer,
+  type WireAggregateQuery,
+} from '../../upstream/wire/wire.js'
+import { BucketIndex } from '../buckets/bucket-index.js'
+import { type PartBuckets, partBuckets } from '../buckets/part-buckets.js'
+import { addOverTime } from '../splitting/additive.js'
+import { asOfParts } from '../splitting/as-of.js'
+import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
+import type { Bucketing } from '../time/bucketing.js'
+import { durationText } from '../time/granularity.js'
+import { resolved } from '../time/interval.js'
+import { type QueryReport, type QuerySpec, queryReport } from './query-report.js'
+import { wireBuckets } from './wire-buckets.js'
+import { type AnyOf, wireFilter } from './wire-filter.js'
+import { aggregateShape } from './wire-shape.js'
+
+/** Some ten milliseconds of work, where a bucket has all metrics. */
+const BUCKETS_PER_TURN = 1_000
+
+/** What one answer is of: the whole question, or a part of it. */
+export interface AggregatePart {
+  readonly buckets: PartBuckets
+  /** Those asked for; null for all. */
+  readonly ids: readonly string[] | null
+}
+
+/** Puts the groups of the answers together; those that repeat are added up. */
+export interface AggregateBuilder<Question, Groups> {
+  add(
+    results: ReadAggregateAnswer['results'],
+    part: AggregatePart,
+    slices: SlicedWork,
+  ): Promise<void>
+  build(question: Question, slices: SlicedWork): Promise<Groups>
+}
+
+/** The time of a report's numbers, as it lies in the store. */
+export interface Bucketed {
+  readonly fromMs: number
+  readonly toMs: number
+  /** Starts of the buckets begun at asOf, then the end of the last one. */
+  readonly edgesMs: readonly number[]
+}
+
+type Aggregates<Question, Value> = QuerySpec<
+  Question,
+  WireAggregateQuery,
+  ReadAggregateAnswer,
+  Value
+>
+
+/** What is particular to a report of aggregates: numbers by group and bucket. */
+export interface AggregateSpec<Question, Groups, Value extends Bucketed>
+  extends Omit<
+    Aggregates<Question, Value>,
+    'endpoint' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
+  > {
+  readonly endpoint: Endpoint
+  readonly groupBy: readonly string[]
+  /** The ids by which it may be cut; null: all. */
+  idsOf(question: Question): readonly string[] | null
+  withIds(question: Question, ids: readonly string[]): Question
+  /** More in one query the endpoint refuses. */
+  readonly mostIds?: number
+  /** What an asker can do where no part is small enough. */
+  readonly wayOut: string
+  filterOf(question: Question): readonly (AnyOf | null)[]
+  builder(oddities: Oddities): AggregateBuilder<Question, Groups>
+  valueOf(time: Bucketed, groups: Groups): Value
+}
+
+export function aggregateReport<
+  Question extends { readonly bucketing: Bucketing },
+  Groups,
+  Value extends Bucketed,
+>(
+  spec: AggregateSpec<Question, Groups, Value>,
+): QueryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value> {
+  const { id, metrics, groupBy, mostIds, wayOut } = spec
+  return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
+    ...spec,
+    endpoint: { ...spec.endpoint, answer: aggregateAnswerSchema },
+    query: (question, nowMs) => {
+      const { bucketing } = question
+      const filter = wireFilter(spec.filterOf(question))
+      return {
+        ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
+        groupBy,
+        ...(filter ? { filter } : {}),
+        metrics,
+      }
+    },
+    divide: (question, nowMs) => {
+      const { bucketing } = question
+      const interval = resolved(bucketing.interval, nowMs)
+      const step = bucketing.step ? durationText(bucketing.step) : 'whole'
+      const filtered = spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
+      return {
+        shape: [id, step, ...filtered].join(' '),
+        time: addOverTime(metrics) ? bucketSteps(interval, bucketing) : uncutTime(interval),
+        ids: spec.idsOf(question),
+        ...(mostIds !== undefined && { documented: { ids: mostIds } }),
+        wayOut,
+      }
+    },
+    partOf: (question, { interval, ids }) => ({
+      ...(ids ? spec.withIds(question, ids) : question),
+      bucketing: {
+        ...question.bucketing,
+        interval: { kind: 'fixed', byCalendar: false, ...interval },
+      },
+    }),
+    keep: ({ answerOf }, name, ask) => answerOf(name, ask),
+    read: async (answers, question, { nowMs, nextTurn }) => {
+      const { bucketing } = question
+      const interval = resolved(bucketing.interval, nowMs)
+      const asOfMs = asOfParts(answers, interval, ({ startedAtMs }) => startedAtMs)
+      const whole = new BucketIndex(interval, bucketing, asOfMs)
+      const oddities = new Oddities()
+      const builder = spec.builder(oddities)
+      const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
+      for (const part of answers) {
+        const { value, startedAtMs, oddities: leftOut } = part.answer
+        oddities.addAll(leftOut)
+        const buckets = partBuckets(whole, bucketing, part, startedAtMs)
+        await builder.add(value.results, { buckets, ids: part.ids }, slices)
+      }
+      const groups = await builder.build(question, slices)
+      const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
+      const { fromMs, toMs } = interval
+      return {
+        value: spec.valueOf({ fromMs, toMs, edgesMs: whole.edgesMs }, groups),
+        interval,
+        asOfMs,
+        shape: await aggregateShape(results, slices),
+        oddities,
+      }
+    },
+  })
+}

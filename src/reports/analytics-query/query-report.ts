@@ -1,0 +1,91 @@
+import type { NextTurn } from '../../time/turns.js'
+import type { QueryEndpoint } from '../../upstream/endpoint.js'
+import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
+import type { LoadContext, LoadedReport, ProbeTargets, ReportDefinition } from '../report.js'
+import { type AnsweredPart, type AskedPart, askInParts } from '../splitting/ask-in-parts.js'
+import type { Division } from '../splitting/part.js'
+import { partCount } from '../splitting/planned.js'
+import { askingOf } from './asking.js'
+import { expectedShape } from './wire-shape.js'
+
+/** What a question is put together by from its answers. */
+export interface ReadOptions {
+  /** When the load began. */
+  readonly nowMs: number
+  readonly nextTurn: NextTurn
+}
+
+/** The answers to a question: one to the whole, or one to each part. */
+export type QueryAnswers<Answer> = readonly AnsweredPart<CheckedAnswer<Answer>>[]
+
+/** What is particular to a report whose question is one query of the wire. */
+export interface QuerySpec<Question, Query, Answer, Value>
+  extends Omit<ReportDefinition<Question, Value>, 'calls' | 'expected' | 'load' | 'probe'> {
+  readonly endpoint: QueryEndpoint<Answer>
+  /** All that are asked for, and so all that are expected. */
+  readonly metrics: readonly string[]
+  query(question: Question, nowMs: number): Query
+  /** Gives away turns of the event loop, and does nothing else beside reading. */
+  read(
+    answers: QueryAnswers<Answer>,
+    question: Question,
+    options: ReadOptions,
+  ): Promise<LoadedReport<Value>>
+  /** How it is asked where one answer would be too large. */
+  divide(question: Question, nowMs: number): Division
+  /** The question that asks for this part only. */
+  partOf(question: Question, part: Pick<AskedPart, 'interval' | 'ids'>): Question
+  /** Keeps the answer to a part while other parts fail. Without this, it would no longer be of now. */
+  keep?(
+    context: LoadContext,
+    name: string,
+    ask: () => Promise<CheckedAnswer<Answer>>,
+  ): Promise<CheckedAnswer<Answer>>
+  /** A question that costs little. Null: nothing that it could ask about can be seen. */
+  smallest(targets: ProbeTargets): Question | null
+}
+
+export type QueryReport<Question, Query, Answer, Value> = ReportDefinition<Question, Value> &
+  QuerySpec<Question, Query, Answer, Value>
+
+export function queryReport<Question, Query, Answer, Value>(
+  spec: QuerySpec<Question, Query, Answer, Value>,
+): QueryReport<Question, Query, Answer, Value> {
+  return {
+    ...spec,
+    expected: expectedShape(spec.metrics),
+    calls: (question, known) => partCount(spec.divide(question, known.nowMs), known),
+    probe: (targets) => {
+      const question = spec.smallest(targets)
+      if (question === null) return null
+      const body = spec.query(question, targets.nowMs)
+      return { request: { ...spec.endpoint, method: 'POST', body } }
+    },
+    load: async (question, context) => {
+      const { nowMs, nextTurn } = context
+      const answers = await askInParts(
+        spec.divide(question, nowMs),
+        askingOf(context),
+        askedBy(spec, question, context),
+      )
+      return await spec.read(answers, question, { nowMs, nextTurn })
+    },
+  }
+}
+
+/** Asks one part; one that came to a load before is not paid for again. */
+function askedBy<Question, Query, Answer, Value>(
+  spec: QuerySpec<Question, Query, Answer, Value>,
+  question: Question,
+  context: LoadContext,
+) {
+  const { genesys, priority, callerId, signal, nowMs } = context
+  return (part: AskedPart): Promise<CheckedAnswer<Answer>> => {
+    const { isWhole, timeouts } = part
+    const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs)
+    const options = { priority, callerId, signal, timeouts }
+    const ask = () => genesys.query(spec.endpoint, query, options)
+    if (isWhole || !spec.keep) return ask()
+    return spec.keep(context, JSON.stringify(query), ask)
+  }
+}

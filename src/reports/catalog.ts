@@ -1,0 +1,20 @@
+import { agentStatusReport } from './agent-status/report.js'
+import { conversationsReport } from './conversations/report.js'
+import { queueActivityReport } from './queue-activity/report.js'
+import { queuePerformanceReport } from './queue-performance/report.js'
+import type { AnyReport } from './report.js'
+import { runReport } from './run-report/report.js'
+
+export type Catalog = readonly AnyReport[]
+
+/**
+ * Every report, one line each. Limits of operations, kinds to invalidate, lifetimes in CONFIG_FILE
+ * and the doctor's probes follow from it.
+ */
+export const CATALOG: Catalog = [
+  queuePerformanceReport,
+  queueActivityReport,
+  agentStatusReport,
+  conversationsReport,
+  runReport,
+]

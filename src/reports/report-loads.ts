@@ -1,0 +1,100 @@
+import type { Loaded } from '../cache/policy/entry.js'
+import type { Clock } from '../time/clock.js'
+import { Turns } from '../time/turns.js'
+import type { Genesys } from '../upstream/genesys.js'
+import { DriftWatch, type DriftWatchOptions } from './drift/drift-watch.js'
+import type { Lifetimes } from './lifetime/lifetime.js'
+import { loadedOf } from './lifetime/loaded.js'
+import {
+  type AggregateReading,
+  type ConversationRun,
+  partialAnswers,
+  partialRuns,
+} from './partial-results/partial-answers.js'
+import type { PartialResults } from './partial-results/partial-results.js'
+import type { LoadContext, ReportDefinition } from './report.js'
+import { WorkingSizes } from './splitting/working-sizes.js'
+
+export interface ReportLoadsOptions extends DriftWatchOptions {
+  readonly genesys: Genesys
+  readonly clock: Clock
+  readonly lifetimes: Lifetimes
+  /** For large answers; shared with other work of the process. Default: turns of the reports' own. */
+  readonly turns?: Turns
+}
+
+/** A question to a report. */
+export interface AskedReport<Question, Value> {
+  readonly report: ReportDefinition<Question, Value>
+  readonly question: Question
+  /** Whose answers look alike. */
+  readonly subject: string
+  /** Of its value in the store. */
+  readonly key: string
+}
+
+/** A load as its flight starts it. */
+export interface LoadStart
+  extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
+  /** Whether what was read then counts as new. */
+  readonly isNews: (readAtMs: number) => boolean
+}
+
+/** Loads reports, and keeps what loads learn for those after them. */
+export class ReportLoads {
+  /** What size of a question works. */
+  readonly sizes: WorkingSizes
+  readonly #options: ReportLoadsOptions
+  readonly #answers: PartialResults<AggregateReading>
+  readonly #runs: PartialResults<ConversationRun>
+  readonly #turns: Turns
+  readonly #drift: DriftWatch
+
+  constructor(options: ReportLoadsOptions) {
+    const { clock, turns = new Turns() } = options
+    this.#options = options
+    this.sizes = new WorkingSizes(clock)
+    this.#answers = partialAnswers(clock)
+    this.#runs = partialRuns(clock)
+    this.#turns = turns
+    this.#drift = new DriftWatch(options)
+  }
+
+  async load<Question, Value>(
+    { report, question, subject, key }: AskedReport<Question, Value>,
+    start: LoadStart,
+  ): Promise<Loaded<Value>> {
+    const { clock, lifetimes } = this.#options
+    const fromMs = clock.now()
+    const context = this.#contextOf(report.id, key, start, fromMs)
+    const load = () => report.load(question, context)
+    const reading = await this.#drift.read(report, subject, fromMs, load)
+    this.#answers.forget(key)
+    this.#runs.forget(key)
+    const times = { fromMs, toMs: clock.now() }
+    return loadedOf(reading, times, (facts) => lifetimes.lifetimeOf(report.id, facts))
+  }
+
+  #contextOf(
+    label: string,
+    key: string,
+    { isNews, ...start }: LoadStart,
+    nowMs: number,
+  ): LoadContext {
+    const { genesys, onEvent } = this.#options
+    return {
+      ...start,
+      genesys,
+      nowMs,
+      nextTurn: async () => {
+        await this.#turns.next(start.callerId, start.signal)
+        start.signal.throwIfAborted()
+      },
+      answerOf: (name, ask) =>
+        this.#answers.partOf(key, name, ask, (kept) => isNews(kept.startedAtMs)),
+      runOf: (name, ask) => this.#runs.partOf(key, name, ask, (kept) => isNews(kept.submittedAtMs)),
+      sizes: this.sizes,
+      onSplit: (split) => onEvent({ type: 'split', label, ...split }),
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import type { Family } from '../budget/family.js'
+
+/** An endpoint of Genesys Cloud, as whoever asks it knows it. */
+export interface Endpoint {
+  /** A template: `/api/v2/…/{jobId}`. Events carry it as it stands, so that they hold no ids. */
+  readonly path: string
+  /** Whose budget pays. */
+  readonly family: Family
+  /** What the role of the OAuth client must hold (official SDK's API docs). Absent: not known. */
+  readonly permission?: string
+}
+
+/** An analytics query: one POST, answered at once. */
+export interface QueryEndpoint<Answer> extends Endpoint {
+  /** Checks the answer. */
+  readonly answer: z.ZodType<Answer>
+}
