@@ -1,3 +1,5 @@
+import { oneAtATime } from '../../coordination/one-at-a-time.js'
+
 interface Work<Change> {
   /** Never rejects. */
   readonly apply: (changes: readonly Change[]) => Promise<void>
@@ -5,12 +7,12 @@ interface Work<Change> {
   readonly read: () => Promise<void>
 }
 
-/** One worker: changes that are asked for meanwhile wait, and are applied together. */
+/** Changes that are asked for while others are applied wait, and are then applied together. */
 export class ChangeQueue<Change> {
   readonly #work: Work<Change>
+  readonly #start = oneAtATime(() => this.#workOff())
   #changes: Change[] = []
   #isReadDue = false
-  #working: Promise<void> | undefined
 
   constructor(work: Work<Change>) {
     this.#work = work
@@ -18,38 +20,27 @@ export class ChangeQueue<Change> {
 
   add(change: Change): void {
     this.#changes.push(change)
-    this.#start()
+    void this.#start()
   }
 
-  /** Reads once no change waits; a write answers with what there is, too. */
+  /** Reads once no change waits: writing a change reads as well. */
   readNext(): void {
     this.#isReadDue = true
-    this.#start()
+    void this.#start()
   }
 
-  async settled(): Promise<void> {
-    while (this.#working) await this.#working
-  }
-
-  #start(): void {
-    this.#working ??= this.#workOff().finally(() => {
-      this.#working = undefined
-      if (this.#changes.length > 0 || this.#isReadDue) this.#start()
-    })
+  settled(): Promise<void> {
+    return this.#start()
   }
 
   async #workOff(): Promise<void> {
     // Changes that are asked for in the same turn of the event loop are applied with the first.
     await Promise.resolve()
-    while (this.#changes.length > 0 || this.#isReadDue) {
-      const changes = this.#changes
-      this.#changes = []
-      if (changes.length > 0) {
-        await this.#work.apply(changes)
-      } else {
-        this.#isReadDue = false
-        await this.#work.read()
-      }
-    }
+    const changes = this.#changes
+    this.#changes = []
+    if (changes.length > 0) await this.#work.apply(changes)
+    if (this.#changes.length > 0 || !this.#isReadDue) return
+    this.#isReadDue = false
+    await this.#work.read()
   }
 }
