@@ -1,7 +1,8 @@
+import type { InvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
-import { type InvalidationLog, Invalidations } from './invalidations.js'
+import { Invalidations } from './invalidations.js'
 import { type LoadRequest, type LoadResult, resultFrom, type Source } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import {
@@ -73,14 +74,12 @@ export class LoadPendingError extends Error {
 export class Cache {
   readonly #options: CacheOptions
   readonly #loads: Loads
-  readonly #invalidations = new Invalidations()
+  readonly #invalidations: Invalidations
 
   constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
-    options.invalidationLog?.onInvalidation((tag, invalidation) =>
-      this.#invalidations.put(tag, invalidation),
-    )
+    this.#invalidations = new Invalidations(options.invalidationLog)
   }
 
   /**
@@ -118,9 +117,9 @@ export class Cache {
   /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
   async invalidate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
     // Here first: this process is right at once, whatever becomes of the others.
-    this.#invalidations.put(tag, { reason, atMs })
+    const told = this.#invalidations.put(tag, { reason, atMs })
     this.#options.onEvent({ type: 'outdated', tag, reason })
-    await this.#options.invalidationLog?.put(tag, { reason, atMs })
+    await told
   }
 
   /** Resolves when no load is under way: for shutdown and for tests. */
