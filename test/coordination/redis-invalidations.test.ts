@@ -19,7 +19,7 @@ class Process {
     hears: 'all' | 'no message' = 'all',
   ) {
     const onEvent = (event: StoreEvent) => this.events.push(event)
-    this.link = new RedisLink({ url, clock: systemClock, random: Math.random, onEvent })
+    this.link = new RedisLink({ url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 5_000 })
     const { link } = this
     const deaf = {
       get isUp() {
