@@ -24,7 +24,7 @@ import { granted, isSatisfied, spentShare, ungranted, wanted } from './first-ans
 import { type BudgetView, familyView } from './view.js'
 
 /** The right to send one call, as a plain value: it can be told to other processes. */
-export interface Ticket {
+export interface Reservation {
   readonly family: Family
   readonly priority: Priority
   readonly callerId: string
@@ -34,7 +34,7 @@ export interface Ticket {
 }
 
 export type Answer =
-  | { readonly granted: true; readonly ticket: Ticket }
+  | { readonly granted: true; readonly reservation: Reservation }
   | ({ readonly granted: false } & Refusal)
 
 export interface Refusal {
@@ -113,14 +113,14 @@ export class BudgetState {
       })
     }
     onEvent({ type: 'reserved', family, priority, callerId })
-    return { granted: true, ticket: { family, priority, callerId, probes, askedAtMs: nowMs } }
+    return { granted: true, reservation: { family, priority, callerId, probes, askedAtMs: nowMs } }
   }
 
   /**
    * The call was sent. With the reading of its answer (`{}` when the answer told nothing), or without
    * one when no answer came: then it is counted locally, and a probe is still due.
    */
-  settle({ family, probes, askedAtMs }: Ticket, reading?: BudgetReading): void {
+  settle({ family, probes, askedAtMs }: Reservation, reading?: BudgetReading): void {
     for (const name of ['token', family] as const) this.#change(name, complete)
     this.#observe('token', reading, askedAtMs)
     this.#observe(family, reading && (reading.own ?? {}), askedAtMs)
@@ -130,7 +130,7 @@ export class BudgetState {
   }
 
   /** The call was never sent. */
-  release({ family, priority, callerId, probes }: Ticket): void {
+  release({ family, priority, callerId, probes }: Reservation): void {
     for (const name of ['token', family] as const) {
       this.#change(name, (bucket) => {
         const given = releaseCall(bucket)

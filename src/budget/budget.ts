@@ -6,7 +6,7 @@ import {
   newBuckets,
   type Prior,
   type Refusal,
-  type Ticket,
+  type Reservation,
 } from './budget-state.js'
 import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
@@ -16,7 +16,7 @@ import type { BudgetView } from './view.js'
 
 export type { Prior }
 
-export type Reservation =
+export type ReserveAnswer =
   | { readonly granted: true; readonly grant: Grant }
   | ({ readonly granted: false } & Refusal)
 
@@ -35,7 +35,11 @@ export interface Grant {
 /** Who decides whether upstream calls may be made: this process alone, or all that share a budget. */
 export interface Budget {
   /** Takes one call from the token and from the family, or refuses and says when to come back. Never waits for budget. */
-  reserve(family: Family, priority: Priority, callerId?: string): Reservation | Promise<Reservation>
+  reserve(
+    family: Family,
+    priority: Priority,
+    callerId?: string,
+  ): ReserveAnswer | Promise<ReserveAnswer>
   /** Whether `reserve` would grant this now, callers' shares aside. Takes nothing, and counts as no demand. */
   wouldGrant(family: Family, priority: Priority): boolean
   /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
@@ -75,14 +79,14 @@ export class LocalBudget implements Budget {
     this.#buckets = newBuckets(prior)
   }
 
-  reserve(family: Family, priority: Priority, callerId = NO_CALLER): Reservation {
+  reserve(family: Family, priority: Priority, callerId = NO_CALLER): ReserveAnswer {
     const answer = this.#do((state) => state.reserve(family, priority, callerId))
     if (!answer.granted) return answer
     return {
       granted: true,
-      grant: endedOnce(answer.ticket, {
-        settle: (ticket, reading) => this.#do((state) => state.settle(ticket, reading)),
-        release: (ticket) => this.#do((state) => state.release(ticket)),
+      grant: endedOnce(answer.reservation, {
+        settle: (reservation, reading) => this.#do((state) => state.settle(reservation, reading)),
+        release: (reservation) => this.#do((state) => state.release(reservation)),
       }),
     }
   }
@@ -127,14 +131,17 @@ export class LocalBudget implements Budget {
   }
 }
 
-/** How a ticket ends. */
-export interface TicketEnds {
-  readonly settle: (ticket: Ticket, reading: BudgetReading | undefined) => void | Promise<void>
-  readonly release: (ticket: Ticket) => void
+/** How a reservation ends. */
+export interface ReservationEnds {
+  readonly settle: (
+    reservation: Reservation,
+    reading: BudgetReading | undefined,
+  ) => void | Promise<void>
+  readonly release: (reservation: Reservation) => void
 }
 
-/** A grant over a ticket: whichever end comes first counts. */
-export function endedOnce(ticket: Ticket, { settle, release }: TicketEnds): Grant {
+/** A grant over a reservation: whichever end comes first counts. */
+export function endedOnce(reservation: Reservation, { settle, release }: ReservationEnds): Grant {
   let isOpen = true
   const once = <End>(end: () => End): End | undefined => {
     if (!isOpen) return undefined
@@ -142,9 +149,9 @@ export function endedOnce(ticket: Ticket, { settle, release }: TicketEnds): Gran
     return end()
   }
   return {
-    settle: (reading) => once(() => settle(ticket, reading)),
+    settle: (reading) => once(() => settle(reservation, reading)),
     release: () => {
-      once(() => release(ticket))
+      once(() => release(reservation))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Ticket } from '../budget-state.js'
+import type { Reservation } from '../budget-state.js'
 import type { BucketName } from '../family.js'
 import type { ReplicaState } from './shared-state.js'
 
@@ -19,12 +19,12 @@ export class Outstanding {
     return new Outstanding(this.#inFlight, this.#probes)
   }
 
-  granted(ticket: Ticket): void {
-    this.#change(ticket, 1)
+  granted(reservation: Reservation): void {
+    this.#change(reservation, 1)
   }
 
-  ended(ticket: Ticket): void {
-    this.#change(ticket, -1)
+  ended(reservation: Reservation): void {
+    this.#change(reservation, -1)
   }
 
   state(nowMs: number, writes: number): ReplicaState {
@@ -33,7 +33,7 @@ export class Outstanding {
     return { seenMs: nowMs, writes, inFlight, probes }
   }
 
-  #change({ family, probes }: Ticket, by: 1 | -1): void {
+  #change({ family, probes }: Reservation, by: 1 | -1): void {
     for (const name of ['token', family] as const) add(this.#inFlight, name, by)
     for (const name of probes) add(this.#probes, name, by)
   }

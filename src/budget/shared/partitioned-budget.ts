@@ -1,7 +1,7 @@
 import { applyPrior, type Bucket, closeAsLong, newBucket } from '../bucket/bucket.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
 import { type Allowance, noteAnswer } from '../bucket/window.js'
-import type { Buckets, BudgetState, Prior, Ticket } from '../budget-state.js'
+import type { Buckets, BudgetState, Prior, Reservation } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
 import { mergeUsage } from './merge-usage.js'
@@ -39,15 +39,18 @@ export class PartitionedBudget {
 
   settle(
     state: BudgetState,
-    ticket: Ticket,
+    reservation: Reservation,
     reading: BudgetReading | undefined,
     nowMs: number,
   ): void {
     const { replicas } = this
-    const { family, askedAtMs } = ticket
+    const { family, askedAtMs } = reservation
     this.#note('token', reading, askedAtMs, nowMs)
     this.#note(family, reading && (reading.own ?? {}), askedAtMs, nowMs)
-    state.settle(ticket, reading && readingOfShare(reading, family, state.buckets, replicas, nowMs))
+    state.settle(
+      reservation,
+      reading && readingOfShare(reading, family, state.buckets, replicas, nowMs),
+    )
   }
 
   learnPrior(state: BudgetState, prior: Prior, bucket: BucketName): void {

@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { BudgetReading } from '../bucket/reading.js'
-import { type Budget, endedOnce, type Reservation, USUAL_PRIOR } from '../budget.js'
-import type { Answer, Prior, Ticket } from '../budget-state.js'
+import { type Budget, endedOnce, type ReserveAnswer, USUAL_PRIOR } from '../budget.js'
+import type { Answer, Prior, Reservation } from '../budget-state.js'
 import { NO_CALLER } from '../caller-shares.js'
 import type { BudgetEvent } from '../events.js'
 import type { BucketName, Family } from '../family.js'
@@ -45,18 +45,18 @@ export class SharedBudget implements Budget, AsyncDisposable {
     return this.#changes.isPartitioned ? 'away' : 'shared'
   }
 
-  async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<Reservation> {
+  async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<ReserveAnswer> {
     const answer = await this.#changes.make((state, outstanding): Answer => {
       const reserved = state.reserve(family, priority, callerId)
-      if (reserved.granted) outstanding.granted(reserved.ticket)
+      if (reserved.granted) outstanding.granted(reserved.reservation)
       return reserved
     })
     if (!answer.granted) return answer
     return {
       granted: true,
-      grant: endedOnce(answer.ticket, {
-        settle: (ticket, reading) => this.#settle(ticket, reading),
-        release: (ticket) => void this.#release(ticket),
+      grant: endedOnce(answer.reservation, {
+        settle: (reservation, reading) => this.#settle(reservation, reading),
+        release: (reservation) => void this.#release(reservation),
       }),
     }
   }
@@ -98,18 +98,18 @@ export class SharedBudget implements Budget, AsyncDisposable {
     await this.close()
   }
 
-  #settle(ticket: Ticket, reading: BudgetReading | undefined): Promise<void> {
+  #settle(reservation: Reservation, reading: BudgetReading | undefined): Promise<void> {
     return this.#tell((state, outstanding, partition) => {
-      outstanding.ended(ticket)
-      if (partition) partition.settle(state, ticket, reading, this.#clock.now())
-      else state.settle(ticket, reading)
+      outstanding.ended(reservation)
+      if (partition) partition.settle(state, reservation, reading, this.#clock.now())
+      else state.settle(reservation, reading)
     })
   }
 
-  #release(ticket: Ticket): Promise<void> {
+  #release(reservation: Reservation): Promise<void> {
     return this.#tell((state, outstanding) => {
-      outstanding.ended(ticket)
-      state.release(ticket)
+      outstanding.ended(reservation)
+      state.release(reservation)
     })
   }
 
