@@ -19,7 +19,13 @@ class Process {
     hears: 'all' | 'no message' = 'all',
   ) {
     const onEvent = (event: StoreEvent) => this.events.push(event)
-    this.link = new RedisLink({ url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 5_000 })
+    this.link = new RedisLink({
+      url,
+      clock: systemClock,
+      random: Math.random,
+      onEvent,
+      timeLimitMs: 5_000,
+    })
     const { link } = this
     const deaf = {
       get isUp() {
@@ -117,6 +123,23 @@ describe('Invalidations of all processes', () => {
       expect(deaf.heard.size).toBe(0)
     },
   )
+
+  it.each([
+    ['invalidated', 2_000],
+    ['schema-changed', 2_000],
+    ['invalidated', 2_000.6],
+  ] as const)('are written as f06fb71 reads them: %s at %d', async (reason, atMs) => {
+    const one = await start()
+    await one.invalidations.put('report:a', { atMs, reason })
+    // Its own pattern: with a word more it would pass it over.
+    const text = await redis.command('HGET', 'gcx:{marks:scope}:tags', 'report:a')
+    expect(text).toMatch(/^(\d+) (schema-changed|invalidated)$/)
+    expect(text).toBe(`${Math.round(atMs)} ${reason}`)
+    // It reads what has a higher number than the last that it has seen, up to this one.
+    const seq = await redis.command('GET', 'gcx:{marks:scope}:seq')
+    expect(await redis.command('ZSCORE', order, 'report:a')).toBe(seq)
+    expect(await redis.command('TYPE', 'gcx:{marks:scope}:epoch')).toBe('string')
+  })
 
   it('are heard within a second where their message is lost', async () => {
     const [one, two] = [await start(), await start('scope', 'no message')]
