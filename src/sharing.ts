@@ -1,9 +1,10 @@
 import { type Budget, LocalBudget, type Prior } from './budget/budget.js'
 import type { BudgetEvent } from './budget/events.js'
+import { LAST_RELEASE_FORMAT, LastReleaseBlocks } from './budget/shared/last-release.js'
 import { SharedBudget } from './budget/shared/shared-budget.js'
 import { STATE_FORMAT } from './budget/shared/state-text.js'
-import type { InvalidationLog } from './cache/invalidations.js'
 import type { StoreEvent } from './coordination/events.js'
+import type { InvalidationLog } from './coordination/invalidation-log.js'
 import type { Leases } from './coordination/leases.js'
 import { RedisInvalidationLog } from './coordination/redis/invalidation-log.js'
 import { RedisLeases } from './coordination/redis/leases.js'
@@ -67,7 +68,16 @@ export function shareThrough(options: SharingOptions): Sharing {
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
     document: new RedisDocument({ link, name: `budget:${scope}:${STATE_FORMAT}` }),
-    ...{ clock: common, prior, callers, random, onEvent },
+    ...{ clock: common, prior, callers, random },
+    onEvent: (event) => {
+      if (event.type === 'blocked') lastRelease.tell(event.bucket, event.untilMs)
+      onEvent(event)
+    },
+  })
+  const lastRelease = new LastReleaseBlocks({
+    document: new RedisDocument({ link, name: `budget:${scope}:${LAST_RELEASE_FORMAT}` }),
+    ...{ clock: common, windowMs: prior.windowMs },
+    onBlock: (bucket, untilMs) => budget.block(bucket, untilMs),
   })
   return {
     budget,
@@ -92,6 +102,7 @@ export function shareThrough(options: SharingOptions): Sharing {
     }),
     close: async () => {
       await Promise.all([invalidationLog.close(), budget.close()])
+      await lastRelease.settled()
     },
   }
 }

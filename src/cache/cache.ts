@@ -1,8 +1,9 @@
+import type { InvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
 import { type CacheAnswer, type CacheRequest, LoadPendingError } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
-import { type InvalidationLog, Invalidations } from './invalidations.js'
+import { Invalidations } from './invalidations.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import {
@@ -27,14 +28,12 @@ export interface CacheOptions extends LoadsOptions {
 export class Cache {
   readonly #options: CacheOptions
   readonly #loads: Loads
-  readonly #invalidations = new Invalidations()
+  readonly #invalidations: Invalidations
 
   constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
-    options.invalidationLog?.onInvalidation((tag, invalidation) =>
-      this.#invalidations.put(tag, invalidation),
-    )
+    this.#invalidations = new Invalidations(options.invalidationLog)
   }
 
   /**
@@ -53,9 +52,9 @@ export class Cache {
   /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
   async invalidate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
     // Here first: this process is right at once, whatever becomes of the others.
-    this.#invalidations.put(tag, { reason, atMs })
+    const told = this.#invalidations.put(tag, { reason, atMs })
     this.#options.onEvent({ type: 'outdated', tag, reason })
-    await this.#options.invalidationLog?.put(tag, { reason, atMs })
+    await told
   }
 
   /** Resolves when no load is under way: for shutdown and for tests. */

@@ -1,20 +1,8 @@
-import { BoundedInvalidations } from '../coordination/bounded-invalidations.js'
+import type { Invalidation } from '../coordination/bounded-invalidations.js'
+import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { OutdatedReason } from './policy/entry.js'
 
-export interface Invalidation {
-  readonly atMs: number
-  readonly reason: OutdatedReason
-}
-
-/** Tells invalidations to other processes and hears theirs. */
-export interface InvalidationLog {
-  /** Resolves when it is told, or when it will be as soon as that is possible; never rejects. */
-  put(tag: string, invalidation: Invalidation): Promise<void>
-  /** Every invalidation of any process, the old ones first; more than once where that cannot be helped. */
-  onInvalidation(listener: (tag: string, invalidation: Invalidation) => void): void
-}
-
-/** Holds for every value: gateways of before the buckets folded into it, and their invalidations may still be in Redis. */
+/** Holds for every value. Processes of f06fb71 fold into it what is beyond their bound. */
 const EVERYTHING = '*'
 
 /**
@@ -23,16 +11,15 @@ const EVERYTHING = '*'
  * searched or deleted.
  */
 export class Invalidations {
-  readonly #byTag: BoundedInvalidations<Invalidation>
+  readonly #log: InvalidationLog
 
-  /** @param most beyond this many the oldest are folded */
-  constructor(most?: number) {
-    this.#byTag = new BoundedInvalidations(most)
+  constructor(log: InvalidationLog = new LocalInvalidationLog()) {
+    this.#log = log
   }
 
-  /** Outdates every value with this tag that was read until now. */
-  put(tag: string, invalidation: Invalidation): void {
-    this.#byTag.put(tag, invalidation)
+  /** Outdates every value with this tag that was read until now: here at once, elsewhere when it resolves. */
+  put(tag: string, invalidation: Invalidation): Promise<void> {
+    return this.#log.put(tag, invalidation)
   }
 
   /**
@@ -40,10 +27,11 @@ export class Invalidations {
    * schema is told before an invalidation: it weighs more in `decide`.
    */
   outdates(tags: readonly string[], asOfMs: number): OutdatedReason | null {
-    if (this.#byTag.size === 0) return null
+    const { known } = this.#log
+    if (known.size === 0) return null
     let found: OutdatedReason | null = null
     for (const tag of [EVERYTHING, ...tags]) {
-      const reason = this.#byTag.over(tag, asOfMs)?.reason
+      const reason = known.over(tag, asOfMs)?.reason
       if (reason === 'schema-changed') return reason
       found ??= reason ?? null
     }

@@ -1,20 +1,18 @@
 import { foldedTag, isFolded } from './folded-tag.js'
 
+export interface Invalidation {
+  readonly atMs: number
+  readonly reason: 'schema-changed' | 'invalidated'
+}
+
 /** The newest so many are kept by their own tag. */
 export const MOST_INVALIDATIONS = 10_000
-
-export interface Put {
-  /** There was no invalidation of this tag, or an earlier one. */
-  readonly isLatest: boolean
-  /** The tag whose invalidation was moved into its bucket to make room. */
-  readonly folded: string | undefined
-}
 
 /**
  * The latest invalidation of each tag. Beyond the bound the oldest is folded into the bucket of its tag: no invalidation
  * is ever missed, and what is invalidated too much is what shares a bucket, not everything.
  */
-export class BoundedInvalidations<Invalidation extends { readonly atMs: number }> {
+export class BoundedInvalidations {
   readonly #most: number
   readonly #exact = new Map<string, Invalidation>()
   /** Bounded by the number of buckets. */
@@ -29,16 +27,17 @@ export class BoundedInvalidations<Invalidation extends { readonly atMs: number }
     return this.#exact.size + this.#folded.size
   }
 
-  put(tag: string, invalidation: Invalidation): Put {
+  /** @returns the tag whose invalidation was moved into its bucket to make room */
+  put(tag: string, invalidation: Invalidation): string | undefined {
     const invalidations = isFolded(tag) ? this.#folded : this.#exact
     const before = invalidations.get(tag)
-    if (before && before.atMs >= invalidation.atMs) return { isLatest: false, folded: undefined }
+    if (before && before.atMs >= invalidation.atMs) return undefined
     // Anew, so that they lie in the order in which they came.
     invalidations.delete(tag)
     invalidations.set(tag, invalidation)
     if (invalidations === this.#folded)
       this.#newestFoldedMs = Math.max(this.#newestFoldedMs, invalidation.atMs)
-    return { isLatest: true, folded: this.#foldOldest() }
+    return this.#foldOldest()
   }
 
   /** The invalidation of exactly this tag. */

@@ -12,13 +12,14 @@ export class MemoryDocument {
   version = 0
   text = ''
   swaps = 0
+  reads = 0
   isAway = false
   isDeaf = false
   /** So many tries are lost to somebody who is faster. */
   contested = 0
   /** How many turns of the event loop a write takes. */
   delayTurns = 0
-  readonly #listeners: (() => void)[] = []
+  readonly #listeners = new Set<(version?: number) => void>()
   readonly #clock: Pick<Clock, 'now'>
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -26,9 +27,11 @@ export class MemoryDocument {
   }
 
   port(): SharedDocument {
+    let own: ((version?: number) => void) | undefined
     return {
       read: async () => {
         this.#check()
+        this.reads += 1
         return this.#now()
       },
       swap: async (version, text) => {
@@ -43,10 +46,13 @@ export class MemoryDocument {
         if (version !== this.version) return this.#now()
         this.version = Math.max(this.version + 1, this.#clock.now())
         this.text = text
-        this.announce()
+        this.announce(this.version, own)
         return this.version
       },
-      onChange: (listener) => this.#listeners.push(listener),
+      onChange: (listener) => {
+        own = listener
+        this.#listeners.add(listener)
+      },
     }
   }
 
@@ -64,8 +70,12 @@ export class MemoryDocument {
     this.text = text
   }
 
-  announce() {
-    if (!this.isDeaf) for (const listener of this.#listeners) queueMicrotask(listener)
+  /** @param version none: messages may have been lost */
+  announce(version?: number, writer?: (version?: number) => void) {
+    if (this.isDeaf) return
+    for (const listener of this.#listeners) {
+      if (listener !== writer) queueMicrotask(() => listener(version))
+    }
   }
 
   #check() {

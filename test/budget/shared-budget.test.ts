@@ -27,6 +27,46 @@ describe('a budget that processes share', () => {
     expect(document.swaps - before).toBeLessThanOrEqual(3)
   })
 
+  it('is not read back by the process that wrote it, and read once by each other one', async () => {
+    const { open, grant, document, told } = build()
+    const [one, two, three] = [open(), open(), open()]
+    await settleMicrotasks()
+    const before = document.reads
+    ;(await grant(one)).settle(told(25))
+    await settleMicrotasks()
+    // Two writes: the reservation and its end.
+    expect(document.reads - before).toBe(2 * 2)
+    for (const replica of [one, two, three]) expect(replica.view('token').remaining).toBe(15)
+  })
+
+  it('is not read where a swap that came too late has been answered with it', async () => {
+    const { open, grant, document } = build()
+    const [one, two] = [open(), open()]
+    await settleMicrotasks()
+    const before = document.reads
+    document.isDeaf = true
+    await grant(one)
+    await grant(two)
+    document.isDeaf = false
+    document.announce(document.version)
+    await settleMicrotasks()
+    // The first one reads what the second one wrote.
+    expect(document.reads - before).toBe(1)
+  })
+
+  it('is read by all where messages may have been lost', async () => {
+    const { open, grant, document, told } = build()
+    const [one, two] = [open(), open()]
+    await settleMicrotasks()
+    document.isDeaf = true
+    ;(await grant(one)).settle(told(25))
+    await settleMicrotasks()
+    document.isDeaf = false
+    document.announce()
+    await settleMicrotasks()
+    expect(two.view('token').remaining).toBe(15)
+  })
+
   it('is tried again at once twice, then after a moment that chance decides', async () => {
     const { open, clock, document } = build()
     const replica = open({ clock })

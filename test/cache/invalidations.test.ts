@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Invalidations } from '../../src/cache/invalidations.js'
 import { foldedTag } from '../../src/coordination/folded-tag.js'
+import { LocalInvalidationLog } from '../../src/coordination/invalidation-log.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from '../../src/reports/invalidation/tags.js'
 
 const numbered = <Item>(count: number, item: (index: number) => Item) =>
@@ -45,7 +46,7 @@ describe(Invalidations, () => {
     const marked = fc.array(fc.tuple(tag, fc.nat(50)), { maxLength: 100 })
     fc.assert(
       fc.property(marked, fc.integer({ min: 1, max: 5 }), fc.nat(50), (all, most, asOfMs) => {
-        const invalidations = new Invalidations(most)
+        const invalidations = new Invalidations(new LocalInvalidationLog(most))
         for (const [one, atMs] of all) invalidations.put(one, { atMs, reason: 'invalidated' })
         for (const [one, atMs] of all) {
           if (asOfMs <= atMs) expect(invalidations.outdates([one], asOfMs)).toBe('invalidated')
@@ -62,7 +63,7 @@ describe(Invalidations, () => {
   })
 
   it('of an older gateway on everything hold for everything, also once they are folded', () => {
-    const invalidations = new Invalidations(1)
+    const invalidations = new Invalidations(new LocalInvalidationLog(1))
     invalidations.put('*', { atMs: 1_000, reason: 'invalidated' })
     expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
     invalidations.put('key:b', { atMs: 2_000, reason: 'invalidated' })

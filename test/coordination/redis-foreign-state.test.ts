@@ -185,11 +185,9 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
   describe('about invalidations', () => {
     const prefix = 'gcx:{marks:scope}'
     let log: RedisInvalidationLog
-    let heard: Map<string, number>
+    const heard = { get: (tag: string) => log.known.get(tag)?.atMs }
     const start = () => {
-      heard = new Map()
       log = new RedisInvalidationLog({ link, clock: systemClock, scope: 'scope', onEvent })
-      log.onInvalidation((tag, { atMs }) => heard.set(tag, atMs))
     }
     afterEach(() => log.close())
     const write = async (text: string, seq = '5') => {
@@ -240,7 +238,6 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
     it.each([FAR, ...NEVER])('goes on from no number %s', async (seq) => {
       await write('1000 invalidated', seq)
       start()
-      const other = new Map<string, number>()
       await log.put('report:b', { atMs: 2_000, reason: 'invalidated' })
       await using late = new RedisInvalidationLog({
         link,
@@ -248,7 +245,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
         scope: 'scope',
         onEvent,
       })
-      late.onInvalidation((tag, { atMs }) => other.set(tag, atMs))
+      const other = { get: (tag: string) => late.known.get(tag)?.atMs }
       await expect.poll(() => other.get('report:b')).toBe(2_000)
       await log.put('report:c', { atMs: 3_000, reason: 'invalidated' })
       await expect.poll(() => other.get('report:c')).toBe(3_000)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { StoreEvent } from '../../src/coordination/events.js'
 import { foldedTag } from '../../src/coordination/folded-tag.js'
 import { RedisInvalidationLog } from '../../src/coordination/redis/invalidation-log.js'
@@ -8,7 +8,6 @@ import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
 class Process {
-  readonly heard = new Map<string, number>()
   readonly events: StoreEvent[] = []
   readonly link: RedisLink
   readonly invalidations: RedisInvalidationLog
@@ -20,7 +19,13 @@ class Process {
     hears: 'all' | 'no message' = 'all',
   ) {
     const onEvent = (event: StoreEvent) => this.events.push(event)
-    this.link = new RedisLink({ url, clock: systemClock, random: Math.random, onEvent })
+    this.link = new RedisLink({
+      url,
+      clock: systemClock,
+      random: Math.random,
+      onEvent,
+      timeLimitMs: 5_000,
+    })
     const { link } = this
     const deaf = {
       get isUp() {
@@ -38,7 +43,10 @@ class Process {
       link: hears === 'all' ? link : deaf,
       ...{ clock, scope, onEvent },
     })
-    this.invalidations.onInvalidation((tag, { atMs }) => this.heard.set(tag, atMs))
+  }
+
+  get heard(): ReadonlyMap<string, number> {
+    return new Map([...this.invalidations.known].map(([tag, { atMs }]) => [tag, atMs]))
   }
 
   put(tag: string, atMs: number) {
@@ -79,6 +87,58 @@ describe('Invalidations of all processes', () => {
     await one.put('report:a', 1_000)
     await expect.poll(() => two.heard.get('report:a')).toBe(1_000)
     expect(clock.now()).toBe(new ManualClock().now())
+  })
+
+  it('are not read back by the process that put them, and are by each other one', async () => {
+    const [one, two] = [await start(), await start()]
+    await one.put('report:first', 1_000)
+    await expect.poll(() => two.heard.size).toBe(1)
+    await one.put('report:settled', 1_000)
+    await expect.poll(() => two.heard.size).toBe(2)
+    const [ours, theirs] = [one, two].map(({ link }) => vi.spyOn(link, 'run'))
+    for (const tag of ['a', 'b', 'c', 'd']) await one.put(tag, 2_000)
+    await Promise.all(['e', 'f', 'g'].map((tag) => one.put(tag, 3_000)))
+    await expect.poll(() => two.heard.size).toBe(9)
+    expect(ours?.mock.calls.length).toBe(7)
+    expect(theirs?.mock.calls.length).toBeGreaterThan(0)
+    // What the other one puts is read, whatever the first one has put before and after.
+    await Promise.all([one.put('h', 4_000), two.put('i', 4_000), one.put('j', 4_000)])
+    await expect.poll(() => [one.heard.size, two.heard.size]).toEqual([12, 12])
+  })
+
+  it.each(['marked', '', 'another process'])(
+    'are heard by a message that says %j',
+    async (said) => {
+      const [one, deaf] = [await start(), await start('scope', 'no message')]
+      await one.put('report:a', 1_000)
+      const before = [one.heard.size, deaf.heard.size]
+      // As f06fb71 does: the invalidation, then a message that names no writer.
+      const keys = ['tags', 'order', 'seq', 'epoch'].map((part) => `gcx:{marks:scope}:${part}`)
+      const [tags = '', , seq = ''] = keys
+      await redis.command('HSET', tags, 'report:b', '2000 invalidated')
+      await redis.command('ZADD', order, String(await redis.command('INCR', seq)), 'report:b')
+      await redis.command('PUBLISH', 'gcx:marks:scope', said)
+      await expect.poll(() => one.heard.get('report:b')).toBe(2_000)
+      expect(before).toEqual([1, 0])
+      expect(deaf.heard.size).toBe(0)
+    },
+  )
+
+  it.each([
+    ['invalidated', 2_000],
+    ['schema-changed', 2_000],
+    ['invalidated', 2_000.6],
+  ] as const)('are written as f06fb71 reads them: %s at %d', async (reason, atMs) => {
+    const one = await start()
+    await one.invalidations.put('report:a', { atMs, reason })
+    // Its own pattern: with a word more it would pass it over.
+    const text = await redis.command('HGET', 'gcx:{marks:scope}:tags', 'report:a')
+    expect(text).toMatch(/^(\d+) (schema-changed|invalidated)$/)
+    expect(text).toBe(`${Math.round(atMs)} ${reason}`)
+    // It reads what has a higher number than the last that it has seen, up to this one.
+    const seq = await redis.command('GET', 'gcx:{marks:scope}:seq')
+    expect(await redis.command('ZSCORE', order, 'report:a')).toBe(seq)
+    expect(await redis.command('TYPE', 'gcx:{marks:scope}:epoch')).toBe('string')
   })
 
   it('are heard within a second where their message is lost', async () => {

@@ -137,7 +137,7 @@ async function drive(seed: number): Promise<Run> {
 function sharedDocument(): SharedDocument & { busy: number } {
   let version = 0
   let text = ''
-  const listeners: (() => void)[] = []
+  const listeners: ((version: number) => void)[] = []
   return {
     busy: 0,
     async read() {
@@ -149,7 +149,7 @@ function sharedDocument(): SharedDocument & { busy: number } {
       if (expected !== version) return { version, text }
       version += 1
       text = next
-      for (const listener of listeners) listener()
+      for (const listener of listeners) listener(version)
       return version
     },
     onChange: (listener) => listeners.push(listener),

@@ -98,6 +98,25 @@ describe.runIf(canStopRedis)('what the last release has left in Redis', () => {
     await bid.lease.end()
   })
 
+  it('is a block that the new one honours, and asks nothing meanwhile', async () => {
+    const budget = stored.keys.find(({ key }) => key.startsWith('gcx:{budget:'))
+    const texts = budget?.type === 'hash' ? budget.texts : []
+    const text = texts[texts.indexOf('text') + 1] ?? ''
+    const block = { sinceMs: Date.now(), untilMs: Date.now() + HOUR / 60 }
+    const blocked = text.replace('"block":null', `"block":${JSON.stringify(block)}`)
+    await redis.command('HSET', budget?.key ?? '', 'text', blocked)
+    // As f06fb71 tells that it has written.
+    await redis.command('PUBLISH', `gcx:${budget?.key.slice('gcx:{'.length, -1)}`, 'changed')
+    const modes = async () =>
+      (await gateway.ask<{ budgets: { mode: string }[] }>('{ budgets { mode } }')).data?.budgets[0]
+    await expect.poll(modes).toEqual({ mode: 'BLOCKED' })
+    const { errors } = await gateway.ask(
+      '{ queuePerformance(interval: { from: "2026-11-05T00:00:00Z", to: "2026-11-05T01:00:00Z" }) { key } }',
+    )
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BUDGET_SPENT', scope: 'ALL' })
+    expect(gateway.asked()).toEqual([])
+  })
+
   it('is a budget of its own: the new one begins with what the headers tell', async () => {
     const budgets = (await redis.command('KEYS', 'gcx:{budget:*')) as string[]
     expect(budgets.length).toBe(2)

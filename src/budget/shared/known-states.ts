@@ -2,12 +2,12 @@ import type { Versioned } from './shared-document.js'
 import { lacksWrites, type SharedState, withNewer } from './shared-state.js'
 import { readState } from './state-text.js'
 
-/** What one process knows of the budget state that all share, whatever the store has lost of them. */
+/** What one process knows of the shared budget state, whatever the store has lost of it. */
 export class KnownStates {
   #state: SharedState
-  /** The last ones that we wrote ourselves: on these we can work. */
+  /** The last state that this process wrote: on this one changes can be made. */
   #sound: SharedState
-  /** What we knew before the store came up with something older: until it is written again. */
+  /** What this process knew before the store came up with an older state; until that is written again. */
   #lost: SharedState | undefined
   #version = 0
   #writes = 0
@@ -17,12 +17,12 @@ export class KnownStates {
     this.#sound = state
   }
 
-  /** Of the text in the store, as we know it. */
+  /** Of the text in the store, as last read or written. */
   get version(): number {
     return this.#version
   }
 
-  /** How often we have written. */
+  /** How often this process has written. */
   get writes(): number {
     return this.#writes
   }
@@ -31,7 +31,7 @@ export class KnownStates {
     return this.#sound
   }
 
-  /** The store lacks what we know. */
+  /** The store lacks what this process knows. */
   get isAhead(): boolean {
     return this.#lost !== undefined
   }
@@ -40,7 +40,7 @@ export class KnownStates {
     return this.#lost ? withNewer(this.#state, this.#lost, nowMs) : this.#state
   }
 
-  /** Where the store has lost the budget state, or is back with an older one, that of this process is the newest there is. */
+  /** Where the store has lost the state, or is back with an older one, that of this process is the newest there is. */
   take({ version, text }: Versioned, nowMs: number): void {
     if (version === this.#version) return
     this.#version = version
@@ -58,7 +58,7 @@ export class KnownStates {
     this.#lost = undefined
   }
 
-  /** What others have written is not what we could work on. */
+  /** Changes throw on the state that another process has written. */
   fallBack(): void {
     this.#state = this.#sound
   }

@@ -6,27 +6,36 @@ import type { Allowance } from '../bucket/window.js'
 import type { Buckets, BudgetState, Prior, ReservedCall } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
-import { bringUse } from './belated.js'
-import { readingOfShare, shareOfLimit } from './share.js'
+import { mergeUsage } from './merge-usage.js'
+import { readingOfShare, shareOfLimit, sharesOf } from './share.js'
+import {
+  countReplicas,
+  emptyState,
+  enterReplica,
+  type ReplicaState,
+  type SharedState,
+} from './shared-state.js'
 
-/** A process on its own while the budget cannot be shared: what it decides by, and what it has to tell the others afterwards. */
+/** The budget of one process while it cannot be shared: its share of each bucket, and what the others have to be told afterwards. */
 export class PartitionedBudget {
-  /** Our share of each bucket. */
+  /** This process's share of each bucket. */
   buckets: Buckets
-  /** How many replicas live on a share each. */
+  /** How many processes live on a share each. */
   readonly replicas: number
   /** Of buckets that are not known yet. */
   readonly #windowMs: number
   readonly #priors = new Map<BucketName, Prior>()
-  /** As all knew them last. */
-  readonly #parted: Buckets
-  /** The upstream's own numbers, about all replicas, and our calls that ended without. */
+  /** As all processes knew them last. */
+  readonly #before: Buckets
+  /** The upstream's own numbers, about all processes, and this one's calls that ended without. */
   readonly #told = new Map<BucketName, Allowance>()
 
-  constructor(parted: Buckets, shares: Buckets, replicas: number, windowMs: number) {
-    this.#parted = parted
-    this.buckets = shares
-    this.replicas = replicas
+  constructor(state: SharedState, self: string, own: ReplicaState, windowMs: number) {
+    const { seenMs: nowMs } = own
+    this.replicas = countReplicas(state, self, nowMs)
+    const shares = emptyState(sharesOf(state.buckets, this.replicas, nowMs))
+    this.buckets = enterReplica(shares, self, own, nowMs).buckets
+    this.#before = state.buckets
     this.#windowMs = windowMs
   }
 
@@ -48,9 +57,9 @@ export class PartitionedBudget {
     state.learnPrior({ ...prior, limit: shareOfLimit(prior.limit, this.replicas) }, bucket)
   }
 
-  /** The state that all share, with what this process learned and did meanwhile. */
-  rejoin(buckets: Buckets, nowMs: number): Buckets {
-    const next = new Map(buckets)
+  /** The shared state with what this process learned and did meanwhile. */
+  mergeInto(shared: SharedState, nowMs: number): SharedState {
+    const next = new Map(shared.buckets)
     const change = (name: BucketName, change: (bucket: Bucket) => Bucket) =>
       next.set(name, change(next.get(name) ?? newBucket(null, this.#windowMs)))
     for (const [name, { limit, windowMs }] of this.#priors) {
@@ -59,12 +68,12 @@ export class PartitionedBudget {
     for (const [name, share] of this.buckets) {
       const told = this.#told.get(name)
       change(name, (bucket) => {
-        const used = told ? bringUse(bucket, told, share.observedAtMs, nowMs) : bucket
+        const used = told ? mergeUsage(bucket, told, share.observedAtMs, nowMs) : bucket
         const shares = joinedShares(used.shares, share.shares)
         return blockAsLong({ ...used, shares }, share, nowMs)
       })
     }
-    return next
+    return { ...shared, buckets: next }
   }
 
   #note(
@@ -73,14 +82,13 @@ export class PartitionedBudget {
     askedAtMs: number,
     nowMs: number,
   ): void {
-    const before = this.#told.get(name) ?? this.#partedFrom(name)
+    const before = this.#told.get(name) ?? this.#allowanceBefore(name)
     this.#told.set(name, noteAnswer(before, reading, askedAtMs, nowMs))
   }
 
-  /** Without the calls that ended before: all know of them. */
-  #partedFrom(name: BucketName): Allowance {
-    const parted = this.#parted.get(name) ?? newBucket(null, this.#windowMs)
-    const { limit, windowMs, window } = parted
+  /** Without the calls that ended before: all processes know of them. */
+  #allowanceBefore(name: BucketName): Allowance {
+    const { limit, windowMs, window } = this.#before.get(name) ?? newBucket(null, this.#windowMs)
     return { limit, windowMs, window: window && { ...window, uncounted: [] } }
   }
 }

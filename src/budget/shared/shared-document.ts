@@ -12,6 +12,6 @@ export interface SharedDocument {
   read(): Promise<Versioned>
   /** Writes the text if nobody has since, and resolves with its new version; else with what is there now. */
   swap(version: number, text: string): Promise<number | Versioned>
-  /** Somebody has changed it, or may have. */
-  onChange(listener: () => void): void
+  /** Called with the version that another process has written; undefined: messages may have been lost. */
+  onChange(listener: (version: number | undefined) => void): void
 }

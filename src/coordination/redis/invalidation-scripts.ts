@@ -38,10 +38,12 @@ local isWhole = areWhole()
 
 /**
  * The later of two invalidations on one tag holds. Beyond the bound the oldest is folded into its bucket.
- * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, keepMs, epoch that is new, channel -> seq
+ * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, keepMs, epoch that is new, channel, writer
+ * -> epoch, seq before, seq
  */
 export const PUT_INVALIDATION = luaScript(`${WHOLE}
 if not isWhole then redis.call('DEL', unpack(KEYS)) end
+local before = redis.call('GET', KEYS[3]) or '0'
 local function atIn(text)
   local at = tonumber(string.match(text or '', '^(%d+) ') or '')
   return at and at <= now + ${SKEW_MS} and at or -1
@@ -69,8 +71,8 @@ while redis.call('ZCOUNT', KEYS[2], 0, '+inf') > tonumber(ARGV[4]) do
   if text and atIn(text) > atOf(bucket) then put(bucket, text) end
 end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[5]) end
-redis.call('PUBLISH', ARGV[7], 'marked')
-return tonumber(redis.call('GET', KEYS[3]) or '0')
+redis.call('PUBLISH', ARGV[7], ARGV[8])
+return { redis.call('GET', KEYS[4]), before, redis.call('GET', KEYS[3]) or '0' }
 `)
 
 /**

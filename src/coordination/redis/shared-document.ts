@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE } from '../../time/clock.js'
 import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
@@ -35,7 +36,7 @@ local version, text = find()
 
 /**
  * Versions are never smaller than Redis's clock: where it has lost some and goes on, no number comes twice.
- * KEYS document · ARGV version, text, keepMs, channel -> the new version where it was written, else version, text
+ * KEYS document · ARGV version, text, keepMs, channel, writer -> the new version where it was written, else version, text
  */
 const SWAP = luaScript(`${FIND}
 if version ~= ARGV[1] then return { version, text } end
@@ -43,7 +44,7 @@ if version == '0' then redis.call('DEL', KEYS[1]) end
 local next = string.format('%.0f', math.max(version + 1, now))
 redis.call('HSET', KEYS[1], 'version', next, 'text', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('PUBLISH', ARGV[4], 'changed')
+redis.call('PUBLISH', ARGV[4], next .. ' ' .. ARGV[5])
 return { next }
 `)
 
@@ -57,6 +58,7 @@ export class RedisDocument {
   readonly #options: RedisDocumentOptions
   readonly #keys: readonly string[]
   readonly #channel: string
+  readonly #self = randomUUID()
 
   constructor(options: RedisDocumentOptions) {
     this.#options = options
@@ -69,14 +71,18 @@ export class RedisDocument {
   }
 
   async swap(version: number, text: string): Promise<number | Versioned> {
-    const args = [version, text, KEEP_MS, this.#channel]
+    const args = [version, text, KEEP_MS, this.#channel, this.#self]
     const answer = (await this.#options.link.run(SWAP, this.#keys, args)) as unknown[]
     return answer.length === 1 ? Number(answer[0]) : versioned(answer)
   }
 
-  onChange(listener: () => void): void {
-    this.#options.link.subscribe(this.#channel, listener)
-    this.#options.link.onUp(listener)
+  onChange(listener: (version: number | undefined) => void): void {
+    this.#options.link.subscribe(this.#channel, (message) => {
+      // f06fb71 says `changed`, whatever it is about.
+      const [, version, writer] = /^(\d+) (\S+)$/.exec(message) ?? []
+      if (writer !== this.#self) listener(version === undefined ? undefined : Number(version))
+    })
+    this.#options.link.onUp(() => listener(undefined))
   }
 }
 

@@ -11,12 +11,12 @@ import {
 } from '../bucket/window.js'
 
 /**
- * Brings into the budget state of all what one process knows of a bucket's use: the count that the upstream
- * told it, and its calls that ended without a count. Who else used the bucket meanwhile is not known,
- * so the simple sum holds, and nobody is taken for a stranger.
- * @param told of which nothing is in the budget state yet
+ * A bucket of the shared state with what one process, while partitioned, has learned of its use: the count that the
+ * upstream told, and the process's calls that ended without a count. Which other processes used the bucket meanwhile
+ * is not known: so the counts are added, and no use is taken for that of other clients.
+ * @param told of which nothing is in the shared state yet
  */
-export function bringUse(
+export function mergeUsage(
   bucket: Bucket,
   told: Allowance,
   observedAtMs: number | null,
