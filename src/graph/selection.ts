@@ -1,5 +1,5 @@
 import { type FieldNode, type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
-import { selectedFields } from './limits/selected-fields.js'
+import { selectionOf } from './limits/selected-fields.js'
 
 /** Whether the field being resolved is asked for this path below it, under whatever alias. */
 export function selects(info: GraphQLResolveInfo, path: readonly string[]): boolean {
@@ -9,7 +9,7 @@ export function selects(info: GraphQLResolveInfo, path: readonly string[]): bool
     const field = isObjectType(type) ? type.getFields()[name] : undefined
     if (!isObjectType(type) || !field) return false
     const below: FieldNode[] = []
-    for (const selected of selectedFields(nodes, type, info).values()) {
+    for (const selected of selectionOf(nodes, type, info).fields.values()) {
       if (selected[0]?.name.value === name) below.push(...selected)
     }
     nodes = below

@@ -177,8 +177,8 @@ export function standingOf(
 
 /** A value from the future is stale at once, but not lost: it is refreshed behind. */
 export function ageOf(entry: Dated, nowMs: number): number {
-  if (isFromFuture(entry, nowMs)) return entry.lifetime.freshMs + 1
-  return Math.max(0, nowMs - entry.asOfMs)
+  const ageMs = nowMs - entry.asOfMs
+  return ageMs < -FUTURE_TOLERANCE_MS ? entry.lifetime.freshMs + 1 : Math.max(0, ageMs)
 }
 
 /** By more than clocks may differ: what its date says of its age is not to be believed. */

@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import type { RootField } from './root-fields.js'
-import { type SelectionScope, selectedFields } from './selected-fields.js'
+import { type SelectionScope, selectionOf } from './selected-fields.js'
 
 type Nodes = readonly FieldNode[]
 
@@ -81,7 +81,7 @@ export class IntrospectionSize {
     const known = counted.get(part)
     if (known !== undefined) return known
     this.#parts++
-    const below = this.#fields.get(selected) ?? selectedFields(nodes, type, this.#scope)
+    const below = this.#fields.get(selected) ?? selectionOf(nodes, type, this.#scope).fields
     this.#fields.set(selected, below)
     const fields = type.getFields()
     const leaves = this.#sum(below.values(), (one) => {

@@ -13,7 +13,7 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql'
-import { type SelectionScope, selectedFields } from './selected-fields.js'
+import { type SelectionScope, selectionOf } from './selected-fields.js'
 
 /** A field of `Query` or `Mutation`, as the executor is about to resolve it. */
 export interface RootField {
@@ -52,7 +52,7 @@ export function rootFields(parts: OperationParts): RootFields | null {
   if (errors && errors.length > MOST_BAD_VALUES) throw tooManyBadValues(errors)
   if (!type || !coerced) return null
   const scope = { schema, fragments: fragmentsOf(document), variableValues: coerced }
-  const fields = [...selectedFields([operation], type, scope).values()].flatMap((nodes) => {
+  const fields = [...selectionOf([operation], type, scope).fields.values()].flatMap((nodes) => {
     const [node] = nodes
     const definition = node && definitionOf(node.name.value, type)
     if (!definition) return []

@@ -51,14 +51,6 @@ export function selectionOf(
   return selection
 }
 
-export function selectedFields(
-  nodes: readonly SelectingNode[],
-  type: GraphQLObjectType,
-  scope: SelectionScope,
-): ReadonlyMap<string, readonly FieldNode[]> {
-  return selectionOf(nodes, type, scope).fields
-}
-
 /** Each fragment is read once, however often it is spread, so this is linear. */
 function collected(
   nodes: readonly SelectingNode[],

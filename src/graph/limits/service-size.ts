@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getNamedType, graphqlSync, isObjectType } from 'graphql'
 import type { RootField } from './root-fields.js'
-import { type SelectionScope, selectedFields } from './selected-fields.js'
+import { type SelectionScope, selectionOf } from './selected-fields.js'
 
 /** A value of a report is written with about this many characters. */
 const CHARACTERS_PER_VALUE = 16
@@ -10,7 +10,7 @@ export function serviceValues({ definition, nodes }: RootField, scope: Selection
   const type = getNamedType(definition.type)
   if (!isObjectType(type)) return 0
   let values = 0
-  for (const [node] of selectedFields(nodes, type, scope).values()) {
+  for (const [node] of selectionOf(nodes, type, scope).fields.values()) {
     values += node?.name.value === 'sdl' ? sdlValues(scope.schema) : 1
   }
   return values

@@ -43,11 +43,11 @@ export function intervalFrom(
   zone: string,
   nowMs: number,
 ): AskedInterval {
-  const given = (value: unknown) => value !== null && value !== undefined
-  if (given(relative) === (given(fromMs) || given(toMs))) {
+  const isNamed = typeof relative === 'string'
+  if (isNamed === (typeof fromMs === 'number' || typeof toMs === 'number')) {
     throw new InvalidReportQueryError(argument, 'give exactly one of: from and to · relative')
   }
-  if (relative) {
+  if (isNamed) {
     return isRolling(relative)
       ? { kind: 'rolling', name: relative }
       : { kind: 'fixed', byCalendar: true, ...periodOf(relative, zone, nowMs) }
