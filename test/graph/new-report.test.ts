@@ -60,19 +60,16 @@ async function start(limits: Partial<RequestLimits> = {}, env: Record<string, st
     ...on,
     cacheEvents: events,
     ask: async (query: string) => {
-      const { body } = await apollo.executeOperation(
-        { query },
-        {
-          contextValue: requestContext({
-            ...{ requestId: 'r', reports, directory, turns: new Turns() },
-            caller: { id: ANYBODY, rights: { ask: true, invalidate: true, readMetrics: true } },
-            limits: { ...REQUEST_LIMITS, ...limits },
-          }),
-        },
-      )
+      const contextValue = requestContext({
+        ...{ requestId: 'r', reports, directory, turns: new Turns() },
+        caller: { id: ANYBODY, rights: { ask: true, invalidate: true, readMetrics: true } },
+        limits: { ...REQUEST_LIMITS, ...limits },
+      })
+      const { body } = await apollo.executeOperation({ query }, { contextValue })
       if (body.kind !== 'single') throw new Error('One result')
       await cache.settled()
-      return body.singleResult
+      const text = contextValue.texts.insertInto(JSON.stringify(body.singleResult))
+      return JSON.parse(text) as typeof body.singleResult
     },
     close: async () => {
       await apollo.stop()

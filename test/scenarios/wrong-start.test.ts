@@ -151,26 +151,6 @@ const stores: readonly Case[] = [
     /loop cannot be used \(ELOOP/,
     (cwd) => symlinkSync('loop', join(cwd, 'loop')),
   ],
-  [
-    'a folder whose values are a pipe',
-    { STORE_URL: 'file:store' },
-    1,
-    /store cannot be opened \(it is not a file\)/,
-    (cwd) => {
-      mkdirSync(join(cwd, 'store'))
-      spawnSync('mkfifo', [join(cwd, 'store/values.mdb')])
-    },
-  ],
-  [
-    'a folder whose owner has a number that nobody can follow',
-    { STORE_URL: 'file:store' },
-    1,
-    /store cannot be used \(no owner can be told/,
-    (cwd) => {
-      mkdirSync(join(cwd, 'store'))
-      writeFileSync(join(cwd, `store/owner-${'9'.repeat(15)}`), '')
-    },
-  ],
 ]
 
 const files: readonly Case[] = [

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
@@ -124,6 +125,7 @@ describe('A file store', () => {
     ['lacks its end', () => truncate(onlyFile(), MEGABYTE / 2)],
     ['is full of zeros', () => writeFile(onlyFile(), Buffer.alloc(MEGABYTE))],
     ['is something else', () => writeFile(onlyFile(), 'j these are not the words of a store')],
+    ['is a pipe that nobody writes to', () => becomesPipe(onlyFile())],
   ])('takes a value whose file %s for a miss, and tells', async (_, spoil) => {
     let unreadable = 0
     const store = await open({ onUnreadable: () => unreadable++ })
@@ -169,3 +171,8 @@ describe('A file store', () => {
     },
   )
 })
+
+async function becomesPipe(path: string): Promise<void> {
+  await rm(path)
+  spawnSync('mkfifo', [path])
+}

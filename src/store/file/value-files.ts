@@ -17,6 +17,10 @@ export interface ValueFilesOptions {
 const readFile = promisify(fs.readFile)
 const stat = promisify(fs.stat)
 
+/** A pipe is empty then, where its reader would wait for ever. Node takes a number, its types a word only. */
+const NOT_WAITING = (fs.constants.O_RDONLY | fs.constants.O_NONBLOCK) as unknown as string
+const READING = { encoding: 'utf8', flag: NOT_WAITING } as const
+
 /** Each open file takes a descriptor, of which a process may have few. */
 const FILES_AT_ONCE = 16
 /** Most file systems give out blocks of this size. */
@@ -68,7 +72,7 @@ export class ValueFiles {
 
   async get(key: string): Promise<string | undefined> {
     const name = nameOf(key)
-    const text = await this.#reading(() => unlessMissing(readFile(this.#path(name), 'utf8')))
+    const text = await this.#reading(() => unlessMissing(readFile(this.#path(name), READING)))
     if (text === undefined) this.#known.forget(name)
     else this.#known.use(name)
     return text
