@@ -20,7 +20,7 @@ import {
 import type { Entry, OutdatedReason } from './policy/entry.js'
 
 export interface CacheOptions extends LoadsOptions {
-  /** Where invalidations are told to other processes, and heard of. Default: nobody else is there. */
+  /** Publishes and receives invalidations. Default: this process only. */
   readonly invalidationLog?: InvalidationLog | undefined
 }
 
@@ -49,7 +49,7 @@ export class Cache {
     return Promise.all(requests.map((request) => this.#settle(request, byKey.get(request.key))))
   }
 
-  /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
+  /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */
   async invalidate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
     // Here first: this process is right at once, whatever becomes of the others.
     const told = this.#invalidations.put(tag, { reason, atMs })
@@ -62,7 +62,7 @@ export class Cache {
     return this.#loads.settled()
   }
 
-  /** From now on nobody here waits for what another process loads: who does is given this error. */
+  /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
   leave(error: Error): void {
     this.#loads.leave(error)
   }
@@ -121,7 +121,7 @@ export class Cache {
     return this.#overdrawn(request) ?? this.#first(request, found, request.tolerance.waitMs)
   }
 
-  /** Behind the answer; for a caller that comes when it was told to, before it. */
+  /** In the background; a scheduled poll waits for it. */
   #refreshBehind<Value>(
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
@@ -186,7 +186,7 @@ export class Cache {
     }
   }
 
-  /** One flight, near the end of life, in proportion to how long loading takes (design rule 11). */
+  /** One flight, near the end of life, in proportion to how long loading takes. */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): void {
     const usualMs = this.#usualMs(request, entry)
     const isDue =
@@ -197,7 +197,6 @@ export class Cache {
     if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
   }
 
-  /** Waits at most `waitMs` for this key's flight. */
   async #waitForFlight<Value>(
     request: CacheRequest<Value>,
     priority: 'first' | 'refresh',
@@ -210,8 +209,8 @@ export class Cache {
       try {
         return this.#answerFrom(request, await this.#waitFor(flight.result, restMs, request.label))
       } catch (error) {
-        // A refresh is refused what a first answer is still granted, and a caller whose share is used up
-        // what another is: then this one tries for itself, or with the next one who does.
+        // The joined load was denied at a lower priority, or for another caller's share: try again with this
+        // caller and priority.
         const isLess = isLessUrgent(flight.priority, priority) && request.isRefusal(error)
         if (!isLess && !request.isAnothersRefusal?.(error)) throw error
       }
@@ -276,7 +275,7 @@ export class Cache {
       replacedAsOfMs = entry.asOfMs
       outdated = this.#outdates(request, entry)
       const nowMs = this.#now()
-      // What the process that we waited for has brought is as good as what our own load would bring.
+      // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
       if (awaited && outdated === null) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })

@@ -6,7 +6,7 @@ export interface ErrorText {
   errorFrom(text: string | undefined, nowMs: number): Error
 }
 
-/** One process tells nobody. */
+/** For a process that shares nothing. */
 export const noErrorText: ErrorText = {
   textOf: () => '',
   errorFrom: () => new Error('The load has failed in another process'),

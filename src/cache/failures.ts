@@ -7,7 +7,7 @@ export interface Failure {
   readonly error: unknown
   /** How many in a row. */
   readonly count: number
-  /** Nobody tries again before. */
+  /** No retry before this instant. */
   readonly retryAtMs: number
 }
 
@@ -20,10 +20,10 @@ export function pauseMs(count: number, chance: number): number {
   return wholeMs / 2 + (wholeMs / 2) * chance
 }
 
-/** Enough for every panel of a large wall; beyond it the oldest are forgotten, which costs one try. */
+/** Enough for every panel of a large wallboard; beyond it the oldest are forgotten, which costs one try. */
 const MOST_REMEMBERED = 10_000
 
-/** Keys whose loads fail: the failure is shared by who comes next, and backs off (design rule 7). */
+/** Failed loads by key: a shared negative cache with backoff. */
 export class Failures {
   readonly #clock: Clock
   readonly #random: () => number
@@ -53,14 +53,14 @@ export class Failures {
     this.#put(key, { error, count, retryAtMs })
   }
 
-  /** Of another process: shared by all who wait; none of them tries before its pause is over. */
+  /** A failure of another process; not retried before its pause is over. */
   learn(key: string, text: string, pauseMs: number): Error {
     const { count, error } = this.#read(text)
     this.#put(key, { error, count, retryAtMs: this.#clock.now() + pauseMs })
     return error
   }
 
-  /** For other processes; undefined where nothing has failed. */
+  /** This failure as text for other processes; undefined: none. */
   told(key: string): { readonly text: string; readonly pauseMs: number } | undefined {
     const failure = this.of(key)
     if (!failure) return undefined

@@ -18,7 +18,7 @@ export class LoadTimeoutError extends Error {
   }
 }
 
-/** How much longer than its error age a value is kept: ages are decided by our clock, not the store's. */
+/** Kept longer than its stale-if-error age: the gateway decides ages, and the store's expiry must not be first. */
 const KEEP_MARGIN_MS = 5 * MINUTE
 
 export interface LoadParts {
@@ -50,7 +50,7 @@ export async function loadAndStore<Value>(
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
   const outcome = await store.set(request.key, entry, keepMs, lease.fence)
-  // Where it could not be stored, nobody shall wait for it until the lease runs out.
+  // Not stored: release the lease, or others wait until it expires.
   if (outcome === 'failed') void lease.end()
   else lease.stored()
   return { entry, outcome }
@@ -65,7 +65,7 @@ function withinDeadline<Value>(
   const { deadlineMs, callers, isNews = everything } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
-  // Left, so that a load which ignores its signal still ends for those who wait.
+  // A load that ignores its signal still ends for those waiting.
   const load = leaveOn(lost, request.load(priority, signal, { memo, callers, isNews }))
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)

@@ -72,7 +72,7 @@ export class Loads {
     return this.#flights.get(key)?.startedAtMs
   }
 
-  /** Why the last load of this key failed, while nobody may try again. */
+  /** The last failure of this key, while its pause lasts. */
   failureOf(key: string): Pick<Failure, 'error' | 'retryAtMs'> | undefined {
     return this.#failures.of(key)
   }
@@ -86,13 +86,13 @@ export class Loads {
     return this.#flights.settled()
   }
 
-  /** From now on nobody here waits for what another process loads: who does is given this error. */
+  /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
   leave(error: Error): void {
     this.#left = error
     for (const deadline of this.#deadlines) deadline.abort(error)
   }
 
-  /** A load has its deadline from when it begins; a wait for another process has one, too. */
+  /** The wait for other processes and the load end together after 2 x `deadlineMs`; the load has its own `deadlineMs`. */
   async #fly<Value>(
     request: StartedLoad<Value>,
     priority: LoadPriority,

@@ -8,7 +8,7 @@ interface SharedFailure {
   readonly error: Error
 }
 
-/** Whoever waits for another process waits twice a load's deadline, and that of a run is a quarter of an hour. */
+/** A waiting process waits at most 2 x a load's deadline; a run's is 15 minutes. */
 const LONGEST_LOAD_MS = HOUR
 /** The pause has long been the longest. */
 const MOST_COUNTED = 1_000

@@ -8,8 +8,8 @@ const HOLD_MS = 5 * MINUTE
 const HOLD_OLD_MS = SECOND
 
 /**
- * For how long a process may give its own copy of an entry without asking whether there is a newer
- * one, in milliseconds. News of newer ones come by themselves; this is for news that was lost.
+ * How long the local copy is served without asking the shared store. A newer value is announced by a
+ * message; this bounds staleness when messages are lost.
  */
 export function localTtlOfEntry(value: unknown, nowMs: number): number {
   if (!isDated(value)) return 0
