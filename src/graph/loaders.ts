@@ -11,7 +11,7 @@ interface AskingRequest extends Asker {
   readonly reports: Reports
 }
 
-/** Asks a report. Identical questions of a request are one, distinct ones go down together. */
+/** Asks a report. Identical questions of a request are deduplicated, distinct ones batched. */
 export function loads<Question, Value>(report: ReportDefinition<Question, Value>) {
   const byRequest = new WeakMap<RequestUsage, ReturnType<typeof reportLoader<Question, Value>>>()
   return (

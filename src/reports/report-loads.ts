@@ -23,7 +23,6 @@ export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly turns?: Turns
 }
 
-/** A question to a report. */
 export interface AskedReport<Question, Value> {
   readonly report: ReportDefinition<Question, Value>
   readonly question: Question
@@ -36,7 +35,7 @@ export interface AskedReport<Question, Value> {
 /** A load as its flight starts it. */
 export interface LoadStart
   extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
-  /** Whether what was read then counts as new. */
+  /** Whether a partial result read then may still be used. */
   readonly isNews: (readAtMs: number) => boolean
 }
 

@@ -81,7 +81,7 @@ export class Reports {
     this.#invalidationRate = new InvalidationRate(limits, clock)
   }
 
-  /** All distinct questions of a pass go down together; the answers come back in their order. */
+  /** Distinct questions of one DataLoader batch are one cache lookup; answers in their order. */
   async askMany<Question, Value>(
     report: ReportDefinition<Question, Value>,
     asked: readonly Asked<Question>[],
@@ -103,7 +103,6 @@ export class Reports {
     })
   }
 
-  /** As it stands now. */
   budget(family: Family): BudgetView {
     return this.#options.budget.view(family)
   }
@@ -112,12 +111,10 @@ export class Reports {
     return this.#options.budget.views()
   }
 
-  /** What can be asked. */
   get catalog(): Catalog {
     return this.#options.catalog ?? CATALOG
   }
 
-  /** Whether run–fetch reports can be asked for. */
   get runFetch(): boolean {
     return this.#options.runFetch ?? false
   }
@@ -126,7 +123,10 @@ export class Reports {
     return this.#options.clock.now()
   }
 
-  /** Marks what was read until now as outdated; it stays for emergencies. All of the tags, or none. */
+  /**
+   * Invalidates what was read until now under these tags; it is served stale while it is refreshed. Takes the rate
+   * limit of all tags, or of none.
+   */
   async invalidate(tags: readonly string[], caller: Caller): Promise<number> {
     this.#invalidationRate.take(caller.id, tags.length)
     const atMs = this.now()
@@ -139,7 +139,6 @@ export class Reports {
     this.#scheduledPolls.schedule(key, pollAfterMs, this.now())
   }
 
-  /** One operation asked this report the same question again. */
   noteRepeated(reportId: string): void {
     this.#options.onEvent({ type: 'repeated', label: reportId })
   }

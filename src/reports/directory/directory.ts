@@ -43,7 +43,7 @@ type Ask = DirectoryLoad & { readonly id: string }
 /** Names of queues and agents, cached for hours. */
 export class Directory {
   readonly #options: DirectoryOptions
-  /** Look-ups that become due in one pass go down as one call. */
+  /** Look-ups of one DataLoader batch are one call. */
   readonly #lookUps: Readonly<Record<EntityKind, DataLoader<Ask, string | null>>>
   readonly #lists: EntityLists
 
@@ -133,7 +133,7 @@ export class Directory {
       this.#options.genesys,
       kind,
       { ids: asks.map(({ id }) => id), pageNumber: 1 },
-      // One call for all of them: whoever's share is not used up pays.
+      // One call for all, on the first caller whose share is not used up.
       { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) },
     )
     const names = new Map(

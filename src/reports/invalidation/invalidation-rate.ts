@@ -2,7 +2,7 @@ import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { LimitExceededError } from '../caller/request-limits.js'
 
 export interface InvalidationLimits {
-  /** Marks by `invalidateReports` in a minute, of each caller: keys, kinds and queues together. */
+  /** Invalidations by `invalidateReports` in a minute, of each caller: keys, kinds and queues together. */
   readonly invalidations: number
 }
 

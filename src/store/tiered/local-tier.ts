@@ -21,9 +21,9 @@ export interface LocalValue {
   readonly value: unknown
   /** Until then it is worth restoring to a shared store that has lost it. */
   readonly keepUntilMs: number
-  /** When it was last known to be what the shared store has; NaN: suspect. */
+  /** When it last matched the shared store; NaN: a newer value may exist. */
   confirmedAtMs: number
-  /** After how many reconnects it was confirmed, and restored; -1: never. */
+  /** Number of the reconnect after which it was last confirmed, or restored; -1: never. */
   confirmedAfter: number
   restoredAfter: number
 }
