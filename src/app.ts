@@ -129,8 +129,8 @@ export class App implements AsyncDisposable {
   }
 
   /** Resolves when no load is under way. */
-  async settled(): Promise<void> {
-    await this.#each((organisation) => organisation.settled())
+  async idle(): Promise<void> {
+    await this.#each((organisation) => organisation.idle())
   }
 
   /** Stops listening, lets answers under way finish, closes what was opened; at most 10 s. */

@@ -10,7 +10,7 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   /** Whether a refresh of this priority would be paid for right now. */
   readonly condition: (priority: 'refresh' | 'early') => Condition
   /** The caller polls at the instant that an answer of this process gave (`pollAfter`). */
-  readonly comesWhenTold?: boolean
+  readonly isScheduledPoll?: boolean
   /** Default: the caller may cause as many loads as it likes. */
   readonly allowance?: LoadAllowance
 }
@@ -28,11 +28,11 @@ export interface CacheAnswer<Value> {
   readonly reason: StaleReason | null
   readonly refreshing: boolean
   /** Told when it is asked for: a caller that does not want it does not pay for it. */
-  readonly outlook: () => Outlook
+  readonly refreshEstimate: () => RefreshEstimate
 }
 
 /** What is known of when something newer comes. */
-export interface Outlook {
+export interface RefreshEstimate {
   /** How long a load of this kind usually takes. */
   readonly usualLoadMs: number
   /** Since when one is under way; null: none is. */

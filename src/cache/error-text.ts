@@ -1,5 +1,5 @@
 /** Errors of loads as text, for other processes; the cache itself knows none of them. */
-export interface ErrorText {
+export interface ErrorCodec {
   /** Without secrets: it lies in the store for a while. */
   textOf(error: unknown): string
   /** The same kind of error again; of anything else, one that says that a load has failed. */
@@ -7,7 +7,7 @@ export interface ErrorText {
 }
 
 /** For a process that shares nothing. */
-export const noErrorText: ErrorText = {
+export const noErrorCodec: ErrorCodec = {
   textOf: () => '',
   errorFrom: () => new Error('The load has failed in another process'),
 }

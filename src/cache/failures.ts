@@ -1,5 +1,5 @@
 import { type Clock, SECOND } from '../time/clock.js'
-import type { ErrorText } from './error-text.js'
+import type { ErrorCodec } from './error-text.js'
 import { readSharedFailure, sharedFailureText } from './shared-failure.js'
 
 /** What is remembered of a key whose last load did not succeed. */
@@ -27,13 +27,13 @@ const MOST_REMEMBERED = 10_000
 export class Failures {
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #errorText: ErrorText
+  readonly #errorCodec: ErrorCodec
   readonly #byKey = new Map<string, Failure>()
 
-  constructor(clock: Clock, random: () => number, errorText: ErrorText) {
+  constructor(clock: Clock, random: () => number, errorCodec: ErrorCodec) {
     this.#clock = clock
     this.#random = random
-    this.#errorText = errorText
+    this.#errorCodec = errorCodec
   }
 
   /** The failure whose pause is not over yet. */
@@ -61,12 +61,12 @@ export class Failures {
   }
 
   /** This failure as text for other processes; undefined: none. */
-  told(key: string): { readonly text: string; readonly pauseMs: number } | undefined {
+  sharedTextOf(key: string): { readonly text: string; readonly pauseMs: number } | undefined {
     const failure = this.of(key)
     if (!failure) return undefined
     const { count, error, retryAtMs } = failure
     const pauseMs = Math.max(0, retryAtMs - this.#clock.now())
-    return { text: sharedFailureText(count, error, this.#errorText), pauseMs }
+    return { text: sharedFailureText(count, error, this.#errorCodec), pauseMs }
   }
 
   clear(key: string): void {
@@ -74,7 +74,7 @@ export class Failures {
   }
 
   #read(text: string) {
-    return readSharedFailure(text, this.#errorText, this.#clock.now())
+    return readSharedFailure(text, this.#errorCodec, this.#clock.now())
   }
 
   #put(key: string, failure: Failure): void {

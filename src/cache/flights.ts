@@ -41,10 +41,10 @@ export class Flights<Result> {
     nowMs: number,
     load: (callers: ReadonlySet<string>) => Promise<Result>,
   ): Flight<Result> {
-    const flying = this.#byKey.get(key)
-    if (flying) {
-      flying.callers.add(callerId)
-      return flying
+    const existing = this.#byKey.get(key)
+    if (existing) {
+      existing.callers.add(callerId)
+      return existing
     }
 
     const callers = new Set([callerId])
@@ -67,7 +67,7 @@ export class Flights<Result> {
   }
 
   /** Resolves when no flight is left, whatever came of them. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     while (this.#byKey.size > 0) {
       await Promise.allSettled([...this.#byKey.values()].map((flight) => flight.result))
     }

@@ -80,7 +80,7 @@ export class LeadOrWait {
     look: () => Promise<LoadResult<Value> | undefined>,
     lease: Lease,
   ): Promise<LoadResult<Value> | undefined> {
-    const { key, label, isRefusal, isOurEnd } = request
+    const { key, label, isRefusal, isShutdown } = request
     try {
       // Another load may have ended between the caller's look into the store and the lease.
       const found = lease.mayBeStored ? await look() : undefined
@@ -94,8 +94,8 @@ export class LeadOrWait {
         this.#options.onEvent({ type: 'leaseLost', label })
         return undefined
       }
-      const isFailure = !isRefusal(error) && !isOurEnd?.(error)
-      await lease.end(isFailure ? this.#options.failures.told(key) : undefined)
+      const isFailure = !isRefusal(error) && !isShutdown?.(error)
+      await lease.end(isFailure ? this.#options.failures.sharedTextOf(key) : undefined)
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
-import { leaveOn } from '../time/deadline.js'
+import { abortableWait } from '../time/deadline.js'
 import type { LoadPriority } from './flights.js'
 import type { StartedLoad } from './load-request.js'
 import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
@@ -62,11 +62,11 @@ function withinDeadline<Value>(
   priority: LoadPriority,
   { lost, memo }: Lease,
 ): Promise<Loaded<Value>> {
-  const { deadlineMs, callers, isNews = everything } = request
+  const { deadlineMs, callers, isUsable = everything } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
   // A load that ignores its signal still ends for those waiting.
-  const load = leaveOn(lost, request.load(priority, signal, { memo, callers, isNews }))
+  const load = abortableWait(lost, request.load(priority, signal, { memo, callers, isUsable }))
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)
     deadline.abort(error)

@@ -12,7 +12,7 @@ interface AskingRequest extends Asker {
 }
 
 /** Asks a report. Identical questions of a request are deduplicated, distinct ones batched. */
-export function loads<Question, Value>(report: ReportDefinition<Question, Value>) {
+export function reportLoaderFor<Question, Value>(report: ReportDefinition<Question, Value>) {
   const byRequest = new WeakMap<RequestUsage, ReturnType<typeof reportLoader<Question, Value>>>()
   return (
     request: AskingRequest,

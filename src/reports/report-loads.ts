@@ -36,7 +36,7 @@ export interface AskedReport<Question, Value> {
 export interface LoadStart
   extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
   /** Whether a partial result read then may still be used. */
-  readonly isNews: (readAtMs: number) => boolean
+  readonly isUsable: (readAtMs: number) => boolean
 }
 
 /** Loads reports, and keeps what loads learn for those after them. */
@@ -77,7 +77,7 @@ export class ReportLoads {
   #contextOf(
     label: string,
     key: string,
-    { isNews, ...start }: LoadStart,
+    { isUsable, ...start }: LoadStart,
     nowMs: number,
   ): LoadContext {
     const { genesys, onEvent } = this.#options
@@ -90,8 +90,9 @@ export class ReportLoads {
         start.signal.throwIfAborted()
       },
       answerOf: (name, ask) =>
-        this.#answers.partOf(key, name, ask, (kept) => isNews(kept.startedAtMs)),
-      runOf: (name, ask) => this.#runs.partOf(key, name, ask, (kept) => isNews(kept.submittedAtMs)),
+        this.#answers.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
+      runOf: (name, ask) =>
+        this.#runs.partOf(key, name, ask, (kept) => isUsable(kept.submittedAtMs)),
       sizes: this.sizes,
       onSplit: (split) => onEvent({ type: 'split', label, ...split }),
     }

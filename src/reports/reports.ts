@@ -159,7 +159,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
-      comesWhenTold: this.#scheduledPolls.isDue(key, this.now()),
+      isScheduledPoll: this.#scheduledPolls.isDue(key, this.now()),
       allowance: callAllowance(
         usage,
         () => report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1,
@@ -173,8 +173,8 @@ export class Reports {
       condition: (priority) => this.#condition(endpoint.family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
-      isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
-      isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
+      isOtherCallersRefusal: (error) => isRefusalOfAnother(error, caller.id),
+      isShutdown: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),

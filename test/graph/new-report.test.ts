@@ -71,7 +71,7 @@ async function start(limits: Partial<RequestLimits> = {}, env: Record<string, st
         },
       )
       if (body.kind !== 'single') throw new Error('One result')
-      await cache.settled()
+      await cache.idle()
       return body.singleResult
     },
     close: async () => {

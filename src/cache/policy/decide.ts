@@ -51,15 +51,15 @@ const SOFT_WAIT_MS = 1_000
 export const FUTURE_TOLERANCE_MS = 5_000
 
 /** A wait for a refresh that is any use: a shorter one ends before most loads do. */
-const SHORTEST_TOLD_WAIT_MS = SECOND
+const SHORTEST_SCHEDULED_WAIT_MS = SECOND
 /** The other reports of the same request are held up meanwhile. */
-const LONGEST_TOLD_WAIT_MS = 5 * SECOND
+const LONGEST_SCHEDULED_WAIT_MS = 5 * SECOND
 
 /** How long a scheduled poll waits for the refresh that it starts; 0 for loads that take longer. */
-export function toldWaitMs(usualLoadMs: number, waitMs: number): number {
-  if (usualLoadMs > LONGEST_TOLD_WAIT_MS) return 0
-  const enoughMs = Math.max(SHORTEST_TOLD_WAIT_MS, 2 * usualLoadMs)
-  return Math.min(enoughMs, LONGEST_TOLD_WAIT_MS, waitMs)
+export function scheduledPollWaitMs(usualLoadMs: number, waitMs: number): number {
+  if (usualLoadMs > LONGEST_SCHEDULED_WAIT_MS) return 0
+  const enoughMs = Math.max(SHORTEST_SCHEDULED_WAIT_MS, 2 * usualLoadMs)
+  return Math.min(enoughMs, LONGEST_SCHEDULED_WAIT_MS, waitMs)
 }
 
 /** The whole policy of ages, and nothing else. */
@@ -162,7 +162,7 @@ export function isWithinStaleIfError(entry: Dated, nowMs: number): boolean {
 }
 
 /** Why the value is stale now; null: fresh. */
-export function standingOf(
+export function staleReasonOf(
   entry: Dated,
   outdated: OutdatedReason | null,
   nowMs: number,

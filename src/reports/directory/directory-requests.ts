@@ -76,8 +76,8 @@ export function directoryRequest<Value>(
     tags: [],
     deadlineMs: LOAD_DEADLINE_MS,
     isRefusal: (error) => error instanceof BudgetSpentError,
-    isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
-    isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
+    isOtherCallersRefusal: (error) => isRefusalOfAnother(error, caller.id),
+    isShutdown: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
     load: (priority, signal, { callers }) => load({ priority, signal, callers }),
   }
 }
