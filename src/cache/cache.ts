@@ -46,9 +46,7 @@ export class Cache {
     const keys = [...new Set(requests.map((request) => request.key))]
     const found = await this.#options.store.getMany(keys)
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
-    return Promise.all(
-      requests.map((request) => this.#answerOrError(request, byKey.get(request.key))),
-    )
+    return Promise.all(requests.map((one) => this.#answerOrError(one, byKey.get(one.key))))
   }
 
   /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */

@@ -91,8 +91,7 @@ export class ReportLoads {
       },
       answerOf: (name, ask) =>
         this.#answers.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
-      runOf: (name, ask) =>
-        this.#runs.partOf(key, name, ask, (kept) => isUsable(kept.submittedAtMs)),
+      runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
       sizes: this.sizes,
       onSplit: (split) => onEvent({ type: 'split', label, ...split }),
     }

@@ -10,7 +10,7 @@ import {
   isRefusalOfAnother,
   UpstreamUnavailableError,
 } from '../upstream/errors/errors.js'
-import type { Asker, Caller } from './caller/asker.js'
+import type { Caller, CallerRequest } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
 import { permitted } from './caller/permitted.js'
 import { CATALOG, type Catalog } from './catalog.js'
@@ -85,7 +85,7 @@ export class Reports {
   async askMany<Question, Value>(
     report: ReportDefinition<Question, Value>,
     asked: readonly Asked<Question>[],
-    asker: Asker,
+    asker: CallerRequest,
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
     const requests = asked.map(({ question, tolerance }) => {
       const allowed = permitted(report, question, asker.caller)
@@ -146,7 +146,7 @@ export class Reports {
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
-    { caller, usage }: Asker,
+    { caller, usage }: CallerRequest,
   ): ReportRequest<Value> {
     const { id: reportId, version: reportVersion, endpoint } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })

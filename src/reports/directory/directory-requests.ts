@@ -13,7 +13,7 @@ import type { Genesys } from '../../upstream/genesys.js'
 import { onBehalfOf } from '../../upstream/runs/on-behalf-of.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
-import type { Asker } from '../caller/asker.js'
+import type { CallerRequest } from '../caller/asker.js'
 import type { ReportEvent } from '../events.js'
 import { PAGE_SIZE } from './entity-pages.js'
 
@@ -61,7 +61,7 @@ export interface DirectoryQuestion<Value> {
 /** A question about names, as the cache takes it. */
 export function directoryRequest<Value>(
   scope: string,
-  { caller }: Asker,
+  { caller }: CallerRequest,
   question: DirectoryQuestion<Value>,
 ): CacheRequest<Value> {
   const { kind, subject, canonical = subject, load, ...rest } = question
