@@ -74,7 +74,7 @@ async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
     })
     for (const answer of answers) if (answer instanceof Error) throw answer
   }
-  await cache.settled()
+  await cache.idle()
   await genesys.close()
   return store
 }

@@ -66,7 +66,7 @@ export class App implements AsyncDisposable {
       for (const hear of listeners) hear?.(event)
     }
 
-    // Processes that share a store share its clock; ours must run on evenly beside it.
+    // Processes share Redis's clock; this process's clock must be monotonic to measure the offset.
     const usualClock = config.store.kind === 'redis' ? steadyClock() : systemClock
     const { clock: ownClock = usualClock } = surroundings
     const memory = memoryShares(config.memoryMaxBytes)
@@ -129,8 +129,8 @@ export class App implements AsyncDisposable {
   }
 
   /** Resolves when no load is under way. */
-  async settled(): Promise<void> {
-    await this.#each((organisation) => organisation.settled())
+  async idle(): Promise<void> {
+    await this.#each((organisation) => organisation.idle())
   }
 
   /** Stops listening, lets answers under way finish, closes what was opened; at most 10 s. */

@@ -16,7 +16,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from './simulat
 import type { OpenStore } from './store/open-store.js'
 import { type Clock, MINUTE } from './time/clock.js'
 import type { Turns } from './time/turns.js'
-import { upstreamErrorText } from './upstream/errors/error-text.js'
+import { upstreamErrorCodec } from './upstream/errors/error-text.js'
 import { UpstreamUnavailableError } from './upstream/errors/errors.js'
 import { Genesys } from './upstream/genesys.js'
 import { tokenPerMinute } from './upstream/rate-limit/limits.js'
@@ -97,7 +97,7 @@ export class Organisation {
       store: opened.store,
       clock,
       random,
-      errorText: upstreamErrorText,
+      errorCodec: upstreamErrorCodec,
       leases,
       invalidationLog,
       onEvent,
@@ -128,14 +128,14 @@ export class Organisation {
   }
 
   /** Resolves when no load is under way. */
-  settled(): Promise<void> {
-    return this.#cache.settled()
+  idle(): Promise<void> {
+    return this.#cache.idle()
   }
 
   /** Ends this process's loads with an error. Other processes that wait for them load at once. */
   endLoads(): Promise<void> {
     // Questions that wait for another process's load get this error, too.
-    this.#cache.leave(
+    this.#cache.abandonWaits(
       new UpstreamUnavailableError('The gateway is shutting down', { kind: 'closed' }),
     )
     return this.#genesys.close()
@@ -143,7 +143,7 @@ export class Organisation {
 
   async close(): Promise<void> {
     await this.endLoads()
-    await this.settled()
+    await this.idle()
     await this.#sharing.close()
     await this.simulator?.close()
   }

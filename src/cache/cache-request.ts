@@ -9,8 +9,8 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tags: readonly string[]
   /** Whether a refresh of this priority would be paid for right now. */
   readonly condition: (priority: 'refresh' | 'early') => Condition
-  /** The caller asks at the instant that it was told: something newer can be there, or be loaded for it. */
-  readonly comesWhenTold?: boolean
+  /** The caller polls at the instant that an answer of this process gave (`pollAfter`). */
+  readonly isScheduledPoll?: boolean
   /** Default: the caller may cause as many loads as it likes. */
   readonly allowance?: LoadAllowance
 }
@@ -21,7 +21,6 @@ export interface LoadAllowance {
   take(): Error | null
 }
 
-/** What the cache answers. */
 export interface CacheAnswer<Value> {
   readonly entry: Entry<Value>
   readonly source: Source
@@ -29,16 +28,16 @@ export interface CacheAnswer<Value> {
   readonly reason: StaleReason | null
   readonly refreshing: boolean
   /** Told when it is asked for: a caller that does not want it does not pay for it. */
-  readonly outlook: () => Outlook
+  readonly refreshEstimate: () => RefreshEstimate
 }
 
 /** What is known of when something newer comes. */
-export interface Outlook {
+export interface RefreshEstimate {
   /** How long a load of this kind usually takes. */
   readonly usualLoadMs: number
   /** Since when one is under way; null: none is. */
   readonly loadingSinceMs: number | null
-  /** Until when nobody tries again after a load that failed; null: anybody may. */
+  /** No retry before this instant; null: no pause. */
   readonly pausedUntilMs: number | null
   /** Why the value stands in for a load that was refused; null where none was. */
   readonly refusal: unknown

@@ -14,13 +14,13 @@ import {
   isWithinHardAge,
   isWithinStaleIfError,
   type StaleReason,
-  standingOf,
-  toldWaitMs,
+  scheduledPollWaitMs,
+  staleReasonOf,
 } from './policy/decide.js'
 import type { Entry, OutdatedReason } from './policy/entry.js'
 
 export interface CacheOptions extends LoadsOptions {
-  /** Where invalidations are told to other processes, and heard of. Default: nobody else is there. */
+  /** Publishes and receives invalidations. Default: this process only. */
   readonly invalidationLog?: InvalidationLog | undefined
 }
 
@@ -46,10 +46,10 @@ export class Cache {
     const keys = [...new Set(requests.map((request) => request.key))]
     const found = await this.#options.store.getMany(keys)
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
-    return Promise.all(requests.map((request) => this.#settle(request, byKey.get(request.key))))
+    return Promise.all(requests.map((one) => this.#answerOrError(one, byKey.get(one.key))))
   }
 
-  /** What was read until `atMs` under this tag is no longer fresh; it stays for emergencies. */
+  /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */
   async invalidate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
     // Here first: this process is right at once, whatever becomes of the others.
     const told = this.#invalidations.put(tag, { reason, atMs })
@@ -58,16 +58,16 @@ export class Cache {
   }
 
   /** Resolves when no load is under way: for shutdown and for tests. */
-  settled(): Promise<void> {
-    return this.#loads.settled()
+  idle(): Promise<void> {
+    return this.#loads.idle()
   }
 
-  /** From now on nobody here waits for what another process loads: who does is given this error. */
-  leave(error: Error): void {
-    this.#loads.leave(error)
+  /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
+  abandonWaits(error: Error): void {
+    this.#loads.abandonWaits(error)
   }
 
-  async #settle<Value>(
+  async #answerOrError<Value>(
     request: CacheRequest<Value>,
     found: Found | undefined,
   ): Promise<CacheAnswer<Value> | null | Error> {
@@ -103,11 +103,12 @@ export class Cache {
         if (!verdict.refresh) return this.#serve(request, found, verdict.reason)
         return this.#refreshBehind(request, found, verdict.reason)
       case 'refresh-first':
-        if (this.#overdrawn(request)) return this.#serve(request, found, outdated ?? 'revalidating')
+        if (this.#allowanceError(request))
+          return this.#serve(request, found, outdated ?? 'revalidating')
         return this.#refreshFirst(
           request,
           found,
-          Math.max(verdict.waitMs, this.#toldWaitMs(request, found.entry)),
+          Math.max(verdict.waitMs, this.#scheduledPollWaitMs(request, found.entry)),
         )
       default:
         return verdict satisfies never
@@ -118,24 +119,24 @@ export class Cache {
     request: CacheRequest<Value>,
     found: LoadResult<Value> | undefined,
   ): Promise<CacheAnswer<Value>> | Error {
-    return this.#overdrawn(request) ?? this.#first(request, found, request.tolerance.waitMs)
+    return this.#allowanceError(request) ?? this.#first(request, found, request.tolerance.waitMs)
   }
 
-  /** Behind the answer; for a caller that comes when it was told to, before it. */
+  /** In the background; a scheduled poll waits for it. */
   #refreshBehind<Value>(
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     reason: StaleReason,
   ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> {
     this.#join(request, 'refresh')
-    const toldMs = this.#toldWaitMs(request, found.entry)
-    return toldMs > 0
-      ? this.#refreshFirst(request, found, toldMs)
+    const pollWaitMs = this.#scheduledPollWaitMs(request, found.entry)
+    return pollWaitMs > 0
+      ? this.#refreshFirst(request, found, pollWaitMs)
       : this.#serve(request, found, reason)
   }
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
-  #overdrawn<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
+  #allowanceError<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
     if (!allowance || this.#loads.isUnderWay(key) || this.#loads.failureOf(key)) return null
     return allowance.take()
   }
@@ -186,7 +187,7 @@ export class Cache {
     }
   }
 
-  /** One flight, near the end of life, in proportion to how long loading takes (design rule 11). */
+  /** One flight, near the end of life, in proportion to how long loading takes. */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): void {
     const usualMs = this.#usualMs(request, entry)
     const isDue =
@@ -197,7 +198,6 @@ export class Cache {
     if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
   }
 
-  /** Waits at most `waitMs` for this key's flight. */
   async #waitForFlight<Value>(
     request: CacheRequest<Value>,
     priority: 'first' | 'refresh',
@@ -210,10 +210,10 @@ export class Cache {
       try {
         return this.#answerFrom(request, await this.#waitFor(flight.result, restMs, request.label))
       } catch (error) {
-        // A refresh is refused what a first answer is still granted, and a caller whose share is used up
-        // what another is: then this one tries for itself, or with the next one who does.
+        // The joined load was denied at a lower priority, or for another caller's share: try again with this
+        // caller and priority.
         const isLess = isLessUrgent(flight.priority, priority) && request.isRefusal(error)
-        if (!isLess && !request.isAnothersRefusal?.(error)) throw error
+        if (!isLess && !request.isOtherCallersRefusal?.(error)) throw error
       }
     }
   }
@@ -232,25 +232,25 @@ export class Cache {
   /** What was loaded may be outdated already: its reading began before the invalidation. */
   #answerFrom<Value>(request: CacheRequest<Value>, result: LoadResult<Value>): CacheAnswer<Value> {
     const { entry } = result
-    const reason = standingOf(entry, this.#outdates(request, entry), this.#now())
+    const reason = staleReasonOf(entry, this.#outdates(request, entry), this.#now())
     this.#options.onEvent({ type: 'waited', label: request.label, reason })
-    return this.#told(request, result, reason)
+    return this.#cacheAnswer(request, result, reason)
   }
 
-  #told<Value>(
+  #cacheAnswer<Value>(
     request: CacheRequest<Value>,
     { entry, source }: LoadResult<Value>,
     reason: StaleReason | null,
     refusal: unknown = null,
   ): CacheAnswer<Value> {
     const { key } = request
-    const outlook = () => ({
+    const refreshEstimate = () => ({
       usualLoadMs: this.#usualMs(request, entry),
       loadingSinceMs: this.#loads.startedAtMs(key) ?? null,
       pausedUntilMs: this.#loads.failureOf(key)?.retryAtMs ?? null,
       refusal,
     })
-    return { entry, source, reason, refreshing: this.#loads.isUnderWay(key), outlook }
+    return { entry, source, reason, refreshing: this.#loads.isUnderWay(key), refreshEstimate }
   }
 
   /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
@@ -259,9 +259,9 @@ export class Cache {
     return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
   }
 
-  #toldWaitMs<Value>(request: CacheRequest<Value>, entry: Entry<Value>): number {
-    if (!request.comesWhenTold) return 0
-    return toldWaitMs(this.#usualMs(request, entry), request.tolerance.waitMs)
+  #scheduledPollWaitMs<Value>(request: CacheRequest<Value>, entry: Entry<Value>): number {
+    if (!request.isScheduledPoll) return 0
+    return scheduledPollWaitMs(this.#usualMs(request, entry), request.tolerance.waitMs)
   }
 
   /** @param due the value that an early refresh is to replace */
@@ -269,14 +269,14 @@ export class Cache {
     let outdated: OutdatedReason | null = null
     let replacedAsOfMs = Number.NEGATIVE_INFINITY
     const forcedBy = () => outdated
-    const isNews = (asOfMs: number) =>
+    const isUsable = (asOfMs: number) =>
       asOfMs > replacedAsOfMs && this.#invalidations.outdates(request.tags, asOfMs) === null
-    return this.#loads.join({ ...request, forcedBy, isNews }, priority, (entry, awaited) => {
+    return this.#loads.join({ ...request, forcedBy, isUsable }, priority, (entry, awaited) => {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
       outdated = this.#outdates(request, entry)
       const nowMs = this.#now()
-      // What the process that we waited for has brought is as good as what our own load would bring.
+      // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
       if (awaited && outdated === null) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
@@ -295,7 +295,7 @@ export class Cache {
     this.#options.onEvent(
       reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs },
     )
-    return this.#told(request, found, reason, refusal)
+    return this.#cacheAnswer(request, found, reason, refusal)
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */

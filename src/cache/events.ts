@@ -17,9 +17,9 @@ export type CacheEvent =
   | { readonly type: 'failed'; readonly label: string; readonly error: unknown }
   /** Nothing servable. */
   | { readonly type: 'miss'; readonly label: string }
-  /** What the store gave is no value of the question: it counts as a miss. */
+  /** The stored value is not valid for this question: a miss. */
   | { readonly type: 'unfit'; readonly label: string }
-  /** Someone else's flight was shared. */
+  /** The caller joined a load under way in this process. */
   | { readonly type: 'joined'; readonly label: string }
   | {
       readonly type: 'loaded'
@@ -35,9 +35,9 @@ export type CacheEvent =
       readonly ms: number
       readonly error: unknown
     }
-  /** Another process led the load that we waited for, and brought the value. */
+  /** Another process's load brought the value. */
   | { readonly type: 'landedElsewhere'; readonly label: string }
-  /** Another process took our load over; ours was ended. */
+  /** Another process took the lease over; this process's load was aborted. */
   | { readonly type: 'leaseLost'; readonly label: string }
   /** The budget refused a refresh; what is there is served. */
   | { readonly type: 'loadRefused'; readonly label: string; readonly priority: LoadPriority }

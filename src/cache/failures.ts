@@ -1,5 +1,5 @@
 import { type Clock, SECOND } from '../time/clock.js'
-import type { ErrorText } from './error-text.js'
+import type { ErrorCodec } from './error-text.js'
 import { readSharedFailure, sharedFailureText } from './shared-failure.js'
 
 /** What is remembered of a key whose last load did not succeed. */
@@ -7,7 +7,7 @@ export interface Failure {
   readonly error: unknown
   /** How many in a row. */
   readonly count: number
-  /** Nobody tries again before. */
+  /** No retry before this instant. */
   readonly retryAtMs: number
 }
 
@@ -20,20 +20,20 @@ export function pauseMs(count: number, chance: number): number {
   return wholeMs / 2 + (wholeMs / 2) * chance
 }
 
-/** Enough for every panel of a large wall; beyond it the oldest are forgotten, which costs one try. */
+/** Enough for every panel of a large wallboard; beyond it the oldest are forgotten, which costs one try. */
 const MOST_REMEMBERED = 10_000
 
-/** Keys whose loads fail: the failure is shared by who comes next, and backs off (design rule 7). */
+/** Failed loads by key: a shared negative cache with backoff. */
 export class Failures {
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #errorText: ErrorText
+  readonly #errorCodec: ErrorCodec
   readonly #byKey = new Map<string, Failure>()
 
-  constructor(clock: Clock, random: () => number, errorText: ErrorText) {
+  constructor(clock: Clock, random: () => number, errorCodec: ErrorCodec) {
     this.#clock = clock
     this.#random = random
-    this.#errorText = errorText
+    this.#errorCodec = errorCodec
   }
 
   /** The failure whose pause is not over yet. */
@@ -53,20 +53,20 @@ export class Failures {
     this.#put(key, { error, count, retryAtMs })
   }
 
-  /** Of another process: shared by all who wait; none of them tries before its pause is over. */
+  /** A failure of another process; not retried before its pause is over. */
   learn(key: string, text: string, pauseMs: number): Error {
     const { count, error } = this.#read(text)
     this.#put(key, { error, count, retryAtMs: this.#clock.now() + pauseMs })
     return error
   }
 
-  /** For other processes; undefined where nothing has failed. */
-  told(key: string): { readonly text: string; readonly pauseMs: number } | undefined {
+  /** This failure as text for other processes; undefined: none. */
+  sharedTextOf(key: string): { readonly text: string; readonly pauseMs: number } | undefined {
     const failure = this.of(key)
     if (!failure) return undefined
     const { count, error, retryAtMs } = failure
     const pauseMs = Math.max(0, retryAtMs - this.#clock.now())
-    return { text: sharedFailureText(count, error, this.#errorText), pauseMs }
+    return { text: sharedFailureText(count, error, this.#errorCodec), pauseMs }
   }
 
   clear(key: string): void {
@@ -74,7 +74,7 @@ export class Failures {
   }
 
   #read(text: string) {
-    return readSharedFailure(text, this.#errorText, this.#clock.now())
+    return readSharedFailure(text, this.#errorCodec, this.#clock.now())
   }
 
   #put(key: string, failure: Failure): void {

@@ -1,4 +1,7 @@
-/** `first`: someone waits with nothing servable · `refresh` behind an answer · `early`: before its end. */
+/**
+ * `first`: a foreground load: the caller waits and nothing can be served · `refresh`: a revalidation of a
+ * stale value · `early`: a refresh-ahead of a fresh value.
+ */
 export type LoadPriority = 'first' | 'refresh' | 'early'
 
 /** Whether the one may be refused what the other is granted. */
@@ -18,7 +21,7 @@ export interface Flight<Result> {
   readonly startedAtMs: number
 }
 
-/** The loads under way in this process, at most one per key. */
+/** Single-flight: at most one load per key in this process. */
 export class Flights<Result> {
   readonly #byKey = new Map<string, Flight<Result> & { readonly callers: Set<string> }>()
 
@@ -29,7 +32,7 @@ export class Flights<Result> {
   /**
    * The flight of this key, or a new one.
    * Invariant: nothing asynchronous between the look-up and the registration, so two callers
-   * of one key can never both take off. `load` starts in a later microtask.
+   * of one key cannot both start a load. `load` starts in a later microtask.
    */
   joinOrStart(
     key: string,
@@ -38,10 +41,10 @@ export class Flights<Result> {
     nowMs: number,
     load: (callers: ReadonlySet<string>) => Promise<Result>,
   ): Flight<Result> {
-    const flying = this.#byKey.get(key)
-    if (flying) {
-      flying.callers.add(callerId)
-      return flying
+    const existing = this.#byKey.get(key)
+    if (existing) {
+      existing.callers.add(callerId)
+      return existing
     }
 
     const callers = new Set([callerId])
@@ -64,7 +67,7 @@ export class Flights<Result> {
   }
 
   /** Resolves when no flight is left, whatever came of them. */
-  async settled(): Promise<void> {
+  async idle(): Promise<void> {
     while (this.#byKey.size > 0) {
       await Promise.allSettled([...this.#byKey.values()].map((flight) => flight.result))
     }

@@ -2,7 +2,7 @@ import type { Invalidation } from '../coordination/bounded-invalidations.js'
 import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { OutdatedReason } from './policy/entry.js'
 
-/** Holds for every value. Processes of f06fb71 fold into it what is beyond their bound. */
+/** Holds for every value. Processes of the previous release (f06fb71) fold into it what is beyond their bound. */
 const EVERYTHING = '*'
 
 /**
@@ -17,7 +17,10 @@ export class Invalidations {
     this.#log = log
   }
 
-  /** Outdates every value with this tag that was read until now: here at once, elsewhere when it resolves. */
+  /**
+   * Invalidates every value with this tag that was read until now. Applies in this process at once. Resolves when
+   * Redis has it or has failed; other processes read it on its message, or within a second.
+   */
   put(tag: string, invalidation: Invalidation): Promise<void> {
     return this.#log.put(tag, invalidation)
   }

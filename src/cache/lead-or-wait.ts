@@ -19,10 +19,10 @@ export interface LeadOrWaitOptions {
   readonly onEvent: (event: CacheEvent) => void
 }
 
-/** Whether a value makes the load needless; `awaited`: another process has just brought it, while this one waited. */
+/** Whether a stored value makes the load unnecessary; `awaited`: it was stored by another process during the wait. */
 export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => boolean
 
-/** Messages can be lost: a waiting process asks for the lease itself, soon at first, so that a short load is late by little. */
+/** Messages can be lost: a waiting process retries the lease, soon at first. */
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 200
 
@@ -60,7 +60,7 @@ export class LeadOrWait {
           result = await this.#lead(request, priority, look, acquired.lease)
           break
         case 'wait': {
-          // Without a change nothing was stored: to look would be to read the old value again and again.
+          // No message: nothing new to read.
           const hasChanged = await listener.changed(Math.min(acquired.ms, waitMs(waits)), signal)
           waits += 1
           if (hasChanged) result = await look()
@@ -80,7 +80,7 @@ export class LeadOrWait {
     look: () => Promise<LoadResult<Value> | undefined>,
     lease: Lease,
   ): Promise<LoadResult<Value> | undefined> {
-    const { key, label, isRefusal, isOurEnd } = request
+    const { key, label, isRefusal, isShutdown } = request
     try {
       // Another load may have ended between the caller's look into the store and the lease.
       const found = lease.mayBeStored ? await look() : undefined
@@ -94,8 +94,8 @@ export class LeadOrWait {
         this.#options.onEvent({ type: 'leaseLost', label })
         return undefined
       }
-      const isFailure = !isRefusal(error) && !isOurEnd?.(error)
-      await lease.end(isFailure ? this.#options.failures.told(key) : undefined)
+      const isFailure = !isRefusal(error) && !isShutdown?.(error)
+      await lease.end(isFailure ? this.#options.failures.sharedTextOf(key) : undefined)
       throw error
     }
   }
@@ -113,7 +113,7 @@ export class LeadOrWait {
       failures.clear(key)
       times.add(label, entry.loadMs)
       onEvent({ type: 'loaded', label, priority, ms: entry.loadMs, rule: entry.lifetime.rule })
-      // Another process took over and was faster: what all others are given holds for these callers, too.
+      // A later holder stored first: its value is what other callers get.
       const stored = outcome === 'superseded' ? await this.#stored(request) : undefined
       const isNewer = stored && stored.entry.asOfMs >= entry.asOfMs
       return isNewer ? stored : { entry, source: 'upstream' }

@@ -1,7 +1,7 @@
 import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
-import { leaveOn } from '../time/deadline.js'
+import { abortableWait } from '../time/deadline.js'
 import type { LoadPriority } from './flights.js'
 import type { StartedLoad } from './load-request.js'
 import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
@@ -18,7 +18,7 @@ export class LoadTimeoutError extends Error {
   }
 }
 
-/** How much longer than its error age a value is kept: ages are decided by our clock, not the store's. */
+/** Kept longer than its stale-if-error age: the gateway decides ages, and the store's expiry must not be first. */
 const KEEP_MARGIN_MS = 5 * MINUTE
 
 export interface LoadParts {
@@ -50,7 +50,7 @@ export async function loadAndStore<Value>(
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
   const outcome = await store.set(request.key, entry, keepMs, lease.fence)
-  // Where it could not be stored, nobody shall wait for it until the lease runs out.
+  // Not stored: release the lease, or others wait until it expires.
   if (outcome === 'failed') void lease.end()
   else lease.stored()
   return { entry, outcome }
@@ -62,11 +62,11 @@ function withinDeadline<Value>(
   priority: LoadPriority,
   { lost, memo }: Lease,
 ): Promise<Loaded<Value>> {
-  const { deadlineMs, callers, isNews = everything } = request
+  const { deadlineMs, callers, isUsable = everything } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
-  // Left, so that a load which ignores its signal still ends for those who wait.
-  const load = leaveOn(lost, request.load(priority, signal, { memo, callers, isNews }))
+  // A load that ignores its signal still ends for those waiting.
+  const load = abortableWait(lost, request.load(priority, signal, { memo, callers, isUsable }))
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)
     deadline.abort(error)

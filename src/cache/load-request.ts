@@ -3,8 +3,8 @@ import type { Found, Place } from '../store/store.js'
 import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
-/** Whether a reading from this instant is newer than the value that a load replaces, and outdated by nothing. */
-export type IsNews = (asOfMs: number) => boolean
+/** Whether a partial result read at this instant may still be used: newer than the replaced value, and not invalidated. */
+export type IsUsable = (asOfMs: number) => boolean
 
 /** What a load is given by its flight. */
 export interface FlightContext {
@@ -13,7 +13,7 @@ export interface FlightContext {
   /** All who wait for it, those included who come meanwhile. */
   readonly callers: ReadonlySet<string>
   /** Of what was read before. */
-  readonly isNews: IsNews
+  readonly isUsable: IsUsable
 }
 
 /** What a load needs to know of its question. */
@@ -36,15 +36,15 @@ export interface LoadRequest<Value> {
   /** What has outdated the value that this load replaces, as the store's last answer showed it. */
   readonly forcedBy?: () => OutdatedReason | null
   /** Default: everything is. */
-  readonly isNews?: IsNews
+  readonly isUsable?: IsUsable
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */
   readonly isValue: (value: unknown) => value is Value
-  /** The budget said no: that is no failure of the upstream, and the next question may be granted. */
+  /** The budget denied it: not counted as an upstream failure. */
   readonly isRefusal: (error: unknown) => boolean
-  /** The budget said no to another caller, whose share is used up: this one may be granted. */
-  readonly isAnothersRefusal?: (error: unknown) => boolean
-  /** We are stopping, and gave the load up: another process may go on with it at once. */
-  readonly isOurEnd?: (error: unknown) => boolean
+  /** The budget denied another caller, whose share is used up. */
+  readonly isOtherCallersRefusal?: (error: unknown) => boolean
+  /** This process is shutting down; another may load at once. */
+  readonly isShutdown?: (error: unknown) => boolean
 }
 
 /** A load that has begun. */
@@ -53,7 +53,6 @@ export interface StartedLoad<Value> extends LoadRequest<Value> {
   readonly callers: ReadonlySet<string>
 }
 
-/** Where a value came from. */
 export type Source = 'upstream' | Place
 
 export interface LoadResult<Value> {

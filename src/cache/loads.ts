@@ -1,7 +1,7 @@
 import { type Leases, LocalLeases, type Sharing } from '../coordination/leases.js'
 import type { Store } from '../store/store.js'
 import { type Clock, within } from '../time/clock.js'
-import { type ErrorText, noErrorText } from './error-text.js'
+import { type ErrorCodec, noErrorCodec } from './error-text.js'
 import type { CacheEvent } from './events.js'
 import { type Failure, Failures } from './failures.js'
 import { type Flight, Flights, type LoadPriority } from './flights.js'
@@ -15,7 +15,7 @@ export interface LoadsOptions {
   /** One load among all processes. Default: this one alone. */
   readonly leases?: Leases | undefined
   /** How a failure is told to other processes. */
-  readonly errorText?: ErrorText
+  readonly errorCodec?: ErrorCodec
   readonly clock: Clock
   readonly random: () => number
   readonly onEvent: (event: CacheEvent) => void
@@ -31,13 +31,13 @@ export class Loads {
   readonly #leadOrWait: LeadOrWait
   /** Of the flights under way; each ends only a wait for another process. */
   readonly #deadlines = new Set<AbortController>()
-  #left: Error | undefined
+  #abandonedWith: Error | undefined
 
   constructor(options: LoadsOptions) {
-    const { clock, random, errorText = noErrorText, leases = new LocalLeases() } = options
+    const { clock, random, errorCodec = noErrorCodec, leases = new LocalLeases() } = options
     this.#options = options
     this.#leases = leases
-    this.#failures = new Failures(clock, random, errorText)
+    this.#failures = new Failures(clock, random, errorCodec)
     const parts = { failures: this.#failures, times: this.#times, leases }
     this.#leadOrWait = new LeadOrWait({ ...options, ...parts })
   }
@@ -54,7 +54,7 @@ export class Loads {
     const { key, callerId } = request
     const nowMs = this.#options.clock.now()
     return this.#flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
-      this.#fly({ ...request, callers }, priority, isNewEnough),
+      this.#startFlight({ ...request, callers }, priority, isNewEnough),
     ) as Flight<LoadResult<Value>>
   }
 
@@ -72,7 +72,7 @@ export class Loads {
     return this.#flights.get(key)?.startedAtMs
   }
 
-  /** Why the last load of this key failed, while nobody may try again. */
+  /** The last failure of this key, while its pause lasts. */
   failureOf(key: string): Pick<Failure, 'error' | 'retryAtMs'> | undefined {
     return this.#failures.of(key)
   }
@@ -82,24 +82,24 @@ export class Loads {
     return this.#times.p90(label)
   }
 
-  settled(): Promise<void> {
-    return this.#flights.settled()
+  idle(): Promise<void> {
+    return this.#flights.idle()
   }
 
-  /** From now on nobody here waits for what another process loads: who does is given this error. */
-  leave(error: Error): void {
-    this.#left = error
+  /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
+  abandonWaits(error: Error): void {
+    this.#abandonedWith = error
     for (const deadline of this.#deadlines) deadline.abort(error)
   }
 
-  /** A load has its deadline from when it begins; a wait for another process has one, too. */
-  async #fly<Value>(
+  /** The wait for other processes and the load end together after 2 x `deadlineMs`; the load has its own `deadlineMs`. */
+  async #startFlight<Value>(
     request: StartedLoad<Value>,
     priority: LoadPriority,
     isNewEnough: IsNewEnough<Value>,
   ): Promise<LoadResult<Value>> {
     const deadline = new AbortController()
-    if (this.#left) deadline.abort(this.#left)
+    if (this.#abandonedWith) deadline.abort(this.#abandonedWith)
     this.#deadlines.add(deadline)
     const { signal } = deadline
     const result = this.#leadOrWait.untilLoaded(request, priority, isNewEnough, signal)

@@ -1,5 +1,5 @@
 import { HOUR } from '../time/clock.js'
-import type { ErrorText } from './error-text.js'
+import type { ErrorCodec } from './error-text.js'
 import { LoadTimeoutError } from './load-and-store.js'
 
 interface SharedFailure {
@@ -8,13 +8,13 @@ interface SharedFailure {
   readonly error: Error
 }
 
-/** Whoever waits for another process waits twice a load's deadline, and that of a run is a quarter of an hour. */
+/** A waiting process waits at most 2 x a load's deadline; a run's is 15 minutes. */
 const LONGEST_LOAD_MS = HOUR
 /** The pause has long been the longest. */
 const MOST_COUNTED = 1_000
 
 /** How a failed load is told to other processes. */
-export function sharedFailureText(count: number, error: unknown, { textOf }: ErrorText): string {
+export function sharedFailureText(count: number, error: unknown, { textOf }: ErrorCodec): string {
   const told =
     error instanceof LoadTimeoutError ? { tookMs: error.tookMs } : { error: textOf(error) }
   return JSON.stringify({ count, ...told })
@@ -23,7 +23,7 @@ export function sharedFailureText(count: number, error: unknown, { textOf }: Err
 /** What another process has told; whatever it is, its load has failed. */
 export function readSharedFailure(
   text: string,
-  { errorFrom }: ErrorText,
+  { errorFrom }: ErrorCodec,
   nowMs: number,
 ): SharedFailure {
   const { count, error, tookMs } = fieldsOf(text)

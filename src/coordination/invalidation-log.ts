@@ -5,8 +5,8 @@ export interface InvalidationLog {
   /** All that this process knows: filled by the log, asked by whoever has a value. */
   readonly known: BoundedInvalidations
   /**
-   * Known here at once. Resolves when the other processes are told, or will be as soon as that is possible;
-   * never rejects.
+   * Applies in this process at once. Resolves after one attempt to publish; a failed one is repeated in the
+   * background. Never rejects.
    */
   put(tag: string, invalidation: Invalidation): Promise<void>
 }

@@ -32,7 +32,7 @@ export type Acquired<Held extends Lease = Lease> =
 /** With whom work is shared: with all processes, with none now since their coordinator is away, or never. */
 export type Sharing = 'shared' | 'away' | 'none'
 
-/** One holder per name among all processes (design rules 2 and 4). Nothing here throws. */
+/** One holder per name among all processes. Nothing here throws. */
 export interface Leases {
   readonly sharing: Sharing
   acquire(name: string): Promise<Acquired>

@@ -1,4 +1,4 @@
-import type { Asker } from '../reports/caller/asker.js'
+import type { CallerRequest } from '../reports/caller/asker.js'
 import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory } from '../reports/directory/directory.js'
 import type { Reports } from '../reports/reports.js'
@@ -7,7 +7,7 @@ import { InsertedTexts } from './item-text/inserted-texts.js'
 import { type Loaders, loadersFor } from './loaders.js'
 
 /** What one HTTP request brings along; the operations of a batch share it. */
-export interface RequestContext extends Asker {
+export interface RequestContext extends CallerRequest {
   readonly requestId: string
   readonly reports: Reports
   readonly directory: Directory

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader'
-import type { Asker } from '../reports/caller/asker.js'
+import type { CallerRequest } from '../reports/caller/asker.js'
 import type { RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory, EntityKind, NameLookup } from '../reports/directory/directory.js'
 import type { ReportDefinition } from '../reports/report.js'
@@ -7,12 +7,12 @@ import type { Asked, ReportAnswer, Reports } from '../reports/reports.js'
 import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
 
 /** A request, as far as a report is asked for it. */
-interface AskingRequest extends Asker {
+interface AskingRequest extends CallerRequest {
   readonly reports: Reports
 }
 
-/** Asks a report. Identical questions of a request are one, distinct ones go down together. */
-export function loads<Question, Value>(report: ReportDefinition<Question, Value>) {
+/** Asks a report. Identical questions of a request are deduplicated, distinct ones batched. */
+export function reportLoaderFor<Question, Value>(report: ReportDefinition<Question, Value>) {
   const byRequest = new WeakMap<RequestUsage, ReturnType<typeof reportLoader<Question, Value>>>()
   return (
     request: AskingRequest,
@@ -45,14 +45,14 @@ function reportLoader<Question, Value>(
 export type Loaders = ReturnType<typeof loadersFor>
 export type NameLoaders = Readonly<Record<NameLookup, DataLoader<string, string | null>>>
 
-export function loadersFor(directory: Directory, asker: Asker) {
+export function loadersFor(directory: Directory, asker: CallerRequest) {
   return {
     queueName: nameLoaders(directory, 'queue', asker),
     agentName: nameLoaders(directory, 'agent', asker),
   }
 }
 
-function nameLoaders(directory: Directory, kind: EntityKind, asker: Asker): NameLoaders {
+function nameLoaders(directory: Directory, kind: EntityKind, asker: CallerRequest): NameLoaders {
   const loader = (looking: NameLookup) =>
     new DataLoader<string, string | null>((ids) => directory.names(kind, ids, looking, asker))
   return { 'look up': loader('look up'), 'cached only': loader('cached only') }

@@ -5,7 +5,7 @@ import { CATALOG, type Catalog } from '../reports/catalog.js'
 import { checkReports } from './report-kinds.js'
 import { resolvers } from './resolvers/index.js'
 
-/** Beside the compiled code as beside the source: two floors up, then `schema/`. */
+/** Beside the compiled code as beside the source: two folders up, then `schema/`. */
 const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url)
 
 /** The contract as the files in `schema/` write it. */

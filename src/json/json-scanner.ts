@@ -1,8 +1,6 @@
 /** Called for the structure of JSON, with offsets in bytes. */
 export interface JsonVisitor {
-  /** A list or an object begins. */
   open(isList: boolean): void
-  /** The innermost list or object ends. */
   close(): void
   /** Between two values. */
   comma(at: number): void

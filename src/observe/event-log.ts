@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { entryOf } from './event-table.js'
 import type { EventListener, EventOf, EventType } from './events.js'
 
-/** Turns events into log lines. Rooms emit; nobody else logs them. */
+/** Turns events into log lines. The only place that logs events. */
 export function eventLog(logger: Logger): EventListener {
   const log = <Type extends EventType>(event: EventOf<Type>) => {
     const [level] = entryOf<Type>(event)
@@ -13,7 +13,7 @@ export function eventLog(logger: Logger): EventListener {
   return log
 }
 
-/** Of an error its name and message: the rooms keep secrets and bodies out of both. */
+/** Of an error its name and message: no folder puts secrets or bodies into either. */
 export function withoutError<Facts extends object>(facts: Facts): object {
   if (!('error' in facts)) return facts
   const { error, ...rest } = facts

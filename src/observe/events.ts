@@ -5,7 +5,7 @@ import type { ReportEvent } from '../reports/events.js'
 import type { ServerEvent } from '../server/events.js'
 import type { UpstreamEvent } from '../upstream/events.js'
 
-/** Everything that rooms tell sideways. Each room declares its own events. */
+/** All events. Each folder of `src` declares its own. */
 export type GatewayEvent =
   | CacheEvent
   | ReportEvent

@@ -10,7 +10,7 @@ import {
 import { LimitExceededError } from './caller/request-limits.js'
 import { ForbiddenError, InvalidReportQueryError } from './errors.js'
 
-/** The codes of the contract (design 3.4), and the status of an HTTP answer that is nothing but the error. */
+/** The codes of the contract, and the status of an HTTP answer that is nothing but the error. */
 const STATUS = {
   BAD_USER_INPUT: 400,
   LIMIT_EXCEEDED: 400,
@@ -88,7 +88,7 @@ export function limitExceeded({ code, message, limit, value, max }: LimitExceede
   return toldAs(code, message, { limit, value, max })
 }
 
-/** For what a face refuses by itself. */
+/** For refusals of an interface itself (HTTP, GraphQL). */
 export function toldAs(
   code: ClientErrorCode,
   message: string,

@@ -50,7 +50,7 @@ export function freshnessOf(
 }
 
 /** A load that takes longer than usual may take as long again as it has taken so far. */
-function landingMs(loadingSinceMs: number, usualLoadMs: number, nowMs: number): number {
+function expectedEndMs(loadingSinceMs: number, usualLoadMs: number, nowMs: number): number {
   const usuallyMs = loadingSinceMs + usualLoadMs
   if (usuallyMs > nowMs) return usuallyMs
   return nowMs + Math.min(nowMs - loadingSinceMs, LONGEST_POLL_MS)
@@ -58,14 +58,14 @@ function landingMs(loadingSinceMs: number, usualLoadMs: number, nowMs: number): 
 
 /** The earliest instant at which something newer may be there, or be loaded for whoever asks. */
 function pollAfterMs(
-  { entry, reason, outlook }: CacheAnswer<unknown>,
+  { entry, reason, refreshEstimate }: CacheAnswer<unknown>,
   refreshFromMs: () => number,
   nowMs: number,
 ): number {
-  const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = outlook()
+  const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = refreshEstimate()
   const soonMs = nowMs + SHORTEST_POLL_MS
   if (loadingSinceMs !== null)
-    return Math.max(soonMs, landingMs(loadingSinceMs, usualLoadMs, nowMs))
+    return Math.max(soonMs, expectedEndMs(loadingSinceMs, usualLoadMs, nowMs))
   const loadedMs = Math.max(soonMs, nowMs + usualLoadMs)
   switch (reason) {
     case null:

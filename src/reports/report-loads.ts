@@ -23,7 +23,6 @@ export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly turns?: Turns
 }
 
-/** A question to a report. */
 export interface AskedReport<Question, Value> {
   readonly report: ReportDefinition<Question, Value>
   readonly question: Question
@@ -36,8 +35,8 @@ export interface AskedReport<Question, Value> {
 /** A load as its flight starts it. */
 export interface LoadStart
   extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
-  /** Whether what was read then counts as new. */
-  readonly isNews: (readAtMs: number) => boolean
+  /** Whether a partial result read then may still be used. */
+  readonly isUsable: (readAtMs: number) => boolean
 }
 
 /** Loads reports, and keeps what loads learn for those after them. */
@@ -78,7 +77,7 @@ export class ReportLoads {
   #contextOf(
     label: string,
     key: string,
-    { isNews, ...start }: LoadStart,
+    { isUsable, ...start }: LoadStart,
     nowMs: number,
   ): LoadContext {
     const { genesys, onEvent } = this.#options
@@ -91,8 +90,8 @@ export class ReportLoads {
         start.signal.throwIfAborted()
       },
       answerOf: (name, ask) =>
-        this.#answers.partOf(key, name, ask, (kept) => isNews(kept.startedAtMs)),
-      runOf: (name, ask) => this.#runs.partOf(key, name, ask, (kept) => isNews(kept.submittedAtMs)),
+        this.#answers.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
+      runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
       sizes: this.sizes,
       onSplit: (split) => onEvent({ type: 'split', label, ...split }),
     }

@@ -62,7 +62,7 @@ export interface LoadedReport<Value> {
 
 /** What the upstream has besides the platform's API. */
 export interface UpstreamFeatures {
-  /** The guide's run–fetch API. */
+  /** The run–fetch API. */
   readonly runFetch: boolean
 }
 
@@ -90,7 +90,7 @@ export interface ReportDefinition<Question, Value> {
   readonly id: string
   /** Raised when the same question means or yields something else. */
   readonly version: number
-  /** Its family's budget pays. */
+  /** Its family is the one whose limit a load counts against. */
   readonly endpoint: Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number

@@ -10,7 +10,7 @@ import {
   isRefusalOfAnother,
   UpstreamUnavailableError,
 } from '../upstream/errors/errors.js'
-import type { Asker, Caller } from './caller/asker.js'
+import type { Caller, CallerRequest } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
 import { permitted } from './caller/permitted.js'
 import { CATALOG, type Catalog } from './catalog.js'
@@ -81,11 +81,11 @@ export class Reports {
     this.#invalidationRate = new InvalidationRate(limits, clock)
   }
 
-  /** All distinct questions of a pass go down together; the answers come back in their order. */
+  /** Distinct questions of one DataLoader batch are one cache lookup; answers in their order. */
   async askMany<Question, Value>(
     report: ReportDefinition<Question, Value>,
     asked: readonly Asked<Question>[],
-    asker: Asker,
+    asker: CallerRequest,
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
     const requests = asked.map(({ question, tolerance }) => {
       const allowed = permitted(report, question, asker.caller)
@@ -103,7 +103,6 @@ export class Reports {
     })
   }
 
-  /** As it stands now. */
   budget(family: Family): BudgetView {
     return this.#options.budget.view(family)
   }
@@ -112,12 +111,10 @@ export class Reports {
     return this.#options.budget.views()
   }
 
-  /** What can be asked. */
   get catalog(): Catalog {
     return this.#options.catalog ?? CATALOG
   }
 
-  /** Whether run–fetch reports can be asked for. */
   get runFetch(): boolean {
     return this.#options.runFetch ?? false
   }
@@ -126,7 +123,10 @@ export class Reports {
     return this.#options.clock.now()
   }
 
-  /** Marks what was read until now as outdated; it stays for emergencies. All of the tags, or none. */
+  /**
+   * Invalidates what was read until now under these tags; it is served stale while it is refreshed. Takes the rate
+   * limit of all tags, or of none.
+   */
   async invalidate(tags: readonly string[], caller: Caller): Promise<number> {
     this.#invalidationRate.take(caller.id, tags.length)
     const atMs = this.now()
@@ -139,7 +139,6 @@ export class Reports {
     this.#scheduledPolls.schedule(key, pollAfterMs, this.now())
   }
 
-  /** One operation asked this report the same question again. */
   noteRepeated(reportId: string): void {
     this.#options.onEvent({ type: 'repeated', label: reportId })
   }
@@ -147,7 +146,7 @@ export class Reports {
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
-    { caller, usage }: Asker,
+    { caller, usage }: CallerRequest,
   ): ReportRequest<Value> {
     const { id: reportId, version: reportVersion, endpoint } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
@@ -160,7 +159,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
-      comesWhenTold: this.#scheduledPolls.isDue(key, this.now()),
+      isScheduledPoll: this.#scheduledPolls.isDue(key, this.now()),
       allowance: callAllowance(
         usage,
         () => report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1,
@@ -174,8 +173,8 @@ export class Reports {
       condition: (priority) => this.#condition(endpoint.family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal: (error) => error instanceof BudgetSpentError,
-      isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
-      isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
+      isOtherCallersRefusal: (error) => isRefusalOfAnother(error, caller.id),
+      isShutdown: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
       isValue: (value): value is Value => report.isValue(value),
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),

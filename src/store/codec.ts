@@ -5,7 +5,7 @@ import { parseInPieces } from '../json/json-pieces.js'
 import { JsonScanner } from '../json/json-scanner.js'
 import { writtenPieces } from '../json/written-pieces.js'
 import { Turns } from '../time/turns.js'
-import { JsonBounds, MOST_BYTES } from './json-bounds.js'
+import { MOST_BYTES, StoredJsonBounds } from './json-bounds.js'
 
 /** The first letter of a stored text says how it is written. */
 const PLAIN = 'j'
@@ -41,7 +41,7 @@ export async function encode(value: unknown): Promise<string> {
 
 /** Writes a large value a piece in each turn. */
 async function written(value: unknown): Promise<Buffer> {
-  const bounds = new JsonBounds()
+  const bounds = new StoredJsonBounds()
   const scanner = new JsonScanner(bounds)
   const work = {}
   const chunks: Buffer[] = []
@@ -86,7 +86,7 @@ export async function decode(text: string): Promise<unknown> {
 }
 
 function keepsBounds(bytes: Uint8Array): boolean {
-  const bounds = new JsonBounds()
+  const bounds = new StoredJsonBounds()
   if (bytes.length <= MOST_BYTES) new JsonScanner(bounds).add(bytes)
   else bounds.isKept = false
   return bounds.isKept
@@ -98,7 +98,7 @@ function plain(bytes: Buffer): unknown {
 
 /** Unpacks and parses piece by piece: a value beyond the bounds is not unpacked to its end. */
 async function unpacked(packed: Buffer): Promise<unknown> {
-  const bounds = new JsonBounds()
+  const bounds = new StoredJsonBounds()
   const pieces = new JsonCuts(PIECE_BYTES)
   const scanner = new JsonScanner(bounds, pieces)
   const work = {}

@@ -4,7 +4,6 @@ import { memcachedDriver } from './memcached/driver.js'
 import { memoryDriver } from './memory/driver.js'
 import { redisDriver } from './redis/driver.js'
 
-/** Every kind of store, one line each. */
 export const DRIVERS: readonly StoreDriver[] = [
   memoryDriver,
   fileDriver,

@@ -13,7 +13,7 @@ const MOST_CONTAINERS = 4_000_000
 export const MOST_BYTES = 64 * 2 ** 20
 
 /** Whether what has been scanned keeps the bounds on lists and objects. */
-export class JsonBounds implements JsonVisitor {
+export class StoredJsonBounds implements JsonVisitor {
   isKept = true
   #depth = 0
   #containers = 0

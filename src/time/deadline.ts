@@ -25,7 +25,7 @@ export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): D
 }
 
 /** Waits for work that several wait for. The signal ends this wait only; the work goes on. */
-export function leaveOn<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+export function abortableWait<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   if (!signal) return work
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason)

@@ -5,7 +5,7 @@ import type { Family } from '../budget/family.js'
 export interface Endpoint {
   /** A template: `/api/v2/…/{jobId}`. Events carry it as it stands, so that they hold no ids. */
   readonly path: string
-  /** Whose budget pays. */
+  /** The family whose limit the call counts against. */
   readonly family: Family
   /** What the role of the OAuth client must hold (official SDK's API docs). Absent: not known. */
   readonly permission?: string

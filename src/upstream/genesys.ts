@@ -121,7 +121,7 @@ export class Genesys implements AsyncDisposable {
     return this.#runs.run(conversationJobs(this.client), request)
   }
 
-  /** A report of the guide's run–fetch API; the whole table is one page. */
+  /** A report of the run–fetch API; the whole table is one page. */
   runReport<Part>(
     request: RunRequest<ReportRunQuery, WireFetchedReport, Part>,
   ): Promise<RunResult<Part>> {

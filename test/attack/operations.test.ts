@@ -62,10 +62,10 @@ describe('operations', () => {
   const shapes = Object.entries({ ...HOSTILE_DOCUMENTS, ...HOSTILE_QUESTIONS })
   it.each(shapes)('%s: costs few calls and no internal error', async (name, shape) => {
     const exchange = post(name, shape(new Chance(SEED, 0), world), door)
-    await gateway.app.settled()
+    await gateway.app.idle()
     const before = begun().length
     expect(await brokenBy(exchange, name)).toEqual([])
-    await gateway.app.settled()
+    await gateway.app.idle()
     expect(begun().length - before).toBeLessThanOrEqual(REQUEST_LIMITS.calls)
   })
 

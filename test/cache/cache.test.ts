@@ -169,7 +169,7 @@ describe(Cache, () => {
     await ask()
     await settleMicrotasks()
     loads[1]?.fail(new Error('upstream is down'))
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({ reason: 'upstream-error', refreshing: false })
     expect(loads).toHaveLength(2)
     await clock.advance(SECOND)
@@ -205,7 +205,7 @@ describe(Cache, () => {
     await settleMicrotasks()
     expect(loads.map(({ priority }) => priority)).toEqual(['first', 'early'])
     loads[1]?.land('two')
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({ entry: { value: 'two' }, reason: null, refreshing: false })
   })
 
@@ -228,7 +228,7 @@ describe(Cache, () => {
     await settleMicrotasks()
     expect(loads.map(({ priority }) => priority)).toEqual(['first', 'early'])
     loads[1]?.land('two')
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({ entry: { value: 'two' }, refreshing: false })
   })
 
@@ -284,7 +284,7 @@ describe(Cache, () => {
     await clock.advance(SECOND)
     cache.invalidate('key:k', 'invalidated', clock.now())
     loads[1]?.land('read before the second mark')
-    await cache.settled()
+    await cache.idle()
     // That refresh was forced: another begins once half the fresh age of 30 s is over, not before.
     const outdated = { entry: { value: 'read before the second mark' }, reason: 'invalidated' }
     expect(await ask()).toMatchObject({ ...outdated, refreshing: false })
@@ -294,7 +294,7 @@ describe(Cache, () => {
     expect(await ask()).toMatchObject({ ...outdated, refreshing: true })
     await settleMicrotasks()
     loads[2]?.land('new')
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 
@@ -315,7 +315,7 @@ describe(Cache, () => {
       await settleMicrotasks()
       loads.at(-1)?.land(`${round}`)
       await asked
-      await cache.settled()
+      await cache.idle()
     }
     return built
   }
@@ -353,7 +353,7 @@ describe(Cache, () => {
       await Promise.all(keys.flatMap((key) => [ask(request(key)), ask(request(key))]))
       await settleMicrotasks()
       for (const { land } of loads) land('new')
-      await cache.settled()
+      await cache.idle()
     }
     expect(loads).toHaveLength(200)
   })
@@ -368,7 +368,7 @@ describe(Cache, () => {
       await ask()
       await settleMicrotasks()
       loads.at(-1)?.land('new')
-      await cache.settled()
+      await cache.idle()
       await clock.advance(SECOND)
     }
     // The value from the future is replaced; what replaces it is outdated as long as the clock is behind the mark.
@@ -383,7 +383,7 @@ describe(Cache, () => {
     await clock.advance(SECOND)
     const asOfMs = clock.now() - 5 * SECOND
     await ask(request('k', { load: async () => ({ value: 'resumed', asOfMs, lifetime }) }))
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({
       entry: { value: 'resumed' },
       reason: 'invalidated',
@@ -391,7 +391,7 @@ describe(Cache, () => {
     })
     await settleMicrotasks()
     loads.at(-1)?.land('new')
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 
@@ -406,16 +406,16 @@ describe(Cache, () => {
     await clock.advance(40 * SECOND)
     await ask(
       request('k', {
-        load: async (_, __, { isNews }) => {
+        load: async (_, __, { isUsable }) => {
           for (const key of ['old', 'marked', 'since'] as const) {
             const at = { old: firstMs, marked: markedMs, since: markedMs + 1 }[key]
-            news.push([key, isNews(at)])
+            news.push([key, isUsable(at)])
           }
           return { value: 'new', asOfMs: clock.now(), lifetime }
         },
       }),
     )
-    await cache.settled()
+    await cache.idle()
     expect(news).toEqual([
       ['old', false],
       ['marked', false],
@@ -431,13 +431,13 @@ describe(Cache, () => {
     let news: readonly boolean[] = []
     await ask(
       request('k', {
-        load: async (_, __, { isNews }) => {
-          news = [readMs - 1, readMs, readMs + 1].map(isNews)
+        load: async (_, __, { isUsable }) => {
+          news = [readMs - 1, readMs, readMs + 1].map(isUsable)
           return { value: 'new', asOfMs: clock.now(), lifetime }
         },
       }),
     )
-    await cache.settled()
+    await cache.idle()
     expect(news).toEqual([false, false, true])
   })
 
@@ -485,7 +485,7 @@ describe(Cache, () => {
     await settleMicrotasks()
     expect(loads.map(({ priority }) => priority)).toEqual(['first', 'refresh'])
     loads[1]?.land('new')
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 
@@ -545,7 +545,7 @@ describe(Cache, () => {
     await outcome
     expect(loads[0]?.signal.aborted).toBe(false)
     loads[0]?.land('late')
-    await cache.settled()
+    await cache.idle()
     expect(await ask()).toMatchObject({ entry: { value: 'late' } })
     expect(loads.filter(({ priority }) => priority === 'first')).toHaveLength(1)
   })
@@ -628,7 +628,8 @@ describe('a load that several callers wait for', () => {
     it.ask(
       it.request('k', {
         callerId,
-        isAnothersRefusal: (error) => error instanceof ShareSpent && error.callerId !== callerId,
+        isOtherCallersRefusal: (error) =>
+          error instanceof ShareSpent && error.callerId !== callerId,
       }),
     )
 

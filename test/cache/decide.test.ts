@@ -5,8 +5,8 @@ import {
   decide,
   forcedAgainAtMs,
   isDueEarly,
+  scheduledPollWaitMs,
   type Tolerance,
-  toldWaitMs,
 } from '../../src/cache/policy/decide.js'
 import type { OutdatedReason } from '../../src/cache/policy/entry.js'
 
@@ -224,7 +224,7 @@ describe(isDueEarly, () => {
   })
 })
 
-describe(toldWaitMs, () => {
+describe(scheduledPollWaitMs, () => {
   it.each([
     ['a second where loads take no time', 0, 25_000, 1_000],
     ['a second where loads are short', 400, 25_000, 1_000],
@@ -234,6 +234,6 @@ describe(toldWaitMs, () => {
     ['no longer than it wants to', 2_000, 3_000, 3_000],
     ['not at all where it wants to wait for nothing', 2_000, 0, 0],
   ])('waits %s', (_, usualLoadMs, waitMs, expected) => {
-    expect(toldWaitMs(usualLoadMs, waitMs)).toBe(expected)
+    expect(scheduledPollWaitMs(usualLoadMs, waitMs)).toBe(expected)
   })
 })

@@ -9,7 +9,7 @@ import { failOpen } from '../../src/store/availability/fail-open.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import type { Store } from '../../src/store/store.js'
 import { MINUTE, SECOND, systemClock } from '../../src/time/clock.js'
-import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
+import { upstreamErrorCodec } from '../../src/upstream/errors/error-text.js'
 import { UpstreamUnavailableError } from '../../src/upstream/errors/errors.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
@@ -64,7 +64,7 @@ class Process {
       set: (...args) => openly('set', () => redis.set(...args), 'failed'),
     }
     this.cache = new Cache({
-      ...{ store, clock, random: () => 1, leases, errorText: upstreamErrorText },
+      ...{ store, clock, random: () => 1, leases, errorCodec: upstreamErrorCodec },
       onEvent: (event) => this.events.push(event),
     })
   }
@@ -80,7 +80,7 @@ class Process {
       deadlineMs: MINUTE,
       tags: [],
       isRefusal: (error) => error instanceof Refused,
-      isOurEnd: (error) => error instanceof OurEnd,
+      isShutdown: (error) => error instanceof OurEnd,
       isValue: (value) => typeof value === 'string',
       load: (_, signal) =>
         new Promise<Loaded<string>>((resolve, reject) => {
@@ -272,7 +272,7 @@ describe('One load among processes', () => {
         return { value: `${begunLoads}`, asOfMs: clock.now(), lifetime }
       },
     }
-    const settled = () => Promise.all([one, two].map(({ cache }) => cache.settled()))
+    const settled = () => Promise.all([one, two].map(({ cache }) => cache.idle()))
     const mark = () =>
       Promise.all(
         [one, two].map(({ cache }) => cache.invalidate('key:k', 'invalidated', clock.now())),
@@ -334,9 +334,9 @@ describe('One load among processes', () => {
 
   it('is not waited for by a process that stops', async () => {
     const { load, second } = await oneLoadsTwoWaits()
-    two.cache.leave(new OurEnd('stopping'))
+    two.cache.abandonWaits(new OurEnd('stopping'))
     await expect(second).rejects.toThrow('stopping')
-    await two.cache.settled()
+    await two.cache.idle()
     await expect(two.ask()).rejects.toThrow('stopping')
     load.land('value')
   })

@@ -67,7 +67,7 @@ async function start(limits: Partial<RequestLimits> = {}, env: Record<string, st
       })
       const { body } = await apollo.executeOperation({ query }, { contextValue })
       if (body.kind !== 'single') throw new Error('One result')
-      await cache.settled()
+      await cache.idle()
       const text = contextValue.texts.insertInto(JSON.stringify(body.singleResult))
       return JSON.parse(text) as typeof body.singleResult
     },

@@ -212,7 +212,7 @@ describe('calls of one request', () => {
       b: 'REPORT_PENDING',
       c: 'LIMIT_EXCEEDED',
     })
-    await gateway.app.settled()
+    await gateway.app.idle()
   })
 
   it('are not used up by what costs none', async () => {

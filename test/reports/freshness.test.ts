@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CacheAnswer, Outlook } from '../../src/cache/cache-request.js'
+import type { CacheAnswer, RefreshEstimate } from '../../src/cache/cache-request.js'
 import { freshnessOf } from '../../src/reports/freshness.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { BudgetSpentError } from '../../src/upstream/errors/errors.js'
@@ -10,7 +10,7 @@ const USUAL = 4 * SECOND
 
 const pollAfter = (
   reason: CacheAnswer<unknown>['reason'],
-  outlook: Partial<Outlook> = {},
+  refreshEstimate: Partial<RefreshEstimate> = {},
   { refreshFromMs = NOW, forcedBy }: { refreshFromMs?: number; forcedBy?: 'invalidated' } = {},
 ) => {
   const lifetime = {
@@ -24,7 +24,7 @@ const pollAfter = (
     source: 'memory',
     reason,
     refreshing: false,
-    outlook: () => ({ ...known, ...outlook }),
+    refreshEstimate: () => ({ ...known, ...refreshEstimate }),
   }
   return freshnessOf(answer, () => refreshFromMs, NOW).pollAfterMs - NOW
 }

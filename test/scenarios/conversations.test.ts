@@ -233,7 +233,7 @@ describe('one run', () => {
     expect(again.error?.extensions).toMatchObject({ code: 'REPORT_PENDING' })
 
     await pass(on, 5 * SECOND)
-    await on.gateway.app.settled()
+    await on.gateway.app.idle()
     const next = await on.askNow(impatient)
     expect(next.report?.freshness).toMatchObject({
       state: 'FRESH',
@@ -248,7 +248,7 @@ describe('one run', () => {
     on.gateway.simulator.runs.next({ outcome: 'slow', runningMs: 16 * MINUTE })
     await on.ask(`${MORNING}, freshness: { waitSeconds: 0 }`)
     await pass(on, 15 * MINUTE)
-    await on.gateway.app.settled()
+    await on.gateway.app.idle()
     const polls = lines(on.gateway).length
     await pass(on, 2 * MINUTE)
     // Nobody asks, nobody polls.
@@ -365,7 +365,7 @@ describe('one run', () => {
     await on.ask(`${MORNING}, freshness: { waitSeconds: 0 }`)
     await pass(on, 2 * SECOND)
     await on.gateway.app.close()
-    await on.gateway.app.settled()
+    await on.gateway.app.idle()
     expect(on.events.filter(({ type }) => type === 'runEnded')).toMatchObject([{ outcome: 'left' }])
   })
 })

@@ -38,7 +38,7 @@ describe('as the quota runs down', () => {
     gateway.simulator.faults.next({ kind: 'rateLimited', retryAfterSeconds: 60 })
     await clock.advance(31 * SECOND)
     expect((await ask(gateway)).report?.freshness).toMatchObject({ state: 'STALE' })
-    await gateway.app.settled()
+    await gateway.app.idle()
     const asked = calls(gateway)
     for (let second = 0; second < 55; second += 5) {
       const { report, error } = await ask(gateway)
@@ -58,7 +58,7 @@ describe('as the quota runs down', () => {
     expect(calls(gateway)).toBe(asked)
     await clock.advance(20 * SECOND)
     await ask(gateway)
-    await gateway.app.settled()
+    await gateway.app.idle()
     expect((await ask(gateway)).report).toMatchObject({
       freshness: { state: 'FRESH' },
       budget: { mode: 'NORMAL' },
@@ -105,7 +105,7 @@ describe('as the quota runs down', () => {
     await clock.advance(31 * SECOND + MINUTE)
     for (let round = 0; round < 12; round++) {
       for (const relative of panels) await ask(gateway, `{ relative: ${relative} }`)
-      await gateway.app.settled()
+      await gateway.app.idle()
       await clock.advance(2 * SECOND)
     }
     for (const relative of panels) {

@@ -77,7 +77,7 @@ describe('an answer whose shape changed', () => {
         state: 'STALE',
         reason: 'SCHEMA_CHANGED',
       })
-      await gateway.app.settled()
+      await gateway.app.idle()
       expect((await ask(gateway, 'LAST_MONTH')).report?.freshness).toEqual({
         state: 'FRESH',
         reason: null,
@@ -127,7 +127,7 @@ describe('an answer whose shape changed', () => {
     expect((await ask(gateway, 'LAST_QUARTER')).error).toBeUndefined()
     const old = await ask(gateway, 'LAST_MONTH')
     expect(old.report?.freshness).toEqual({ state: 'STALE', reason: 'SCHEMA_CHANGED' })
-    await gateway.app.settled()
+    await gateway.app.idle()
     await ask(gateway, 'LAST_WEEK')
     expect(drifted(gateway)).toBe(1)
   })

@@ -97,7 +97,7 @@ describe('freshness', () => {
       refreshing: true,
       ageSeconds: 31,
     })
-    await gateway.app.settled()
+    await gateway.app.idle()
     expect((await ask(gateway)).report?.freshness).toMatchObject({ state: 'FRESH', ageSeconds: 0 })
     expect(calls(gateway)).toBe(2)
   })
@@ -151,7 +151,7 @@ describe('freshness', () => {
       extensions: { code: 'REPORT_PENDING', retryAfterSeconds: expect.any(Number) },
     })
     release()
-    await gateway.app.settled()
+    await gateway.app.idle()
     expect((await ask(gateway, args)).report?.freshness).toMatchObject({
       state: 'FRESH',
       source: 'MEMORY',

@@ -48,7 +48,7 @@ describe('invalidateReports', () => {
     await clock.advance(SECOND)
     expect((await ask(gateway, `, queueIds: ["${queue?.id}"]`)).freshness).toMatchObject(fresh)
     expect((await ask(gateway, '')).freshness).toMatchObject(outdated)
-    await gateway.app.settled()
+    await gateway.app.idle()
     expect((await ask(gateway, '')).freshness).toMatchObject(fresh)
     expect(gateway.asked()).toHaveLength(3)
   })
@@ -86,7 +86,7 @@ describe('invalidateReports', () => {
     gateway.simulator.faults.always({ kind: 'status', status: 500, body: {} })
     await clock.advance(SECOND)
     expect((await ask(gateway, '')).freshness).toMatchObject(outdated)
-    await clock.runUntil(gateway.app.settled())
+    await clock.runUntil(gateway.app.idle())
     expect((await ask(gateway, '')).freshness).toMatchObject({
       state: 'STALE',
       reason: 'UPSTREAM_ERROR',
@@ -113,7 +113,7 @@ describe('invalidateReports', () => {
         await clock.advance(SECOND)
         if (alias) await gateway.ask(`{ one: ${report} two: ${report} three: ${report} }`)
         await ask(gateway, args)
-        await gateway.app.settled()
+        await gateway.app.idle()
       }
       expect(gateway.asked()).toHaveLength(2)
       const { freshness } = await ask(gateway, args)
@@ -125,7 +125,7 @@ describe('invalidateReports', () => {
       await clock.advance(1)
       const waits = !args.includes('waitSeconds: 0')
       expect((await ask(gateway, args)).freshness).toMatchObject(waits ? fresh : outdated)
-      await gateway.app.settled()
+      await gateway.app.idle()
       expect((await ask(gateway, args)).freshness).toMatchObject(fresh)
       expect(gateway.asked()).toHaveLength(3)
     },

@@ -47,7 +47,7 @@ describe('names', () => {
     expect(errors).toBeUndefined()
     expect(data?.queuePerformance.rows.every(({ queue }) => queue.name === null)).toBe(true)
     release()
-    await gateway.app.settled()
+    await gateway.app.idle()
     const next = await gateway.ask<Report>(REPORT)
     expect(next.data?.queuePerformance.rows.every(({ queue }) => queue.name)).toBe(true)
     expect(gateway.simulator.requestsTo(QUEUES)).toHaveLength(1)

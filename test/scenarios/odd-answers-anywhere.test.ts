@@ -85,7 +85,7 @@ describe.each<[ReportName, (day: string) => Json]>([
         on.put(report, good)
         await on.clock.advance(61 * SECOND)
         await on.ask(report, day)
-        await on.clock.runUntil(on.gateway.app.settled())
+        await on.clock.runUntil(on.gateway.app.idle())
         const whole = await on.ask(report, day)
         expect(whole.rule).not.toBe('malformed')
         expect(whole.errors).toBeUndefined()

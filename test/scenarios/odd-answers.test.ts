@@ -68,7 +68,7 @@ async function check(report: ReportName, [, changes, kinds, gone, different = {}
   on.put(report, moved(doctored(good[report], changes)))
   const before = on.told().length
   const answer = await on.ask(report)
-  await on.clock.runUntil(on.gateway.app.settled())
+  await on.clock.runUntil(on.gateway.app.idle())
   const odd = answer.rule === 'malformed' ? answer : await on.ask(report)
   expect(odd.errors).toBeUndefined()
   expect(odd.rule).toBe('malformed')
@@ -79,7 +79,7 @@ async function check(report: ReportName, [, changes, kinds, gone, different = {}
   on.put(report, moved(good[report]))
   await on.clock.advance(61 * 1_000)
   await on.ask(report)
-  await on.clock.runUntil(on.gateway.app.settled())
+  await on.clock.runUntil(on.gateway.app.idle())
   const right = await on.ask(report)
   expect(right.rule).not.toBe('malformed')
   expect([...right.shown.keys()]).toEqual([...(whole.get(report)?.shown.keys() ?? [])])

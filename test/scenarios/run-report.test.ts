@@ -62,7 +62,7 @@ describe('runReport', () => {
       expect(error?.extensions).toMatchObject({ code: 'UPSTREAM_REJECTED', upstreamStatus: 400 })
       const { report } = await on.ask()
       expect(report?.freshness).toMatchObject({ state: 'STALE', reason: 'SCHEMA_CHANGED' })
-      await on.clock.runUntil(on.gateway.app.settled())
+      await on.clock.runUntil(on.gateway.app.idle())
     }
     // The first run, one that a refusal forced, and the refused ones.
     expect(submits(on.gateway)).toBe(1 + 1 + rounds)
@@ -198,7 +198,7 @@ describe('a live run–fetch report', () => {
     })
     expect(on.clock.now()).toBe(asked)
     await pass(on, 8 * SECOND)
-    await on.gateway.app.settled()
+    await on.gateway.app.idle()
     const next = await on.askNow(REAL_TIME)
     expect(next.report?.freshness).toMatchObject({ state: 'FRESH', asOf: at(asked) })
     expect(next.report?.key).toBe(first.report?.key)

@@ -226,7 +226,7 @@ describe('a stored value of each kind', () => {
       expect(errors).toBeUndefined()
       expect(Object.keys(data?.['report'] ?? {})).toEqual(Object.keys(right?.['report'] ?? {}))
       if (!query.includes('queueActivity')) expect(data).toEqual(right)
-      await reader.app.settled()
+      await reader.app.idle()
       // The load has healed it.
       expect(await decode(readStored(String(await redis.command('GET', name))))).toMatchObject({
         canonical: expect.any(String),

@@ -125,7 +125,7 @@ describe('what does not pass ends', () => {
     it.gateway.simulator.faults.always(status(500), { path: CONVERSATIONS })
     await it.clock.advance(31 * SECOND)
     await it.ask()
-    await it.clock.runUntil(it.gateway.app.settled())
+    await it.clock.runUntil(it.gateway.app.idle())
     for (let minute = 1; minute <= 12; minute++) {
       const { freshness, code } = await it.ask()
       expect(code).toBeUndefined()
@@ -134,7 +134,7 @@ describe('what does not pass ends', () => {
         reason: expect.stringMatching(/UPSTREAM_ERROR|REVALIDATING/),
       })
       expect(Date.parse(freshness?.pollAfter ?? '')).toBeGreaterThan(it.clock.now() - SECOND)
-      await it.clock.runUntil(it.gateway.app.settled())
+      await it.clock.runUntil(it.gateway.app.idle())
       await it.clock.advance(MINUTE)
     }
     await it.clock.advance(5 * MINUTE)
@@ -196,7 +196,7 @@ describe('a clock that jumps', () => {
     const { freshness } = await it.ask()
     expect(freshness).toMatchObject({ state: 'STALE', reason: 'REVALIDATING', ageSeconds: 0 })
     expect(Date.parse(freshness?.pollAfter ?? '')).toBeGreaterThanOrEqual(it.clock.now() - SECOND)
-    await it.clock.runUntil(it.gateway.app.settled())
+    await it.clock.runUntil(it.gateway.app.idle())
     expect((await it.ask()).freshness).toMatchObject({ state: 'FRESH' })
     expect(statuses(it.gateway)).toEqual([200, 200])
   })

@@ -28,7 +28,7 @@ describe('/metrics', () => {
     )
     await clock.advance(31 * SECOND)
     await gateway.ask(REPORT)
-    await gateway.app.settled()
+    await gateway.app.idle()
     gateway.simulator.faults.next({
       kind: 'rateLimited',
       retryAfterSeconds: 9,

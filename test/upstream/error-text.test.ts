@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, MINUTE } from '../../src/time/clock.js'
-import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
+import { upstreamErrorCodec } from '../../src/upstream/errors/error-text.js'
 import {
   RunFailedError,
   UpstreamRejectedError,
@@ -9,7 +9,7 @@ import {
 
 const NOW = Date.UTC(2026, 10, 17)
 
-const { textOf, errorFrom } = upstreamErrorText
+const { textOf, errorFrom } = upstreamErrorCodec
 
 describe('errors as text for other processes', () => {
   it.each([

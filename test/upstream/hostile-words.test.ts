@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { eventLog } from '../../src/observe/event-log.js'
 import type { GatewayEvent } from '../../src/observe/events.js'
 import { readTokenAnswer } from '../../src/upstream/auth/token-answer.js'
-import { upstreamErrorText } from '../../src/upstream/errors/error-text.js'
+import { upstreamErrorCodec } from '../../src/upstream/errors/error-text.js'
 import { reasonOf } from '../../src/upstream/errors/reason.js'
 import { refusal } from '../../src/upstream/errors/refusal.js'
 import type { Answer } from '../../src/upstream/http/exchange.js'
@@ -55,7 +55,7 @@ const logged = (error: Error): string => {
 
 /** All that an error tells: in the log, in an answer, to another process. */
 const told = (error: Error): string => {
-  const { textOf, errorFrom } = upstreamErrorText
+  const { textOf, errorFrom } = upstreamErrorCodec
   const elsewhere = errorFrom(textOf(error), 0)
   const all = [error, elsewhere].map((one) => ({ ...one, message: one.message }))
   return JSON.stringify([all, textOf(error), logged(error)])

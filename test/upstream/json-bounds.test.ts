@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { JsonScanner } from '../../src/json/json-scanner.js'
-import { JsonBounds } from '../../src/upstream/http/json-bounds.js'
+import { UpstreamJsonBounds } from '../../src/upstream/http/json-bounds.js'
 
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
@@ -31,7 +31,7 @@ it('finds JSON too deep exactly where it is, however it is cut and whatever its 
         let wrapped = inner
         for (let count = 0; count < around; count++) wrapped = [wrapped]
         const bytes = Buffer.from(JSON.stringify(wrapped))
-        const bounds = new JsonBounds()
+        const bounds = new UpstreamJsonBounds()
         const scanner = new JsonScanner(bounds)
         for (let at = 0; at < bytes.length; at += cut) scanner.add(bytes.subarray(at, at + cut))
         expect(bounds.beyond).toBe(depthOf(wrapped) > 64 ? 'tooDeep' : undefined)
@@ -61,7 +61,7 @@ it.each([
   ],
   ['no JSON', 'x]]]}}}[1', undefined],
 ])('of %s', (_, text, beyond) => {
-  const bounds = new JsonBounds()
+  const bounds = new UpstreamJsonBounds()
   new JsonScanner(bounds).add(Buffer.from(text))
   expect(bounds.beyond).toBe(beyond)
 })

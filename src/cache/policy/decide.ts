@@ -51,21 +51,18 @@ const SOFT_WAIT_MS = 1_000
 export const FUTURE_TOLERANCE_MS = 5_000
 
 /** A wait for a refresh that is any use: a shorter one ends before most loads do. */
-const SHORTEST_TOLD_WAIT_MS = SECOND
+const SHORTEST_SCHEDULED_WAIT_MS = SECOND
 /** The other reports of the same request are held up meanwhile. */
-const LONGEST_TOLD_WAIT_MS = 5 * SECOND
+const LONGEST_SCHEDULED_WAIT_MS = 5 * SECOND
 
-/**
- * How long a caller that comes when it was told to waits for the refresh: it was told that something
- * newer can be there, and may be the only one that asks. Loads that take longer are not waited for.
- */
-export function toldWaitMs(usualLoadMs: number, waitMs: number): number {
-  if (usualLoadMs > LONGEST_TOLD_WAIT_MS) return 0
-  const enoughMs = Math.max(SHORTEST_TOLD_WAIT_MS, 2 * usualLoadMs)
-  return Math.min(enoughMs, LONGEST_TOLD_WAIT_MS, waitMs)
+/** How long a scheduled poll waits for the refresh that it starts; 0 for loads that take longer. */
+export function scheduledPollWaitMs(usualLoadMs: number, waitMs: number): number {
+  if (usualLoadMs > LONGEST_SCHEDULED_WAIT_MS) return 0
+  const enoughMs = Math.max(SHORTEST_SCHEDULED_WAIT_MS, 2 * usualLoadMs)
+  return Math.min(enoughMs, LONGEST_SCHEDULED_WAIT_MS, waitMs)
 }
 
-/** The whole policy of ages (design rules 9, 10 and 16), and nothing else. */
+/** The whole policy of ages, and nothing else. */
 export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situation): Verdict {
   if (!entry) return tolerance.onlyIfCached ? { kind: 'nothing' } : { kind: 'load' }
 
@@ -128,12 +125,11 @@ export function forcedAgainAtMs(
   return Math.ceil(entry.asOfMs + floorMs(entry))
 }
 
-/** Early refresh, as a share of how long loading takes (facts: `remaining <= 1.5 * p90`). */
+/** Early refresh, as a share of how long loading takes. */
 const EARLY_FACTOR = 1.5
 
 /**
- * Whether a fresh value is near enough to its end that a load begun now is done in time. The guide's
- * snippet fires in the first tenth of life, by chance and by every reader; this once, at the end.
+ * Whether a fresh value is near enough to its end that a load begun now is done in time.
  */
 export function isDueEarly(entry: Dated, nowMs: number, usualLoadMs: number): boolean {
   const { freshMs } = entry.lifetime
@@ -165,8 +161,8 @@ export function isWithinStaleIfError(entry: Dated, nowMs: number): boolean {
   return ageOf(entry, nowMs) <= entry.lifetime.errorMs
 }
 
-/** What a value is at the moment at which it is handed over. */
-export function standingOf(
+/** Why the value is stale now; null: fresh. */
+export function staleReasonOf(
   entry: Dated,
   outdated: OutdatedReason | null,
   nowMs: number,

@@ -3,17 +3,16 @@ import { DAY } from '../../time/clock.js'
 /** Why a value does not count as fresh although its age would allow it. */
 export type OutdatedReason = 'schema-changed' | 'invalidated'
 
-/** How long a value lives. All ages in milliseconds, counted from `asOfMs`; each at least the one before. */
+/**
+ * Ages in ms since `asOfMs`, ascending. `freshMs`: fresh (max-age, RFC 9111) · `softMs`: stale-while-revalidate
+ * (RFC 5861) · `hardMs`: revalidated with a bounded wait · `errorMs`: stale-if-error (RFC 5861).
+ */
 export interface Lifetime {
   /** Name of the rule that gave it. */
   readonly rule: string
-  /** Up to here: served. */
   readonly freshMs: number
-  /** Up to here: served at once, refreshed behind. */
   readonly softMs: number
-  /** Up to here: a short wait for the refresh, then served all the same. */
   readonly hardMs: number
-  /** Up to here: served while the upstream fails or the budget is not there. */
   readonly errorMs: number
 }
 

@@ -3,19 +3,19 @@ import { ageOf, isFromFuture } from './decide.js'
 import { isDated } from './entry.js'
 
 const LIVE_FRESH_MS = MINUTE
-const HOLD_LIVE_MS = 30 * SECOND
-const HOLD_MS = 5 * MINUTE
-const HOLD_OLD_MS = SECOND
+const LOCAL_TTL_LIVE_MS = 30 * SECOND
+const LOCAL_TTL_MS = 5 * MINUTE
+const LOCAL_TTL_OLD_MS = SECOND
 
 /**
- * For how long a process may give its own copy of an entry without asking whether there is a newer
- * one, in milliseconds. News of newer ones come by themselves; this is for news that was lost.
+ * How long the local copy is served without asking the shared store. A newer value is announced by a
+ * message; this bounds staleness when messages are lost.
  */
 export function localTtlOfEntry(value: unknown, nowMs: number): number {
   if (!isDated(value)) return 0
   const { freshMs } = value.lifetime
-  if (ageOf(value, nowMs) > freshMs) return HOLD_OLD_MS
-  return freshMs <= LIVE_FRESH_MS ? HOLD_LIVE_MS : HOLD_MS
+  if (ageOf(value, nowMs) > freshMs) return LOCAL_TTL_OLD_MS
+  return freshMs <= LIVE_FRESH_MS ? LOCAL_TTL_LIVE_MS : LOCAL_TTL_MS
 }
 
 /** Whether the first entry was read later than the second. A date from the future says nothing of that. */

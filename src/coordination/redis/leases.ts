@@ -31,8 +31,8 @@ const INSTANT = /^\d{1,15}(?:\.\d+)?$/
 const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
 
 /**
- * One holder per name among all processes, with its memo and how the last work failed
- * (`facts/caching.md` E8). While Redis is away every process works alone, and says so.
+ * One holder per name among all processes, with its memo and how the last work failed.
+ * While Redis is away every process works alone, and says so.
  */
 export class RedisLeases implements Leases {
   readonly #options: RedisLeasesOptions

@@ -7,13 +7,13 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { loads } from '../loaders.js'
+import { reportLoaderFor } from '../loaders.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
-const load = loads(agentStatusReport)
+const load = reportLoaderFor(agentStatusReport)
 
 const durationsIn = countedOnce((value: AgentStatus, field) =>
   durationCount(value, field === 'presence' ? 'presence' : 'routingStatus'),

@@ -7,11 +7,11 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin, type ListSize } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { loads } from '../loaders.js'
+import { reportLoaderFor } from '../loaders.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
-const load = loads(conversationsReport)
+const load = reportLoaderFor(conversationsReport)
 
 export const conversationsResolvers: Resolvers = {
   Query: {

@@ -1,5 +1,5 @@
 import { ForbiddenError } from '../../reports/errors.js'
-import { tagsToOutdate } from '../../reports/invalidation/invalidation.js'
+import { tagsToInvalidate } from '../../reports/invalidation/invalidation.js'
 import type { Resolvers } from '../generated.js'
 import { reportIdsOf } from '../report-kinds.js'
 
@@ -9,7 +9,7 @@ export const invalidationResolvers: Resolvers = {
   Mutation: {
     invalidateReports: async (_, { keys, reports: kinds, queueIds }, { reports, caller }) => {
       if (!caller.rights.invalidate) throw new ForbiddenError(NOT_ALLOWED)
-      const tags = tagsToOutdate({
+      const tags = tagsToInvalidate({
         keys: keys ?? null,
         reportIds: kinds ? reportIdsOf(kinds, reports.catalog) : null,
         queueIds: queueIds ?? null,

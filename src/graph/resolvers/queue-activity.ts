@@ -5,10 +5,10 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { loads } from '../loaders.js'
+import { reportLoaderFor } from '../loaders.js'
 import { reportFields } from './report.js'
 
-const load = loads(queueActivityReport)
+const load = reportLoaderFor(queueActivityReport)
 
 const listsIn = countedOnce((value: readonly QueueActivity[], field) =>
   itemsWithin(value, (queue) =>

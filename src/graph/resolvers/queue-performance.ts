@@ -8,14 +8,14 @@ import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
-import { loads } from '../loaders.js'
+import { reportLoaderFor } from '../loaders.js'
 import type { QueuePerformanceReportModel } from '../models/queue-performance.js'
 import { entitiesOf } from '../names.js'
 import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
-const load = loads(queuePerformanceReport)
+const load = reportLoaderFor(queuePerformanceReport)
 
 export const queuePerformanceResolvers: Resolvers = {
   Query: {

@@ -6,11 +6,11 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { loads } from '../loaders.js'
+import { reportLoaderFor } from '../loaders.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
-const load = loads(runReport)
+const load = reportLoaderFor(runReport)
 
 const cellsIn = countedOnce((value: RunReport) => cellCount(value))
 

@@ -18,7 +18,7 @@ export interface Rights {
 }
 
 /** One HTTP request's caller, and what that request has used of its limits so far. */
-export interface Asker {
+export interface CallerRequest {
   readonly caller: Caller
   readonly usage: RequestUsage
 }

@@ -13,7 +13,7 @@ import type { Genesys } from '../../upstream/genesys.js'
 import { onBehalfOf } from '../../upstream/runs/on-behalf-of.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
-import type { Asker } from '../caller/asker.js'
+import type { CallerRequest } from '../caller/asker.js'
 import type { ReportEvent } from '../events.js'
 import { PAGE_SIZE } from './entity-pages.js'
 
@@ -61,7 +61,7 @@ export interface DirectoryQuestion<Value> {
 /** A question about names, as the cache takes it. */
 export function directoryRequest<Value>(
   scope: string,
-  { caller }: Asker,
+  { caller }: CallerRequest,
   question: DirectoryQuestion<Value>,
 ): CacheRequest<Value> {
   const { kind, subject, canonical = subject, load, ...rest } = question
@@ -76,8 +76,8 @@ export function directoryRequest<Value>(
     tags: [],
     deadlineMs: LOAD_DEADLINE_MS,
     isRefusal: (error) => error instanceof BudgetSpentError,
-    isAnothersRefusal: (error) => isRefusalOfAnother(error, caller.id),
-    isOurEnd: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
+    isOtherCallersRefusal: (error) => isRefusalOfAnother(error, caller.id),
+    isShutdown: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
     load: (priority, signal, { callers }) => load({ priority, signal, callers }),
   }
 }

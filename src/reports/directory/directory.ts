@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { LoadAllowance } from '../../cache/cache-request.js'
 import type { Tolerance } from '../../cache/policy/decide.js'
-import type { Asker } from '../caller/asker.js'
+import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import type { RequestUsage } from '../caller/request-limits.js'
 import { InvalidReportQueryError } from '../errors.js'
@@ -43,7 +43,7 @@ type Ask = DirectoryLoad & { readonly id: string }
 /** Names of queues and agents, cached for hours. */
 export class Directory {
   readonly #options: DirectoryOptions
-  /** Look-ups that become due in one pass go down as one call. */
+  /** Look-ups of one DataLoader batch are one call. */
   readonly #lookUps: Readonly<Record<EntityKind, DataLoader<Ask, string | null>>>
   readonly #lists: EntityLists
 
@@ -66,7 +66,7 @@ export class Directory {
     kind: EntityKind,
     ids: readonly string[],
     looking: NameLookup,
-    asker: Asker,
+    asker: CallerRequest,
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
     const allowance = this.#nameAllowance(kind, asker.usage)
@@ -100,7 +100,7 @@ export class Directory {
   async list(
     kind: EntityKind,
     { nameContains, first }: ListedArguments,
-    asker: Asker,
+    asker: CallerRequest,
   ): Promise<readonly Entity[]> {
     const most = first ?? PAGE_SIZE
     if (most < 1 || most > MOST_LISTED) {
@@ -133,7 +133,7 @@ export class Directory {
       this.#options.genesys,
       kind,
       { ids: asks.map(({ id }) => id), pageNumber: 1 },
-      // One call for all of them: whoever's share is not used up pays.
+      // One call for all, on the first caller whose share is not used up.
       { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) },
     )
     const names = new Map(

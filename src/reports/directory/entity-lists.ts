@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Tolerance } from '../../cache/policy/decide.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
-import type { Asker } from '../caller/asker.js'
+import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import { PartialResults } from '../partial-results/partial-results.js'
 import { isListOf, isObject, isText } from '../stored-value.js'
@@ -68,12 +68,12 @@ export class EntityLists {
   }
 
   /** All whose name may contain the text: the whole list, or what Genesys Cloud finds. */
-  async list(kind: EntityKind, nameContains: string, asker: Asker): Promise<readonly Entity[]> {
-    if (!isAskedByName(kind, nameContains)) return this.#askWhole(kind, asker)
+  async list(kind: EntityKind, text: string, asker: CallerRequest): Promise<readonly Entity[]> {
+    if (!isAskedByName(kind, text)) return this.#askWhole(kind, asker)
     const whole = await this.#wholeInReach(kind, asker)
     if (whole) return whole
     try {
-      return await this.#ask(kind, nameContains, asker)
+      return await this.#ask(kind, text, asker)
     } catch (error) {
       const old = await this.#wholeIfCached(kind, asker, NAMES.hardMs)
       if (old) return old
@@ -81,7 +81,7 @@ export class EntityLists {
     }
   }
 
-  async #askWhole(kind: EntityKind, asker: Asker): Promise<readonly Entity[]> {
+  async #askWhole(kind: EntityKind, asker: CallerRequest): Promise<readonly Entity[]> {
     const asked = this.#ask(kind, undefined, asker)
     this.#wholeAsked.set(kind, asked)
     try {
@@ -92,7 +92,7 @@ export class EntityLists {
   }
 
   /** The list of all, where it is there or somebody waits for it already: it costs no further call. */
-  async #wholeInReach(kind: EntityKind, asker: Asker): Promise<readonly Entity[] | undefined> {
+  async #wholeInReach(kind: EntityKind, asker: CallerRequest) {
     const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
     const asked = this.#wholeAsked.get(kind)
     if (whole || !asked) return whole
@@ -103,7 +103,7 @@ export class EntityLists {
   async #ask(
     kind: EntityKind,
     nameContains: string | undefined,
-    asker: Asker,
+    asker: CallerRequest,
   ): Promise<readonly Entity[]> {
     const answer = await this.#answer(kind, nameContains, asker, LIST_TOLERANCE)
     if (answer instanceof Error) throw answer
@@ -113,7 +113,7 @@ export class EntityLists {
   /** The list of all, unless it is older than this, or cut. */
   async #wholeIfCached(
     kind: EntityKind,
-    asker: Asker,
+    asker: CallerRequest,
     maxAgeMs: number,
   ): Promise<readonly Entity[] | undefined> {
     const answer = await this.#answer(kind, undefined, asker, { ...ONLY_IF_CACHED, maxAgeMs })
@@ -125,7 +125,7 @@ export class EntityLists {
   async #answer(
     kind: EntityKind,
     nameContains: string | undefined,
-    asker: Asker,
+    asker: CallerRequest,
     tolerance: Tolerance,
   ) {
     const { cache, scope } = this.#options

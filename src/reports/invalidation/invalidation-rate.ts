@@ -2,14 +2,14 @@ import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { LimitExceededError } from '../caller/request-limits.js'
 
 export interface InvalidationLimits {
-  /** Marks by `invalidateReports` in a minute, of each caller: keys, kinds and queues together. */
+  /** Invalidations by `invalidateReports` in a minute, of each caller: keys, kinds and queues together. */
   readonly invalidations: number
 }
 
 /** Default of `limits.invalidations` in CONFIG_FILE. */
 export const INVALIDATION_LIMITS: InvalidationLimits = { invalidations: 2_000 }
 
-interface Bucket {
+interface TokenBucket {
   left: number
   atMs: number
 }
@@ -19,7 +19,7 @@ export class InvalidationRate {
   readonly #max: number
   readonly #clock: Clock
   /** As many as there are callers: their ids come from the configuration. */
-  readonly #buckets = new Map<string, Bucket>()
+  readonly #buckets = new Map<string, TokenBucket>()
 
   constructor({ invalidations }: InvalidationLimits, clock: Clock) {
     this.#max = invalidations
@@ -33,7 +33,7 @@ export class InvalidationRate {
     bucket.left -= amount
   }
 
-  #refilled(callerId: string): Bucket {
+  #refilled(callerId: string): TokenBucket {
     const nowMs = this.#clock.now()
     const bucket = this.#buckets.get(callerId) ?? { left: this.#max, atMs: nowMs }
     this.#buckets.set(callerId, bucket)

@@ -14,8 +14,8 @@ const MOST = 500
 const KEY =
   /^gcx:analytics:[A-Za-z]{1,40}@\d{1,9}:[0-9a-f]{64}:[A-Za-z0-9_+/-]{1,64}:[A-Za-z0-9-]{1,64}$/
 
-/** The tags to outdate, each once; see `tags.ts`. */
-export function tagsToOutdate({
+/** The tags to invalidate, each once; see `tags.ts`. */
+export function tagsToInvalidate({
   keys,
   reportIds,
   queueIds,

@@ -3,7 +3,7 @@ import type { LoadedReport } from '../report.js'
 import type { LoadFacts } from './lifetime.js'
 
 /** When a load began and ended. */
-export interface LoadTimes {
+export interface LoadPeriod {
   readonly fromMs: number
   readonly toMs: number
 }
@@ -11,7 +11,7 @@ export interface LoadTimes {
 /** What the cache stores of a reading. */
 export function loadedOf<Value>(
   reading: LoadedReport<Value>,
-  { fromMs, toMs }: LoadTimes,
+  { fromMs, toMs }: LoadPeriod,
   lifetimeOf: (facts: LoadFacts) => Lifetime,
 ): Loaded<Value> {
   const { value, asOfMs, interval, completeUntilMs, beganMs = fromMs, oddities } = reading

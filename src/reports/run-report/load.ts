@@ -24,7 +24,7 @@ export interface RunReport {
   readonly rows: readonly (readonly unknown[])[]
 }
 
-/** What the guide calls real time: this view of this metric. */
+/** What the run–fetch API calls real time: this view of this metric. */
 const REAL_TIME = { view: 'interval', metric: 'realTime' } as const
 
 /** Only its definition knows whether a metric adds, and in which order the rows stand: never cut. */

@@ -1,6 +1,6 @@
 /**
  * Counters that count each thing once, however often it occurs in the interval: two halves have some
- * in common (facts of the Platform API: what can be merged across adjacent intervals).
+ * in common.
  */
 const DISTINCT =
   /^(?:nDistinct.*|nConversations|nJourneySessions|nSpeechTextAnalyzedConversations|nCopilotUsers)$/

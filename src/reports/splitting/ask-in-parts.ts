@@ -1,5 +1,5 @@
 import type { Interval } from '../time/buckets.js'
-import { cutFurther, type Refusal } from './cut-further.js'
+import { cutFurther, type SizeRefusal } from './cut-further.js'
 import { begunPart, type Division, intervalOf, type Part, stepCount, wholeOf } from './part.js'
 import { planned } from './planned.js'
 import { refusalKindOf } from './refusal-kind.js'
@@ -73,7 +73,7 @@ export async function askInParts<Answer>(
     // The load's time is up: the next one begins with what was not refused yet, or it never came so far.
     if (signal.aborted && timeouts === 'throw') sizes.learn(division.shape, bounds)
     answered.push(...outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
-    const refusals = asked.flatMap((part, index): Refusal | [] => {
+    const refusals = asked.flatMap((part, index): SizeRefusal | [] => {
       const outcome = outcomes[index]
       if (outcome?.status !== 'rejected') return []
       const { fromMs, toMs } = intervalOf(division, part)

@@ -3,18 +3,18 @@ import { type Bounds, type Division, MOST_PARTS, type Part, partsWithin } from '
 import type { RefusalKind } from './refusal-kind.js'
 import type { Impasse } from './too-large.js'
 
-export interface Refusal {
+export interface SizeRefusal {
   readonly part: Part
   readonly kind: RefusalKind
   readonly error: unknown
 }
 
 /** A load in which parts were refused. */
-export interface Refused {
+export interface RefusedLoad {
   /** The whole question, as far as it has begun. */
   readonly whole: Part
   readonly bounds: Bounds
-  readonly refusals: readonly Refusal[]
+  readonly refusals: readonly SizeRefusal[]
   /** Parts that have not been asked yet. */
   readonly rest: readonly Part[]
   /** How many parts came. */
@@ -23,12 +23,12 @@ export interface Refused {
 
 export type Further =
   | { readonly bounds: Bounds; readonly waiting: readonly Part[] }
-  | { readonly impasse: Impasse; readonly refusal: Refusal; readonly waiting: readonly Part[] }
+  | { readonly impasse: Impasse; readonly refusal: SizeRefusal; readonly waiting: readonly Part[] }
 
 /** Which parts come next; or why none do. */
 export function cutFurther(
   division: Division,
-  { whole, refusals, rest, answered, ...before }: Refused,
+  { whole, refusals, rest, answered, ...before }: RefusedLoad,
 ): Further {
   let { bounds } = before
   for (const refusal of refusals) {

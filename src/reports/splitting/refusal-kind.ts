@@ -22,7 +22,7 @@ export type RefusalKind = 'result' | 'request' | 'interval' | 'predicates' | 'ti
 /** A day is answered in time wherever anything is: a 504 on less is an outage. */
 const LONG_MS = DAY
 
-/** Codes of a 400 that a window or a list beyond its bound has, too (facts of the Platform API, errors). */
+/** Codes of a 400 that a window or a list beyond its bound has, too. */
 const UNSAID: ReadonlySet<string> = new Set(['', 'the request is not valid', 'a date is not valid'])
 
 /** Undefined: asking for less would not help. `lengthMs` of what was asked, 0 where it is of now. */

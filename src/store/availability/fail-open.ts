@@ -17,7 +17,7 @@ export type FailOpen = <Result>(
 ) => Promise<Result>
 
 /**
- * The one place where a store that fails or hangs becomes a miss and an event (design rule 5).
+ * The one place where a store that fails or hangs becomes a miss and an event.
  * Not for a source of truth: what cannot be stored here is loaded again.
  */
 export function failOpen({ clock, onEvent, timeLimitMs }: FailOpenOptions): FailOpen {

@@ -21,11 +21,11 @@ export interface LocalValue {
   readonly value: unknown
   /** Until then it is worth restoring to a shared store that has lost it. */
   readonly keepUntilMs: number
-  /** When it was last known to be what the shared store has; NaN: suspect. */
+  /** When it last matched the shared store; NaN: a newer value may exist. */
   confirmedAtMs: number
-  /** After how many reconnects it was confirmed, and restored; -1: never. */
-  confirmedAfter: number
-  restoredAfter: number
+  /** Number of the reconnect after which it was last confirmed, or restored; -1: never. */
+  confirmedAtReconnect: number
+  restoredAtReconnect: number
 }
 
 /** Decoded values in this process, bounded by bytes, and which of them are known to be what the shared store has. */
@@ -50,15 +50,15 @@ export class LocalTier {
       value,
       keepUntilMs: nowMs + keepMs,
       confirmedAtMs: nowMs,
-      confirmedAfter: this.#reconnects,
-      restoredAfter: -1,
+      confirmedAtReconnect: this.#reconnects,
+      restoredAtReconnect: -1,
     }
     this.#map.set(key, local)
   }
 
   confirm(local: LocalValue): void {
     local.confirmedAtMs = this.#options.clock.now()
-    local.confirmedAfter = this.#reconnects
+    local.confirmedAtReconnect = this.#reconnects
   }
 
   /** The shared store has, or may have, a newer value. This one stays, for when the shared store cannot answer. */
@@ -73,7 +73,7 @@ export class LocalTier {
 
   /** Whether the value may be given without asking the shared store. */
   isConfirmed(local: LocalValue): boolean {
-    if (local.confirmedAfter !== this.#reconnects) return false
+    if (local.confirmedAtReconnect !== this.#reconnects) return false
     const confirmedForMs = this.#options.clock.now() - local.confirmedAtMs
     // After the clock was set back, nothing is known of how long ago that was.
     return confirmedForMs >= 0 && confirmedForMs < this.#localTtlMs(local.value, this.#sharedNow())
@@ -90,8 +90,8 @@ export class LocalTier {
   /** True once after each reconnect: a store that loses what is restored is not filled again and again. */
   mayRestore(local: LocalValue): boolean {
     if (this.#options.clock.now() >= local.keepUntilMs) return false
-    if (local.restoredAfter === this.#reconnects) return false
-    local.restoredAfter = this.#reconnects
+    if (local.restoredAtReconnect === this.#reconnects) return false
+    local.restoredAtReconnect = this.#reconnects
     return true
   }
 

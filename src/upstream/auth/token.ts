@@ -1,6 +1,6 @@
 import type { HeldToken, SharedToken } from '../../coordination/shared-token.js'
 import { SECOND } from '../../time/clock.js'
-import { leaveOn } from '../../time/deadline.js'
+import { abortableWait } from '../../time/deadline.js'
 import { UpstreamRejectedError } from '../errors/errors.js'
 import { CREDENTIALS_HINT } from '../errors/permissions.js'
 import type { UpstreamEvent } from '../events.js'
@@ -45,7 +45,7 @@ export class TokenSource implements AsyncDisposable {
     }
     const error = this.#pausedBy(nowMs)
     if (error) throw error
-    return await leaveOn(signal, this.#flight ?? this.#fly())
+    return await abortableWait(signal, this.#flight ?? this.#startFlight())
   }
 
   /** A token that the upstream refused. Only if it is still ours: of a hundred refusals one counts. */
@@ -84,11 +84,11 @@ export class TokenSource implements AsyncDisposable {
 
   /** Its failure is an event; the next caller after the pause tries again. */
   #renewBehind(): void {
-    if (!this.#flight) this.#fly().catch(() => undefined)
+    if (!this.#flight) this.#startFlight().catch(() => undefined)
   }
 
   // No await between the look at #flight and this line.
-  #fly(): Promise<string> {
+  #startFlight(): Promise<string> {
     const flight = this.#obtain().finally(() => {
       this.#flight = undefined
     })

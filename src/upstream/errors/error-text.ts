@@ -42,7 +42,7 @@ const textSchema = z.discriminatedUnion('name', [
 type ErrorText = z.infer<typeof textSchema>
 
 /** For the failures that processes share. */
-export const upstreamErrorText = {
+export const upstreamErrorCodec = {
   textOf: (error: unknown): string => JSON.stringify(fieldsOf(error) ?? {}),
   errorFrom: (text: string | undefined, nowMs: number): Error => {
     const stored = read(text)

@@ -26,7 +26,7 @@ export function httpDate(value: string | undefined): number | undefined {
 const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 /** A wait is the difference of two instants in whole seconds, of two machines. */
 const ROUNDING_MS = 5 * SECOND
-/** During a block no call is made that could find out whether it is over: after a day a probe is. */
+/** During a block no call is sent that could find its end: after a day a probe is. */
 export const LONGEST_BLOCK_MS = DAY
 
 /** The longest window of each kind of header. */

@@ -20,7 +20,7 @@ interface Open {
  * Counts how deep JSON nests, and how many values the document, each object and each inner list have.
  * Objects are bounded at every depth, because each is checked in one turn of the event loop.
  */
-export class JsonBounds implements JsonVisitor {
+export class UpstreamJsonBounds implements JsonVisitor {
   /** The bound that is exceeded; undefined: none so far. */
   beyond: BeyondBounds | undefined
   /** The list or object that is open at each depth. */

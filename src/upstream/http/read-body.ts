@@ -8,7 +8,7 @@ import { SlicedWork } from '../../time/sliced-work.js'
 import type { NextTurn } from '../../time/turns.js'
 import type { HeldBytes } from './body-bytes.js'
 import { ConnectionError } from './connection-error.js'
-import { type BeyondBounds, JsonBounds } from './json-bounds.js'
+import { type BeyondBounds, UpstreamJsonBounds } from './json-bounds.js'
 
 /** `packed`: with a content encoding that was not asked for. */
 export type UnreadCause = BeyondBounds | 'packed'
@@ -52,7 +52,7 @@ export async function receiveBody(
 ): Promise<Received> {
   const packing = packingOf(encoding)
   if (packing === 'unknown') return unread(raw, 'packed')
-  const bounds = new JsonBounds()
+  const bounds = new UpstreamJsonBounds()
   const pieces = new JsonCuts(PIECE_BYTES)
   const scanner = new JsonScanner(bounds, pieces)
   const slices = new SlicedWork(nextTurn, PIECE_BYTES)

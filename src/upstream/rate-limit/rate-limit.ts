@@ -19,7 +19,7 @@ export interface AnswerHead {
   readonly body: unknown
 }
 
-/** Which bucket headers other than `inin-…` describe: on the guide's run and fetch it is the family. */
+/** Which bucket headers other than `inin-…` describe: in the run–fetch API it is the family. */
 export type HeadersOf = 'token' | 'family'
 
 /** What an answer says about the budget; undefined: nothing. Each malformed field is ignored by itself. */

@@ -33,7 +33,7 @@ export interface Following<Page, Part> {
   readonly random: () => number
 }
 
-/** Polls a run until it is done, then reads its pages, all of them paid first (priority `run`). */
+/** Polls a run until it is done, then reads its pages, with priority `run`. */
 export async function followRun<Query, Page, Part>(
   protocol: RunProtocol<Query, Page>,
   following: Following<Page, Part>,

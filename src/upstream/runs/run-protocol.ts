@@ -29,7 +29,7 @@ export interface RunCallOptions {
 
 /** An asynchronous execution upstream: submit, poll until it is done, fetch page by page. */
 export interface RunProtocol<Query, Page> {
-  /** Whose budget pays for the submit. */
+  /** The family whose limit the submit counts against. */
   readonly family: Family
   /** Absent where the whole result is one page. */
   readonly pages?: PageBounds

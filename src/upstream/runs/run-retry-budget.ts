@@ -1,7 +1,7 @@
 import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { BudgetSpentError, UpstreamUnavailableError } from '../errors/errors.js'
 
-/** Design 7: a run already paid for waits for budget, but not for ever. */
+/** A submitted run waits for budget, up to this long. */
 const LONGEST_WAIT_MS = 3 * MINUTE
 const SHORTEST_WAIT_MS = SECOND / 4
 /** Those who were refused together do not come back together. */

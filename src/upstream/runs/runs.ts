@@ -17,16 +17,16 @@ export interface RunsOptions {
   readonly onEvent: (event: RunEvent) => void
 }
 
-/** One execution that somebody wants the result of. */
+/** One asynchronous run whose result is wanted. */
 export interface RunRequest<Query, Page, Part> {
   /** Notes the run for the next load of this question. */
   readonly memo: Memo
-  /** Of the submit. Polling and fetching are paid first. */
+  /** Of the submit. Polling and fetching use priority `run`. */
   readonly priority: Priority
   /** All who wait for the result, those included who come while the run waits for its slot. */
   readonly callers: ReadonlySet<string>
   readonly signal: AbortSignal
-  /** The query as it stands when the run is submitted, which can be long after it was ordered, and twice. */
+  /** Builds the query at submit time: after a wait for a slot, and again for a resubmit. */
   readonly query: (submittedAtMs: number) => Query
   /** What is kept of a page. `oddities`: what was left out of it already. */
   readonly read: (page: Page, oddities: Oddities | undefined) => Promise<Part>
@@ -40,10 +40,10 @@ export interface RunResult<Part> {
 
 export const RUNS_AT_ONCE = 3
 
-/** Twice a load's deadline. What an older run reads is older than what a new one would. */
+/** Older runs are not resumed: 2 x a load's deadline. */
 const RESUMED_WITHIN_MS = 30 * MINUTE
 
-/** Runs a few at once: submits once, notes the run before the first poll, and resumes what is noted. */
+/** Limits concurrent runs; submits once, stores the run id before the first poll, resumes a stored one. */
 export class Runs implements AsyncDisposable {
   readonly #options: RunsOptions
   readonly #slots: Slots

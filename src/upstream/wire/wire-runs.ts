@@ -1,6 +1,6 @@
 /**
  * The JSON of asynchronous runs, as `wire.ts` has the rest: jobs as the official SDK models them,
- * run–fetch reports as the guide describes them.
+ * and run–fetch reports.
  */
 import { z } from 'zod'
 import { wireInstant } from './instant.js'

@@ -1,6 +1,6 @@
 import { parse } from 'graphql'
 import type { RequestContext } from '../../../src/graph/context.js'
-import { loads } from '../../../src/graph/loaders.js'
+import { reportLoaderFor } from '../../../src/graph/loaders.js'
 import { reportFields } from '../../../src/graph/resolvers/report.js'
 import type { FreshnessArgument } from '../../../src/reports/tolerance.js'
 import { flowActivityQuestion, flowActivityReport } from './report.js'
@@ -17,7 +17,7 @@ const typeDefs = parse(`
   type FlowActivity { flowId: ID! count: Int! }
 `)
 
-const load = loads(flowActivityReport)
+const load = reportLoaderFor(flowActivityReport)
 
 interface Arguments {
   readonly flowIds: readonly string[]
