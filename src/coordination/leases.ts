@@ -45,7 +45,7 @@ export interface ChangeListener extends Disposable {
   changed(ms: number, signal: AbortSignal): Promise<boolean>
 }
 
-const deaf: ChangeListener = { changed: async () => false, [Symbol.dispose]: () => {} }
+const noMessages: ChangeListener = { changed: async () => false, [Symbol.dispose]: () => {} }
 
 /** One process, or a store that cannot coordinate: who asks holds the lease, and memos stay in this process. */
 export class LocalLeases implements Leases {
@@ -67,6 +67,6 @@ export class LocalLeases implements Leases {
   }
 
   listen(): ChangeListener {
-    return deaf
+    return noMessages
   }
 }

@@ -1,12 +1,12 @@
 import type { Bucket } from '../bucket/bucket.js'
 import { restartCount } from '../bucket/call-count.js'
-import { evaluate } from '../bucket/calls.js'
+import { updateAfterAnswer } from '../bucket/calls.js'
 import { restartMeasurement } from '../bucket/other-clients.js'
 import {
-  type Allowance,
   beganAt,
   compareWindows,
   currentWindow,
+  type LimitState,
   nextSerial,
 } from '../bucket/window.js'
 
@@ -18,14 +18,14 @@ import {
  */
 export function mergeUsage(
   bucket: Bucket,
-  told: Allowance,
+  told: LimitState,
   observedAtMs: number | null,
   nowMs: number,
 ): Bucket {
-  const joined = joinAllowances(bucket, told, nowMs)
+  const joined = joinLimitStates(bucket, told, nowMs)
   const window = currentWindow(joined.window, nowMs)
   if (!window) return bucket
-  return evaluate(
+  return updateAfterAnswer(
     {
       ...bucket,
       ...joined,
@@ -38,7 +38,7 @@ export function mergeUsage(
 }
 
 /** Of two windows the later one holds; of two sights of one, the higher count, and what ended for both. */
-function joinAllowances(bucket: Allowance, told: Allowance, nowMs: number): Allowance {
+function joinLimitStates(bucket: LimitState, told: LimitState, nowMs: number): LimitState {
   const { windowMs } = bucket
   const ours = currentWindow(told.window, nowMs)
   const theirs = currentWindow(bucket.window, nowMs)

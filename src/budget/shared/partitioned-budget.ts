@@ -2,7 +2,7 @@ import { blockAsLong } from '../bucket/block.js'
 import { applyPrior, type Bucket, newBucket } from '../bucket/bucket.js'
 import { noteAnswer } from '../bucket/observe-window.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
-import type { Allowance } from '../bucket/window.js'
+import type { LimitState } from '../bucket/window.js'
 import type { Buckets, BudgetState, Prior, ReservedCall } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
@@ -28,7 +28,7 @@ export class PartitionedBudget {
   /** As all processes knew them last. */
   readonly #before: Buckets
   /** The upstream's own numbers, about all processes, and this one's calls that ended without. */
-  readonly #told = new Map<BucketName, Allowance>()
+  readonly #told = new Map<BucketName, LimitState>()
 
   constructor(state: SharedState, self: string, own: ReplicaState, windowMs: number) {
     const { seenMs: nowMs } = own
@@ -82,12 +82,12 @@ export class PartitionedBudget {
     askedAtMs: number,
     nowMs: number,
   ): void {
-    const before = this.#told.get(name) ?? this.#allowanceBefore(name)
+    const before = this.#told.get(name) ?? this.#limitBefore(name)
     this.#told.set(name, noteAnswer(before, reading, askedAtMs, nowMs))
   }
 
   /** Without the calls that ended before: all processes know of them. */
-  #allowanceBefore(name: BucketName): Allowance {
+  #limitBefore(name: BucketName): LimitState {
     const { limit, windowMs, window } = this.#before.get(name) ?? newBucket(null, this.#windowMs)
     return { limit, windowMs, window: window && { ...window, uncounted: [] } }
   }

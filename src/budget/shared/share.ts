@@ -1,9 +1,9 @@
 import { SECOND } from '../../time/clock.js'
 import type { Bucket } from '../bucket/bucket.js'
 import { noCalls } from '../bucket/call-count.js'
+import { noDemandHistory } from '../bucket/headroom.js'
 import { openWindow } from '../bucket/local-window.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
-import { noDemandHistory } from '../bucket/reserve.js'
 import { statusOf } from '../bucket/status.js'
 import { currentWindow, usedOf } from '../bucket/window.js'
 import type { Buckets } from '../budget-state.js'
@@ -73,9 +73,9 @@ function windowOfShare(
 ): WindowReading {
   if (reading.limit === undefined && reading.remaining === undefined) return {}
   const current = bucket && currentWindow(bucket.window, nowMs)
-  const { resetsAtMs } = reading
+  const { headerResetMs } = reading
   const isNext =
-    !current || (resetsAtMs !== undefined && resetsAtMs > current.resetsAtMs + NEXT_RESET_MS)
+    !current || (headerResetMs !== undefined && headerResetMs > current.resetsAtMs + NEXT_RESET_MS)
   const ours = (isNext ? 0 : usedOf(current)) + 1
   const limit =
     reading.limit === undefined ? (bucket?.limit ?? 1) : shareOfLimit(reading.limit, replicas)

@@ -1,7 +1,7 @@
 import { MINUTE } from '../../time/clock.js'
 import { blockAsLong, endProbe } from '../bucket/block.js'
 import type { Bucket } from '../bucket/bucket.js'
-import { complete, evaluate, noteInFlight } from '../bucket/calls.js'
+import { endCall, noteInFlight, updateAfterAnswer } from '../bucket/calls.js'
 import { countLocally } from '../bucket/local-window.js'
 import { compareWindows, currentWindow, usedOf, type Window } from '../bucket/window.js'
 import type { Buckets } from '../budget-state.js'
@@ -54,7 +54,7 @@ export function enterReplica(
     // From the future: its clock was wrong. It will say so itself, if it is alive.
     if (Math.abs(nowMs - replica.seenMs) < DEAD_MS) continue
     replicas.delete(id)
-    buckets = bury(buckets, replica, nowMs)
+    buckets = endCallsOfDead(buckets, replica, nowMs)
   }
   return { replicas, buckets: withInFlight(buckets, replicas, nowMs) }
 }
@@ -87,27 +87,30 @@ export function lacksWrites(shared: SharedState, known: SharedState, nowMs: numb
 }
 
 function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {
-  const isOlder = isFuller(currentWindow(older.window, nowMs), currentWindow(newer.window, nowMs))
+  const isOlder = isOlderPreferred(
+    currentWindow(older.window, nowMs),
+    currentWindow(newer.window, nowMs),
+  )
   const [kept, other] = isOlder ? [older, newer] : [newer, older]
   const shares = joinedShares(kept.shares, other.shares)
   return blockAsLong({ ...kept, shares }, other, nowMs)
 }
 
 /** Others may have gone on from the older text: it may know of a later window, or of more, and in doubt does. */
-function isFuller(older: Window | undefined, newer: Window | undefined): boolean {
+function isOlderPreferred(older: Window | undefined, newer: Window | undefined): boolean {
   if (!older || !newer) return older !== undefined
   const place = compareWindows(newer, older)
   return place === 'same' ? usedOf(older) >= usedOf(newer) : place === 'later'
 }
 
 /** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */
-function bury(buckets: Buckets, dead: ReplicaState, nowMs: number): Buckets {
+function endCallsOfDead(buckets: Buckets, dead: ReplicaState, nowMs: number): Buckets {
   const next = new Map(buckets)
   for (const [name, bucket] of buckets) {
     let state = bucket
     for (let lost = dead.inFlight.get(name) ?? 0; lost > 0; lost--) {
-      const landed = complete(state)
-      state = evaluate({ ...landed, ...countLocally(landed, 'lost', nowMs) }, nowMs)
+      const ended = endCall(state)
+      state = updateAfterAnswer({ ...ended, ...countLocally(ended, 'lost', nowMs) }, nowMs)
     }
     if (dead.probes.includes(name)) state = endProbe(state, 'failed', nowMs)
     next.set(name, state)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { SharedDocument } from '../../coordination/shared-document.js'
 import type { Clock } from '../../time/clock.js'
 import { type Buckets, BudgetState, newBuckets, type Prior } from '../budget-state.js'
 import type { BudgetEvent } from '../events.js'
@@ -6,7 +7,6 @@ import { ChangeQueue } from './change-queue.js'
 import { KnownStates } from './known-states.js'
 import { Outstanding } from './outstanding.js'
 import { PartitionedBudget } from './partitioned-budget.js'
-import type { SharedDocument } from './shared-document.js'
 import { emptyState, enterReplica, type ReplicaState, type SharedState } from './shared-state.js'
 import { stateText } from './state-text.js'
 
@@ -60,7 +60,7 @@ export class StateChanges {
     read: () => this.#read(),
   })
   /** The last version that another process has told; undefined where messages may have been lost. */
-  #toldVersion: number | undefined
+  #announcedVersion: number | undefined
   #outstanding = new Outstanding()
   #partition: PartitionedBudget | undefined
 
@@ -69,7 +69,7 @@ export class StateChanges {
     this.#known = new KnownStates(emptyState(newBuckets(options.prior)))
     options.document.onChange((version) => {
       if (this.#closing.signal.aborted) return
-      this.#toldVersion = version
+      this.#announcedVersion = version
       this.#queue.readNext()
     })
   }
@@ -126,13 +126,13 @@ export class StateChanges {
         return
       }
       this.#known.take(outcome, clock.now())
-      if (tries >= TRIES_AT_ONCE) await this.#stepAside(tries)
+      if (tries >= TRIES_AT_ONCE) await this.#backOff(tries)
     }
     throw new Error('The shared budget changes faster than it can be written')
   }
 
   /** Processes that keep failing spread by chance, the more the longer it lasts. */
-  async #stepAside(tries: number): Promise<void> {
+  async #backOff(tries: number): Promise<void> {
     const { clock, random } = this.#options
     await clock.sleep(random() * 2 * tries, this.#closing.signal).catch(() => undefined)
   }
@@ -193,7 +193,7 @@ export class StateChanges {
       return
     }
     // Redis has answered a swap with it before the message came.
-    if (this.#toldVersion === this.#known.version) return
+    if (this.#announcedVersion === this.#known.version) return
     const { document, clock } = this.#options
     try {
       this.#known.take(await document.read(), clock.now())

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { bucketSchema, fromStored, toStored } from '../bucket/bucket-schema.js'
 import { bucketNameSchema } from '../family.js'
 import type { SharedState } from './shared-state.js'
-import { broughtBack } from './stored-state.js'
+import { sanitised } from './stored-state.js'
 
 /** A text of 8 buckets and 20 processes has 50,000. */
 const MOST_CHARS = 4 * 2 ** 20
@@ -56,7 +56,7 @@ export function readState(text: string, nowMs: number): SharedState | undefined 
       { seenMs, writes, inFlight: new Map(inFlight), probes },
     ]),
   )
-  return broughtBack({ buckets, replicas }, nowMs)
+  return sanitised({ buckets, replicas }, nowMs)
 }
 
 function parseJson(text: string): unknown {

@@ -15,22 +15,22 @@ const LONGEST_MS = DAY
 const MOST_IN_FLIGHT = 10_000
 
 /** Undefined: nobody of us can have written it. */
-export function broughtBack(shared: SharedState, nowMs: number): SharedState | undefined {
+export function sanitised(shared: SharedState, nowMs: number): SharedState | undefined {
   const inFlight = [...shared.replicas.values()].flatMap((replica) => [
     ...replica.inFlight.values(),
   ])
   if (inFlight.reduce((sum, count) => sum + count, 0) > MOST_IN_FLIGHT) return undefined
   const buckets = new Map<BucketName, Bucket>()
-  for (const [name, bucket] of shared.buckets) buckets.set(name, bucketBroughtBack(bucket, nowMs))
+  for (const [name, bucket] of shared.buckets) buckets.set(name, sanitisedBucket(bucket, nowMs))
   return { buckets, replicas: shared.replicas }
 }
 
-function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
+function sanitisedBucket(bucket: Bucket, nowMs: number): Bucket {
   const lastMs = nowMs + LONGEST_MS
   const { block, window, callCount, observedAtMs, retryCohorts } = bucket
   return {
     ...bucket,
-    window: window && windowBroughtBack(window, lastMs),
+    window: window && sanitisedWindow(window, lastMs),
     block: block && { ...block, untilMs: Math.min(block.untilMs, lastMs) },
     // Of the window after this one, at most.
     callCount: {
@@ -42,7 +42,7 @@ function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
   }
 }
 
-function windowBroughtBack(window: Window, lastMs: number): Window {
+function sanitisedWindow(window: Window, lastMs: number): Window {
   return {
     ...window,
     resetsAtMs: Math.min(window.resetsAtMs, lastMs),
