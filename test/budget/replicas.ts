@@ -34,7 +34,7 @@ export class MemoryDocument {
         this.reads += 1
         return this.#now()
       },
-      swap: async (version, text) => {
+      compareAndSet: async (version, text) => {
         await Promise.resolve()
         for (let turn = 0; turn < this.delayTurns; turn++) await settleMicrotasks()
         this.#check()

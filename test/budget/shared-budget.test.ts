@@ -39,7 +39,7 @@ describe('a budget that processes share', () => {
     for (const replica of [one, two, three]) expect(replica.view('token').remaining).toBe(15)
   })
 
-  it('is not read where a swap that came too late has been answered with it', async () => {
+  it('is not read where a compare-and-set that came too late has been answered with it', async () => {
     const { open, grant, document } = build()
     const [one, two] = [open(), open()]
     await settleMicrotasks()

@@ -143,7 +143,7 @@ function sharedDocument(): SharedDocument & { busy: number } {
     async read() {
       return { version, text }
     },
-    async swap(expected, next) {
+    async compareAndSet(expected, next) {
       this.busy += 1
       await Promise.resolve()
       if (expected !== version) return { version, text }

@@ -42,7 +42,7 @@ export function stateText({ buckets, replicas }: SharedState): string {
   return JSON.stringify(text)
 }
 
-/** Undefined: none, or not ours, down to the last field. What would hold for too long is brought back. */
+/** Undefined: not valid by the schema, or beyond what gateways write. Instants too far ahead are clamped. */
 export function readState(text: string, nowMs: number): SharedState | undefined {
   if (text.length > MOST_CHARS) return undefined
   const parsed = textSchema.safeParse(parseJson(text)).data

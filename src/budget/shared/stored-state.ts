@@ -5,16 +5,15 @@ import type { BucketName } from '../family.js'
 import type { SharedState } from './shared-state.js'
 
 /*
- * The budget state as it lay in the store, brought back to what any process would have written by now: a clock
- * that was wrong, or somebody else, must not close a bucket for good.
+ * Clamps a stored budget state: a wrong clock or a foreign writer must not close a bucket for good.
  */
 
-/** Nothing is believed that closes a bucket for longer. */
+/** The latest end of a block or window, from now. */
 const LONGEST_MS = DAY
-/** More than all processes together can have under way: whoever counts them one by one must come to an end. */
+/** More calls in flight than all processes can have; also bounds the loops over them. */
 const MOST_IN_FLIGHT = 10_000
 
-/** Undefined: nobody of us can have written it. */
+/** Undefined: no gateway can have written it. */
 export function sanitised(shared: SharedState, nowMs: number): SharedState | undefined {
   const inFlight = [...shared.replicas.values()].flatMap((replica) => [
     ...replica.inFlight.values(),
