@@ -11,7 +11,7 @@ import { foundIn } from '../found-in.js'
 import { keyvOfTexts } from '../keyv-of-texts.js'
 import type { Found, Store, WriteOutcome } from '../store.js'
 
-/** Values that all processes share. Each lies there as a text of ours, under a key of ours. */
+/** Values that all processes share. Each lies there as a gateway's text, under a gateway's key. */
 export interface RedisStore extends Store {
   /** Keeps the value only where there is none. Publishes no message: no process has an older one. */
   setIfAbsent(key: string, value: unknown, keepMs: number): Promise<void>

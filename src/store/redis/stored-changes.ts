@@ -4,7 +4,7 @@ import type { StoredChanges } from '../tiered/stored-changes.js'
 
 /** What other processes tell of the values that they store. */
 export function storedChanges(link: Pick<RedisLink, 'id' | 'subscribe' | 'onUp'>): StoredChanges {
-  /** Told with a sender; the same message without one follows, for f06fb71. */
+  /** Told with a sender; the same message without one follows, for the previous release (f06fb71). */
   const duplicatesDue = new Set<string>()
   return {
     onStored: (listener) =>
