@@ -33,9 +33,9 @@ export interface Sharing {
 
 export interface SharingOptions {
   readonly opened: OpenStore
-  /** Our own. */
+  /** This process's clock. */
   readonly clock: Clock
-  /** Of organisation and client: others do not hear of ours. */
+  /** Organisation and client; separates their keys and channels. */
   readonly scope: string
   /** What the key is derived from that seals the token; null: each process has a token of its own. */
   readonly tokenSecret: string | null
@@ -70,7 +70,7 @@ export function shareThrough(options: SharingOptions): Sharing {
     document: new RedisDocument({ link, name: `budget:${scope}:${STATE_FORMAT}` }),
     ...{ clock: common, prior, callers, random },
     onEvent: (event) => {
-      if (event.type === 'blocked') lastRelease.tell(event.bucket, event.untilMs)
+      if (event.type === 'blocked') lastRelease.publishBlock(event.bucket, event.untilMs)
       onEvent(event)
     },
   })

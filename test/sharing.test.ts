@@ -41,7 +41,7 @@ it('processes share one budget while those of another version share theirs besid
     for (const { budget } of [one, two]) {
       for (const other of others) {
         const { version } = await other.read()
-        expect(await other.swap(version, '{"another":"version"}')).toBeGreaterThan(version)
+        expect(await other.compareAndSet(version, '{"another":"version"}')).toBeGreaterThan(version)
       }
       if ((await budget.reserve('directory', 'first')).granted) granted += 1
     }
@@ -57,9 +57,9 @@ it('a document that Redis has set back gives no version twice: who knows the los
   await using one = await openProcess(redis.url)
   const document = new RedisDocument({ link: one.link, name: `test:${scope}` })
   const key = `gcx:{test:${scope}}`
-  const first = await document.swap(0, 'first')
+  const first = await document.compareAndSet(0, 'first')
   await redis.command('COPY', key, `${key}:older`, 'REPLACE')
-  const lost = await document.swap(Number(first), 'lost')
+  const lost = await document.compareAndSet(Number(first), 'lost')
   await redis.command('COPY', `${key}:older`, key, 'REPLACE')
   // Redis's clock goes on: the numbers are its milliseconds.
   const nowMs = async () => {
@@ -67,9 +67,12 @@ it('a document that Redis has set back gives no version twice: who knows the los
     return Number(seconds) * 1_000 + Number(micros) / 1_000
   }
   await expect.poll(nowMs).toBeGreaterThan(Number(lost) + 1)
-  const other = await document.swap(Number(first), 'other')
+  const other = await document.compareAndSet(Number(first), 'other')
   expect(other).toBeGreaterThan(Number(lost))
-  expect(await document.swap(Number(lost), 'ours')).toEqual({ version: other, text: 'other' })
+  expect(await document.compareAndSet(Number(lost), 'ours')).toEqual({
+    version: other,
+    text: 'other',
+  })
 })
 
 it.each([

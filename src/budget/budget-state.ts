@@ -1,24 +1,24 @@
-import { admission, openFrom, retryAt } from './admission.js'
 import { blockAfter429, blockBucket, blockedUntil, endProbe } from './bucket/block.js'
 import { applyPrior, type Bucket, countOf, newBucket } from './bucket/bucket.js'
-import { complete, evaluate, refuseCall, releaseCall, take } from './bucket/calls.js'
+import { endCall, grantCall, refuseCall, releaseCall, updateAfterAnswer } from './bucket/calls.js'
 import { noteAnswer } from './bucket/observe-window.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './bucket/reading.js'
 import { statusOf } from './bucket/status.js'
 import { whichBucket } from './bucket/which-bucket.js'
+import { bucketDecision, openFrom, retryAt } from './bucket-decision.js'
 import type { BudgetEvent, NamedRefusal } from './events.js'
 import type { BucketName, Family } from './family.js'
 import {
-  firstAnswerAsked,
-  firstAnswerGranted,
-  firstAnswerReleased,
+  firstLoadAsked,
+  firstLoadGranted,
+  firstLoadReleased,
   isSatisfied,
   shareRetryAt,
-} from './first-answers.js'
+} from './first-loads.js'
 import type { Priority } from './priority.js'
 import { type BudgetView, familyView } from './view.js'
 
-/** A call that was granted, as a plain value: other processes can be told of it. */
+/** A granted call, as serialisable data. */
 export interface ReservedCall {
   readonly family: Family
   readonly priority: Priority
@@ -30,9 +30,9 @@ export interface ReservedCall {
 
 export type Decision =
   | { readonly granted: true; readonly call: ReservedCall }
-  | ({ readonly granted: false } & Refusal)
+  | ({ readonly granted: false } & BudgetDenial)
 
-export interface Refusal {
+export interface BudgetDenial {
   readonly bucket: BucketName
   readonly retryAtMs: number
   /** `CALLER`: calls are left, but other callers want them, and this caller's share is used up. */
@@ -89,8 +89,8 @@ export class BudgetState {
     const probes = names.filter((name) => this.#bucket(name).probe === 'due')
     for (const name of names) {
       this.#change(name, (bucket) => {
-        const taken = take(bucket, priority, nowMs)
-        return priority === 'first' ? firstAnswerGranted(taken, callerId, nowMs) : taken
+        const granted = grantCall(bucket, priority, nowMs)
+        return priority === 'first' ? firstLoadGranted(granted, callerId, nowMs) : granted
       })
     }
     onEvent({ type: 'reserved', family, priority, callerId })
@@ -98,7 +98,7 @@ export class BudgetState {
   }
 
   settle({ family, probes, askedAtMs }: ReservedCall, reading?: BudgetReading): void {
-    for (const name of ['token', family] as const) this.#change(name, complete)
+    for (const name of ['token', family] as const) this.#change(name, endCall)
     this.#observe('token', reading, askedAtMs)
     this.#observe(family, reading && (reading.own ?? {}), askedAtMs)
     if (reading?.refused) this.#blockAfter429(family, reading, askedAtMs)
@@ -110,7 +110,7 @@ export class BudgetState {
     for (const name of ['token', family] as const) {
       this.#change(name, (bucket) => {
         const released = releaseCall(bucket)
-        return priority === 'first' ? firstAnswerReleased(released, callerId) : released
+        return priority === 'first' ? firstLoadReleased(released, callerId) : released
       })
     }
     for (const name of probes) this.#endProbe(name, 'failed')
@@ -120,14 +120,14 @@ export class BudgetState {
   wouldGrant(family: Family, priority: Priority): boolean {
     const { nowMs } = this.#options
     return (['token', family] as const).every(
-      (name) => admission(this.#bucket(name), priority, nowMs).kind === 'room',
+      (name) => bucketDecision(this.#bucket(name), priority, nowMs).kind === 'granted',
     )
   }
 
   grantedFromMs(family: Family, priority: Priority): number {
     const { nowMs } = this.#options
     const openMs = (['token', family] as const).map((name) =>
-      openFrom(admission(this.#bucket(name), priority, nowMs), nowMs),
+      openFrom(bucketDecision(this.#bucket(name), priority, nowMs), nowMs),
     )
     return Math.max(...openMs)
   }
@@ -154,11 +154,11 @@ export class BudgetState {
   }
 
   /** Undefined: this bucket has room for this caller. */
-  #refusal(bucket: BucketName, priority: Priority, callerId: string): Refusal | undefined {
+  #refusal(bucket: BucketName, priority: Priority, callerId: string): BudgetDenial | undefined {
     const { nowMs, callers, random } = this.#options
     const state = this.#bucket(bucket)
-    const answer = admission(state, priority, nowMs)
-    if (answer.kind !== 'room') {
+    const answer = bucketDecision(state, priority, nowMs)
+    if (answer.kind !== 'granted') {
       return { bucket, retryAtMs: retryAt(answer, nowMs, random), scope: 'ALL' }
     }
     if (priority !== 'first') return undefined
@@ -167,13 +167,13 @@ export class BudgetState {
   }
 
   /** Records the demand in the refusing bucket only: a call that the family refuses would cost the token none. */
-  #refused(family: Family, priority: Priority, callerId: string, refusal: Refusal): void {
+  #refused(family: Family, priority: Priority, callerId: string, refusal: BudgetDenial): void {
     const { nowMs, onEvent } = this.#options
     const { bucket: name, retryAtMs, scope } = refusal
     const isFirst = scope === 'CALLER' && isSatisfied(this.#bucket(name), callerId, nowMs)
     this.#change(name, (bucket) => {
       const refused = refuseCall(bucket, priority, retryAtMs, nowMs)
-      return priority === 'first' ? firstAnswerAsked(refused, callerId, nowMs) : refused
+      return priority === 'first' ? firstLoadAsked(refused, callerId, nowMs) : refused
     })
     onEvent({ type: 'refused', family, priority, callerId, ...refusal })
     if (isFirst) onEvent({ type: 'shareSpent', family, callerId, bucket: name, retryAtMs })
@@ -184,7 +184,7 @@ export class BudgetState {
     const isObserved = hasNumbers(reading)
     this.#change(name, (bucket) => {
       const noted = { ...bucket, ...noteAnswer(bucket, reading, askedAtMs, nowMs) }
-      return evaluate(isObserved ? { ...noted, observedAtMs: nowMs } : noted, nowMs)
+      return updateAfterAnswer(isObserved ? { ...noted, observedAtMs: nowMs } : noted, nowMs)
     })
     if (!isObserved) return
     const { limit, remaining, resetsAtMs } = statusOf(this.#bucket(name), nowMs)

@@ -2,10 +2,10 @@ import { type Clock, MINUTE } from '../time/clock.js'
 import type { BudgetReading } from './bucket/reading.js'
 import {
   type Buckets,
+  type BudgetDenial,
   BudgetState,
   newBuckets,
   type Prior,
-  type Refusal,
   type ReservedCall,
 } from './budget-state.js'
 import { NO_CALLER } from './caller-shares.js'
@@ -18,7 +18,7 @@ export type { Prior }
 
 export type ReserveResult =
   | { readonly granted: true; readonly reservation: Reservation }
-  | ({ readonly granted: false } & Refusal)
+  | ({ readonly granted: false } & BudgetDenial)
 
 /** The right to send one call. Ends once, by `settle` or `release`; later ends are ignored. */
 export interface Reservation {
@@ -66,7 +66,6 @@ export interface BudgetOptions {
 /** The documented allowance of one token. */
 export const DOCUMENTED_PRIOR: Prior = { limit: 300, windowMs: MINUTE }
 
-/** The budget of one process. */
 export class LocalBudget implements Budget {
   readonly #options: BudgetOptions
   readonly #windowMs: number

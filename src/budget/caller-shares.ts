@@ -1,7 +1,7 @@
 import { HOUR } from '../time/clock.js'
 import type { Claim } from './max-min-share.js'
 
-/** One caller's first answers of a window: how many it asked for, and how many it was granted. */
+/** One caller's first loads of a window: how many it asked for, and how many it was granted. */
 export interface CallerShare {
   /** Never a key: ids are derived from the configuration, and bounded in number. */
   readonly id: string
@@ -22,17 +22,17 @@ export interface CallerShares {
 
 export const noShares: CallerShares = { serial: 0, callers: [] }
 
-/** For work of the gateway's own, which no caller asked for. */
+/** The caller id of the gateway's own calls. */
 export const NO_CALLER = 'gateway'
 
-/** A bound for the budget's text in Redis, and for the sorting at each first answer. */
+/** A bound for the budget's text in Redis, and for the sorting at each first load. */
 const MOST_CALLERS = 64
 /** A caller that was seen within this time is expected again. */
 const REMEMBERED_MS = HOUR
 /** Of the limit, kept for unexpected questions: of silent callers, and of callers that got all they asked for. */
-const SURPRISE_SHARE = 0.05
+const UNEXPECTED_SHARE = 0.05
 
-/** A caller asks for a first answer in this window. */
+/** A caller asks for a first load in this window. */
 export function noteWanted(
   shares: CallerShares,
   id: string,
@@ -47,7 +47,7 @@ export function noteWanted(
   return { serial, callers: [...others, asking].slice(-MOST_CALLERS) }
 }
 
-/** A first answer was granted to a caller that `noteWanted` has recorded, or was released unsent. */
+/** A first load was granted to a caller that `noteWanted` has recorded, or was released unsent. */
 export function noteGranted(
   shares: CallerShares,
   id: string,
@@ -89,21 +89,21 @@ export function claimsOfOthers(
   )
   const possible = Math.max(configured - 1, others.length)
   if (possible === 0) return []
-  const kept = Math.max(1, SURPRISE_SHARE * limit)
+  const kept = Math.max(1, UNEXPECTED_SHARE * limit)
   // Whole calls: a part of one would help none of them.
   const served = Math.min(possible, Math.floor(kept))
-  const surprise = kept / served
+  const unexpected = kept / served
   const active = others
     .filter((caller) => isActive(caller, windowMs, nowMs))
     .map(({ granted, wanted, wantedBefore }) => ({
       granted,
-      demand: Math.max(wanted, wantedBefore, granted + surprise),
+      demand: Math.max(wanted, wantedBefore, granted + unexpected),
     }))
   const silent = Math.max(0, Math.min(possible, served) - active.length)
-  return [...active, ...Array<Claim>(silent).fill({ granted: 0, demand: surprise })]
+  return [...active, ...Array<Claim>(silent).fill({ granted: 0, demand: unexpected })]
 }
 
-/** The callers' counts for each of so many processes that cannot share a budget: divided like the limit. */
+/** The callers' counts for each of so many partitioned processes: divided like the limit. */
 export function dividedShares({ serial, callers }: CallerShares, parts: number): CallerShares {
   const part = (count: number) => Math.ceil(count / parts)
   return {

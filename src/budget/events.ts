@@ -50,6 +50,6 @@ export type BudgetEvent =
     } & NamedRefusal)
   /** A probe was answered without a 429. */
   | { readonly type: 'resumed'; readonly bucket: BucketName }
-  /** The shared budget cannot be reached: this process decides on its own share, one of so many. */
+  /** This process is partitioned: its static share is one of so many. */
   | { readonly type: 'budgetAlone'; readonly replicas: number }
   | { readonly type: 'budgetShared' }

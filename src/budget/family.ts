@@ -19,7 +19,7 @@ export const bucketNameSchema: z.ZodType<BucketName> = z.union([
   ]),
 ])
 
-/** The guide's run and fetch send numbers of their own; everywhere else the headers are the token's. */
+/** The run–fetch API (reports of the API guide, `GENESYS_RUN_FETCH`) sends its own numbers; all other headers are the token's. */
 export function hasOwnHeaders(family: Family): boolean {
   return family === 'reports.run' || family === 'reports.fetch'
 }

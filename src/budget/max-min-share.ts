@@ -12,7 +12,7 @@ export interface Claim {
 /** Whether a caller may take one more, and when the calls kept for the others leave it one. */
 export interface MaxMinShare {
   readonly mayTake: boolean
-  /** At which `keptShare` (1 when the window begins, 0 at its end) one call is left beyond what is kept. */
+  /** The `keptShare` (1 at the window's beginning, 0 at its end) at which one call is left for this caller. */
   readonly leavesOneAt: number
 }
 
@@ -23,7 +23,7 @@ const ROUNDING = 1e-9
  * A caller below the level that the remaining calls allow for may take. One above it has to leave to
  * the others their share of the whole window, times `keptShare`.
  * @param granted to this caller, in this window
- * @param left calls that are left for first answers
+ * @param left calls that are left for first loads
  */
 export function maxMinShare(
   granted: number,
@@ -78,7 +78,7 @@ function keptShareWhere(shares: readonly Share[], most: number): number {
   return 1
 }
 
-/** Up to where all claims can be filled with what is left, the lowest first. One of them has no end. */
+/** Water-filling: the level up to which the claims, lowest first, can be filled with what is left. One claim is infinite. */
 function levelOf(claims: readonly Claim[], left: number): number {
   const edges = claims
     .filter(({ granted, demand }) => demand > granted)

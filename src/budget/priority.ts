@@ -1,7 +1,7 @@
 /**
- * What a call is for: `run` polls or fetches a run that is paid for already · `first` loads for a
- * question with nothing servable · `refresh` replaces a value that is served meanwhile · `early` replaces
- * a value before it is stale.
+ * What a call is for: `run` polls or fetches a submitted run · `first` a foreground load: the caller waits and
+ * nothing can be served (miss, or beyond the hard age) · `refresh` a revalidation of a stale value · `early` a
+ * refresh-ahead of a fresh value.
  */
 export type Priority = 'run' | 'first' | 'refresh' | 'early'
 

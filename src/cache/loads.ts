@@ -1,4 +1,4 @@
-import { type Leases, LocalLeases, type Sharing } from '../coordination/leases.js'
+import { type CoordinationState, type Leases, LocalLeases } from '../coordination/leases.js'
 import type { Store } from '../store/store.js'
 import { type Clock, within } from '../time/clock.js'
 import { type ErrorCodec, noErrorCodec } from './error-text.js'
@@ -58,8 +58,8 @@ export class Loads {
     ) as Flight<LoadResult<Value>>
   }
 
-  /** With whom loads are shared now. */
-  get sharing(): Sharing {
+  /** Whether loads are coordinated among processes now. */
+  get sharing(): CoordinationState {
     return this.#leases.sharing
   }
 

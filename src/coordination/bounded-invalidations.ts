@@ -9,13 +9,13 @@ export interface Invalidation {
 export const MOST_INVALIDATIONS = 10_000
 
 /**
- * The latest invalidation of each tag. Beyond the bound the oldest is folded into the bucket of its tag: no invalidation
- * is ever missed, and what is invalidated too much is what shares a bucket, not everything.
+ * The latest invalidation of each tag. Beyond the bound the oldest is merged into the coarse tag of its hash
+ * (`folded-tag.ts`): none is missed, and only values that share the coarse tag are invalidated too much.
  */
 export class BoundedInvalidations {
   readonly #most: number
   readonly #exact = new Map<string, Invalidation>()
-  /** Bounded by the number of buckets. */
+  /** Bounded by the number of coarse tags. */
   readonly #folded = new Map<string, Invalidation>()
   #newestFoldedMs = Number.NEGATIVE_INFINITY
 
@@ -27,7 +27,7 @@ export class BoundedInvalidations {
     return this.#exact.size + this.#folded.size
   }
 
-  /** @returns the tag whose invalidation was moved into its bucket to make room */
+  /** @returns the tag whose invalidation was moved into its coarse tag to make room */
   put(tag: string, invalidation: Invalidation): string | undefined {
     const invalidations = isFolded(tag) ? this.#folded : this.#exact
     const before = invalidations.get(tag)
@@ -45,7 +45,7 @@ export class BoundedInvalidations {
     return (isFolded(tag) ? this.#folded : this.#exact).get(tag)
   }
 
-  /** An invalidation that holds for what has this tag and was read at this instant: its own, or its bucket's. */
+  /** An invalidation that holds for what has this tag and was read at this instant: its own, or its coarse tag's. */
   over(tag: string, asOfMs: number): Invalidation | undefined {
     const exact = this.#exact.get(tag)
     if (exact && asOfMs <= exact.atMs) return exact

@@ -5,7 +5,7 @@ export type StoreEvent =
   /** The store is not asked until it answers a probe in time. */
   | { readonly type: 'storeDown'; readonly error: unknown }
   | { readonly type: 'storeUp'; readonly downMs: number }
-  /** A text under a key of ours that no gateway has written whole: it counts as a miss. */
+  /** A stored text that is not valid: a miss. */
   | { readonly type: 'unreadable' }
 
 export type StoreOperation =

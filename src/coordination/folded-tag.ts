@@ -7,7 +7,7 @@ const FOLDED = '~'
 export const FOLDED_OF_A_KIND = 65_536
 
 /**
- * The bucket of a tag, `~key:a3f1`: 65,536 for each kind of tag, so that a few folded invalidations touch few
+ * The coarse tag of a tag, `~key:a3f1`: 65,536 for each kind of tag, so that a few folded invalidations touch few
  * other values. The same in every process and in `redis/invalidation-scripts.ts`.
  */
 export function foldedTag(tag: string): string {

@@ -3,7 +3,7 @@ import { type Memo, Memos } from './memo.js'
 
 /** The right to do a named piece of work, among all processes. It is renewed until it ends, or is lost. */
 export interface Lease {
-  /** Tells what this holder writes from what a later one writes; undefined: no other process writes. */
+  /** Fencing token of this holder's writes; undefined: no other process writes. */
   readonly fence: Fence | undefined
   /** Aborted once another process may hold the lease: this one's work is for nothing from then on. */
   readonly lost: AbortSignal
@@ -11,7 +11,7 @@ export interface Lease {
   readonly lastFailure: string | undefined
   /** The next holder reads what this one has noted. */
   readonly memo: Memo
-  /** Whether a value may lie under this name: false only where none did when the lease was given. */
+  /** False only where no value was stored when the lease was granted: then the store need not be read. */
   readonly mayBeStored: boolean
   /** The result was stored, and the lease with it ended. */
   stored(): void
@@ -22,19 +22,19 @@ export interface Lease {
 /** What came of asking for a lease. */
 export type Acquired<Held extends Lease = Lease> =
   | { readonly kind: 'lead'; readonly lease: Held }
-  /** Nobody can tell who holds it: this process works on its own, others may as well. */
+  /** Redis is unavailable: this process works without a lease, as others may. */
   | { readonly kind: 'alone'; readonly lease: Held }
   /** Another process holds it; the lease runs this long unless it is renewed. */
   | { readonly kind: 'wait'; readonly ms: number }
-  /** The last work failed, and nobody tries again before. */
+  /** The last attempt failed; until `ms` have passed no process retries. */
   | { readonly kind: 'failed'; readonly text: string; readonly ms: number }
 
-/** With whom work is shared: with all processes, with none now since their coordinator is away, or never. */
-export type Sharing = 'shared' | 'away' | 'none'
+/** `shared`: with all processes · `away`: Redis is unavailable · `none`: the store cannot coordinate. */
+export type CoordinationState = 'shared' | 'away' | 'none'
 
 /** One holder per name among all processes. Nothing here throws. */
 export interface Leases {
-  readonly sharing: Sharing
+  readonly sharing: CoordinationState
   acquire(name: string): Promise<Acquired>
   /** Listens from now on, so that no change is missed between a look and the wait. */
   listen(name: string): ChangeListener
@@ -45,7 +45,7 @@ export interface ChangeListener extends Disposable {
   changed(ms: number, signal: AbortSignal): Promise<boolean>
 }
 
-const deaf: ChangeListener = { changed: async () => false, [Symbol.dispose]: () => {} }
+const noMessages: ChangeListener = { changed: async () => false, [Symbol.dispose]: () => {} }
 
 /** One process, or a store that cannot coordinate: who asks holds the lease, and memos stay in this process. */
 export class LocalLeases implements Leases {
@@ -67,6 +67,6 @@ export class LocalLeases implements Leases {
   }
 
   listen(): ChangeListener {
-    return deaf
+    return noMessages
   }
 }

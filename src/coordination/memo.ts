@@ -1,4 +1,4 @@
-/** What the holder of a lease leaves for the next one: the id of a run, and when it was submitted. */
+/** The checkpoint of a load: the id of its submitted run, and when it was submitted. */
 export interface Note {
   readonly text: string
   /** Before the run was submitted: what it reads is at least as new. */
@@ -6,8 +6,8 @@ export interface Note {
 }
 
 /**
- * What is noted under the name of a lease. An implementation forgives: what cannot be looked up is not
- * there, what cannot be kept is lost, and neither is an error.
+ * The checkpoint under a lease's name. Best effort: one that cannot be read is absent, one that cannot be written is
+ * lost; neither is an error.
  */
 export interface Memo {
   read(): Note | undefined
@@ -15,7 +15,7 @@ export interface Memo {
   write(note: Note): Promise<void>
   /** There is nothing to come back to; nothing happens where another one is noted since. */
   erase(note: Note): Promise<void>
-  /** Its result is about to be stored: where other processes see the note, it is kept until then. */
+  /** The run's result is about to be stored. Only this process forgets it; in Redis it stays until the value is stored. */
   done(note: Note): void
   /** Of a part of the work, by its name; this process alone remembers it. */
   part(name: string): Memo

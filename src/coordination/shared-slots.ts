@@ -2,13 +2,12 @@ import { type Clock, SECOND } from '../time/clock.js'
 import { ENDED, heartbeat } from './heartbeat.js'
 import { LocalSlots, type Slot, type Slots } from './slots.js'
 
-/** A caller who joins work that waits may bring it forward: this late at most. */
+/** When another caller joins queued work, its rank changes: the queue is checked this often. */
 const LOOK_MS = SECOND
 
 /**
- * Slots that all processes share, asked for by one process: of each caller it asks for as much work as
- * there are slots, so that the rest hides no other caller's; and while nobody counts for all processes,
- * this one still keeps to their number.
+ * Slots shared by all processes. This process queues at most as many items per caller as there are slots, so that one
+ * caller's items do not hide another's. While Redis is unavailable it keeps the limit for itself.
  */
 export class SharedSlots implements Slots {
   readonly #clock: Clock

@@ -72,7 +72,7 @@ describe('counting without headers', () => {
     const { budget, grant, clock } = build({ limit: 2, windowMs: MINUTE })
     const [first] = [grant(), grant()]
     expect(budget.reserve(FAMILY, 'first')).toMatchObject({ retryAtMs: clock.now() + SECOND })
-    first?.settle({ limit: 100, remaining: 98, resetsAtMs: clock.now() + MINUTE })
+    first?.settle({ limit: 100, remaining: 98, headerResetMs: clock.now() + MINUTE })
     expect(budget.reserve(FAMILY, 'first').granted).toBe(true)
   })
 
@@ -96,7 +96,7 @@ describe('counting without headers', () => {
 describe('learning from headers', () => {
   it('takes limit, remaining and reset from headers', () => {
     const { budget, grant, seconds, clock } = build()
-    grant().settle({ limit: 180, remaining: 150, resetsAtMs: seconds(61) })
+    grant().settle({ limit: 180, remaining: 150, headerResetMs: seconds(61) })
     expect(budget.view('token')).toMatchObject({
       limit: 180,
       remaining: 150,
@@ -109,23 +109,23 @@ describe('learning from headers', () => {
   it("subtracts calls in flight from the upstream's remaining", () => {
     const { budget, grant, seconds } = build()
     const [first] = [grant(), grant(), grant()]
-    first?.settle({ limit: 100, remaining: 99, resetsAtMs: seconds(60) })
+    first?.settle({ limit: 100, remaining: 99, headerResetMs: seconds(60) })
     expect(budget.view('token').remaining).toBe(97)
   })
 
   it('keeps the higher count when answers overtake each other', () => {
     const { budget, grant, seconds } = build()
     const [first, second] = [grant(), grant()]
-    second?.settle({ limit: 100, remaining: 80, resetsAtMs: seconds(60) })
-    first?.settle({ limit: 100, remaining: 81, resetsAtMs: seconds(61) })
+    second?.settle({ limit: 100, remaining: 80, headerResetMs: seconds(60) })
+    first?.settle({ limit: 100, remaining: 81, headerResetMs: seconds(61) })
     expect(budget.view('token').remaining).toBe(80)
   })
 
   it('ignores an answer from a window that is over', async () => {
     const { budget, grant, seconds, clock } = build()
     const [late, first] = [grant(), grant()]
-    const old = { limit: 100, remaining: 1, resetsAtMs: seconds(5) }
-    first?.settle({ limit: 100, remaining: 99, resetsAtMs: seconds(60) })
+    const old = { limit: 100, remaining: 1, headerResetMs: seconds(5) }
+    first?.settle({ limit: 100, remaining: 99, headerResetMs: seconds(60) })
     await clock.advance(10)
     late?.settle(old)
     // It counts as one call without numbers.
@@ -134,39 +134,39 @@ describe('learning from headers', () => {
 
   it('takes an earlier reset from a call that was granted after the last reading', async () => {
     const { budget, grant, seconds, clock } = build()
-    grant().settle({ limit: 100, remaining: 3, resetsAtMs: seconds(3600) })
+    grant().settle({ limit: 100, remaining: 3, headerResetMs: seconds(3600) })
     await clock.advance(SECOND)
-    grant().settle({ limit: 100, remaining: 90, resetsAtMs: seconds(60) })
+    grant().settle({ limit: 100, remaining: 90, headerResetMs: seconds(60) })
     expect(budget.view('token')).toMatchObject({ remaining: 90, resetsAtMs: seconds(60) })
   })
 
   it('begins a new window at a later reset', () => {
     const { budget, grant, seconds } = build()
-    grant().settle({ limit: 100, remaining: 2, resetsAtMs: seconds(3) })
-    grant().settle({ limit: 100, remaining: 99, resetsAtMs: seconds(63) })
+    grant().settle({ limit: 100, remaining: 2, headerResetMs: seconds(3) })
+    grant().settle({ limit: 100, remaining: 99, headerResetMs: seconds(63) })
     expect(budget.view('token').remaining).toBe(99)
   })
 
   it('follows a reset that creeps with every answer', async () => {
     const { budget, grant, seconds, clock } = build()
-    grant().settle({ limit: 100, remaining: 5, resetsAtMs: seconds(60) })
+    grant().settle({ limit: 100, remaining: 5, headerResetMs: seconds(60) })
     for (let used = 10; used < 15; used++) {
       await clock.advance(SECOND)
-      grant().settle({ limit: 100, remaining: 100 - used, resetsAtMs: seconds(60) })
+      grant().settle({ limit: 100, remaining: 100 - used, headerResetMs: seconds(60) })
     }
     expect(budget.view('token').remaining).toBeGreaterThan(80)
   })
 
   it('applies a smaller limit at once', () => {
     const { budget, grant, seconds } = build()
-    grant().settle({ limit: 300, remaining: 250, resetsAtMs: seconds(60) })
-    grant().settle({ limit: 100, remaining: 49, resetsAtMs: seconds(60) })
+    grant().settle({ limit: 300, remaining: 250, headerResetMs: seconds(60) })
+    grant().settle({ limit: 100, remaining: 49, headerResetMs: seconds(60) })
     expect(budget.view('token')).toMatchObject({ limit: 100, remaining: 49 })
   })
 
   it('forgets a count when its window is over, and keeps the limit', async () => {
     const { budget, grant, seconds, clock } = build()
-    grant().settle({ limit: 180, remaining: 0, resetsAtMs: seconds(30) })
+    grant().settle({ limit: 180, remaining: 0, headerResetMs: seconds(30) })
     expect(budget.view('token')).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(30) })
     await clock.advance(30 * SECOND)
     expect(budget.view('token')).toMatchObject({
@@ -180,7 +180,7 @@ describe('learning from headers', () => {
 
   it('does not stay blocked when the clock is set back', () => {
     const { budget, grant, seconds, clock } = build()
-    grant().settle({ limit: 100, remaining: 0, resetsAtMs: seconds(60) })
+    grant().settle({ limit: 100, remaining: 0, headerResetMs: seconds(60) })
     clock.jump(-60 * MINUTE)
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', remaining: 100 })
   })
@@ -189,7 +189,7 @@ describe('learning from headers', () => {
 describe('modes', () => {
   const at = (remaining: number) => {
     const { budget, grant, seconds } = build()
-    grant().settle({ limit: 100, remaining, resetsAtMs: seconds(60) })
+    grant().settle({ limit: 100, remaining, headerResetMs: seconds(60) })
     const granted = (['run', 'first', 'refresh', 'early'] as const).filter((priority) => {
       const result = budget.reserve(FAMILY, priority)
       if (result.granted) result.reservation.release()
@@ -220,7 +220,7 @@ describe('modes', () => {
 
   it('refuses a refresh until the window resets', () => {
     const { budget, grant, seconds } = build()
-    grant().settle({ limit: 100, remaining: 5, resetsAtMs: seconds(40) })
+    grant().settle({ limit: 100, remaining: 5, headerResetMs: seconds(40) })
     expect(budget.reserve(FAMILY, 'refresh')).toEqual({
       granted: false,
       bucket: 'token',
@@ -231,7 +231,11 @@ describe('modes', () => {
 })
 
 describe('a 429', () => {
-  const numbers = (remaining: number, resetsAtMs: number) => ({ limit: 100, remaining, resetsAtMs })
+  const numbers = (remaining: number, headerResetMs: number) => ({
+    limit: 100,
+    remaining,
+    headerResetMs,
+  })
 
   it('blocks the token when its count has reached the limit', () => {
     const { budget, grant, seconds } = build()
@@ -364,12 +368,12 @@ describe('views', () => {
 
   it("shows the bucket with less left, and keeps the family's numbers out of the token's", () => {
     const { budget, grant, seconds } = build()
-    const own = { limit: 20, remaining: 1, resetsAtMs: seconds(30) }
+    const own = { limit: 20, remaining: 1, headerResetMs: seconds(30) }
     grant('first', 'reports.run').settle({
       own,
       limit: 300,
       remaining: 200,
-      resetsAtMs: seconds(60),
+      headerResetMs: seconds(60),
     })
     expect(budget.view('reports.run')).toMatchObject({ mode: 'DEGRADED', limit: 20, remaining: 1 })
     expect(budget.view('token')).toMatchObject({ mode: 'NORMAL', limit: 300, remaining: 200 })
@@ -401,7 +405,7 @@ describe('views', () => {
     expect(budget.grantedFromMs(FAMILY, 'refresh')).toBe(clock.now())
     grant().settle({ refused: {}, retryAtMs: seconds(30) })
     expect(budget.grantedFromMs(FAMILY, 'refresh')).toBe(seconds(30))
-    grant('first', 'directory').settle({ limit: 100, remaining: 5, resetsAtMs: seconds(50) })
+    grant('first', 'directory').settle({ limit: 100, remaining: 5, headerResetMs: seconds(50) })
     expect(budget.grantedFromMs(FAMILY, 'refresh')).toBe(seconds(50))
     expect(budget.grantedFromMs('directory', 'first')).toBe(clock.now())
     await clock.advance(30 * SECOND)

@@ -218,8 +218,8 @@ describe("callers' shares of first answers", () => {
     const { budget, clock, ask } = build(300, 2)
     const result = budget.reserve('reports.run', 'first', 'a')
     if (!result.granted) throw new Error('refused')
-    const resetsAtMs = clock.now() + MINUTE
-    result.reservation.settle({ own: { limit: 10, remaining: 9, resetsAtMs } })
+    const headerResetMs = clock.now() + MINUTE
+    result.reservation.settle({ own: { limit: 10, remaining: 9, headerResetMs } })
     const answers = Array.from({ length: 20 }, () => ask('a', 'first', 'reports.run'))
     expect(answers.filter(({ granted }) => granted)).toHaveLength(8)
     expect(answers.at(-1)).toMatchObject({ bucket: 'reports.run', scope: 'CALLER' })

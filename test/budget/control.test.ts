@@ -22,10 +22,10 @@ function build() {
     return result.reservation
   }
   const seconds = (count: number) => clock.now() + count * SECOND
-  const headers = (remaining: number, resetsAtMs = seconds(60)): BudgetReading => ({
+  const headers = (remaining: number, headerResetMs = seconds(60)): BudgetReading => ({
     limit: LIMIT,
     remaining,
-    resetsAtMs,
+    headerResetMs,
   })
   /** How many of so many calls are granted at once; none is sent. */
   const passing = (priority: Priority, count = LIMIT) => {

@@ -45,7 +45,7 @@ const build = (text = STORED_TEXT) => {
       ...{ document: document.port(), clock, windowMs: MINUTE },
       onBlock: (bucket, untilMs) => heard.push([bucket, untilMs]),
     })
-  const write = (text: string) => other.swap(document.version, text)
+  const write = (text: string) => other.compareAndSet(document.version, text)
   const block = (afterMs: number): Block => ({
     sinceMs: clock.now(),
     untilMs: clock.now() + afterMs,
@@ -113,7 +113,7 @@ describe('blocks during a rolling upgrade from f06fb71', () => {
     async ({ name, text }) => {
       const { document, open, clock } = build(text)
       const untilMs = clock.now() + 20 * SECOND
-      open().tell(name, untilMs)
+      open().publishBlock(name, untilMs)
       await settleMicrotasks()
       const [before, after] = [bucketsIn(text), bucketsIn(document.text)]
       const block = { sinceMs: clock.now(), untilMs }
@@ -133,9 +133,9 @@ describe('blocks during a rolling upgrade from f06fb71', () => {
     const { document, heard, open, write, block } = build()
     const [short, long] = [block(10 * SECOND), block(30 * SECOND)]
     const blocks = open()
-    blocks.tell('token', long.untilMs)
+    blocks.publishBlock('token', long.untilMs)
     await settleMicrotasks()
-    blocks.tell('token', short.untilMs)
+    blocks.publishBlock('token', short.untilMs)
     await write(textWith({ token: short }))
     await settleMicrotasks()
     expect(heard).toEqual([])
@@ -147,7 +147,7 @@ describe('blocks during a rolling upgrade from f06fb71', () => {
     const blocks = open()
     document.isAway = true
     const one = block(20 * SECOND)
-    blocks.tell('token', one.untilMs)
+    blocks.publishBlock('token', one.untilMs)
     await settleMicrotasks()
     document.isAway = false
     document.announce()
@@ -159,7 +159,7 @@ describe('blocks during a rolling upgrade from f06fb71', () => {
     const { document, open, block } = build()
     document.contested = times
     const one = block(20 * SECOND)
-    open().tell('token', one.untilMs)
+    open().publishBlock('token', one.untilMs)
     await settleMicrotasks()
     expect(bucketsIn(document.text).get('token')?.['block']).toEqual(one)
   })
@@ -177,7 +177,7 @@ describe('blocks during a rolling upgrade from f06fb71', () => {
     const { clock, document, heard, open } = build(text)
     const blocks = open()
     document.announce()
-    blocks.tell('token', clock.now() + SECOND)
+    blocks.publishBlock('token', clock.now() + SECOND)
     await blocks.settled()
     expect([heard, document.text, document.swaps]).toEqual([[], text, 0])
   })

@@ -95,7 +95,7 @@ function play(
         const reading: BudgetReading = {
           limit: quota,
           remaining,
-          resetsAtMs: clock.now() + waitMs,
+          headerResetMs: clock.now() + waitMs,
           marginMs: SECOND,
           ...(!ok && { refused: {}, retryAtMs: clock.now() + waitMs }),
         }

@@ -1,7 +1,7 @@
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared/shared-budget.js'
-import type { SharedDocument, Versioned } from '../../src/budget/shared/shared-document.js'
+import type { SharedDocument, Versioned } from '../../src/coordination/shared-document.js'
 import { type Clock, MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
@@ -34,7 +34,7 @@ export class MemoryDocument {
         this.reads += 1
         return this.#now()
       },
-      swap: async (version, text) => {
+      compareAndSet: async (version, text) => {
         await Promise.resolve()
         for (let turn = 0; turn < this.delayTurns; turn++) await settleMicrotasks()
         this.#check()
@@ -107,7 +107,7 @@ export function build() {
   const told = (used: number, limit = LIMIT) => ({
     limit,
     remaining: limit - used,
-    resetsAtMs: start + MINUTE,
+    headerResetMs: start + MINUTE,
   })
   const start = clock.now()
   const grant = async (budget: SharedBudget, priority: Priority = 'first') => {

@@ -89,7 +89,7 @@ describe('a replica that shares again', () => {
         const answer = await replica.reserve('directory', 'first')
         if (!answer.granted) continue
         used += 1
-        answer.reservation.settle({ ...told(used), resetsAtMs })
+        answer.reservation.settle({ ...told(used), headerResetMs: resetsAtMs })
         await settleMicrotasks()
       }
     }

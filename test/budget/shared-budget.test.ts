@@ -39,7 +39,7 @@ describe('a budget that processes share', () => {
     for (const replica of [one, two, three]) expect(replica.view('token').remaining).toBe(15)
   })
 
-  it('is not read where a swap that came too late has been answered with it', async () => {
+  it('is not read where a compare-and-set that came too late has been answered with it', async () => {
     const { open, grant, document } = build()
     const [one, two] = [open(), open()]
     await settleMicrotasks()
@@ -139,7 +139,7 @@ describe('a budget that processes share', () => {
     await one.close()
     expect(two.view('token').remaining).toBe(LIMIT - 10)
     await clock.advance(5 * MINUTE)
-    ;(await grant(two)).settle({ ...told(1), resetsAtMs: clock.now() + MINUTE })
+    ;(await grant(two)).settle({ ...told(1), headerResetMs: clock.now() + MINUTE })
     await settleMicrotasks()
     expect(two.view('token').remaining).toBe(LIMIT - 1)
   })
@@ -291,7 +291,7 @@ describe('a replica that cannot share', () => {
       const answer = await replica.reserve('directory', 'first')
       if (!answer.granted) break
       // The others call, too: the upstream counts them all.
-      answer.reservation.settle({ ...told(4 * (calls + 1)), resetsAtMs: clock.now() + MINUTE })
+      answer.reservation.settle({ ...told(4 * (calls + 1)), headerResetMs: clock.now() + MINUTE })
       await settleMicrotasks()
     }
     expect(calls).toBe(LIMIT / 4)

@@ -53,7 +53,7 @@ class Upstream {
     return {
       limit: LIMIT,
       remaining: Math.max(0, LIMIT - this.#count),
-      resetsAtMs: this.#endsAtMs,
+      headerResetMs: this.#endsAtMs,
       ...(isRefused && {
         refused: { named: { namespace: 'platform.api' } },
         retryAtMs: nowMs + BLOCK_MS,

@@ -54,7 +54,7 @@ async function goesOn({ two, clock, document, granted }: Awaited<ReturnType<type
     first.reservation.settle({
       limit: LIMIT,
       remaining: LIMIT - 1,
-      resetsAtMs: clock.now() + MINUTE,
+      headerResetMs: clock.now() + MINUTE,
     })
   }
   await settleMicrotasks()

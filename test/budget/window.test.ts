@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { newBucket } from '../../src/budget/bucket/bucket.js'
-import { take } from '../../src/budget/bucket/calls.js'
+import { grantCall } from '../../src/budget/bucket/calls.js'
 import { observeWindow } from '../../src/budget/bucket/observe-window.js'
 import { statusOf } from '../../src/budget/bucket/status.js'
 
@@ -11,7 +11,7 @@ it('never shows less than nothing or more than the limit, whatever the headers s
   const reading = fc.record({
     limit: maybe(500),
     remaining: maybe(500),
-    resetsAtMs: maybe(200_000),
+    headerResetMs: maybe(200_000),
   })
   const step = fc.record({ reading, afterMs: fc.integer({ min: -5_000, max: 30_000 }) })
   fc.assert(
@@ -23,7 +23,10 @@ it('never shows less than nothing or more than the limit, whatever the headers s
         const known = Object.fromEntries(
           Object.entries(reading).filter(([, value]) => value !== undefined),
         )
-        bucket = { ...take(bucket, 'first', nowMs), ...observeWindow(bucket, known, nowMs, nowMs) }
+        bucket = {
+          ...grantCall(bucket, 'first', nowMs),
+          ...observeWindow(bucket, known, nowMs, nowMs),
+        }
         const { limit, remaining } = statusOf(bucket, nowMs)
         expect(remaining).toBeGreaterThanOrEqual(0)
         expect(remaining).toBeLessThanOrEqual(limit ?? 0)

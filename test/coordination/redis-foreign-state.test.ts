@@ -273,7 +273,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       await redis.command('HSET', key, 'version', version, 'text', 'foreign')
       const mine = document()
       const found = await mine.read()
-      const swapped = await mine.swap(found.version, 'ours')
+      const swapped = await mine.compareAndSet(found.version, 'ours')
       expect(swapped).toBeTypeOf('number')
       expect(await document().read()).toEqual({ version: swapped, text: 'ours' })
     })
@@ -282,7 +282,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       await redis.command(command, key, 'x')
       const mine = document()
       expect(await mine.read()).toEqual({ version: 0, text: '' })
-      expect(await mine.swap(0, 'ours')).toBeTypeOf('number')
+      expect(await mine.compareAndSet(0, 'ours')).toBeTypeOf('number')
     })
 
     it('may lack its text, or have fields of another release', async () => {

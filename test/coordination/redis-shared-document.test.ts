@@ -38,15 +38,15 @@ describe.runIf(canStopRedis)('the message of a shared document', () => {
   it('names the version to every process but its writer', async () => {
     const [one] = [open('one'), open('two')]
     heard = []
-    const version = await one.swap(0, 'text')
+    const version = await one.compareAndSet(0, 'text')
     expect(await arrived()).toEqual([{ by: 'two', version }])
   })
 
   it('is not sent where nothing was written', async () => {
     const [one] = [open('one'), open('two')]
     heard = []
-    const version = Number(await one.swap(0, 'text'))
-    expect(await one.swap(version - 1, 'late')).toEqual({ version, text: 'text' })
+    const version = Number(await one.compareAndSet(0, 'text'))
+    expect(await one.compareAndSet(version - 1, 'late')).toEqual({ version, text: 'text' })
     expect(await arrived()).toEqual([{ by: 'two', version }])
   })
 

@@ -65,9 +65,9 @@ function guideRule(clock: Clock): Control {
   return {
     ask: () => {
       if (clock.now() < stopUntilMs) return undefined
-      return ({ remaining = QUOTA, resetsAtMs = 0, retryAtMs }) => {
+      return ({ remaining = QUOTA, headerResetMs = 0, retryAtMs }) => {
         const low = remaining < QUOTA / 10
-        stopUntilMs = Math.max(stopUntilMs, retryAtMs ?? 0, low ? resetsAtMs : 0)
+        stopUntilMs = Math.max(stopUntilMs, retryAtMs ?? 0, low ? headerResetMs : 0)
       }
     },
   }
@@ -110,13 +110,13 @@ function drive(build: (clock: Clock) => Control) {
     const settle = control.ask(load)
     if (!settle) return
     agenda.at(nowMs + 20 + random() * 60, () => {
-      const { resetsAtMs = 0, retryAtMs, ...rest } = answer()
+      const { headerResetMs = 0, retryAtMs, ...rest } = answer()
       agenda.at(nowMs + 50 + random() * random() * 2_000, () => {
         if (!rest.refused) tallies[load].served += 1
         settle({
           ...rest,
           // As our reading of the headers does: from its arrival, and a second more.
-          resetsAtMs: nowMs + resetsAtMs + SECOND,
+          headerResetMs: nowMs + headerResetMs + SECOND,
           ...(retryAtMs !== undefined && { retryAtMs: nowMs + retryAtMs }),
         })
       })
@@ -154,7 +154,7 @@ function reading({
   remaining: number
   waitMs: number
 }) {
-  return { limit, remaining, resetsAtMs: waitMs }
+  return { limit, remaining, headerResetMs: waitMs }
 }
 
 function share({ tallies }: ReturnType<typeof drive>, load: Load): number {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import { SharedBudget } from '../../src/budget/shared/shared-budget.js'
-import type { SharedDocument } from '../../src/budget/shared/shared-document.js'
+import type { SharedDocument } from '../../src/coordination/shared-document.js'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
 
@@ -84,8 +84,8 @@ async function drive(seed: number): Promise<Run> {
     const told = { limit: QUOTA, remaining: Math.max(0, QUOTA - upstream.count) }
     // As our reading of the headers does: from its arrival, and a second more.
     return upstream.count <= QUOTA
-      ? { ...told, resetsAtMs: waitMs + SECOND }
-      : { ...told, resetsAtMs: waitMs + SECOND, refused: {}, retryAtMs: waitMs }
+      ? { ...told, headerResetMs: waitMs + SECOND }
+      : { ...told, headerResetMs: waitMs + SECOND, refused: {}, retryAtMs: waitMs }
   }
   const question = async (priority: 'first' | 'refresh') => {
     if (priority === 'first') tally.asked += 1
@@ -95,11 +95,11 @@ async function drive(seed: number): Promise<Run> {
     if (priority === 'first') tally.served += 1
     else tally.refreshes += 1
     agenda.at(nowMs + 20 + random() * 60, () => {
-      const { resetsAtMs = 0, retryAtMs, ...rest } = answer()
+      const { headerResetMs = 0, retryAtMs, ...rest } = answer()
       agenda.at(nowMs + 50 + random() * 500, () => {
         reserved.reservation.settle({
           ...rest,
-          resetsAtMs: nowMs + resetsAtMs,
+          headerResetMs: nowMs + headerResetMs,
           ...(retryAtMs !== undefined && { retryAtMs: nowMs + retryAtMs }),
         })
       })
@@ -143,7 +143,7 @@ function sharedDocument(): SharedDocument & { busy: number } {
     async read() {
       return { version, text }
     },
-    async swap(expected, next) {
+    async compareAndSet(expected, next) {
       this.busy += 1
       await Promise.resolve()
       if (expected !== version) return { version, text }

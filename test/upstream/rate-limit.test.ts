@@ -17,12 +17,12 @@ describe('numbers in headers', () => {
         'inin-ratelimit-count': '1',
         'inin-ratelimit-reset': '61',
       },
-      { limit: 180, remaining: 179, resetsAtMs: NOW + 61_000, marginMs: 1_000 },
+      { limit: 180, remaining: 179, headerResetMs: NOW + 61_000, marginMs: 1_000 },
     ],
     [
       'X-RateLimit, reset in seconds',
       { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '30' },
-      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_000 },
+      { limit: 100, remaining: 7, headerResetMs: NOW + 30_000 },
     ],
     [
       'X-Rate-Limit, reset as epoch seconds',
@@ -31,7 +31,7 @@ describe('numbers in headers', () => {
         'x-rate-limit-remaining': '7',
         'x-rate-limit-reset': `${NOW / 1000 + 30}`,
       },
-      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_000 },
+      { limit: 100, remaining: 7, headerResetMs: NOW + 30_000 },
     ],
     [
       'reset as epoch milliseconds',
@@ -40,7 +40,7 @@ describe('numbers in headers', () => {
         'x-ratelimit-remaining': '7',
         'x-ratelimit-reset': `${NOW + 30_500}`,
       },
-      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_500 },
+      { limit: 100, remaining: 7, headerResetMs: NOW + 30_500 },
     ],
     [
       'an epoch of a server whose clock is ten minutes ahead',
@@ -50,12 +50,12 @@ describe('numbers in headers', () => {
         'x-ratelimit-remaining': '7',
         'x-ratelimit-reset': `${NOW / 1000 + 630}`,
       },
-      { limit: 100, remaining: 7, resetsAtMs: NOW + 30_000 },
+      { limit: 100, remaining: 7, headerResetMs: NOW + 30_000 },
     ],
     [
       'the IETF fields',
       { ratelimit: '"default";r=50;t=30', 'ratelimit-policy': '"default";q=100;w=60' },
-      { limit: 100, remaining: 50, resetsAtMs: NOW + 30_000 },
+      { limit: 100, remaining: 50, headerResetMs: NOW + 30_000 },
     ],
     [
       'the tightest of several IETF policies',
@@ -63,7 +63,7 @@ describe('numbers in headers', () => {
         ratelimit: '"daily";r=900;t=3600, "burst";r=2;t=5',
         'ratelimit-policy': '"burst";q=10;w=10, "daily";q=1000;w=86400',
       },
-      { limit: 10, remaining: 2, resetsAtMs: NOW + 5_000 },
+      { limit: 10, remaining: 2, headerResetMs: NOW + 5_000 },
     ],
     [
       'more used than allowed',
@@ -105,7 +105,7 @@ describe('numbers in headers', () => {
   ])("ignores a reset of %s: the window's known length holds", (_, headers) => {
     const reading = read(headers)
     expect(reading).toMatchObject({ remaining: 9 })
-    expect(reading?.resetsAtMs).toBeUndefined()
+    expect(reading?.headerResetMs).toBeUndefined()
   })
 
   it.each([
@@ -118,7 +118,7 @@ describe('numbers in headers', () => {
     ],
   ])('reads a reset of %s', (_, headers, seconds) => {
     const reading = read(headers)
-    expect(reading).toMatchObject({ remaining: 9, resetsAtMs: NOW + seconds * 1_000 })
+    expect(reading).toMatchObject({ remaining: 9, headerResetMs: NOW + seconds * 1_000 })
   })
 
   it('ignores an epoch in the past where no date shows by how much the clocks differ', () => {
@@ -235,11 +235,11 @@ it('never throws, and reads only whole, plausible numbers', () => {
         const numbers = [
           reading?.limit,
           reading?.remaining,
-          reading?.resetsAtMs,
+          reading?.headerResetMs,
           reading?.retryAtMs,
           reading?.own?.limit,
           reading?.own?.remaining,
-          reading?.own?.resetsAtMs,
+          reading?.own?.headerResetMs,
         ].filter((number) => number !== undefined)
         for (const number of numbers) {
           expect(Number.isSafeInteger(number)).toBe(true)

@@ -9,7 +9,7 @@ const DEFAULT_BLOCK_MS = 10_000
 /** Until when the bucket is blocked; undefined: it is not. */
 export function blockedUntil({ block }: Bucket, nowMs: number): number | undefined {
   if (!block || block.untilMs <= nowMs) return undefined
-  // The clock was set back, so the rest of the block is not known: the probe finds out.
+  // The clock was set back: the block's rest is unknown, so a probe is sent.
   return nowMs < block.sinceMs - CLOCK_STEP_MS ? undefined : block.untilMs
 }
 

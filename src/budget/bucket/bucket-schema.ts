@@ -14,7 +14,7 @@ import type { Window } from './window.js'
 const instant = z.number().min(0).max(Date.UTC(9_999, 0))
 const amount = z.number().min(0).max(1e12)
 const count = z.int().min(0).max(1e12)
-/** Others are divided by it. */
+/** Other numbers are divided by it: never 0. */
 const length = z
   .number()
   .min(1)
@@ -91,6 +91,11 @@ export const bucketSchema = z.strictObject({
 })
 type StoredBucket = z.infer<typeof bucketSchema>
 
+/**
+ * Stored -> in memory: `ledger` -> `callCount` · `page` -> `stats` · `experience` -> `demandHistory` · `returns` ->
+ * `retryCohorts` · `resume` -> `rampUp` · `foreign` -> `otherClients` (`ours` -> `ownCalls`, `others` -> `otherCalls`) ·
+ * `untold` -> `uncounted`. Stored names are a format of earlier releases.
+ */
 export function toStored(bucket: Bucket): StoredBucket {
   const { window, callCount, stats, demandHistory, retryCohorts, rampUp, otherClients, ...rest } =
     bucket

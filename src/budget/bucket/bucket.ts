@@ -2,11 +2,11 @@ import { type CallerShares, noShares } from '../caller-shares.js'
 import type { Burst } from './burst.js'
 import { type CallCount, noCalls } from './call-count.js'
 import { type CallsBySecond, noCallsYet } from './calls-by-second.js'
+import { type DemandHistory, headroomOf, noDemandHistory } from './headroom.js'
 import { noOtherClients, type OtherClients } from './other-clients.js'
 import type { RampUp } from './ramp-up.js'
-import { type DemandHistory, noDemandHistory, reserveOf } from './reserve.js'
 import { noRetryCohorts, type RetryCohorts } from './retry-cohorts.js'
-import { type Allowance, currentWindow, positionOf, usedOf } from './window.js'
+import { currentWindow, type LimitState, positionOf, usedOf } from './window.js'
 import { newWindowStats, type WindowStats } from './window-stats.js'
 
 /** After a block one call tries whether the upstream takes calls again: not needed, not yet sent, in flight. */
@@ -18,8 +18,8 @@ export interface Block {
   readonly untilMs: number
 }
 
-/** All that is known of one limit. A value: each change makes a new one. */
-export interface Bucket extends Allowance {
+/** The state of one rate limit: of the token, or of one endpoint family. Immutable. */
+export interface Bucket extends LimitState {
   readonly inFlight: number
   readonly callCount: CallCount
   readonly block: Block | null
@@ -33,7 +33,7 @@ export interface Bucket extends Allowance {
   readonly burst: Burst | null
   readonly rampUp: RampUp | null
   readonly otherClients: OtherClients
-  /** Of first answers. */
+  /** Of first loads. */
   readonly shares: CallerShares
 }
 
@@ -69,8 +69,8 @@ export function countOf(bucket: Bucket, nowMs: number): 'reached' | 'below' {
   return bucket.limit !== null && window && usedOf(window) >= bucket.limit ? 'reached' : 'below'
 }
 
-/** How many calls are kept for runs and first answers now. */
-export function reserveNow(bucket: Bucket, limit: number, nowMs: number): number {
+/** Calls kept for runs and first loads now. */
+export function headroomNow(bucket: Bucket, limit: number, nowMs: number): number {
   const position = positionOf(currentWindow(bucket.window, nowMs), nowMs)
-  return reserveOf(limit, bucket.demandHistory, position)
+  return headroomOf(limit, bucket.demandHistory, position)
 }

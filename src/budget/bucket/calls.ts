@@ -1,21 +1,21 @@
 import { isBackground, type Priority } from '../priority.js'
-import { type Bucket, reserveNow } from './bucket.js'
+import { type Bucket, headroomNow } from './bucket.js'
 import { noteSent } from './burst.js'
 import { countGrant, reconcile } from './call-count.js'
+import { addWindow, recoveredAt } from './headroom.js'
 import { openWindow } from './local-window.js'
 import { noteOwnCall, noteUpstreamCount } from './other-clients.js'
-import { addWindow, recoveredAt } from './reserve.js'
 import { expectRetry, matchRetry } from './retry-cohorts.js'
 import { currentWindow, positionOf, usedOf } from './window.js'
 import { newWindowStats, noteDemand } from './window-stats.js'
 
 /** A call was granted. It counts from now on, not from its answer. */
-export function take(before: Bucket, priority: Priority, nowMs: number): Bucket {
+export function grantCall(before: Bucket, priority: Priority, nowMs: number): Bucket {
   const window = before.limit === null ? before.window : openWindow(before, nowMs)
   const bucket = withStats({ ...before, window }, nowMs)
   const { callCount, otherClients, rampUp } = bucket
   const inFlight = before.inFlight + 1
-  const taken: Bucket = {
+  const granted: Bucket = {
     ...bucket,
     probe: bucket.probe === 'due' ? 'out' : bucket.probe,
     inFlight,
@@ -24,7 +24,7 @@ export function take(before: Bucket, priority: Priority, nowMs: number): Bucket 
     recent: noteSent(bucket.recent, nowMs),
     rampUp: rampUp && isBackground(priority) ? { ...rampUp, granted: rampUp.granted + 1 } : rampUp,
   }
-  return withDemand(taken, priority, nowMs)
+  return withDemand(granted, priority, nowMs)
 }
 
 /** A call was refused: demand all the same, unless it is in the background. Its retry is expected at that instant. */
@@ -39,14 +39,14 @@ export function refuseCall(
   return { ...noted, retryCohorts: expectRetry(noted.retryCohorts, retryAtMs) }
 }
 
-/** A call is not in flight any more. `evaluate` follows, once its answer is noted. */
-export function complete(bucket: Bucket): Bucket {
+/** A call is not in flight any more. `updateAfterAnswer` follows, once its answer is noted. */
+export function endCall(bucket: Bucket): Bucket {
   return { ...bucket, inFlight: Math.max(0, bucket.inFlight - 1) }
 }
 
 /** A granted call was never sent. */
 export function releaseCall(bucket: Bucket): Bucket {
-  const { inFlight } = complete(bucket)
+  const { inFlight } = endCall(bucket)
   const { window, callCount, otherClients } = bucket
   if (!window) return { ...bucket, inFlight }
   return {
@@ -71,17 +71,17 @@ export function noteInFlight(bucket: Bucket, inFlight: number, nowMs: number): B
 }
 
 /**
- * After an answer: whether the window runs short, or is used up. Decided by the used calls alone;
- * calls in flight may be among them already, or may never be sent.
+ * After an answer: updates call count, other clients' calls, a due probe, and whether the window ran short. The
+ * last two by counted calls only: those in flight may be among them, or never be sent.
  */
-export function evaluate(before: Bucket, nowMs: number): Bucket {
+export function updateAfterAnswer(before: Bucket, nowMs: number): Bucket {
   const bucket = withStats(before, nowMs)
   const window = currentWindow(bucket.window, nowMs)
   const { limit, stats, inFlight } = bucket
   if (limit === null || !window) return bucket
   const left = limit - usedOf(window)
-  const reserve = reserveNow(bucket, limit, nowMs)
-  const ranShort = left <= reserve || (stats.ranShort && left <= recoveredAt(limit, reserve))
+  const headroom = headroomNow(bucket, limit, nowMs)
+  const ranShort = left <= headroom || (stats.ranShort && left <= recoveredAt(limit, headroom))
   return {
     ...bucket,
     callCount: reconcile(bucket.callCount, window, inFlight),

@@ -1,6 +1,6 @@
 import { SECOND } from '../../time/clock.js'
 import { addCall, callsSince, noCallsYet } from './calls-by-second.js'
-import { type Allowance, currentWindow, nextSerial, type Window } from './window.js'
+import { currentWindow, type LimitState, nextSerial, type Window } from './window.js'
 
 /** A window may last this much longer than the one before. */
 const DRIFT_MS = 2 * SECOND
@@ -8,26 +8,26 @@ const DRIFT_MS = 2 * SECOND
 const EDGE_MS = 5 * SECOND
 
 /** The window that runs now; where none does, the gateway begins one. */
-export function openWindow(allowance: Allowance, nowMs: number): Window {
-  return currentWindow(allowance.window, nowMs) ?? localWindow(allowance, nowMs)
+export function openWindow(state: LimitState, nowMs: number): Window {
+  return currentWindow(state.window, nowMs) ?? localWindow(state, nowMs)
 }
 
 /** Counts a call for which the upstream gave no count: its answer had none, or was lost. */
 export function countLocally(
-  allowance: Allowance,
+  state: LimitState,
   answer: 'without numbers' | 'lost',
   nowMs: number,
-): Allowance {
-  if (allowance.limit === null) return allowance
-  const window = begun(openWindow(allowance, nowMs), allowance.windowMs, answer, nowMs)
-  return { ...allowance, window: { ...window, uncounted: addCall(window.uncounted, nowMs) } }
+): LimitState {
+  if (state.limit === null) return state
+  const window = begun(openWindow(state, nowMs), state.windowMs, answer, nowMs)
+  return { ...state, window: { ...window, uncounted: addCall(window.uncounted, nowMs) } }
 }
 
 /**
  * Begins when the window before has ended by the gateway's clock. The upstream's may have ended a
  * little sooner, so the last calls without a count are taken over.
  */
-function localWindow({ window, windowMs }: Allowance, nowMs: number): Window {
+function localWindow({ window, windowMs }: LimitState, nowMs: number): Window {
   const resetsAtMs = nowMs + windowMs
   return {
     source: 'PRIOR',

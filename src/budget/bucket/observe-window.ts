@@ -1,18 +1,18 @@
 import { noCallsYet } from './calls-by-second.js'
 import { countLocally } from './local-window.js'
 import { hasNumbers, type WindowReading } from './reading.js'
-import { type Allowance, currentWindow, nextSerial, SAME_RESET_MS, type Window } from './window.js'
+import { currentWindow, type LimitState, nextSerial, SAME_RESET_MS, type Window } from './window.js'
 
 /** A call has ended: what its answer's reading changes. Undefined: the answer was lost. */
 export function noteAnswer(
-  allowance: Allowance,
+  state: LimitState,
   reading: WindowReading | undefined,
   askedAtMs: number,
   nowMs: number,
-): Allowance {
+): LimitState {
   return hasNumbers(reading)
-    ? observeWindow(allowance, reading, askedAtMs, nowMs)
-    : countLocally(allowance, reading ? 'without numbers' : 'lost', nowMs)
+    ? observeWindow(state, reading, askedAtMs, nowMs)
+    : countLocally(state, reading ? 'without numbers' : 'lost', nowMs)
 }
 
 /**
@@ -21,55 +21,53 @@ export function noteAnswer(
  * @param askedAtMs when the call was granted: a call that was granted after the last reading is newer for certain
  */
 export function observeWindow(
-  allowance: Allowance,
+  state: LimitState,
   reading: WindowReading,
   askedAtMs: number,
   nowMs: number,
-): Allowance {
-  const limit = reading.limit ?? allowance.limit
-  if (limit === null) return allowance
+): LimitState {
+  const limit = reading.limit ?? state.limit
+  if (limit === null) return state
   const used = reading.remaining === undefined ? undefined : Math.max(0, limit - reading.remaining)
-  if (used === undefined) return countLocally({ ...allowance, limit }, 'without numbers', nowMs)
+  if (used === undefined) return countLocally({ ...state, limit }, 'without numbers', nowMs)
 
-  const current = currentWindow(allowance.window, nowMs)
-  const headerResetMs = reading.resetsAtMs ?? current?.resetsAtMs ?? nowMs + allowance.windowMs
+  const current = currentWindow(state.window, nowMs)
+  const knownResetMs = reading.headerResetMs ?? current?.resetsAtMs ?? nowMs + state.windowMs
   const marginMs = reading.marginMs ?? 0
-  const resetsAtMs = headerResetMs + marginMs
-  const slackMs = reading.resetsAtMs === undefined ? 0 : Math.max(0, nowMs - askedAtMs)
+  const resetsAtMs = knownResetMs + marginMs
+  const slackMs = reading.headerResetMs === undefined ? 0 : Math.max(0, nowMs - askedAtMs)
   const observed: Window = {
     source: 'HEADERS',
-    serial: nextSerial(allowance),
+    serial: nextSerial(state),
     counted: used,
     // The upstream may have counted after this call what ended after it was granted.
-    uncounted: (allowance.window?.uncounted ?? noCallsYet).filter(
-      ({ lastMs }) => lastMs >= askedAtMs,
-    ),
+    uncounted: (state.window?.uncounted ?? noCallsYet).filter(({ lastMs }) => lastMs >= askedAtMs),
     resetsAtMs,
-    anchorMs: headerResetMs,
+    anchorMs: knownResetMs,
     slackMs,
-    lengthMs: Math.max(allowance.windowMs, resetsAtMs - nowMs),
+    lengthMs: Math.max(state.windowMs, resetsAtMs - nowMs),
     seenAtMs: nowMs,
   }
-  if (!current) return { ...allowance, limit, window: observed }
+  if (!current) return { ...state, limit, window: observed }
   if (current.source !== 'HEADERS') {
     // A reset that is over belongs to the window before.
-    if (resetsAtMs <= nowMs) return countLocally(allowance, 'without numbers', nowMs)
+    if (resetsAtMs <= nowMs) return countLocally(state, 'without numbers', nowMs)
     // The window that the gateway began is the upstream's: it keeps its serial.
-    return { ...allowance, limit, window: { ...observed, serial: current.serial } }
+    return { ...state, limit, window: { ...observed, serial: current.serial } }
   }
 
-  switch (whichWindow(reading.resetsAtMs, slackMs, current, askedAtMs)) {
+  switch (whichWindow(reading.headerResetMs, slackMs, current, askedAtMs)) {
     case 'next':
-      return { ...allowance, limit, window: observed }
+      return { ...state, limit, window: observed }
     case 'past':
-      return countLocally(allowance, 'without numbers', nowMs)
+      return countLocally(state, 'without numbers', nowMs)
     case 'current':
       return {
-        ...allowance,
-        limit: Math.min(limit, allowance.limit ?? limit),
+        ...state,
+        limit: Math.min(limit, state.limit ?? limit),
         window: {
           ...observed,
-          ...mergedReset(current, headerResetMs, marginMs, slackMs),
+          ...mergedReset(current, knownResetMs, marginMs, slackMs),
           serial: current.serial,
           counted: Math.max(used, current.counted),
           lengthMs: current.lengthMs,
@@ -80,14 +78,14 @@ export function observeWindow(
 
 /** Which window an answer's numbers belong to. */
 function whichWindow(
-  resetsAtMs: number | undefined,
+  headerResetMs: number | undefined,
   slackMs: number,
   current: Window,
   askedAtMs: number,
 ): 'current' | 'next' | 'past' {
-  if (resetsAtMs === undefined) return 'current'
-  if (resetsAtMs - slackMs > current.anchorMs + SAME_RESET_MS) return 'next'
-  if (resetsAtMs >= current.anchorMs - current.slackMs - SAME_RESET_MS) return 'current'
+  if (headerResetMs === undefined) return 'current'
+  if (headerResetMs - slackMs > current.anchorMs + SAME_RESET_MS) return 'next'
+  if (headerResetMs >= current.anchorMs - current.slackMs - SAME_RESET_MS) return 'current'
   return askedAtMs > current.seenAtMs ? 'next' : 'past'
 }
 
@@ -97,15 +95,15 @@ function whichWindow(
  */
 function mergedReset(
   current: Window,
-  headerResetMs: number,
+  knownResetMs: number,
   marginMs: number,
   slackMs: number,
 ): Pick<Window, 'resetsAtMs' | 'anchorMs' | 'slackMs'> {
-  const earliestMs = Math.max(current.anchorMs - current.slackMs, headerResetMs - slackMs)
-  const anchorMs = Math.min(current.anchorMs, headerResetMs)
+  const earliestMs = Math.max(current.anchorMs - current.slackMs, knownResetMs - slackMs)
+  const anchorMs = Math.min(current.anchorMs, knownResetMs)
   const narrowed = earliestMs <= anchorMs ? { anchorMs, slackMs: anchorMs - earliestMs } : current
   const latestMs = narrowed.anchorMs + marginMs + SAME_RESET_MS
-  const resetsAtMs = headerResetMs + marginMs
+  const resetsAtMs = knownResetMs + marginMs
   const laterMs = resetsAtMs <= latestMs ? resetsAtMs : current.resetsAtMs
   return {
     anchorMs: narrowed.anchorMs,

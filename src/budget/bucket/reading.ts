@@ -3,7 +3,7 @@ export interface WindowReading {
   readonly limit?: number | undefined
   readonly remaining?: number | undefined
   /** The instant of the reset, as exactly as the header gives it. */
-  readonly resetsAtMs?: number | undefined
+  readonly headerResetMs?: number | undefined
   /** So long after the reset no call counts on it yet. Default: 0. */
   readonly marginMs?: number | undefined
 }

@@ -10,7 +10,7 @@ interface RetryCohort {
  * Questions that were refused, by the instant at which they may ask again. A question has no name
  * here, so one that comes at or after such an instant is taken for the refused one: that was demand
  * when it first came, and is not counted again. One that comes sooner counts as new, which errs
- * towards the reserve; its cohort then hides one later question, which evens it out.
+ * towards the headroom; its cohort then hides one later question, which evens it out.
  */
 export type RetryCohorts = readonly RetryCohort[]
 

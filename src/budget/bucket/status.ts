@@ -1,14 +1,13 @@
 import { blockedUntil } from './block.js'
-import { type Bucket, countOf, reserveNow } from './bucket.js'
+import { type Bucket, countOf, headroomNow } from './bucket.js'
 import { burstFreeAt } from './burst.js'
 import { committedCalls } from './call-count.js'
+import { recoveredAt } from './headroom.js'
 import { expectedOtherCalls } from './other-clients.js'
-import { recoveredAt } from './reserve.js'
 import { currentWindow, resetOfWindow, type Window } from './window.js'
 
 export type BudgetMode = 'NORMAL' | 'DEGRADED' | 'BLOCKED'
 
-/** What a bucket allows at one instant. */
 export interface BucketStatus {
   readonly mode: BudgetMode
   readonly limit: number | null
@@ -53,10 +52,10 @@ function openMode(
 ): BudgetMode {
   const { limit, stats } = bucket
   if (limit === null || remaining === null) return 'NORMAL'
-  const reserve = reserveNow(bucket, limit, nowMs)
-  if (remaining <= reserve) return 'DEGRADED'
+  const headroom = headroomNow(bucket, limit, nowMs)
+  if (remaining <= headroom) return 'DEGRADED'
   if (!window || !stats.ranShort || window.serial !== stats.serial) return 'NORMAL'
-  return remaining <= recoveredAt(limit, reserve) ? 'DEGRADED' : 'NORMAL'
+  return remaining <= recoveredAt(limit, headroom) ? 'DEGRADED' : 'NORMAL'
 }
 
 /** When a bucket that takes no call at all opens again; null: it is open. */

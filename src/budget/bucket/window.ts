@@ -10,12 +10,11 @@ export interface Window {
   readonly counted: number
   /** Calls that ended without a count, and that `counted` may not contain. */
   readonly uncounted: CallsBySecond
-  /** When calls count on the reset: never before it, a margin later where headers give it in seconds. */
+  /** Until here calls count in this window. Of headers: their reset plus `WindowReading.marginMs`, or an earlier `Retry-After`. */
   readonly resetsAtMs: number
   /**
-   * The reset as the first header gave it. Later headers are compared with it, so that a reset that
-   * creeps is noticed. A reset given as seconds from now ages on its way: the true one lies at most
-   * `slackMs`, the time that the call took, before it.
+   * The reset by the headers, without margin: at most `anchorMs`, at least `anchorMs - slackMs`. Later
+   * headers narrow this range. Used to tell a new window from rounding.
    */
   readonly anchorMs: number
   readonly slackMs: number
@@ -25,7 +24,7 @@ export interface Window {
 }
 
 /** A limit and its window. Limit null: it is not known, and no call is refused because of it. */
-export interface Allowance {
+export interface LimitState {
   readonly limit: number | null
   readonly windowMs: number
   readonly window: Window | null
@@ -52,7 +51,7 @@ export function positionOf(window: Window | undefined, nowMs: number): number {
   return Math.min(1, Math.max(0, 1 - (window.resetsAtMs - nowMs) / window.lengthMs))
 }
 
-/** The reset as headers gave it; once that is over without a new window, when calls count on it. */
+/** The reset to show: the headers' while it is ahead, then `resetsAtMs`. */
 export function resetOfWindow({ source, anchorMs, resetsAtMs }: Window, nowMs: number): number {
   const isAhead = source === 'HEADERS' && anchorMs > nowMs
   return isAhead ? Math.min(anchorMs, resetsAtMs) : resetsAtMs
@@ -69,6 +68,6 @@ export function beganAt({ source, seenAtMs, resetsAtMs, lengthMs }: Window): num
   return source === 'PRIOR' ? seenAtMs : resetsAtMs - lengthMs
 }
 
-export function nextSerial({ window }: Pick<Allowance, 'window'>): number {
+export function nextSerial({ window }: Pick<LimitState, 'window'>): number {
   return (window?.serial ?? 0) + 1
 }

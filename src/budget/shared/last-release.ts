@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { oneAtATime } from '../../coordination/one-at-a-time.js'
+import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, DAY } from '../../time/clock.js'
 import { newBucket } from '../bucket/bucket.js'
 import { toStored } from '../bucket/bucket-schema.js'
 import type { BucketName } from '../family.js'
-import type { SharedDocument } from './shared-document.js'
 
-/** `STATE_FORMAT` of f06fb71: a bucket as of now, without the callers' shares. */
+/** `STATE_FORMAT` of the previous release (f06fb71): a bucket as of now, without the callers' shares. */
 export const LAST_RELEASE_FORMAT = '74f5f6ba'
 
-/** All that f06fb71 knows: it reads no state that has another one. */
+/** All that the previous release (f06fb71) knows: it reads no state that has another one. */
 export const LAST_RELEASE_BUCKETS = [
   'token',
   'conversations.aggregates',
@@ -23,7 +23,7 @@ export const LAST_RELEASE_BUCKETS = [
 type LastReleaseBucket = (typeof LAST_RELEASE_BUCKETS)[number]
 
 export interface LastReleaseBlocksOptions {
-  /** The budget state of f06fb71's processes. */
+  /** The budget state of processes of the previous release (f06fb71). */
   readonly document: SharedDocument
   /** The clock that all processes share. */
   readonly clock: Clock
@@ -49,7 +49,7 @@ type State = z.infer<typeof stateSchema>
 const MOST_TRIES = 5
 
 /**
- * During a rolling upgrade from f06fb71 each release has a budget state of its own; the blocks of each hold for both.
+ * During a rolling upgrade from the previous release (f06fb71) each release has a budget state of its own; the blocks of each hold for both.
  * To be deleted with the release after this one.
  */
 export class LastReleaseBlocks {
@@ -63,7 +63,7 @@ export class LastReleaseBlocks {
   }
 
   /** A block that a process of this release has seen. */
-  tell(bucket: BucketName, untilMs: number): void {
+  publishBlock(bucket: BucketName, untilMs: number): void {
     if (!isOfLastRelease(bucket) || untilMs <= (this.#known.get(bucket) ?? 0)) return
     this.#known.set(bucket, untilMs)
     void this.#exchange()
@@ -80,16 +80,16 @@ export class LastReleaseBlocks {
         const { version, text } = await document.read()
         const state = readState(text)
         if (!state) return
-        this.#hear(state)
+        this.#readBlocks(state)
         const blocked = this.#withKnown(state)
-        if (!blocked || typeof (await document.swap(version, blocked)) === 'number') return
+        if (!blocked || typeof (await document.compareAndSet(version, blocked)) === 'number') return
       }
     } catch {
       // The store is away: `onChange` is called when it is back.
     }
   }
 
-  #hear({ buckets }: State): void {
+  #readBlocks({ buckets }: State): void {
     const nowMs = this.#options.clock.now()
     for (const [name, { block }] of buckets) {
       if (!block || block.untilMs <= Math.max(nowMs, this.#known.get(name) ?? 0)) continue

@@ -1,12 +1,12 @@
 import type { Bucket } from '../bucket/bucket.js'
 import { restartCount } from '../bucket/call-count.js'
-import { evaluate } from '../bucket/calls.js'
+import { updateAfterAnswer } from '../bucket/calls.js'
 import { restartMeasurement } from '../bucket/other-clients.js'
 import {
-  type Allowance,
   beganAt,
   compareWindows,
   currentWindow,
+  type LimitState,
   nextSerial,
 } from '../bucket/window.js'
 
@@ -14,18 +14,18 @@ import {
  * A bucket of the shared state with what one process, while partitioned, has learned of its use: the count that the
  * upstream told, and the process's calls that ended without a count. Which other processes used the bucket meanwhile
  * is not known: so the counts are added, and no use is taken for that of other clients.
- * @param told of which nothing is in the shared state yet
+ * @param reported of which nothing is in the shared state yet
  */
 export function mergeUsage(
   bucket: Bucket,
-  told: Allowance,
+  reported: LimitState,
   observedAtMs: number | null,
   nowMs: number,
 ): Bucket {
-  const joined = joinAllowances(bucket, told, nowMs)
+  const joined = joinLimitStates(bucket, reported, nowMs)
   const window = currentWindow(joined.window, nowMs)
   if (!window) return bucket
-  return evaluate(
+  return updateAfterAnswer(
     {
       ...bucket,
       ...joined,
@@ -37,35 +37,39 @@ export function mergeUsage(
   )
 }
 
-/** Of two windows the later one holds; of two sights of one, the higher count, and what ended for both. */
-function joinAllowances(bucket: Allowance, told: Allowance, nowMs: number): Allowance {
+/** Of two windows the later one; of the same window the higher count, and the uncounted calls of both. */
+function joinLimitStates(bucket: LimitState, reported: LimitState, nowMs: number): LimitState {
   const { windowMs } = bucket
-  const ours = currentWindow(told.window, nowMs)
-  const theirs = currentWindow(bucket.window, nowMs)
-  if (!ours) return { limit: bucket.limit, windowMs, window: bucket.window }
-  const isTold = ours.source === 'HEADERS'
-  const limit = isTold ? told.limit : (bucket.limit ?? told.limit)
-  if (!theirs) return { limit, windowMs, window: { ...ours, serial: nextSerial(bucket) } }
+  const partitionWindow = currentWindow(reported.window, nowMs)
+  const sharedWindow = currentWindow(bucket.window, nowMs)
+  if (!partitionWindow) return { limit: bucket.limit, windowMs, window: bucket.window }
+  const isReported = partitionWindow.source === 'HEADERS'
+  const limit = isReported ? reported.limit : (bucket.limit ?? reported.limit)
+  const next = { limit, windowMs, window: { ...partitionWindow, serial: nextSerial(bucket) } }
+  if (!sharedWindow) return next
 
-  const bothTold = isTold && theirs.source === 'HEADERS'
-  const place = bothTold ? compareWindows(theirs, ours) : 'same'
-  if (place === 'later') return { limit, windowMs, window: { ...ours, serial: nextSerial(bucket) } }
-  // A window of our own making has no true beginning: all that ended may be in it.
-  const within = theirs.source === 'PRIOR' ? ours.uncounted : ours.uncounted.filter(isIn(theirs))
-  const uncounted = [...theirs.uncounted, ...within].sort((a, b) => a.lastMs - b.lastMs)
-  if (place === 'earlier' || !isTold) {
-    return { limit: bucket.limit, windowMs, window: { ...theirs, uncounted } }
+  const bothReported = isReported && sharedWindow.source === 'HEADERS'
+  const place = bothReported ? compareWindows(sharedWindow, partitionWindow) : 'same'
+  if (place === 'later') return next
+  const within = partitionWindow.uncounted.filter(mayBeIn(sharedWindow))
+  const uncounted = [...sharedWindow.uncounted, ...within].sort((a, b) => a.lastMs - b.lastMs)
+  if (place === 'earlier' || !isReported) {
+    return { limit: bucket.limit, windowMs, window: { ...sharedWindow, uncounted } }
   }
-  if (!bothTold) return { limit, windowMs, window: { ...ours, serial: theirs.serial, uncounted } }
+  const { serial } = sharedWindow
+  if (!bothReported) return { limit, windowMs, window: { ...partitionWindow, serial, uncounted } }
+  const counted = Math.max(sharedWindow.counted, partitionWindow.counted)
   return {
     limit: Math.min(limit ?? Infinity, bucket.limit ?? Infinity),
     windowMs,
-    window: { ...theirs, counted: Math.max(theirs.counted, ours.counted), uncounted },
+    window: { ...sharedWindow, counted, uncounted },
   }
 }
 
-function isIn(window: Parameters<typeof beganAt>[0]) {
-  return ({ lastMs }: { readonly lastMs: number }) => lastMs >= beganAt(window)
+/** A PRIOR window has no reliable beginning: every uncounted call may be in it. */
+function mayBeIn(window: Parameters<typeof beganAt>[0]) {
+  const beganMs = window.source === 'PRIOR' ? -Infinity : beganAt(window)
+  return ({ lastMs }: { readonly lastMs: number }) => lastMs >= beganMs
 }
 
 function laterOf(a: number | null, b: number | null): number | null {

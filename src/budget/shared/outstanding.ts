@@ -2,7 +2,7 @@ import type { ReservedCall } from '../budget-state.js'
 import type { BucketName } from '../family.js'
 import type { ReplicaState } from './shared-state.js'
 
-/** What one process has under way: calls granted and not ended. */
+/** This process's granted calls that have not ended. */
 export class Outstanding {
   readonly #inFlight: Map<BucketName, number>
   readonly #probes: Map<BucketName, number>

@@ -2,7 +2,7 @@ import { blockAsLong } from '../bucket/block.js'
 import { applyPrior, type Bucket, newBucket } from '../bucket/bucket.js'
 import { noteAnswer } from '../bucket/observe-window.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
-import type { Allowance } from '../bucket/window.js'
+import type { LimitState } from '../bucket/window.js'
 import type { Buckets, BudgetState, Prior, ReservedCall } from '../budget-state.js'
 import { joinedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
@@ -16,11 +16,11 @@ import {
   type SharedState,
 } from './shared-state.js'
 
-/** The budget of one process while it cannot be shared: its share of each bucket, and what the others have to be told afterwards. */
+/** The budget of a partitioned process: its static share of each bucket, and what is merged into the shared state afterwards. */
 export class PartitionedBudget {
-  /** This process's share of each bucket. */
+  /** This process's static share of each bucket. */
   buckets: Buckets
-  /** How many processes live on a share each. */
+  /** How many processes the limit is divided by. */
   readonly replicas: number
   /** Of buckets that are not known yet. */
   readonly #windowMs: number
@@ -28,7 +28,7 @@ export class PartitionedBudget {
   /** As all processes knew them last. */
   readonly #before: Buckets
   /** The upstream's own numbers, about all processes, and this one's calls that ended without. */
-  readonly #told = new Map<BucketName, Allowance>()
+  readonly #reported = new Map<BucketName, LimitState>()
 
   constructor(state: SharedState, self: string, own: ReplicaState, windowMs: number) {
     const { seenMs: nowMs } = own
@@ -66,9 +66,9 @@ export class PartitionedBudget {
       change(name, (bucket) => applyPrior(bucket, limit, windowMs))
     }
     for (const [name, share] of this.buckets) {
-      const told = this.#told.get(name)
+      const reported = this.#reported.get(name)
       change(name, (bucket) => {
-        const used = told ? mergeUsage(bucket, told, share.observedAtMs, nowMs) : bucket
+        const used = reported ? mergeUsage(bucket, reported, share.observedAtMs, nowMs) : bucket
         const shares = joinedShares(used.shares, share.shares)
         return blockAsLong({ ...used, shares }, share, nowMs)
       })
@@ -82,12 +82,12 @@ export class PartitionedBudget {
     askedAtMs: number,
     nowMs: number,
   ): void {
-    const before = this.#told.get(name) ?? this.#allowanceBefore(name)
-    this.#told.set(name, noteAnswer(before, reading, askedAtMs, nowMs))
+    const before = this.#reported.get(name) ?? this.#limitBefore(name)
+    this.#reported.set(name, noteAnswer(before, reading, askedAtMs, nowMs))
   }
 
   /** Without the calls that ended before: all processes know of them. */
-  #allowanceBefore(name: BucketName): Allowance {
+  #limitBefore(name: BucketName): LimitState {
     const { limit, windowMs, window } = this.#before.get(name) ?? newBucket(null, this.#windowMs)
     return { limit, windowMs, window: window && { ...window, uncounted: [] } }
   }

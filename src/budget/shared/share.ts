@@ -1,9 +1,9 @@
 import { SECOND } from '../../time/clock.js'
 import type { Bucket } from '../bucket/bucket.js'
 import { noCalls } from '../bucket/call-count.js'
+import { noDemandHistory } from '../bucket/headroom.js'
 import { openWindow } from '../bucket/local-window.js'
 import type { BudgetReading, WindowReading } from '../bucket/reading.js'
-import { noDemandHistory } from '../bucket/reserve.js'
 import { statusOf } from '../bucket/status.js'
 import { currentWindow, usedOf } from '../bucket/window.js'
 import type { Buckets } from '../budget-state.js'
@@ -11,12 +11,12 @@ import { dividedShares } from '../caller-shares.js'
 import type { BucketName } from '../family.js'
 
 /*
- * Replicas that cannot share live on a share each: of this window what was left, of later ones the
- * limit, divided by how many they were last. The headers then tell what all have used, so each counts
- * its own calls, and believes the headers only where they leave less.
+ * Static partitioning: each replica gets 1/n of what is left of this window, and of the limit afterwards; n is the last
+ * known number of replicas. Headers count all replicas' calls, so each counts its own and takes the headers' remaining
+ * only where it is smaller.
  */
 
-/** What this replica may use of each bucket. */
+/** This replica's static share of each bucket. */
 export function sharesOf(buckets: Buckets, replicas: number, nowMs: number): Buckets {
   return new Map([...buckets].map(([name, bucket]) => [name, shareOf(bucket, replicas, nowMs)]))
 }
@@ -43,7 +43,7 @@ export function shareOfLimit(limit: number, replicas: number): number {
   return Math.max(1, Math.floor(limit / replicas))
 }
 
-/** An answer's numbers, as they are about the share. */
+/** An answer's numbers, as they are about the static share. */
 export function readingOfShare(
   reading: BudgetReading,
   family: BucketName,
@@ -73,12 +73,12 @@ function windowOfShare(
 ): WindowReading {
   if (reading.limit === undefined && reading.remaining === undefined) return {}
   const current = bucket && currentWindow(bucket.window, nowMs)
-  const { resetsAtMs } = reading
+  const { headerResetMs } = reading
   const isNext =
-    !current || (resetsAtMs !== undefined && resetsAtMs > current.resetsAtMs + NEXT_RESET_MS)
-  const ours = (isNext ? 0 : usedOf(current)) + 1
+    !current || (headerResetMs !== undefined && headerResetMs > current.resetsAtMs + NEXT_RESET_MS)
+  const ownCalls = (isNext ? 0 : usedOf(current)) + 1
   const limit =
     reading.limit === undefined ? (bucket?.limit ?? 1) : shareOfLimit(reading.limit, replicas)
-  const left = Math.max(0, limit - ours)
+  const left = Math.max(0, limit - ownCalls)
   return { ...reading, limit, remaining: Math.min(left, reading.remaining ?? left) }
 }

@@ -1,3 +1,4 @@
+import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { BudgetReading } from '../bucket/reading.js'
 import { type Budget, DOCUMENTED_PRIOR, endedOnce, type ReserveResult } from '../budget.js'
@@ -7,7 +8,6 @@ import type { BudgetEvent } from '../events.js'
 import type { BucketName, Family } from '../family.js'
 import type { Priority } from '../priority.js'
 import type { BudgetView } from '../view.js'
-import type { SharedDocument } from './shared-document.js'
 import { type Change, StateChanges } from './state-changes.js'
 
 export interface SharedBudgetOptions {
@@ -23,10 +23,10 @@ export interface SharedBudgetOptions {
 
 /** A process that has not written for long counts as dead: each writes at least this often. */
 const PRESENCE_MS = 10 * SECOND
-/** A process that lives on its share tries this often to share again. */
+/** A partitioned process retries this often. */
 const RETRY_MS = SECOND
 
-/** One budget of several processes. While it cannot be shared, this process lives on its share of the limit. */
+/** One budget of several processes. While Redis is unavailable this process is partitioned: it uses its static share of each limit. */
 export class SharedBudget implements Budget, AsyncDisposable {
   readonly #clock: Clock
   readonly #changes: StateChanges
@@ -40,7 +40,7 @@ export class SharedBudget implements Budget, AsyncDisposable {
     this.#beating = this.#beat()
   }
 
-  /** With whom the budget is shared now. */
+  /** Whether the budget is shared now. */
   get sharing(): 'shared' | 'away' {
     return this.#changes.isPartitioned ? 'away' : 'shared'
   }
@@ -62,11 +62,11 @@ export class SharedBudget implements Budget, AsyncDisposable {
   }
 
   wouldGrant(family: Family, priority: Priority): boolean {
-    return this.#changes.latest.wouldGrant(family, priority)
+    return this.#changes.snapshot.wouldGrant(family, priority)
   }
 
   grantedFromMs(family: Family, priority: Priority): number {
-    return this.#changes.latest.grantedFromMs(family, priority)
+    return this.#changes.snapshot.grantedFromMs(family, priority)
   }
 
   block(bucket: BucketName, untilMs: number): void {
@@ -80,11 +80,11 @@ export class SharedBudget implements Budget, AsyncDisposable {
   }
 
   view(family: BucketName): BudgetView {
-    return this.#changes.latest.view(family)
+    return this.#changes.snapshot.view(family)
   }
 
   views(): readonly BudgetView[] {
-    return this.#changes.latest.views()
+    return this.#changes.snapshot.views()
   }
 
   /** Resolves when everything that has ended is told to the others, or cannot be. */
@@ -118,7 +118,7 @@ export class SharedBudget implements Budget, AsyncDisposable {
     return this.#changes.make(change).catch(() => undefined)
   }
 
-  /** Written even if nothing is asked: the others count on this process, and it sees whether they are there. */
+  /** Presence heartbeat: others count this process, and it notices when Redis is back. */
   async #beat(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {

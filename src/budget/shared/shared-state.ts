@@ -1,7 +1,7 @@
 import { MINUTE } from '../../time/clock.js'
 import { blockAsLong, endProbe } from '../bucket/block.js'
 import type { Bucket } from '../bucket/bucket.js'
-import { complete, evaluate, noteInFlight } from '../bucket/calls.js'
+import { endCall, noteInFlight, updateAfterAnswer } from '../bucket/calls.js'
 import { countLocally } from '../bucket/local-window.js'
 import { compareWindows, currentWindow, usedOf, type Window } from '../bucket/window.js'
 import type { Buckets } from '../budget-state.js'
@@ -16,7 +16,7 @@ export interface SharedState {
 
 export interface ReplicaState {
   readonly seenMs: number
-  /** How often it has written: what is there with fewer has lost some of them. */
+  /** How many writes this replica has made. A stored state with a smaller number has lost some. */
   readonly writes: number
   /** Calls granted and not ended, by bucket. */
   readonly inFlight: ReadonlyMap<BucketName, number>
@@ -24,9 +24,9 @@ export interface ReplicaState {
   readonly probes: readonly BucketName[]
 }
 
-/** Longer than any call lasts: whoever is silent for so long has none any more. */
+/** Longer than any call takes: a replica that has not written for this long counts as dead. */
 const DEAD_MS = 1.5 * MINUTE
-/** Who was seen within this time shares the limit where nothing else can be shared. */
+/** Replicas seen within this time are those that a limit is divided by. */
 const PRESENT_MS = MINUTE / 2
 
 export function emptyState(buckets: Buckets): SharedState {
@@ -51,23 +51,23 @@ export function enterReplica(
   const replicas = new Map(shared.replicas).set(self, own)
   let buckets = shared.buckets
   for (const [id, replica] of replicas) {
-    // From the future: its clock was wrong. It will say so itself, if it is alive.
+    // Seen in the future by more than this: its clock was wrong; a living replica writes itself anew.
     if (Math.abs(nowMs - replica.seenMs) < DEAD_MS) continue
     replicas.delete(id)
-    buckets = bury(buckets, replica, nowMs)
+    buckets = endCallsOfDead(buckets, replica, nowMs)
   }
   return { replicas, buckets: withInFlight(buckets, replicas, nowMs) }
 }
 
 /**
- * What the store has, where that is older than what we know: a snapshot, a replica that lagged
- * behind. Of each bucket the fuller sight holds, and the longer block; each process as it was seen last.
+ * Merges a stored state that is older than this process's (a restored snapshot, or a Redis replica after failover): of
+ * each bucket the later window or higher count, and the longer block; of each replica the entry with more writes.
  */
 export function withNewer(older: SharedState, newer: SharedState, nowMs: number): SharedState {
   const buckets = new Map(older.buckets)
   for (const [name, bucket] of newer.buckets) {
     const before = older.buckets.get(name)
-    buckets.set(name, before ? fuller(before, bucket, nowMs) : bucket)
+    buckets.set(name, before ? mergeBuckets(before, bucket, nowMs) : bucket)
   }
   const replicas = new Map(older.replicas)
   for (const [id, replica] of newer.replicas) {
@@ -77,37 +77,40 @@ export function withNewer(older: SharedState, newer: SharedState, nowMs: number)
   return { buckets, replicas }
 }
 
-/** Whether a write that we know of is missing there: the store has lost it, whoever has written since. */
+/** Whether the stored state lacks writes of any replica that this process has seen. */
 export function lacksWrites(shared: SharedState, known: SharedState, nowMs: number): boolean {
   return [...known.replicas].some(([id, { writes, seenMs }]) => {
     const there = shared.replicas.get(id)
-    // The dead are taken out by whoever writes.
+    // Any writer removes dead replicas.
     return there ? there.writes < writes : Math.abs(nowMs - seenMs) < DEAD_MS
   })
 }
 
-function fuller(older: Bucket, newer: Bucket, nowMs: number): Bucket {
-  const isOlder = isFuller(currentWindow(older.window, nowMs), currentWindow(newer.window, nowMs))
+function mergeBuckets(older: Bucket, newer: Bucket, nowMs: number): Bucket {
+  const isOlder = isOlderPreferred(
+    currentWindow(older.window, nowMs),
+    currentWindow(newer.window, nowMs),
+  )
   const [kept, other] = isOlder ? [older, newer] : [newer, older]
   const shares = joinedShares(kept.shares, other.shares)
   return blockAsLong({ ...kept, shares }, other, nowMs)
 }
 
-/** Others may have gone on from the older text: it may know of a later window, or of more, and in doubt does. */
-function isFuller(older: Window | undefined, newer: Window | undefined): boolean {
+/** Other processes may have written on the older state: a later window, or as high a count, is preferred. */
+function isOlderPreferred(older: Window | undefined, newer: Window | undefined): boolean {
   if (!older || !newer) return older !== undefined
   const place = compareWindows(newer, older)
   return place === 'same' ? usedOf(older) >= usedOf(newer) : place === 'later'
 }
 
-/** Nobody knows what became of its calls: they count as sent. What it was to find out is still to be. */
-function bury(buckets: Buckets, dead: ReplicaState, nowMs: number): Buckets {
+/** Its calls count as sent, with lost answers; its probes are due again. */
+function endCallsOfDead(buckets: Buckets, dead: ReplicaState, nowMs: number): Buckets {
   const next = new Map(buckets)
   for (const [name, bucket] of buckets) {
     let state = bucket
     for (let lost = dead.inFlight.get(name) ?? 0; lost > 0; lost--) {
-      const landed = complete(state)
-      state = evaluate({ ...landed, ...countLocally(landed, 'lost', nowMs) }, nowMs)
+      const ended = endCall(state)
+      state = updateAfterAnswer({ ...ended, ...countLocally(ended, 'lost', nowMs) }, nowMs)
     }
     if (dead.probes.includes(name)) state = endProbe(state, 'failed', nowMs)
     next.set(name, state)

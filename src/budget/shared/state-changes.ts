@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { SharedDocument } from '../../coordination/shared-document.js'
 import type { Clock } from '../../time/clock.js'
 import { type Buckets, BudgetState, newBuckets, type Prior } from '../budget-state.js'
 import type { BudgetEvent } from '../events.js'
@@ -6,7 +7,6 @@ import { ChangeQueue } from './change-queue.js'
 import { KnownStates } from './known-states.js'
 import { Outstanding } from './outstanding.js'
 import { PartitionedBudget } from './partitioned-budget.js'
-import type { SharedDocument } from './shared-document.js'
 import { emptyState, enterReplica, type ReplicaState, type SharedState } from './shared-state.js'
 import { stateText } from './state-text.js'
 
@@ -20,7 +20,7 @@ export interface StateChangesOptions {
   readonly onEvent: (event: BudgetEvent) => void
 }
 
-/** What is done to the budget state. It is done anew where another process has written meanwhile. */
+/** One change of the state; repeated on the newer state when the compare-and-set fails. */
 export type Change<Result> = (
   state: BudgetState,
   outstanding: Outstanding,
@@ -48,7 +48,7 @@ const TRIES_AT_ONCE = 3
 
 /**
  * Changes of the budget state that processes share: each is made on the newest state, and written only if no other process
- * has written since. While the document cannot be reached, they are made on this process's share.
+ * has written since. While the document cannot be reached, they are made in the partition.
  */
 export class StateChanges {
   readonly #options: StateChangesOptions
@@ -59,8 +59,8 @@ export class StateChanges {
     apply: (tasks) => this.#apply(tasks),
     read: () => this.#read(),
   })
-  /** The last version that another process has told; undefined where messages may have been lost. */
-  #toldVersion: number | undefined
+  /** The last version that another process has announced; undefined where messages may have been lost. */
+  #announcedVersion: number | undefined
   #outstanding = new Outstanding()
   #partition: PartitionedBudget | undefined
 
@@ -69,7 +69,7 @@ export class StateChanges {
     this.#known = new KnownStates(emptyState(newBuckets(options.prior)))
     options.document.onChange((version) => {
       if (this.#closing.signal.aborted) return
-      this.#toldVersion = version
+      this.#announcedVersion = version
       this.#queue.readNext()
     })
   }
@@ -78,12 +78,12 @@ export class StateChanges {
     return this.#partition !== undefined
   }
 
-  /** To be looked at: what is done to this state is lost. */
-  get latest(): BudgetState {
+  /** A copy to read: changes to it are not written. */
+  get snapshot(): BudgetState {
     return this.#open(this.#partition?.buckets ?? this.#newest().buckets, () => {})
   }
 
-  /** Resolves when the change is written, or made on this process's share. Rejects where the change itself throws. */
+  /** Resolves when the change is written, or made in the partition. Rejects where the change itself throws. */
   make<Result>(change: Change<Result>): Promise<Result> {
     return new Promise((resolve, failed) => {
       this.#queue.add({ change, done: (result) => resolve(result as Result), failed })
@@ -118,7 +118,7 @@ export class StateChanges {
       const decided = this.#decide(tasks, shared.buckets)
       const own = decided.outstanding.state(nowMs, this.#known.writes + 1)
       const written = enterReplica({ ...shared, buckets: decided.buckets }, this.#self, own, nowMs)
-      const outcome = await document.swap(this.#known.version, stateText(written))
+      const outcome = await document.compareAndSet(this.#known.version, stateText(written))
       if (typeof outcome === 'number') {
         this.#known.wrote(written, outcome)
         this.#becomeShared()
@@ -126,13 +126,13 @@ export class StateChanges {
         return
       }
       this.#known.take(outcome, clock.now())
-      if (tries >= TRIES_AT_ONCE) await this.#stepAside(tries)
+      if (tries >= TRIES_AT_ONCE) await this.#backOff(tries)
     }
     throw new Error('The shared budget changes faster than it can be written')
   }
 
-  /** Processes that keep failing spread by chance, the more the longer it lasts. */
-  async #stepAside(tries: number): Promise<void> {
+  /** Jittered backoff, growing with the tries. */
+  async #backOff(tries: number): Promise<void> {
     const { clock, random } = this.#options
     await clock.sleep(random() * 2 * tries, this.#closing.signal).catch(() => undefined)
   }
@@ -144,7 +144,7 @@ export class StateChanges {
     } catch {
       try {
         // It may be the state that another process has written on which the changes throw.
-        this.#changePartition(tasks, this.#partitionOf(this.#known.sound))
+        this.#changePartition(tasks, this.#partitionOf(this.#known.lastWritten))
         this.#known.fallBack()
       } catch (error) {
         for (const { failed } of tasks) failed(error)
@@ -192,14 +192,14 @@ export class StateChanges {
       void this.writePresence()
       return
     }
-    // Redis has answered a swap with it before the message came.
-    if (this.#toldVersion === this.#known.version) return
+    // Redis has answered a compare-and-set with it before the message came.
+    if (this.#announcedVersion === this.#known.version) return
     const { document, clock } = this.#options
     try {
       this.#known.take(await document.read(), clock.now())
       if (this.#known.isAhead) void this.writePresence()
     } catch {
-      // The next write fails as well, and decides on the share.
+      // The next write fails as well, and decides in the partition.
     }
   }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { bucketSchema, fromStored, toStored } from '../bucket/bucket-schema.js'
 import { bucketNameSchema } from '../family.js'
 import type { SharedState } from './shared-state.js'
-import { broughtBack } from './stored-state.js'
+import { sanitised } from './stored-state.js'
 
 /** A text of 8 buckets and 20 processes has 50,000. */
 const MOST_CHARS = 4 * 2 ** 20
@@ -42,7 +42,7 @@ export function stateText({ buckets, replicas }: SharedState): string {
   return JSON.stringify(text)
 }
 
-/** Undefined: none, or not ours, down to the last field. What would hold for too long is brought back. */
+/** Undefined: not valid by the schema, or beyond what gateways write. Instants too far ahead are clamped. */
 export function readState(text: string, nowMs: number): SharedState | undefined {
   if (text.length > MOST_CHARS) return undefined
   const parsed = textSchema.safeParse(parseJson(text)).data
@@ -56,7 +56,7 @@ export function readState(text: string, nowMs: number): SharedState | undefined 
       { seenMs, writes, inFlight: new Map(inFlight), probes },
     ]),
   )
-  return broughtBack({ buckets, replicas }, nowMs)
+  return sanitised({ buckets, replicas }, nowMs)
 }
 
 function parseJson(text: string): unknown {

@@ -5,32 +5,31 @@ import type { BucketName } from '../family.js'
 import type { SharedState } from './shared-state.js'
 
 /*
- * The budget state as it lay in the store, brought back to what any process would have written by now: a clock
- * that was wrong, or somebody else, must not close a bucket for good.
+ * Clamps a stored budget state: a wrong clock or a foreign writer must not close a bucket for good.
  */
 
-/** Nothing is believed that closes a bucket for longer. */
+/** The latest end of a block or window, from now. */
 const LONGEST_MS = DAY
-/** More than all processes together can have under way: whoever counts them one by one must come to an end. */
+/** More calls in flight than all processes can have; also bounds the loops over them. */
 const MOST_IN_FLIGHT = 10_000
 
-/** Undefined: nobody of us can have written it. */
-export function broughtBack(shared: SharedState, nowMs: number): SharedState | undefined {
+/** Undefined: no gateway can have written it. */
+export function sanitised(shared: SharedState, nowMs: number): SharedState | undefined {
   const inFlight = [...shared.replicas.values()].flatMap((replica) => [
     ...replica.inFlight.values(),
   ])
   if (inFlight.reduce((sum, count) => sum + count, 0) > MOST_IN_FLIGHT) return undefined
   const buckets = new Map<BucketName, Bucket>()
-  for (const [name, bucket] of shared.buckets) buckets.set(name, bucketBroughtBack(bucket, nowMs))
+  for (const [name, bucket] of shared.buckets) buckets.set(name, sanitisedBucket(bucket, nowMs))
   return { buckets, replicas: shared.replicas }
 }
 
-function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
+function sanitisedBucket(bucket: Bucket, nowMs: number): Bucket {
   const lastMs = nowMs + LONGEST_MS
   const { block, window, callCount, observedAtMs, retryCohorts } = bucket
   return {
     ...bucket,
-    window: window && windowBroughtBack(window, lastMs),
+    window: window && sanitisedWindow(window, lastMs),
     block: block && { ...block, untilMs: Math.min(block.untilMs, lastMs) },
     // Of the window after this one, at most.
     callCount: {
@@ -42,7 +41,7 @@ function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
   }
 }
 
-function windowBroughtBack(window: Window, lastMs: number): Window {
+function sanitisedWindow(window: Window, lastMs: number): Window {
   return {
     ...window,
     resetsAtMs: Math.min(window.resetsAtMs, lastMs),

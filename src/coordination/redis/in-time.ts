@@ -3,9 +3,9 @@ import type { Clock } from '../../time/clock.js'
 
 /** A timer that comes so late was held up by this process, not by Redis. */
 const BUSY_MS = 20
-/** So much of the wait spent at work, in however small pieces, and answers lie unread. */
+/** Above this event-loop utilisation a timeout is this process's own delay, not Redis's. */
 const BUSY_SHARE = 0.8
-/** However busy: every wait has an end, and further rounds are half as long. What is ready is read in any case. */
+/** At most this many rounds, later ones half as long, however busy the process is. */
 const MOST_ROUNDS = 3
 
 /** Nobody sees it; an abort without a reason would make an error with a stack each time. */

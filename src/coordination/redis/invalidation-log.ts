@@ -43,7 +43,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
   readonly #channel: string
   readonly #self = randomUUID()
   readonly #closing = new AbortController()
-  readonly #untold = new Set<string>()
+  readonly #unpublished = new Set<string>()
   readonly #catchUp = oneAtATime(() => this.#read())
   readonly #reading: Promise<void>
   #epoch = ''
@@ -56,6 +56,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
   constructor(options: RedisInvalidationLogOptions) {
     this.#options = options
     const { link, scope } = options
+    // `marks`: a name of earlier releases.
     this.#keys = ['tags', 'order', 'seq', 'epoch'].map((part) => `gcx:{marks:${scope}}:${part}`)
     this.#channel = `gcx:marks:${scope}`
     link.subscribe(this.#channel, (writer) => {
@@ -70,8 +71,8 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
 
   async put(tag: string, invalidation: Invalidation): Promise<void> {
     this.#learn(tag, invalidation)
-    this.#untold.add(tag)
-    await this.#tell(tag)
+    this.#unpublished.add(tag)
+    await this.#publish(tag)
   }
 
   async close(): Promise<void> {
@@ -85,7 +86,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
   }
 
   /** @returns whether Redis has taken it */
-  async #tell(tag: string): Promise<boolean> {
+  async #publish(tag: string): Promise<boolean> {
     const { link, onEvent } = this.#options
     const invalidation = this.known.get(tag)
     if (!invalidation) return true
@@ -97,7 +98,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
         this.#channel,
         this.#self,
       ])
-      if (this.known.get(tag) === invalidation) this.#untold.delete(tag)
+      if (this.known.get(tag) === invalidation) this.#unpublished.delete(tag)
       const [epoch, before, seq = '0'] = (answer as unknown[]).map(String)
       const isNothingNew = epoch === this.#epoch && before === this.#seq
       if (isNothingNew) this.#seq = seq
@@ -123,11 +124,11 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
       const answer = await link.run(READ_INVALIDATIONS, this.#keys, args, { limitMs })
       const [epoch = '', seq = '0', scope, ...texts] = (answer as unknown[]).map(String)
       const told = this.#invalidationsIn(texts)
-      if (scope === 'all') for (const tag of this.#missingIn(told)) this.#untold.add(tag)
+      if (scope === 'all') for (const tag of this.#missingIn(told)) this.#unpublished.add(tag)
       for (const [tag, invalidation] of told) this.#learn(tag, invalidation)
       this.#epoch = epoch
       this.#seq = seq
-      for (const tag of [...this.#untold]) if (!(await this.#tell(tag))) break
+      for (const tag of [...this.#unpublished]) if (!(await this.#publish(tag))) break
     } catch (error) {
       this.#hadGap ||= hadGap
       onEvent({ type: 'storeFailed', operation: 'marks', error })
@@ -145,7 +146,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
       if (!invalidation) continue
       const isEarly = invalidation.atMs > nowMs + SKEW_MS
       told.set(tag, isEarly ? { ...invalidation, atMs: nowMs } : invalidation)
-      if (isEarly) this.#untold.add(tag)
+      if (isEarly) this.#unpublished.add(tag)
     }
     return told
   }
@@ -160,7 +161,8 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
 
   #learn(tag: string, invalidation: Invalidation): void {
     const folded = this.known.put(tag, invalidation)
-    if (folded !== undefined && this.#untold.delete(folded)) this.#untold.add(foldedTag(folded))
+    if (folded !== undefined && this.#unpublished.delete(folded))
+      this.#unpublished.add(foldedTag(folded))
   }
 
   async #readNowAndThen(): Promise<void> {

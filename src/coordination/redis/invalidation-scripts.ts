@@ -3,7 +3,7 @@ import { luaScript } from './script.js'
 
 /*
  * Invalidations of all processes: hash `tags` (tag -> `atMs reason`), sorted set `order` (tag by the number
- * under which it was last marked), `seq` the last number, `epoch` drawn anew where Redis has lost
+ * under which it was last invalidated), `seq` the last number, `epoch` drawn anew where Redis has lost
  * everything. Numbers are never smaller than Redis's clock, so that they go on growing where it has lost
  * some of them. Nothing is searched and nothing scanned. Folded tags (`folded-tag.ts`) have their number negated in
  * `order`: so the others are counted, and the oldest of them found, without a look at these.
@@ -37,7 +37,7 @@ local isWhole = areWhole()
 `
 
 /**
- * The later of two invalidations on one tag holds. Beyond the bound the oldest is folded into its bucket.
+ * The later of two invalidations on one tag holds. Beyond the bound the oldest is folded into its coarse tag.
  * KEYS tags, order, seq, epoch · ARGV tag, atMs, reason, most, keepMs, epoch that is new, channel, writer
  * -> epoch, seq before, seq
  */
@@ -67,8 +67,8 @@ while redis.call('ZCOUNT', KEYS[2], 0, '+inf') > tonumber(ARGV[4]) do
   local text = redis.call('HGET', KEYS[1], oldest)
   redis.call('ZREM', KEYS[2], oldest)
   redis.call('HDEL', KEYS[1], oldest)
-  local bucket = folded(oldest)
-  if text and atIn(text) > atOf(bucket) then put(bucket, text) end
+  local coarse = folded(oldest)
+  if text and atIn(text) > atOf(coarse) then put(coarse, text) end
 end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[5]) end
 redis.call('PUBLISH', ARGV[7], ARGV[8])

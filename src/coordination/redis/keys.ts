@@ -18,9 +18,8 @@ export const KEY_CHANNEL = 'gcx:keys'
 export type KeyChange = 'stored' | 'ended'
 
 /**
- * What f06fb71 reads: it takes all that follows the first blank for the name, so the sender stands before
- * the blank, where f06fb71 takes it for a change that it does not know. A process of this release tells
- * `stored` twice, with its sender and without.
+ * Message format of the previous release (f06fb71): "change name". The sender is appended to the change, which that
+ * release ignores; so `stored` is published twice, with a sender and without.
  */
 export function keyMessage(change: KeyChange, name: string, sender?: string): string {
   return `${sender === undefined ? change : `${change}:${sender}`} ${name}`

@@ -54,9 +54,8 @@ if type(made) == 'table' and made.err then return made end
 `
 
 /**
- * A request that Redis reads too late, because it was frozen, would hold the lease for nobody: it is not
- * granted. What ends later than any process would write is brought back to that: Redis's clock was set
- * back, or something else wrote it.
+ * A request that Redis executes too late (frozen server) is refused: its sender has given up, and would block others
+ * until the lease expires. Expiries beyond what a gateway writes are clamped.
  * KEYS lease, value · ARGV holder, leaseMs, keepMs, now, lastMs (empty: never too late)
  * -> lead token run runAt fail valueToken (empty: no value) | wait ms | failed ms fail | late
  */
@@ -107,8 +106,8 @@ redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', now + A
 ${NOTE}`)
 
 /**
- * The heartbeat of a process that works alone since Redis was away: it holds the lease from now on, with
- * the instant at which it began for a token, unless another process holds it or has held it since then.
+ * The heartbeat of a load that began without a lease because Redis was unavailable: acquires the lease with that load's
+ * start as its fencing token, unless another process holds the lease or has held it since.
  * KEYS lease · ARGV holder, token, leaseMs, keepMs, run, runAt, now -> 1 | 0
  */
 export const CLAIM = luaScript(`${NOW}
@@ -137,9 +136,8 @@ end
 ${NOTE}`)
 
 /**
- * Writes the value, ends the lease, tells all processes. A process that loaded alone, because Redis was
- * away, comes with the instant at which it began in place of a token: tokens are never smaller than
- * Redis's clock, so every later holder has a higher one. The value begins with its token and a blank: an
+ * Writes the value, ends the lease, tells all processes. A load that began without a lease sends its start as
+ * its fencing token: tokens are never smaller than Redis's clock, so every later holder has a higher one. The value begins with its token and a blank: an
  * older one never replaces a newer one, nor one that a process which took over is still loading. Where
  * the process that took over has brought nothing, the older value is the newest there is.
  * KEYS value, lease · ARGV token, text, keepMs, channel, message, keepTokenMs, now, message with its sender

@@ -20,8 +20,8 @@ export interface Grant {
 export interface RedisLeaseOptions {
   readonly clock: Clock
   readonly leaseMs: number
-  /** What this process has noted under the name. */
-  readonly remembered: Memo
+  /** This process's own checkpoint under the name. */
+  readonly localMemo: Memo
   readonly isUp: () => boolean
   /** Adds to the arguments the instant that scripts reckon with. */
   readonly run: (script: Script, args: readonly (string | number)[]) => Promise<unknown>
@@ -40,7 +40,7 @@ export class RedisLease implements Lease {
   readonly #beating = new AbortController()
   #isHeld: boolean
   /** Whether Redis may hold it: an answer can be lost. */
-  #isTold: boolean
+  #mayBeHeldInRedis: boolean
   #note: Note | undefined
 
   constructor(
@@ -52,25 +52,25 @@ export class RedisLease implements Lease {
     this.mayBeStored = mayBeStored
     this.#options = options
     this.#isHeld = isHeld
-    this.#isTold = isHeld
+    this.#mayBeHeldInRedis = isHeld
     this.#note = note
-    const { remembered, clock, leaseMs } = options
+    const { localMemo, clock, leaseMs } = options
     this.memo = {
       read: () => this.#note,
       write: async (note) => {
-        await remembered.write(note)
+        await localMemo.write(note)
         await this.#record(note)
       },
       erase: async (note) => {
-        await remembered.erase(note)
+        await localMemo.erase(note)
         if (this.#note?.text === note.text) await this.#record(undefined)
       },
       // Only forgotten here: the record in Redis ends when the value is stored.
       done: (note) => {
-        remembered.done(note)
+        localMemo.done(note)
         this.#note = undefined
       },
-      part: remembered.part,
+      part: localMemo.part,
     }
     void heartbeat(clock, leaseMs / 3, this.#beating.signal, () => this.#beat())
   }
@@ -84,19 +84,19 @@ export class RedisLease implements Lease {
   }
 
   async end(failure?: Parameters<Lease['end']>[0]): Promise<void> {
-    const { remembered, isUp, end } = this.#options
+    const { localMemo, isUp, end } = this.#options
     this.#beating.abort(ENDED)
-    // Whoever works alone next is in this process.
-    if (this.#note && !isUp()) void remembered.write(this.#note)
-    if (this.#isTold) await end(failure)
+    // While Redis is unavailable only a later load of this process can resume the run.
+    if (this.#note && !isUp()) void localMemo.write(this.#note)
+    if (this.#mayBeHeldInRedis) await end(failure)
   }
 
-  /** A failure tells nothing: the lease may still be held. */
+  /** A failed heartbeat proves nothing: the lease may still be held. */
   async #beat(): Promise<void> {
     if (this.#isHeld) {
       await this.#send(EXTEND, 'lease')
     } else if (this.#options.isUp()) {
-      this.#isTold = true
+      this.#mayBeHeldInRedis = true
       this.#isHeld = (await this.#send(CLAIM, 'lease')) === 1
     }
   }
@@ -107,15 +107,15 @@ export class RedisLease implements Lease {
   }
 
   async #send(script: Script, operation: 'lease' | 'run record'): Promise<unknown> {
-    const { leaseMs, remembered, run, onEvent } = this.#options
+    const { leaseMs, localMemo, run, onEvent } = this.#options
     const note = this.#note
     const { text = '', atMs = '' } = note ?? {}
     const args = [this.fence.holder, this.fence.token, leaseMs, KEEP_TOKEN_MS, text, atMs]
     try {
       const still = await run(script, args)
       if (still === 0 && this.#isHeld) this.#lose()
-      // Redis has it now: what another process makes of the run shall count.
-      if (still === 1 && note) remembered.done(note)
+      // Redis has the checkpoint: the local copy is dropped, so that Redis's decides from now on.
+      if (still === 1 && note) localMemo.done(note)
       return still
     } catch (error) {
       onEvent({ type: 'storeFailed', operation, error })

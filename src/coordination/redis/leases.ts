@@ -96,7 +96,7 @@ export class RedisLeases implements Leases {
     }
   }
 
-  /** Tokens are instants: without one, the instant at which the process began stands for it. */
+  /** Redis is unavailable: the start of this load, by Redis's clock, is the fencing token. */
   #alone(name: string, holder: string): Acquired<RedisLease> {
     const grant = {
       fence: { holder, token: Math.floor(this.#sharedNow()) },
@@ -113,7 +113,7 @@ export class RedisLeases implements Leases {
     return new RedisLease(grant, {
       clock,
       leaseMs: LEASE_MS,
-      remembered: this.#memos.of(name),
+      localMemo: this.#memos.of(name),
       isUp: () => link.isUp,
       run: (script, args) => this.#run(script, name, [...args, this.#now()]),
       end: (failure) => this.#end(name, grant.fence.token, failure),
@@ -121,7 +121,7 @@ export class RedisLeases implements Leases {
     })
   }
 
-  /** A run from the future, or of an instant that cannot be read, is none: nobody knows what it has read. */
+  /** A run from the future, or without a readable instant, is ignored: its data cannot be dated. */
   #noteFrom(runId: string | undefined, runAt: string | undefined): Note | undefined {
     if (!runId || !RUN_ID.test(runId) || !INSTANT.test(runAt ?? '')) return undefined
     const atMs = Number(runAt)
@@ -145,7 +145,7 @@ export class RedisLeases implements Leases {
       })
   }
 
-  /** Waiting processes would wait for the end of the lease; a failure that was not told, the next holder finds for itself. */
+  /** Else waiting processes wait for the lease to expire. An unpublished failure is not repeated here. */
   #endUnpublished(): void {
     const ended = [...this.#unpublished]
     this.#unpublished.clear()
@@ -155,7 +155,7 @@ export class RedisLeases implements Leases {
     }
   }
 
-  /** The answer came when this process had gone on alone: all others would wait for a holder that is none. */
+  /** The grant arrived after the time limit, when this process had gone on without it: released, or others would wait for it to expire. */
   #giveBack(name: string, [kind, token]: readonly unknown[]): void {
     if (kind === 'lead') void this.#end(name, Number(token))
   }

@@ -71,12 +71,11 @@ export class RedisLink implements AsyncDisposable {
     this.#working = this.#keepUp()
   }
 
-  /** Connected and answering in time. */
   get isUp(): boolean {
     return this.#state === 'up'
   }
 
-  /** Redis's clock minus ours, in milliseconds; as last measured while it is away. */
+  /** Redis's clock minus this process's clock, in milliseconds; as last measured while it is away. */
   get offsetMs(): number {
     return this.#offsetMs
   }

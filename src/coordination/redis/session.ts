@@ -14,7 +14,7 @@ export interface SessionOptions {
 export interface Session {
   readonly client: RedisClient
   listen(channel: string): Promise<void>
-  /** The server's clock against ours, in milliseconds, and how long the answer took. */
+  /** The server's clock against this process's clock, in milliseconds, and how long the answer took. */
   measure(): Promise<{ readonly offsetMs: number; readonly tookMs: number }>
   /** Aborted when either connection is gone, whatever ended it. */
   readonly ended: AbortSignal

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE } from '../../time/clock.js'
+import type { Versioned } from '../shared-document.js'
 import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
-
-interface Versioned {
-  readonly version: number
-  readonly text: string
-}
 
 export interface RedisDocumentOptions {
   readonly link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>
@@ -20,7 +16,7 @@ const KEEP_MS = HOUR + MINUTE
 /** Versions run ahead of the clock only while they are written faster than one in a millisecond. */
 const MOST_AHEAD_MS = HOUR
 
-/** A version that could not be one of ours would never be met by a swap: there is no document then. */
+/** A version that could not be a gateway's would never be met by a compare-and-set: there is no document then. */
 const FIND = `
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -38,7 +34,7 @@ local version, text = find()
  * Versions are never smaller than Redis's clock: where it has lost some and goes on, no number comes twice.
  * KEYS document · ARGV version, text, keepMs, channel, writer -> the new version where it was written, else version, text
  */
-const SWAP = luaScript(`${FIND}
+const COMPARE_AND_SET = luaScript(`${FIND}
 if version ~= ARGV[1] then return { version, text } end
 if version == '0' then redis.call('DEL', KEYS[1]) end
 local next = string.format('%.0f', math.max(version + 1, now))
@@ -70,15 +66,15 @@ export class RedisDocument {
     return versioned(await this.#options.link.run(READ, this.#keys, []))
   }
 
-  async swap(version: number, text: string): Promise<number | Versioned> {
+  async compareAndSet(version: number, text: string): Promise<number | Versioned> {
     const args = [version, text, KEEP_MS, this.#channel, this.#self]
-    const answer = (await this.#options.link.run(SWAP, this.#keys, args)) as unknown[]
+    const answer = (await this.#options.link.run(COMPARE_AND_SET, this.#keys, args)) as unknown[]
     return answer.length === 1 ? Number(answer[0]) : versioned(answer)
   }
 
   onChange(listener: (version: number | undefined) => void): void {
     this.#options.link.subscribe(this.#channel, (message) => {
-      // f06fb71 says `changed`, whatever it is about.
+      // The previous release (f06fb71) says `changed`, whatever it is about.
       const [, version, writer] = /^(\d+) (\S+)$/.exec(message) ?? []
       if (writer !== this.#self) listener(version === undefined ? undefined : Number(version))
     })

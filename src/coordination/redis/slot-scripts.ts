@@ -29,7 +29,7 @@ for i, kind in ipairs({ 'zset', 'hash' }) do
   if found ~= kind and found ~= 'none' then redis.call('DEL', KEYS[i]) end
 end
 redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
--- No lease of ours ends later: from here on it runs out, unless it is renewed.
+-- No lease of a gateway's ends later: from here on it runs out, unless it is renewed.
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', slots, '(' .. expiry, '+inf')) do
   redis.call('ZADD', slots, expiry, member)
 end
@@ -70,7 +70,7 @@ for i = 1, #stored, 2 do
   elseif not isOurs or expires <= now then
     redis.call('HDEL', waiting, stored[i])
   else
-    -- No wait of ours ends later: who is dead hides nobody for longer.
+    -- No wait of a gateway's ends later: who is dead hides nobody for longer.
     if expires > tonumber(ends) then
       redis.call('HSET', waiting, stored[i], string.format('%.0f %s %s', order, ends, callers))
     end

@@ -19,12 +19,12 @@ export interface RedisSlotsOptions {
 }
 
 const LEASE_MS = 6 * SECOND
-/** A slot that is given back wakes who waits; this is for messages that were lost, and for dead processes. */
+/** Poll interval: for lost messages and dead processes. */
 const LOOK_MS = SECOND
-/** Work that waits and does not look for so long hides no other work. */
+/** A queue entry expires after this long without a poll. */
 const WAIT_MS = 3 * LOOK_MS
 
-/** Slots of all processes: each a lease of its own, renewed until it is given back. While Redis is away nobody counts. */
+/** Slots of all processes: each a lease of its own, renewed until it is given back. While Redis is unavailable no common limit applies. */
 export class RedisSlots implements Slots {
   readonly #options: RedisSlotsOptions
   readonly #keys: readonly string[]

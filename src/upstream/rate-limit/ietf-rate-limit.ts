@@ -28,7 +28,7 @@ export function ietfWindow(
       return {
         remaining: Math.min(remaining, limit || remaining),
         limit: limit || undefined,
-        resetsAtMs: restMs === undefined ? undefined : nowMs + restMs,
+        headerResetMs: restMs === undefined ? undefined : nowMs + restMs,
       }
     })[0]
 }

@@ -60,12 +60,12 @@ function ininWindow(headers: Headers, nowMs: number): WindowReading | undefined 
   const used = count(headers, 'inin-ratelimit-count')
   const resetSeconds = count(headers, 'inin-ratelimit-reset')
   const resetMs = resetSeconds === undefined ? undefined : resetSeconds * SECOND
-  const resetsAtMs = fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin)
+  const headerResetMs = fromNow(nowMs, resetMs, LONGEST_WINDOW_MS.inin)
   return windowOf({
     limit,
     remaining: limit === undefined || used === undefined ? undefined : Math.max(0, limit - used),
-    resetsAtMs,
-    marginMs: resetsAtMs === undefined ? undefined : TOKEN_MARGIN_MS,
+    headerResetMs,
+    marginMs: headerResetMs === undefined ? undefined : TOKEN_MARGIN_MS,
   })
 }
 
@@ -75,7 +75,7 @@ function xWindow(headers: Headers, prefix: string, nowMs: number): WindowReading
   return windowOf({
     limit,
     remaining: remaining === undefined ? undefined : Math.min(remaining, limit ?? remaining),
-    resetsAtMs: fromNow(
+    headerResetMs: fromNow(
       nowMs,
       resetDelta(headers, `${prefix}-reset`, nowMs),
       LONGEST_WINDOW_MS.other,

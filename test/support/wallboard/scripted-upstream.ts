@@ -76,7 +76,7 @@ export class ScriptedUpstream {
       limit: this.#quota,
       remaining: Math.max(0, this.#quota - count),
       // The header counts whole seconds, and our reading adds a margin of one.
-      resetsAtMs:
+      headerResetMs:
         Math.ceil((resetsAtMs - this.#clock.now()) / SECOND) * SECOND + this.#clock.now() + SECOND,
     }
     grant.settle(ok ? reading : { ...reading, refused: {}, retryAtMs: resetsAtMs })

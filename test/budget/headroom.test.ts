@@ -5,11 +5,11 @@ import {
   addWindow,
   type Demand,
   type DemandHistory,
+  headroomOf,
   noDemand,
   noDemandHistory,
-  reserveOf,
   SLOTS,
-} from '../../src/budget/bucket/reserve.js'
+} from '../../src/budget/bucket/headroom.js'
 import { expectRetry, matchRetry, noRetryCohorts } from '../../src/budget/bucket/retry-cohorts.js'
 
 /** A window in which so many first answers were asked for at this position. */
@@ -20,26 +20,26 @@ const taught = (...windows: Demand[]): DemandHistory => windows.reduce(addWindow
 describe('the learned reserve', () => {
   it('is a tenth until three windows were seen', () => {
     const late = burst(80, 0.9)
-    expect(reserveOf(300, taught(late, late), 0)).toBe(30)
-    expect(reserveOf(300, taught(late, late, late), 0)).toBe(80)
+    expect(headroomOf(300, taught(late, late), 0)).toBe(30)
+    expect(headroomOf(300, taught(late, late, late), 0)).toBe(80)
   })
 
   it('keeps what is still to come, and shrinks to the tenth when it has come', () => {
     const history = taught(burst(80, 0.5), burst(80, 0.5), burst(80, 0.5))
-    expect(reserveOf(300, history, 0.49)).toBe(80)
-    expect(reserveOf(300, history, 0.99)).toBe(30)
+    expect(headroomOf(300, history, 0.49)).toBe(80)
+    expect(headroomOf(300, history, 0.99)).toBe(30)
   })
 
   it('does not mind one window in forty', () => {
     const calm = Array.from({ length: 39 }, () => burst(20, 0.5))
-    expect(reserveOf(100, taught(...calm, burst(70, 0.5)), 0)).toBe(20)
+    expect(headroomOf(100, taught(...calm, burst(70, 0.5)), 0)).toBe(20)
   })
 
   it('forgets what is forty windows ago', () => {
     const calm = Array.from({ length: 40 }, () => noDemand)
-    expect(reserveOf(100, taught(burst(70, 0.5), burst(70, 0.5), burst(70, 0.5), ...calm), 0)).toBe(
-      10,
-    )
+    expect(
+      headroomOf(100, taught(burst(70, 0.5), burst(70, 0.5), burst(70, 0.5), ...calm), 0),
+    ).toBe(10)
   })
 
   it('never rises within a window, and never takes everything', () => {
@@ -52,8 +52,8 @@ describe('the learned reserve', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (windows, limit, a, b) => {
           const history = taught(...windows)
-          const early = reserveOf(limit, history, Math.min(a, b))
-          const late = reserveOf(limit, history, Math.max(a, b))
+          const early = headroomOf(limit, history, Math.min(a, b))
+          const late = headroomOf(limit, history, Math.max(a, b))
           expect(late).toBeLessThanOrEqual(early)
           expect(late).toBeGreaterThanOrEqual(limit * 0.1)
           expect(early).toBeLessThanOrEqual(limit * 0.8)

@@ -5,8 +5,8 @@ import { claimsOfOthers, grantedTo, noteGranted, noteWanted } from './caller-sha
 import { maxMinShare } from './max-min-share.js'
 
 /**
- * When a caller that has used up its share of first answers may ask again; undefined: its share is not
- * used up. For a bucket that has room for a first answer at all.
+ * When a caller that has used up its share of first loads may ask again; undefined: its share is not
+ * used up. For a bucket that has room for a first load at all.
  * @param configured how many callers the configuration knows
  */
 export function shareRetryAt(
@@ -31,7 +31,7 @@ export function shareRetryAt(
   return Math.max(nowMs + 1, Math.ceil(leavesOneMs))
 }
 
-/** Whether the caller has been granted all first answers that it asked for in this window. */
+/** Whether the caller has been granted all first loads that it asked for in this window. */
 export function isSatisfied(bucket: Bucket, callerId: string, nowMs: number): boolean {
   const window = currentWindow(bucket.window, nowMs)
   if (!window || window.serial !== bucket.shares.serial) return true
@@ -39,23 +39,23 @@ export function isSatisfied(bucket: Bucket, callerId: string, nowMs: number): bo
   return !caller || caller.granted >= caller.wanted
 }
 
-/** A caller asked for a first answer. Recorded where a window is open. */
-export function firstAnswerAsked(bucket: Bucket, callerId: string, nowMs: number): Bucket {
+/** A caller asked for a first load. Recorded where a window is open. */
+export function firstLoadAsked(bucket: Bucket, callerId: string, nowMs: number): Bucket {
   const window = currentWindow(bucket.window, nowMs)
   if (!window) return bucket
   return { ...bucket, shares: noteWanted(bucket.shares, callerId, window.serial, nowMs) }
 }
 
-/** A caller was granted a first answer; `take` has opened its window. */
-export function firstAnswerGranted(bucket: Bucket, callerId: string, nowMs: number): Bucket {
+/** A caller was granted a first load; `grantCall` has opened its window. */
+export function firstLoadGranted(bucket: Bucket, callerId: string, nowMs: number): Bucket {
   const window = currentWindow(bucket.window, nowMs)
   if (!window) return bucket
-  const { shares } = firstAnswerAsked(bucket, callerId, nowMs)
+  const { shares } = firstLoadAsked(bucket, callerId, nowMs)
   return { ...bucket, shares: noteGranted(shares, callerId, window.serial, 1) }
 }
 
-/** A caller's first answer was granted in this window, and its call was never sent. */
-export function firstAnswerReleased(bucket: Bucket, callerId: string): Bucket {
+/** A caller's first load was granted in this window, and its call was never sent. */
+export function firstLoadReleased(bucket: Bucket, callerId: string): Bucket {
   const serial = bucket.window?.serial ?? bucket.shares.serial
   return { ...bucket, shares: noteGranted(bucket.shares, callerId, serial, -1) }
 }

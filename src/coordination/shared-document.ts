@@ -10,8 +10,8 @@ export interface Versioned {
  */
 export interface SharedDocument {
   read(): Promise<Versioned>
-  /** Writes the text if nobody has since, and resolves with its new version; else with what is there now. */
-  swap(version: number, text: string): Promise<number | Versioned>
+  /** Writes if the version is still this one: the new version. Otherwise what is stored now. */
+  compareAndSet(version: number, text: string): Promise<number | Versioned>
   /** Called with the version that another process has written; undefined: messages may have been lost. */
   onChange(listener: (version: number | undefined) => void): void
 }

@@ -1,10 +1,10 @@
-/** Background calls stop when what is left falls to this share; runs and first answers may use it. */
-const RESERVED_SHARE = 0.1
+/** Background calls stop when what is left falls to this share; runs and first loads may use it. */
+const HEADROOM_SHARE = 0.1
 
-/** DEGRADED ends this share of the limit above the reserve: a count at the edge must not flicker. */
+/** DEGRADED ends this share of the limit above the headroom: a count at the edge must not flicker. */
 const HYSTERESIS_SHARE = 0.1
 
-/** Of the limit, however many first answers are expected: what is never refreshed becomes one, too. */
+/** Of the limit, however many first loads are expected: what is never refreshed becomes one, too. */
 const LARGEST_SHARE = 0.8
 
 /** The demand of a window is recorded in this many steps. */
@@ -13,7 +13,7 @@ const WINDOWS_KEPT = 40
 const WINDOWS_NEEDED = 3
 const PERCENTILE = 0.95
 
-/** How many calls for runs and first answers were asked for in each slot of a window. */
+/** How many calls for runs and first loads were asked for in each slot of a window. */
 export type Demand = readonly number[]
 
 /** The demand of earlier windows, and how much of it was still to come when each slot began. */
@@ -39,17 +39,17 @@ export function addWindow(history: DemandHistory, demand: Demand): DemandHistory
 }
 
 /**
- * How many calls are kept for runs and first answers at this position (0 to 1) of the window. The
- * learned part shrinks as the window ends, since less is still to come; the guide's tenth stays.
+ * How many calls are kept for runs and first loads at this position (0 to 1) of the window. The
+ * learned part shrinks as the window ends, since less is still to come; the fixed tenth (`HEADROOM_SHARE`) stays.
  */
-export function reserveOf(limit: number, history: DemandHistory, position: number): number {
+export function headroomOf(limit: number, history: DemandHistory, position: number): number {
   const learned = history.windows.length < WINDOWS_NEEDED ? 0 : expected(history, position)
-  return Math.max(limit * RESERVED_SHARE, Math.min(learned, limit * LARGEST_SHARE))
+  return Math.max(limit * HEADROOM_SHARE, Math.min(learned, limit * LARGEST_SHARE))
 }
 
 /** With more than this left, DEGRADED is over. */
-export function recoveredAt(limit: number, reserve: number): number {
-  return reserve + limit * HYSTERESIS_SHARE
+export function recoveredAt(limit: number, headroom: number): number {
+  return headroom + limit * HYSTERESIS_SHARE
 }
 
 /** All that was to come when this slot began: a burst may come late in its slot. */
