@@ -5,7 +5,7 @@ import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { Asker } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import { PartialResults } from '../partial-results/partial-results.js'
-import { isListOf, isObject, isText } from '../stored-value.js'
+import { isText, listOf, objectWith } from '../stored-value.js'
 import {
   type DirectoryLoad,
   type DirectoryOptions,
@@ -189,10 +189,4 @@ function subjectOf(kind: EntityKind, nameContains: string | undefined) {
   return { subject: `${kind}s:named:${hash}`, canonical: `${kind}s named *${text}*` }
 }
 
-function isList(value: unknown): value is readonly Entity[] {
-  return isListOf(value, isEntity)
-}
-
-function isEntity(value: unknown): value is Entity {
-  return isObject(value) && isText(value['id']) && isText(value['name'])
-}
+const isList = listOf(objectWith<Entity>({ id: isText, name: isText }))
