@@ -8,6 +8,7 @@ import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Caller } from './caller/asker.js'
 import type { AnswerShape } from './drift/answer-shape.js'
 import type { AggregateReading, ConversationRun } from './partial-results/partial-answers.js'
+import type { CanonicalQuery } from './report-key.js'
 import type { Split } from './splitting/ask-in-parts.js'
 import type { KnownSizes } from './splitting/planned.js'
 import type { WorkingSizes } from './splitting/working-sizes.js'
@@ -98,13 +99,7 @@ export interface ReportDefinition<Question, Value> {
   readonly expected?: AnswerShape
   /** Default: always. */
   isOffered?(features: UpstreamFeatures): boolean
-  /** The question's meaning, see `report-key.ts`. */
-  canonical(question: Question): {
-    readonly query: Readonly<Record<string, unknown>>
-    readonly zone: string
-    /** Only where it changes the data. */
-    readonly locale?: string
-  }
+  canonical(question: Question): CanonicalQuery
   /** What of the question its caller may ask; throws a `ForbiddenError` where that is nothing. Default: all. */
   narrow?(question: Question, caller: Caller): Question
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
