@@ -60,9 +60,8 @@ export class EntityLists {
 
   constructor(options: DirectoryOptions) {
     this.#options = options
-    const { clock } = options
     this.#pages = new PartialResults(
-      { clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
+      { clock: options.clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
       ({ page }) => 1 + page.entities.length,
     )
   }
@@ -129,16 +128,15 @@ export class EntityLists {
     tolerance: Tolerance,
   ) {
     const { cache, scope } = this.#options
-    const [answer] = await cache.getMany<readonly Entity[]>([
-      directoryRequest(scope, asker, {
-        kind,
-        ...subjectOf(kind, nameContains),
-        tolerance,
-        allowance: callAllowance(asker.usage, () => 1),
-        isValue: isList,
-        load: (load) => this.#load(kind, nameContains, load),
-      }),
-    ])
+    const request = directoryRequest<readonly Entity[]>(scope, asker, {
+      kind,
+      ...subjectOf(kind, nameContains),
+      tolerance,
+      allowance: callAllowance(asker.usage, () => 1),
+      isValue: isList,
+      load: (load) => this.#load(kind, nameContains, load),
+    })
+    const [answer] = await cache.getMany([request])
     return answer
   }
 

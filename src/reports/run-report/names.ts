@@ -1,6 +1,5 @@
 import { InvalidReportQueryError } from '../errors.js'
-import { canonicalId, sorted } from '../ids.js'
-import { isWellFormed, NOT_WELL_FORMED } from '../well-formed.js'
+import { canonicalId, refuseIllFormed, sorted } from '../ids.js'
 
 /** As the client gives it. */
 export interface FilterArgument {
@@ -30,7 +29,7 @@ export function nameFrom(argument: string, text: string): string {
       `has ${text.length} characters; at most ${LONGEST_NAME}`,
     )
   }
-  if (!isWellFormed(text)) throw new InvalidReportQueryError(argument, NOT_WELL_FORMED)
+  refuseIllFormed(argument, text)
   return text
 }
 
