@@ -1,3 +1,4 @@
+import type { AnyOf } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { canonicalId, refuseIllFormed, sorted } from '../ids.js'
 
@@ -5,13 +6,6 @@ import { canonicalId, refuseIllFormed, sorted } from '../ids.js'
 export interface FilterArgument {
   readonly dimension: string
   readonly in: readonly string[]
-}
-
-/** Any of these values. */
-export interface RunReportFilter {
-  readonly dimension: string
-  /** Sorted. */
-  readonly values: readonly string[]
 }
 
 const LONGEST_NAME = 200
@@ -53,7 +47,7 @@ export function namesFrom(
 export function filtersFrom(
   argument: string,
   filters: readonly FilterArgument[],
-): readonly RunReportFilter[] {
+): readonly AnyOf[] {
   if (filters.length > MOST_FILTERS) {
     throw new InvalidReportQueryError(
       argument,
@@ -68,7 +62,7 @@ export function filtersFrom(
   return sorted(byText.keys()).flatMap((text) => byText.get(text) ?? [])
 }
 
-function filterFrom(argument: string, filter: FilterArgument): RunReportFilter {
+function filterFrom(argument: string, filter: FilterArgument): AnyOf {
   const bounds = { least: 1, most: MOST_VALUES }
   return {
     dimension: nameFrom(`${argument}.dimension`, filter.dimension),
