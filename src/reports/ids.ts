@@ -43,5 +43,9 @@ export function refuseIllFormed(argument: string, text: string): void {
 
 /** Order without a meaning: by code unit, the same on every machine. */
 export function sorted(texts: Iterable<string>): readonly string[] {
-  return [...texts].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  return [...texts].sort(compareTexts)
+}
+
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -34,11 +34,10 @@ export interface LoadContext {
     name: string,
     ask: () => Promise<AggregateReading>,
   ) => Promise<AggregateReading>
-  /** The same for one run of several. Default: nothing is kept. */
-  readonly runOf?: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
-  /** Default: nothing is known. */
-  readonly sizes?: WorkingSizes
-  readonly onSplit?: (split: Split) => void
+  /** The same for one run of several. */
+  readonly runOf: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
+  readonly sizes: WorkingSizes
+  readonly onSplit: (split: Split) => void
 }
 
 /** What a load read. */

@@ -7,6 +7,7 @@ import {
   type WireAggregateQuery,
 } from '../../upstream/wire/wire.js'
 import { BucketIndex } from '../buckets/bucket-index.js'
+import { refuseUnknown } from '../buckets/indexed-data.js'
 import { type PartBuckets, partBuckets } from '../buckets/part-buckets.js'
 import { addOverTime } from '../splitting/additive.js'
 import { asOfParts } from '../splitting/as-of.js'
@@ -128,6 +129,7 @@ export function aggregateReport<
         const { value, startedAtMs, oddities: leftOut } = part.answer
         oddities.addAll(leftOut)
         const buckets = partBuckets(whole, bucketing, part, startedAtMs)
+        refuseUnknown(value.results, buckets.indexes.length)
         await builder.add(value.results, { buckets, ids: part.ids }, slices)
       }
       const groups = await builder.build(question, slices)

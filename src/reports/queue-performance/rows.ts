@@ -1,14 +1,8 @@
 import type { MediaType } from '../analytics-query/media-type.js'
-import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
+import { type BucketView, bucketViews, type EntityView } from '../buckets/row-views.js'
 import { DurationStats } from './duration-stats.js'
 import type { QueuePerformance } from './groups.js'
 import type { Column, CounterMetric, MetricColumns, TimerMetric } from './metric-columns.js'
-
-/** The queue as its reader shows it: all rows of one share the same object. */
-export interface QueueView {
-  readonly id: string
-  readonly name?: string | null
-}
 
 export interface ServiceLevelView {
   readonly ratio: number
@@ -22,14 +16,14 @@ const NOWHERE = -1
 
 /** One row, read from the columns field by field: what nobody selects costs nothing. */
 export class QueuePerformanceRow {
-  readonly queue: QueueView
+  readonly queue: EntityView
   readonly mediaType: MediaType
   readonly interval: BucketView
   readonly #cells: MetricColumns
   readonly #index: number
 
   constructor(
-    queue: QueueView,
+    queue: EntityView,
     mediaType: MediaType,
     interval: BucketView,
     cells: MetricColumns,
@@ -119,7 +113,7 @@ export function rowCount({ edgesMs, groups }: QueuePerformance): number {
  */
 export function* rowsOf(
   { edgesMs, groups }: QueuePerformance,
-  queueOf: (id: string) => QueueView,
+  queueOf: (id: string) => EntityView,
 ): Generator<QueuePerformanceRow, void, undefined> {
   const buckets = bucketViews(edgesMs)
   for (const { queueId, mediaType, cells } of groups) {
