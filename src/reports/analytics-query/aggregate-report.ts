@@ -48,17 +48,10 @@ export interface Bucketed {
   readonly edgesMs: readonly number[]
 }
 
-type Aggregates<Question, Value> = QuerySpec<
-  Question,
-  WireAggregateQuery,
-  ReadAggregateAnswer,
-  Value
->
-
 /** What is particular to a report of aggregates: numbers by group and bucket. */
 export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   extends Omit<
-    Aggregates<Question, Value>,
+    QuerySpec<Question, WireAggregateQuery, ReadAggregateAnswer, Value>,
     'endpoint' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
   > {
   readonly endpoint: Endpoint

@@ -1,12 +1,14 @@
 import { DateTime } from 'luxon'
-import { DAY, HOUR } from '../../time/clock.js'
+import { DAY, HOUR, MINUTE } from '../../time/clock.js'
 import { type WireInstant, wireInstant } from '../../upstream/wire/instant.js'
-import { CLOCK_SKEW_MS } from '../analytics-query/plausible.js'
 import { wireBuckets } from '../analytics-query/wire-buckets.js'
 import { firstThat } from '../bisect.js'
 import type { Bucketing } from '../time/bucketing.js'
 import { begunEdges, bucketAt, bucketEdges, type Interval } from '../time/buckets.js'
 import { type Step, stepsOnCalendar } from '../time/granularity.js'
+
+/** How far the clock of Genesys Cloud may be ahead of ours. */
+export const CLOCK_SKEW_MS = MINUTE
 
 /** Where a bucket of the upstream's answer belongs. */
 export type BucketPosition =
