@@ -13,7 +13,6 @@ import type { Agent, AgentBucket, AgentStatus } from './agents.js'
 
 const INDEX = /^(?:0|[1-9]\d{0,5})$/
 
-/** The schema of a stored value. */
 export function isAgentStatus(raw: unknown): raw is AgentStatus {
   if (!isBucketed(raw) || !('agents' in raw)) return false
   const { agents } = raw

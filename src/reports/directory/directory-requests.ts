@@ -1,7 +1,6 @@
 import type { Cache } from '../../cache/cache.js'
-import type { CacheRequest, LoadAllowance } from '../../cache/cache-request.js'
+import type { CacheRequest } from '../../cache/cache-request.js'
 import type { LoadPriority } from '../../cache/flights.js'
-import type { Tolerance } from '../../cache/policy/decide.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
 import {
@@ -46,15 +45,13 @@ export interface DirectoryLoad {
   readonly callers: ReadonlySet<string>
 }
 
-export interface DirectoryQuestion<Value> {
+export interface DirectoryQuestion<Value>
+  extends Pick<CacheRequest<Value>, 'allowance' | 'tolerance' | 'isValue'> {
   readonly kind: EntityKind
   /** What its key ends in. */
   readonly subject: string
   /** In full, where the subject is not. */
   readonly canonical?: string
-  readonly allowance: LoadAllowance
-  readonly tolerance: Tolerance
-  readonly isValue: (value: unknown) => value is Value
   readonly load: (load: DirectoryLoad) => Promise<Loaded<Value>>
 }
 

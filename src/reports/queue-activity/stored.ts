@@ -28,7 +28,6 @@ const areActivities = listOf(
   }),
 )
 
-/** The schema of a stored value. */
 export function isQueueActivities(raw: unknown): raw is readonly QueueActivity[] {
   return areActivities(raw) && areDistinct(raw, ({ queueId }) => queueId)
 }

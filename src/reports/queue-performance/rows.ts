@@ -2,7 +2,7 @@ import type { MediaType } from '../analytics-query/media-type.js'
 import { type BucketView, bucketViews, type EntityView } from '../buckets/row-views.js'
 import { DurationStats } from './duration-stats.js'
 import type { QueuePerformance } from './groups.js'
-import type { Column, CounterMetric, MetricColumns, TimerMetric } from './metric-columns.js'
+import type { Column, MetricColumns, TimerMetric } from './metric-columns.js'
 
 export interface ServiceLevelView {
   readonly ratio: number
@@ -37,7 +37,7 @@ export class QueuePerformanceRow {
   }
 
   get offered(): number {
-    return this.#count('nOffered')
+    return this.#number('nOffered.count')
   }
   get answered(): number {
     return this.#number('tAnswered.count')
@@ -46,7 +46,7 @@ export class QueuePerformanceRow {
     return this.#number('tAbandon.count')
   }
   get transferred(): number {
-    return this.#count('nTransferred')
+    return this.#number('nTransferred.count')
   }
   get serviceLevel(): ServiceLevelView | null {
     const numerator = this.#number('oServiceLevel.numerator')
@@ -84,9 +84,6 @@ export class QueuePerformanceRow {
     return this.#timer('tHandle')
   }
 
-  #count(metric: CounterMetric): number {
-    return this.#number(`${metric}.count`)
-  }
   #timer(metric: TimerMetric): DurationStats {
     return new DurationStats(
       this.#number(`${metric}.count`),

@@ -31,7 +31,6 @@ const NUMBERS = new Map<string, (raw: unknown) => boolean>([
   ['target', isAmountOrUnknown],
 ])
 
-/** The schema of a stored value. */
 export function isQueuePerformance(raw: unknown): raw is QueuePerformance {
   if (!isBucketed(raw) || !('groups' in raw)) return false
   const { groups } = raw
