@@ -63,7 +63,6 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize
 }
 
-/** Writes a value and reads it again. */
 async function checkByUse(
   driver: StoreDriver,
   url: string,

@@ -10,7 +10,6 @@ export interface Log {
   readonly logger: Logger
   /** Text for people, in order with the lines. */
   print(text: string): void
-  /** Lines that could not be written. */
   readonly dropped: number
   /** Resolves when all is written, at the latest after a second; true if all is. */
   end(): Promise<boolean>

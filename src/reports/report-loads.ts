@@ -22,7 +22,6 @@ export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly turns?: Turns
 }
 
-/** A question to a report. */
 export interface AskedReport<Question, Value> {
   readonly report: ReportDefinition<Question, Value>
   readonly question: Question

@@ -14,7 +14,6 @@ import type { KnownSizes } from './splitting/planned.js'
 import type { WorkingSizes } from './splitting/working-sizes.js'
 import type { Interval } from './time/buckets.js'
 
-/** What a load is given by whoever starts it. */
 export interface LoadContext {
   readonly genesys: Genesys
   readonly priority: LoadPriority
@@ -40,7 +39,6 @@ export interface LoadContext {
   readonly onSplit: (split: Split) => void
 }
 
-/** What a load read. */
 export interface LoadedReport<Value> {
   readonly value: Value
   /** When the exchange began; of several, the first. */

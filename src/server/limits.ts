@@ -6,5 +6,4 @@ export const SERVER_LIMITS = {
   connectionsPerAddress: 1_000,
 }
 
-/** What the server takes, whatever is asked. */
 export type ServerLimits = Readonly<typeof SERVER_LIMITS>

@@ -12,7 +12,6 @@ import type { AgentStatusQuestion } from './question.js'
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
 
-/** What one agent did in one bucket. */
 export interface AgentBucket {
   readonly presence: StatusTimes
   readonly routingStatus: StatusTimes

@@ -3,7 +3,6 @@ import { InvalidReportQueryError } from '../errors.js'
 import { type Conversation, type ConversationPosition, compare } from './conversation.js'
 import { cursorOf, positionFrom } from './cursor.js'
 
-/** Which part of the answer is wanted. */
 export interface Paging {
   readonly first: number
   /** Conversations behind this position; null: from the beginning. */

@@ -37,7 +37,6 @@ export const NAMES: Lifetime = {
 
 const LOAD_DEADLINE_MS = MINUTE
 
-/** A load as its flight starts it. */
 export interface DirectoryLoad {
   readonly priority: LoadPriority
   readonly signal: AbortSignal
@@ -83,7 +82,6 @@ export function directoryKey(scope: string, subject: string): string {
   return `${scope}:gcx:directory:${subject}`
 }
 
-/** Which entities a page is to hold. */
 export interface AskedPage {
   readonly pageNumber: number
   readonly ids?: readonly string[]

@@ -14,7 +14,6 @@ import type { QueuePerformanceQuestion } from './question.js'
 import { keyOf, type QueueMedia } from './queue-media.js'
 import { UnidentifiedGroups } from './unidentified-groups.js'
 
-/** One queue and media type. */
 export interface QueuePerformanceGroup extends QueueMedia {
   /** The name is that of the stored text. */
   readonly cells: MetricColumns

@@ -9,7 +9,6 @@ export interface Refusal {
   readonly error: unknown
 }
 
-/** A load in which parts were refused. */
 export interface Refused {
   /** The whole question, as far as it has begun. */
   readonly whole: Part
