@@ -1,4 +1,3 @@
-import type { NextTurn } from '../../time/turns.js'
 import type { QueryEndpoint } from '../../upstream/endpoint.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { LoadContext, LoadedReport, ProbeTargets, ReportDefinition } from '../report.js'
@@ -13,11 +12,7 @@ import { partCount } from '../splitting/planned.js'
 import { expectedShape } from './wire-shape.js'
 
 /** What a question is put together by from its answers. */
-export interface ReadOptions {
-  /** When the load began. */
-  readonly nowMs: number
-  readonly nextTurn: NextTurn
-}
+export type ReadOptions = Pick<LoadContext, 'nowMs' | 'nextTurn'>
 
 /** The answers to a question: one to the whole, or one to each part. */
 export type QueryAnswers<Answer> = readonly AnsweredPart<CheckedAnswer<Answer>>[]

@@ -1,6 +1,5 @@
 import type { Cache } from '../../cache/cache.js'
 import type { CacheRequest } from '../../cache/cache-request.js'
-import type { LoadPriority } from '../../cache/flights.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
 import {
@@ -14,6 +13,7 @@ import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
 import type { Asker } from '../caller/asker.js'
 import type { ReportEvent } from '../events.js'
+import type { LoadContext } from '../report.js'
 import { PAGE_SIZE } from './entity-pages.js'
 
 export type EntityKind = 'queue' | 'agent'
@@ -37,12 +37,7 @@ export const NAMES: Lifetime = {
 
 const LOAD_DEADLINE_MS = MINUTE
 
-export interface DirectoryLoad {
-  readonly priority: LoadPriority
-  readonly signal: AbortSignal
-  /** All who wait for it. */
-  readonly callers: ReadonlySet<string>
-}
+export type DirectoryLoad = Pick<LoadContext, 'priority' | 'signal' | 'callers'>
 
 export interface DirectoryQuestion<Value>
   extends Pick<CacheRequest<Value>, 'allowance' | 'tolerance' | 'isValue'> {
