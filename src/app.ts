@@ -150,7 +150,6 @@ export class App implements AsyncDisposable {
   }
 }
 
-/** A gateway that is listening. */
 export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
   const app = await App.create(config, surroundings)
   await app.start()

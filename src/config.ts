@@ -18,7 +18,6 @@ export interface Config {
   /** Bound of a file store on the disk. */
   readonly fileMaxBytes: number
   readonly access: Access
-  /** What one HTTP request may ask for. */
   readonly limits: Limits
   /** The token's limit until Genesys Cloud gives one. */
   readonly requestsPerMinute: number

@@ -162,8 +162,8 @@ export class Organisation {
 
 async function openUpstream(config: UpstreamConfig, parts: ProcessParts): Promise<Upstream> {
   if (config.kind === 'genesys') {
-    const { loginUrl, apiUrl, clientId, clientSecret } = config
-    return { loginUrl, apiUrl, clientId, clientSecret, simulator: null }
+    const { kind, ...genesys } = config
+    return { ...genesys, simulator: null }
   }
   const simulator = await startSimulator({ clock: parts.clock, ...parts.simulator })
   const { url: apiUrl, loginUrl, clientId, clientSecret } = simulator

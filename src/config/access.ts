@@ -6,7 +6,6 @@ import { isAddressRange } from '../server/connections/address-ranges.js'
 import { isLoopback } from './loopback.js'
 import type { Reader } from './reader.js'
 
-/** Which keys, hosts and origins may do what. */
 export interface Access extends AccessPolicy {
   /** Whether Apollo Sandbox and GraphiQL are served. */
   readonly explorers: boolean

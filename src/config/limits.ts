@@ -1,25 +1,15 @@
 import { z } from 'zod'
-import { REQUEST_LIMITS, type RequestLimits } from '../reports/caller/request-limits.js'
-import {
-  INVALIDATION_LIMITS,
-  type InvalidationLimits,
-} from '../reports/invalidation/invalidation-rate.js'
-import { SERVER_LIMITS, type ServerLimits } from '../server/limits.js'
+import { REQUEST_LIMITS } from '../reports/caller/request-limits.js'
+import { INVALIDATION_LIMITS } from '../reports/invalidation/invalidation-rate.js'
+import { SERVER_LIMITS } from '../server/limits.js'
+
+export const LIMITS = { ...REQUEST_LIMITS, ...INVALIDATION_LIMITS, ...SERVER_LIMITS }
 
 /** `limits.*` of CONFIG_FILE. */
-export type Limits = RequestLimits & InvalidationLimits & ServerLimits
+export type Limits = Readonly<typeof LIMITS>
 
-export const LIMITS: Limits = { ...REQUEST_LIMITS, ...INVALIDATION_LIMITS, ...SERVER_LIMITS }
+const limit = z.int().min(1).max(1_000_000_000).exactOptional()
 
-const positive = z.int().min(1).max(1_000_000_000)
-
-export const limitsSchema = z.strictObject({
-  values: positive.default(LIMITS.values),
-  reports: positive.default(LIMITS.reports),
-  entities: positive.default(LIMITS.entities),
-  calls: positive.default(LIMITS.calls),
-  invalidations: positive.default(LIMITS.invalidations),
-  batch: positive.default(LIMITS.batch),
-  connections: positive.default(LIMITS.connections),
-  connectionsPerAddress: positive.default(LIMITS.connectionsPerAddress),
-})
+export const limitsSchema = z
+  .strictObject(Object.fromEntries(Object.keys(LIMITS).map((name) => [name, limit])))
+  .transform((given): Limits => ({ ...LIMITS, ...given }))

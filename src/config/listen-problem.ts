@@ -1,6 +1,6 @@
 /** Why a server cannot listen, and what to do; undefined for an error of another kind. */
 export function listenProblem(error: unknown): string | undefined {
-  const { code, syscall, hostname, address, port } = error as Partial<ListenError>
+  const { code, syscall, hostname, address, port } = error as Record<string, unknown>
   if (syscall === 'getaddrinfo') return `HOST=${hostname} cannot be resolved (${code}): ${SET_HOST}`
   if (syscall !== 'listen' && syscall !== 'bind') return undefined
   switch (code) {
@@ -16,12 +16,6 @@ export function listenProblem(error: unknown): string | undefined {
     default:
       return `The gateway cannot listen on HOST=${address}, PORT=${port} (${code}): ${SET_HOST}`
   }
-}
-
-interface ListenError extends NodeJS.ErrnoException {
-  readonly hostname: string
-  readonly address: string
-  readonly port: number
 }
 
 const SET_HOST =

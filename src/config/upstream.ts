@@ -3,7 +3,6 @@ import { isLoopback } from './loopback.js'
 import type { Reader } from './reader.js'
 import { isShared } from './store.js'
 
-/** The addresses and credentials of Genesys Cloud. */
 export interface GenesysConfig {
   readonly kind: 'genesys'
   /** Bases without a path. */
@@ -13,7 +12,6 @@ export interface GenesysConfig {
   readonly clientSecret: string
 }
 
-/** Genesys Cloud, or the embedded simulator. */
 export type UpstreamConfig = GenesysConfig | { readonly kind: 'simulator' }
 
 const GENESYS_NAMES = [

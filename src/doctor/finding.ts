@@ -10,19 +10,12 @@ export interface Finding {
 
 export const ok = (subject: string, found: string): Finding => ({ subject, state: 'ok', found })
 
-export const warning = (subject: string, found: string, mend: string): Finding => ({
-  subject,
-  state: 'warning',
-  found,
-  mend,
-})
+const mendable =
+  (state: Finding['state']) =>
+  (subject: string, found: string, mend: string): Finding => ({ subject, state, found, mend })
 
-export const problem = (subject: string, found: string, mend: string): Finding => ({
-  subject,
-  state: 'problem',
-  found,
-  mend,
-})
+export const warning = mendable('warning')
+export const problem = mendable('problem')
 
 const LABELS: Readonly<Record<Finding['state'], string>> = {
   ok: 'ok      ',

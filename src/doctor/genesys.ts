@@ -91,28 +91,27 @@ async function enter(genesys: Genesys, hasToken: () => boolean): Promise<readonl
 
 async function someQueue(genesys: Genesys) {
   const subject = 'names: queues'
-  let ids: readonly string[] = []
-  const finding = await look(subject, async () => {
-    const { value } = await genesys.listQueues({ pageSize: 1 }, options)
-    ids = (value.entities ?? []).flatMap((entity) => entity?.id ?? [])
-    return 'can be read'
-  })
-  if (finding.state === 'ok' && ids.length === 0) {
-    const mend = 'give a role of the OAuth client the divisions that the queues are in'
-    return { ids, finding: warning(subject, 'no queue can be seen', mend) }
-  }
-  return { ids, finding }
+  const { ids, finding } = await some(subject, () => genesys.listQueues({ pageSize: 1 }, options))
+  if (finding.state !== 'ok' || ids.length > 0) return { ids, finding }
+  const mend = 'give a role of the OAuth client the divisions that the queues are in'
+  return { ids, finding: warning(subject, 'no queue can be seen', mend) }
 }
 
 async function someAgent(genesys: Genesys) {
+  const asked = { state: 'active', pageSize: 1 } as const
+  const { ids, finding } = await some('names: users', () => genesys.listUsers(asked, options))
+  // Any id will do to learn whether we may ask.
+  return { ids: ids.length > 0 ? ids : [NOBODYS_ID], finding }
+}
+
+async function some(subject: string, list: () => ReturnType<Genesys['listQueues']>) {
   let ids: readonly string[] = []
-  const finding = await look('names: users', async () => {
-    const { value } = await genesys.listUsers({ state: 'active', pageSize: 1 }, options)
+  const finding = await look(subject, async () => {
+    const { value } = await list()
     ids = (value.entities ?? []).flatMap((entity) => entity?.id ?? [])
     return ids.length > 0 ? 'can be read' : 'can be read; there are none'
   })
-  // Any id will do to learn whether we may ask.
-  return { ids: ids.length > 0 ? ids : [NOBODYS_ID], finding }
+  return { ids, finding }
 }
 
 /** What Genesys Cloud refuses, our errors explain: they name the permission. */

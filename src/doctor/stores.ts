@@ -10,6 +10,8 @@ import { checkRedis } from './redis.js'
 
 const PROBE = 'gcx:doctor'
 const KEEP_MS = 60_000
+const MAKE_ROOM =
+  'make room on the disk, or lower store.fileMaxMegabytes in CONFIG_FILE: what finds no room is not kept'
 
 /** What there is to tell of a store; one whose kind has no check of its own is written to and read. */
 export async function checkStore(
@@ -38,14 +40,9 @@ async function checkFile(
 ): Promise<readonly Finding[]> {
   const free = await freeBytes(resolve(path))
   const megabytes = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MB`
-  const room =
-    free < maxBytes
-      ? warning(
-          'file: room',
-          `${megabytes(free)} free, for up to ${megabytes(maxBytes)}`,
-          'make room on the disk, or lower store.fileMaxMegabytes in CONFIG_FILE: what finds no room is not kept',
-        )
-      : ok('file: room', `${megabytes(free)} free, for up to ${megabytes(maxBytes)}`)
+  const found = `${megabytes(free)} free, for up to ${megabytes(maxBytes)}`
+  const isShort = free < maxBytes
+  const room = isShort ? warning('file: room', found, MAKE_ROOM) : ok('file: room', found)
   try {
     const { bytes } = await openFileStore(path, { clock, maxBytes })
     return [ok('file', `can be opened, holds ${megabytes(bytes)}`), room]
@@ -66,7 +63,6 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize
 }
 
-/** Writes a value and reads it again. */
 async function checkByUse(
   driver: StoreDriver,
   url: string,

@@ -84,7 +84,6 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   refusals: ['warn', byType],
 }
 
-/** The entry of this event. */
 export function entryOf<Type extends EventType>(event: EventOf<Type>): EventEntry<EventOf<Type>> {
   return EVENTS[event.type]
 }

@@ -3,7 +3,6 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 const AGES_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3_600, 86_400]
 const LOAD_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
 
-/** What events are counted in. */
 export type Instruments = ReturnType<typeof instruments>
 
 /**

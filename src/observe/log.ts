@@ -3,14 +3,13 @@ import { type Logger, pino } from 'pino'
 import { systemClock } from '../time/clock.js'
 import { complainWithoutWaiting } from './complain.js'
 import { LogDestination } from './log-destination.js'
-import { standardOutput } from './output.js'
+import { outputOf } from './output.js'
 
 /** The log of a process, on its standard output. */
 export interface Log {
   readonly logger: Logger
   /** Text for people, in order with the lines. */
   print(text: string): void
-  /** Lines that could not be written. */
   readonly dropped: number
   /** Resolves when all is written, at the latest after a second; true if all is. */
   end(): Promise<boolean>
@@ -21,7 +20,7 @@ const WARN = pino.levels.values['warn']
 
 export function openLog(level: string): Log {
   const destination = new LogDestination({
-    output: standardOutput(),
+    output: outputOf(process.stdout),
     clock: systemClock,
     notice: (dropped) => {
       const msg = `${dropped} log ${dropped === 1 ? 'line was' : 'lines were'} dropped`

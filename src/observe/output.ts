@@ -14,16 +14,7 @@ export interface Output {
  * from ending, since Node joins its threads. So pipes and sockets are written through libuv's
  * non-blocking stream, and a terminal through a descriptor that does not block. Files do not block.
  */
-export function standardOutput(): Output {
-  return outputOf(process.stdout)
-}
-
-/** The same for standard error, which often is the terminal that has stopped taking the log. */
-export function standardError(): Output {
-  return outputOf(process.stderr)
-}
-
-function outputOf(stream: typeof process.stdout | typeof process.stderr): Output {
+export function outputOf(stream: typeof process.stdout | typeof process.stderr): Output {
   const { fd } = stream
   const kind = fstatSync(fd)
   if (kind.isFIFO() || kind.isSocket()) return streamOutput(stream)

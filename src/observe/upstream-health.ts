@@ -21,25 +21,14 @@ export class UpstreamHealth {
   }
 
   hear(event: UpstreamEvent): void {
-    switch (event.type) {
-      case 'exchange':
-        if (event.status >= 500) this.#fails()
-        else this.#view = { state: 'answering', lastAnswerAt: this.#instant() }
-        break
-      case 'exchangeFailed':
-      case 'tokenFailed':
-        this.#fails()
-        break
-      default:
-        break
+    const at = () => new Date(this.#clock.now()).toISOString()
+    if (event.type === 'exchange' && event.status < 500) {
+      this.#view = { state: 'answering', lastAnswerAt: at() }
+    } else if (FAILURES.includes(event.type) && this.#view.state !== 'failing') {
+      this.#view = { state: 'failing', since: at() }
     }
   }
-
-  #fails(): void {
-    if (this.#view.state !== 'failing') this.#view = { state: 'failing', since: this.#instant() }
-  }
-
-  #instant(): string {
-    return new Date(this.#clock.now()).toISOString()
-  }
 }
+
+/** Of exchanges those that are no answer: status 500 and above. */
+const FAILURES: readonly UpstreamEvent['type'][] = ['exchange', 'exchangeFailed', 'tokenFailed']

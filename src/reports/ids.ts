@@ -34,7 +34,18 @@ export function idsFrom(argument: string, ids: readonly string[], most: number):
   return distinct
 }
 
+/** A surrogate that is not half of a pair is no character: it has no place in UTF-8, nor in a key. */
+export function refuseIllFormed(argument: string, text: string): void {
+  if (text.isWellFormed()) return
+  const what = 'is not well-formed text: it has half of a surrogate pair'
+  throw new InvalidReportQueryError(argument, what)
+}
+
 /** Order without a meaning: by code unit, the same on every machine. */
 export function sorted(texts: Iterable<string>): readonly string[] {
-  return [...texts].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  return [...texts].sort(compareTexts)
+}
+
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

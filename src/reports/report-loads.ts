@@ -4,7 +4,6 @@ import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import { DriftWatch, type DriftWatchOptions } from './drift/drift-watch.js'
 import type { Lifetimes } from './lifetime/lifetime.js'
-import { loadedOf } from './lifetime/loaded.js'
 import {
   type AggregateReading,
   type ConversationRun,
@@ -70,8 +69,11 @@ export class ReportLoads {
     const reading = await this.#drift.read(report, subject, fromMs, load)
     this.#answers.forget(key)
     this.#runs.forget(key)
-    const times = { fromMs, toMs: clock.now() }
-    return loadedOf(reading, times, (facts) => lifetimes.lifetimeOf(report.id, facts))
+    const { value, asOfMs, completeUntilMs, beganMs = fromMs, oddities } = reading
+    const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs))
+    const malformed = oddities !== undefined && oddities.total > 0
+    const lifetime = lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
+    return { value, asOfMs, lifetime, ...(completeUntilMs !== undefined && { completeUntilMs }) }
   }
 
   #contextOf(

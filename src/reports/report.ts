@@ -8,12 +8,12 @@ import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Caller } from './caller/asker.js'
 import type { AnswerShape } from './drift/answer-shape.js'
 import type { AggregateReading, ConversationRun } from './partial-results/partial-answers.js'
+import type { CanonicalQuery } from './report-key.js'
 import type { Split } from './splitting/ask-in-parts.js'
 import type { KnownSizes } from './splitting/planned.js'
 import type { WorkingSizes } from './splitting/working-sizes.js'
 import type { Interval } from './time/buckets.js'
 
-/** What a load is given by whoever starts it. */
 export interface LoadContext {
   readonly genesys: Genesys
   readonly priority: LoadPriority
@@ -33,14 +33,12 @@ export interface LoadContext {
     name: string,
     ask: () => Promise<AggregateReading>,
   ) => Promise<AggregateReading>
-  /** The same for one run of several. Default: nothing is kept. */
-  readonly runOf?: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
-  /** Default: nothing is known. */
-  readonly sizes?: WorkingSizes
-  readonly onSplit?: (split: Split) => void
+  /** The same for one run of several. */
+  readonly runOf: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
+  readonly sizes: WorkingSizes
+  readonly onSplit: (split: Split) => void
 }
 
-/** What a load read. */
 export interface LoadedReport<Value> {
   readonly value: Value
   /** When the exchange began; of several, the first. */
@@ -98,13 +96,7 @@ export interface ReportDefinition<Question, Value> {
   readonly expected?: AnswerShape
   /** Default: always. */
   isOffered?(features: UpstreamFeatures): boolean
-  /** The question's meaning, see `report-key.ts`. */
-  canonical(question: Question): {
-    readonly query: Readonly<Record<string, unknown>>
-    readonly zone: string
-    /** Only where it changes the data. */
-    readonly locale?: string
-  }
+  canonical(question: Question): CanonicalQuery
   /** What of the question its caller may ask; throws a `ForbiddenError` where that is nothing. Default: all. */
   narrow?(question: Question, caller: Caller): Question
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */

@@ -58,12 +58,18 @@ export function isKnownMediaType(raw: unknown): raw is MediaType {
   return isText(raw) && isMediaType(raw)
 }
 
-export function isListOf<Item>(
-  raw: unknown,
-  isItem: (raw: unknown) => raw is Item,
-): raw is readonly Item[] {
-  return Array.isArray(raw) && raw.every(isItem)
+export function listOf<Item>(isItem: (raw: unknown) => raw is Item) {
+  return (raw: unknown): raw is readonly Item[] => Array.isArray(raw) && raw.every(isItem)
 }
+
+/** An object with a value that fits in each of these fields. */
+export function objectWith<Value extends object>(fields: Record<keyof Value & string, Fits>) {
+  const checks = Object.entries<Fits>(fields)
+  return (raw: unknown): raw is Value =>
+    isObject(raw) && checks.every(([name, fits]) => fits(raw[name]))
+}
+
+type Fits = (raw: unknown) => boolean
 
 /** None of them twice: both would be told. */
 export function areDistinct<Item>(
@@ -74,7 +80,7 @@ export function areDistinct<Item>(
 }
 
 /** Each larger than the one before. */
-export function ascends(numbers: readonly number[]): boolean {
+function ascends(numbers: readonly number[]): boolean {
   for (let index = 1; index < numbers.length; index++) {
     if (!((numbers[index - 1] ?? 0) < (numbers[index] ?? 0))) return false
   }
@@ -82,13 +88,20 @@ export function ascends(numbers: readonly number[]): boolean {
 }
 
 /** Starts of buckets and the end of the last one; none, or at least two. */
-export function isEdges(raw: unknown): raw is readonly number[] {
-  return isListOf(raw, isInstant) && raw.length !== 1 && ascends(raw)
+function isEdges(raw: unknown): raw is readonly number[] {
+  return listOf(isInstant)(raw) && raw.length !== 1 && ascends(raw)
 }
+
+/** The time of a report's numbers, see `Bucketed`. */
+export const isBucketed = objectWith<{ fromMs: number; toMs: number; edgesMs: readonly number[] }>({
+  fromMs: isInstant,
+  toMs: isInstant,
+  edgesMs: isEdges,
+})
 
 /** Some of so many buckets, in their order. */
 export function isIndexes(raw: unknown, buckets: number): raw is readonly number[] {
-  return isListOf(raw, isCount) && ascends(raw) && (raw.at(-1) ?? -1) < buckets
+  return listOf(isCount)(raw) && ascends(raw) && (raw.at(-1) ?? -1) < buckets
 }
 
 /** Buckets of which nothing is told; where there are none, the field is missing. */

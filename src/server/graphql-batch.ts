@@ -5,7 +5,7 @@ import { errorBody, refuse } from './refuse.js'
 
 /** The answer to one operation, as text of JSON. */
 export interface OperationAnswer {
-  readonly contentType: string | undefined
+  readonly contentType?: string | undefined
   readonly body: string
 }
 
@@ -28,41 +28,30 @@ export async function answerBatch(
     const message = `The batch has ${count} operations; at most ${most} (limits.batch of CONFIG_FILE): send several`
     const told = toldAs('LIMIT_EXCEEDED', message, { limit: 'batch', value: count, max: most })
     if (count > MOST_REFUSALS) return refuse(reply, told)
-    const refusal = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
-    return send(
-      reply,
-      undefined,
-      operations.map(() => refusal),
-    )
+    const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
+    return send(reply, Array(count).fill({ body }))
   }
-  const answers = await Promise.all(
-    operations.map((operation) =>
-      isObject(operation) ? execute(operation) : { contentType: undefined, body: NOT_AN_OPERATION },
-    ),
+  const answers = operations.map((operation) =>
+    isObject(operation) ? execute(operation) : { body: NOT_AN_OPERATION },
   )
-  const contentType = answers.find((answer) => answer.contentType !== undefined)?.contentType
-  return send(
-    reply,
-    contentType,
-    answers.map(({ body }) => body.trimEnd()),
-  )
+  return send(reply, await Promise.all(answers))
 }
 
-function send(reply: FastifyReply, contentType: string | undefined, results: readonly string[]) {
+function send(reply: FastifyReply, answers: readonly OperationAnswer[]) {
+  const { contentType } = answers.find((answer) => answer.contentType !== undefined) ?? {}
   return reply
     .status(200)
     .type(contentType ?? 'application/json; charset=utf-8')
-    .send(`[${results.join(',')}]`)
+    .send(`[${answers.map(({ body }) => body.trimEnd()).join(',')}]`)
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const EMPTY = { status: 400, code: 'BAD_REQUEST', message: 'The batch has no operation' }
+const EMPTY = { status: 400, message: 'The batch has no operation' }
 
 const NOT_AN_OPERATION = errorBody({
   status: 400,
-  code: 'BAD_REQUEST',
   message: 'An operation of a batch must be an object with a query',
 })

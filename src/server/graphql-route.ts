@@ -4,17 +4,15 @@ import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/caller/asker.js'
 import type { AdmissionOf } from './access/admission-hook.js'
 import { answerBatch } from './graphql-batch.js'
-import { SANDBOX_PAGE } from './pages/sandbox.js'
+import { SANDBOX_PAGE } from './pages/explorers.js'
 import { StaticPage } from './pages/static-page.js'
 import { refuse } from './refuse.js'
 import { searchOf } from './search.js'
 
-export type ContextFor = (requestId: string, caller: Caller) => RequestContext
-
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
-  readonly contextFor: ContextFor
+  readonly contextFor: (requestId: string, caller: Caller) => RequestContext
   readonly limits: { readonly batch: number }
 }
 
@@ -74,7 +72,6 @@ function textOf(body: HTTPGraphQLAnswer['body']): string {
 function wrongMethod(reply: FastifyReply): FastifyReply {
   return refuse(reply.header('allow', 'GET, POST'), {
     status: 405,
-    code: 'BAD_REQUEST',
     message: 'Use POST, or GET for queries',
   })
 }

@@ -1,8 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** How the parts of the gateway are, by their names in the body of `/health/ready`. */
-export type Readiness = Readonly<Record<string, unknown>>
-
 /**
  * `/health/live`: the process answers. `/health/ready`: questions can be answered, stale ones
  * included. A dead Genesys Cloud or Redis is told in the body and never turns it off: taking a gateway out of
@@ -10,7 +7,7 @@ export type Readiness = Readonly<Record<string, unknown>>
  */
 export function healthRoutes(
   app: FastifyInstance,
-  readiness: () => Readiness,
+  readiness: () => object,
   mayReadAll: (request: FastifyRequest) => boolean,
 ): void {
   app.get('/health/live', async () => ({ status: 'live' }))

@@ -28,21 +28,15 @@ export function contentEncodingHook(app: FastifyInstance): void {
   })
 }
 
-const NOT_ONE_HOST = {
-  status: 400,
-  code: 'BAD_REQUEST',
-  message: 'A request has exactly one Host header',
-}
+const NOT_ONE_HOST = { status: 400, message: 'A request has exactly one Host header' }
 
 const NO_PREFLIGHT = {
   status: 405,
-  code: 'BAD_REQUEST',
   message:
     'OPTIONS is answered where a browser asks what it may send: with Origin and Access-Control-Request-Method',
 }
 
 const COMPRESSED = {
   status: 415,
-  code: 'BAD_REQUEST',
   message: 'Compressed bodies are not read: send JSON without content-encoding',
 }

@@ -12,22 +12,16 @@ export function answerError(logger: Logger, clock: Clock) {
     const known = clientErrorOf(error, clock.now())
     if (known) return refuse(reply, known)
     const status = error.statusCode ?? 500
-    if (status < 500)
-      return refuse(reply, { status, code: 'BAD_REQUEST', message: messageOf(error) })
+    if (status < 500) {
+      return refuse(reply, { status, message: MESSAGES[error.code] ?? error.message })
+    }
     logger.error({ requestId: request.id, err: error }, 'request failed')
     return refuse(reply, { ...MASKED, status })
   }
 }
 
-function messageOf({ code, message }: FastifyError): string {
-  switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return `The body is larger than ${MOST_BODY_BYTES / 1024} KB`
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return 'Send application/json'
-    case 'FST_ERR_BAD_URL':
-      return 'The path has a "%" that encodes nothing'
-    default:
-      return message
-  }
+const MESSAGES: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: `The body is larger than ${MOST_BODY_BYTES / 1024} KB`,
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send application/json',
+  FST_ERR_BAD_URL: 'The path has a "%" that encodes nothing',
 }

@@ -1,14 +1,9 @@
-/** What the server takes, whatever is asked. */
-export interface ServerLimits {
-  /** Operations of one batch. */
-  readonly batch: number
-  readonly connections: number
-  readonly connectionsPerAddress: number
-}
-
 /** Defaults of `limits.*` in CONFIG_FILE. */
-export const SERVER_LIMITS: ServerLimits = {
+export const SERVER_LIMITS = {
+  /** Operations of one batch. */
   batch: 20,
   connections: 10_000,
   connectionsPerAddress: 1_000,
 }
+
+export type ServerLimits = Readonly<typeof SERVER_LIMITS>

@@ -3,7 +3,8 @@ import type { FastifyReply } from 'fastify'
 /** An error in the form of GraphQL, for requests that never become one. */
 export interface HttpError {
   readonly status: number
-  readonly code: string
+  /** Default: `BAD_REQUEST`. */
+  readonly code?: string
   readonly message: string
   readonly retryAfterSeconds?: number
 }
@@ -21,6 +22,6 @@ export function withHead(
   return reply.status(status).type('application/json; charset=utf-8')
 }
 
-export function errorBody({ code, message }: HttpError): string {
+export function errorBody({ code = 'BAD_REQUEST', message }: HttpError): string {
   return JSON.stringify({ errors: [{ message, extensions: { code } }] })
 }

@@ -13,7 +13,7 @@ import { limitConnections } from './connections/connection-limits.js'
 import { OpenAnswers } from './connections/open-answers.js'
 import type { ServerEvent } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
-import { healthRoutes, type Readiness } from './health.js'
+import { healthRoutes } from './health.js'
 import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
@@ -29,7 +29,8 @@ export interface ServerOptions extends GraphqlRouteOptions {
   readonly limits: ServerLimits
   readonly bounds?: Partial<ConnectionBounds> | undefined
   readonly clock: Clock
-  readonly readiness: () => Readiness
+  /** How the parts of the gateway are, by their names in the body of `/health/ready`. */
+  readonly readiness: () => object
   readonly logger: Logger
   /** What Prometheus reads. */
   readonly metrics: { readonly contentType: string; text(): Promise<string> }

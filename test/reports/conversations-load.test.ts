@@ -11,6 +11,7 @@ import type { LoadContext } from '../../src/reports/report.js'
 import { WorkingSizes } from '../../src/reports/splitting/working-sizes.js'
 import type { IntervalArgument } from '../../src/reports/time/interval.js'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
+import { firstLoad } from '../support/first-load.js'
 import { passUntil } from '../support/passing-time.js'
 import { startGenesys } from '../upstream/genesys-on.js'
 import type { Script } from '../upstream/scripted-server.js'
@@ -40,7 +41,7 @@ function contextOn(on: On): LoadContext {
     nowMs: on.clock.now(),
     memo: on.memo,
     nextTurn: async () => {},
-    answerOf: (_, ask) => ask(),
+    ...firstLoad(on.clock.now()),
   }
 }
 

@@ -5,6 +5,7 @@ import { queuePerformanceQuestion } from '../../src/reports/queue-performance/qu
 import { queuePerformanceReport } from '../../src/reports/queue-performance/report.js'
 import { DAY, MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
+import { firstLoad } from '../support/first-load.js'
 import { AGGREGATES, startGenesys } from '../upstream/genesys-on.js'
 
 const FROM_MS = Date.parse('2026-07-01T00:00:00Z')
@@ -59,7 +60,7 @@ async function loadOf(body: unknown, leaveAfter = Number.POSITIVE_INFINITY) {
         turnsToPutTogether += 1
         return turns.next('anybody', leaving)
       },
-      answerOf: (_, ask) => ask(),
+      ...firstLoad(nowMs),
     },
   )
   const outcome = await reading.catch((error: Error) => error)
@@ -143,7 +144,7 @@ it('many observations are put together in many turns', async () => {
       nextTurn: async () => {
         turnsTaken += 1
       },
-      answerOf: (_, ask) => ask(),
+      ...firstLoad(on.clock.now()),
     },
   )
   expect(reading.value).toMatchObject([{ queueId: queue(1) }, { queueId: queue(2) }])

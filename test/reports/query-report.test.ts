@@ -11,6 +11,7 @@ import { queuePerformanceReport } from '../../src/reports/queue-performance/repo
 import { intervalOf, wholeOf } from '../../src/reports/splitting/part.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
 import { Genesys } from '../../src/upstream/genesys.js'
+import { firstLoad } from '../support/first-load.js'
 import { flowActivityQuestion, flowActivityReport } from '../support/flow-activity/report.js'
 import { ManualClock } from '../support/manual-clock.js'
 
@@ -49,11 +50,8 @@ async function bothWays<Question, Query, Answer, Value>(
   simulator.clearRequests()
   const loaded = await report.load(question, {
     ...{ genesys, nowMs, nextTurn, priority: 'first', callerId: 'a', callers: new Set(['a']) },
-    ...{
-      signal: new AbortController().signal,
-      memo: new Memos().of('key'),
-      answerOf: (_, ask) => ask(),
-    },
+    ...{ signal: new AbortController().signal, memo: new Memos().of('key') },
+    ...firstLoad(nowMs),
   })
   const asked = simulator.requestsTo(report.endpoint.path).map(({ body }) => body)
   const query = report.query(question, nowMs)

@@ -25,39 +25,37 @@ export const MOST_ALIAS = 100
 export const documentLimits: ValidationRule = (context) => ({
   Document: {
     enter: (document) => {
-      const { selections, depth, alias } = documentSize(document)
-      if (depth > MOST_DEPTH) {
-        context.reportError(
-          refusal(`The document nests deeper than ${MOST_DEPTH} levels`, 'depth', MOST_DEPTH),
-        )
-      } else if (selections > MOST_SELECTIONS) {
-        context.reportError(
-          refusal(
-            `The document has more than ${MOST_SELECTIONS} selections when its fragments are spread; send several requests`,
-            'selections',
-            MOST_SELECTIONS,
-          ),
-        )
-      } else if (alias > MOST_ALIAS) {
-        context.reportError(
-          refusal(
-            `An alias has ${alias} characters; at most ${MOST_ALIAS}: every row of the answer repeats it`,
-            'alias',
-            MOST_ALIAS,
-          ),
-        )
-      } else {
-        return undefined
-      }
+      const size = documentSize(document)
+      const passed = BOUNDS.find(({ limit, max }) => size[limit] > max)
+      if (!passed) return undefined
+      const { limit, max, said } = passed
+      const extensions = { code: LIMIT_EXCEEDED, limit, max }
+      context.reportError(new GraphQLError(said(size[limit]), { extensions }))
       // The rules walk over what is returned here, so none of them has anything left to do.
       return { ...document, definitions: [] }
     },
   },
 })
 
-function refusal(message: string, limit: string, max: number): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: LIMIT_EXCEEDED, limit, max } })
-}
+const BOUNDS = [
+  {
+    limit: 'depth',
+    max: MOST_DEPTH,
+    said: () => `The document nests deeper than ${MOST_DEPTH} levels`,
+  },
+  {
+    limit: 'selections',
+    max: MOST_SELECTIONS,
+    said: () =>
+      `The document has more than ${MOST_SELECTIONS} selections when its fragments are spread; send several requests`,
+  },
+  {
+    limit: 'alias',
+    max: MOST_ALIAS,
+    said: (length: number) =>
+      `An alias has ${length} characters; at most ${MOST_ALIAS}: every row of the answer repeats it`,
+  },
+] as const
 
 export interface DocumentSize {
   readonly selections: number
@@ -75,10 +73,8 @@ export function documentSize(
   onVisit: () => void = () => {},
 ): DocumentSize {
   const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-      fragments.set(definition.name.value, definition)
-    }
+  for (const one of definitions) {
+    if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one)
   }
   const measured = new Map<string, DocumentSize>()
 
@@ -116,24 +112,21 @@ export function documentSize(
   }
 
   let total = NOTHING
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
-    const { selections, depth, alias } = ofSet(definition.selectionSet, 1)
-    const variables = (definition.variableDefinitions ?? []).map(variableDepth)
+  const add = ({ selections, depth, alias }: DocumentSize, ...depths: readonly number[]) => {
     total = {
       selections: total.selections + selections,
-      depth: Math.max(total.depth, depth, valuesDepth(definition), ...variables),
+      depth: Math.max(total.depth, depth, ...depths),
       alias: Math.max(total.alias, alias),
     }
   }
+  for (const one of definitions) {
+    if (one.kind !== Kind.OPERATION_DEFINITION) continue
+    const variables = (one.variableDefinitions ?? []).map(variableDepth)
+    add(ofSet(one.selectionSet, 1), valuesDepth(one), ...variables)
+  }
   // Fragments that no operation reaches are walked over by the other rules, too.
   for (const [name, fragment] of fragments) {
-    const { depth, alias } = ofFragment(name, 1)
-    total = {
-      ...total,
-      depth: Math.max(total.depth, depth, valuesDepth(fragment)),
-      alias: Math.max(total.alias, alias),
-    }
+    add({ ...ofFragment(name, 1), selections: 0 }, valuesDepth(fragment))
   }
   return total
 }

@@ -4,7 +4,6 @@ import { GraphQLError, type GraphQLErrorExtensions } from 'graphql'
 import { type ClientError, clientErrorOf, MASKED } from '../../reports/client-error.js'
 import type { Clock } from '../../time/clock.js'
 import { clientMistake } from './client-mistakes.js'
-import { shortened } from './shortened.js'
 
 /**
  * Errors as GraphQL tells them. What is not a kind of error that a client can act on, and not one of
@@ -41,4 +40,14 @@ export function isInternal(error: unknown): boolean {
   if (!(original instanceof GraphQLError)) return true
   const code = original.extensions['code']
   return code === undefined || code === MASKED.code
+}
+
+const MOST_CHARS = 1_000
+
+/** graphql-js repeats whole values in its messages: of each enough is told to know it by. */
+function shortened(message: string): string {
+  if (message.length <= MOST_CHARS) return message
+  const text = message.replace(/\S{200,}/g, (word) => `${word.slice(0, 80)}…`)
+  if (text.length <= MOST_CHARS) return text
+  return `${text.slice(0, MOST_CHARS / 2)} … ${text.slice(-MOST_CHARS / 2)}`
 }

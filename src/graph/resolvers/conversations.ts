@@ -1,4 +1,4 @@
-import { intervalView } from '../../reports/buckets/bucket-view.js'
+import { intervalView } from '../../reports/buckets/row-views.js'
 import type { Conversation } from '../../reports/conversations/conversation.js'
 import { pageOf, pagingFrom } from '../../reports/conversations/page.js'
 import { conversationsQuestion } from '../../reports/conversations/question.js'

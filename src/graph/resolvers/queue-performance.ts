@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { intervalView } from '../../reports/buckets/bucket-view.js'
+import { intervalView } from '../../reports/buckets/row-views.js'
 import { queuePerformanceQuestion } from '../../reports/queue-performance/question.js'
 import { queuePerformanceReport } from '../../reports/queue-performance/report.js'
 import { rowCount, rowsOf } from '../../reports/queue-performance/rows.js'

@@ -1,10 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Family } from '../../budget/family.js'
+import type { StaleReason } from '../../cache/policy/decide.js'
 import type { Freshness } from '../../reports/freshness.js'
 import type { RequestContext } from '../context.js'
+import type {
+  FreshnessSource,
+  Freshness as FreshnessView,
+  StaleReason as SchemaReason,
+} from '../generated.js'
 import { selects } from '../selection.js'
 import { budgetView } from './budget.js'
-import { freshnessView } from './freshness.js'
 
 interface AnsweredReport {
   readonly key: string
@@ -26,4 +31,44 @@ export const reportFields = {
   },
   budget: ({ family }: AnsweredReport, _: unknown, { reports }: RequestContext) =>
     budgetView(reports.budget(family)),
+}
+
+const REASONS: Readonly<Record<StaleReason, SchemaReason>> = {
+  revalidating: 'REVALIDATING',
+  'budget-degraded': 'BUDGET_DEGRADED',
+  'budget-blocked': 'BUDGET_BLOCKED',
+  'upstream-error': 'UPSTREAM_ERROR',
+  'schema-changed': 'SCHEMA_CHANGED',
+  invalidated: 'INVALIDATED',
+}
+
+const SOURCES: Readonly<Record<'upstream' | 'memory' | 'shared', FreshnessSource>> = {
+  upstream: 'UPSTREAM',
+  memory: 'MEMORY',
+  shared: 'STORE',
+}
+
+/** As the schema has it; instants stay numbers until they are written. */
+function freshnessView({
+  state,
+  asOfMs,
+  expiresAtMs,
+  staleUntilMs,
+  pollAfterMs,
+  completeUntilMs,
+  source,
+  reason,
+  ...others
+}: Freshness): FreshnessView {
+  return {
+    ...others,
+    state: state === 'fresh' ? 'FRESH' : 'STALE',
+    asOf: asOfMs,
+    expiresAt: expiresAtMs,
+    staleUntil: staleUntilMs,
+    pollAfter: pollAfterMs,
+    completeUntil: completeUntilMs,
+    source: SOURCES[source],
+    reason: reason && REASONS[reason],
+  }
 }

@@ -6,14 +6,12 @@ import type {
   AggregatePart,
   Bucketed,
 } from '../analytics-query/aggregate-report.js'
-import { refuseUnknown, workOf } from '../buckets/indexed-data.js'
 import { canonicalId } from '../ids.js'
 import type { AgentStatusQuestion } from './question.js'
 
 /** Milliseconds by status. */
 export type StatusTimes = Readonly<Record<string, number>>
 
-/** What one agent did in one bucket. */
 export interface AgentBucket {
   readonly presence: StatusTimes
   readonly routingStatus: StatusTimes
@@ -41,6 +39,8 @@ const TARGETS = new Map<string, keyof AgentBucket>([
 
 export const METRICS: readonly string[] = [...TARGETS.keys()]
 
+type Metrics = readonly (ReadMetric | null)[]
+
 /** An agent while it is gathered. Maps: a status may be called like a property of every object. */
 interface Gathered {
   readonly buckets: Map<number, Readonly<Record<keyof AgentBucket, Map<string, number>>>>
@@ -66,7 +66,6 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
     { buckets, ids }: AggregatePart,
     slices: SlicedWork,
   ): Promise<void> {
-    refuseUnknown(results, buckets.indexes.length)
     const came = new Set<string>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
@@ -78,12 +77,11 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
       came.add(id)
       const agent = this.#agentOf(id)
       agent.isKnown = true
-      const indexed = await buckets.place(result.data, this.#oddities, slices)
-      for (const { index, metrics } of indexed.buckets) {
-        this.#add(agent, index, metrics)
-        await slices.did(workOf(metrics))
+      const into = {
+        add: (index: number, metrics: Metrics) => this.#add(agent, index, metrics),
+        leaveOut: (index: number) => agent.leftOut.add(index),
       }
-      for (const index of indexed.leftOut) agent.leftOut.add(index)
+      await buckets.place(result.data, into, this.#oddities, slices)
     }
     const missing = (ids ?? []).filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
     const areUnknown = missing.length <= unreadable
@@ -112,7 +110,7 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
     return agent
   }
 
-  #add(agent: Gathered, index: number, metrics: readonly (ReadMetric | null)[]): void {
+  #add(agent: Gathered, index: number, metrics: Metrics): void {
     const bucket = agent.buckets.get(index) ?? { presence: new Map(), routingStatus: new Map() }
     agent.buckets.set(index, bucket)
     for (const one of metrics) {

@@ -1,15 +1,9 @@
-import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
+import { type BucketView, bucketViews, type EntityView } from '../buckets/row-views.js'
 import { sorted } from '../ids.js'
 import type { AgentBucket, AgentStatus, StatusTimes } from './agents.js'
 
-/** The agent as its reader shows them: all rows of one share the same object. */
-export interface AgentView {
-  readonly id: string
-  readonly name?: string | null
-}
-
 export interface AgentStatusRow {
-  readonly agent: AgentView
+  readonly agent: EntityView
   readonly interval: BucketView
   readonly presence: readonly StatusDuration[]
   readonly routingStatus: readonly StatusDuration[]
@@ -38,7 +32,7 @@ export function durationCount({ agents }: AgentStatus, of: keyof AgentBucket): n
 /** In the contract's order; each is made when it is asked for. */
 export function* rowsOf(
   { edgesMs, agents }: AgentStatus,
-  agentOf: (id: string) => AgentView,
+  agentOf: (id: string) => EntityView,
 ): Generator<AgentStatusRow, void, undefined> {
   const views = bucketViews(edgesMs)
   for (const { agentId, buckets, leftOut } of agents) {

@@ -2,40 +2,36 @@ import {
   areDistinct,
   bucketCount,
   isAmount,
-  isEdges,
-  isInstant,
+  isBucketed,
   isLeftOut,
-  isListOf,
   isObject,
   isText,
+  listOf,
+  objectWith,
 } from '../stored-value.js'
-import type { Agent, AgentStatus } from './agents.js'
+import type { Agent, AgentBucket, AgentStatus } from './agents.js'
 
 const INDEX = /^(?:0|[1-9]\d{0,5})$/
 
-/** The schema of a stored value. */
 export function isAgentStatus(raw: unknown): raw is AgentStatus {
-  if (!isObject(raw)) return false
-  const { fromMs, toMs, edgesMs, agents } = raw
-  if (!isInstant(fromMs) || !isInstant(toMs) || !isEdges(edgesMs)) return false
-  const count = bucketCount(edgesMs)
-  return isListOf(agents, (agent) => isAgent(agent, count)) && areDistinct(agents, idOf)
-}
-
-const idOf = ({ agentId }: Agent) => agentId
-
-function isAgent(raw: unknown, count: number): raw is Agent {
-  if (!isObject(raw)) return false
-  const { agentId, buckets, leftOut } = raw
-  if (!isText(agentId) || !isObject(buckets) || !isLeftOut(leftOut, count)) return false
-  return Object.entries(buckets).every(
-    ([index, bucket]) => INDEX.test(index) && Number(index) < count && isBucket(bucket),
+  if (!isBucketed(raw) || !('agents' in raw)) return false
+  const { agents } = raw
+  return (
+    areAgents(bucketCount(raw.edgesMs))(agents) && areDistinct(agents, ({ agentId }) => agentId)
   )
 }
 
-function isBucket(raw: unknown): boolean {
-  return isObject(raw) && isTimes(raw['presence']) && isTimes(raw['routingStatus'])
+function areAgents(count: number) {
+  const areBuckets = (raw: unknown) =>
+    isObject(raw) &&
+    Object.entries(raw).every(
+      ([index, bucket]) => INDEX.test(index) && Number(index) < count && isBucket(bucket),
+    )
+  const isLeftOutHere = (raw: unknown) => isLeftOut(raw, count)
+  return listOf(objectWith<Agent>({ agentId: isText, buckets: areBuckets, leftOut: isLeftOutHere }))
 }
+
+const isBucket = objectWith<AgentBucket>({ presence: isTimes, routingStatus: isTimes })
 
 function isTimes(raw: unknown): boolean {
   return isObject(raw) && Object.values(raw).every(isAmount)

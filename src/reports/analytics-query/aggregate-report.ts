@@ -7,6 +7,7 @@ import {
   type WireAggregateQuery,
 } from '../../upstream/wire/wire.js'
 import { BucketIndex } from '../buckets/bucket-index.js'
+import { refuseUnknown } from '../buckets/indexed-data.js'
 import { type PartBuckets, partBuckets } from '../buckets/part-buckets.js'
 import { addOverTime } from '../splitting/additive.js'
 import { asOfParts } from '../splitting/as-of.js'
@@ -47,17 +48,10 @@ export interface Bucketed {
   readonly edgesMs: readonly number[]
 }
 
-type Aggregates<Question, Value> = QuerySpec<
-  Question,
-  WireAggregateQuery,
-  ReadAggregateAnswer,
-  Value
->
-
 /** What is particular to a report of aggregates: numbers by group and bucket. */
 export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   extends Omit<
-    Aggregates<Question, Value>,
+    QuerySpec<Question, WireAggregateQuery, ReadAggregateAnswer, Value>,
     'endpoint' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
   > {
   readonly endpoint: Endpoint
@@ -128,6 +122,7 @@ export function aggregateReport<
         const { value, startedAtMs, oddities: leftOut } = part.answer
         oddities.addAll(leftOut)
         const buckets = partBuckets(whole, bucketing, part, startedAtMs)
+        refuseUnknown(value.results, buckets.indexes.length)
         await builder.add(value.results, { buckets, ids: part.ids }, slices)
       }
       const groups = await builder.build(question, slices)

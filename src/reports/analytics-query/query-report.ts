@@ -1,19 +1,18 @@
-import type { NextTurn } from '../../time/turns.js'
 import type { QueryEndpoint } from '../../upstream/endpoint.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { LoadContext, LoadedReport, ProbeTargets, ReportDefinition } from '../report.js'
-import { type AnsweredPart, type AskedPart, askInParts } from '../splitting/ask-in-parts.js'
+import {
+  type AnsweredPart,
+  type AskedPart,
+  type AskingInParts,
+  askInParts,
+} from '../splitting/ask-in-parts.js'
 import type { Division } from '../splitting/part.js'
 import { partCount } from '../splitting/planned.js'
-import { askingOf } from './asking.js'
 import { expectedShape } from './wire-shape.js'
 
 /** What a question is put together by from its answers. */
-export interface ReadOptions {
-  /** When the load began. */
-  readonly nowMs: number
-  readonly nextTurn: NextTurn
-}
+export type ReadOptions = Pick<LoadContext, 'nowMs' | 'nextTurn'>
 
 /** The answers to a question: one to the whole, or one to each part. */
 export type QueryAnswers<Answer> = readonly AnsweredPart<CheckedAnswer<Answer>>[]
@@ -71,6 +70,12 @@ export function queryReport<Question, Query, Answer, Value>(
       return await spec.read(answers, question, { nowMs, nextTurn })
     },
   }
+}
+
+/** What a load needs to ask its question in parts. */
+export function askingOf(context: LoadContext): AskingInParts {
+  // An early refresh asks nothing twice (`upstream/http/retry.ts`).
+  return { ...context, retries: context.priority !== 'early' }
 }
 
 /** Asks one part; one that came to a load before is not paid for again. */

@@ -1,11 +1,14 @@
 import { DateTime } from 'luxon'
-import { DAY, HOUR } from '../../time/clock.js'
+import { DAY, HOUR, MINUTE } from '../../time/clock.js'
 import { type WireInstant, wireInstant } from '../../upstream/wire/instant.js'
-import { CLOCK_SKEW_MS } from '../analytics-query/plausible.js'
 import { wireBuckets } from '../analytics-query/wire-buckets.js'
+import { firstThat } from '../bisect.js'
 import type { Bucketing } from '../time/bucketing.js'
 import { begunEdges, bucketAt, bucketEdges, type Interval } from '../time/buckets.js'
 import { type Step, stepsOnCalendar } from '../time/granularity.js'
+
+/** How far the clock of Genesys Cloud may be ahead of ours. */
+export const CLOCK_SKEW_MS = MINUTE
 
 /** Where a bucket of the upstream's answer belongs. */
 export type BucketPosition =
@@ -72,9 +75,11 @@ export class BucketIndex {
 
   /** The edge that a text of this precision means. */
   #edgeAt(ms: number, precisionMs: number): number | undefined {
+    const edges = this.#allEdgesMs
     // The last edge that the text can mean; edges are at least a minute apart.
-    const index = lastUpTo(this.#allEdgesMs, ms + precisionMs - 1)
-    return (this.#allEdgesMs[index] ?? Number.NEGATIVE_INFINITY) >= ms ? index : undefined
+    const lastMs = ms + precisionMs - 1
+    const index = firstThat(0, edges.length, (edge) => (edges[edge] ?? 0) > lastMs) - 1
+    return (edges[index] ?? Number.NEGATIVE_INFINITY) >= ms ? index : undefined
   }
 
   /** At the next edge; the last bucket is cut at the interval's end, or told in its whole length. */
@@ -103,18 +108,6 @@ export class BucketIndex {
       .getPossibleOffsets()
       .map((instant) => instant.toMillis())
   }
-}
-
-/** Index of the last edge up to this instant; -1 before the first. */
-function lastUpTo(edges: readonly number[], ms: number): number {
-  let low = -1
-  let high = edges.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((edges[middle] ?? 0) <= ms) low = middle
-    else high = middle - 1
-  }
-  return low
 }
 
 /** What the step takes at most: no month is longer than 31 days, and clocks are set back by an hour or two. */

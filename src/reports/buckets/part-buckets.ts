@@ -1,10 +1,16 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
-import type { ReadAggregateResult } from '../../upstream/wire/wire.js'
+import type { ReadAggregateResult, ReadMetric } from '../../upstream/wire/wire.js'
 import type { AnsweredPart } from '../splitting/ask-in-parts.js'
 import type { Bucketing } from '../time/bucketing.js'
 import { BucketIndex } from './bucket-index.js'
-import { type IndexedData, indexData } from './indexed-data.js'
+import { indexData, workOf } from './indexed-data.js'
+
+/** What the numbers of a group are gathered in. */
+interface BucketTarget {
+  add(bucket: number, metrics: readonly (ReadMetric | null)[]): void
+  leaveOut(bucket: number): void
+}
 
 /**
  * Where the buckets of one part's answer belong among those of the whole. A part is held to its own
@@ -25,18 +31,20 @@ export class PartBuckets {
     this.indexes = Array.from({ length: this.#count }, (_, index) => first + index)
   }
 
+  /** Puts the data of one group into the buckets of the whole. */
   async place(
     data: ReadAggregateResult['data'],
+    into: BucketTarget,
     oddities: Oddities,
     slices: SlicedWork,
-  ): Promise<IndexedData> {
+  ): Promise<void> {
     const { buckets, leftOut } = await indexData(data, this.#bucketIndex, oddities, slices)
-    const known = buckets.filter(({ index }) => index < this.#count)
-    const without = [...leftOut].filter((index) => index < this.#count)
-    return {
-      buckets: known.map(({ index, metrics }) => ({ index: this.#first + index, metrics })),
-      leftOut: new Set(without.map((index) => this.#first + index)),
+    for (const { index, metrics } of buckets) {
+      if (index >= this.#count) continue
+      into.add(this.#first + index, metrics)
+      await slices.did(workOf(metrics))
     }
+    for (const index of leftOut) if (index < this.#count) into.leaveOut(this.#first + index)
   }
 }
 

@@ -1,7 +1,7 @@
 import { wireInstantMs } from '../../upstream/wire/instant.js'
 import type { WireDetailedConversation } from '../../upstream/wire/wire-runs.js'
 import { type MediaType, mediaTypeFrom } from '../analytics-query/media-type.js'
-import { canonicalId, sorted } from '../ids.js'
+import { canonicalId, compareTexts, sorted } from '../ids.js'
 import type { Interval } from '../time/buckets.js'
 
 /** One conversation as it lies in the store: what the schema shows, and no more. */
@@ -70,5 +70,5 @@ export function inOrder(conversations: readonly Conversation[]): readonly Conver
 export type ConversationPosition = Pick<Conversation, 'startMs' | 'id'>
 
 export function compare(a: ConversationPosition, b: ConversationPosition): number {
-  return a.startMs - b.startMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return a.startMs - b.startMs || compareTexts(a.id, b.id)
 }

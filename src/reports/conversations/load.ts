@@ -3,7 +3,7 @@ import { MOST_CONVERSATIONS } from '../../upstream/runs/job-protocol.js'
 import { wireInstantMs } from '../../upstream/wire/instant.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
 import type { WireConversationDetailsQuery } from '../../upstream/wire/wire-runs.js'
-import { askingOf } from '../analytics-query/asking.js'
+import { askingOf } from '../analytics-query/query-report.js'
 import { type QueueFilter, queueConditions } from '../analytics-query/queue-filter.js'
 import { wireInterval } from '../analytics-query/wire-buckets.js'
 import { wireFilter } from '../analytics-query/wire-filter.js'
@@ -19,7 +19,6 @@ import type { Interval } from '../time/buckets.js'
 import { resolved } from '../time/interval.js'
 import { type Conversation, ConversationReader, inOrder, isActiveIn } from './conversation.js'
 import type { ConversationsQuestion } from './question.js'
-import { RunCounts } from './run-counts.js'
 
 /** The report as it lies in the store. */
 export interface Conversations {
@@ -36,10 +35,11 @@ export async function loadConversations(
   question: ConversationsQuestion,
   context: LoadContext,
 ): Promise<LoadedReport<Conversations>> {
-  const { genesys, priority, callers, signal, memo, nowMs, nextTurn, runOf = askAtOnce } = context
+  const { genesys, priority, callers, signal, memo, nowMs, nextTurn, runOf } = context
   const reader = new ConversationReader()
   const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
-  const counts = new RunCounts(MOST_CONVERSATIONS)
+  /** How many conversations each run has brought so far. */
+  const counts = new Map<string, number>()
   const asked = resolved(question.interval, nowMs)
   // A submit is never repeated, so a 504 of one has not been told twice: it is an outage.
   const asking = { ...askingOf(context), retries: false }
@@ -55,12 +55,13 @@ export async function loadConversations(
         ...{ priority, callers, signal },
         query: (submittedAtMs) => {
           // A run that is submitted again is read from its first page.
-          counts.begin(name)
+          counts.set(name, 0)
           return wireQuery({ ...question, queueIds: ids }, intervalAt(submittedAtMs))
         },
         read: async ({ conversations, dataAvailabilityDate }, oddities) => {
           // A list that is cut would be a wrong answer.
-          if (!counts.add(name, conversations?.length ?? 0)) throw tooMany()
+          counts.set(name, (counts.get(name) ?? 0) + (conversations?.length ?? 0))
+          if (sum(counts.values()) > MOST_CONVERSATIONS) throw tooMany()
           const seen: Conversation[] = []
           for (const wire of conversations ?? []) {
             if (wire) seen.push(reader.read(wire))
@@ -85,7 +86,7 @@ export async function loadConversations(
     .toSorted((a, b) => a.submittedAtMs - b.submittedAtMs)
     .flatMap((run) => run.parts)
   // Of parts that were kept no page was counted.
-  if (countIn(parts) > MOST_CONVERSATIONS) throw tooMany()
+  if (sum(parts.map((part) => part.conversations.length)) > MOST_CONVERSATIONS) throw tooMany()
   const oddities = new Oddities()
   for (const part of parts) oddities.addAll(part.oddities)
   const active: Conversation[] = []
@@ -130,10 +131,6 @@ function dividingOf({ queueIds, mediaTypes }: ConversationsQuestion, interval: I
 /** Details are refused beyond 31 days, and beyond 7 without a filter (developer center, detail queries). */
 const USUAL_HOURS = [31 * 24, 7 * 24]
 
-function askAtOnce<Answer>(_: string, ask: () => Promise<Answer>): Promise<Answer> {
-  return ask()
-}
-
 function wireQuery(question: QueueFilter, interval: Interval): WireConversationDetailsQuery {
   const filter = wireFilter(queueConditions(question))
   return {
@@ -144,8 +141,8 @@ function wireQuery(question: QueueFilter, interval: Interval): WireConversationD
   }
 }
 
-function countIn(parts: readonly Pick<Conversations, 'conversations'>[]): number {
-  return parts.reduce((sum, { conversations }) => sum + conversations.length, 0)
+function sum(counts: Iterable<number>): number {
+  return [...counts].reduce((one, other) => one + other, 0)
 }
 
 function earliest(instants: readonly (number | null)[]): number | null {

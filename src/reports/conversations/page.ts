@@ -1,8 +1,8 @@
+import { firstThat } from '../bisect.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { type Conversation, type ConversationPosition, compare } from './conversation.js'
 import { cursorOf, positionFrom } from './cursor.js'
 
-/** Which part of the answer is wanted. */
 export interface Paging {
   readonly first: number
   /** Conversations behind this position; null: from the beginning. */
@@ -67,13 +67,8 @@ function indexBehind(
   conversations: readonly Conversation[],
   position: ConversationPosition,
 ): number {
-  let low = 0
-  let high = conversations.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const there = conversations[middle]
-    if (there && compare(there, position) <= 0) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstThat(0, conversations.length, (index) => {
+    const there = conversations[index]
+    return !there || compare(there, position) > 0
+  })
 }

@@ -1,7 +1,5 @@
 import type { Cache } from '../../cache/cache.js'
-import type { CacheRequest, LoadAllowance } from '../../cache/cache-request.js'
-import type { LoadPriority } from '../../cache/flights.js'
-import type { Tolerance } from '../../cache/policy/decide.js'
+import type { CacheRequest } from '../../cache/cache-request.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
 import {
@@ -15,6 +13,7 @@ import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
 import type { CallerRequest } from '../caller/asker.js'
 import type { ReportEvent } from '../events.js'
+import type { LoadContext } from '../report.js'
 import { PAGE_SIZE } from './entity-pages.js'
 
 export type EntityKind = 'queue' | 'agent'
@@ -38,23 +37,15 @@ export const NAMES: Lifetime = {
 
 const LOAD_DEADLINE_MS = MINUTE
 
-/** A load as its flight starts it. */
-export interface DirectoryLoad {
-  readonly priority: LoadPriority
-  readonly signal: AbortSignal
-  /** All who wait for it. */
-  readonly callers: ReadonlySet<string>
-}
+export type DirectoryLoad = Pick<LoadContext, 'priority' | 'signal' | 'callers'>
 
-export interface DirectoryQuestion<Value> {
+export interface DirectoryQuestion<Value>
+  extends Pick<CacheRequest<Value>, 'allowance' | 'tolerance' | 'isValue'> {
   readonly kind: EntityKind
   /** What its key ends in. */
   readonly subject: string
   /** In full, where the subject is not. */
   readonly canonical?: string
-  readonly allowance: LoadAllowance
-  readonly tolerance: Tolerance
-  readonly isValue: (value: unknown) => value is Value
   readonly load: (load: DirectoryLoad) => Promise<Loaded<Value>>
 }
 
@@ -86,7 +77,6 @@ export function directoryKey(scope: string, subject: string): string {
   return `${scope}:gcx:directory:${subject}`
 }
 
-/** Which entities a page is to hold. */
 export interface AskedPage {
   readonly pageNumber: number
   readonly ids?: readonly string[]

@@ -1,12 +1,11 @@
 import DataLoader from 'dataloader'
 import type { LoadAllowance } from '../../cache/cache-request.js'
-import type { Tolerance } from '../../cache/policy/decide.js'
 import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import type { RequestUsage } from '../caller/request-limits.js'
 import { InvalidReportQueryError } from '../errors.js'
-import { canonicalId, isId } from '../ids.js'
-import { isWellFormed, NOT_WELL_FORMED } from '../well-formed.js'
+import { canonicalId, isId, refuseIllFormed } from '../ids.js'
+import { isTextOrNull } from '../stored-value.js'
 import {
   type DirectoryLoad,
   type DirectoryOptions,
@@ -19,7 +18,6 @@ import { EntityLists } from './entity-lists.js'
 import { type Entity, PAGE_SIZE } from './entity-pages.js'
 
 export type { EntityKind } from './directory-requests.js'
-export type { Entity } from './entity-pages.js'
 
 /** Whether a name that is not cached is asked for: who wants only what is cached wants no call at all. */
 export type NameLookup = 'look up' | 'cached only'
@@ -34,10 +32,6 @@ export interface ListedArguments {
 const NAME_WAIT_MS = 1_000
 const MOST_LISTED = 1_000
 
-interface LookedUp {
-  ids: number
-}
-
 type Ask = DirectoryLoad & { readonly id: string }
 
 /** Names of queues and agents, cached for hours. */
@@ -50,16 +44,14 @@ export class Directory {
   constructor(options: DirectoryOptions) {
     this.#options = options
     this.#lists = new EntityLists(options)
+    const batches = { cache: false, maxBatchSize: PAGE_SIZE }
     const lookUp = (kind: EntityKind) =>
-      new DataLoader<Ask, string | null>((asks) => this.#lookUp(kind, asks), {
-        cache: false,
-        maxBatchSize: PAGE_SIZE,
-      })
+      new DataLoader<Ask, string | null>((asks) => this.#lookUp(kind, asks), batches)
     this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
   }
 
   /** What a request has had looked up so far. */
-  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, LookedUp>>()
+  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, number>>()
 
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
   async names(
@@ -77,8 +69,8 @@ export class Directory {
           kind,
           subject: `${kind}:${id}`,
           allowance,
-          tolerance: toleranceOf(looking),
-          isValue: isName,
+          tolerance: { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS },
+          isValue: isTextOrNull,
           load: async (load) => {
             const asOfMs = clock.now()
             const value = await this.#lookUps[kind].load({ ...load, id })
@@ -106,24 +98,19 @@ export class Directory {
     if (most < 1 || most > MOST_LISTED) {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
     }
-    if (nameContains && !isWellFormed(nameContains)) {
-      throw new InvalidReportQueryError('nameContains', NOT_WELL_FORMED)
-    }
-    const listed = await this.#lists.list(kind, nameContains ?? '', asker)
-    const wanted = (nameContains ?? '').toLocaleLowerCase('en')
+    const part = nameContains ?? ''
+    refuseIllFormed('nameContains', part)
+    const listed = await this.#lists.list(kind, part, asker)
+    const wanted = part.toLocaleLowerCase('en')
     return listed.filter(({ name }) => name.toLocaleLowerCase('en').includes(wanted)).slice(0, most)
   }
 
   /** The first id of every page pays for its call; past the limit, names are only read. */
   #nameAllowance(kind: EntityKind, usage: RequestUsage): LoadAllowance {
-    const byKind = this.#lookedUp.get(usage) ?? { queue: { ids: 0 }, agent: { ids: 0 } }
-    this.#lookedUp.set(usage, byKind)
-    const { [kind]: lookedUp } = byKind
-    return callAllowance(
-      usage,
-      () => (lookedUp.ids % PAGE_SIZE === 0 ? 1 : 0),
-      () => lookedUp.ids++,
-    )
+    const lookedUp = this.#lookedUp.get(usage) ?? { queue: 0, agent: 0 }
+    this.#lookedUp.set(usage, lookedUp)
+    const calls = () => (lookedUp[kind] % PAGE_SIZE === 0 ? 1 : 0)
+    return callAllowance(usage, calls, () => lookedUp[kind]++)
   }
 
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {
@@ -143,12 +130,4 @@ export class Directory {
     )
     return asks.map(({ id }) => names.get(id) ?? null)
   }
-}
-
-function isName(value: unknown): value is string | null {
-  return value === null || typeof value === 'string'
-}
-
-function toleranceOf(looking: NameLookup): Tolerance {
-  return { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS }
 }

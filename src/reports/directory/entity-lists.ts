@@ -5,7 +5,7 @@ import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import { PartialResults } from '../partial-results/partial-results.js'
-import { isListOf, isObject, isText } from '../stored-value.js'
+import { isText, listOf, objectWith } from '../stored-value.js'
 import {
   type DirectoryLoad,
   type DirectoryOptions,
@@ -60,9 +60,8 @@ export class EntityLists {
 
   constructor(options: DirectoryOptions) {
     this.#options = options
-    const { clock } = options
     this.#pages = new PartialResults(
-      { clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
+      { clock: options.clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
       ({ page }) => 1 + page.entities.length,
     )
   }
@@ -129,16 +128,15 @@ export class EntityLists {
     tolerance: Tolerance,
   ) {
     const { cache, scope } = this.#options
-    const [answer] = await cache.getMany<readonly Entity[]>([
-      directoryRequest(scope, asker, {
-        kind,
-        ...subjectOf(kind, nameContains),
-        tolerance,
-        allowance: callAllowance(asker.usage, () => 1),
-        isValue: isList,
-        load: (load) => this.#load(kind, nameContains, load),
-      }),
-    ])
+    const request = directoryRequest<readonly Entity[]>(scope, asker, {
+      kind,
+      ...subjectOf(kind, nameContains),
+      tolerance,
+      allowance: callAllowance(asker.usage, () => 1),
+      isValue: isList,
+      load: (load) => this.#load(kind, nameContains, load),
+    })
+    const [answer] = await cache.getMany([request])
     return answer
   }
 
@@ -189,10 +187,4 @@ function subjectOf(kind: EntityKind, nameContains: string | undefined) {
   return { subject: `${kind}s:named:${hash}`, canonical: `${kind}s named *${text}*` }
 }
 
-function isList(value: unknown): value is readonly Entity[] {
-  return isListOf(value, isEntity)
-}
-
-function isEntity(value: unknown): value is Entity {
-  return isObject(value) && isText(value['id']) && isText(value['name'])
-}
+const isList = listOf(objectWith<Entity>({ id: isText, name: isText }))

@@ -23,12 +23,10 @@ export interface EntityList {
 }
 
 /** What is kept of a page: the upstream's entities hold much that is never shown. */
-export interface ListedPage {
+export interface ListedPage extends Pick<ReadEntityPage, 'pageCount' | 'total'> {
   readonly entities: readonly Entity[]
   /** Of its entries, those included that cannot be read. */
   readonly count: number
-  readonly pageCount?: number | null | undefined
-  readonly total?: number | null | undefined
 }
 
 /** The largest page, and so the most ids, that Genesys Cloud takes. */
@@ -94,18 +92,10 @@ function isRefusedPage(error: unknown): boolean {
 }
 
 export function listedPage({ entities, pageCount, total }: ReadEntityPage): ListedPage {
-  const listed = (entities ?? []).flatMap((entity) => (entity ? entityOf(entity) : []))
+  const listed = (entities ?? []).flatMap((entity) =>
+    entity ? { id: canonicalId(entity.id), name: entity.name ?? '' } : [],
+  )
   return { entities: listed, count: entities?.length ?? 0, pageCount, total }
-}
-
-function entityOf({
-  id,
-  name,
-}: {
-  readonly id: string
-  readonly name?: string | null | undefined
-}): Entity {
-  return { id: canonicalId(id), name: name ?? '' }
 }
 
 function compare(a: Entity, b: Entity): number {

@@ -1,8 +1,9 @@
+import { UpstreamRejectedError, UpstreamUnavailableError } from '../../upstream/errors/errors.js'
 import type { ReportEvent } from '../events.js'
 import { shapeTag } from '../invalidation/tags.js'
 import type { AnyReport, LoadedReport } from '../report.js'
-import { KnownShapes } from './answer-shape.js'
-import { shapeOf, tellsOfDrift } from './drift.js'
+import { tellsOfSize } from '../splitting/refusal-kind.js'
+import { type AnswerShape, KnownShapes } from './answer-shape.js'
 
 export interface DriftWatchOptions {
   readonly onEvent: (event: ReportEvent) => void
@@ -50,4 +51,18 @@ export class DriftWatch {
     this.#options.onEvent({ type: 'drifted', label })
     void this.#options.invalidate(shapeTag(subject), 'schema-changed', atMs)
   }
+}
+
+/** With a column of its own for numbers that came as something else: seen for the first time it is drift. */
+function shapeOf({ shape, oddities }: LoadedReport<unknown>): AnswerShape | undefined {
+  if (!shape || !oddities?.has('type')) return shape
+  return { ...shape, columns: [...shape.columns, { name: 'a number', type: 'another type' }] }
+}
+
+/** A refused query that used to work, or a value of another type than it always was. */
+function tellsOfDrift(error: unknown): boolean {
+  if (error instanceof UpstreamRejectedError) {
+    return error.upstreamStatus === 400 && !tellsOfSize(error)
+  }
+  return error instanceof UpstreamUnavailableError && error.kind === 'malformed'
 }

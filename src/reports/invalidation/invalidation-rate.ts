@@ -1,13 +1,13 @@
 import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import { LimitExceededError } from '../caller/request-limits.js'
 
-export interface InvalidationLimits {
+/** Default of `limits.invalidations` in CONFIG_FILE. */
+export const INVALIDATION_LIMITS = {
   /** Invalidations by `invalidateReports` in a minute, of each caller: keys, kinds and queues together. */
-  readonly invalidations: number
+  invalidations: 2_000,
 }
 
-/** Default of `limits.invalidations` in CONFIG_FILE. */
-export const INVALIDATION_LIMITS: InvalidationLimits = { invalidations: 2_000 }
+export type InvalidationLimits = Readonly<typeof INVALIDATION_LIMITS>
 
 interface TokenBucket {
   left: number

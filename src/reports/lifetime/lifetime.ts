@@ -1,41 +1,24 @@
 import type { Lifetime } from '../../cache/policy/entry.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../time/clock.js'
-import type { Interval } from '../time/buckets.js'
+import type { LoadedReport } from '../report.js'
 
 /** What a reading tells about how long it will stay true. */
-export interface LoadFacts {
-  /** When the reading began. */
-  readonly asOfMs: number
+export interface LoadFacts
+  extends Pick<
+    LoadedReport<unknown>,
+    'asOfMs' | 'interval' | 'completeUntilMs' | 'hasOpen' | 'realTime'
+  > {
   /** How long it took, queueing included. */
   readonly loadMs: number
-  /** What it covers; null for what is true only now. */
-  readonly interval: Interval | null
-  /** Up to when the upstream says that the data is complete. */
-  readonly completeUntilMs?: number
-  /** Something in it has not ended yet, and is younger than `SETTLED_AFTER_MS`. */
-  readonly hasOpen?: boolean
-  /** It shows what happens now, as long as its interval is live. */
-  readonly realTime?: boolean
   /** Something in it could not be true or not be read, and was left out. */
   readonly malformed?: boolean
 }
-
-export type RuleName =
-  | 'malformed'
-  | 'now'
-  | 'lake'
-  | 'live'
-  | 'open'
-  | 'settled'
-  | 'multi-day'
-  | 'single-day'
-  | 'default'
 
 /** The four ages in milliseconds, see `cache/policy/entry.ts`. */
 export type Ages = Omit<Lifetime, 'rule'>
 
 interface Rule {
-  readonly rule: RuleName
+  readonly rule: string
   readonly when: (facts: LoadFacts) => boolean
   readonly ages: Ages
 }
@@ -58,7 +41,7 @@ const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number):
 })
 
 /** First match wins. The ages follow the interval's end: what can still change is looked at again soon. */
-const RULES: readonly Rule[] = [
+const RULES = [
   {
     // Each age is the shorter of this and of the rule that would match otherwise.
     rule: 'malformed',
@@ -101,7 +84,9 @@ const RULES: readonly Rule[] = [
     ages: ages(5 * MINUTE, 15 * MINUTE, 24 * HOUR, 7 * DAY),
   },
   { rule: 'default', when: () => true, ages: ages(MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR) },
-]
+] as const satisfies readonly Rule[]
+
+export type RuleName = (typeof RULES)[number]['rule']
 
 export const RULE_NAMES: readonly RuleName[] = RULES.map(({ rule }) => rule)
 
@@ -126,17 +111,13 @@ export class Lifetimes {
     if (!match) throw new Error('The last rule matches everything')
     const own = this.agesOf(reportId, match.rule)
     const isShortened = match.rule === 'malformed' && otherwise !== undefined
-    const { freshMs, softMs, hardMs, errorMs } = isShortened
-      ? shorter(own, this.agesOf(reportId, otherwise.rule))
-      : own
+    const other = isShortened ? this.agesOf(reportId, otherwise.rule) : own
     // A load that takes longer than half the fresh age would never be done: fresh becomes twice its time.
-    const stretch = Math.max(1, (2 * facts.loadMs) / freshMs)
+    const stretch = Math.max(1, (2 * facts.loadMs) / Math.min(own.freshMs, other.freshMs))
+    const age = (name: keyof Ages) => Math.min(own[name], other[name]) * stretch
     return {
       rule: match.rule,
-      freshMs: freshMs * stretch,
-      softMs: softMs * stretch,
-      hardMs: hardMs * stretch,
-      errorMs: errorMs * stretch,
+      ...ages(age('freshMs'), age('softMs'), age('hardMs'), age('errorMs')),
     }
   }
 
@@ -147,15 +128,6 @@ export class Lifetimes {
     if (!base) throw new Error(`There is no rule ${rule}`)
     return { ...base, ...rules?.[rule], ...reports?.[reportId]?.[rule] }
   }
-}
-
-function shorter(one: Ages, other: Ages): Ages {
-  return ages(
-    Math.min(one.freshMs, other.freshMs),
-    Math.min(one.softMs, other.softMs),
-    Math.min(one.hardMs, other.hardMs),
-    Math.min(one.errorMs, other.errorMs),
-  )
 }
 
 /** The interval is over, and so are the nightly corrections. */

@@ -1,7 +1,8 @@
+import { DAY } from '../../time/clock.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadMetric } from '../../upstream/wire/wire.js'
 import { type MediaType, mediaTypeFrom } from '../analytics-query/media-type.js'
-import { isPlausibleSince } from '../analytics-query/plausible.js'
+import { CLOCK_SKEW_MS } from '../buckets/bucket-index.js'
 import { sorted } from '../ids.js'
 import type { ObservedGroup } from './observed-groups.js'
 
@@ -105,12 +106,15 @@ function conversationsOf(
   return { waiting, interacting, longestWaitingSinceMs: sinceIn(group, asOfMs, oddities) }
 }
 
+/** Nobody waits for longer: an older instant is another unit, or a default. */
+const LONGEST_WAIT_MS = 30 * DAY
+
 /** The value is the instant at which the wait began, in epoch milliseconds, not a duration. */
 function sinceIn({ metrics }: ObservedGroup, asOfMs: number, oddities: Oddities): number | null {
   const stats = metrics.find(({ metric }) => metric === 'oLongestWaiting')?.stats
   const sinceMs = stats?.calculatedMetricValue
   if (typeof sinceMs !== 'number') return null
-  if (isPlausibleSince(sinceMs, asOfMs)) return sinceMs
+  if (sinceMs >= asOfMs - LONGEST_WAIT_MS && sinceMs <= asOfMs + CLOCK_SKEW_MS) return sinceMs
   // Where nobody waits there is nothing to tell, however it is written.
   if (stats?.count !== 0) oddities.add('instant')
   return null

@@ -1,41 +1,33 @@
 import {
   areDistinct,
-  type Fields,
   isCount,
   isInstantOrNull,
   isKnownMediaType,
-  isListOf,
-  isObject,
   isText,
+  listOf,
+  objectWith,
 } from '../stored-value.js'
 import type { QueueActivity } from './activity.js'
 
-/** The schema of a stored value. */
+type StatusCount = QueueActivity['agentsByRoutingStatus'][number]
+type MediaActivity = QueueActivity['byMediaType'][number]
+
+const areActivities = listOf(
+  objectWith<QueueActivity>({
+    queueId: isText,
+    onQueueAgents: isCount,
+    agentsByRoutingStatus: listOf(objectWith<StatusCount>({ status: isText, count: isCount })),
+    byMediaType: listOf(
+      objectWith<MediaActivity>({
+        mediaType: isKnownMediaType,
+        waiting: isCount,
+        interacting: isCount,
+        longestWaitingSinceMs: isInstantOrNull,
+      }),
+    ),
+  }),
+)
+
 export function isQueueActivities(raw: unknown): raw is readonly QueueActivity[] {
-  return isListOf(raw, isQueueActivity) && areDistinct(raw, ({ queueId }) => queueId)
-}
-
-function isQueueActivity(raw: unknown): raw is QueueActivity {
-  if (!isObject(raw)) return false
-  const { queueId, onQueueAgents, agentsByRoutingStatus, byMediaType } = raw
-  return (
-    isText(queueId) &&
-    isCount(onQueueAgents) &&
-    isListWith(agentsByRoutingStatus, ({ status, count }) => isText(status) && isCount(count)) &&
-    isListWith(byMediaType, isConversations)
-  )
-}
-
-function isConversations(raw: Fields): boolean {
-  const { mediaType, waiting, interacting, longestWaitingSinceMs } = raw
-  return (
-    isKnownMediaType(mediaType) &&
-    isCount(waiting) &&
-    isCount(interacting) &&
-    isInstantOrNull(longestWaitingSinceMs)
-  )
-}
-
-function isListWith(raw: unknown, fits: (fields: Fields) => boolean): boolean {
-  return Array.isArray(raw) && raw.every((item) => isObject(item) && fits(item))
+  return areActivities(raw) && areDistinct(raw, ({ queueId }) => queueId)
 }

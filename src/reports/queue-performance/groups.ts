@@ -7,15 +7,13 @@ import type {
   Bucketed,
 } from '../analytics-query/aggregate-report.js'
 import { mediaTypeFrom } from '../analytics-query/media-type.js'
-import { refuseUnknown, workOf } from '../buckets/indexed-data.js'
 import type { PartBuckets } from '../buckets/part-buckets.js'
-import { canonicalId } from '../ids.js'
+import { canonicalId, compareTexts } from '../ids.js'
 import { type MetricColumns, MetricColumnsBuilder } from './metric-columns.js'
 import type { QueuePerformanceQuestion } from './question.js'
 import { keyOf, type QueueMedia } from './queue-media.js'
 import { UnidentifiedGroups } from './unidentified-groups.js'
 
-/** One queue and media type. */
 export interface QueuePerformanceGroup extends QueueMedia {
   /** The name is that of the stored text. */
   readonly cells: MetricColumns
@@ -52,7 +50,6 @@ export class GroupsBuilder
     { buckets, ids }: AggregatePart,
     slices: SlicedWork,
   ): Promise<void> {
-    refuseUnknown(results, buckets.indexes.length)
     const part: ReadPart = {
       buckets,
       queueIds: ids && new Set(ids),
@@ -94,7 +91,9 @@ export class GroupsBuilder
       groups.push({ queueId, mediaType, cells: built })
       await slices.did(1 + built.at.length + (built.leftOut?.length ?? 0))
     }
-    return groups.sort((a, b) => compare(a.queueId, b.queueId) || compare(a.mediaType, b.mediaType))
+    return groups.sort(
+      (a, b) => compareTexts(a.queueId, b.queueId) || compareTexts(a.mediaType, b.mediaType),
+    )
   }
 
   #unknownIn(part: ReadPart, pairs: readonly QueueMedia[]): ReadonlySet<string> {
@@ -123,13 +122,7 @@ export class GroupsBuilder
     }
     const pair = { queueId: id, mediaType: mediaTypeFrom(mediaType) }
     pairs.add(keyOf(pair))
-    const cells = this.#cellsOf(pair)
-    const indexed = await buckets.place(result.data, this.#oddities, slices)
-    for (const { index, metrics } of indexed.buckets) {
-      cells.add(index, metrics)
-      await slices.did(workOf(metrics))
-    }
-    for (const index of indexed.leftOut) cells.leaveOut(index)
+    await buckets.place(result.data, this.#cellsOf(pair), this.#oddities, slices)
   }
 
   #cellsOf({ queueId, mediaType }: QueueMedia): MetricColumnsBuilder {
@@ -150,8 +143,4 @@ function wantedPairs({ queueIds, mediaTypes }: QueuePerformanceQuestion): readon
 
 function asks({ queueIds }: ReadPart, { queueId }: QueueMedia): boolean {
   return queueIds?.has(queueId) ?? true
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -17,7 +17,7 @@ export const METRICS = [
 ] as const
 
 export type TimerMetric = Extract<(typeof METRICS)[number], `t${string}`>
-export type CounterMetric = Extract<(typeof METRICS)[number], `n${string}`>
+type CounterMetric = Extract<(typeof METRICS)[number], `n${string}`>
 
 type Timing = 'count' | 'sum' | 'min' | 'max'
 export type Column =

@@ -1,6 +1,5 @@
 import type { MediaType } from '../analytics-query/media-type.js'
 
-/** What a row of numbers is of. */
 export interface QueueMedia {
   readonly queueId: string
   readonly mediaType: MediaType

@@ -1,14 +1,8 @@
 import type { MediaType } from '../analytics-query/media-type.js'
-import { type BucketView, bucketViews } from '../buckets/bucket-view.js'
+import { type BucketView, bucketViews, type EntityView } from '../buckets/row-views.js'
 import { DurationStats } from './duration-stats.js'
 import type { QueuePerformance } from './groups.js'
-import type { Column, CounterMetric, MetricColumns, TimerMetric } from './metric-columns.js'
-
-/** The queue as its reader shows it: all rows of one share the same object. */
-export interface QueueView {
-  readonly id: string
-  readonly name?: string | null
-}
+import type { Column, MetricColumns, TimerMetric } from './metric-columns.js'
 
 export interface ServiceLevelView {
   readonly ratio: number
@@ -22,14 +16,14 @@ const NOWHERE = -1
 
 /** One row, read from the columns field by field: what nobody selects costs nothing. */
 export class QueuePerformanceRow {
-  readonly queue: QueueView
+  readonly queue: EntityView
   readonly mediaType: MediaType
   readonly interval: BucketView
   readonly #cells: MetricColumns
   readonly #index: number
 
   constructor(
-    queue: QueueView,
+    queue: EntityView,
     mediaType: MediaType,
     interval: BucketView,
     cells: MetricColumns,
@@ -43,7 +37,7 @@ export class QueuePerformanceRow {
   }
 
   get offered(): number {
-    return this.#count('nOffered')
+    return this.#number('nOffered.count')
   }
   get answered(): number {
     return this.#number('tAnswered.count')
@@ -52,7 +46,7 @@ export class QueuePerformanceRow {
     return this.#number('tAbandon.count')
   }
   get transferred(): number {
-    return this.#count('nTransferred')
+    return this.#number('nTransferred.count')
   }
   get serviceLevel(): ServiceLevelView | null {
     const numerator = this.#number('oServiceLevel.numerator')
@@ -90,9 +84,6 @@ export class QueuePerformanceRow {
     return this.#timer('tHandle')
   }
 
-  #count(metric: CounterMetric): number {
-    return this.#number(`${metric}.count`)
-  }
   #timer(metric: TimerMetric): DurationStats {
     return new DurationStats(
       this.#number(`${metric}.count`),
@@ -119,7 +110,7 @@ export function rowCount({ edgesMs, groups }: QueuePerformance): number {
  */
 export function* rowsOf(
   { edgesMs, groups }: QueuePerformance,
-  queueOf: (id: string) => QueueView,
+  queueOf: (id: string) => EntityView,
 ): Generator<QueuePerformanceRow, void, undefined> {
   const buckets = bucketViews(edgesMs)
   for (const { queueId, mediaType, cells } of groups) {

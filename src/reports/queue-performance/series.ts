@@ -1,11 +1,11 @@
 import type { MediaType } from '../analytics-query/media-type.js'
+import type { EntityView } from '../buckets/row-views.js'
 import type { QueuePerformance } from './groups.js'
 import type { Column, MetricColumns } from './metric-columns.js'
-import type { QueueView } from './rows.js'
 
 /** One queue and media type over all buckets that are not left out, one number per start. */
 export interface QueuePerformanceSeries {
-  readonly queue: QueueView
+  readonly queue: EntityView
   readonly mediaType: MediaType
   readonly starts: readonly string[]
   readonly offered: readonly number[]
@@ -19,7 +19,7 @@ export interface QueuePerformanceSeries {
 /** Each is made when it is asked for. */
 export function* seriesOf(
   { edgesMs, groups }: QueuePerformance,
-  queueOf: (id: string) => QueueView,
+  queueOf: (id: string) => EntityView,
 ): Generator<QueuePerformanceSeries, void, undefined> {
   const starts = edgesMs.slice(0, -1).map((ms) => new Date(ms).toISOString())
   for (const { queueId, mediaType, cells } of groups) {

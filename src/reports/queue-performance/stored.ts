@@ -4,26 +4,24 @@ import {
   type Fields,
   isAmount,
   isAmountOrUnknown,
+  isBucketed,
   isCount,
-  isEdges,
   isIndexes,
-  isInstant,
   isKnownMediaType,
   isLeftOut,
-  isListOf,
   isObject,
   isText,
   isUnknown,
+  listOf,
+  objectWith,
 } from '../stored-value.js'
 import type { QueuePerformance, QueuePerformanceGroup } from './groups.js'
 import { keyOf } from './queue-media.js'
 
-type IsNumber = (raw: unknown) => boolean
-
 /** By what is counted or timed: the columns that a reader finds. Others are those of another release. */
 const COLUMN =
   /^(?:n(?:Offered|Transferred)|t(?:Abandon|Acw|Answered|Handle|Held|Talk|Wait)|oServiceLevel)\.(\w+)$/
-const NUMBERS: ReadonlyMap<string, IsNumber> = new Map<string, IsNumber>([
+const NUMBERS = new Map<string, (raw: unknown) => boolean>([
   ['count', isCount],
   ['sum', isAmount],
   ['min', isAmountOrUnknown],
@@ -33,20 +31,17 @@ const NUMBERS: ReadonlyMap<string, IsNumber> = new Map<string, IsNumber>([
   ['target', isAmountOrUnknown],
 ])
 
-/** The schema of a stored value. */
 export function isQueuePerformance(raw: unknown): raw is QueuePerformance {
-  if (!isObject(raw)) return false
-  const { fromMs, toMs, edgesMs, groups } = raw
-  if (!isInstant(fromMs) || !isInstant(toMs) || !isEdges(edgesMs)) return false
-  const buckets = bucketCount(edgesMs)
-  const isGroupHere = (group: unknown) => isGroup(group, buckets)
-  return isListOf(groups, isGroupHere) && areDistinct(groups, keyOf)
+  if (!isBucketed(raw) || !('groups' in raw)) return false
+  const { groups } = raw
+  return areGroups(bucketCount(raw.edgesMs))(groups) && areDistinct(groups, keyOf)
 }
 
-function isGroup(raw: unknown, buckets: number): raw is QueuePerformanceGroup {
-  if (!isObject(raw)) return false
-  const { queueId, mediaType, cells } = raw
-  return isText(queueId) && isKnownMediaType(mediaType) && isCells(cells, buckets)
+function areGroups(buckets: number) {
+  const cells = (raw: unknown) => isCells(raw, buckets)
+  return listOf(
+    objectWith<QueuePerformanceGroup>({ queueId: isText, mediaType: isKnownMediaType, cells }),
+  )
 }
 
 function isCells(raw: unknown, buckets: number): boolean {

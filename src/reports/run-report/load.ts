@@ -1,7 +1,7 @@
 import type { ReportRunQuery } from '../../upstream/runs/run-fetch-protocol.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
 import type { WireFetchedReport } from '../../upstream/wire/wire-runs.js'
-import { askingOf } from '../analytics-query/asking.js'
+import { askingOf } from '../analytics-query/query-report.js'
 import { wireInterval } from '../analytics-query/wire-buckets.js'
 import type { LoadContext, LoadedReport } from '../report.js'
 import { askInParts } from '../splitting/ask-in-parts.js'

@@ -1,18 +1,11 @@
+import type { AnyOf } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
-import { canonicalId, sorted } from '../ids.js'
-import { isWellFormed, NOT_WELL_FORMED } from '../well-formed.js'
+import { canonicalId, refuseIllFormed, sorted } from '../ids.js'
 
 /** As the client gives it. */
 export interface FilterArgument {
   readonly dimension: string
   readonly in: readonly string[]
-}
-
-/** Any of these values. */
-export interface RunReportFilter {
-  readonly dimension: string
-  /** Sorted. */
-  readonly values: readonly string[]
 }
 
 const LONGEST_NAME = 200
@@ -30,7 +23,7 @@ export function nameFrom(argument: string, text: string): string {
       `has ${text.length} characters; at most ${LONGEST_NAME}`,
     )
   }
-  if (!isWellFormed(text)) throw new InvalidReportQueryError(argument, NOT_WELL_FORMED)
+  refuseIllFormed(argument, text)
   return text
 }
 
@@ -54,7 +47,7 @@ export function namesFrom(
 export function filtersFrom(
   argument: string,
   filters: readonly FilterArgument[],
-): readonly RunReportFilter[] {
+): readonly AnyOf[] {
   if (filters.length > MOST_FILTERS) {
     throw new InvalidReportQueryError(
       argument,
@@ -69,7 +62,7 @@ export function filtersFrom(
   return sorted(byText.keys()).flatMap((text) => byText.get(text) ?? [])
 }
 
-function filterFrom(argument: string, filter: FilterArgument): RunReportFilter {
+function filterFrom(argument: string, filter: FilterArgument): AnyOf {
   const bounds = { least: 1, most: MOST_VALUES }
   return {
     dimension: nameFrom(`${argument}.dimension`, filter.dimension),

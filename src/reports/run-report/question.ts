@@ -1,14 +1,9 @@
+import type { AnyOf } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { canonicalId, isId } from '../ids.js'
 import { type AskedInterval, type IntervalArgument, intervalFrom } from '../time/interval.js'
 import { canonicalZone } from '../time/time-zone.js'
-import {
-  type FilterArgument,
-  filtersFrom,
-  nameFrom,
-  namesFrom,
-  type RunReportFilter,
-} from './names.js'
+import { type FilterArgument, filtersFrom, nameFrom, namesFrom } from './names.js'
 
 export interface RunReportArguments {
   readonly id: string
@@ -35,7 +30,7 @@ export interface RunReportQuestion {
   /** Sorted, for the same reason; empty for none. */
   readonly groupings: readonly string[]
   /** All of them hold; sorted, as are their values. */
-  readonly filters: readonly RunReportFilter[]
+  readonly filters: readonly AnyOf[]
   readonly view: string | null
   /** Canonical BCP 47; null for the definition's own. */
   readonly locale: string | null

@@ -5,7 +5,7 @@
 const DISTINCT =
   /^(?:nDistinct.*|nConversations|nJourneySessions|nSpeechTextAnalyzedConversations|nCopilotUsers)$/
 /** Its numerators and denominators add; the ratio is reckoned from them. */
-const LEVELS: ReadonlySet<string> = new Set(['oServiceLevel'])
+const LEVEL = 'oServiceLevel'
 
 /**
  * Whether the numbers of two adjacent intervals give those of both together: counts and sums add,
@@ -13,6 +13,6 @@ const LEVELS: ReadonlySet<string> = new Set(['oServiceLevel'])
  */
 export function addOverTime(metrics: readonly string[]): boolean {
   return metrics.every(
-    (metric) => LEVELS.has(metric) || (/^[nt][A-Z]/.test(metric) && !DISTINCT.test(metric)),
+    (metric) => metric === LEVEL || (/^[nt][A-Z]/.test(metric) && !DISTINCT.test(metric)),
   )
 }

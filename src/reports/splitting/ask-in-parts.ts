@@ -14,9 +14,7 @@ export interface AskedPart extends Part {
   readonly timeouts: 'retry' | 'throw'
 }
 
-export interface AnsweredPart<Answer> extends Part {
-  readonly interval: Interval
-  readonly isWhole: boolean
+export interface AnsweredPart<Answer> extends Omit<AskedPart, 'timeouts'> {
   readonly answer: Answer
 }
 

@@ -26,17 +26,21 @@ export function boundsAfterRefusal(
   const isOneBucket = division.time?.areOneBucket ?? false
   const byTime = () => steps && (isOneBucket ? { steps } : { points: steps * idCount(part) })
   const byIds = () => ids && (isOneBucket ? { ids } : { points: ids * stepCount(part) })
+  const fewerSteps = division.usualSteps?.find((most) => most < stepCount(part))
+  const fewerIds = USUAL_IDS.find((most) => most < idCount(part))
+  const usualSteps = fewerSteps && { steps: fewerSteps }
+  const usualIds = fewerIds && { ids: fewerIds }
   const next = (): Bounds | undefined | 0 => {
     switch (kind) {
       case 'interval':
-        return usualSteps(division, part) ?? (steps && { steps })
+        return usualSteps ?? (steps && { steps })
       case 'predicates':
-        return usualIds(part) ?? (ids && { ids })
+        return usualIds ?? (ids && { ids })
       case 'unsaid':
-        return usualSteps(division, part) ?? usualIds(part)
+        return usualSteps ?? usualIds
       case 'request':
         // So few ids make no request too large: it is told of the answer.
-        return usualIds(part) && ids ? { ids } : (byTime() ?? byIds())
+        return usualIds && ids ? { ids } : (byTime() ?? byIds())
       case 'timeout':
         return byTime()
       case 'result':
@@ -57,16 +61,6 @@ export function boundsAfterRefusal(
 /** A shorter interval did not help, or is not what helps: fewer ids are tried first. */
 function isLessThan(part: Part, whole: Part): boolean {
   return stepCount(part) < stepCount(whole) || idCount(part) < idCount(whole)
-}
-
-function usualSteps({ usualSteps = [] }: Division, part: Part): Bounds | undefined {
-  const steps = usualSteps.find((most) => most < stepCount(part))
-  return steps === undefined ? undefined : { steps }
-}
-
-function usualIds(part: Part): Bounds | undefined {
-  const ids = USUAL_IDS.find((most) => most < idCount(part))
-  return ids === undefined ? undefined : { ids }
 }
 
 function mayCutTime({ time }: Division, { fromStep, toStep }: Part): boolean {

@@ -9,7 +9,6 @@ export interface SizeRefusal {
   readonly error: unknown
 }
 
-/** A load in which parts were refused. */
 export interface RefusedLoad {
   /** The whole question, as far as it has begun. */
   readonly whole: Part

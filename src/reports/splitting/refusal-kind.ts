@@ -41,19 +41,15 @@ export function refusalKindOf(error: unknown, lengthMs: number): RefusalKind | u
   return isTimeout && error.retryAtMs === undefined && lengthMs > LONG_MS ? 'timeout' : undefined
 }
 
+const KINDS = new Map<string, RefusalKind>([
+  [TOO_LARGE, 'result'],
+  [REQUEST_TOO_LARGE, 'request'],
+  [INTERVAL_TOO_LONG, 'interval'],
+  [TOO_MANY_PREDICATES, 'predicates'],
+])
+
 function kindOfReason(reason: string): RefusalKind | undefined {
-  switch (reason) {
-    case TOO_LARGE:
-      return 'result'
-    case REQUEST_TOO_LARGE:
-      return 'request'
-    case INTERVAL_TOO_LONG:
-      return 'interval'
-    case TOO_MANY_PREDICATES:
-      return 'predicates'
-    default:
-      return UNSAID.has(reason) ? 'unsaid' : undefined
-  }
+  return KINDS.get(reason) ?? (UNSAID.has(reason) ? 'unsaid' : undefined)
 }
 
 /** Whether a refusal is about how much was asked for: it tells nothing about what the endpoint knows. */

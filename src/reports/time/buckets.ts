@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { DAY } from '../../time/clock.js'
+import { firstThat } from '../bisect.js'
 import { type Step, stepsOnCalendar } from './granularity.js'
 import { LocalCalendar } from './local-calendar.js'
 
@@ -63,14 +64,7 @@ export function begunEdges(edges: readonly number[], asOfMs: number): readonly n
 
 /** Which bucket an instant lies in; the first or the last for one outside. */
 export function bucketAt(edges: readonly number[], ms: number): number {
-  let low = 0
-  let high = edges.length - 2
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((edges[middle] ?? 0) <= ms) low = middle
-    else high = middle - 1
-  }
-  return low
+  return Math.max(0, firstThat(0, edges.length - 1, (index) => (edges[index] ?? 0) > ms) - 1)
 }
 
 function startsOf(fromMs: number, step: Step, zone: string): (index: number) => number {

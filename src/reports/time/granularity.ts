@@ -61,6 +61,6 @@ export function durationText({ months, days, ms }: Step): string {
 }
 
 /** What the step takes at least: no month is shorter than 28 days. Days count in full. */
-export function shortestMs({ months, days, ms }: Step): number {
+function shortestMs({ months, days, ms }: Step): number {
   return (months * 28 + days) * DAY + ms
 }

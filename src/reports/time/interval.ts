@@ -12,16 +12,7 @@ const ROLLING = {
 } as const
 
 type RollingName = keyof typeof ROLLING
-type CalendarName =
-  | 'TODAY'
-  | 'YESTERDAY'
-  | 'THIS_WEEK'
-  | 'LAST_WEEK'
-  | 'LAST_7_DAYS'
-  | 'LAST_30_DAYS'
-  | 'THIS_MONTH'
-  | 'LAST_MONTH'
-  | 'LAST_QUARTER'
+type CalendarName = keyof typeof CALENDAR
 
 /** As the client gives it: exactly one of from and to · relative. */
 export interface IntervalArgument {
@@ -35,7 +26,7 @@ export type AskedInterval =
   | ({ readonly kind: 'fixed'; readonly byCalendar: boolean } & Interval)
   | { readonly kind: 'rolling'; readonly name: RollingName }
 
-export const LONGEST_INTERVAL_MS = 400 * DAY
+const LONGEST_INTERVAL_MS = 400 * DAY
 
 export function intervalFrom(
   argument: string,
@@ -79,12 +70,6 @@ export function resolved(interval: AskedInterval, nowMs: number): Interval {
   return { fromMs: toMs - lengthMs, toMs }
 }
 
-export function lengthMs(interval: AskedInterval): number {
-  return interval.kind === 'fixed'
-    ? interval.toMs - interval.fromMs
-    : ROLLING[interval.name].lengthMs
-}
-
 function isRolling(name: RollingName | CalendarName): name is RollingName {
   return name in ROLLING
 }
@@ -106,34 +91,34 @@ function calendarPeriod(name: CalendarName, zone: string, nowMs: number): Interv
   // Counted in UTC, where every day has 24 hours; the zone says when a date begins.
   const dayOf = (ms: number) => DateTime.fromMillis(calendar.dateAt(ms), { zone: 'utc' })
   const startOf = (date: DateTime) => calendar.startOf(date.toMillis())
-  const between = (from: DateTime, to: DateTime) => ({ fromMs: startOf(from), toMs: startOf(to) })
   const today = dayOf(nowMs)
-  const daysBefore = (days: number) => between(today.minus({ days }), today)
-  const whole = (unit: 'week' | 'month' | 'quarter', offset: number) => {
+  // Not the date before: a zone can leave one out.
+  const yesterday = () => dayOf(startOf(today) - 1)
+  const [from, to] = CALENDAR[name](today, yesterday)
+  return { fromMs: startOf(from), toMs: startOf(to) }
+}
+
+type Dates = readonly [from: DateTime, to: DateTime]
+
+const CALENDAR = {
+  TODAY: (today: DateTime): Dates => [today, today.plus({ days: 1 })],
+  YESTERDAY: (today: DateTime, yesterday: () => DateTime): Dates => [yesterday(), today],
+  THIS_WEEK: whole('week', 0),
+  LAST_WEEK: whole('week', -1),
+  LAST_7_DAYS: daysBefore(7),
+  LAST_30_DAYS: daysBefore(30),
+  THIS_MONTH: whole('month', 0),
+  LAST_MONTH: whole('month', -1),
+  LAST_QUARTER: whole('quarter', -1),
+} as const
+
+function daysBefore(days: number) {
+  return (today: DateTime): Dates => [today.minus({ days }), today]
+}
+
+function whole(unit: 'week' | 'month' | 'quarter', offset: number) {
+  return (today: DateTime): Dates => {
     const start = today.startOf(unit).plus({ [unit]: offset })
-    return between(start, start.plus({ [unit]: 1 }))
-  }
-  switch (name) {
-    case 'TODAY':
-      return between(today, today.plus({ days: 1 }))
-    case 'YESTERDAY':
-      // Not the date before: a zone can leave one out.
-      return between(dayOf(startOf(today) - 1), today)
-    case 'LAST_7_DAYS':
-      return daysBefore(7)
-    case 'LAST_30_DAYS':
-      return daysBefore(30)
-    case 'THIS_WEEK':
-      return whole('week', 0)
-    case 'LAST_WEEK':
-      return whole('week', -1)
-    case 'THIS_MONTH':
-      return whole('month', 0)
-    case 'LAST_MONTH':
-      return whole('month', -1)
-    case 'LAST_QUARTER':
-      return whole('quarter', -1)
-    default:
-      return name satisfies never
+    return [start, start.plus({ [unit]: 1 })]
   }
 }

@@ -1,5 +1,6 @@
 import { Info, type Zone } from 'luxon'
 import { DAY, MINUTE } from '../../time/clock.js'
+import { firstThat } from '../bisect.js'
 
 /**
  * Days and wall clocks of a zone. A local time is written as the instant at which clocks in UTC
@@ -41,14 +42,7 @@ export class LocalCalendar {
     if (this.localAt(earlier) === dateMs) return earlier
     if (this.localAt(later) === dateMs) return later
     // Clocks were put forward over midnight, between these two: the day begins as they are.
-    let before = earlier
-    let after = later
-    while (after - before > 1) {
-      const middle = Math.floor((before + after) / 2)
-      if (this.localAt(middle) < dateMs) before = middle
-      else after = middle
-    }
-    return after
+    return firstThat(earlier + 1, later, (ms) => this.localAt(ms) >= dateMs)
   }
 
   /** No zone is a day away from UTC, so a day before and after stand on either side of a change. */

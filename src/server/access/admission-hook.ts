@@ -4,8 +4,6 @@ import { type Admission, admit } from './admission.js'
 import type { AccessPolicy } from './policy.js'
 import { accessOf } from './route-access.js'
 
-export type OnKeyRefused = (route: string) => void
-
 /** What the hook has found out about a request, for the routes behind it. */
 export type AdmissionOf = (request: FastifyRequest) => Admission
 
@@ -16,7 +14,7 @@ export type AdmissionOf = (request: FastifyRequest) => Admission
 export function admissionHook(
   app: FastifyInstance,
   policy: AccessPolicy & { readonly explorers: boolean },
-  onKeyRefused: OnKeyRefused,
+  onKeyRefused: (route: string) => void,
 ): AdmissionOf {
   const admissions = new WeakMap<FastifyRequest, Admission>()
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { addressRanges } from '../connections/address-ranges.js'
 
 /** The host and port of a URL, as `Host`, `Origin` and `access.hosts` write them. */
 export interface Authority {
@@ -20,6 +21,13 @@ export function parseAuthority(text: string): Authority | null {
   // A name with one dot at its end is the same name, said to be complete.
   const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
   return name === '' ? null : { name, port: port === undefined ? null : Number(port) }
+}
+
+const isLoopbackAddress = addressRanges(['127.0.0.0/8', '::1'])
+
+/** Names that reach only the machine on which they are used. */
+export function isLoopbackName({ name }: Authority): boolean {
+  return name === 'localhost' || isLoopbackAddress(name)
 }
 
 /** Whether the name is an address. DNS is not asked about addresses, so they cannot be rebound. */

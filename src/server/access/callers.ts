@@ -2,7 +2,6 @@ import { ANYBODY, type Caller, type Rights } from '../../reports/caller/asker.js
 import { type HeaderFields, keysIn, matching } from './keys.js'
 import type { AccessPolicy } from './policy.js'
 
-/** Who asks, by the keys of a request. */
 export interface Identified {
   readonly caller: Caller
   /** By right: a key was sent, keys are configured for the right, and the key is none of them. */

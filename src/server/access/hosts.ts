@@ -1,5 +1,4 @@
-import { type Authority, isAddress, parseAuthority } from './authority.js'
-import { isLoopbackName } from './loopback-names.js'
+import { type Authority, isAddress, isLoopbackName, parseAuthority } from './authority.js'
 import type { AccessPolicy } from './policy.js'
 
 /**

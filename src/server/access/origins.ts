@@ -1,6 +1,5 @@
-import { type Authority, parseAuthority } from './authority.js'
+import { type Authority, isLoopbackName, parseAuthority } from './authority.js'
 import { isListed } from './hosts.js'
-import { isLoopbackName } from './loopback-names.js'
 import type { AccessPolicy } from './policy.js'
 
 /** Where Apollo Sandbox runs: its page in the browser asks the gateway directly. */

@@ -8,50 +8,45 @@ export function answerBrokenHttp(
   socket: Socket,
   canBeTold: boolean,
 ): void {
-  if (code !== 'ECONNRESET' && socket.writable && canBeTold) socket.write(answer(errorOf(code)))
+  if (code !== 'ECONNRESET' && socket.writable && canBeTold) {
+    socket.write(answer(ERRORS[code ?? ''] ?? NOT_HTTP))
+  }
   socket.destroy()
 }
 
 /** `Expect` with anything but 100-continue, which Node would answer without a body. */
 export function refuseExpectation(_: IncomingMessage, response: ServerResponse): void {
-  const message = 'Only 100-continue can be expected'
-  const body = errorBody({ status: 417, code: 'BAD_REQUEST', message })
-  const length = Buffer.byteLength(body)
-  response.writeHead(417, {
-    connection: 'close',
-    'content-type': JSON_TYPE,
-    'content-length': length,
-  })
-  response.end(body)
+  const body = errorBody({ status: 417, message: 'Only 100-continue can be expected' })
+  response.writeHead(417, headOf(body)).end(body)
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8'
+const NOT_HTTP: HttpError = { status: 400, message: 'The request is not valid HTTP' }
 
-function errorOf(code: string | undefined): HttpError {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { status: 408, code: 'REQUEST_TIMEOUT', message: 'The request did not arrive in time' }
-    case 'HPE_HEADER_OVERFLOW':
-      return {
-        status: 431,
-        code: 'BAD_REQUEST',
-        message: 'The request line and header are too large together: send a long query with POST',
-      }
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return { status: 413, code: 'BAD_REQUEST', message: 'The chunk extensions are too large' }
-    default:
-      return { status: 400, code: 'BAD_REQUEST', message: 'The request is not valid HTTP' }
+/** By the codes of Node and of its parser. */
+const ERRORS: Readonly<Record<string, HttpError>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: 'REQUEST_TIMEOUT',
+    message: 'The request did not arrive in time',
+  },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    message: 'The request line and header are too large together: send a long query with POST',
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'The chunk extensions are too large' },
+}
+
+function headOf(body: string) {
+  return {
+    connection: 'close',
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
   }
 }
 
 function answer(error: HttpError): string {
   const body = errorBody(error)
-  return [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
-    'connection: close',
-    `content-type: ${JSON_TYPE}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    '',
-    body,
-  ].join('\r\n')
+  const fields = Object.entries(headOf(body)).map(([name, value]) => `${name}: ${value}`)
+  const status = `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`
+  return [status, ...fields, '', body].join('\r\n')
 }

@@ -34,8 +34,9 @@ export class OpenAnswers {
     if (!open?.has(response)) return true
     const fits = (queued: number, most: number) => queued === 0 || queued + bytes <= most
     const { queuedBytes, queuedBytesPerConnection } = this.#bounds
+    const queuedHere = [...open.values()].reduce((sum, one) => sum + one, 0)
     const fitsAll =
-      fits(sum(open.values()), queuedBytesPerConnection) && fits(this.#queuedBytes, queuedBytes)
+      fits(queuedHere, queuedBytesPerConnection) && fits(this.#queuedBytes, queuedBytes)
     if (bytes > ALWAYS_FITS_BYTES && !fitsAll) return false
     open.set(response, bytes)
     this.#queuedBytes += bytes
@@ -66,10 +67,4 @@ export class OpenAnswers {
     this.#queuedBytes -= open.get(response) ?? 0
     open.delete(response)
   }
-}
-
-function sum(numbers: Iterable<number>): number {
-  let total = 0
-  for (const number of numbers) total += number
-  return total
 }

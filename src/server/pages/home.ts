@@ -6,23 +6,15 @@ interface Link {
 
 const WHAT = 'A GraphQL gateway between dashboards and the Genesys Cloud Analytics API.'
 
-const ALWAYS: readonly Link[] = [
-  { path: '/health/ready', name: 'ready', what: 'whether questions can be answered' },
-  { path: '/metrics', name: 'metrics', what: 'for Prometheus' },
-]
-
 function links(explorers: boolean): readonly Link[] {
-  const graphql: Link = {
-    path: '/graphql',
-    name: 'graphql',
-    what: explorers ? 'the API; a browser gets Apollo Sandbox' : 'the API',
-  }
-  const graphiql: Link = {
-    path: '/graphiql',
-    name: 'graphiql',
-    what: 'an explorer that works without internet',
-  }
-  return [graphql, ...(explorers ? [graphiql] : []), ...ALWAYS]
+  const api = explorers ? 'the API; a browser gets Apollo Sandbox' : 'the API'
+  const graphiql = 'an explorer that works without internet'
+  return [
+    { path: '/graphql', name: 'graphql', what: api },
+    ...(explorers ? [{ path: '/graphiql', name: 'graphiql', what: graphiql }] : []),
+    { path: '/health/ready', name: 'ready', what: 'whether questions can be answered' },
+    { path: '/metrics', name: 'metrics', what: 'for Prometheus' },
+  ]
 }
 
 /** Where everything is, for a browser. */

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { refuse } from '../refuse.js'
-import { graphiqlPage } from './graphiql.js'
+import { graphiqlPage } from './explorers.js'
 import { homeLinks, homePage } from './home.js'
-import { prefersHtml } from './prefers-html.js'
-import { StaticPage } from './static-page.js'
-import { vary } from './vary.js'
+import { StaticPage, vary } from './static-page.js'
+import { prefersHtml } from './wants-page.js'
 
 /** `/` and `/graphiql`. Pages hold no data, so no key is asked for. */
 export function pageRoutes(app: FastifyInstance, explorers: boolean): void {

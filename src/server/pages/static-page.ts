@@ -3,7 +3,6 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
-import { vary } from './vary.js'
 
 /** What compresses best comes first. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const
@@ -55,6 +54,12 @@ export class StaticPage {
       .digest('base64url')
     return this.#tag
   }
+}
+
+/** Adds to the header field Vary: the hook of CORS may have written Origin into it. */
+export function vary(reply: FastifyReply, fields: string): FastifyReply {
+  const known = reply.getHeader('vary')
+  return reply.header('vary', known === undefined ? fields : `${known}, ${fields}`)
 }
 
 /** `/graphql` answers by Accept, too. */

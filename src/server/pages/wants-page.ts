@@ -1,5 +1,5 @@
+import Negotiator from 'negotiator'
 import { searchOf } from '../search.js'
-import { prefersHtml } from './prefers-html.js'
 
 const GRAPHQL_PARAMETERS = ['query', 'operationName', 'variables', 'extensions']
 
@@ -8,4 +8,13 @@ export function wantsPage(method: string, target: string, accept: string | undef
   if (method !== 'GET' && method !== 'HEAD') return false
   const parameters = new URLSearchParams(searchOf(target))
   return !GRAPHQL_PARAMETERS.some((name) => parameters.has(name)) && prefersHtml(accept)
+}
+
+/** Of equal preference the first is given: what takes anything is not taken for a browser. */
+const OFFERED = ['application/json', 'application/graphql-response+json', 'text/html']
+
+/** Whether the client would rather read a page than JSON. */
+export function prefersHtml(accept: string | undefined): boolean {
+  if (accept === undefined) return false
+  return new Negotiator({ headers: { accept } }).mediaType(OFFERED) === 'text/html'
 }

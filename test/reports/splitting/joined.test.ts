@@ -18,6 +18,7 @@ import { WorkingSizes } from '../../../src/reports/splitting/working-sizes.js'
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js'
 import { HOUR } from '../../../src/time/clock.js'
 import { Genesys } from '../../../src/upstream/genesys.js'
+import { firstLoad } from '../../support/first-load.js'
 import { ManualClock } from '../../support/manual-clock.js'
 
 const clock = new ManualClock(Date.parse('2026-11-17T14:30:20Z'))
@@ -78,9 +79,9 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
     nowMs,
     memo: new Memos().of('key'),
     nextTurn: async () => {},
-    answerOf: (_, ask) => ask(),
-    onSplit: (split) => splits.push(split),
+    ...firstLoad(nowMs),
     ...(sizes && { sizes }),
+    onSplit: (split) => splits.push(split),
   }
   const { organisation } = simulator
   const queueIds =

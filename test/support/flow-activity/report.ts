@@ -3,7 +3,7 @@ import {
   queryReport,
 } from '../../../src/reports/analytics-query/query-report.js'
 import { idsFrom, sorted } from '../../../src/reports/ids.js'
-import { isCount, isListOf, isObject, isText } from '../../../src/reports/stored-value.js'
+import { isCount, isText, listOf, objectWith } from '../../../src/reports/stored-value.js'
 import {
   observationAnswerSchema,
   type ReadObservationAnswer,
@@ -54,11 +54,7 @@ export const flowActivityReport = queryReport<
   divide: ({ flowIds: ids }) => ({ shape: 'flowActivity', ids, wayOut: 'ask for fewer flows' }),
   partOf: (_, { ids }) => ({ flowIds: ids ?? [] }),
   smallest: () => ({ flowIds: ['none'] }),
-  isValue: (value) =>
-    isListOf(
-      value,
-      (one): one is FlowActivity => isObject(one) && isText(one['flowId']) && isCount(one['count']),
-    ),
+  isValue: listOf(objectWith<FlowActivity>({ flowId: isText, count: isCount })),
   read: async (answers, { flowIds }) => ({
     value: flowIds.map((flowId) => ({ flowId, count: countOf(flowId, answers) })),
     interval: null,

@@ -1,4 +1,12 @@
-import { FIRST_QUERY } from './first-query.js'
+/** What explorers open with: the query of the README. */
+const FIRST_QUERY = `query {
+  queuePerformance(interval: { relative: LAST_7_DAYS }, mediaTypes: [VOICE]) {
+    rows { queue { name } offered answered serviceLevel { ratio } handle { averageSeconds } }
+    freshness { state expiresAt source rule }
+    budget { mode limit remaining }
+  }
+}
+`
 
 /** As Apollo documents the embedding of Sandbox. */
 const SCRIPT =
@@ -38,3 +46,13 @@ export const SANDBOX_PAGE = `<!doctype html>
   </body>
 </html>
 `
+
+/** An explorer that works without internet: one page of 9 MB, read only when it is asked for. */
+export async function graphiqlPage(): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  return renderGraphiQL({
+    endpoint: '/graphql',
+    title: 'gcx-report-gateway',
+    defaultQuery: FIRST_QUERY,
+  })
+}

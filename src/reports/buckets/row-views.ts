@@ -1,5 +1,11 @@
 import type { Interval } from '../time/buckets.js'
 
+/** A queue or an agent as a reader shows it: all rows of one share the same object. */
+export interface EntityView {
+  readonly id: string
+  readonly name?: string | null
+}
+
 /** An interval in the form that the schema writes. */
 export interface BucketView {
   readonly from: string
