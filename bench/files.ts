@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { encode } from '../src/store/codec.js'
 import { ValueFiles, type ValueFilesOptions } from '../src/store/file/value-files.js'
 import { foundIn } from '../src/store/found-in.js'
-import { keyvOfTexts } from '../src/store/keyv-of-texts.js'
 import { systemClock } from '../src/time/clock.js'
 import { quantile, samples } from './median.js'
 import { installPeers } from './peers.js'
@@ -20,10 +19,9 @@ const OTHERS = 2_000
 
 type Open = (folder: string, options: ValueFilesOptions) => Promise<Adapter>
 
-/** What Keyv asks of a storage adapter. */
 interface Adapter {
-  getMany(keys: readonly string[]): unknown
-  set(key: string, text: string, keepMs?: number): unknown
+  getMany(keys: readonly string[]): Promise<readonly (string | undefined)[]>
+  set(key: string, text: string, keepMs: number): Promise<unknown>
   close?(): Promise<void>
 }
 
@@ -97,8 +95,7 @@ const WORK: Readonly<
 async function contender(open: Open): Promise<Contender> {
   const folder = await mkdtemp(join(tmpdir(), 'gcx-bench-'))
   let adapter = await open(folder, OPTIONS)
-  let keyv = keyvOfTexts(adapter)
-  const set = async (key: string, value: unknown) => keyv.set(key, await encode(value), HOUR)
+  const set = async (key: string, value: unknown) => adapter.set(key, await encode(value), HOUR)
   for (let number = 0; number < OTHERS; number++) await set(`other-${number}`, SMALL)
   for (const key of PANEL) await set(key, USUAL)
   await set('small', SMALL)
@@ -110,13 +107,12 @@ async function contender(open: Open): Promise<Contender> {
   return {
     set,
     get: async (keys) => {
-      const texts = await keyv.getMany([...keys])
+      const texts = await adapter.getMany(keys)
       return Promise.all(texts.map((text) => foundIn(text, missed)))
     },
     reopen: async () => {
       await adapter.close?.()
       adapter = await open(folder, OPTIONS)
-      keyv = keyvOfTexts(adapter)
     },
     end: async () => {
       await adapter.close?.()

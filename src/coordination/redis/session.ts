@@ -42,7 +42,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     one.on('end', () => end(new Error('Redis closed the connection')))
     one.on('connect', () => {
       connected.add(one)
-      // Also where @keyv/redis has found it closed and connects it by itself.
       if (ended.signal.aborted) setImmediate(() => one.isOpen && one.destroy())
     })
   }

@@ -3,7 +3,6 @@ import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { encode } from '../codec.js'
 import { foundIn } from '../found-in.js'
-import { keyvOfTexts } from '../keyv-of-texts.js'
 import type { Store } from '../store.js'
 import { makeFolder } from './make-folder.js'
 import { ValueFiles, type ValueFilesOptions } from './value-files.js'
@@ -24,15 +23,14 @@ export async function openFileStore(
   { onUnreadable = () => {}, ...options }: FileStoreOptions,
 ): Promise<Store & { readonly bytes: number; close(): Promise<void> }> {
   const files = await openFiles(resolve(path), options)
-  const keyv = keyvOfTexts(files)
   return {
     can: { batch: true, scripts: false, publish: false },
     getMany: async (keys) => {
-      const texts = await keyv.getMany([...keys])
+      const texts = await files.getMany(keys)
       return Promise.all(texts.map((text) => foundIn(text, onUnreadable)))
     },
     set: async (key, value, keepMs) => {
-      await keyv.set(key, await encode(value), Math.ceil(keepMs))
+      await files.set(key, await encode(value), Math.ceil(keepMs))
       return 'stored'
     },
     get bytes() {

@@ -31,10 +31,9 @@ export class KnownFiles {
     if (file) this.learn(name, file)
   }
 
-  /** @returns whether it was known */
-  forget(name: string): boolean {
+  forget(name: string): void {
     this.#bytes -= this.#files.get(name)?.bytes ?? 0
-    return this.#files.delete(name)
+    this.#files.delete(name)
   }
 
   forgetAllBut(names: ReadonlySet<string>): void {

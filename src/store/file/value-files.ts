@@ -35,11 +35,9 @@ const LMDB_NAME = /^(values\.mdb(-lock)?|owner-\d+)$/
  * Texts by key, each in a file that is named by the hash of its key; the file's time of modification is
  * the instant until which its value is worth keeping. A file is written under another name and then
  * renamed: a reader finds it whole or not at all, also where several processes share the folder. After a
- * power failure a file can be empty or torn; the codec takes such a text for a miss. Has the methods that
- * Keyv asks of a storage adapter.
+ * power failure a file can be empty or torn; the codec takes such a text for a miss.
  */
 export class ValueFiles {
-  readonly opts = {}
   readonly #folder: string
   readonly #clock: Clock
   readonly #maxBytes: number
@@ -78,7 +76,7 @@ export class ValueFiles {
     return Promise.all(keys.map((key) => this.get(key)))
   }
 
-  set(key: string, text: string, keepMs = 0): Promise<void> {
+  set(key: string, text: string, keepMs: number): Promise<void> {
     return this.#writing(async () => {
       const name = nameOf(key)
       const file = {
@@ -93,14 +91,6 @@ export class ValueFiles {
       this.#writtenBytes += file.bytes
       if (this.#writtenBytes > this.#maxBytes * ROOM_SHARE) await this.#makeRoom(name)
     })
-  }
-
-  async delete(key: string): Promise<boolean> {
-    return this.#remove(nameOf(key))
-  }
-
-  clear(): never {
-    throw new Error('Values are never cleared: invalidations make them stale')
   }
 
   /** Resolves when no write is under way. */
@@ -152,9 +142,9 @@ export class ValueFiles {
     else if (ctimeMs < this.#clock.now() - ABANDONED_MS) await this.#remove(name)
   }
 
-  async #remove(name: string): Promise<boolean> {
+  async #remove(name: string): Promise<void> {
     await rm(this.#path(name), { force: true })
-    return this.#known.forget(name)
+    this.#known.forget(name)
   }
 
   #path(name: string): string {

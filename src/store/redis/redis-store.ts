@@ -1,5 +1,3 @@
-import KeyvRedis from '@keyv/redis'
-import type { Keyv } from 'keyv'
 import type { RedisClient } from '../../coordination/redis/client.js'
 import { KEY_CHANNEL, keyMessage, valueKey } from '../../coordination/redis/keys.js'
 import type { RedisLink } from '../../coordination/redis/link.js'
@@ -8,14 +6,7 @@ import { keysPerTrip, sendingMs, UsualSize } from '../../coordination/redis/trip
 import { StoreAwayError } from '../../coordination/store-away.js'
 import { encode } from '../codec.js'
 import { foundIn } from '../found-in.js'
-import { keyvOfTexts } from '../keyv-of-texts.js'
-import type { Found, Store, WriteOutcome } from '../store.js'
-
-/** Values that all processes share. Each lies there as a text of ours, under a key of ours. */
-export interface RedisStore extends Store {
-  /** Keeps the value only where there is none. Publishes no message: no process has an older one. */
-  setIfAbsent(key: string, value: unknown, keepMs: number): Promise<void>
-}
+import type { Found, SharedStore, WriteOutcome } from '../store.js'
 
 export interface RedisStoreOptions {
   /** The instant that scripts reckon with; empty (the default): Redis's own clock. */
@@ -24,26 +15,39 @@ export interface RedisStoreOptions {
   readonly onUnreadable?: () => void
 }
 
-/** Rejects as the link does: when Redis is away, too slow, or refuses. */
+/**
+ * Values that all processes share, each as a text of ours under a key of ours. Rejects as the link does:
+ * when Redis is away, too slow, or refuses.
+ */
 export function redisStore(
   link: RedisLink,
   { scriptNow, onUnreadable = () => {} }: RedisStoreOptions = {},
-): RedisStore {
-  const keyvOf = keyvPerClient()
+): Required<SharedStore> {
   const limitFor = (text: string) => ({ limitMs: link.timeLimitMs + sendingMs(text.length) })
   const usual = new UsualSize()
 
   const read = async (keys: readonly string[]): Promise<(Found | undefined)[]> => {
-    const ask = (client: RedisClient) => keyvOf(client).getMany(keys.map(valueKey))
+    const ask = (client: RedisClient) => client.mGet(keys.map(valueKey))
     const limitMs = link.timeLimitMs + sendingMs(keys.length * usual.chars)
     const texts = await link.attempt(ask, { limitMs }).catch((error: unknown) => {
       if (!(error instanceof StoreAwayError)) usual.wereTooMany(keys.length)
       throw error
     })
-    for (const text of texts) if (text !== undefined) usual.add(text.length)
+    for (const text of texts) if (text !== null) usual.add(text.length)
     return Promise.all(
-      texts.map((text) => foundIn(text === undefined ? text : readStored(text), onUnreadable)),
+      texts.map((text) => foundIn(text === null ? undefined : readStored(text), onUnreadable)),
     )
+  }
+
+  const put = async (
+    key: string,
+    text: string,
+    keepMs: number,
+    only: { readonly condition?: 'NX' } = {},
+  ): Promise<void> => {
+    const expiration = { type: 'PX', value: wholeMs(keepMs) } as const
+    const ask = (client: RedisClient) => client.set(valueKey(key), text, { ...only, expiration })
+    await link.attempt(ask, limitFor(text))
   }
 
   return {
@@ -65,35 +69,15 @@ export function redisStore(
         const fenced = { name: key, text, keepMs: wholeMs(keepMs), fence, now: scriptNow?.() ?? '' }
         return (await commit(link, fenced, limitFor(text))) ? 'stored' : 'superseded'
       }
-      const put = (client: RedisClient) => keyvOf(client).set(valueKey(key), text, wholeMs(keepMs))
-      await link.attempt(put, limitFor(text))
+      await put(key, text, keepMs)
       void link.publish(KEY_CHANNEL, keyMessage('stored', key, link.id))
       void link.publish(KEY_CHANNEL, keyMessage('stored', key))
       return 'stored'
     },
 
-    setIfAbsent: async (key, value, keepMs) => {
-      const text = storedText(await encode(value))
-      const put = (client: RedisClient) =>
-        client.set(valueKey(key), text, {
-          condition: 'NX',
-          expiration: { type: 'PX', value: wholeMs(keepMs) },
-        })
-      await link.attempt(put, limitFor(text))
-    },
-  }
-}
-
-/** A client lives as long as its session; its adapter, and the listeners that it adds, live with it. */
-function keyvPerClient(): (client: RedisClient) => Keyv<string> {
-  const known = new WeakMap<RedisClient, Keyv<string>>()
-  return (client) => {
-    const before = known.get(client)
-    if (before) return before
-    const adapter = new KeyvRedis(client, { throwOnErrors: true, throwOnConnectError: true })
-    const keyv = keyvOfTexts(adapter)
-    known.set(client, keyv)
-    return keyv
+    // Publishes no message: no process has an older one.
+    setIfAbsent: async (key, value, keepMs) =>
+      put(key, storedText(await encode(value)), keepMs, { condition: 'NX' }),
   }
 }
 

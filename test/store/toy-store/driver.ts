@@ -1,13 +1,12 @@
 import { encode } from '../../../src/store/codec.js'
 import type { StoreDriver } from '../../../src/store/driver.js'
 import { foundIn } from '../../../src/store/found-in.js'
-import { keyvOfTexts } from '../../../src/store/keyv-of-texts.js'
 import type { SharedStore } from '../../../src/store/store.js'
 
 /** What each process of this test finds under a name, as under a host. */
 const servers = new Map<string, Map<string, string>>()
 
-/** A store of a new kind: any adapter for Keyv; here a plain Map, as a server would be. */
+/** A store of a new kind: a plain Map, as a server would be. */
 export const toyDriver: StoreDriver = {
   kind: 'toy',
   beginnings: ['toy://'],
@@ -20,15 +19,11 @@ export const toyDriver: StoreDriver = {
 function toyStore(url: string, onUnreadable: () => void): SharedStore {
   const server = servers.get(url) ?? new Map<string, string>()
   servers.set(url, server)
-  const keyv = keyvOfTexts(server)
   return {
     can: { batch: true, scripts: false, publish: false },
-    getMany: async (keys) => {
-      const texts = await keyv.getMany([...keys])
-      return Promise.all(texts.map((text) => foundIn(text, onUnreadable)))
-    },
-    set: async (key, value, keepMs) => {
-      await keyv.set(key, await encode(value), keepMs)
+    getMany: (keys) => Promise.all(keys.map((key) => foundIn(server.get(key), onUnreadable))),
+    set: async (key, value) => {
+      server.set(key, await encode(value))
       return 'stored'
     },
   }
