@@ -1,9 +1,8 @@
-import type { InvalidationLog } from '../coordination/invalidation-log.js'
+import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
 import { type CacheAnswer, type CacheRequest, LoadPendingError } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
-import { Invalidations } from './invalidations.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import {
@@ -28,12 +27,12 @@ export interface CacheOptions extends LoadsOptions {
 export class Cache {
   readonly #options: CacheOptions
   readonly #loads: Loads
-  readonly #invalidations: Invalidations
+  readonly #invalidations: InvalidationLog
 
   constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
-    this.#invalidations = new Invalidations(options.invalidationLog)
+    this.#invalidations = options.invalidationLog ?? new LocalInvalidationLog()
   }
 
   /**
@@ -270,7 +269,7 @@ export class Cache {
     let replacedAsOfMs = Number.NEGATIVE_INFINITY
     const forcedBy = () => outdated
     const isNews = (asOfMs: number) =>
-      asOfMs > replacedAsOfMs && this.#invalidations.outdates(request.tags, asOfMs) === null
+      asOfMs > replacedAsOfMs && this.#invalidations.known.outdates(request.tags, asOfMs) === null
     return this.#loads.join({ ...request, forcedBy, isNews }, priority, (entry, awaited) => {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
@@ -315,7 +314,7 @@ export class Cache {
     { tags }: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
   ): OutdatedReason | null {
-    return entry ? this.#invalidations.outdates(tags, entry.asOfMs) : null
+    return entry ? this.#invalidations.known.outdates(tags, entry.asOfMs) : null
   }
 
   #now(): number {

@@ -1,7 +1,8 @@
+import type { Invalidation } from '../../coordination/bounded-invalidations.js'
 import { DAY } from '../../time/clock.js'
 
 /** Why a value does not count as fresh although its age would allow it. */
-export type OutdatedReason = 'schema-changed' | 'invalidated'
+export type OutdatedReason = Invalidation['reason']
 
 /** How long a value lives. All ages in milliseconds, counted from `asOfMs`; each at least the one before. */
 export interface Lifetime {
