@@ -1,4 +1,4 @@
-import type { Fence } from '../coordination/fence.js'
+import type { Fence } from '../coordination/leases.js'
 
 /** Where a value was found: in this process, or where processes share. */
 export type Place = 'memory' | 'shared'

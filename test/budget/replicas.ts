@@ -1,7 +1,7 @@
 import type { BudgetEvent } from '../../src/budget/events.js'
 import type { Priority } from '../../src/budget/priority.js'
 import { SharedBudget, type SharedBudgetOptions } from '../../src/budget/shared/shared-budget.js'
-import type { SharedDocument, Versioned } from '../../src/budget/shared/shared-document.js'
+import type { SharedDocument, Versioned } from '../../src/coordination/shared-document.js'
 import { type Clock, MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 

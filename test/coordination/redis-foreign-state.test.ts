@@ -266,7 +266,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
   })
 
   describe('about the document of the budget', () => {
-    const document = () => new RedisDocument({ link, name: 'budget:scope' })
+    const document = () => new RedisDocument(link, 'budget:scope')
     const key = 'gcx:{budget:scope}'
 
     it.each([FAR, ...NEVER, '9007199254740993', '1.5'])('has no version %s', async (version) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { BudgetReading } from '../../src/budget/bucket/reading.js'
 import { SharedBudget } from '../../src/budget/shared/shared-budget.js'
-import type { SharedDocument } from '../../src/budget/shared/shared-document.js'
+import type { SharedDocument } from '../../src/coordination/shared-document.js'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Agenda, seeded } from '../support/agenda.js'
 

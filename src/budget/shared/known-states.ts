@@ -1,4 +1,4 @@
-import type { Versioned } from './shared-document.js'
+import type { Versioned } from '../../coordination/shared-document.js'
 import { lacksWrites, type SharedState, withNewer } from './shared-state.js'
 import { readState } from './state-text.js'
 

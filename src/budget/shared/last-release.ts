@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { oneAtATime } from '../../coordination/one-at-a-time.js'
+import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, DAY } from '../../time/clock.js'
 import { newBucket } from '../bucket/bucket.js'
 import { toStored } from '../bucket/bucket-schema.js'
 import type { BucketName } from '../family.js'
-import type { SharedDocument } from './shared-document.js'
 
 /** `STATE_FORMAT` of f06fb71: a bucket as of now, without the callers' shares. */
 export const LAST_RELEASE_FORMAT = '74f5f6ba'

@@ -1,3 +1,4 @@
+import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { BudgetReading } from '../bucket/reading.js'
 import { type Budget, DOCUMENTED_PRIOR, endedOnce, type ReserveResult } from '../budget.js'
@@ -7,7 +8,6 @@ import type { BudgetEvent } from '../events.js'
 import type { BucketName, Family } from '../family.js'
 import type { Priority } from '../priority.js'
 import type { BudgetView } from '../view.js'
-import type { SharedDocument } from './shared-document.js'
 import { type Change, StateChanges } from './state-changes.js'
 
 export interface SharedBudgetOptions {

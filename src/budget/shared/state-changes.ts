@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { SharedDocument } from '../../coordination/shared-document.js'
 import type { Clock } from '../../time/clock.js'
 import { type Buckets, BudgetState, newBuckets, type Prior } from '../budget-state.js'
 import type { BudgetEvent } from '../events.js'
@@ -6,7 +7,6 @@ import { ChangeQueue } from './change-queue.js'
 import { KnownStates } from './known-states.js'
 import { Outstanding } from './outstanding.js'
 import { PartitionedBudget } from './partitioned-budget.js'
-import type { SharedDocument } from './shared-document.js'
 import { emptyState, enterReplica, type ReplicaState, type SharedState } from './shared-state.js'
 import { stateText } from './state-text.js'
 

@@ -7,6 +7,7 @@ import {
 } from '../bounded-invalidations.js'
 import type { StoreEvent } from '../events.js'
 import { FOLDED_OF_A_KIND, foldedTag } from '../folded-tag.js'
+import { heartbeat } from '../heartbeat.js'
 import type { InvalidationLog } from '../invalidation-log.js'
 import { oneAtATime } from '../one-at-a-time.js'
 import { PUT_INVALIDATION, READ_INVALIDATIONS, SKEW_MS } from './invalidation-scripts.js'
@@ -55,7 +56,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
 
   constructor(options: RedisInvalidationLogOptions) {
     this.#options = options
-    const { link, scope } = options
+    const { link, clock, scope } = options
     this.#keys = ['tags', 'order', 'seq', 'epoch'].map((part) => `gcx:{marks:${scope}}:${part}`)
     this.#channel = `gcx:marks:${scope}`
     link.subscribe(this.#channel, (writer) => {
@@ -65,7 +66,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
       this.#hadGap = true
       void this.#catchUp()
     })
-    this.#reading = this.#readNowAndThen()
+    this.#reading = heartbeat(clock, READ_MS, this.#closing.signal, this.#catchUp)
   }
 
   async put(tag: string, invalidation: Invalidation): Promise<void> {
@@ -161,14 +162,6 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
   #learn(tag: string, invalidation: Invalidation): void {
     const folded = this.known.put(tag, invalidation)
     if (folded !== undefined && this.#untold.delete(folded)) this.#untold.add(foldedTag(folded))
-  }
-
-  async #readNowAndThen(): Promise<void> {
-    const { signal } = this.#closing
-    while (!signal.aborted) {
-      await this.#options.clock.sleep(READ_MS, signal).catch(() => undefined)
-      await this.#catchUp()
-    }
   }
 }
 

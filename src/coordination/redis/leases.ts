@@ -46,7 +46,7 @@ export class RedisLeases implements Leases {
     this.#options = options
     // Before waiting processes are woken: they ask for the lease at once.
     options.link.onUp(() => this.#endUnpublished())
-    this.#changes = new KeyChanges(options)
+    this.#changes = new KeyChanges(options.link, options.clock)
   }
 
   get sharing(): 'shared' | 'away' {

@@ -1,6 +1,5 @@
-import { CircuitBreaker } from '../../coordination/circuit-breaker.js'
+import { CircuitBreaker, StoreAwayError } from '../../coordination/circuit-breaker.js'
 import type { StoreEvent } from '../../coordination/events.js'
-import { StoreAwayError } from '../../coordination/store-away.js'
 import { type Clock, SECOND, within } from '../../time/clock.js'
 import type { Store } from '../store.js'
 

@@ -1,5 +1,5 @@
+import { StoreAwayError } from '../../coordination/circuit-breaker.js'
 import type { StoreEvent, StoreOperation } from '../../coordination/events.js'
-import { StoreAwayError } from '../../coordination/store-away.js'
 import { type Clock, within } from '../../time/clock.js'
 
 export interface FailOpenOptions {

@@ -1,4 +1,4 @@
-import type { Fence } from '../../coordination/fence.js'
+import type { Fence } from '../../coordination/leases.js'
 import type { Clock } from '../../time/clock.js'
 import { HOUR } from '../../time/clock.js'
 import type { FailOpen } from '../availability/fail-open.js'
