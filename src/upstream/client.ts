@@ -46,7 +46,7 @@ type CallRequest = UpstreamRequest & Required<Pick<CallOptions, 'timeouts'>>
 type Outcome = Answer | ConnectionError
 
 /** One call of Genesys Cloud: reserve budget, take a token, exchange, settle the budget; retried where that may help. */
-export class GenesysClient implements AsyncDisposable {
+export class GenesysClient {
   readonly #options: GenesysClientOptions
   readonly #random: () => number
   readonly #turns: Turns
@@ -76,10 +76,6 @@ export class GenesysClient implements AsyncDisposable {
   /** Ends all calls, wherever they wait. */
   async close(): Promise<void> {
     for (const deadline of this.#open) deadline.abort(new ConnectionError('closed', 'maybe'))
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   async #call<T>(

@@ -27,7 +27,7 @@ const PRESENCE_MS = 10 * SECOND
 const RETRY_MS = SECOND
 
 /** One budget of several processes. While it cannot be shared, this process lives on its share of the limit. */
-export class SharedBudget implements Budget, AsyncDisposable {
+export class SharedBudget implements Budget {
   readonly #clock: Clock
   readonly #changes: StateChanges
   readonly #closing = new AbortController()
@@ -92,10 +92,6 @@ export class SharedBudget implements Budget, AsyncDisposable {
     this.#closing.abort(new Error('The gateway is shutting down'))
     await this.#beating
     await this.#changes.close()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   #settle(call: ReservedCall, reading: BudgetReading | undefined): Promise<void> {

@@ -37,7 +37,7 @@ const KEEP_MS = 40 * DAY
  * Redis shows another state than before, it reads all that Redis has and tells what is missing there:
  * so nothing is lost by a Redis that comes back empty, or with an older state.
  */
-export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
+export class RedisInvalidationLog implements InvalidationLog {
   readonly known = new BoundedInvalidations()
   readonly #options: RedisInvalidationLogOptions
   readonly #keys: readonly string[]
@@ -79,10 +79,6 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
     this.#closing.abort(new Error('Closed'))
     await this.#reading
     await this.#catchUp()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   /** @returns whether Redis has taken it */

@@ -19,7 +19,7 @@ const FIRST_PAUSE_MS = 1 * SECOND
 const LONGEST_PAUSE_MS = 30 * SECOND
 
 /** The OAuth token: fetched once for all who wait, renewed behind while the old one still works. */
-export class TokenSource implements AsyncDisposable {
+export class TokenSource {
   readonly #options: TokenSourceOptions
   readonly #closing = new AbortController()
   #held: HeldToken | undefined
@@ -72,10 +72,6 @@ export class TokenSource implements AsyncDisposable {
   async close(): Promise<void> {
     this.#closing.abort(new ConnectionError('closed', 'no'))
     await this.#flight?.catch(() => undefined)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   #pausedBy(nowMs: number): TokenError | undefined {

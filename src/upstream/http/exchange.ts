@@ -54,7 +54,7 @@ const MEGABYTE = 1024 * 1024
  * One HTTP request with its answer, over persistent connections. Each family has its own, and so has
  * the token endpoint: slow answers hold the connections of their family only.
  */
-export class Exchange implements AsyncDisposable {
+export class Exchange {
   readonly #options: ExchangeOptions
   readonly #clock: Clock
   readonly #agents = new Map<BucketName, Agent>()
@@ -116,10 +116,6 @@ export class Exchange implements AsyncDisposable {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   #agentOf(pool: BucketName): Agent {

@@ -44,7 +44,7 @@ export const RUNS_AT_ONCE = 3
 const RESUMED_WITHIN_MS = 30 * MINUTE
 
 /** Runs a few at once: submits once, notes the run before the first poll, and resumes what is noted. */
-export class Runs implements AsyncDisposable {
+export class Runs {
   readonly #options: RunsOptions
   readonly #slots: Slots
   readonly #open = new Map<AbortController, Promise<unknown>>()
@@ -77,10 +77,6 @@ export class Runs implements AsyncDisposable {
     this.#closed = true
     for (const end of this.#open.keys()) end.abort(closed())
     await Promise.allSettled(this.#open.values())
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   async #inSlot<Query, Page, Part>(
