@@ -58,7 +58,7 @@ export class Cache {
 
   /** Resolves when no load is under way: for shutdown and for tests. */
   settled(): Promise<void> {
-    return this.#loads.settled()
+    return this.#loads.flights.settled()
   }
 
   /** From now on nobody here waits for what another process loads: who does is given this error. */
@@ -135,7 +135,7 @@ export class Cache {
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
   #overdrawn<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
-    if (!allowance || this.#loads.isUnderWay(key) || this.#loads.failureOf(key)) return null
+    if (!allowance || this.#isUnderWay(key) || this.#loads.failures.of(key)) return null
     return allowance.take()
   }
 
@@ -147,7 +147,7 @@ export class Cache {
   ): Promise<CacheAnswer<Value>> {
     this.#options.onEvent({ type: 'miss', label: request.label })
     try {
-      const failure = this.#loads.failureOf(request.key)
+      const failure = this.#loads.failures.of(request.key)
       if (failure) throw failure.error
       return await this.#waitForFlight(request, 'first', waitMs)
     } catch (error) {
@@ -189,10 +189,10 @@ export class Cache {
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): void {
     const usualMs = this.#usualMs(request, entry)
     const isDue =
-      this.#loads.sharing === 'away'
+      this.#loads.leases.sharing === 'away'
         ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
         : isDueEarly(entry, nowMs, usualMs)
-    if (!isDue || this.#loads.isUnderWay(request.key)) return
+    if (!isDue || this.#isUnderWay(request.key)) return
     if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
   }
 
@@ -245,16 +245,16 @@ export class Cache {
     const { key } = request
     const outlook = () => ({
       usualLoadMs: this.#usualMs(request, entry),
-      loadingSinceMs: this.#loads.startedAtMs(key) ?? null,
-      pausedUntilMs: this.#loads.failureOf(key)?.retryAtMs ?? null,
+      loadingSinceMs: this.#loads.flights.get(key)?.startedAtMs ?? null,
+      pausedUntilMs: this.#loads.failures.of(key)?.retryAtMs ?? null,
       refusal,
     })
-    return { entry, source, reason, refreshing: this.#loads.isUnderWay(key), outlook }
+    return { entry, source, reason, refreshing: this.#isUnderWay(key), outlook }
   }
 
   /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
   #usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
-    const usualMs = this.#loads.usualMs(label) ?? loadMs
+    const usualMs = this.#loads.times.p90(label) ?? loadMs
     return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
   }
 
@@ -301,7 +301,7 @@ export class Cache {
   #conditionOf<Value>(request: CacheRequest<Value>, priority: 'refresh' | 'early'): Condition {
     const condition = request.condition(priority)
     if (condition !== 'healthy') return condition
-    return this.#loads.failureOf(request.key) ? 'upstream-error' : 'healthy'
+    return this.#loads.failures.of(request.key) ? 'upstream-error' : 'healthy'
   }
 
   #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {
@@ -315,6 +315,10 @@ export class Cache {
     entry: Entry<Value> | undefined,
   ): OutdatedReason | null {
     return entry ? this.#invalidations.known.outdates(tags, entry.asOfMs) : null
+  }
+
+  #isUnderWay(key: string): boolean {
+    return this.#loads.flights.get(key) !== undefined
   }
 
   #now(): number {

@@ -1,6 +1,19 @@
-import { type Clock, SECOND } from '../time/clock.js'
-import type { ErrorText } from './error-text.js'
-import { readSharedFailure, sharedFailureText } from './shared-failure.js'
+import { type Clock, HOUR, SECOND } from '../time/clock.js'
+import { LoadTimeoutError } from './load-and-store.js'
+
+/** Errors of loads as text, for other processes; the cache itself knows none of them. */
+export interface ErrorText {
+  /** Without secrets: it lies in the store for a while. */
+  textOf(error: unknown): string
+  /** The same kind of error again; of anything else, one that says that a load has failed. */
+  errorFrom(text: string | undefined, nowMs: number): Error
+}
+
+/** One process tells nobody. */
+const noErrorText: ErrorText = {
+  textOf: () => '',
+  errorFrom: () => new Error('The load has failed in another process'),
+}
 
 /** What is remembered of a key whose last load did not succeed. */
 export interface Failure {
@@ -20,6 +33,10 @@ export function pauseMs(count: number, chance: number): number {
   return wholeMs / 2 + (wholeMs / 2) * chance
 }
 
+/** Whoever waits for another process waits twice a load's deadline, and that of a run is a quarter of an hour. */
+const LONGEST_LOAD_MS = HOUR
+/** The pause has long been the longest. */
+const MOST_COUNTED = 1_000
 /** Enough for every panel of a large wall; beyond it the oldest are forgotten, which costs one try. */
 const MOST_REMEMBERED = 10_000
 
@@ -30,7 +47,7 @@ export class Failures {
   readonly #errorText: ErrorText
   readonly #byKey = new Map<string, Failure>()
 
-  constructor(clock: Clock, random: () => number, errorText: ErrorText) {
+  constructor(clock: Clock, random: () => number, errorText = noErrorText) {
     this.#clock = clock
     this.#random = random
     this.#errorText = errorText
@@ -66,15 +83,28 @@ export class Failures {
     if (!failure) return undefined
     const { count, error, retryAtMs } = failure
     const pauseMs = Math.max(0, retryAtMs - this.#clock.now())
-    return { text: sharedFailureText(count, error, this.#errorText), pauseMs }
+    const told =
+      error instanceof LoadTimeoutError
+        ? { tookMs: error.tookMs }
+        : { error: this.#errorText.textOf(error) }
+    return { text: JSON.stringify({ count, ...told }), pauseMs }
   }
 
   clear(key: string): void {
     this.#byKey.delete(key)
   }
 
-  #read(text: string) {
-    return readSharedFailure(text, this.#errorText, this.#clock.now())
+  /** What another process has told; whatever it is, its load has failed. */
+  #read(text: string): { readonly count: number; readonly error: Error } {
+    const { count, error, tookMs } = fieldsOf(text)
+    const isTimeout = typeof tookMs === 'number' && tookMs >= 0 && tookMs <= LONGEST_LOAD_MS
+    const errorText = typeof error === 'string' ? error : undefined
+    return {
+      count: Number.isSafeInteger(count) ? Math.min(Math.max(1, Number(count)), MOST_COUNTED) : 1,
+      error: isTimeout
+        ? new LoadTimeoutError(tookMs)
+        : this.#errorText.errorFrom(errorText, this.#clock.now()),
+    }
   }
 
   #put(key: string, failure: Failure): void {
@@ -82,5 +112,13 @@ export class Failures {
     this.#byKey.set(key, failure)
     const [oldest] = this.#byKey.keys()
     if (this.#byKey.size > MOST_REMEMBERED && oldest !== undefined) this.#byKey.delete(oldest)
+  }
+}
+
+function fieldsOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    return {}
   }
 }

@@ -21,14 +21,9 @@ export class LoadTimeoutError extends Error {
 /** How much longer than its error age a value is kept: ages are decided by our clock, not the store's. */
 const KEEP_MARGIN_MS = 5 * MINUTE
 
-export interface LoadParts {
-  readonly store: Store
-  readonly clock: Clock
-}
-
 /** Loads a value within its deadline and stores it, unless another process has begun to load it since. */
 export async function loadAndStore<Value>(
-  { store, clock }: LoadParts,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   request: StartedLoad<Value>,
   priority: LoadPriority,
   lease: Lease,

@@ -3,17 +3,14 @@ import type { Found, Place } from '../store/store.js'
 import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
-/** Whether a reading from this instant is newer than the value that a load replaces, and outdated by nothing. */
-export type IsNews = (asOfMs: number) => boolean
-
 /** What a load is given by its flight. */
 export interface FlightContext {
   /** For the next load of the key, in whichever process. */
   readonly memo: Memo
   /** All who wait for it, those included who come meanwhile. */
   readonly callers: ReadonlySet<string>
-  /** Of what was read before. */
-  readonly isNews: IsNews
+  /** Whether a reading from this instant is newer than the value that the load replaces, and outdated by nothing. */
+  readonly isNews: (asOfMs: number) => boolean
 }
 
 /** What a load needs to know of its question. */
@@ -36,7 +33,7 @@ export interface LoadRequest<Value> {
   /** What has outdated the value that this load replaces, as the store's last answer showed it. */
   readonly forcedBy?: () => OutdatedReason | null
   /** Default: everything is. */
-  readonly isNews?: IsNews
+  readonly isNews?: FlightContext['isNews']
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */
   readonly isValue: (value: unknown) => value is Value
   /** The budget said no: that is no failure of the upstream, and the next question may be granted. */

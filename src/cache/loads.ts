@@ -1,9 +1,8 @@
-import { type Leases, LocalLeases, type Sharing } from '../coordination/leases.js'
+import { type Leases, LocalLeases } from '../coordination/leases.js'
 import type { Store } from '../store/store.js'
 import { type Clock, within } from '../time/clock.js'
-import { type ErrorText, noErrorText } from './error-text.js'
 import type { CacheEvent } from './events.js'
-import { type Failure, Failures } from './failures.js'
+import { type ErrorText, Failures } from './failures.js'
 import { type Flight, Flights, type LoadPriority } from './flights.js'
 import { type IsNewEnough, LeadOrWait } from './lead-or-wait.js'
 import { LoadTimeoutError } from './load-and-store.js'
@@ -23,23 +22,23 @@ export interface LoadsOptions {
 
 /** Loads and refreshes: one flight per key, each stored before it ends, its failure shared and backed off. */
 export class Loads {
+  readonly flights = new Flights<LoadResult<unknown>>()
+  readonly failures: Failures
+  readonly times = new LoadTimes()
+  readonly leases: Leases
   readonly #options: LoadsOptions
-  readonly #flights = new Flights<LoadResult<unknown>>()
-  readonly #failures: Failures
-  readonly #times = new LoadTimes()
-  readonly #leases: Leases
   readonly #leadOrWait: LeadOrWait
   /** Of the flights under way; each ends only a wait for another process. */
   readonly #deadlines = new Set<AbortController>()
   #left: Error | undefined
 
   constructor(options: LoadsOptions) {
-    const { clock, random, errorText = noErrorText, leases = new LocalLeases() } = options
+    const { clock, random, errorText, leases = new LocalLeases() } = options
     this.#options = options
-    this.#leases = leases
-    this.#failures = new Failures(clock, random, errorText)
-    const parts = { failures: this.#failures, times: this.#times, leases }
-    this.#leadOrWait = new LeadOrWait({ ...options, ...parts })
+    this.leases = leases
+    this.failures = new Failures(clock, random, errorText)
+    const { failures, times } = this
+    this.#leadOrWait = new LeadOrWait({ ...options, failures, times, leases })
   }
 
   /** The flight of this key, or a new one. `isNewEnough`: a value in the store that makes it needless. */
@@ -48,42 +47,13 @@ export class Loads {
     priority: LoadPriority,
     isNewEnough: IsNewEnough<Value>,
   ): Flight<LoadResult<Value>> {
-    if (this.isUnderWay(request.key)) {
-      this.#options.onEvent({ type: 'joined', label: request.label })
-    }
-    const { key, callerId } = request
-    const nowMs = this.#options.clock.now()
-    return this.#flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
+    const { key, callerId, label } = request
+    const { clock, onEvent } = this.#options
+    if (this.flights.get(key)) onEvent({ type: 'joined', label })
+    const nowMs = clock.now()
+    return this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
       this.#fly({ ...request, callers }, priority, isNewEnough),
     ) as Flight<LoadResult<Value>>
-  }
-
-  /** With whom loads are shared now. */
-  get sharing(): Sharing {
-    return this.#leases.sharing
-  }
-
-  isUnderWay(key: string): boolean {
-    return this.#flights.get(key) !== undefined
-  }
-
-  /** Since when a load of this key is under way; undefined: none is. */
-  startedAtMs(key: string): number | undefined {
-    return this.#flights.get(key)?.startedAtMs
-  }
-
-  /** Why the last load of this key failed, while nobody may try again. */
-  failureOf(key: string): Pick<Failure, 'error' | 'retryAtMs'> | undefined {
-    return this.#failures.of(key)
-  }
-
-  /** How long a load of this kind usually takes; undefined before the first. */
-  usualMs(label: string): number | undefined {
-    return this.#times.p90(label)
-  }
-
-  settled(): Promise<void> {
-    return this.#flights.settled()
   }
 
   /** From now on nobody here waits for what another process loads: who does is given this error. */
