@@ -2,7 +2,7 @@ import type { HeldToken, SharedToken } from '../../coordination/shared-token.js'
 import { SECOND } from '../../time/clock.js'
 import { leaveOn } from '../../time/deadline.js'
 import { UpstreamRejectedError } from '../errors/errors.js'
-import { CREDENTIALS_HINT } from '../errors/permissions.js'
+import { CREDENTIALS_HINT } from '../errors/refusal.js'
 import type { UpstreamEvent } from '../events.js'
 import { ConnectionError } from '../http/connection-error.js'
 import { type FetchTokenOptions, fetchToken } from './fetch-token.js'
@@ -113,8 +113,7 @@ export class TokenSource {
         type: 'tokenFailed',
         ms: nowMs - startedAtMs,
         code: error.code,
-        ...('upstreamStatus' in error &&
-          error.upstreamStatus !== undefined && { status: error.upstreamStatus }),
+        status: 'upstreamStatus' in error ? error.upstreamStatus : undefined,
       })
       throw error
     }

@@ -53,29 +53,18 @@ export const upstreamErrorText = {
           stored.runState,
           isKnownReason(stored.reason) ? stored.reason : '',
         )
-      case 'UpstreamRejectedError':
-        if (isKnownReason(stored.reason)) {
-          return new UpstreamRejectedError(stored.message, withoutUndefined(stored))
-        }
-        return new UpstreamRejectedError(
-          `Genesys Cloud refuses a call (${stored.upstreamStatus})`,
-          {
-            ...withoutUndefined(stored),
-            reason: '',
-          },
-        )
-      case 'UpstreamUnavailableError':
-        return new UpstreamUnavailableError(stored.message, {
-          ...withoutUndefined(stored),
-          ...retryAt(stored.retryAtMs, nowMs),
-        })
+      case 'UpstreamRejectedError': {
+        if (isKnownReason(stored.reason)) return new UpstreamRejectedError(stored.message, stored)
+        const what = `Genesys Cloud refuses a call (${stored.upstreamStatus})`
+        return new UpstreamRejectedError(what, { ...stored, reason: '' })
+      }
+      case 'UpstreamUnavailableError': {
+        // At most as long as a block lasts.
+        const retryAtMs = stored.retryAtMs && Math.min(stored.retryAtMs, nowMs + LONGEST_BLOCK_MS)
+        return new UpstreamUnavailableError(stored.message, { ...stored, retryAtMs })
+      }
     }
   },
-}
-
-/** At most as long as a block lasts. */
-function retryAt(retryAtMs: number | undefined, nowMs: number) {
-  return retryAtMs === undefined ? {} : { retryAtMs: Math.min(retryAtMs, nowMs + LONGEST_BLOCK_MS) }
 }
 
 function fieldsOf(error: unknown): ErrorText | undefined {
@@ -99,11 +88,4 @@ function read(text: string | undefined): ErrorText | undefined {
   } catch {
     return undefined
   }
-}
-
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
-
-function withoutUndefined<T extends object>(fields: T): Defined<T> {
-  const known = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(known) as Defined<T>
 }

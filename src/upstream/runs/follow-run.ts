@@ -50,7 +50,7 @@ export async function followRun<Query, Page, Part>(
       parts.push(await read(next.page, next.oddities))
       const { cursor, ids = [] } = next
       if (cursor === undefined) return parts
-      const problem = pages.problemAfter({ ids, cursor })
+      const problem = pages.problemAfter(ids, cursor)
       if (problem) throw new EndlessPagesError('a run', problem)
       next = await fetch(cursor)
     }

@@ -13,7 +13,7 @@ export interface RunsOptions {
   readonly clock: Clock
   readonly random: () => number
   /** How many at once. Default: a few of this process; the organisation's limit is not documented. */
-  readonly slots?: Slots
+  readonly slots: Slots | undefined
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -127,11 +127,8 @@ export class Runs {
     const { clock, random, onEvent } = this.#options
     let outcome: EndOutcome = 'left'
     try {
-      const parts = await followRun(protocol, {
-        ...{ runId: run.text, callerId, resumed, read, signal },
-        clock,
-        random,
-      })
+      const following = { runId: run.text, callerId, resumed, read, signal, clock, random }
+      const parts = await followRun(protocol, following)
       outcome = 'done'
       memo.done(run)
       return { submittedAtMs: run.atMs, parts }
