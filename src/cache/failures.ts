@@ -1,3 +1,4 @@
+import { parseJson } from '../json/parse-json.js'
 import { type Clock, HOUR, SECOND } from '../time/clock.js'
 import { LoadTimeoutError } from './load-and-store.js'
 
@@ -96,7 +97,8 @@ export class Failures {
 
   /** What another process has told; whatever it is, its load has failed. */
   #read(text: string): { readonly count: number; readonly error: Error } {
-    const { count, error, tookMs } = fieldsOf(text)
+    const fields: Readonly<Record<string, unknown>> = Object(parseJson(text))
+    const { count, error, tookMs } = fields
     const isTimeout = typeof tookMs === 'number' && tookMs >= 0 && tookMs <= LONGEST_LOAD_MS
     const errorText = typeof error === 'string' ? error : undefined
     return {
@@ -112,13 +114,5 @@ export class Failures {
     this.#byKey.set(key, failure)
     const [oldest] = this.#byKey.keys()
     if (this.#byKey.size > MOST_REMEMBERED && oldest !== undefined) this.#byKey.delete(oldest)
-  }
-}
-
-function fieldsOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(text))
-  } catch {
-    return {}
   }
 }

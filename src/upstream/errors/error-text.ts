@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../json/parse-json.js'
 import { LONGEST_BLOCK_MS } from '../http/header-fields.js'
 import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
 import { isKnownReason } from './reason.js'
@@ -45,7 +46,7 @@ type ErrorText = z.infer<typeof textSchema>
 export const upstreamErrorText = {
   textOf: (error: unknown): string => JSON.stringify(fieldsOf(error) ?? {}),
   errorFrom: (text: string | undefined, nowMs: number): Error => {
-    const stored = read(text)
+    const stored = textSchema.safeParse(parseJson(text ?? '')).data
     if (!stored) return new Error('The load has failed in another process, whose log says why')
     switch (stored.name) {
       case 'RunFailedError':
@@ -80,12 +81,4 @@ function fieldsOf(error: unknown): ErrorText | undefined {
     return { name, message, kind, upstreamStatus, retryAtMs, correlationId }
   }
   return undefined
-}
-
-function read(text: string | undefined): ErrorText | undefined {
-  try {
-    return textSchema.safeParse(JSON.parse(text ?? 'null')).data
-  } catch {
-    return undefined
-  }
 }
