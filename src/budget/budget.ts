@@ -1,13 +1,6 @@
 import { type Clock, MINUTE } from '../time/clock.js'
 import type { BudgetReading } from './bucket/reading.js'
-import {
-  type Buckets,
-  BudgetState,
-  newBuckets,
-  type Prior,
-  type Refusal,
-  type ReservedCall,
-} from './budget-state.js'
+import { type Buckets, BudgetState, newBuckets, type Prior, type Refusal } from './budget-state.js'
 import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
@@ -82,9 +75,10 @@ export class LocalBudget implements Budget {
   reserve(family: Family, priority: Priority, callerId = NO_CALLER): ReserveResult {
     const decision = this.#do((state) => state.reserve(family, priority, callerId))
     if (!decision.granted) return decision
-    const reservation = endedOnce(decision.call, {
-      settle: (call, reading) => this.#do((state) => state.settle(call, reading)),
-      release: (call) => this.#do((state) => state.release(call)),
+    const { call } = decision
+    const reservation = endedOnce({
+      settle: (reading) => this.#do((state) => state.settle(call, reading)),
+      release: () => this.#do((state) => state.release(call)),
     })
     return { granted: true, reservation }
   }
@@ -128,13 +122,8 @@ export class LocalBudget implements Budget {
   }
 }
 
-export interface CallEnds {
-  readonly settle: (call: ReservedCall, reading: BudgetReading | undefined) => void | Promise<void>
-  readonly release: (call: ReservedCall) => void
-}
-
 /** A reservation of which only the first end counts. */
-export function endedOnce(call: ReservedCall, { settle, release }: CallEnds): Reservation {
+export function endedOnce({ settle, release }: Reservation): Reservation {
   let isOpen = true
   const once = <End>(end: () => End): End | undefined => {
     if (!isOpen) return undefined
@@ -142,9 +131,7 @@ export function endedOnce(call: ReservedCall, { settle, release }: CallEnds): Re
     return end()
   }
   return {
-    settle: (reading) => once(() => settle(call, reading)),
-    release: () => {
-      once(() => release(call))
-    },
+    settle: (reading) => once(() => settle(reading)),
+    release: () => once(release),
   }
 }

@@ -4,10 +4,15 @@ import { type CallCount, noCalls } from './call-count.js'
 import { type CallsBySecond, noCallsYet } from './calls-by-second.js'
 import { noOtherClients, type OtherClients } from './other-clients.js'
 import type { RampUp } from './ramp-up.js'
-import { type DemandHistory, noDemandHistory, reserveOf } from './reserve.js'
+import {
+  type DemandHistory,
+  newWindowStats,
+  noDemandHistory,
+  reserveOf,
+  type WindowStats,
+} from './reserve.js'
 import { noRetryCohorts, type RetryCohorts } from './retry-cohorts.js'
 import { type Allowance, currentWindow, positionOf, usedOf } from './window.js'
-import { newWindowStats, type WindowStats } from './window-stats.js'
 
 /** After a block one call tries whether the upstream takes calls again: not needed, not yet sent, in flight. */
 export type Probe = 'none' | 'due' | 'out'

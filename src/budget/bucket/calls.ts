@@ -4,10 +4,9 @@ import { noteSent } from './burst.js'
 import { countGrant, reconcile } from './call-count.js'
 import { openWindow } from './local-window.js'
 import { noteOwnCall, noteUpstreamCount } from './other-clients.js'
-import { addWindow, recoveredAt } from './reserve.js'
+import { addWindow, newWindowStats, noteDemand, recoveredAt } from './reserve.js'
 import { expectRetry, matchRetry } from './retry-cohorts.js'
 import { currentWindow, positionOf, usedOf } from './window.js'
-import { newWindowStats, noteDemand } from './window-stats.js'
 
 /** A call was granted. It counts from now on, not from its answer. */
 export function take(before: Bucket, priority: Priority, nowMs: number): Bucket {

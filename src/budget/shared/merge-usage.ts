@@ -7,6 +7,7 @@ import {
   beganAt,
   compareWindows,
   currentWindow,
+  laterOf,
   nextSerial,
 } from '../bucket/window.js'
 
@@ -66,8 +67,4 @@ function joinAllowances(bucket: Allowance, told: Allowance, nowMs: number): Allo
 
 function isIn(window: Parameters<typeof beganAt>[0]) {
   return ({ lastMs }: { readonly lastMs: number }) => lastMs >= beganAt(window)
-}
-
-function laterOf(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.max(a, b)
 }

@@ -1,24 +1,23 @@
 import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { BudgetReading } from '../bucket/reading.js'
-import { type Budget, DOCUMENTED_PRIOR, endedOnce, type ReserveResult } from '../budget.js'
-import type { Decision, Prior, ReservedCall } from '../budget-state.js'
+import {
+  type Budget,
+  type BudgetOptions,
+  DOCUMENTED_PRIOR,
+  endedOnce,
+  type ReserveResult,
+} from '../budget.js'
+import type { Prior, ReservedCall } from '../budget-state.js'
 import { NO_CALLER } from '../caller-shares.js'
-import type { BudgetEvent } from '../events.js'
 import type { BucketName, Family } from '../family.js'
 import type { Priority } from '../priority.js'
 import type { BudgetView } from '../view.js'
 import { type Change, StateChanges } from './state-changes.js'
 
-export interface SharedBudgetOptions {
+/** The clock is that which all processes share. */
+export interface SharedBudgetOptions extends BudgetOptions {
   readonly document: SharedDocument
-  /** The clock that all processes share. */
-  readonly clock: Clock
-  readonly prior?: Prior
-  /** How many callers there can be, as far as the configuration knows. Default: one. */
-  readonly callers?: number
-  readonly random?: () => number
-  readonly onEvent: (event: BudgetEvent) => void
 }
 
 /** A process that has not written for long counts as dead: each writes at least this often. */
@@ -46,17 +45,18 @@ export class SharedBudget implements Budget {
   }
 
   async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<ReserveResult> {
-    const answer = await this.#changes.make((state, outstanding): Decision => {
+    const answer = await this.#changes.make((state, outstanding) => {
       const reserved = state.reserve(family, priority, callerId)
-      if (reserved.granted) outstanding.granted(reserved.call)
+      if (reserved.granted) outstanding.count(reserved.call, 1)
       return reserved
     })
     if (!answer.granted) return answer
+    const { call } = answer
     return {
       granted: true,
-      reservation: endedOnce(answer.call, {
-        settle: (call, reading) => this.#settle(call, reading),
-        release: (call) => void this.#release(call),
+      reservation: endedOnce({
+        settle: (reading) => this.#settle(call, reading),
+        release: () => void this.#release(call),
       }),
     }
   }
@@ -96,7 +96,7 @@ export class SharedBudget implements Budget {
 
   #settle(call: ReservedCall, reading: BudgetReading | undefined): Promise<void> {
     return this.#tell((state, outstanding, partition) => {
-      outstanding.ended(call)
+      outstanding.count(call, -1)
       if (partition) partition.settle(state, call, reading, this.#clock.now())
       else state.settle(call, reading)
     })
@@ -104,7 +104,7 @@ export class SharedBudget implements Budget {
 
   #release(call: ReservedCall): Promise<void> {
     return this.#tell((state, outstanding) => {
-      outstanding.ended(call)
+      outstanding.count(call, -1)
       state.release(call)
     })
   }

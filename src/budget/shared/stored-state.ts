@@ -1,6 +1,5 @@
 import { DAY } from '../../time/clock.js'
 import type { Bucket } from '../bucket/bucket.js'
-import type { Window } from '../bucket/window.js'
 import type { BucketName } from '../family.js'
 import type { SharedState } from './shared-state.js'
 
@@ -30,7 +29,11 @@ function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
   const { block, window, callCount, observedAtMs, retryCohorts } = bucket
   return {
     ...bucket,
-    window: window && windowBroughtBack(window, lastMs),
+    window: window && {
+      ...window,
+      resetsAtMs: Math.min(window.resetsAtMs, lastMs),
+      anchorMs: Math.min(window.anchorMs, lastMs),
+    },
     block: block && { ...block, untilMs: Math.min(block.untilMs, lastMs) },
     // Of the window after this one, at most.
     callCount: {
@@ -39,13 +42,5 @@ function bucketBroughtBack(bucket: Bucket, nowMs: number): Bucket {
     },
     observedAtMs: observedAtMs === null ? null : Math.min(observedAtMs, nowMs),
     retryCohorts: retryCohorts.filter(({ dueMs }) => dueMs <= lastMs),
-  }
-}
-
-function windowBroughtBack(window: Window, lastMs: number): Window {
-  return {
-    ...window,
-    resetsAtMs: Math.min(window.resetsAtMs, lastMs),
-    anchorMs: Math.min(window.anchorMs, lastMs),
   }
 }
