@@ -43,3 +43,11 @@ export interface SharedStore extends Store {
   /** Keeps the value where the store has lost its own; never replaces one. */
   setIfAbsent?(key: string, value: unknown, keepMs: number): Promise<void>
 }
+
+/** Messages of what other processes store. */
+export interface StoredChanges {
+  /** Another process has stored a new value of this key. */
+  onStored(listener: (key: string) => void): void
+  /** Messages come again; those until now may have been lost. */
+  onReconnect(listener: () => void): void
+}
