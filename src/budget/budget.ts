@@ -26,24 +26,39 @@ export interface Reservation {
 }
 
 /** Decides whether upstream calls may be made: for one process, or for all processes that share a budget. */
-export interface Budget {
+export abstract class Budget {
+  /** To be looked at: what is done to this state is lost. */
+  protected abstract get latest(): BudgetState
+
   /** Takes one call from the token and from the family, or refuses and says from when on to ask again. Never waits for budget. */
-  reserve(
+  abstract reserve(
     family: Family,
     priority: Priority,
     callerId?: string,
   ): ReserveResult | Promise<ReserveResult>
-  /** Whether `reserve` would grant this now, callers' shares aside. Takes no call, and records no demand. */
-  wouldGrant(family: Family, priority: Priority): boolean
-  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
-  grantedFromMs(family: Family, priority: Priority): number
   /** No call of this bucket is granted until then. */
-  block(bucket: BucketName, untilMs: number): void
+  abstract block(bucket: BucketName, untilMs: number): void
   /** A limit from the limits API or the configuration; one that a header gives, before or after, holds instead. */
-  learnPrior(prior: Prior, bucket?: BucketName): void
-  view(family: BucketName): BudgetView
+  abstract learnPrior(prior: Prior, bucket?: BucketName): void
+
+  /** Whether `reserve` would grant this now, callers' shares aside. Takes no call, and records no demand. */
+  wouldGrant(family: Family, priority: Priority): boolean {
+    return this.latest.wouldGrant(family, priority)
+  }
+
+  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
+  grantedFromMs(family: Family, priority: Priority): number {
+    return this.latest.grantedFromMs(family, priority)
+  }
+
+  view(family: BucketName): BudgetView {
+    return this.latest.view(family)
+  }
+
   /** The token first, then every family used so far, by name. */
-  views(): readonly BudgetView[]
+  views(): readonly BudgetView[] {
+    return this.latest.views()
+  }
 }
 
 export interface BudgetOptions {
@@ -60,12 +75,13 @@ export interface BudgetOptions {
 export const DOCUMENTED_PRIOR: Prior = { limit: 300, windowMs: MINUTE }
 
 /** The budget of one process. */
-export class LocalBudget implements Budget {
+export class LocalBudget extends Budget {
   readonly #options: BudgetOptions
   readonly #windowMs: number
   #buckets: Buckets
 
   constructor(options: BudgetOptions) {
+    super()
     const { prior = DOCUMENTED_PRIOR } = options
     this.#options = options
     this.#windowMs = prior.windowMs
@@ -83,14 +99,6 @@ export class LocalBudget implements Budget {
     return { granted: true, reservation }
   }
 
-  wouldGrant(family: Family, priority: Priority): boolean {
-    return this.#state().wouldGrant(family, priority)
-  }
-
-  grantedFromMs(family: Family, priority: Priority): number {
-    return this.#state().grantedFromMs(family, priority)
-  }
-
   block(bucket: BucketName, untilMs: number): void {
     this.#do((state) => state.block(bucket, untilMs))
   }
@@ -99,22 +107,14 @@ export class LocalBudget implements Budget {
     this.#do((state) => state.learnPrior(prior, bucket))
   }
 
-  view(family: BucketName): BudgetView {
-    return this.#state().view(family)
-  }
-
-  views(): readonly BudgetView[] {
-    return this.#state().views()
-  }
-
   #do<Result>(work: (state: BudgetState) => Result): Result {
-    const state = this.#state()
+    const state = this.latest
     const result = work(state)
     this.#buckets = state.buckets
     return result
   }
 
-  #state(): BudgetState {
+  protected get latest(): BudgetState {
     const { clock, callers = 1, random = Math.random, onEvent } = this.#options
     const buckets = this.#buckets
     const windowMs = this.#windowMs

@@ -2,17 +2,16 @@ import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { BudgetReading } from '../bucket/reading.js'
 import {
-  type Budget,
+  Budget,
   type BudgetOptions,
   DOCUMENTED_PRIOR,
   endedOnce,
   type ReserveResult,
 } from '../budget.js'
-import type { Prior, ReservedCall } from '../budget-state.js'
+import type { BudgetState, Prior, ReservedCall } from '../budget-state.js'
 import { NO_CALLER } from '../caller-shares.js'
 import type { BucketName, Family } from '../family.js'
 import type { Priority } from '../priority.js'
-import type { BudgetView } from '../view.js'
 import { type Change, StateChanges } from './state-changes.js'
 
 /** The clock is that which all processes share. */
@@ -26,13 +25,14 @@ const PRESENCE_MS = 10 * SECOND
 const RETRY_MS = SECOND
 
 /** One budget of several processes. While it cannot be shared, this process lives on its share of the limit. */
-export class SharedBudget implements Budget {
+export class SharedBudget extends Budget {
   readonly #clock: Clock
   readonly #changes: StateChanges
   readonly #closing = new AbortController()
   readonly #beating: Promise<void>
 
   constructor(options: SharedBudgetOptions) {
+    super()
     const { clock, prior = DOCUMENTED_PRIOR, callers = 1, random = Math.random } = options
     this.#clock = clock
     this.#changes = new StateChanges({ ...options, prior, callers, random })
@@ -42,6 +42,10 @@ export class SharedBudget implements Budget {
   /** With whom the budget is shared now. */
   get sharing(): 'shared' | 'away' {
     return this.#changes.isPartitioned ? 'away' : 'shared'
+  }
+
+  protected get latest(): BudgetState {
+    return this.#changes.latest
   }
 
   async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<ReserveResult> {
@@ -61,14 +65,6 @@ export class SharedBudget implements Budget {
     }
   }
 
-  wouldGrant(family: Family, priority: Priority): boolean {
-    return this.#changes.latest.wouldGrant(family, priority)
-  }
-
-  grantedFromMs(family: Family, priority: Priority): number {
-    return this.#changes.latest.grantedFromMs(family, priority)
-  }
-
   block(bucket: BucketName, untilMs: number): void {
     void this.#tell((state) => state.block(bucket, untilMs))
   }
@@ -77,14 +73,6 @@ export class SharedBudget implements Budget {
     void this.#tell((state, _, partition) =>
       partition ? partition.learnPrior(state, prior, bucket) : state.learnPrior(prior, bucket),
     )
-  }
-
-  view(family: BucketName): BudgetView {
-    return this.#changes.latest.view(family)
-  }
-
-  views(): readonly BudgetView[] {
-    return this.#changes.latest.views()
   }
 
   /** Resolves when everything that has ended is told to the others, or cannot be. */
