@@ -6,12 +6,11 @@ import { isLessUrgent, type LoadPriority } from './flights.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import {
+  ageOf,
   type Condition,
   decide,
   isDueByChance,
   isDueEarly,
-  isWithinHardAge,
-  isWithinStaleIfError,
   type StaleReason,
   standingOf,
   toldWaitMs,
@@ -91,7 +90,9 @@ export class Cache {
     const condition = () => this.#conditionOf(request, 'refresh')
     const verdict = decide({ entry: found?.entry, outdated, nowMs, tolerance, condition })
     if (verdict.kind === 'nothing') return null
-    if (verdict.kind === 'load') return this.#loadFirst(request, found)
+    if (verdict.kind === 'load') {
+      return this.#overdrawn(request) ?? this.#first(request, found, tolerance.waitMs)
+    }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
     switch (verdict.kind) {
@@ -111,13 +112,6 @@ export class Cache {
       default:
         return verdict satisfies never
     }
-  }
-
-  #loadFirst<Value>(
-    request: CacheRequest<Value>,
-    found: LoadResult<Value> | undefined,
-  ): Promise<CacheAnswer<Value>> | Error {
-    return this.#overdrawn(request) ?? this.#first(request, found, request.tolerance.waitMs)
   }
 
   /** Behind the answer; for a caller that comes when it was told to, before it. */
@@ -162,7 +156,7 @@ export class Cache {
     found: LoadResult<Value>,
     error: unknown,
   ): CacheAnswer<Value> {
-    if (!isWithinStaleIfError(found.entry, this.#now())) throw error
+    if (ageOf(found.entry, this.#now()) > found.entry.lifetime.errorMs) throw error
     const refusal = request.isRefusal(error) ? error : undefined
     return this.#serve(request, found, this.#whyNot(request, error), refusal)
   }
@@ -177,7 +171,7 @@ export class Cache {
       return await this.#waitForFlight(request, 'refresh', waitMs)
     } catch (error) {
       if (!(error instanceof LoadPendingError)) return this.#staleIfError(request, found, error)
-      if (isWithinHardAge(entry, this.#now())) {
+      if (ageOf(entry, this.#now()) <= entry.lifetime.hardMs) {
         return this.#serve(request, found, this.#outdates(request, entry) ?? 'revalidating')
       }
       // It grew too old while its refresh was awaited: now this is a first answer.
@@ -202,12 +196,17 @@ export class Cache {
     priority: 'first' | 'refresh',
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
+    const { clock, onEvent } = this.#options
     const untilMs = this.#now() + waitMs
     for (;;) {
       const flight = this.#join(request, priority)
       const restMs = Math.max(0, untilMs - this.#now())
       try {
-        return this.#answerFrom(request, await this.#waitFor(flight.result, restMs, request.label))
+        const result = await within(clock, restMs, flight.result, () => {
+          onEvent({ type: 'leftWaiting', label: request.label, waitedMs: restMs })
+          return new LoadPendingError(`The load takes longer than ${restMs / 1_000} s; it goes on`)
+        })
+        return this.#answerFrom(request, result)
       } catch (error) {
         // A refresh is refused what a first answer is still granted, and a caller whose share is used up
         // what another is: then this one tries for itself, or with the next one who does.
@@ -215,17 +214,6 @@ export class Cache {
         if (!isLess && !request.isAnothersRefusal?.(error)) throw error
       }
     }
-  }
-
-  #waitFor<Value>(
-    result: Promise<LoadResult<Value>>,
-    waitMs: number,
-    label: string,
-  ): Promise<LoadResult<Value>> {
-    return within(this.#options.clock, waitMs, result, () => {
-      this.#options.onEvent({ type: 'leftWaiting', label, waitedMs: waitMs })
-      return new LoadPendingError(`The load takes longer than ${waitMs / 1_000} s; it goes on`)
-    })
   }
 
   /** What was loaded may be outdated already: its reading began before the invalidation. */
