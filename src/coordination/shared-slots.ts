@@ -1,5 +1,5 @@
-import { type Clock, SECOND } from '../time/clock.js'
-import { ENDED, heartbeat } from './heartbeat.js'
+import { type Clock, ENDED, SECOND } from '../time/clock.js'
+import { heartbeat } from './heartbeat.js'
 import { LocalSlots, type Slot, type Slots } from './slots.js'
 
 /** A caller who joins work that waits may bring it forward: this late at most. */

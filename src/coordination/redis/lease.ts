@@ -1,6 +1,6 @@
-import type { Clock } from '../../time/clock.js'
+import { type Clock, ENDED } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
-import { ENDED, heartbeat } from '../heartbeat.js'
+import { heartbeat } from '../heartbeat.js'
 import type { Fence, Lease } from '../leases.js'
 import type { Memo, Note } from '../memo.js'
 import { CLAIM, EXTEND, KEEP_TOKEN_MS, RECORD } from './lease-scripts.js'
