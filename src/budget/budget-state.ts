@@ -1,11 +1,10 @@
 import { admission, openFrom, retryAt } from './admission.js'
-import { blockAfter429, blockBucket, blockedUntil, endProbe } from './bucket/block.js'
+import { blockAfter429, blockBucket, blockedUntil, endProbe, whichBucket } from './bucket/block.js'
 import { applyPrior, type Bucket, countOf, newBucket } from './bucket/bucket.js'
 import { complete, evaluate, refuseCall, releaseCall, take } from './bucket/calls.js'
 import { noteAnswer } from './bucket/observe-window.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './bucket/reading.js'
 import { statusOf } from './bucket/status.js'
-import { whichBucket } from './bucket/which-bucket.js'
 import type { BudgetEvent, NamedRefusal } from './events.js'
 import type { BucketName, Family } from './family.js'
 import {

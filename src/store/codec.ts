@@ -85,15 +85,10 @@ export async function decode(text: string): Promise<unknown> {
   }
 }
 
-function keepsBounds(bytes: Uint8Array): boolean {
-  const bounds = new JsonBounds()
-  if (bytes.length <= MOST_BYTES) new JsonScanner(bounds).add(bytes)
-  else bounds.isKept = false
-  return bounds.isKept
-}
-
 function plain(bytes: Buffer): unknown {
-  return keepsBounds(bytes) ? JSON.parse(bytes.toString()) : undefined
+  const bounds = new JsonBounds()
+  new JsonScanner(bounds).add(bytes)
+  return bounds.isKept ? JSON.parse(bytes.toString()) : undefined
 }
 
 /** Unpacks and parses piece by piece: a value beyond the bounds is not unpacked to its end. */

@@ -1,6 +1,5 @@
 import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, SECOND } from '../../time/clock.js'
-import type { BudgetReading } from '../bucket/reading.js'
 import {
   Budget,
   type BudgetOptions,
@@ -8,7 +7,7 @@ import {
   endedOnce,
   type ReserveResult,
 } from '../budget.js'
-import type { BudgetState, Prior, ReservedCall } from '../budget-state.js'
+import type { BudgetState, Prior } from '../budget-state.js'
 import { NO_CALLER } from '../caller-shares.js'
 import type { BucketName, Family } from '../family.js'
 import type { Priority } from '../priority.js'
@@ -59,8 +58,17 @@ export class SharedBudget extends Budget {
     return {
       granted: true,
       reservation: endedOnce({
-        settle: (reading) => this.#settle(call, reading),
-        release: () => void this.#release(call),
+        settle: (reading) =>
+          this.#tell((state, outstanding, partition) => {
+            outstanding.count(call, -1)
+            if (partition) partition.settle(state, call, reading, this.#clock.now())
+            else state.settle(call, reading)
+          }),
+        release: () =>
+          void this.#tell((state, outstanding) => {
+            outstanding.count(call, -1)
+            state.release(call)
+          }),
       }),
     }
   }
@@ -80,21 +88,6 @@ export class SharedBudget extends Budget {
     this.#closing.abort(new Error('The gateway is shutting down'))
     await this.#beating
     await this.#changes.close()
-  }
-
-  #settle(call: ReservedCall, reading: BudgetReading | undefined): Promise<void> {
-    return this.#tell((state, outstanding, partition) => {
-      outstanding.count(call, -1)
-      if (partition) partition.settle(state, call, reading, this.#clock.now())
-      else state.settle(call, reading)
-    })
-  }
-
-  #release(call: ReservedCall): Promise<void> {
-    return this.#tell((state, outstanding) => {
-      outstanding.count(call, -1)
-      state.release(call)
-    })
   }
 
   /** Resolves when the budget state has learned, or cannot. */

@@ -87,13 +87,11 @@ export class RedisInvalidationLog implements InvalidationLog {
     const invalidation = this.known.get(tag)
     if (!invalidation) return true
     const { atMs, reason } = invalidation
-    const what = [tag, Math.round(atMs), reason, MOST_INVALIDATIONS, KEEP_MS, randomUUID()]
+    const bounds = [MOST_INVALIDATIONS, KEEP_MS]
+    const whose = [randomUUID(), this.#channel, this.#self]
+    const args = [tag, Math.round(atMs), reason, ...bounds, ...whose]
     try {
-      const answer = await link.run(PUT_INVALIDATION, this.#keys, [
-        ...what,
-        this.#channel,
-        this.#self,
-      ])
+      const answer = await link.run(PUT_INVALIDATION, this.#keys, args)
       if (this.known.get(tag) === invalidation) this.#untold.delete(tag)
       const [epoch, before, seq = '0'] = (answer as unknown[]).map(String)
       const isNothingNew = epoch === this.#epoch && before === this.#seq

@@ -56,7 +56,6 @@ const MEGABYTE = 1024 * 1024
  */
 export class Exchange {
   readonly #options: ExchangeOptions
-  readonly #clock: Clock
   readonly #agents = new Map<BucketName, Agent>()
   readonly #maxBytes: number
   readonly #underWay: BodyBytes
@@ -64,7 +63,6 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options
-    this.#clock = options.clock
     this.#maxBytes = options.maxBytes ?? 64 * MEGABYTE
     this.#underWay = new BodyBytes(options.maxBodyBytes ?? 64 * MEGABYTE)
   }
@@ -73,7 +71,7 @@ export class Exchange {
     const { method, url, pool, signal, nextTurn = AT_ONCE } = request
     if (signal?.aborted) throw abortedBy(signal, 'no')
     if (this.#closed) throw new ConnectionError('closed', 'no')
-    const startedAtMs = this.#clock.now()
+    const startedAtMs = this.#options.clock.now()
     using own = this.hold()
     try {
       const answer = await this.#agentOf(pool).request({
@@ -87,7 +85,7 @@ export class Exchange {
       const maxBytes = this.#maxBytes
       const bounds = { maxBytes, held: request.held ?? own, signal, nextTurn }
       const received = await receiveBody(answer.body, answer.headers['content-encoding'], bounds)
-      const endedAtMs = this.#clock.now()
+      const endedAtMs = this.#options.clock.now()
       const body = await parseBody(received, bounds)
       return {
         status: answer.statusCode,
