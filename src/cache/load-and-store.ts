@@ -2,7 +2,6 @@ import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
 import { leaveOn } from '../time/deadline.js'
-import type { LoadPriority } from './flights.js'
 import type { StartedLoad } from './load-request.js'
 import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
 
@@ -25,11 +24,10 @@ const KEEP_MARGIN_MS = 5 * MINUTE
 export async function loadAndStore<Value>(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   request: StartedLoad<Value>,
-  priority: LoadPriority,
   lease: Lease,
 ): Promise<{ readonly entry: Entry<Value>; readonly outcome: WriteOutcome }> {
   const startedMs = clock.now()
-  const loaded = await withinDeadline(clock, request, priority, lease)
+  const loaded = await withinDeadline(clock, request, lease)
   const storedAtMs = clock.now()
   // Written out: a spread would give every entry a hidden class of its own, 440 bytes each.
   const entry: Entry<Value> = {
@@ -54,10 +52,9 @@ export async function loadAndStore<Value>(
 function withinDeadline<Value>(
   clock: Clock,
   request: StartedLoad<Value>,
-  priority: LoadPriority,
   { lost, memo }: Lease,
 ): Promise<Loaded<Value>> {
-  const { deadlineMs, callers, isNews = everything } = request
+  const { deadlineMs, priority, callers, isNews = everything } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
   // Left, so that a load which ignores its signal still ends for those who wait.

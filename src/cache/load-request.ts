@@ -46,6 +46,9 @@ export interface LoadRequest<Value> {
 
 /** A load that has begun. */
 export interface StartedLoad<Value> extends LoadRequest<Value> {
+  readonly priority: LoadPriority
+  /** Whether a value makes it needless; `awaited`: another process has just brought it, while this one waited. */
+  readonly isNewEnough: (entry: Entry<Value>, awaited: boolean) => boolean
   /** All who wait for it, those included who come meanwhile. */
   readonly callers: ReadonlySet<string>
 }

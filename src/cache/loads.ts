@@ -4,7 +4,7 @@ import { type Clock, within } from '../time/clock.js'
 import type { CacheEvent } from './events.js'
 import { type ErrorText, Failures } from './failures.js'
 import { type Flight, Flights, type LoadPriority } from './flights.js'
-import { type IsNewEnough, LeadOrWait } from './lead-or-wait.js'
+import { LeadOrWait } from './lead-or-wait.js'
 import { LoadTimeoutError } from './load-and-store.js'
 import type { LoadRequest, LoadResult, StartedLoad } from './load-request.js'
 import { LoadTimes } from './load-times.js'
@@ -45,14 +45,14 @@ export class Loads {
   join<Value>(
     request: LoadRequest<Value>,
     priority: LoadPriority,
-    isNewEnough: IsNewEnough<Value>,
+    isNewEnough: StartedLoad<Value>['isNewEnough'],
   ): Flight<LoadResult<Value>> {
     const { key, callerId, label } = request
     const { clock, onEvent } = this.#options
     if (this.flights.get(key)) onEvent({ type: 'joined', label })
     const nowMs = clock.now()
     return this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
-      this.#fly({ ...request, callers }, priority, isNewEnough),
+      this.#fly({ ...request, priority, isNewEnough, callers }),
     ) as Flight<LoadResult<Value>>
   }
 
@@ -63,16 +63,11 @@ export class Loads {
   }
 
   /** A load has its deadline from when it begins; a wait for another process has one, too. */
-  async #fly<Value>(
-    request: StartedLoad<Value>,
-    priority: LoadPriority,
-    isNewEnough: IsNewEnough<Value>,
-  ): Promise<LoadResult<Value>> {
+  async #fly<Value>(request: StartedLoad<Value>): Promise<LoadResult<Value>> {
     const deadline = new AbortController()
     if (this.#left) deadline.abort(this.#left)
     this.#deadlines.add(deadline)
-    const { signal } = deadline
-    const result = this.#leadOrWait.untilLoaded(request, priority, isNewEnough, signal)
+    const result = this.#leadOrWait.untilLoaded(request, deadline.signal)
     const longestMs = 2 * request.deadlineMs
     try {
       return await within(this.#options.clock, longestMs, result, () => {
