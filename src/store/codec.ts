@@ -1,11 +1,11 @@
 import { promisify } from 'node:util'
 import { createGunzip, gzip } from 'node:zlib'
-import { JsonCuts } from '../json/json-cuts.js'
-import { parseInPieces } from '../json/json-pieces.js'
+import { JsonCuts, parseInPieces } from '../json/json-pieces.js'
 import { JsonScanner } from '../json/json-scanner.js'
 import { writtenPieces } from '../json/written-pieces.js'
 import { Turns } from '../time/turns.js'
 import { JsonBounds, MOST_BYTES } from './json-bounds.js'
+import type { Found } from './store.js'
 
 /** The first letter of a stored text says how it is written. */
 const PLAIN = 'j'
@@ -83,6 +83,18 @@ export async function decode(text: string): Promise<unknown> {
   } catch {
     return undefined
   }
+}
+
+/** What a text of a shared store holds; `onUnreadable`: there is a text, which no gateway has written whole. */
+export async function foundIn(
+  encoded: string | undefined,
+  onUnreadable: () => void,
+): Promise<Found | undefined> {
+  if (encoded === undefined) return undefined
+  const value = await decode(encoded)
+  if (value !== undefined) return { value, place: 'shared' }
+  onUnreadable()
+  return undefined
 }
 
 function plain(bytes: Buffer): unknown {

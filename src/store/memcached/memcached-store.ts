@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import KeyvMemcache from '@keyv/memcache'
 import { DAY, SECOND } from '../../time/clock.js'
-import { encode } from '../codec.js'
-import { foundIn } from '../found-in.js'
+import { encode, foundIn } from '../codec.js'
 import type { Found, Store } from '../store.js'
 
 /** Memcached takes at most 250 bytes, without blanks and control characters. */

@@ -4,8 +4,7 @@ import { KEY_CHANNEL, keyMessage, valueKey } from '../../coordination/redis/keys
 import type { RedisLink } from '../../coordination/redis/link.js'
 import { commit, readStored, storedText } from '../../coordination/redis/stored-text.js'
 import { keysPerTrip, sendingMs, UsualSize } from '../../coordination/redis/trip-size.js'
-import { encode } from '../codec.js'
-import { foundIn } from '../found-in.js'
+import { encode, foundIn } from '../codec.js'
 import type { Found, SharedStore, WriteOutcome } from '../store.js'
 
 export interface RedisStoreOptions {
