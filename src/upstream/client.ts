@@ -127,7 +127,7 @@ export class GenesysClient {
     const result = await this.#options.budget.reserve(family, priority, callerId)
     if (result.granted) return result.reservation
     const { bucket, retryAtMs, scope } = result
-    return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
+    return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? callerId : undefined)
   }
 
   /** One exchange. In every case the reservation ends, and the budget holds a 429 before the caller sees it. */

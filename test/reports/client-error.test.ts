@@ -57,7 +57,7 @@ const KNOWN: readonly Known[] = [
     extensions: '{"code":"BUDGET_SPENT","family":"directory","scope":"ALL","retryAfterSeconds":5}',
   },
   {
-    error: new BudgetSpentError('token', NOW_MS - 60_000, { callerId: 'key-1' }),
+    error: new BudgetSpentError('token', NOW_MS - 60_000, 'key-1'),
     status: 429,
     retryAfter: '1',
     message:
