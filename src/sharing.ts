@@ -67,7 +67,7 @@ export function shareThrough(options: SharingOptions): Sharing {
   const slots = new RedisSlots({ link, clock, onEvent, ...runs })
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
-    document: new RedisDocument({ link, name: `budget:${scope}:${STATE_FORMAT}` }),
+    document: new RedisDocument(link, `budget:${scope}:${STATE_FORMAT}`),
     ...{ clock: common, prior, callers, random },
     onEvent: (event) => {
       if (event.type === 'blocked') lastRelease.publishBlock(event.bucket, event.untilMs)
@@ -75,7 +75,7 @@ export function shareThrough(options: SharingOptions): Sharing {
     },
   })
   const lastRelease = new LastReleaseBlocks({
-    document: new RedisDocument({ link, name: `budget:${scope}:${LAST_RELEASE_FORMAT}` }),
+    document: new RedisDocument(link, `budget:${scope}:${LAST_RELEASE_FORMAT}`),
     ...{ clock: common, windowMs: prior.windowMs },
     onBlock: (bucket, untilMs) => budget.block(bucket, untilMs),
   })

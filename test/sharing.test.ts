@@ -34,7 +34,7 @@ it('processes share one budget while those of another version share theirs besid
   await using one = await openProcess(redis.url)
   await using two = await openProcess(redis.url)
   const others = [`budget:${scope}`, `budget:${scope}:01234567`].map(
-    (name) => new RedisDocument({ link: one.link, name }),
+    (name) => new RedisDocument(one.link, name),
   )
   let granted = 0
   for (let round = 0; round < LIMIT; round++) {
@@ -55,7 +55,7 @@ it('processes share one budget while those of another version share theirs besid
 it('a document that Redis has set back gives no version twice: who knows the lost one sees the difference', async () => {
   await using redis = await anyRedis()
   await using one = await openProcess(redis.url)
-  const document = new RedisDocument({ link: one.link, name: `test:${scope}` })
+  const document = new RedisDocument(one.link, `test:${scope}`)
   const key = `gcx:{test:${scope}}`
   const first = await document.compareAndSet(0, 'first')
   await redis.command('COPY', key, `${key}:older`, 'REPLACE')

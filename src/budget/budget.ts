@@ -6,7 +6,6 @@ import {
   BudgetState,
   newBuckets,
   type Prior,
-  type ReservedCall,
 } from './budget-state.js'
 import { NO_CALLER } from './caller-shares.js'
 import type { BudgetEvent } from './events.js'
@@ -33,24 +32,39 @@ export interface Reservation {
 }
 
 /** Decides whether upstream calls may be made: for one process, or for all processes that share a budget. */
-export interface Budget {
+export abstract class Budget {
+  /** To be looked at: what is done to this state is lost. */
+  protected abstract get latest(): BudgetState
+
   /** Takes one call from the token and from the family, or refuses and says from when on to ask again. Never waits for budget. */
-  reserve(
+  abstract reserve(
     family: Family,
     priority: Priority,
     callerId?: string,
   ): ReserveResult | Promise<ReserveResult>
-  /** Whether `reserve` would grant this now, callers' shares aside. Takes no call, and records no demand. */
-  wouldGrant(family: Family, priority: Priority): boolean
-  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
-  grantedFromMs(family: Family, priority: Priority): number
   /** No call of this bucket is granted until then. */
-  block(bucket: BucketName, untilMs: number): void
+  abstract block(bucket: BucketName, untilMs: number): void
   /** A limit from the limits API or the configuration; one that a header gives, before or after, holds instead. */
-  learnPrior(prior: Prior, bucket?: BucketName): void
-  view(family: BucketName): BudgetView
+  abstract learnPrior(prior: Prior, bucket?: BucketName): void
+
+  /** Whether `reserve` would grant this now, callers' shares aside. Takes no call, and records no demand. */
+  wouldGrant(family: Family, priority: Priority): boolean {
+    return this.latest.wouldGrant(family, priority)
+  }
+
+  /** The earliest instant at which this may be granted, callers' shares aside; now, where it is. */
+  grantedFromMs(family: Family, priority: Priority): number {
+    return this.latest.grantedFromMs(family, priority)
+  }
+
+  view(family: BucketName): BudgetView {
+    return this.latest.view(family)
+  }
+
   /** The token first, then every family used so far, by name. */
-  views(): readonly BudgetView[]
+  views(): readonly BudgetView[] {
+    return this.latest.views()
+  }
 }
 
 export interface BudgetOptions {
@@ -66,12 +80,14 @@ export interface BudgetOptions {
 /** The documented allowance of one token. */
 export const DOCUMENTED_PRIOR: Prior = { limit: 300, windowMs: MINUTE }
 
-export class LocalBudget implements Budget {
+/** The budget of one process. */
+export class LocalBudget extends Budget {
   readonly #options: BudgetOptions
   readonly #windowMs: number
   #buckets: Buckets
 
   constructor(options: BudgetOptions) {
+    super()
     const { prior = DOCUMENTED_PRIOR } = options
     this.#options = options
     this.#windowMs = prior.windowMs
@@ -81,19 +97,12 @@ export class LocalBudget implements Budget {
   reserve(family: Family, priority: Priority, callerId = NO_CALLER): ReserveResult {
     const decision = this.#do((state) => state.reserve(family, priority, callerId))
     if (!decision.granted) return decision
-    const reservation = endedOnce(decision.call, {
-      settle: (call, reading) => this.#do((state) => state.settle(call, reading)),
-      release: (call) => this.#do((state) => state.release(call)),
+    const { call } = decision
+    const reservation = endedOnce({
+      settle: (reading) => this.#do((state) => state.settle(call, reading)),
+      release: () => this.#do((state) => state.release(call)),
     })
     return { granted: true, reservation }
-  }
-
-  wouldGrant(family: Family, priority: Priority): boolean {
-    return this.#state().wouldGrant(family, priority)
-  }
-
-  grantedFromMs(family: Family, priority: Priority): number {
-    return this.#state().grantedFromMs(family, priority)
   }
 
   block(bucket: BucketName, untilMs: number): void {
@@ -104,22 +113,14 @@ export class LocalBudget implements Budget {
     this.#do((state) => state.learnPrior(prior, bucket))
   }
 
-  view(family: BucketName): BudgetView {
-    return this.#state().view(family)
-  }
-
-  views(): readonly BudgetView[] {
-    return this.#state().views()
-  }
-
   #do<Result>(work: (state: BudgetState) => Result): Result {
-    const state = this.#state()
+    const state = this.latest
     const result = work(state)
     this.#buckets = state.buckets
     return result
   }
 
-  #state(): BudgetState {
+  protected get latest(): BudgetState {
     const { clock, callers = 1, random = Math.random, onEvent } = this.#options
     const buckets = this.#buckets
     const windowMs = this.#windowMs
@@ -127,13 +128,8 @@ export class LocalBudget implements Budget {
   }
 }
 
-export interface CallEnds {
-  readonly settle: (call: ReservedCall, reading: BudgetReading | undefined) => void | Promise<void>
-  readonly release: (call: ReservedCall) => void
-}
-
 /** A reservation of which only the first end counts. */
-export function endedOnce(call: ReservedCall, { settle, release }: CallEnds): Reservation {
+export function endedOnce({ settle, release }: Reservation): Reservation {
   let isOpen = true
   const once = <End>(end: () => End): End | undefined => {
     if (!isOpen) return undefined
@@ -141,9 +137,7 @@ export function endedOnce(call: ReservedCall, { settle, release }: CallEnds): Re
     return end()
   }
   return {
-    settle: (reading) => once(() => settle(call, reading)),
-    release: () => {
-      once(() => release(call))
-    },
+    settle: (reading) => once(() => settle(reading)),
+    release: () => once(release),
   }
 }

@@ -108,12 +108,11 @@ export function dividedShares({ serial, callers }: CallerShares, parts: number):
   const part = (count: number) => Math.ceil(count / parts)
   return {
     serial,
-    callers: callers.map(({ id, granted, wanted, wantedBefore, seenMs }) => ({
-      id,
-      granted: part(granted),
-      wanted: part(wanted),
-      wantedBefore: part(wantedBefore),
-      seenMs,
+    callers: callers.map((caller) => ({
+      ...caller,
+      granted: part(caller.granted),
+      wanted: part(caller.wanted),
+      wantedBefore: part(caller.wantedBefore),
     })),
   }
 }
@@ -144,12 +143,11 @@ function higher(one: CallerShare, other: CallerShare): CallerShare {
 function inWindow(shares: CallerShares, serial: number): CallerShares {
   if (shares.serial === serial) return shares
   const isNext = serial === shares.serial + 1
-  const callers = shares.callers.map(({ id, wanted, seenMs }) => ({
-    id,
+  const callers = shares.callers.map((caller) => ({
+    ...caller,
     granted: 0,
     wanted: 0,
-    wantedBefore: isNext ? wanted : 0,
-    seenMs,
+    wantedBefore: isNext ? caller.wanted : 0,
   }))
   return { serial, callers }
 }

@@ -1,16 +1,9 @@
 import type { BucketStatus, BudgetMode } from './bucket/status.js'
+import { laterOf } from './bucket/window.js'
 
 /** The budget as the schema's `RateLimitBudget` shows it. */
-export interface BudgetView {
+export interface BudgetView extends BucketStatus {
   readonly family: string
-  readonly mode: BudgetMode
-  readonly limit: number | null
-  readonly remaining: number | null
-  readonly resetsAtMs: number | null
-  /** Set only while BLOCKED. */
-  readonly retryAtMs: number | null
-  readonly observedAtMs: number | null
-  readonly source: 'HEADERS' | 'PRIOR'
 }
 
 /** A family shows the numbers of the bucket with less left, and the worse mode of the two. */
@@ -33,9 +26,4 @@ const SEVERITY: Readonly<Record<BudgetMode, number>> = { NORMAL: 0, DEGRADED: 1,
 
 function remainingOf({ remaining }: BucketStatus): number {
   return remaining ?? Number.POSITIVE_INFINITY
-}
-
-function laterOf(a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b
-  return Math.max(a, b)
 }

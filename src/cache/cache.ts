@@ -1,18 +1,16 @@
-import type { InvalidationLog } from '../coordination/invalidation-log.js'
+import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
 import { type CacheAnswer, type CacheRequest, LoadPendingError } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
-import { Invalidations } from './invalidations.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import {
+  ageOf,
   type Condition,
   decide,
   isDueByChance,
   isDueEarly,
-  isWithinHardAge,
-  isWithinStaleIfError,
   type StaleReason,
   scheduledPollWaitMs,
   staleReasonOf,
@@ -28,12 +26,12 @@ export interface CacheOptions extends LoadsOptions {
 export class Cache {
   readonly #options: CacheOptions
   readonly #loads: Loads
-  readonly #invalidations: Invalidations
+  readonly #invalidations: InvalidationLog
 
   constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
-    this.#invalidations = new Invalidations(options.invalidationLog)
+    this.#invalidations = options.invalidationLog ?? new LocalInvalidationLog()
   }
 
   /**
@@ -59,7 +57,7 @@ export class Cache {
 
   /** Resolves when no load is under way: for shutdown and for tests. */
   idle(): Promise<void> {
-    return this.#loads.idle()
+    return this.#loads.flights.idle()
   }
 
   /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
@@ -92,7 +90,9 @@ export class Cache {
     const condition = () => this.#conditionOf(request, 'refresh')
     const verdict = decide({ entry: found?.entry, outdated, nowMs, tolerance, condition })
     if (verdict.kind === 'nothing') return null
-    if (verdict.kind === 'load') return this.#loadFirst(request, found)
+    if (verdict.kind === 'load') {
+      return this.#allowanceError(request) ?? this.#first(request, found, tolerance.waitMs)
+    }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
     switch (verdict.kind) {
@@ -115,14 +115,7 @@ export class Cache {
     }
   }
 
-  #loadFirst<Value>(
-    request: CacheRequest<Value>,
-    found: LoadResult<Value> | undefined,
-  ): Promise<CacheAnswer<Value>> | Error {
-    return this.#allowanceError(request) ?? this.#first(request, found, request.tolerance.waitMs)
-  }
-
-  /** In the background; a scheduled poll waits for it. */
+  /** Behind the answer; for a caller that comes when it was told to, before it. */
   #refreshBehind<Value>(
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
@@ -137,7 +130,7 @@ export class Cache {
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
   #allowanceError<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
-    if (!allowance || this.#loads.isUnderWay(key) || this.#loads.failureOf(key)) return null
+    if (!allowance || this.#isUnderWay(key) || this.#loads.failures.of(key)) return null
     return allowance.take()
   }
 
@@ -149,7 +142,7 @@ export class Cache {
   ): Promise<CacheAnswer<Value>> {
     this.#options.onEvent({ type: 'miss', label: request.label })
     try {
-      const failure = this.#loads.failureOf(request.key)
+      const failure = this.#loads.failures.of(request.key)
       if (failure) throw failure.error
       return await this.#waitForFlight(request, 'first', waitMs)
     } catch (error) {
@@ -164,7 +157,7 @@ export class Cache {
     found: LoadResult<Value>,
     error: unknown,
   ): CacheAnswer<Value> {
-    if (!isWithinStaleIfError(found.entry, this.#now())) throw error
+    if (ageOf(found.entry, this.#now()) > found.entry.lifetime.errorMs) throw error
     const refusal = request.isRefusal(error) ? error : undefined
     return this.#serve(request, found, this.#whyNot(request, error), refusal)
   }
@@ -179,7 +172,7 @@ export class Cache {
       return await this.#waitForFlight(request, 'refresh', waitMs)
     } catch (error) {
       if (!(error instanceof LoadPendingError)) return this.#staleIfError(request, found, error)
-      if (isWithinHardAge(entry, this.#now())) {
+      if (ageOf(entry, this.#now()) <= entry.lifetime.hardMs) {
         return this.#serve(request, found, this.#outdates(request, entry) ?? 'revalidating')
       }
       // It grew too old while its refresh was awaited: now this is a first answer.
@@ -191,10 +184,10 @@ export class Cache {
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): void {
     const usualMs = this.#usualMs(request, entry)
     const isDue =
-      this.#loads.sharing === 'away'
+      this.#loads.leases.sharing === 'away'
         ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
         : isDueEarly(entry, nowMs, usualMs)
-    if (!isDue || this.#loads.isUnderWay(request.key)) return
+    if (!isDue || this.#isUnderWay(request.key)) return
     if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
   }
 
@@ -203,12 +196,17 @@ export class Cache {
     priority: 'first' | 'refresh',
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
+    const { clock, onEvent } = this.#options
     const untilMs = this.#now() + waitMs
     for (;;) {
       const flight = this.#join(request, priority)
       const restMs = Math.max(0, untilMs - this.#now())
       try {
-        return this.#answerFrom(request, await this.#waitFor(flight.result, restMs, request.label))
+        const result = await within(clock, restMs, flight.result, () => {
+          onEvent({ type: 'leftWaiting', label: request.label, waitedMs: restMs })
+          return new LoadPendingError(`The load takes longer than ${restMs / 1_000} s; it goes on`)
+        })
+        return this.#answerFrom(request, result)
       } catch (error) {
         // The joined load was denied at a lower priority, or for another caller's share: try again with this
         // caller and priority.
@@ -216,17 +214,6 @@ export class Cache {
         if (!isLess && !request.isOtherCallersRefusal?.(error)) throw error
       }
     }
-  }
-
-  #waitFor<Value>(
-    result: Promise<LoadResult<Value>>,
-    waitMs: number,
-    label: string,
-  ): Promise<LoadResult<Value>> {
-    return within(this.#options.clock, waitMs, result, () => {
-      this.#options.onEvent({ type: 'leftWaiting', label, waitedMs: waitMs })
-      return new LoadPendingError(`The load takes longer than ${waitMs / 1_000} s; it goes on`)
-    })
   }
 
   /** What was loaded may be outdated already: its reading began before the invalidation. */
@@ -246,16 +233,16 @@ export class Cache {
     const { key } = request
     const refreshEstimate = () => ({
       usualLoadMs: this.#usualMs(request, entry),
-      loadingSinceMs: this.#loads.startedAtMs(key) ?? null,
-      pausedUntilMs: this.#loads.failureOf(key)?.retryAtMs ?? null,
+      loadingSinceMs: this.#loads.flights.get(key)?.startedAtMs ?? null,
+      pausedUntilMs: this.#loads.failures.of(key)?.retryAtMs ?? null,
       refusal,
     })
-    return { entry, source, reason, refreshing: this.#loads.isUnderWay(key), refreshEstimate }
+    return { entry, source, reason, refreshing: this.#isUnderWay(key), refreshEstimate }
   }
 
   /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
   #usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
-    const usualMs = this.#loads.usualMs(label) ?? loadMs
+    const usualMs = this.#loads.times.p90(label) ?? loadMs
     return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
   }
 
@@ -270,7 +257,7 @@ export class Cache {
     let replacedAsOfMs = Number.NEGATIVE_INFINITY
     const forcedBy = () => outdated
     const isUsable = (asOfMs: number) =>
-      asOfMs > replacedAsOfMs && this.#invalidations.outdates(request.tags, asOfMs) === null
+      asOfMs > replacedAsOfMs && this.#invalidations.known.outdates(request.tags, asOfMs) === null
     return this.#loads.join({ ...request, forcedBy, isUsable }, priority, (entry, awaited) => {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
@@ -302,7 +289,7 @@ export class Cache {
   #conditionOf<Value>(request: CacheRequest<Value>, priority: 'refresh' | 'early'): Condition {
     const condition = request.condition(priority)
     if (condition !== 'healthy') return condition
-    return this.#loads.failureOf(request.key) ? 'upstream-error' : 'healthy'
+    return this.#loads.failures.of(request.key) ? 'upstream-error' : 'healthy'
   }
 
   #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {
@@ -315,7 +302,11 @@ export class Cache {
     { tags }: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
   ): OutdatedReason | null {
-    return entry ? this.#invalidations.outdates(tags, entry.asOfMs) : null
+    return entry ? this.#invalidations.known.outdates(tags, entry.asOfMs) : null
+  }
+
+  #isUnderWay(key: string): boolean {
+    return this.#loads.flights.get(key) !== undefined
   }
 
   #now(): number {

@@ -1,6 +1,20 @@
-import { type Clock, SECOND } from '../time/clock.js'
-import type { ErrorCodec } from './error-text.js'
-import { readSharedFailure, sharedFailureText } from './shared-failure.js'
+import { parseJson } from '../json/parse-json.js'
+import { type Clock, HOUR, SECOND } from '../time/clock.js'
+import { LoadTimeoutError } from './load-and-store.js'
+
+/** Errors of loads as text, for other processes; the cache itself knows none of them. */
+export interface ErrorCodec {
+  /** Without secrets: it lies in the store for a while. */
+  textOf(error: unknown): string
+  /** The same kind of error again; of anything else, one that says that a load has failed. */
+  errorFrom(text: string | undefined, nowMs: number): Error
+}
+
+/** One process tells nobody. */
+const noErrorCodec: ErrorCodec = {
+  textOf: () => '',
+  errorFrom: () => new Error('The load has failed in another process'),
+}
 
 /** What is remembered of a key whose last load did not succeed. */
 export interface Failure {
@@ -20,7 +34,11 @@ export function pauseMs(count: number, chance: number): number {
   return wholeMs / 2 + (wholeMs / 2) * chance
 }
 
-/** Enough for every panel of a large wallboard; beyond it the oldest are forgotten, which costs one try. */
+/** Whoever waits for another process waits twice a load's deadline, and that of a run is a quarter of an hour. */
+const LONGEST_LOAD_MS = HOUR
+/** The pause has long been the longest. */
+const MOST_COUNTED = 1_000
+/** Enough for every panel of a large wall; beyond it the oldest are forgotten, which costs one try. */
 const MOST_REMEMBERED = 10_000
 
 /** Failed loads by key: a shared negative cache with backoff. */
@@ -30,7 +48,7 @@ export class Failures {
   readonly #errorCodec: ErrorCodec
   readonly #byKey = new Map<string, Failure>()
 
-  constructor(clock: Clock, random: () => number, errorCodec: ErrorCodec) {
+  constructor(clock: Clock, random: () => number, errorCodec = noErrorCodec) {
     this.#clock = clock
     this.#random = random
     this.#errorCodec = errorCodec
@@ -66,15 +84,29 @@ export class Failures {
     if (!failure) return undefined
     const { count, error, retryAtMs } = failure
     const pauseMs = Math.max(0, retryAtMs - this.#clock.now())
-    return { text: sharedFailureText(count, error, this.#errorCodec), pauseMs }
+    const told =
+      error instanceof LoadTimeoutError
+        ? { tookMs: error.tookMs }
+        : { error: this.#errorCodec.textOf(error) }
+    return { text: JSON.stringify({ count, ...told }), pauseMs }
   }
 
   clear(key: string): void {
     this.#byKey.delete(key)
   }
 
-  #read(text: string) {
-    return readSharedFailure(text, this.#errorCodec, this.#clock.now())
+  /** What another process has told; whatever it is, its load has failed. */
+  #read(text: string): { readonly count: number; readonly error: Error } {
+    const fields: Readonly<Record<string, unknown>> = Object(parseJson(text))
+    const { count, error, tookMs } = fields
+    const isTimeout = typeof tookMs === 'number' && tookMs >= 0 && tookMs <= LONGEST_LOAD_MS
+    const errorText = typeof error === 'string' ? error : undefined
+    return {
+      count: Number.isSafeInteger(count) ? Math.min(Math.max(1, Number(count)), MOST_COUNTED) : 1,
+      error: isTimeout
+        ? new LoadTimeoutError(tookMs)
+        : this.#errorCodec.errorFrom(errorText, this.#clock.now()),
+    }
   }
 
   #put(key: string, failure: Failure): void {

@@ -13,10 +13,7 @@ const URGENCY: readonly LoadPriority[] = ['first', 'refresh', 'early']
 
 /** A load that everyone who asks for its key shares. It belongs to no single request. */
 export interface Flight<Result> {
-  readonly key: string
   readonly priority: LoadPriority
-  /** Everybody who has asked for it so far; it belongs to none of them. */
-  readonly callers: ReadonlySet<string>
   readonly result: Promise<Result>
   readonly startedAtMs: number
 }
@@ -49,7 +46,6 @@ export class Flights<Result> {
 
     const callers = new Set([callerId])
     const flight = {
-      key,
       priority,
       callers,
       startedAtMs: nowMs,

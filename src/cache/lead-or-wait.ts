@@ -3,12 +3,10 @@ import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
 import type { CacheEvent } from './events.js'
 import type { Failures } from './failures.js'
-import type { LoadPriority } from './flights.js'
 import { loadAndStore } from './load-and-store.js'
 import { type LoadResult, resultFrom, type StartedLoad } from './load-request.js'
 import type { LoadTimes } from './load-times.js'
 import { FUTURE_TOLERANCE_MS } from './policy/decide.js'
-import type { Entry } from './policy/entry.js'
 
 export interface LeadOrWaitOptions {
   readonly store: Store
@@ -19,10 +17,7 @@ export interface LeadOrWaitOptions {
   readonly onEvent: (event: CacheEvent) => void
 }
 
-/** Whether a stored value makes the load unnecessary; `awaited`: it was stored by another process during the wait. */
-export type IsNewEnough<Value> = (entry: Entry<Value>, awaited: boolean) => boolean
-
-/** Messages can be lost: a waiting process retries the lease, soon at first. */
+/** Messages can be lost: a waiting process asks for the lease itself, soon at first, so that a short load is late by little. */
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 200
 
@@ -37,8 +32,6 @@ export class LeadOrWait {
   /** The signal ends only a wait for another process. */
   async untilLoaded<Value>(
     request: StartedLoad<Value>,
-    priority: LoadPriority,
-    isNewEnough: IsNewEnough<Value>,
     signal: AbortSignal,
   ): Promise<LoadResult<Value>> {
     const { leases, failures, clock } = this.#options
@@ -47,9 +40,9 @@ export class LeadOrWait {
     // Before the lease is asked for: what is told from then on ends the wait.
     using listener = leases.listen(key)
     for (let waits = 0; ; ) {
-      const isAwaited = ({ storedAtMs }: Entry<Value>) =>
+      const isAwaited = (storedAtMs: number) =>
         waits > 0 && storedAtMs >= beganMs && storedAtMs <= clock.now() + FUTURE_TOLERANCE_MS
-      const look = () => this.#look(request, isNewEnough, isAwaited)
+      const look = () => this.#look(request, isAwaited)
       const acquired = await leases.acquire(key)
       let result: LoadResult<Value> | undefined
       switch (acquired.kind) {
@@ -57,7 +50,7 @@ export class LeadOrWait {
           throw failures.learn(key, acquired.text, acquired.ms)
         case 'lead':
         case 'alone':
-          result = await this.#lead(request, priority, look, acquired.lease)
+          result = await this.#lead(request, look, acquired.lease)
           break
         case 'wait': {
           // No message: nothing new to read.
@@ -76,7 +69,6 @@ export class LeadOrWait {
   /** Undefined: the lease was lost on the way, and what another process does counts. */
   async #lead<Value>(
     request: StartedLoad<Value>,
-    priority: LoadPriority,
     look: () => Promise<LoadResult<Value> | undefined>,
     lease: Lease,
   ): Promise<LoadResult<Value> | undefined> {
@@ -88,7 +80,7 @@ export class LeadOrWait {
         void lease.end()
         return found
       }
-      return await this.#load(request, priority, lease)
+      return await this.#load(request, lease)
     } catch (error) {
       if (lease.lost.aborted) {
         this.#options.onEvent({ type: 'leaseLost', label })
@@ -100,16 +92,12 @@ export class LeadOrWait {
     }
   }
 
-  async #load<Value>(
-    request: StartedLoad<Value>,
-    priority: LoadPriority,
-    lease: Lease,
-  ): Promise<LoadResult<Value>> {
+  async #load<Value>(request: StartedLoad<Value>, lease: Lease): Promise<LoadResult<Value>> {
     const { clock, failures, times, onEvent } = this.#options
-    const { key, label } = request
+    const { key, label, priority } = request
     const startedMs = clock.now()
     try {
-      const { entry, outcome } = await loadAndStore(this.#options, request, priority, lease)
+      const { entry, outcome } = await loadAndStore(this.#options, request, lease)
       failures.clear(key)
       times.add(label, entry.loadMs)
       onEvent({ type: 'loaded', label, priority, ms: entry.loadMs, rule: entry.lifetime.rule })
@@ -132,13 +120,12 @@ export class LeadOrWait {
   /** A value in the store that makes the load needless. */
   async #look<Value>(
     request: StartedLoad<Value>,
-    isNewEnough: IsNewEnough<Value>,
-    isAwaited: (entry: Entry<Value>) => boolean,
+    isAwaited: (storedAtMs: number) => boolean,
   ): Promise<LoadResult<Value> | undefined> {
     const found = await this.#stored(request)
     if (!found) return undefined
-    const awaited = isAwaited(found.entry)
-    if (!isNewEnough(found.entry, awaited)) return undefined
+    const awaited = isAwaited(found.entry.storedAtMs)
+    if (!request.isNewEnough(found.entry, awaited)) return undefined
     if (awaited) this.#options.onEvent({ type: 'landedElsewhere', label: request.label })
     return found
   }

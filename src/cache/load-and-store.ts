@@ -2,7 +2,6 @@ import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
-import type { LoadPriority } from './flights.js'
 import type { StartedLoad } from './load-request.js'
 import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
 
@@ -21,20 +20,14 @@ export class LoadTimeoutError extends Error {
 /** Kept longer than its stale-if-error age: the gateway decides ages, and the store's expiry must not be first. */
 const KEEP_MARGIN_MS = 5 * MINUTE
 
-export interface LoadParts {
-  readonly store: Store
-  readonly clock: Clock
-}
-
 /** Loads a value within its deadline and stores it, unless another process has begun to load it since. */
 export async function loadAndStore<Value>(
-  { store, clock }: LoadParts,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   request: StartedLoad<Value>,
-  priority: LoadPriority,
   lease: Lease,
 ): Promise<{ readonly entry: Entry<Value>; readonly outcome: WriteOutcome }> {
   const startedMs = clock.now()
-  const loaded = await withinDeadline(clock, request, priority, lease)
+  const loaded = await withinDeadline(clock, request, lease)
   const storedAtMs = clock.now()
   // Written out: a spread would give every entry a hidden class of its own, 440 bytes each.
   const entry: Entry<Value> = {
@@ -59,10 +52,9 @@ export async function loadAndStore<Value>(
 function withinDeadline<Value>(
   clock: Clock,
   request: StartedLoad<Value>,
-  priority: LoadPriority,
   { lost, memo }: Lease,
 ): Promise<Loaded<Value>> {
-  const { deadlineMs, callers, isUsable = everything } = request
+  const { deadlineMs, priority, callers, isUsable = everything } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
   // A load that ignores its signal still ends for those waiting.

@@ -3,17 +3,14 @@ import type { Found, Place } from '../store/store.js'
 import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
-/** Whether a partial result read at this instant may still be used: newer than the replaced value, and not invalidated. */
-export type IsUsable = (asOfMs: number) => boolean
-
 /** What a load is given by its flight. */
 export interface FlightContext {
   /** For the next load of the key, in whichever process. */
   readonly memo: Memo
   /** All who wait for it, those included who come meanwhile. */
   readonly callers: ReadonlySet<string>
-  /** Of what was read before. */
-  readonly isUsable: IsUsable
+  /** Whether a reading from this instant is newer than the value that the load replaces, and outdated by nothing. */
+  readonly isUsable: (asOfMs: number) => boolean
 }
 
 /** What a load needs to know of its question. */
@@ -36,7 +33,7 @@ export interface LoadRequest<Value> {
   /** What has outdated the value that this load replaces, as the store's last answer showed it. */
   readonly forcedBy?: () => OutdatedReason | null
   /** Default: everything is. */
-  readonly isUsable?: IsUsable
+  readonly isUsable?: FlightContext['isUsable']
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */
   readonly isValue: (value: unknown) => value is Value
   /** The budget denied it: not counted as an upstream failure. */
@@ -49,6 +46,9 @@ export interface LoadRequest<Value> {
 
 /** A load that has begun. */
 export interface StartedLoad<Value> extends LoadRequest<Value> {
+  readonly priority: LoadPriority
+  /** Whether a value makes it needless; `awaited`: another process has just brought it, while this one waited. */
+  readonly isNewEnough: (entry: Entry<Value>, awaited: boolean) => boolean
   /** All who wait for it, those included who come meanwhile. */
   readonly callers: ReadonlySet<string>
 }

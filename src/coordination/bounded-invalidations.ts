@@ -5,6 +5,9 @@ export interface Invalidation {
   readonly reason: 'schema-changed' | 'invalidated'
 }
 
+/** Holds for every value. Processes of f06fb71 fold into it what is beyond their bound. */
+const EVERYTHING = '*'
+
 /** The newest so many are kept by their own tag. */
 export const MOST_INVALIDATIONS = 10_000
 
@@ -23,11 +26,7 @@ export class BoundedInvalidations {
     this.#most = most
   }
 
-  get size(): number {
-    return this.#exact.size + this.#folded.size
-  }
-
-  /** @returns the tag whose invalidation was moved into its coarse tag to make room */
+  /** @returns the tag whose invalidation was moved into its bucket to make room */
   put(tag: string, invalidation: Invalidation): string | undefined {
     const invalidations = isFolded(tag) ? this.#folded : this.#exact
     const before = invalidations.get(tag)
@@ -45,8 +44,23 @@ export class BoundedInvalidations {
     return (isFolded(tag) ? this.#folded : this.#exact).get(tag)
   }
 
-  /** An invalidation that holds for what has this tag and was read at this instant: its own, or its coarse tag's. */
-  over(tag: string, asOfMs: number): Invalidation | undefined {
+  /**
+   * Why a value with these tags, read at this instant, is outdated; null when it is not. A changed
+   * schema is told before an invalidation: it weighs more in `cache/policy/decide`.
+   */
+  outdates(tags: readonly string[], asOfMs: number): Invalidation['reason'] | null {
+    if (this.#exact.size + this.#folded.size === 0) return null
+    let found: Invalidation['reason'] | null = null
+    for (const tag of [EVERYTHING, ...tags]) {
+      const reason = this.#over(tag, asOfMs)?.reason
+      if (reason === 'schema-changed') return reason
+      found ??= reason ?? null
+    }
+    return found
+  }
+
+  /** An invalidation that holds for what has this tag and was read at this instant: its own, or its bucket's. */
+  #over(tag: string, asOfMs: number): Invalidation | undefined {
     const exact = this.#exact.get(tag)
     if (exact && asOfMs <= exact.atMs) return exact
     if (asOfMs > this.#newestFoldedMs) return undefined

@@ -13,6 +13,3 @@ export async function heartbeat(
     await beat()
   }
 }
-
-/** The reason that ends a heartbeat. Nobody sees it; an abort without one would make an error with a stack each time. */
-export const ENDED = new Error('The lease has ended')

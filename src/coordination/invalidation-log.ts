@@ -13,12 +13,7 @@ export interface InvalidationLog {
 
 /** Of a process that shares with no other. */
 export class LocalInvalidationLog implements InvalidationLog {
-  readonly known: BoundedInvalidations
-
-  /** @param most beyond this many the oldest are folded */
-  constructor(most?: number) {
-    this.known = new BoundedInvalidations(most)
-  }
+  readonly known = new BoundedInvalidations()
 
   async put(tag: string, invalidation: Invalidation): Promise<void> {
     this.known.put(tag, invalidation)

@@ -1,5 +1,10 @@
-import type { Fence } from './fence.js'
 import { type Memo, Memos } from './memo.js'
+
+/** The right to write a key, held by one load. A later holder's token is higher. */
+export interface Fence {
+  readonly holder: string
+  readonly token: number
+}
 
 /** The right to do a named piece of work, among all processes. It is renewed until it ends, or is lost. */
 export interface Lease {

@@ -1,5 +1,5 @@
-import { type Clock, SECOND } from '../time/clock.js'
-import { ENDED, heartbeat } from './heartbeat.js'
+import { type Clock, ENDED, SECOND } from '../time/clock.js'
+import { heartbeat } from './heartbeat.js'
 import { LocalSlots, type Slot, type Slots } from './slots.js'
 
 /** When another caller joins queued work, its rank changes: the queue is checked this often. */

@@ -1,12 +1,10 @@
-import { nextWork, type WaitingWork } from './fair-order.js'
-
 /** The right to be one of a few, to be given back by disposing it. */
 export interface Slot extends Disposable {
   /** For whom it was given. */
   readonly callerId: string
 }
 
-/** A few slots; who comes next is decided by `fair-order.ts`. */
+/** A few slots; who comes next is decided by `nextWork`. */
 export interface Slots {
   /**
    * Resolves with a slot; rejects with the signal's reason.
@@ -26,7 +24,10 @@ export async function withSlot<Result>(
   return await work(slot.callerId)
 }
 
-interface Waiting extends WaitingWork {
+/** Work that waits for a slot. */
+interface Waiting {
+  /** Grows while the work waits: others join the question that it answers. */
+  readonly callers: ReadonlySet<string>
   readonly grant: (callerId: string) => void
 }
 
@@ -97,4 +98,28 @@ export class LocalSlots implements Slots {
     else this.#held.delete(callerId)
     this.grantFree()
   }
+}
+
+/**
+ * Which work comes next: that of the caller who holds the fewest slots, and among those the one that has
+ * waited longest. Work that several callers wait for counts for whichever of them holds the fewest.
+ * @param waiting the longest-waiting first
+ * @param most a caller that holds so many has to wait
+ */
+function nextWork(
+  waiting: Iterable<Waiting>,
+  held: ReadonlyMap<string, number>,
+  most: number,
+): { readonly work: Waiting; readonly callerId: string } | undefined {
+  let next: { readonly work: Waiting; readonly callerId: string } | undefined
+  let fewest = most
+  for (const work of waiting) {
+    for (const callerId of work.callers) {
+      const holds = held.get(callerId) ?? 0
+      if (holds >= fewest) continue
+      fewest = holds
+      next = { work, callerId }
+    }
+  }
+  return next
 }

@@ -1,5 +1,5 @@
 import type { Priority } from '../budget/priority.js'
-import { StoreAwayError } from '../coordination/store-away.js'
+import { StoreAwayError } from '../coordination/circuit-breaker.js'
 import type { EventOf, EventType } from './events.js'
 import type { Instruments } from './instruments.js'
 

@@ -1,11 +1,11 @@
 import { promisify } from 'node:util'
 import { createGunzip, gzip } from 'node:zlib'
-import { JsonCuts } from '../json/json-cuts.js'
-import { parseInPieces } from '../json/json-pieces.js'
+import { JsonCuts, parseInPieces } from '../json/json-pieces.js'
 import { JsonScanner } from '../json/json-scanner.js'
 import { writtenPieces } from '../json/written-pieces.js'
 import { Turns } from '../time/turns.js'
 import { MOST_BYTES, StoredJsonBounds } from './json-bounds.js'
+import type { Found } from './store.js'
 
 /** The first letter of a stored text says how it is written. */
 const PLAIN = 'j'
@@ -85,15 +85,23 @@ export async function decode(text: string): Promise<unknown> {
   }
 }
 
-function keepsBounds(bytes: Uint8Array): boolean {
-  const bounds = new StoredJsonBounds()
-  if (bytes.length <= MOST_BYTES) new JsonScanner(bounds).add(bytes)
-  else bounds.isKept = false
-  return bounds.isKept
+/** What a text of a shared store holds; `onUnreadable`: there is a text, which no gateway has written whole. */
+export async function foundIn(
+  encoded: string | undefined,
+  onUnreadable: () => void,
+): Promise<Found | undefined> {
+  if (encoded === undefined) return undefined
+  const value = await decode(encoded)
+  if (value !== undefined) return { value, place: 'shared' }
+  onUnreadable()
+  return undefined
 }
 
 function plain(bytes: Buffer): unknown {
-  return keepsBounds(bytes) ? JSON.parse(bytes.toString()) : undefined
+  if (bytes.length > MOST_BYTES) return undefined
+  const bounds = new StoredJsonBounds()
+  new JsonScanner(bounds).add(bytes)
+  return bounds.isKept ? JSON.parse(bytes.toString()) : undefined
 }
 
 /** Unpacks and parses piece by piece: a value beyond the bounds is not unpacked to its end. */

@@ -1,8 +1,7 @@
 import type { StoreEvent } from '../coordination/events.js'
 import type { RedisLink } from '../coordination/redis/link.js'
 import type { Clock } from '../time/clock.js'
-import type { SharedStore } from './store.js'
-import type { StoredChanges } from './tiered/stored-changes.js'
+import type { SharedStore, StoredChanges } from './store.js'
 
 /** One kind of store. `drivers.ts` has one line for each; nothing else lists them. */
 export interface StoreDriver {

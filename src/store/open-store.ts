@@ -1,11 +1,7 @@
 import type { RedisLink } from '../coordination/redis/link.js'
 import { SECOND } from '../time/clock.js'
-import {
-  type CircuitBreaking,
-  type CircuitBreakingOptions,
-  circuitBreaking,
-} from './availability/circuit-breaking.js'
-import { type FailOpen, failOpen } from './availability/fail-open.js'
+import { type CircuitBreaking, circuitBreaking } from './availability/circuit-breaking.js'
+import { type FailOpen, failOpen, type TimeLimit } from './availability/fail-open.js'
 import type { DriverOptions, DriverStore } from './driver.js'
 import { DRIVERS, driverOf } from './drivers.js'
 import type { Capabilities, SharedStore, Store } from './store.js'
@@ -19,7 +15,7 @@ export interface OpenStore {
   /** Never rejects: what fails is a miss and an event. */
   readonly store: Store
   /** Only Redis: what else processes share goes this way. */
-  readonly link?: RedisLink
+  readonly link?: RedisLink | undefined
   state(): 'answering' | 'away'
   close(): Promise<void>
 }
@@ -40,11 +36,11 @@ export async function openStore(
   const { clock, onEvent } = options
   const onUnreadable = () => onEvent({ type: 'unreadable' })
   const opened = await driver.open(url, { ...options, onUnreadable })
-  const limits = { clock, onEvent, timeLimitMs: opened.timeLimitMs ?? TIME_LIMIT_MS }
+  const limit = { clock, onEvent, timeLimitMs: opened.timeLimitMs ?? TIME_LIMIT_MS }
   const { kind, reach } = driver
   const { can } = opened.store
-  if (reach === 'process') return { kind, can, ...inProcess(opened, failOpen(limits)) }
-  return { kind, can, ...behindLocalTier(opened, limits, options) }
+  if (reach === 'process') return { kind, can, ...inProcess(opened, failOpen(limit)) }
+  return { kind, can, ...behindLocalTier(opened, limit, options) }
 }
 
 /** A store in this process cannot hang, and its reads cannot fail: a hit costs no time limit. */
@@ -57,21 +53,14 @@ function inProcess({ store, close }: DriverStore, openly: FailOpen) {
   }
 }
 
-function behindLocalTier(
-  opened: DriverStore,
-  limits: CircuitBreakingOptions,
-  options: OpenStoreOptions,
-) {
+function behindLocalTier(opened: DriverStore, limit: TimeLimit, options: OpenStoreOptions) {
   const { changes, sharedNow, link } = opened
-  const shared = breaking(opened, limits)
-  const store = new TieredStore({
-    ...{ ...options, shared: shared.store, failOpen: failOpen(limits) },
-    ...(changes && { changes }),
-    ...(sharedNow && { sharedNow }),
-  })
+  const shared = breaking(opened, limit)
+  const tiers = { shared: shared.store, changes, sharedNow, failOpen: failOpen(limit) }
+  const store = new TieredStore({ ...options, ...tiers })
   return {
     store,
-    ...(link && { link }),
+    link,
     state: () => (shared.isAnswering() ? ('answering' as const) : ('away' as const)),
     close: async () => {
       await store.settled()
@@ -83,7 +72,7 @@ function behindLocalTier(
 
 function breaking(
   { store, isAnswering }: DriverStore,
-  limits: CircuitBreakingOptions,
+  limit: TimeLimit,
 ): Omit<CircuitBreaking, 'store'> & { readonly store: SharedStore } {
-  return isAnswering ? { store, isAnswering, close: () => {} } : circuitBreaking(store, limits)
+  return isAnswering ? { store, isAnswering, close: () => {} } : circuitBreaking(store, limit)
 }

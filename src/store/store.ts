@@ -1,4 +1,4 @@
-import type { Fence } from '../coordination/fence.js'
+import type { Fence } from '../coordination/leases.js'
 
 /** Where a value was found: in this process, or where processes share. */
 export type Place = 'memory' | 'shared'
@@ -42,4 +42,12 @@ export interface Store {
 export interface SharedStore extends Store {
   /** Keeps the value where the store has lost its own; never replaces one. */
   setIfAbsent?(key: string, value: unknown, keepMs: number): Promise<void>
+}
+
+/** Messages of what other processes store. */
+export interface StoredChanges {
+  /** Another process has stored a new value of this key. */
+  onStored(listener: (key: string) => void): void
+  /** Messages come again; those until now may have been lost. */
+  onReconnect(listener: () => void): void
 }

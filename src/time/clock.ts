@@ -29,12 +29,12 @@ export async function within<Result>(
   try {
     return await Promise.race([work, limit])
   } finally {
-    done.abort(IN_TIME)
+    done.abort(ENDED)
   }
 }
 
-/** The reason of an internal abort: an abort without one makes an error with a stack each time. */
-const IN_TIME = new Error('The work ended in time')
+/** The reason of an abort that nobody sees: an abort without one makes an error with a stack each time. */
+export const ENDED = new Error('It has ended')
 
 /** A sleep that can be ended early. */
 export interface Nap {
@@ -49,7 +49,7 @@ export interface Nap {
  */
 export function nap(clock: Clock, ms: number, signal: AbortSignal): Nap {
   const end = new AbortController()
-  const wake = () => end.abort(WOKEN)
+  const wake = () => end.abort(ENDED)
   signal.addEventListener('abort', wake, { once: true })
   if (signal.aborted) wake()
   const sleep = async () => {
@@ -59,9 +59,6 @@ export function nap(clock: Clock, ms: number, signal: AbortSignal): Nap {
   }
   return { over: sleep(), wake }
 }
-
-/** See `IN_TIME`. */
-const WOKEN = new Error('The sleep was ended early')
 
 /** Longest delay that a Node timer takes before it overflows to 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js'
+import { type Clock, ENDED } from './clock.js'
 
 /** A signal that is aborted with the caller's, or when time is up. Dispose of it, or its timer stays. */
 export interface Deadline extends Disposable {
@@ -20,7 +20,7 @@ export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): D
     signal: caller ? AbortSignal.any([caller, timeUp.signal]) : timeUp.signal,
     endsAtMs: clock.now() + ms,
     abort: (reason) => timeUp.abort(reason),
-    [Symbol.dispose]: () => timer.abort(),
+    [Symbol.dispose]: () => timer.abort(ENDED),
   }
 }
 

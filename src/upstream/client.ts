@@ -4,7 +4,7 @@ import { NO_CALLER } from '../budget/caller-shares.js'
 import { hasOwnHeaders } from '../budget/family.js'
 import { type Clock, MINUTE } from '../time/clock.js'
 import { type Deadline, startDeadline } from '../time/deadline.js'
-import { type NextTurn, Turns } from '../time/turns.js'
+import type { NextTurn, Turns } from '../time/turns.js'
 import type { TokenSource } from './auth/token.js'
 import { BudgetSpentError } from './errors/errors.js'
 import { refusal } from './errors/refusal.js'
@@ -25,9 +25,9 @@ export interface GenesysClientOptions {
   readonly tokens: TokenSource
   readonly budget: Budget
   readonly clock: Clock
-  readonly random?: () => number
-  /** Shared with other work of the process. Default: turns of the client's own. */
-  readonly turns?: Turns
+  readonly random: () => number
+  /** Shared with other work of the process. */
+  readonly turns: Turns
   readonly onEvent: (event: UpstreamEvent) => void
 }
 
@@ -46,16 +46,12 @@ type CallRequest = UpstreamRequest & Required<Pick<CallOptions, 'timeouts'>>
 type Outcome = Answer | ConnectionError
 
 /** One call of Genesys Cloud: reserve budget, take a token, exchange, settle the budget; retried where that may help. */
-export class GenesysClient implements AsyncDisposable {
+export class GenesysClient {
   readonly #options: GenesysClientOptions
-  readonly #random: () => number
-  readonly #turns: Turns
   readonly #open = new Set<Deadline>()
 
   constructor(options: GenesysClientOptions) {
     this.#options = options
-    this.#random = options.random ?? Math.random
-    this.#turns = options.turns ?? new Turns()
   }
 
   async call<T>(
@@ -76,10 +72,6 @@ export class GenesysClient implements AsyncDisposable {
   /** Ends all calls, wherever they wait. */
   async close(): Promise<void> {
     for (const deadline of this.#open) deadline.abort(new ConnectionError('closed', 'maybe'))
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   async #call<T>(
@@ -106,7 +98,7 @@ export class GenesysClient implements AsyncDisposable {
         retries,
         newTokens,
         remainingMs: deadline.endsAtMs - this.#options.clock.now(),
-        random: this.#random,
+        random: this.#options.random,
       })
       if (!decision.retry) throw this.#errorOf(request, outcome)
       held[Symbol.dispose]()
@@ -121,7 +113,12 @@ export class GenesysClient implements AsyncDisposable {
       if (renewed) newTokens += 1
       else retries += 1
       const after = outcome instanceof ConnectionError ? outcome.kind : outcome.status
-      this.#emit({ type: 'retried', ...labelOf(request), after, waitedMs: decision.afterMs })
+      this.#options.onEvent({
+        type: 'retried',
+        ...labelOf(request),
+        after,
+        waitedMs: decision.afterMs,
+      })
     }
   }
 
@@ -130,7 +127,7 @@ export class GenesysClient implements AsyncDisposable {
     const result = await this.#options.budget.reserve(family, priority, callerId)
     if (result.granted) return result.reservation
     const { bucket, retryAtMs, scope } = result
-    return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? { callerId } : {})
+    return new BudgetSpentError(bucket, retryAtMs, scope === 'CALLER' ? callerId : undefined)
   }
 
   /** One exchange. In every case the reservation ends, and the budget holds a 429 before the caller sees it. */
@@ -162,17 +159,19 @@ export class GenesysClient implements AsyncDisposable {
         nextTurn: this.#turnsOf(request, signal),
         held,
       })
-      const settled = this.#settle(request, reservation, answer)
+      const headersOf = hasOwnHeaders(request.family) ? 'family' : 'token'
+      const reading = readRateLimit(answer, answer.endedAtMs, headersOf)
+      const settled = reservation.settle(reading ?? {})
       // The error of a 429 names the budget's instant: the budget must hold the 429 first.
       if (answer.status === 429) await settled
-      this.#emit({
+      this.#options.onEvent({
         type: 'exchange',
         ...label,
         status: answer.status,
         ms: answer.endedAtMs - answer.startedAtMs,
         correlationId: answer.correlationId,
       })
-      if (answer.unread) this.#emit({ type: 'unread', ...label, cause: answer.unread })
+      if (answer.unread) this.#options.onEvent({ type: 'unread', ...label, cause: answer.unread })
       if (answer.status === 401) tokens.invalidate(token)
       else if (answer.status < 500) tokens.accepted(token)
       return answer
@@ -184,7 +183,7 @@ export class GenesysClient implements AsyncDisposable {
       if (error.sent === 'no') reservation.release()
       else reservation.settle()
       const ms = clock.now() - startedAtMs
-      this.#emit({ type: 'exchangeFailed', ...label, kind: error.kind, ms })
+      this.#options.onEvent({ type: 'exchangeFailed', ...label, kind: error.kind, ms })
       signal?.throwIfAborted()
       return error
     }
@@ -193,18 +192,9 @@ export class GenesysClient implements AsyncDisposable {
   /** Turns of the event loop for reading an answer; rejects once the request's signal is aborted. */
   #turnsOf(request: UpstreamRequest, signal: AbortSignal | undefined): NextTurn {
     return async () => {
-      await this.#turns.next(request.callerId ?? NO_CALLER, request)
+      await this.#options.turns.next(request.callerId ?? NO_CALLER, request)
       signal?.throwIfAborted()
     }
-  }
-
-  #settle(
-    { family }: UpstreamRequest,
-    reservation: Reservation,
-    answer: Answer,
-  ): void | Promise<void> {
-    const headersOf = hasOwnHeaders(family) ? 'family' : 'token'
-    return reservation.settle(readRateLimit(answer, answer.endedAtMs, headersOf) ?? {})
   }
 
   /** Ends with the deadline at the latest: the next try then finds its signal aborted and is not sent. */
@@ -234,10 +224,6 @@ export class GenesysClient implements AsyncDisposable {
     const bucket = budget.view('token').mode === 'BLOCKED' ? 'token' : family
     const waitMs = retryAfterMs(outcome.headers, nowMs) ?? 0
     return new BudgetSpentError(bucket, budget.view(family).retryAtMs ?? nowMs + waitMs)
-  }
-
-  #emit(event: UpstreamEvent): void {
-    this.#options.onEvent(event)
   }
 }
 

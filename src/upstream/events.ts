@@ -36,7 +36,7 @@ export type UpstreamEvent =
       readonly type: 'tokenFailed'
       readonly ms: number
       readonly code: 'BUDGET_SPENT' | 'UPSTREAM_UNAVAILABLE' | 'UPSTREAM_REJECTED'
-      readonly status?: number
+      readonly status: number | undefined
     }
   | RunEvent
 

@@ -5,7 +5,7 @@ import type { Priority } from '../budget/priority.js'
 import type { SharedToken } from '../coordination/shared-token.js'
 import type { Slots } from '../coordination/slots.js'
 import type { Clock } from '../time/clock.js'
-import type { Turns } from '../time/turns.js'
+import { Turns } from '../time/turns.js'
 import { TokenSource } from './auth/token.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { Endpoint, QueryEndpoint } from './endpoint.js'
@@ -94,24 +94,22 @@ export class Genesys implements AsyncDisposable {
   readonly #runs: Runs
 
   constructor(options: GenesysOptions) {
-    const { clock, limits, runSlots, sharedToken, random = Math.random, ...rest } = options
+    const { limits, runSlots: slots, sharedToken: shared, ...rest } = options
+    const { clock, onEvent, random = Math.random, turns = new Turns() } = rest
     this.#exchange = new Exchange({ clock, ...limits })
-    const parts = { ...rest, clock, random, exchange: this.#exchange }
-    this.#tokens = new TokenSource({ ...parts, shared: sharedToken })
+    const parts = { ...rest, random, turns, exchange: this.#exchange }
+    this.#tokens = new TokenSource({ ...parts, shared })
     this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
-    const { onEvent } = rest
-    this.#runs = new Runs({ clock, random, onEvent, ...(runSlots && { slots: runSlots }) })
+    this.#runs = new Runs({ clock, random, onEvent, slots })
   }
 
   /** An analytics query: it only reads, so it may be sent twice. */
   query<Answer>(
     { answer: schema, ...endpoint }: QueryEndpoint<Answer>,
     body: unknown,
-    { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
+    options: GenesysCallOptions,
   ): Promise<CheckedAnswer<Answer>> {
-    const who = { ...endpoint, priority, callerId }
-    const request = { ...who, method: 'POST', body, idempotent: true } as const
-    return this.client.call(request, schema, options)
+    return this.#read(endpoint, { method: 'POST', body }, schema, options)
   }
 
   /** Conversations with activity in an interval, by a job of the data lake; page by page. */
@@ -133,7 +131,7 @@ export class Genesys implements AsyncDisposable {
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
     const query = { id: ids, name, pageNumber, pageSize }
-    return this.#read(QUEUES, { query }, entityPageSchema, options)
+    return this.#read(QUEUES, { method: 'GET', query }, entityPageSchema, options)
   }
 
   listUsers(
@@ -141,7 +139,7 @@ export class Genesys implements AsyncDisposable {
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
     const query = { id: ids, state, pageNumber, pageSize }
-    return this.#read(USERS, { query }, entityPageSchema, options)
+    return this.#read(USERS, { method: 'GET', query }, entityPageSchema, options)
   }
 
   /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
@@ -150,7 +148,7 @@ export class Genesys implements AsyncDisposable {
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadLimitListing>> {
     const params = { namespaceName: namespace }
-    return this.#read(LIMITS, { params }, limitListingSchema, options)
+    return this.#read(LIMITS, { method: 'GET', params }, limitListingSchema, options)
   }
 
   /** Ends runs, calls and connections. */
@@ -166,12 +164,11 @@ export class Genesys implements AsyncDisposable {
 
   #read<T>(
     endpoint: Endpoint,
-    parts: Pick<UpstreamRequest, 'params' | 'query'>,
+    parts: Pick<UpstreamRequest, 'method' | 'params' | 'query' | 'body'>,
     schema: z.ZodType<T>,
     { priority, callerId = NO_CALLER, ...options }: GenesysCallOptions,
   ): Promise<CheckedAnswer<T>> {
-    const who = { ...endpoint, priority, callerId }
-    const request = { ...who, method: 'GET', ...parts, idempotent: true } as const
+    const request = { ...endpoint, ...parts, priority, callerId, idempotent: true }
     return this.client.call(request, schema, options)
   }
 }

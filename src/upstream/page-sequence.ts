@@ -1,11 +1,3 @@
-/** What decides whether the page after this one is read. */
-export interface PageFacts {
-  /** The ids of its entries. */
-  readonly ids: readonly string[]
-  /** The cursor or number of the next page. */
-  readonly cursor: string
-}
-
 export interface PageBounds {
   /** How many entries a page is asked for. */
   readonly pageSize: number
@@ -41,8 +33,12 @@ export class PageSequence {
     this.#bounds = bounds
   }
 
-  /** After each page that has a next one: why that is not read; undefined: it is. */
-  problemAfter({ ids, cursor }: PageFacts): PagesProblem | undefined {
+  /**
+   * After each page that has a next one: why that is not read; undefined: it is.
+   * @param ids of the page's entries
+   * @param cursor or number of the next page
+   */
+  problemAfter(ids: readonly string[], cursor: string): PagesProblem | undefined {
     const known = this.#ids.size
     for (const id of ids) this.#ids.add(id)
     const added = this.#ids.size - known

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { whichBucket } from '../../src/budget/bucket/which-bucket.js'
+import { whichBucket } from '../../src/budget/bucket/block.js'
 
 it.each([
   [{ namespace: 'platform.api' }, 'below', 'token'],

@@ -10,6 +10,7 @@ import { RedisSharedToken } from '../../src/coordination/redis/shared-token.js'
 import { RedisSlots } from '../../src/coordination/redis/slots.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import { systemClock } from '../../src/time/clock.js'
+import { closing } from '../support/closing.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
 
@@ -239,12 +240,14 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       await write('1000 invalidated', seq)
       start()
       await log.put('report:b', { atMs: 2_000, reason: 'invalidated' })
-      await using late = new RedisInvalidationLog({
-        link,
-        clock: systemClock,
-        scope: 'scope',
-        onEvent,
-      })
+      await using late = closing(
+        new RedisInvalidationLog({
+          link,
+          clock: systemClock,
+          scope: 'scope',
+          onEvent,
+        }),
+      )
       const other = { get: (tag: string) => late.known.get(tag)?.atMs }
       await expect.poll(() => other.get('report:b')).toBe(2_000)
       await log.put('report:c', { atMs: 3_000, reason: 'invalidated' })
@@ -266,7 +269,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
   })
 
   describe('about the document of the budget', () => {
-    const document = () => new RedisDocument({ link, name: 'budget:scope' })
+    const document = () => new RedisDocument(link, 'budget:scope')
     const key = 'gcx:{budget:scope}'
 
     it.each([FAR, ...NEVER, '9007199254740993', '1.5'])('has no version %s', async (version) => {

@@ -10,7 +10,7 @@ describe.runIf(canStopRedis)('the message of a shared document', () => {
   let heard: { by: string; version: number | undefined }[]
 
   const open = (by: string) => {
-    const document = new RedisDocument({ link, name: 'document' })
+    const document = new RedisDocument(link, 'document')
     document.onChange((version) => heard.push({ by, version }))
     return document
   }

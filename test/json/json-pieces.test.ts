@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { JsonCuts } from '../../src/json/json-cuts.js'
-import { parseInPieces } from '../../src/json/json-pieces.js'
+import { JsonCuts, parseInPieces } from '../../src/json/json-pieces.js'
 import { JsonScanner } from '../../src/json/json-scanner.js'
 
 /** Cut at every comma that is this many bytes after the one before. */

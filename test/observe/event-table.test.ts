@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { StoreAwayError } from '../../src/coordination/store-away.js'
+import { StoreAwayError } from '../../src/coordination/circuit-breaker.js'
 import { eventLog } from '../../src/observe/event-log.js'
 import type { Level } from '../../src/observe/event-table.js'
 import type { EventOf, EventType, GatewayEvent } from '../../src/observe/events.js'

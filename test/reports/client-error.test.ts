@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { LoadPendingError } from '../../src/cache/cache-request.js'
 import { LoadTimeoutError } from '../../src/cache/load-and-store.js'
-import { StoreAwayError } from '../../src/coordination/store-away.js'
+import { StoreAwayError } from '../../src/coordination/circuit-breaker.js'
 import { extensionsOf, isInternal } from '../../src/graph/errors/errors.js'
 import { LimitExceededError } from '../../src/reports/caller/request-limits.js'
 import { clientErrorOf } from '../../src/reports/client-error.js'
@@ -57,7 +57,7 @@ const KNOWN: readonly Known[] = [
     extensions: '{"code":"BUDGET_SPENT","family":"directory","scope":"ALL","retryAfterSeconds":5}',
   },
   {
-    error: new BudgetSpentError('token', NOW_MS - 60_000, { callerId: 'key-1' }),
+    error: new BudgetSpentError('token', NOW_MS - 60_000, 'key-1'),
     status: 429,
     retryAfter: '1',
     message:

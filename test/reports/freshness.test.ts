@@ -29,7 +29,7 @@ const pollAfter = (
   return freshnessOf(answer, () => refreshFromMs, NOW).pollAfterMs - NOW
 }
 
-const spent = (ms: number) => new BudgetSpentError('token', NOW + ms, { callerId: 'a' })
+const spent = (ms: number) => new BudgetSpentError('token', NOW + ms, 'a')
 
 describe('pollAfter', () => {
   it.each<[string, number, number]>([

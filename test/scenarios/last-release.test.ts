@@ -5,6 +5,7 @@ import { RedisLink } from '../../src/coordination/redis/link.js'
 import { readStored, storedText } from '../../src/coordination/redis/stored-text.js'
 import { decode, encode } from '../../src/store/codec.js'
 import { systemClock } from '../../src/time/clock.js'
+import { closing } from '../support/closing.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
 import { type StoredKey, type StoredTexts, writeStored } from '../support/stored-texts.js'
@@ -84,9 +85,11 @@ describe.runIf(canStopRedis)('what the last release has left in Redis', () => {
     const texts = flight?.type === 'hash' ? flight.texts : []
     const key = flight?.key.slice('gcx:{'.length, -'}:flight'.length) ?? ''
     const onEvent = () => {}
-    await using link = new RedisLink({
-      ...{ url: redis.url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 2_000 },
-    })
+    await using link = closing(
+      new RedisLink({
+        ...{ url: redis.url, clock: systemClock, random: Math.random, onEvent, timeLimitMs: 2_000 },
+      }),
+    )
     await link.ready(5_000)
     let nowMs = Date.now()
     const leases = new RedisLeases({ link, clock: systemClock, onEvent, scriptNow: () => nowMs })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { StoreAwayError } from '../../src/coordination/circuit-breaker.js'
 import type { StoreEvent } from '../../src/coordination/events.js'
-import { StoreAwayError } from '../../src/coordination/store-away.js'
 import { circuitBreaking } from '../../src/store/availability/circuit-breaking.js'
 import { memoryStore } from '../../src/store/memory/memory-store.js'
 import { ManualClock } from '../support/manual-clock.js'

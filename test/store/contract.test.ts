@@ -52,7 +52,7 @@ storeContract('memcached', {
   unstorable: { n: 1n },
   open: async () => {
     const memcached = await anyMemcached()
-    const store = memcachedStore(memcached.url, { timeLimitMs: 5_000 })
+    const store = memcachedStore(memcached.url, 5_000, () => {})
     return {
       store,
       [Symbol.asyncDispose]: async () => {

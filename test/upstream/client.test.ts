@@ -437,7 +437,7 @@ describe(onBehalfOf, () => {
   const refusing =
     (...spent: readonly string[]) =>
     async (callerId: string) => {
-      if (spent.includes(callerId)) throw new BudgetSpentError('token', 1, { callerId })
+      if (spent.includes(callerId)) throw new BudgetSpentError('token', 1, callerId)
       return callerId
     }
   const callers = new Set(['a', 'b', 'c'])

@@ -2,18 +2,21 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { BucketName } from '../../src/budget/family.js'
 import { Exchange } from '../../src/upstream/http/exchange.js'
+import { closing } from '../support/closing.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 import { type Script, ScriptedServer } from './scripted-server.js'
 
 async function send(script: Script, signal?: AbortSignal) {
   await using server = await ScriptedServer.start()
   server.on('/x', script)
-  await using exchange = new Exchange({
-    clock: new ManualClock(),
-    headersTimeoutMs: 60,
-    bodyTimeoutMs: 60,
-    maxBytes: 10_000,
-  })
+  await using exchange = closing(
+    new Exchange({
+      clock: new ManualClock(),
+      headersTimeoutMs: 60,
+      bodyTimeoutMs: 60,
+      maxBytes: 10_000,
+    }),
+  )
   const url = new URL('/x?a=1', server.url)
   return await exchange.send({ method: 'GET', pool: 'directory', url, ...(signal && { signal }) })
 }
@@ -106,7 +109,7 @@ describe('a body', () => {
   ])('of %s is left unread', async (_, body, unread) => {
     await using server = await ScriptedServer.start()
     server.on('/x', { body })
-    await using exchange = new Exchange({ clock: new ManualClock() })
+    await using exchange = closing(new Exchange({ clock: new ManualClock() }))
     const url = new URL('/x', server.url)
     const answer = await exchange.send({ method: 'GET', pool: 'directory', url })
     expect(answer).toMatchObject({ status: 200, body: undefined, unread })
@@ -119,7 +122,7 @@ describe('large answers at once', () => {
     const bounds = { maxBytes: size + 100, maxBodyBytes: size }
     await using server = await ScriptedServer.start()
     server.on('/x', { body: { text: 'x'.repeat(size) } })
-    await using exchange = new Exchange({ clock: new ManualClock(), ...bounds })
+    await using exchange = closing(new Exchange({ clock: new ManualClock(), ...bounds }))
     const url = new URL('/x', server.url)
     let most = 0
     const watch = setInterval(() => {
@@ -142,7 +145,7 @@ describe('no answer', () => {
     const server = await ScriptedServer.start()
     const url = new URL('/x', server.url)
     await server[Symbol.asyncDispose]()
-    await using exchange = new Exchange({ clock: new ManualClock() })
+    await using exchange = closing(new Exchange({ clock: new ManualClock() }))
     await expect(exchange.send({ method: 'GET', pool: 'directory', url })).rejects.toMatchObject({
       kind: 'unreachable',
       sent: 'no',
@@ -228,7 +231,7 @@ describe('answers that never end', () => {
     async (slow) => {
       await using server = await ScriptedServer.start()
       server.on('/drips', drips).on('/x', { body: { ok: 1 } })
-      await using exchange = new Exchange({ clock: new ManualClock() })
+      await using exchange = closing(new Exchange({ clock: new ManualClock() }))
       const held = Array.from({ length: 40 }, () => sending(exchange, server, '/drips', slow))
       for (const one of held) one.catch(() => undefined)
       // All that the pool has are in use; the rest waits for one of them.
@@ -246,7 +249,7 @@ describe('answers that never end', () => {
   it('are ended by the signal of the request, while it waits for a connection, too', async () => {
     await using server = await ScriptedServer.start()
     server.on('/drips', drips)
-    await using exchange = new Exchange({ clock: new ManualClock(), connections: 1 })
+    await using exchange = closing(new Exchange({ clock: new ManualClock(), connections: 1 }))
     const deadline = new AbortController()
     const url = new URL('/drips', server.url)
     const request = { method: 'GET', pool: 'directory', url, signal: deadline.signal } as const

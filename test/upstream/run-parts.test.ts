@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LocalSlots } from '../../src/coordination/slots.js'
-import { pollPauseMs } from '../../src/upstream/runs/poll-schedule.js'
+import { pollPauseMs } from '../../src/upstream/runs/follow-run.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 
 const never = new AbortController().signal

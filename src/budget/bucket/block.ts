@@ -1,6 +1,6 @@
 import { type Bucket, countOf } from './bucket.js'
 import { learnBurst } from './burst.js'
-import type { BudgetReading } from './reading.js'
+import type { BudgetReading, NamedLimit } from './reading.js'
 import { CLOCK_STEP_MS } from './window.js'
 
 /** Used when a 429 does not say from when on calls are taken again. */
@@ -55,6 +55,24 @@ export function blockAfter429(
   if (!blocked.window || !blocked.block) return blocked
   const resetsAtMs = Math.min(blocked.window.resetsAtMs, blocked.block.untilMs)
   return { ...blocked, window: { ...blocked.window, resetsAtMs } }
+}
+
+/**
+ * Which bucket a 429 is about. Headers describe the token only; a service's own limit shows in the
+ * body's `limit`, or in a 429 that comes although the token's count is below its allowance.
+ */
+export function whichBucket(
+  named: NamedLimit | undefined,
+  tokenCount: 'reached' | 'below',
+): 'token' | 'family' {
+  return namedBucket(named) ?? (tokenCount === 'reached' ? 'token' : 'family')
+}
+
+function namedBucket(named: NamedLimit | undefined): 'token' | 'family' | undefined {
+  if (named?.key?.includes('token.rate')) return 'token'
+  if (named?.namespace === 'platform.api') return 'token'
+  if (named?.namespace?.startsWith('analytics')) return 'family'
+  return undefined
 }
 
 /** The probe was answered, or lost. Where it passed, background calls begin again step by step. */

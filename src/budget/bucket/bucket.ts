@@ -2,12 +2,17 @@ import { type CallerShares, noShares } from '../caller-shares.js'
 import type { Burst } from './burst.js'
 import { type CallCount, noCalls } from './call-count.js'
 import { type CallsBySecond, noCallsYet } from './calls-by-second.js'
-import { type DemandHistory, headroomOf, noDemandHistory } from './headroom.js'
+import {
+  type DemandHistory,
+  headroomOf,
+  newWindowStats,
+  noDemandHistory,
+  type WindowStats,
+} from './headroom.js'
 import { noOtherClients, type OtherClients } from './other-clients.js'
 import type { RampUp } from './ramp-up.js'
 import { noRetryCohorts, type RetryCohorts } from './retry-cohorts.js'
 import { currentWindow, type LimitState, positionOf, usedOf } from './window.js'
-import { newWindowStats, type WindowStats } from './window-stats.js'
 
 /** After a block one call tries whether the upstream takes calls again: not needed, not yet sent, in flight. */
 export type Probe = 'none' | 'due' | 'out'

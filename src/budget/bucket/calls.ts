@@ -2,12 +2,11 @@ import { isBackground, type Priority } from '../priority.js'
 import { type Bucket, headroomNow } from './bucket.js'
 import { noteSent } from './burst.js'
 import { countGrant, reconcile } from './call-count.js'
-import { addWindow, recoveredAt } from './headroom.js'
+import { addWindow, newWindowStats, noteDemand, recoveredAt } from './headroom.js'
 import { openWindow } from './local-window.js'
 import { noteOwnCall, noteUpstreamCount } from './other-clients.js'
 import { expectRetry, matchRetry } from './retry-cohorts.js'
 import { currentWindow, positionOf, usedOf } from './window.js'
-import { newWindowStats, noteDemand } from './window-stats.js'
 
 /** A call was granted. It counts from now on, not from its answer. */
 export function grantCall(before: Bucket, priority: Priority, nowMs: number): Bucket {

@@ -29,6 +29,23 @@ export function addDemand(demand: Demand, position: number): Demand {
   return demand.map((count, index) => (index === slotAt(position) ? count + 1 : count))
 }
 
+/** What is recorded of one window beside its count. It is replaced when the next window opens. */
+export interface WindowStats {
+  /** The window that it belongs to. */
+  readonly serial: number
+  readonly demand: Demand
+  /** What is left has fallen to the reserve in this window. */
+  readonly ranShort: boolean
+}
+
+export function newWindowStats(serial: number): WindowStats {
+  return { serial, demand: noDemand, ranShort: false }
+}
+
+export function noteDemand(stats: WindowStats, position: number): WindowStats {
+  return { ...stats, demand: addDemand(stats.demand, position) }
+}
+
 /** One more window is over. The percentiles are computed here, once a window, and not at each call. */
 export function addWindow(history: DemandHistory, demand: Demand): DemandHistory {
   const windows = [...history.windows, demand].slice(-WINDOWS_KEPT)

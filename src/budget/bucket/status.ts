@@ -13,6 +13,7 @@ export interface BucketStatus {
   readonly limit: number | null
   readonly remaining: number | null
   readonly resetsAtMs: number | null
+  /** Set only while BLOCKED. */
   readonly retryAtMs: number | null
   readonly observedAtMs: number | null
   readonly source: Window['source']

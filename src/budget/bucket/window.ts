@@ -71,3 +71,8 @@ export function beganAt({ source, seenAtMs, resetsAtMs, lengthMs }: Window): num
 export function nextSerial({ window }: Pick<LimitState, 'window'>): number {
   return (window?.serial ?? 0) + 1
 }
+
+/** Of two instants; null: there is none. */
+export function laterOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
+}

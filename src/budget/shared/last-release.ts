@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { oneAtATime } from '../../coordination/one-at-a-time.js'
 import type { SharedDocument } from '../../coordination/shared-document.js'
+import { parseJson } from '../../json/parse-json.js'
 import { type Clock, DAY } from '../../time/clock.js'
 import { newBucket } from '../bucket/bucket.js'
 import { toStored } from '../bucket/bucket-schema.js'
@@ -78,7 +79,7 @@ export class LastReleaseBlocks {
     try {
       for (let tries = 0; tries < MOST_TRIES; tries++) {
         const { version, text } = await document.read()
-        const state = readState(text)
+        const state = stateSchema.safeParse(parseJson(text)).data
         if (!state) return
         this.#readBlocks(state)
         const blocked = this.#withKnown(state)
@@ -122,12 +123,4 @@ export class LastReleaseBlocks {
 
 function isOfLastRelease(bucket: BucketName): bucket is LastReleaseBucket {
   return LAST_RELEASE_BUCKETS.some((name) => name === bucket)
-}
-
-function readState(text: string): State | undefined {
-  try {
-    return stateSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }

@@ -7,6 +7,7 @@ import {
   compareWindows,
   currentWindow,
   type LimitState,
+  laterOf,
   nextSerial,
 } from '../bucket/window.js'
 
@@ -70,8 +71,4 @@ function joinLimitStates(bucket: LimitState, reported: LimitState, nowMs: number
 function mayBeIn(window: Parameters<typeof beganAt>[0]) {
   const beganMs = window.source === 'PRIOR' ? -Infinity : beganAt(window)
   return ({ lastMs }: { readonly lastMs: number }) => lastMs >= beganMs
-}
-
-function laterOf(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.max(a, b)
 }

@@ -19,23 +19,16 @@ export class Outstanding {
     return new Outstanding(this.#inFlight, this.#probes)
   }
 
-  granted(call: ReservedCall): void {
-    this.#change(call, 1)
-  }
-
-  ended(call: ReservedCall): void {
-    this.#change(call, -1)
+  /** One call was granted, or has ended. */
+  count({ family, probes }: ReservedCall, by: 1 | -1): void {
+    for (const name of ['token', family] as const) add(this.#inFlight, name, by)
+    for (const name of probes) add(this.#probes, name, by)
   }
 
   state(nowMs: number, writes: number): ReplicaState {
     const probes = [...this.#probes].filter(([, count]) => count > 0).map(([name]) => name)
     const inFlight = new Map([...this.#inFlight].filter(([, count]) => count > 0))
     return { seenMs: nowMs, writes, inFlight, probes }
-  }
-
-  #change({ family, probes }: ReservedCall, by: 1 | -1): void {
-    for (const name of ['token', family] as const) add(this.#inFlight, name, by)
-    for (const name of probes) add(this.#probes, name, by)
   }
 }
 

@@ -1,24 +1,21 @@
 import type { SharedDocument } from '../../coordination/shared-document.js'
 import { type Clock, SECOND } from '../../time/clock.js'
-import type { BudgetReading } from '../bucket/reading.js'
-import { type Budget, DOCUMENTED_PRIOR, endedOnce, type ReserveResult } from '../budget.js'
-import type { Decision, Prior, ReservedCall } from '../budget-state.js'
+import {
+  Budget,
+  type BudgetOptions,
+  DOCUMENTED_PRIOR,
+  endedOnce,
+  type ReserveResult,
+} from '../budget.js'
+import type { BudgetState, Prior } from '../budget-state.js'
 import { NO_CALLER } from '../caller-shares.js'
-import type { BudgetEvent } from '../events.js'
 import type { BucketName, Family } from '../family.js'
 import type { Priority } from '../priority.js'
-import type { BudgetView } from '../view.js'
 import { type Change, StateChanges } from './state-changes.js'
 
-export interface SharedBudgetOptions {
+/** The clock is that which all processes share. */
+export interface SharedBudgetOptions extends BudgetOptions {
   readonly document: SharedDocument
-  /** The clock that all processes share. */
-  readonly clock: Clock
-  readonly prior?: Prior
-  /** How many callers there can be, as far as the configuration knows. Default: one. */
-  readonly callers?: number
-  readonly random?: () => number
-  readonly onEvent: (event: BudgetEvent) => void
 }
 
 /** A process that has not written for long counts as dead: each writes at least this often. */
@@ -26,14 +23,15 @@ const PRESENCE_MS = 10 * SECOND
 /** A partitioned process retries this often. */
 const RETRY_MS = SECOND
 
-/** One budget of several processes. While Redis is unavailable this process is partitioned: it uses its static share of each limit. */
-export class SharedBudget implements Budget, AsyncDisposable {
+/** One budget of several processes. While it cannot be shared, this process lives on its share of the limit. */
+export class SharedBudget extends Budget {
   readonly #clock: Clock
   readonly #changes: StateChanges
   readonly #closing = new AbortController()
   readonly #beating: Promise<void>
 
   constructor(options: SharedBudgetOptions) {
+    super()
     const { clock, prior = DOCUMENTED_PRIOR, callers = 1, random = Math.random } = options
     this.#clock = clock
     this.#changes = new StateChanges({ ...options, prior, callers, random })
@@ -45,28 +43,34 @@ export class SharedBudget implements Budget, AsyncDisposable {
     return this.#changes.isPartitioned ? 'away' : 'shared'
   }
 
+  protected get latest(): BudgetState {
+    return this.#changes.snapshot
+  }
+
   async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<ReserveResult> {
-    const answer = await this.#changes.make((state, outstanding): Decision => {
+    const answer = await this.#changes.make((state, outstanding) => {
       const reserved = state.reserve(family, priority, callerId)
-      if (reserved.granted) outstanding.granted(reserved.call)
+      if (reserved.granted) outstanding.count(reserved.call, 1)
       return reserved
     })
     if (!answer.granted) return answer
+    const { call } = answer
     return {
       granted: true,
-      reservation: endedOnce(answer.call, {
-        settle: (call, reading) => this.#settle(call, reading),
-        release: (call) => void this.#release(call),
+      reservation: endedOnce({
+        settle: (reading) =>
+          this.#tell((state, outstanding, partition) => {
+            outstanding.count(call, -1)
+            if (partition) partition.settle(state, call, reading, this.#clock.now())
+            else state.settle(call, reading)
+          }),
+        release: () =>
+          void this.#tell((state, outstanding) => {
+            outstanding.count(call, -1)
+            state.release(call)
+          }),
       }),
     }
-  }
-
-  wouldGrant(family: Family, priority: Priority): boolean {
-    return this.#changes.snapshot.wouldGrant(family, priority)
-  }
-
-  grantedFromMs(family: Family, priority: Priority): number {
-    return this.#changes.snapshot.grantedFromMs(family, priority)
   }
 
   block(bucket: BucketName, untilMs: number): void {
@@ -79,38 +83,11 @@ export class SharedBudget implements Budget, AsyncDisposable {
     )
   }
 
-  view(family: BucketName): BudgetView {
-    return this.#changes.snapshot.view(family)
-  }
-
-  views(): readonly BudgetView[] {
-    return this.#changes.snapshot.views()
-  }
-
   /** Resolves when everything that has ended is told to the others, or cannot be. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('The gateway is shutting down'))
     await this.#beating
     await this.#changes.close()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
-  }
-
-  #settle(call: ReservedCall, reading: BudgetReading | undefined): Promise<void> {
-    return this.#tell((state, outstanding, partition) => {
-      outstanding.ended(call)
-      if (partition) partition.settle(state, call, reading, this.#clock.now())
-      else state.settle(call, reading)
-    })
-  }
-
-  #release(call: ReservedCall): Promise<void> {
-    return this.#tell((state, outstanding) => {
-      outstanding.ended(call)
-      state.release(call)
-    })
   }
 
   /** Resolves when the budget state has learned, or cannot. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SharedDocument } from '../../coordination/shared-document.js'
-import type { Clock } from '../../time/clock.js'
-import { type Buckets, BudgetState, newBuckets, type Prior } from '../budget-state.js'
+import type { BudgetOptions } from '../budget.js'
+import { type Buckets, BudgetState, newBuckets } from '../budget-state.js'
 import type { BudgetEvent } from '../events.js'
 import { ChangeQueue } from './change-queue.js'
 import { KnownStates } from './known-states.js'
@@ -10,15 +10,8 @@ import { PartitionedBudget } from './partitioned-budget.js'
 import { emptyState, enterReplica, type ReplicaState, type SharedState } from './shared-state.js'
 import { stateText } from './state-text.js'
 
-export interface StateChangesOptions {
-  readonly document: SharedDocument
-  /** The clock that all processes share. */
-  readonly clock: Clock
-  readonly prior: Prior
-  readonly callers: number
-  readonly random: () => number
-  readonly onEvent: (event: BudgetEvent) => void
-}
+/** The clock is that which all processes share. */
+type StateChangesOptions = Required<BudgetOptions> & { readonly document: SharedDocument }
 
 /** One change of the state; repeated on the newer state when the compare-and-set fails. */
 export type Change<Result> = (

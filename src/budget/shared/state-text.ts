@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { parseJson } from '../../json/parse-json.js'
 import { bucketSchema, fromStored, toStored } from '../bucket/bucket-schema.js'
 import { bucketNameSchema } from '../family.js'
 import type { SharedState } from './shared-state.js'
@@ -57,12 +58,4 @@ export function readState(text: string, nowMs: number): SharedState | undefined 
     ]),
   )
   return sanitised({ buckets, replicas }, nowMs)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

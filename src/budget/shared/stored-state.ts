@@ -1,6 +1,5 @@
 import { DAY } from '../../time/clock.js'
 import type { Bucket } from '../bucket/bucket.js'
-import type { Window } from '../bucket/window.js'
 import type { BucketName } from '../family.js'
 import type { SharedState } from './shared-state.js'
 
@@ -29,7 +28,11 @@ function sanitisedBucket(bucket: Bucket, nowMs: number): Bucket {
   const { block, window, callCount, observedAtMs, retryCohorts } = bucket
   return {
     ...bucket,
-    window: window && sanitisedWindow(window, lastMs),
+    window: window && {
+      ...window,
+      resetsAtMs: Math.min(window.resetsAtMs, lastMs),
+      anchorMs: Math.min(window.anchorMs, lastMs),
+    },
     block: block && { ...block, untilMs: Math.min(block.untilMs, lastMs) },
     // Of the window after this one, at most.
     callCount: {
@@ -38,13 +41,5 @@ function sanitisedBucket(bucket: Bucket, nowMs: number): Bucket {
     },
     observedAtMs: observedAtMs === null ? null : Math.min(observedAtMs, nowMs),
     retryCohorts: retryCohorts.filter(({ dueMs }) => dueMs <= lastMs),
-  }
-}
-
-function sanitisedWindow(window: Window, lastMs: number): Window {
-  return {
-    ...window,
-    resetsAtMs: Math.min(window.resetsAtMs, lastMs),
-    anchorMs: Math.min(window.anchorMs, lastMs),
   }
 }

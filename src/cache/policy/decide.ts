@@ -151,17 +151,7 @@ export function isDueByChance(
   return usualLoadMs * -Math.log(1 - chance) >= remainingMs
 }
 
-/** Whether the value may be served while upstream and budget are healthy. */
-export function isWithinHardAge(entry: Dated, nowMs: number): boolean {
-  return ageOf(entry, nowMs) <= entry.lifetime.hardMs
-}
-
-/** Whether the value may stand in for a load that failed or was refused. */
-export function isWithinStaleIfError(entry: Dated, nowMs: number): boolean {
-  return ageOf(entry, nowMs) <= entry.lifetime.errorMs
-}
-
-/** Why the value is stale now; null: fresh. */
+/** What a value is at the moment at which it is handed over. */
 export function staleReasonOf(
   entry: Dated,
   outdated: OutdatedReason | null,

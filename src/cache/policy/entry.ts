@@ -1,7 +1,8 @@
+import type { Invalidation } from '../../coordination/bounded-invalidations.js'
 import { DAY } from '../../time/clock.js'
 
 /** Why a value does not count as fresh although its age would allow it. */
-export type OutdatedReason = 'schema-changed' | 'invalidated'
+export type OutdatedReason = Invalidation['reason']
 
 /**
  * Ages in ms since `asOfMs`, ascending. `freshMs`: fresh (max-age, RFC 9111) · `softMs`: stale-while-revalidate

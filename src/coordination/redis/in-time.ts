@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { Clock } from '../../time/clock.js'
+import { type Clock, ENDED } from '../../time/clock.js'
 
 /** A timer that comes so late was held up by this process, not by Redis. */
 const BUSY_MS = 20
@@ -7,9 +7,6 @@ const BUSY_MS = 20
 const BUSY_SHARE = 0.8
 /** At most this many rounds, later ones half as long, however busy the process is. */
 const MOST_ROUNDS = 3
-
-/** Nobody sees it; an abort without a reason would make an error with a stack each time. */
-const IN_TIME = new Error('In time')
 
 /**
  * The result, or an error when it takes longer. What has arrived while this process was busy counts
@@ -36,7 +33,7 @@ export function inTime<Result>(
   }
   const limited = limit()
   limited.catch(() => {})
-  return Promise.race([work, limited]).finally(() => done.abort(IN_TIME))
+  return Promise.race([work, limited]).finally(() => done.abort(ENDED))
 }
 
 export function tooLate(ms: number): Error {

@@ -7,6 +7,7 @@ import {
 } from '../bounded-invalidations.js'
 import type { StoreEvent } from '../events.js'
 import { FOLDED_OF_A_KIND, foldedTag } from '../folded-tag.js'
+import { heartbeat } from '../heartbeat.js'
 import type { InvalidationLog } from '../invalidation-log.js'
 import { oneAtATime } from '../one-at-a-time.js'
 import { PUT_INVALIDATION, READ_INVALIDATIONS, SKEW_MS } from './invalidation-scripts.js'
@@ -36,7 +37,7 @@ const KEEP_MS = 40 * DAY
  * Redis shows another state than before, it reads all that Redis has and tells what is missing there:
  * so nothing is lost by a Redis that comes back empty, or with an older state.
  */
-export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
+export class RedisInvalidationLog implements InvalidationLog {
   readonly known = new BoundedInvalidations()
   readonly #options: RedisInvalidationLogOptions
   readonly #keys: readonly string[]
@@ -55,8 +56,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
 
   constructor(options: RedisInvalidationLogOptions) {
     this.#options = options
-    const { link, scope } = options
-    // `marks`: a name of earlier releases.
+    const { link, clock, scope } = options
     this.#keys = ['tags', 'order', 'seq', 'epoch'].map((part) => `gcx:{marks:${scope}}:${part}`)
     this.#channel = `gcx:marks:${scope}`
     link.subscribe(this.#channel, (writer) => {
@@ -66,7 +66,7 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
       this.#hadGap = true
       void this.#catchUp()
     })
-    this.#reading = this.#readNowAndThen()
+    this.#reading = heartbeat(clock, READ_MS, this.#closing.signal, this.#catchUp)
   }
 
   async put(tag: string, invalidation: Invalidation): Promise<void> {
@@ -81,23 +81,17 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
     await this.#catchUp()
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
-  }
-
   /** @returns whether Redis has taken it */
   async #publish(tag: string): Promise<boolean> {
     const { link, onEvent } = this.#options
     const invalidation = this.known.get(tag)
     if (!invalidation) return true
     const { atMs, reason } = invalidation
-    const what = [tag, Math.round(atMs), reason, MOST_INVALIDATIONS, KEEP_MS, randomUUID()]
+    const bounds = [MOST_INVALIDATIONS, KEEP_MS]
+    const whose = [randomUUID(), this.#channel, this.#self]
+    const args = [tag, Math.round(atMs), reason, ...bounds, ...whose]
     try {
-      const answer = await link.run(PUT_INVALIDATION, this.#keys, [
-        ...what,
-        this.#channel,
-        this.#self,
-      ])
+      const answer = await link.run(PUT_INVALIDATION, this.#keys, args)
       if (this.known.get(tag) === invalidation) this.#unpublished.delete(tag)
       const [epoch, before, seq = '0'] = (answer as unknown[]).map(String)
       const isNothingNew = epoch === this.#epoch && before === this.#seq
@@ -163,14 +157,6 @@ export class RedisInvalidationLog implements InvalidationLog, AsyncDisposable {
     const folded = this.known.put(tag, invalidation)
     if (folded !== undefined && this.#unpublished.delete(folded))
       this.#unpublished.add(foldedTag(folded))
-  }
-
-  async #readNowAndThen(): Promise<void> {
-    const { signal } = this.#closing
-    while (!signal.aborted) {
-      await this.#options.clock.sleep(READ_MS, signal).catch(() => undefined)
-      await this.#catchUp()
-    }
   }
 }
 

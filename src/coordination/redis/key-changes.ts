@@ -3,17 +3,12 @@ import type { ChangeListener } from '../leases.js'
 import { KEY_CHANNEL, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
 
-export interface KeyChangesOptions {
-  readonly link: Pick<RedisLink, 'subscribe' | 'onUp'>
-  readonly clock: Clock
-}
-
 /** Changes of a name, told by any process, for those who wait for one. After a reconnect any may have changed. */
 export class KeyChanges {
   readonly #clock: Clock
   readonly #listeners = new Map<string, Set<() => void>>()
 
-  constructor({ link, clock }: KeyChangesOptions) {
+  constructor(link: Pick<RedisLink, 'subscribe' | 'onUp'>, clock: Clock) {
     this.#clock = clock
     link.subscribe(KEY_CHANNEL, (message) => {
       const { sender, name } = readKeyMessage(message)

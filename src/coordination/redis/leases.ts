@@ -46,7 +46,7 @@ export class RedisLeases implements Leases {
     this.#options = options
     // Before waiting processes are woken: they ask for the lease at once.
     options.link.onUp(() => this.#endUnpublished())
-    this.#changes = new KeyChanges(options)
+    this.#changes = new KeyChanges(options.link, options.clock)
   }
 
   get sharing(): 'shared' | 'away' {
@@ -56,10 +56,16 @@ export class RedisLeases implements Leases {
   async acquire(name: string): Promise<Acquired<RedisLease>> {
     const holder = randomUUID()
     try {
-      const args = [holder, LEASE_MS, KEEP_TOKEN_MS, this.#now(), this.#lastMs()]
-      const giveBack = (late: unknown) => this.#giveBack(name, late as readonly unknown[])
+      const { link, scriptNow } = this.#options
+      // By Redis's clock.
+      const lastMs = scriptNow ? '' : this.#sharedNow() + ACQUIRE_WITHIN_MS
+      const args = [holder, LEASE_MS, KEEP_TOKEN_MS, this.#now(), lastMs]
+      // The answer came when this process had gone on alone: all others would wait for a holder that is none.
+      const giveBack = (late: unknown) => {
+        const [kind, token] = late as readonly unknown[]
+        if (kind === 'lead') void this.#end(name, Number(token))
+      }
       const keys = [leaseKey(name), valueKey(name)]
-      const { link } = this.#options
       const answer = await link.run(ACQUIRE, keys, args, { onLate: giveBack })
       const [kind, ...rest] = answer as [string, ...unknown[]]
       switch (kind) {
@@ -155,11 +161,6 @@ export class RedisLeases implements Leases {
     }
   }
 
-  /** The grant arrived after the time limit, when this process had gone on without it: released, or others would wait for it to expire. */
-  #giveBack(name: string, [kind, token]: readonly unknown[]): void {
-    if (kind === 'lead') void this.#end(name, Number(token))
-  }
-
   #run(script: Script, name: string, args: readonly (string | number)[]): Promise<unknown> {
     return this.#options.link.run(script, [leaseKey(name)], args)
   }
@@ -172,11 +173,6 @@ export class RedisLeases implements Leases {
   #sharedNow(): number {
     const { link, clock, scriptNow } = this.#options
     return Number(scriptNow?.() || clock.now() + link.offsetMs)
-  }
-
-  /** By Redis's clock. */
-  #lastMs(): number | '' {
-    return this.#options.scriptNow ? '' : this.#sharedNow() + ACQUIRE_WITHIN_MS
   }
 }
 

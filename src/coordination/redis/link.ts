@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { ErrorReply } from '@redis/client'
 import { type Clock, nap, SECOND, within } from '../../time/clock.js'
-import { CircuitBreaker } from '../circuit-breaker.js'
+import { CircuitBreaker, StoreAwayError } from '../circuit-breaker.js'
 import type { StoreEvent } from '../events.js'
-import { StoreAwayError } from '../store-away.js'
 import type { RedisClient } from './client.js'
 import { inTime, tooLate } from './in-time.js'
 import type { Script } from './script.js'
@@ -43,11 +42,12 @@ const LONGEST_PAUSE_MS = SECOND
  * The one way to Redis: every operation has a time limit, and while Redis is away each is refused at
  * once. It comes back by itself. Its users are told of every reconnect, since messages may have been lost before it.
  */
-export class RedisLink implements AsyncDisposable {
+export class RedisLink {
   /** Names this process in its messages. */
   readonly id: string = randomUUID()
   readonly #options: RedisLinkOptions
-  readonly #limitMs: number
+  /** What an operation may take where the caller does not say otherwise. */
+  readonly timeLimitMs: number
   readonly #breaker = new CircuitBreaker()
   readonly #listeners = new Map<string, ((message: string) => void)[]>()
   readonly #onUp: (() => void)[] = []
@@ -64,9 +64,9 @@ export class RedisLink implements AsyncDisposable {
 
   constructor(options: RedisLinkOptions) {
     this.#options = options
-    this.#limitMs = options.timeLimitMs ?? TIME_LIMIT_MS
+    this.timeLimitMs = options.timeLimitMs ?? TIME_LIMIT_MS
     this.#downSinceMs = options.clock.now()
-    this.#graceUntilMs = this.#downSinceMs + this.#limitMs
+    this.#graceUntilMs = this.#downSinceMs + this.timeLimitMs
     this.#breaker.open()
     this.#working = this.#keepUp()
   }
@@ -78,11 +78,6 @@ export class RedisLink implements AsyncDisposable {
   /** Redis's clock minus this process's clock, in milliseconds; as last measured while it is away. */
   get offsetMs(): number {
     return this.#offsetMs
-  }
-
-  /** What an operation may take where the caller does not say otherwise. */
-  get timeLimitMs(): number {
-    return this.#limitMs
   }
 
   /** Resolves when it is up, or after `ms`. */
@@ -140,7 +135,7 @@ export class RedisLink implements AsyncDisposable {
    */
   async attempt<Result>(
     work: (client: RedisClient) => Promise<Result>,
-    { limitMs = this.#limitMs, onLate }: AttemptOptions<Result> = {},
+    { limitMs = this.timeLimitMs, onLate }: AttemptOptions<Result> = {},
   ): Promise<Result> {
     const { clock } = this.#options
     this.#closing.signal.throwIfAborted()
@@ -152,15 +147,16 @@ export class RedisLink implements AsyncDisposable {
     // One question asks several times in a row: a suspect Redis is not waited for as long again. What a large
     // value takes on its way stays allowed.
     const mostMs = this.#breaker.isSuspect
-      ? limitMs - Math.min(limitMs, this.#limitMs) / 2
+      ? limitMs - Math.min(limitMs, this.timeLimitMs) / 2
       : limitMs
     try {
-      const result = await this.#inTime(working, mostMs)
+      const result = await inTime(clock, working, mostMs)
       this.#breaker.succeeded()
       return result
     } catch (error) {
       if (onLate) working.then(onLate, () => undefined)
-      if (isRefusal(error)) this.#breaker.succeeded()
+      // Redis answered, and said no: out of memory, read-only, a wrong type. That is no reason to stop asking.
+      if (error instanceof ErrorReply) this.#breaker.succeeded()
       else if (session === this.#session) this.#failed(begunMs, error)
       throw error
     }
@@ -173,10 +169,6 @@ export class RedisLink implements AsyncDisposable {
     await this.#working
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
-  }
-
   /** Opens sessions, one after the other, and minds each until it ends. */
   async #keepUp(): Promise<void> {
     const { clock, random } = this.#options
@@ -186,7 +178,9 @@ export class RedisLink implements AsyncDisposable {
         const session = await openSession({
           ...this.#options,
           signal,
-          onMessage: (channel, message) => this.#onMessage(channel, message),
+          onMessage: (channel, message) => {
+            for (const listener of this.#listeners.get(channel) ?? []) listener(message)
+          },
         })
         this.#session = session
         // Before it counts as up, so that no message after that is missed.
@@ -194,7 +188,7 @@ export class RedisLink implements AsyncDisposable {
         await within(clock, STUCK_MS, listening, () => tooLate(STUCK_MS))
         pauseMs = FIRST_PAUSE_MS
         session.ended.addEventListener('abort', () => {
-          if (this.isUp) this.#graceUntilMs = clock.now() + this.#limitMs
+          if (this.isUp) this.#graceUntilMs = clock.now() + this.timeLimitMs
           this.#goDown(session.ended.reason)
         })
         await this.#mind(session)
@@ -214,8 +208,9 @@ export class RedisLink implements AsyncDisposable {
       const begunMs = clock.now()
       const measured = session.measure()
       try {
-        const { offsetMs, tookMs } = await this.#inTime(measured, this.#limitMs)
-        this.#adjust(offsetMs, tookMs)
+        const { offsetMs, tookMs } = await inTime(clock, measured, this.timeLimitMs)
+        // A slow answer leaves room for doubt: only a difference that it does not explain is believed.
+        if (Math.abs(offsetMs - this.#offsetMs) > tookMs / 2) this.#offsetMs = offsetMs
         this.#goUp(session)
       } catch (error) {
         session.ended.throwIfAborted()
@@ -225,25 +220,16 @@ export class RedisLink implements AsyncDisposable {
       }
       if (this.isUp) {
         probeMs = FIRST_PROBE_MS
-        await this.#nap(PULSE_MS, session)
+        // Ends early when operations find out that it does not answer.
+        const { over, wake } = nap(clock, PULSE_MS, session.ended)
+        this.#endNap = wake
+        await over
       }
       if (!this.isUp) {
         await clock.sleep(probeMs, session.ended)
         probeMs = Math.min(2 * probeMs, PROBE_MS)
       }
     }
-  }
-
-  /** Ends early when operations find out that it does not answer. */
-  async #nap(ms: number, { ended }: Session): Promise<void> {
-    const { over, wake } = nap(this.#options.clock, ms, ended)
-    this.#endNap = wake
-    await over
-  }
-
-  /** A slow answer leaves room for doubt: only a difference that it does not explain is believed. */
-  #adjust(offsetMs: number, tookMs: number): void {
-    if (Math.abs(offsetMs - this.#offsetMs) > tookMs / 2) this.#offsetMs = offsetMs
   }
 
   #goUp(session: Session): void {
@@ -271,17 +257,4 @@ export class RedisLink implements AsyncDisposable {
     this.#endNap()
     if (!this.#closing.signal.aborted) this.#options.onEvent({ type: 'storeDown', error })
   }
-
-  #onMessage(channel: string, message: string): void {
-    for (const listener of this.#listeners.get(channel) ?? []) listener(message)
-  }
-
-  #inTime<Result>(work: Promise<Result>, limitMs: number): Promise<Result> {
-    return inTime(this.#options.clock, work, limitMs)
-  }
-}
-
-/** Redis answered, and said no: out of memory, read-only, a wrong type. That is no reason to stop asking. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ErrorReply
 }

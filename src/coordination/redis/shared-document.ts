@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE } from '../../time/clock.js'
-import type { Versioned } from '../shared-document.js'
+import type { SharedDocument, Versioned } from '../shared-document.js'
 import type { RedisLink } from './link.js'
 import { luaScript } from './script.js'
-
-export interface RedisDocumentOptions {
-  readonly link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>
-  /** What it is, and whose. */
-  readonly name: string
-}
 
 /** It is about the last minutes; what nobody has touched for hours is not true any more. */
 const KEEP_MS = HOUR + MINUTE
@@ -49,36 +43,37 @@ const READ = luaScript(`${FIND}
 return { version, text }
 `)
 
-/** One small text that several processes change: written only if nobody has since. Rejects as the link does. */
-export class RedisDocument {
-  readonly #options: RedisDocumentOptions
+/** A hash under one key. Rejects as the link does. */
+export class RedisDocument implements SharedDocument {
+  readonly #link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>
   readonly #keys: readonly string[]
   readonly #channel: string
   readonly #self = randomUUID()
 
-  constructor(options: RedisDocumentOptions) {
-    this.#options = options
-    this.#keys = [`gcx:{${options.name}}`]
-    this.#channel = `gcx:${options.name}`
+  /** @param name what it is, and whose */
+  constructor(link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>, name: string) {
+    this.#link = link
+    this.#keys = [`gcx:{${name}}`]
+    this.#channel = `gcx:${name}`
   }
 
   async read(): Promise<Versioned> {
-    return versioned(await this.#options.link.run(READ, this.#keys, []))
+    return versioned(await this.#link.run(READ, this.#keys, []))
   }
 
   async compareAndSet(version: number, text: string): Promise<number | Versioned> {
     const args = [version, text, KEEP_MS, this.#channel, this.#self]
-    const answer = (await this.#options.link.run(COMPARE_AND_SET, this.#keys, args)) as unknown[]
+    const answer = (await this.#link.run(COMPARE_AND_SET, this.#keys, args)) as unknown[]
     return answer.length === 1 ? Number(answer[0]) : versioned(answer)
   }
 
   onChange(listener: (version: number | undefined) => void): void {
-    this.#options.link.subscribe(this.#channel, (message) => {
-      // The previous release (f06fb71) says `changed`, whatever it is about.
+    this.#link.subscribe(this.#channel, (message) => {
+      // f06fb71 says `changed`, whatever it is about.
       const [, version, writer] = /^(\d+) (\S+)$/.exec(message) ?? []
       if (writer !== this.#self) listener(version === undefined ? undefined : Number(version))
     })
-    this.#options.link.onUp(() => listener(undefined))
+    this.#link.onUp(() => listener(undefined))
   }
 }
 

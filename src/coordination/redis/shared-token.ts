@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../json/parse-json.js'
 import { type Clock, DAY, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Lease, Leases } from '../leases.js'
@@ -111,14 +112,9 @@ export class RedisSharedToken implements SharedToken {
 
   /** A token that lives for longer than Genesys Cloud gives one is none: it would be used for ever. */
   #read(sealed: string): HeldToken | undefined {
-    try {
-      const text = this.#seal.open(sealed) ?? 'null'
-      const held = tokenSchema.safeParse(JSON.parse(text)).data
-      const lastMs = this.#options.clock.now() + LONGEST_LIFE_MS
-      return held && held.expiresAtMs <= lastMs && held.renewAtMs <= lastMs ? held : undefined
-    } catch {
-      return undefined
-    }
+    const held = tokenSchema.safeParse(parseJson(this.#seal.open(sealed) ?? '')).data
+    const lastMs = this.#options.clock.now() + LONGEST_LIFE_MS
+    return held && held.expiresAtMs <= lastMs && held.renewAtMs <= lastMs ? held : undefined
   }
 
   async #put(held: HeldToken, { fence }: Lease): Promise<boolean> {

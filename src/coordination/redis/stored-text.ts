@@ -1,4 +1,4 @@
-import type { Fence } from '../fence.js'
+import type { Fence } from '../leases.js'
 import { KEY_CHANNEL, keyMessage, leaseKey, valueKey } from './keys.js'
 import { COMMIT, KEEP_TOKEN_MS } from './lease-scripts.js'
 import type { AttemptOptions, RedisLink } from './link.js'

@@ -60,7 +60,7 @@ export async function readEntityPages(
     if (count === 0) return list(isShort(page, pageNumber, read) ? 'short' : undefined)
     if (!tellsOfMore(page, pageNumber, read)) return list(undefined)
     const ids = entities.map(({ id }) => id)
-    const problem = pages.problemAfter({ ids, cursor: `${pageNumber + 1}` })
+    const problem = pages.problemAfter(ids, `${pageNumber + 1}`)
     if (problem) return list(problem)
   }
 }

@@ -1,15 +1,7 @@
-import { CircuitBreaker } from '../../coordination/circuit-breaker.js'
-import type { StoreEvent } from '../../coordination/events.js'
-import { StoreAwayError } from '../../coordination/store-away.js'
-import { type Clock, SECOND, within } from '../../time/clock.js'
+import { CircuitBreaker, StoreAwayError } from '../../coordination/circuit-breaker.js'
+import { SECOND, within } from '../../time/clock.js'
 import type { Store } from '../store.js'
-
-export interface CircuitBreakingOptions {
-  readonly clock: Clock
-  readonly onEvent: (event: StoreEvent) => void
-  /** After so long a read counts as not answered; a write after five times as long. */
-  readonly timeLimitMs: number
-}
+import type { TimeLimit } from './fail-open.js'
 
 export interface CircuitBreaking {
   readonly store: Store
@@ -31,12 +23,12 @@ class NoAnswerError extends Error {
 }
 
 /**
- * A store that is not asked while it does not answer: only a probe waits for it. A write that is
- * refused in time was answered (the value is too large, the disk is full), and reads go on.
+ * A store that is not asked while it does not answer: only a probe waits for it. A write may take five
+ * times as long as a read. One that is refused in time was answered (the value is too large, the disk is full), and reads go on.
  */
 export function circuitBreaking(
   store: Store,
-  { clock, onEvent, timeLimitMs }: CircuitBreakingOptions,
+  { clock, onEvent, timeLimitMs }: TimeLimit,
 ): CircuitBreaking {
   const breaker = new CircuitBreaker()
   const closing = new AbortController()
@@ -50,10 +42,7 @@ export function circuitBreaking(
       await clock.sleep(PROBE_EVERY_MS, closing.signal).catch(() => undefined)
       if (closing.signal.aborted) return
       const answered = inTime(store.getMany([PROBE_KEY]), timeLimitMs)
-      await answered.then(
-        () => breaker.close(),
-        () => undefined,
-      )
+      await answered.then(() => breaker.close()).catch(() => undefined)
     }
     onEvent({ type: 'storeUp', downMs: clock.now() - downSinceMs })
   }

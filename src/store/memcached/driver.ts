@@ -12,7 +12,7 @@ export const memcachedDriver: StoreDriver = {
       ? undefined
       : 'STORE_URL is not complete: expected memcached://host[:port], more hosts separated by commas',
   open: (url, { onUnreadable }) => {
-    const store = memcachedStore(url, { timeLimitMs: TIME_LIMIT_MS, onUnreadable })
+    const store = memcachedStore(url, TIME_LIMIT_MS, onUnreadable)
     return { store, timeLimitMs: TIME_LIMIT_MS, close: store.close }
   },
 }

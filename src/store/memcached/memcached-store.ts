@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto'
 import KeyvMemcache from '@keyv/memcache'
 import { DAY, SECOND } from '../../time/clock.js'
-import { encode } from '../codec.js'
-import { foundIn } from '../found-in.js'
+import { encode, foundIn } from '../codec.js'
 import type { Found, Store } from '../store.js'
-
-export interface MemcachedOptions {
-  /** After so long memjs gives an operation up. */
-  readonly timeLimitMs: number
-  /** A text was there, and could not be read. */
-  readonly onUnreadable?: () => void
-}
 
 /** Memcached takes at most 250 bytes, without blanks and control characters. */
 const PLAIN_KEY = /^[!-~]{1,200}$/
@@ -20,10 +12,13 @@ const LONGEST_MS = 29 * DAY
 /**
  * Values in memcached, which runs no scripts and publishes nothing: each process leads its own loads.
  * Memcached refuses a value over its item limit (1 MB unless it was started with `-I`).
+ * @param timeLimitMs after so long memjs gives an operation up
+ * @param onUnreadable a text was there, and could not be read
  */
 export function memcachedStore(
   url: string,
-  { timeLimitMs, onUnreadable = () => {} }: MemcachedOptions,
+  timeLimitMs: number,
+  onUnreadable: () => void,
 ): Store & { close(): Promise<void> } {
   const adapter = new KeyvMemcache(url.replace(/^memcached:\/\//, '').replace(/\/$/, ''), {
     // The caller's time limit leaves no time for a second try.

@@ -1,6 +1,6 @@
 import { KEY_CHANNEL, readKeyMessage } from '../../coordination/redis/keys.js'
 import type { RedisLink } from '../../coordination/redis/link.js'
-import type { StoredChanges } from '../tiered/stored-changes.js'
+import type { StoredChanges } from '../store.js'
 
 /** What other processes tell of the values that they store. */
 export function storedChanges(link: Pick<RedisLink, 'id' | 'subscribe' | 'onUp'>): StoredChanges {

@@ -10,10 +10,10 @@ export interface LocalTtlRule {
 }
 
 export interface LocalTierOptions extends LocalTtlRule {
-  readonly maxBytes: number
+  readonly memoryMaxBytes: number
   readonly clock: Clock
   /** The clock that the values' ages are told by. Default: `clock`. */
-  readonly sharedNow?: () => number
+  readonly sharedNow?: (() => number) | undefined
 }
 
 /** A value in the local tier, as it is. */
@@ -37,7 +37,7 @@ export class LocalTier {
 
   constructor(options: LocalTierOptions) {
     this.#options = options
-    this.#map = new ByteBoundedMap(options.maxBytes)
+    this.#map = new ByteBoundedMap(options.memoryMaxBytes)
   }
 
   get(key: string): LocalValue | undefined {

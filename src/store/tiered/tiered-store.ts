@@ -1,20 +1,21 @@
-import type { Fence } from '../../coordination/fence.js'
-import type { Clock } from '../../time/clock.js'
+import type { Fence } from '../../coordination/leases.js'
 import { HOUR } from '../../time/clock.js'
 import type { FailOpen } from '../availability/fail-open.js'
-import type { Found, ReadOptions, SharedStore, Store, WriteOutcome } from '../store.js'
-import { LocalTier, type LocalTtlRule, type LocalValue } from './local-tier.js'
+import type {
+  Found,
+  ReadOptions,
+  SharedStore,
+  Store,
+  StoredChanges,
+  WriteOutcome,
+} from '../store.js'
+import { LocalTier, type LocalTierOptions, type LocalValue } from './local-tier.js'
 import { PendingReads } from './pending-reads.js'
-import type { StoredChanges } from './stored-changes.js'
 
-export interface TieredStoreOptions extends LocalTtlRule {
+export interface TieredStoreOptions extends LocalTierOptions {
   readonly shared: SharedStore
   /** Default: no messages of changes, local values are confirmed for as long as the rule says. */
-  readonly changes?: StoredChanges
-  readonly memoryMaxBytes: number
-  readonly clock: Clock
-  /** The clock that the values' ages are told by. Default: `clock`. */
-  readonly sharedNow?: () => number
+  readonly changes?: StoredChanges | undefined
   readonly failOpen: FailOpen
 }
 
@@ -37,7 +38,7 @@ export class TieredStore implements Store {
 
   constructor(options: TieredStoreOptions) {
     this.#options = options
-    this.#local = new LocalTier({ ...options, maxBytes: options.memoryMaxBytes })
+    this.#local = new LocalTier(options)
     options.changes?.onStored((key) => this.#onChange(key))
     options.changes?.onReconnect(() => this.#onReconnect())
   }

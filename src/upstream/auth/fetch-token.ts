@@ -1,7 +1,7 @@
 import { NO_CALLER } from '../../budget/caller-shares.js'
 import { type Clock, SECOND } from '../../time/clock.js'
 import { startDeadline } from '../../time/deadline.js'
-import { Turns } from '../../time/turns.js'
+import type { Turns } from '../../time/turns.js'
 import { ConnectionError } from '../http/connection-error.js'
 import type { Answer, Exchange } from '../http/exchange.js'
 import { decideRetry, type Failure, type RetryDecision } from '../http/retry.js'
@@ -15,9 +15,9 @@ import {
 export interface FetchTokenOptions extends Credentials {
   readonly exchange: Exchange
   readonly clock: Clock
-  readonly random?: () => number
-  /** For large answers; shared with other work of the process. Default: turns of this fetch's own. */
-  readonly turns?: Turns
+  readonly random: () => number
+  /** For large answers; shared with other work of the process. */
+  readonly turns: Turns
 }
 
 const DEADLINE_MS = 20 * SECOND
@@ -27,7 +27,7 @@ export async function fetchToken(
   options: FetchTokenOptions,
   closing: AbortSignal,
 ): Promise<FetchedToken> {
-  const { exchange, clock, random = Math.random, turns = new Turns() } = options
+  const { exchange, clock, random, turns } = options
   using deadline = startDeadline(clock, DEADLINE_MS, closing)
   const nextTurn = () => turns.next(NO_CALLER, deadline)
   for (let retries = 0; ; retries++) {

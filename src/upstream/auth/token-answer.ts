@@ -4,7 +4,7 @@ import {
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../errors/errors.js'
-import { CREDENTIALS_HINT } from '../errors/permissions.js'
+import { CREDENTIALS_HINT } from '../errors/refusal.js'
 import { unavailable, unread } from '../errors/unavailable.js'
 import { ConnectionError } from '../http/connection-error.js'
 import type { Answer, OutgoingRequest } from '../http/exchange.js'

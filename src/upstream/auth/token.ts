@@ -2,7 +2,7 @@ import type { HeldToken, SharedToken } from '../../coordination/shared-token.js'
 import { SECOND } from '../../time/clock.js'
 import { abortableWait } from '../../time/deadline.js'
 import { UpstreamRejectedError } from '../errors/errors.js'
-import { CREDENTIALS_HINT } from '../errors/permissions.js'
+import { CREDENTIALS_HINT } from '../errors/refusal.js'
 import type { UpstreamEvent } from '../events.js'
 import { ConnectionError } from '../http/connection-error.js'
 import { type FetchTokenOptions, fetchToken } from './fetch-token.js'
@@ -19,7 +19,7 @@ const FIRST_PAUSE_MS = 1 * SECOND
 const LONGEST_PAUSE_MS = 30 * SECOND
 
 /** The OAuth token: fetched once for all who wait, renewed behind while the old one still works. */
-export class TokenSource implements AsyncDisposable {
+export class TokenSource {
   readonly #options: TokenSourceOptions
   readonly #closing = new AbortController()
   #held: HeldToken | undefined
@@ -74,10 +74,6 @@ export class TokenSource implements AsyncDisposable {
     await this.#flight?.catch(() => undefined)
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
-  }
-
   #pausedBy(nowMs: number): TokenError | undefined {
     return this.#pause && nowMs < this.#pause.untilMs ? this.#pause.error : undefined
   }
@@ -117,8 +113,7 @@ export class TokenSource implements AsyncDisposable {
         type: 'tokenFailed',
         ms: nowMs - startedAtMs,
         code: error.code,
-        ...('upstreamStatus' in error &&
-          error.upstreamStatus !== undefined && { status: error.upstreamStatus }),
+        status: 'upstreamStatus' in error ? error.upstreamStatus : undefined,
       })
       throw error
     }

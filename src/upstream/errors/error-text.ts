@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../json/parse-json.js'
 import { LONGEST_BLOCK_MS } from '../http/header-fields.js'
 import { RunFailedError, UpstreamRejectedError, UpstreamUnavailableError } from './errors.js'
 import { isKnownReason } from './reason.js'
@@ -45,7 +46,7 @@ type ErrorText = z.infer<typeof textSchema>
 export const upstreamErrorCodec = {
   textOf: (error: unknown): string => JSON.stringify(fieldsOf(error) ?? {}),
   errorFrom: (text: string | undefined, nowMs: number): Error => {
-    const stored = read(text)
+    const stored = textSchema.safeParse(parseJson(text ?? '')).data
     if (!stored) return new Error('The load has failed in another process, whose log says why')
     switch (stored.name) {
       case 'RunFailedError':
@@ -53,29 +54,18 @@ export const upstreamErrorCodec = {
           stored.runState,
           isKnownReason(stored.reason) ? stored.reason : '',
         )
-      case 'UpstreamRejectedError':
-        if (isKnownReason(stored.reason)) {
-          return new UpstreamRejectedError(stored.message, withoutUndefined(stored))
-        }
-        return new UpstreamRejectedError(
-          `Genesys Cloud refuses a call (${stored.upstreamStatus})`,
-          {
-            ...withoutUndefined(stored),
-            reason: '',
-          },
-        )
-      case 'UpstreamUnavailableError':
-        return new UpstreamUnavailableError(stored.message, {
-          ...withoutUndefined(stored),
-          ...retryAt(stored.retryAtMs, nowMs),
-        })
+      case 'UpstreamRejectedError': {
+        if (isKnownReason(stored.reason)) return new UpstreamRejectedError(stored.message, stored)
+        const what = `Genesys Cloud refuses a call (${stored.upstreamStatus})`
+        return new UpstreamRejectedError(what, { ...stored, reason: '' })
+      }
+      case 'UpstreamUnavailableError': {
+        // At most as long as a block lasts.
+        const retryAtMs = stored.retryAtMs && Math.min(stored.retryAtMs, nowMs + LONGEST_BLOCK_MS)
+        return new UpstreamUnavailableError(stored.message, { ...stored, retryAtMs })
+      }
     }
   },
-}
-
-/** At most as long as a block lasts. */
-function retryAt(retryAtMs: number | undefined, nowMs: number) {
-  return retryAtMs === undefined ? {} : { retryAtMs: Math.min(retryAtMs, nowMs + LONGEST_BLOCK_MS) }
 }
 
 function fieldsOf(error: unknown): ErrorText | undefined {
@@ -91,19 +81,4 @@ function fieldsOf(error: unknown): ErrorText | undefined {
     return { name, message, kind, upstreamStatus, retryAtMs, correlationId }
   }
   return undefined
-}
-
-function read(text: string | undefined): ErrorText | undefined {
-  try {
-    return textSchema.safeParse(JSON.parse(text ?? 'null')).data
-  } catch {
-    return undefined
-  }
-}
-
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> }
-
-function withoutUndefined<T extends object>(fields: T): Defined<T> {
-  const known = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(known) as Defined<T>
 }

@@ -1,12 +1,6 @@
 import type { BucketName } from '../../budget/family.js'
 import type { PagesProblem } from '../page-sequence.js'
 
-export interface BudgetSpentDetails {
-  /** Only the share of this caller is used up: others may still be granted. Never a key. */
-  readonly callerId?: string | undefined
-  readonly cause?: unknown
-}
-
 /** No budget is left for the call. */
 export class BudgetSpentError extends Error {
   override readonly name = 'BudgetSpentError'
@@ -15,18 +9,13 @@ export class BudgetSpentError extends Error {
   readonly family: BucketName
   readonly retryAtMs: number
   readonly scope: 'ALL' | 'CALLER'
-  /** The caller whose share is used up; undefined: the budget of all callers is. */
+  /** The caller whose share is used up, never a key: others may still be granted. Undefined: the budget of all is. */
   readonly callerId: string | undefined
 
-  constructor(
-    family: BucketName,
-    retryAtMs: number,
-    { callerId, ...options }: BudgetSpentDetails = {},
-  ) {
-    const what = callerId === undefined ? 'The' : "This caller's share of the"
+  constructor(family: BucketName, retryAtMs: number, callerId?: string) {
+    const what = `rate-limit budget of ${family} is`
     super(
-      `${what} rate-limit budget of ${family} is ${callerId === undefined ? 'spent' : 'used up'}`,
-      options,
+      callerId === undefined ? `The ${what} spent` : `This caller's share of the ${what} used up`,
     )
     this.family = family
     this.retryAtMs = retryAtMs

@@ -2,10 +2,11 @@ import type { Endpoint } from '../endpoint.js'
 import type { Answer } from '../http/exchange.js'
 import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
-import { CREDENTIALS_HINT, permissionHint } from './permissions.js'
 import { reasonOf } from './reason.js'
 import { permissionsIn } from './safe-words.js'
 import { unavailable } from './unavailable.js'
+
+export const CREDENTIALS_HINT = 'check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET'
 
 type RefusedCall = Pick<Endpoint, 'family' | 'permission'>
 
@@ -41,7 +42,10 @@ function sentence(
   if (status === 401) return `${what}, with a new token, too: ${CREDENTIALS_HINT}`
   if (status === 403) {
     const names = wanted.length > 0 ? `, for want of ${wanted.join(', ')}` : ''
-    return `${what}${names}: ${permissionHint(call)}`
+    const hint = call.permission
+      ? `check that a role of the OAuth client has ${call.permission}, in the divisions asked for`
+      : 'check the roles and divisions of the OAuth client'
+    return `${what}${names}: ${hint}`
   }
   return reason ? `${what}: ${reason}` : what
 }

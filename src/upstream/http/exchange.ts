@@ -54,9 +54,8 @@ const MEGABYTE = 1024 * 1024
  * One HTTP request with its answer, over persistent connections. Each family has its own, and so has
  * the token endpoint: slow answers hold the connections of their family only.
  */
-export class Exchange implements AsyncDisposable {
+export class Exchange {
   readonly #options: ExchangeOptions
-  readonly #clock: Clock
   readonly #agents = new Map<BucketName, Agent>()
   readonly #maxBytes: number
   readonly #underWay: BodyBytes
@@ -64,7 +63,6 @@ export class Exchange implements AsyncDisposable {
 
   constructor(options: ExchangeOptions) {
     this.#options = options
-    this.#clock = options.clock
     this.#maxBytes = options.maxBytes ?? 64 * MEGABYTE
     this.#underWay = new BodyBytes(options.maxBodyBytes ?? 64 * MEGABYTE)
   }
@@ -73,7 +71,7 @@ export class Exchange implements AsyncDisposable {
     const { method, url, pool, signal, nextTurn = AT_ONCE } = request
     if (signal?.aborted) throw abortedBy(signal, 'no')
     if (this.#closed) throw new ConnectionError('closed', 'no')
-    const startedAtMs = this.#clock.now()
+    const startedAtMs = this.#options.clock.now()
     using own = this.hold()
     try {
       const answer = await this.#agentOf(pool).request({
@@ -87,7 +85,7 @@ export class Exchange implements AsyncDisposable {
       const maxBytes = this.#maxBytes
       const bounds = { maxBytes, held: request.held ?? own, signal, nextTurn }
       const received = await receiveBody(answer.body, answer.headers['content-encoding'], bounds)
-      const endedAtMs = this.#clock.now()
+      const endedAtMs = this.#options.clock.now()
       const body = await parseBody(received, bounds)
       return {
         status: answer.statusCode,
@@ -116,10 +114,6 @@ export class Exchange implements AsyncDisposable {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   #agentOf(pool: BucketName): Agent {

@@ -1,7 +1,7 @@
 import { type BudgetReading, hasNumbers, type WindowReading } from '../../budget/bucket/reading.js'
 import { SECOND } from '../../time/clock.js'
 import { readErrorBody } from '../errors/error-body.js'
-import type { Headers } from '../http/exchange.js'
+import type { Answer, Headers } from '../http/exchange.js'
 import {
   count,
   httpDate,
@@ -13,20 +13,16 @@ import {
 } from '../http/header-fields.js'
 import { ietfWindow } from './ietf-rate-limit.js'
 
-export interface AnswerHead {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: unknown
-}
+type AnswerHead = Pick<Answer, 'status' | 'headers' | 'body'>
 
-/** Which bucket headers other than `inin-…` describe: in the run–fetch API it is the family. */
-export type HeadersOf = 'token' | 'family'
-
-/** What an answer says about the budget; undefined: nothing. Each malformed field is ignored by itself. */
+/**
+ * What an answer says about the budget; undefined: nothing. Each malformed field is ignored by itself.
+ * @param headersOf which bucket headers other than `inin-…` describe: on the guide's run and fetch it is the family
+ */
 export function readRateLimit(
   answer: AnswerHead,
   nowMs: number,
-  headersOf: HeadersOf = 'token',
+  headersOf: 'token' | 'family' = 'token',
 ): BudgetReading | undefined {
   const { headers } = answer
   const inin = ininWindow(headers, nowMs)

@@ -1,8 +1,7 @@
-import type { Clock } from '../../time/clock.js'
+import { type Clock, SECOND } from '../../time/clock.js'
 import { EndlessPagesError, RunFailedError, UpstreamRejectedError } from '../errors/errors.js'
 import { PageSequence } from '../page-sequence.js'
 import type { Oddities } from '../wire/oddities.js'
-import { pollPauseMs } from './poll-schedule.js'
 import type { RunPage, RunProtocol } from './run-protocol.js'
 import { RunRetryBudget } from './run-retry-budget.js'
 
@@ -16,6 +15,12 @@ export class RunLostError extends RunFailedError {
     this.pagesRead = pagesRead
   }
 }
+
+const PAUSES_MS = [SECOND, 2 * SECOND, 4 * SECOND] as const
+const LONGEST_PAUSE_MS = 5 * SECOND
+
+/** At most this share of a pause is added or taken away by chance. */
+const JITTER = 0.2
 
 /** A protocol that tells no bounds brings the whole result as one page. */
 const ONE_PAGE = { pageSize: 1, mostPages: 1 }
@@ -50,7 +55,7 @@ export async function followRun<Query, Page, Part>(
       parts.push(await read(next.page, next.oddities))
       const { cursor, ids = [] } = next
       if (cursor === undefined) return parts
-      const problem = pages.problemAfter({ ids, cursor })
+      const problem = pages.problemAfter(ids, cursor)
       if (problem) throw new EndlessPagesError('a run', problem)
       next = await fetch(cursor)
     }
@@ -83,4 +88,14 @@ async function untilDone<Query, Page, Part>(
 
 function isGone(error: unknown): error is UpstreamRejectedError {
   return error instanceof UpstreamRejectedError && error.upstreamStatus === 404
+}
+
+/**
+ * The pause before the next poll, after so many of this run: about 1, 2, 4, 5, 5 … seconds.
+ * Most runs take seconds, so the first looks come soon. `chance` in [0, 1): runs that were
+ * submitted together are not polled together.
+ */
+export function pollPauseMs(polls: number, chance: number): number {
+  const pauseMs = PAUSES_MS[polls] ?? LONGEST_PAUSE_MS
+  return Math.round(pauseMs * (1 - JITTER + 2 * JITTER * chance))
 }

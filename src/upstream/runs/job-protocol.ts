@@ -8,7 +8,7 @@ import {
   type WireConversationPage,
   type WireJobStatus,
 } from '../wire/wire-runs.js'
-import type { RunPoll, RunProtocol } from './run-protocol.js'
+import type { RunCallOptions, RunPoll, RunProtocol } from './run-protocol.js'
 
 export const CONVERSATION_JOBS = {
   path: '/api/v2/analytics/conversations/details/jobs',
@@ -32,39 +32,31 @@ export function conversationJobs(
   return {
     family: CONVERSATION_JOBS.family,
     pages: { pageSize: PAGE_SIZE, mostPages: MOST_PAGES },
-    async submit(body, { priority, callerId, signal }) {
-      const who = { ...CONVERSATION_JOBS, priority, callerId }
-      const { value } = await client.call(
-        { ...who, method: 'POST', body, idempotent: false },
-        jobSubmittedSchema,
-        { signal },
-      )
+    async submit(body, { signal, ...who }) {
+      const request = { ...CONVERSATION_JOBS, ...who, method: 'POST', body } as const
+      const call = { ...request, idempotent: false }
+      const { value } = await client.call(call, jobSubmittedSchema, { signal })
       return value.jobId
     },
-    async poll(jobId, { priority, callerId, signal }) {
-      const path = `${CONVERSATION_JOBS.path}/{jobId}`
-      const who = { ...CONVERSATION_JOBS, path, priority, callerId }
-      const request = { ...who, method: 'GET', params: { jobId } } as const
-      const { value } = await client.call({ ...request, idempotent: true }, jobStatusSchema, {
-        signal,
-      })
+    async poll(jobId, { signal, ...who }) {
+      const call = { ...look(jobId, who), path: `${CONVERSATION_JOBS.path}/{jobId}` }
+      const { value } = await client.call(call, jobStatusSchema, { signal })
       return pollOf(value)
     },
-    async fetch(jobId, cursor, { priority, callerId, signal }) {
+    async fetch(jobId, cursor, { signal, ...who }) {
       const path = `${CONVERSATION_JOBS.path}/{jobId}/results`
-      const query = { pageSize: PAGE_SIZE, cursor }
-      const who = { ...CONVERSATION_JOBS, path, priority, callerId }
-      const request = { ...who, method: 'GET', params: { jobId } } as const
-      const { value, oddities } = await client.call(
-        { ...request, query, idempotent: true },
-        conversationPageSchema,
-        { signal },
-      )
+      const call = { ...look(jobId, who), path, query: { pageSize: PAGE_SIZE, cursor } }
+      const { value, oddities } = await client.call(call, conversationPageSchema, { signal })
       const { conversations, cursor: next } = value
       const ids = (conversations ?? []).flatMap((one) => (one ? one.conversationId : []))
       return { page: value, ids, oddities, ...(next ? { cursor: next } : {}) }
     },
   }
+}
+
+function look(jobId: string, who: Omit<RunCallOptions, 'signal'>) {
+  const { family, permission } = CONVERSATION_JOBS
+  return { family, permission, ...who, method: 'GET', params: { jobId }, idempotent: true } as const
 }
 
 /** By the state alone: its status can be 200 or 202, failed ones included. */

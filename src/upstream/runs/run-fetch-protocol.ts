@@ -27,23 +27,19 @@ export const REPORT_FETCHES = {
 
 /** The guide's run–fetch: one endpoint is polled and brings the result along. */
 export function reportRuns(client: GenesysClient): RunProtocol<ReportRunQuery, WireFetchedReport> {
-  const look = async (reportId: string, { priority, callerId, signal }: RunCallOptions) => {
-    const who = { ...REPORT_FETCHES, priority, callerId }
-    const request = { ...who, method: 'GET', params: { reportId }, idempotent: true } as const
-    const { value, oddities } = await client.call(request, runFetchedSchema, { signal })
+  const look = async (reportId: string, { signal, ...who }: RunCallOptions) => {
+    const request = { ...REPORT_FETCHES, ...who, method: 'GET', params: { reportId } } as const
+    const call = { ...request, idempotent: true }
+    const { value, oddities } = await client.call(call, runFetchedSchema, { signal })
     refuseOtherColumns(value)
     return pollOf(value, oddities)
   }
   return {
     family: REPORT_RUNS.family,
-    async submit({ reportId, body }, { priority, callerId, signal }) {
-      const who = { ...REPORT_RUNS, priority, callerId }
-      const request = { ...who, method: 'POST', params: { reportId } } as const
-      const { value } = await client.call(
-        { ...request, body, idempotent: false },
-        runSubmittedSchema,
-        { signal },
-      )
+    async submit({ reportId, body }, { signal, ...who }) {
+      const request = { ...REPORT_RUNS, ...who, method: 'POST', params: { reportId } } as const
+      const call = { ...request, body, idempotent: false }
+      const { value } = await client.call(call, runSubmittedSchema, { signal })
       return value.reportId
     },
     poll: look,

@@ -13,7 +13,7 @@ export interface RunsOptions {
   readonly clock: Clock
   readonly random: () => number
   /** How many at once. Default: a few of this process; the organisation's limit is not documented. */
-  readonly slots?: Slots
+  readonly slots: Slots | undefined
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -43,8 +43,8 @@ export const RUNS_AT_ONCE = 3
 /** Older runs are not resumed: 2 x a load's deadline. */
 const RESUMED_WITHIN_MS = 30 * MINUTE
 
-/** Limits concurrent runs; submits once, stores the run id before the first poll, resumes a stored one. */
-export class Runs implements AsyncDisposable {
+/** Runs a few at once: submits once, notes the run before the first poll, and resumes what is noted. */
+export class Runs {
   readonly #options: RunsOptions
   readonly #slots: Slots
   readonly #open = new Map<AbortController, Promise<unknown>>()
@@ -77,10 +77,6 @@ export class Runs implements AsyncDisposable {
     this.#closed = true
     for (const end of this.#open.keys()) end.abort(closed())
     await Promise.allSettled(this.#open.values())
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   async #inSlot<Query, Page, Part>(
@@ -131,11 +127,8 @@ export class Runs implements AsyncDisposable {
     const { clock, random, onEvent } = this.#options
     let outcome: EndOutcome = 'left'
     try {
-      const parts = await followRun(protocol, {
-        ...{ runId: run.text, callerId, resumed, read, signal },
-        clock,
-        random,
-      })
+      const following = { runId: run.text, callerId, resumed, read, signal, clock, random }
+      const parts = await followRun(protocol, following)
       outcome = 'done'
       memo.done(run)
       return { submittedAtMs: run.atMs, parts }

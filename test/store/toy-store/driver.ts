@@ -1,6 +1,5 @@
-import { encode } from '../../../src/store/codec.js'
+import { encode, foundIn } from '../../../src/store/codec.js'
 import type { StoreDriver } from '../../../src/store/driver.js'
-import { foundIn } from '../../../src/store/found-in.js'
 import { keyvOfTexts } from '../../../src/store/keyv-of-texts.js'
 import type { SharedStore } from '../../../src/store/store.js'
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Invalidations } from '../../src/cache/invalidations.js'
+import { BoundedInvalidations } from '../../src/coordination/bounded-invalidations.js'
 import { foldedTag } from '../../src/coordination/folded-tag.js'
-import { LocalInvalidationLog } from '../../src/coordination/invalidation-log.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from '../../src/reports/invalidation/tags.js'
 
 const numbered = <Item>(count: number, item: (index: number) => Item) =>
@@ -16,11 +15,11 @@ const tagsOfReport = (index: number) => [
   ...tagsOf([`queue-${index}`]),
 ]
 
-const outdatedAmong = (invalidations: Invalidations, reports: number, asOfMs: number) =>
+const outdatedAmong = (invalidations: BoundedInvalidations, reports: number, asOfMs: number) =>
   numbered(reports, tagsOfReport).filter((tags) => invalidations.outdates(tags, asOfMs) !== null)
     .length
 
-describe(Invalidations, () => {
+describe('Invalidations', () => {
   it.each([
     ['21 × 500 keys', 10_500, (index: number) => keyTag(`invented-${index}`)],
     ['21 × 500 queues', 10_500, (index: number) => `queue:invented-${index}`],
@@ -30,7 +29,7 @@ describe(Invalidations, () => {
   ])(
     'that were invented outdate under one in a hundred of other reports: %s',
     (_, count, tagOf) => {
-      const invalidations = new Invalidations()
+      const invalidations = new BoundedInvalidations()
       for (const tag of numbered(count, tagOf))
         invalidations.put(tag, { atMs: 1_000, reason: 'invalidated' })
       expect(outdatedAmong(invalidations, 5_000, 1_000)).toBeLessThan(50)
@@ -46,7 +45,7 @@ describe(Invalidations, () => {
     const marked = fc.array(fc.tuple(tag, fc.nat(50)), { maxLength: 100 })
     fc.assert(
       fc.property(marked, fc.integer({ min: 1, max: 5 }), fc.nat(50), (all, most, asOfMs) => {
-        const invalidations = new Invalidations(new LocalInvalidationLog(most))
+        const invalidations = new BoundedInvalidations(most)
         for (const [one, atMs] of all) invalidations.put(one, { atMs, reason: 'invalidated' })
         for (const [one, atMs] of all) {
           if (asOfMs <= atMs) expect(invalidations.outdates([one], asOfMs)).toBe('invalidated')
@@ -56,14 +55,14 @@ describe(Invalidations, () => {
   })
 
   it('that another process has folded hold for every tag of their bucket', () => {
-    const invalidations = new Invalidations()
+    const invalidations = new BoundedInvalidations()
     invalidations.put(foldedTag('key:a'), { atMs: 1_000, reason: 'invalidated' })
     expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
     expect(invalidations.outdates(['key:b', 'queue:a'], 1_000)).toBeNull()
   })
 
   it('of an older gateway on everything hold for everything, also once they are folded', () => {
-    const invalidations = new Invalidations(new LocalInvalidationLog(1))
+    const invalidations = new BoundedInvalidations(1)
     invalidations.put('*', { atMs: 1_000, reason: 'invalidated' })
     expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
     invalidations.put('key:b', { atMs: 2_000, reason: 'invalidated' })
@@ -75,7 +74,7 @@ describe(Invalidations, () => {
     ['first', ['shape:r', 'key:a']],
     ['last', ['key:a', 'shape:r']],
   ])('tell of a changed schema before an invalidation: %s', (_, tags) => {
-    const invalidations = new Invalidations()
+    const invalidations = new BoundedInvalidations()
     invalidations.put('key:a', { atMs: 2_000, reason: 'invalidated' })
     invalidations.put('shape:r', { atMs: 1_000, reason: 'schema-changed' })
     expect(invalidations.outdates(tags, 1_000)).toBe('schema-changed')
