@@ -21,6 +21,15 @@ export interface Memo {
   part(name: string): Memo
 }
 
+/** A memo whose note counts only while what its run has read may be used. */
+export function usableOnly(memo: Memo, isUsable: (readAtMs: number) => boolean): Memo {
+  const read = () => {
+    const note = memo.read()
+    return note && isUsable(note.atMs) ? note : undefined
+  }
+  return { ...memo, read }
+}
+
 /** More than this are never under way in one process: only forgotten ones add up. */
 const MOST_KEPT = 1_000
 

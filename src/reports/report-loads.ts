@@ -1,4 +1,5 @@
 import type { Loaded } from '../cache/policy/entry.js'
+import { usableOnly } from '../coordination/memo.js'
 import type { Clock } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
@@ -85,6 +86,8 @@ export class ReportLoads {
     const { genesys, onEvent } = this.#options
     return {
       ...start,
+      // A run of a part may be older than the value that the whole has replaced since.
+      memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys,
       nowMs,
       nextTurn: async () => {

@@ -5,7 +5,7 @@ import type { RedisLease } from '../../src/coordination/redis/lease.js'
 import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
 import { commit, storedText } from '../../src/coordination/redis/stored-text.js'
-import { systemClock } from '../../src/time/clock.js'
+import { MINUTE, SECOND, systemClock } from '../../src/time/clock.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { type OwnRedis, startRedis } from '../support/redis-server.js'
 
@@ -131,7 +131,6 @@ describe('The memo of a lease', () => {
   })
 
   describe('when Redis is back, is', () => {
-    const MINUTE = 60_000
     interface Told {
       /** Minutes before the process noted its own. */
       readonly recordedBefore?: number
@@ -210,5 +209,47 @@ describe('The memo of a lease', () => {
     expect(second.memo.part('first half').read()).toBeUndefined()
     await second.end()
     expect((await acquire(one, 'lead')).memo.part('first half').read()).toEqual(note)
+  })
+
+  it('that a process noted after it had lost its lease is not resumed by it', async () => {
+    const slow = await acquire(one, 'lead')
+    await redis.command('HSET', leaseKey(NAME), 'exp', '0')
+    clock.jump(SECOND)
+    const faster = await acquire(two, 'lead')
+    clock.jump(SECOND)
+    await slow.memo.write(run('submitted too late'))
+    expect(slow.lost.aborted).toBe(true)
+    await store(two, faster)
+    faster.stored()
+    clock.jump(MINUTE)
+    expect((await acquire(one, 'lead')).memo.read()).toBeUndefined()
+  })
+
+  it('that is older than a stored value does not come back when that value is gone', async () => {
+    await goAway()
+    const alone = await acquire(one, 'alone')
+    await alone.memo.write(run('older'))
+    await alone.end()
+    await comeBack()
+    clock.jump(MINUTE)
+    const newer = await acquire(two, 'lead')
+    await store(two, newer)
+    newer.stored()
+    const first = await acquire(one, 'lead')
+    expect(first.memo.read()).toBeUndefined()
+    await first.end()
+    await redis.command('DEL', valueKey(NAME))
+    expect((await acquire(one, 'lead')).memo.read()).toBeUndefined()
+  })
+
+  it('is not claimed with a lease whose value has just been stored', async () => {
+    await goAway()
+    const alone = await acquire(one, 'alone')
+    await comeBack()
+    await store(one, alone)
+    // The heartbeat asks for the lease before the load knows that its value is stored.
+    await clock.advance(2 * SECOND)
+    alone.stored()
+    await expect.poll(async () => (await two.leases.acquire(NAME)).kind).toBe('lead')
   })
 })

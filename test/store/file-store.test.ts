@@ -78,6 +78,14 @@ describe('A file store', () => {
     await store.close()
   })
 
+  it('keeps to a bound that is smaller than the one before', async () => {
+    const before = await open({ maxBytes: 4 * MEGABYTE })
+    for (const key of ['a', 'b', 'c']) {
+      await before.set(key, randomBytes(MEGABYTE / 2).toString('hex'), MINUTE)
+    }
+    expect((await open({ maxBytes: MEGABYTE })).bytes).toBeLessThanOrEqual(MEGABYTE)
+  })
+
   it('is shared by several that open it at once, each with the bound for both together', async () => {
     const maxBytes = 4 * MEGABYTE
     const [one, other] = await Promise.all([open({ maxBytes }), open({ maxBytes })])

@@ -97,6 +97,8 @@ export class RedisLease implements Lease {
     } else if (this.#options.isUp()) {
       this.#mayBeHeldInRedis = true
       this.#isHeld = (await this.#send(CLAIM, 'lease')) === 1
+      // The value was stored meanwhile: claimed after that, the lease would be held by no load.
+      if (this.#isHeld && this.#beating.signal.aborted) await this.#options.end()
     }
   }
 
@@ -124,6 +126,8 @@ export class RedisLease implements Lease {
 
   #lose(): void {
     this.#beating.abort(ENDED)
+    // The later holder's checkpoint counts: it may have submitted a newer run, or stored its value.
+    if (this.#note) this.#options.localMemo.done(this.#note)
     this.#lost.abort(new Error('Another process has taken this load over'))
   }
 }

@@ -93,6 +93,7 @@ export class RedisLeases implements Leases {
     const recorded = this.#noteFrom(runId, runAt)
     const own = this.#memos.read(name)
     const isBeforeValue = own && storedToken !== '' && own.atMs <= Number(storedToken)
+    if (isBeforeValue) this.#memos.erase(name, own)
     return {
       fence: { holder, token: Number(token) },
       isHeld: true,

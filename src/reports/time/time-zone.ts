@@ -8,7 +8,9 @@ const IANA_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/
 /** One name for each zone: `Asia/Kolkata` and `Asia/Calcutta` are the same question. Null: UTC. */
 export function canonicalZone(argument: string, name: string | null | undefined): string {
   if (name === null || name === undefined) return 'UTC'
-  const known = canonicalByName.get(name)
+  // However a client spells it: there are as many spellings as there are ways to capitalise letters.
+  const spelling = name.toLowerCase()
+  const known = canonicalByName.get(spelling)
   if (known) return known
   const canonical = IANA_NAME.test(name) ? resolve(name) : undefined
   if (!canonical) {
@@ -17,7 +19,7 @@ export function canonicalZone(argument: string, name: string | null | undefined)
       `${JSON.stringify(name.slice(0, 80))} is no IANA time zone; for example Europe/Berlin or UTC`,
     )
   }
-  canonicalByName.set(name, canonical)
+  canonicalByName.set(spelling, canonical)
   return canonical
 }
 

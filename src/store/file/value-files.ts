@@ -61,7 +61,8 @@ export class ValueFiles {
 
   static async open(folder: string, options: ValueFilesOptions): Promise<ValueFiles> {
     const files = new ValueFiles(folder, options)
-    await files.#list()
+    // The bound may have been a larger one.
+    await files.#makeRoom('')
     return files
   }
 
@@ -129,8 +130,8 @@ export class ValueFiles {
    * listed the folder.
    */
   async #makeRoom(justSet: string): Promise<void> {
-    await this.#list()
     this.#writtenBytes = 0
+    await this.#list()
     for (const name of this.#known.evictionOrder(this.#clock.now())) {
       if (this.#known.bytes <= this.#maxBytes * (1 - ROOM_SHARE)) break
       if (name !== justSet) await this.#remove(name)
