@@ -9,8 +9,8 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tags: readonly string[]
   /** Whether a refresh of this priority would be paid for right now. */
   readonly condition: (priority: 'refresh' | 'early') => Condition
-  /** The caller polls at the instant that an answer of this process gave (`pollAfter`). */
-  readonly isScheduledPoll?: boolean
+  /** Whether the caller polls at the instant that an answer of this process gave (`pollAfter`). */
+  readonly isScheduledPoll?: () => boolean
   /** Default: the caller may cause as many loads as it likes. */
   readonly allowance?: LoadAllowance
 }

@@ -14,6 +14,7 @@ import {
   type StaleReason,
   scheduledPollWaitMs,
   staleReasonOf,
+  type Verdict,
 } from './policy/decide.js'
 import type { Entry, OutdatedReason } from './policy/entry.js'
 
@@ -45,6 +46,21 @@ export class Cache {
     const found = await this.#options.store.getMany(keys)
     const byKey = new Map(keys.map((key, index) => [key, found[index]]))
     return Promise.all(requests.map((one) => this.#answerOrError(one, byKey.get(one.key))))
+  }
+
+  /**
+   * How this entry answers the request once more, at once; undefined where the store has another, or the
+   * caller would have to wait. Nothing has happened until what is returned is called.
+   */
+  again<Value>(
+    request: CacheRequest<Value>,
+    entry: Entry<Value> | undefined,
+  ): (() => CacheAnswer<Value>) | undefined {
+    const found = entry && this.#options.store.peek?.(request.key)
+    if (!found || found.value !== entry) return undefined
+    const nowMs = this.#now()
+    const verdict = this.#verdict(request, entry, this.#outdates(request, entry), nowMs)
+    return this.#atOnce(request, { entry, source: found.place }, verdict, nowMs)
   }
 
   /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */
@@ -84,48 +100,58 @@ export class Cache {
     request: CacheRequest<Value>,
     found: LoadResult<Value> | undefined,
   ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> | Error | null {
-    const { tolerance } = request
     const nowMs = this.#now()
     const outdated = this.#outdates(request, found?.entry)
-    const condition = () => this.#conditionOf(request, 'refresh')
-    const verdict = decide({ entry: found?.entry, outdated, nowMs, tolerance, condition })
+    const verdict = this.#verdict(request, found?.entry, outdated, nowMs)
     if (verdict.kind === 'nothing') return null
     if (verdict.kind === 'load') {
-      return this.#allowanceError(request) ?? this.#first(request, found, tolerance.waitMs)
+      return this.#allowanceError(request) ?? this.#first(request, found, request.tolerance.waitMs)
     }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
-    switch (verdict.kind) {
-      case 'serve':
+    const pollWaitMs = () => this.#scheduledPollWaitMs(request, found.entry)
+    if (verdict.kind === 'refresh-first') {
+      if (this.#allowanceError(request))
+        return this.#serve(request, found, outdated ?? 'revalidating')
+      return this.#refreshFirst(request, found, Math.max(verdict.waitMs, pollWaitMs()))
+    }
+    const serve = this.#atOnce(request, found, verdict, nowMs)
+    if (serve) return serve()
+    this.#join(request, 'refresh')
+    return this.#refreshFirst(request, found, pollWaitMs())
+  }
+
+  /** A caller that comes when it was told to waits for the refresh; for every other it is behind the answer. */
+  #atOnce<Value>(
+    request: CacheRequest<Value>,
+    found: LoadResult<Value>,
+    verdict: Verdict,
+    nowMs: number,
+  ): (() => CacheAnswer<Value>) | undefined {
+    if (verdict.kind === 'serve') {
+      return () => {
         this.#refreshEarly(request, found.entry, nowMs)
         return this.#serve(request, found, null)
-      case 'serve-stale':
-        if (!verdict.refresh) return this.#serve(request, found, verdict.reason)
-        return this.#refreshBehind(request, found, verdict.reason)
-      case 'refresh-first':
-        if (this.#allowanceError(request))
-          return this.#serve(request, found, outdated ?? 'revalidating')
-        return this.#refreshFirst(
-          request,
-          found,
-          Math.max(verdict.waitMs, this.#scheduledPollWaitMs(request, found.entry)),
-        )
-      default:
-        return verdict satisfies never
+      }
+    }
+    if (verdict.kind !== 'serve-stale') return undefined
+    const { refresh, reason } = verdict
+    if (refresh && this.#scheduledPollWaitMs(request, found.entry) > 0) return undefined
+    return () => {
+      if (refresh) this.#join(request, 'refresh')
+      return this.#serve(request, found, reason)
     }
   }
 
-  /** Behind the answer; for a caller that comes when it was told to, before it. */
-  #refreshBehind<Value>(
+  #verdict<Value>(
     request: CacheRequest<Value>,
-    found: LoadResult<Value>,
-    reason: StaleReason,
-  ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> {
-    this.#join(request, 'refresh')
-    const pollWaitMs = this.#scheduledPollWaitMs(request, found.entry)
-    return pollWaitMs > 0
-      ? this.#refreshFirst(request, found, pollWaitMs)
-      : this.#serve(request, found, reason)
+    entry: Entry<Value> | undefined,
+    outdated: OutdatedReason | null,
+    nowMs: number,
+  ): Verdict {
+    const { tolerance } = request
+    const condition = () => this.#conditionOf(request, 'refresh')
+    return decide({ entry, outdated, nowMs, tolerance, condition })
   }
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
@@ -247,7 +273,7 @@ export class Cache {
   }
 
   #scheduledPollWaitMs<Value>(request: CacheRequest<Value>, entry: Entry<Value>): number {
-    if (!request.isScheduledPoll) return 0
+    if (!request.isScheduledPoll?.()) return 0
     return scheduledPollWaitMs(this.#usualMs(request, entry), request.tolerance.waitMs)
   }
 

@@ -1,7 +1,8 @@
 import type { CallerRequest } from '../reports/caller/asker.js'
+import { Dependencies } from '../reports/caller/dependencies.js'
 import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory } from '../reports/directory/directory.js'
-import type { Reports } from '../reports/reports.js'
+import type { ReportHead, Reports } from '../reports/reports.js'
 import type { Turns } from '../time/turns.js'
 import { InsertedTexts } from './item-text/inserted-texts.js'
 import { type Loaders, loadersFor } from './loaders.js'
@@ -12,19 +13,24 @@ export interface RequestContext extends CallerRequest {
   readonly reports: Reports
   readonly directory: Directory
   readonly loaders: Loaders
-  /** Lists of its answers that are written as text. */
+  readonly dependencies: Dependencies
+  /** What its reports were answered with, in this order. */
+  readonly answered: ReportHead[]
+  /** What of its answers is written as text. */
   readonly texts: InsertedTexts
   /** Shared by all requests. */
   readonly turns: Turns
 }
 
-export interface RequestContextParts extends Omit<RequestContext, 'usage' | 'loaders' | 'texts'> {
+export interface RequestContextParts
+  extends Pick<RequestContext, 'requestId' | 'caller' | 'reports' | 'directory' | 'turns'> {
   readonly limits: RequestLimits
 }
 
 export function requestContext({ limits, ...parts }: RequestContextParts): RequestContext {
   const { directory, caller } = parts
   const usage = new RequestUsage(limits)
-  const loaders = loadersFor(directory, { caller, usage })
-  return { ...parts, usage, loaders, texts: new InsertedTexts() }
+  const dependencies = new Dependencies()
+  const loaders = loadersFor(directory, { caller, usage, dependencies })
+  return { ...parts, usage, loaders, dependencies, answered: [], texts: new InsertedTexts() }
 }

@@ -3,12 +3,14 @@ import type { CallerRequest } from '../reports/caller/asker.js'
 import type { RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory, EntityKind, NameLookup } from '../reports/directory/directory.js'
 import type { ReportDefinition } from '../reports/report.js'
-import type { Asked, ReportAnswer, Reports } from '../reports/reports.js'
+import type { Asked, ReportAnswer, ReportHead, Reports } from '../reports/reports.js'
 import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
 
 /** A request, as far as a report is asked for it. */
 interface AskingRequest extends CallerRequest {
   readonly reports: Reports
+  /** What its reports were answered with, in this order. */
+  readonly answered: ReportHead[]
 }
 
 /** Asks a report. Identical questions of a request are deduplicated, distinct ones batched. */
@@ -27,14 +29,23 @@ export function reportLoaderFor<Question, Value>(report: ReportDefinition<Questi
 
 function reportLoader<Question, Value>(
   report: ReportDefinition<Question, Value>,
-  { reports, caller, usage }: AskingRequest,
+  { reports, caller, usage, dependencies, answered }: AskingRequest,
 ): DataLoader<Asked<Question>, ReportAnswer<Value> | null, string> {
   const asked = new Set<string>()
-  return new DataLoader((distinct) => reports.askMany(report, distinct, { caller, usage }), {
+  const askAll = async (distinct: readonly Asked<Question>[]) => {
+    const answers = await reports.askMany(report, distinct, { caller, usage, dependencies })
+    for (const one of answers) if (one !== null && !(one instanceof Error)) answered.push(one)
+    return answers
+  }
+  return new DataLoader(askAll, {
     cacheKeyFn: (one) => {
       // Questions are canonical by now, so equal ones are equal to the letter.
       const text = JSON.stringify(one)
-      if (asked.has(text)) reports.noteRepeated(report.id)
+      if (asked.has(text)) {
+        const note = () => reports.noteRepeated(report.id)
+        note()
+        dependencies?.add({ again: () => note })
+      }
       asked.add(text)
       return text
     },

@@ -12,6 +12,8 @@ import {
 } from '../upstream/errors/errors.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
+import type { Dependencies, Dependency } from './caller/dependencies.js'
+import { dependencyOn } from './caller/entry-dependency.js'
 import { permitted } from './caller/permitted.js'
 import { CATALOG, type Catalog } from './catalog.js'
 import type { NameLookup } from './directory/directory.js'
@@ -33,14 +35,20 @@ export interface Asked<Question> {
   readonly tolerance: Tolerance
 }
 
-/** A report as it is answered. */
-export interface ReportAnswer<Value> {
+/** What a report's answer says of its value, whatever that is. */
+export interface ReportHead {
   readonly key: string
-  readonly value: Value
   readonly freshness: Freshness
   readonly family: Family
+}
+
+/** A report as it is answered. */
+export interface ReportAnswer<Value> extends ReportHead {
+  readonly value: Value
   /** How names in it are looked up. */
   readonly names: NameLookup
+  /** The same value, given again; without this, it must be asked for anew. */
+  readonly dependency?: Dependency<ReportHead>
 }
 
 export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
@@ -99,7 +107,7 @@ export class Reports {
       if (one instanceof Error) return one
       const answer = answerTo.get(one) ?? null
       if (answer === null || answer instanceof Error) return answer
-      return this.#answer(report, one, answer)
+      return this.#answer(report, one, answer, asker.dependencies)
     })
   }
 
@@ -159,7 +167,7 @@ export class Reports {
       label: reportId,
       callerId: caller.id,
       tolerance,
-      isScheduledPoll: this.#scheduledPolls.isDue(key, this.now()),
+      isScheduledPoll: () => this.#scheduledPolls.isDue(key, this.now()),
       allowance: callAllowance(
         usage,
         () => report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1,
@@ -192,15 +200,21 @@ export class Reports {
     report: ReportDefinition<Question, Value>,
     { key, request }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
+    dependencies: Dependencies | undefined,
   ): ReportAnswer<Value> {
-    const { clock, budget } = this.#options
-    const refreshFromMs = () => budget.grantedFromMs(report.endpoint.family, 'refresh')
-    return {
+    const { clock, budget, cache } = this.#options
+    const { family } = report.endpoint
+    const refreshFromMs = () => budget.grantedFromMs(family, 'refresh')
+    const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,
-      value: answer.entry.value,
-      freshness: freshnessOf(answer, refreshFromMs, clock.now()),
-      family: report.endpoint.family,
-      names: request.tolerance.onlyIfCached ? 'cached only' : 'look up',
-    }
+      freshness: freshnessOf(given, refreshFromMs, clock.now()),
+      family,
+    })
+    const names = request.tolerance.onlyIfCached ? 'cached only' : 'look up'
+    const told = { ...headOf(answer), value: answer.entry.value, names } as const
+    if (!dependencies) return told
+    const dependency = dependencyOn(cache, request, answer.entry, headOf)
+    dependencies.add(dependency)
+    return { ...told, dependency }
   }
 }

@@ -36,6 +36,8 @@ export interface Store {
   getMany(keys: readonly string[], options?: ReadOptions): Promise<readonly (Found | undefined)[]>
   /** Keeps the value for at least `keepMs`, unless room is needed; with a fence only while the fence holds. */
   set(key: string, value: unknown, keepMs: number, fence?: Fence): Promise<WriteOutcome>
+  /** What `getMany` would answer at once, without asking any other place; undefined: it would ask, or has nothing. */
+  peek?(key: string): Found | undefined
 }
 
 /** A store that other processes may use, too. */

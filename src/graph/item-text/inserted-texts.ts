@@ -1,33 +1,75 @@
 import { randomUUID } from 'node:crypto'
+import type { Dependency } from '../../reports/caller/dependencies.js'
+import type { ReportHead } from '../../reports/reports.js'
+
+/** An object of an answer that changes while the answer's entries stay: what is told of a report's freshness or budget. */
+export interface Slot {
+  readonly dependency: Dependency<ReportHead>
+  /** Its JSON text when the report is given again. */
+  readonly textOf: (given: ReportHead) => string
+}
+
+/** A part of an answer's text; with a slot where it is written anew each time that the answer is given again. */
+export interface Piece {
+  readonly text: string
+  readonly slot?: Slot | undefined
+}
 
 /** Never written by anything else, so no text of a client or of Genesys Cloud can be taken for it. */
 const MARK = randomUUID()
-const BEFORE = `["${MARK}:`
-const AFTER = '"]'
+const BEFORE = `"${MARK}:`
+const AFTER = '"'
 
-/** Lists of one HTTP request that are written as text already, and stand in its answers as one mark. */
+/** What of one HTTP request's answers is written as text already, and stands in their data as one mark each. */
 export class InsertedTexts {
-  readonly #lists: (readonly string[])[] = []
+  readonly #pieces: Piece[] = []
+  #isVolatile = false
 
-  /** What stands for the list in the data of an answer, as its only item. */
-  add(items: readonly string[]): object {
-    const index = this.#lists.push(items) - 1
-    return { toJSON: () => `${MARK}:${index}` }
+  /** Whether something in the answers changes by the second, or with what else is asked. */
+  get isVolatile(): boolean {
+    return this.#isVolatile
   }
 
-  /** The answer's text with its lists in place of their marks. */
+  /** What stands for the items of a list, as its only item. */
+  addItems(items: readonly string[]): object {
+    return this.#add({ text: items.join(',') })
+  }
+
+  addConstant(text: string): object {
+    return this.#add({ text })
+  }
+
+  /** @param slot undefined: it cannot be written anew */
+  addVolatile(text: string, slot: Slot | undefined): object {
+    this.#isVolatile = true
+    return this.#add({ text, slot })
+  }
+
+  /** The answer's text with what was inserted in place of its marks. */
   insertInto(answer: string): string {
-    if (this.#lists.length === 0) return answer
-    const parts: string[] = []
+    if (this.#pieces.length === 0) return answer
+    return this.piecesOf(answer)
+      .map(({ text }) => text)
+      .join('')
+  }
+
+  piecesOf(answer: string): readonly Piece[] {
+    const pieces: Piece[] = []
     let from = 0
     for (;;) {
       const at = answer.indexOf(BEFORE, from)
       if (at < 0) break
-      const end = answer.indexOf(AFTER, at)
-      const items = this.#lists[Number(answer.slice(at + BEFORE.length, end))] ?? []
-      parts.push(answer.slice(from, at), `[${items.join(',')}]`)
+      const end = answer.indexOf(AFTER, at + BEFORE.length)
+      const inserted = this.#pieces[Number(answer.slice(at + BEFORE.length, end))]
+      pieces.push({ text: answer.slice(from, at) })
+      if (inserted) pieces.push(inserted)
       from = end + AFTER.length
     }
-    return parts.length === 0 ? answer : parts.join('') + answer.slice(from)
+    return [...pieces, { text: answer.slice(from) }]
+  }
+
+  #add(piece: Piece): object {
+    const index = this.#pieces.push(piece) - 1
+    return { toJSON: () => `${MARK}:${index}` }
   }
 }

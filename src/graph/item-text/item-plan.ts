@@ -73,6 +73,15 @@ export function planOfItems(
   return isListType(list) ? planOf(nodes, list.ofType, scope).plan : null
 }
 
+/** Of a field's value, whatever it is. */
+export function planOfValue(
+  nodes: readonly FieldNode[],
+  type: GraphQLOutputType,
+  scope: SelectionScope,
+): ValuePlan | null {
+  return planOf(nodes, type, scope).plan
+}
+
 function planOf(
   nodes: readonly FieldNode[],
   type: GraphQLOutputType,

@@ -63,7 +63,7 @@ export async function fill(
     await nextTurn()
   }
   await Promise.all(waiting)
-  target.splice(0, target.length, inserted.add(texts))
+  target.splice(0, target.length, inserted.addItems(texts))
   return errors
 }
 

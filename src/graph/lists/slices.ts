@@ -58,7 +58,7 @@ export function inSlices<Item>(
   }
   const whole = [...made]
   const written = plan && textsOf(whole, plan)
-  return written ? [new Pattern<Item>(texts.add(written)).item] : whole
+  return written ? [new Pattern<Item>(texts.addItems(written)).item] : whole
 }
 
 /** Null where one of them cannot be written so. */

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Family } from '../../budget/family.js'
 import type { StaleReason } from '../../cache/policy/decide.js'
 import type { Freshness } from '../../reports/freshness.js'
+import type { ReportAnswer, ReportHead } from '../../reports/reports.js'
 import type { RequestContext } from '../context.js'
 import type {
   FreshnessSource,
@@ -9,28 +9,36 @@ import type {
   StaleReason as SchemaReason,
 } from '../generated.js'
 import { selects } from '../selection.js'
+import { volatileObject } from '../volatile-object.js'
 import { budgetView } from './budget.js'
 
-interface AnsweredReport {
-  readonly key: string
-  readonly freshness: Freshness
-  readonly family: Family
-}
+type AnsweredReport = ReportHead & Pick<ReportAnswer<unknown>, 'dependency'>
 
 /** The fields that every report has. */
 export const reportFields = {
   key: ({ key }: AnsweredReport) => key,
   freshness: (
-    { key, freshness }: AnsweredReport,
+    answer: AnsweredReport,
     _: unknown,
-    { reports }: RequestContext,
+    context: RequestContext,
     info: GraphQLResolveInfo,
   ) => {
-    if (selects(info, ['pollAfter'])) reports.schedulePoll(key, freshness.pollAfterMs)
-    return freshnessView(freshness)
+    const { reports } = context
+    const polls = selects(info, ['pollAfter'])
+    return volatileObject(answer, context, info, ({ key, freshness }) => {
+      if (polls) reports.schedulePoll(key, freshness.pollAfterMs)
+      return freshnessView(freshness)
+    })
   },
-  budget: ({ family }: AnsweredReport, _: unknown, { reports }: RequestContext) =>
-    budgetView(reports.budget(family)),
+  budget: (
+    answer: AnsweredReport,
+    _: unknown,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ) => {
+    const { reports } = context
+    return volatileObject(answer, context, info, ({ family }) => budgetView(reports.budget(family)))
+  },
 }
 
 const REASONS: Readonly<Record<StaleReason, SchemaReason>> = {

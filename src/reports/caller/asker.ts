@@ -1,3 +1,4 @@
+import type { Dependencies } from './dependencies.js'
 import type { RequestUsage } from './request-limits.js'
 
 /** Who asks, as far as anything below the server needs to know. */
@@ -21,6 +22,8 @@ export interface Rights {
 export interface CallerRequest {
   readonly caller: Caller
   readonly usage: RequestUsage
+  /** Default: nothing is noted. */
+  readonly dependencies?: Dependencies | undefined
 }
 
 /** The id of whoever has sent no key of the API: all of them are one caller. */

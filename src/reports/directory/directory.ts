@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { LoadAllowance } from '../../cache/cache-request.js'
 import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
+import { dependencyOn } from '../caller/entry-dependency.js'
 import type { RequestUsage } from '../caller/request-limits.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { canonicalId, isId, refuseIllFormed } from '../ids.js'
@@ -63,28 +64,33 @@ export class Directory {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
     const allowance = this.#nameAllowance(kind, asker.usage)
     const { cache, clock, scope } = this.#options
-    const answers = await cache.getMany<string | null>(
-      askable.map((id) =>
-        directoryRequest(scope, asker, {
-          kind,
-          subject: `${kind}:${id}`,
-          allowance,
-          tolerance: { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS },
-          isValue: isTextOrNull,
-          load: async (load) => {
-            const asOfMs = clock.now()
-            const value = await this.#lookUps[kind].load({ ...load, id })
-            return { value, asOfMs, lifetime: NAMES }
-          },
-        }),
-      ),
+    const requests = askable.map((id) =>
+      directoryRequest(scope, asker, {
+        kind,
+        subject: `${kind}:${id}`,
+        allowance,
+        tolerance: { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS },
+        isValue: isTextOrNull,
+        load: async (load) => {
+          const asOfMs = clock.now()
+          const value = await this.#lookUps[kind].load({ ...load, id })
+          return { value, asOfMs, lifetime: NAMES }
+        },
+      }),
     )
+    const answers = await cache.getMany<string | null>(requests)
     const nameOf = new Map(
       answers.map((answer, index) => [
         askable[index],
         answer === null || answer instanceof Error ? null : answer.entry.value,
       ]),
     )
+    for (const [index, answer] of answers.entries()) {
+      const request = requests[index]
+      // A name that was not to be had may be there the next time.
+      if (!request || answer === null || answer instanceof Error) asker.dependencies?.leaveOut()
+      else asker.dependencies?.add(dependencyOn(cache, request, answer.entry, () => {}))
+    }
     return ids.map((id) => nameOf.get(canonicalId(id)) ?? null)
   }
 
@@ -100,6 +106,7 @@ export class Directory {
     }
     const part = nameContains ?? ''
     refuseIllFormed('nameContains', part)
+    asker.dependencies?.leaveOut()
     const listed = await this.#lists.list(kind, part, asker)
     const wanted = part.toLocaleLowerCase('en')
     return listed.filter(({ name }) => name.toLocaleLowerCase('en').includes(wanted)).slice(0, most)

@@ -53,9 +53,9 @@ export class TieredStore implements Store {
     const toRead: string[] = []
     const reads = new Set<Promise<Answers>>()
     for (const key of new Set(keys)) {
-      const local = latest ? undefined : this.#local.get(key)
+      const here = latest ? undefined : this.peek(key)
       const reading = latest ? undefined : this.#reading.get(key)
-      if (local && this.#local.isConfirmed(local)) found.set(key, inMemory(local))
+      if (here) found.set(key, here)
       else if (reading) reads.add(reading)
       else toRead.push(key)
     }
@@ -78,6 +78,11 @@ export class TieredStore implements Store {
     this.#local.put(key, value, keepMs)
     if (!isLatest) this.#local.suspect(key)
     return outcome
+  }
+
+  peek(key: string): Found | undefined {
+    const local = this.#local.get(key)
+    return local && this.#local.isConfirmed(local) ? inMemory(local) : undefined
   }
 
   /** Resolves when nothing is being restored to the shared store. */

@@ -1,0 +1,59 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { ReportAnswer, ReportHead } from '../reports/reports.js'
+import type { RequestContext } from './context.js'
+import { planOfValue, type ValuePlan } from './item-text/item-plan.js'
+import { itemText } from './item-text/item-text.js'
+import { written } from './item-text/written.js'
+
+/** Fields whose values change while the report's entry stays the same. */
+const VOLATILE = new Set([
+  // Freshness
+  'state',
+  'pollAfter',
+  'ageSeconds',
+  'refreshing',
+  'source',
+  'reason',
+  // RateLimitBudget
+  'family',
+  'mode',
+  'limit',
+  'remaining',
+  'resetsAt',
+  'retryAt',
+  'observedAt',
+])
+
+/** What is told of a report beside its value: written as text, and so that it can be written anew. */
+export function volatileObject<View extends object>(
+  answer: ReportHead & Pick<ReportAnswer<unknown>, 'dependency'>,
+  { texts, dependencies }: RequestContext,
+  { fieldNodes, returnType, ...scope }: GraphQLResolveInfo,
+  viewOf: (given: ReportHead) => View,
+): View | Promise<View> {
+  const view = viewOf(answer)
+  const plan = planOfValue(fieldNodes, returnType, scope)
+  const text = plan ? itemText(plan, view) : undefined
+  if (!plan || text === undefined) {
+    dependencies.leaveOut()
+    return view
+  }
+  const isVolatile = plan.kind === 'object' && plan.fields.some(({ name }) => VOLATILE.has(name))
+  if (!isVolatile) return written(texts.addConstant(text))
+  const { dependency } = answer
+  if (!dependency) dependencies.leaveOut()
+  const slot = dependency && { dependency, textOf: textWith(plan, viewOf) }
+  return written(texts.addVolatile(text, slot))
+}
+
+/** Apart: what is kept of a request must not keep the request. */
+function textWith(
+  plan: ValuePlan,
+  viewOf: (given: ReportHead) => object,
+): (given: ReportHead) => string {
+  return (given) => {
+    const text = itemText(plan, viewOf(given))
+    if (text === undefined) throw new Error('What was written before cannot be written again')
+    return text
+  }
+}

@@ -1,0 +1,31 @@
+/** Something that an answer rests on. */
+export interface Dependency<Given = unknown> {
+  /**
+   * How it is given again, as it is now; undefined where it has changed, or must be waited for. Nothing
+   * has happened until what is returned is called.
+   */
+  again(): (() => Given) | undefined
+}
+
+/**
+ * What the answer to one HTTP request rests on, noted while it is made. While all of it can be given
+ * again, so can the answer.
+ */
+export class Dependencies {
+  readonly #noted: Dependency[] = []
+  #isComplete = true
+
+  add(dependency: Dependency): void {
+    this.#noted.push(dependency)
+  }
+
+  /** Something in the answer can change without any of these. */
+  leaveOut(): void {
+    this.#isComplete = false
+  }
+
+  /** In the order in which they were noted; null where they are not all. */
+  get all(): readonly Dependency[] | null {
+    return this.#isComplete ? this.#noted : null
+  }
+}
