@@ -98,9 +98,8 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
   }
 
   #agentOf(id: string): Gathered {
-    const known = this.#byId.get(id)
-    if (known) return known
-    const agent = { buckets: new Map(), leftOut: new Set<number>(), isKnown: false }
+    const nobody: Gathered = { buckets: new Map(), leftOut: new Set(), isKnown: false }
+    const agent = this.#byId.get(id) ?? nobody
     this.#byId.set(id, agent)
     return agent
   }
