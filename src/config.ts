@@ -55,18 +55,21 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
   const { lifetimes = {} } = file
   for (const problem of problemsIn(lifetimes)) reader.problem(`CONFIG_FILE ${problem}`)
   const store = readStore(reader)
+  const port = reader.integer('PORT', 4_000, 0, 65_535)
+  const logLevel = reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info')
+  const upstream = readUpstream(reader, host)
   const config: Config = {
     host,
-    port: reader.integer('PORT', 4_000, 0, 65_535),
-    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    upstream: readUpstream(reader, host),
+    port,
+    logLevel,
+    upstream,
     store,
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
     access: readAccess(reader, host, file.access),
     limits: file.limits ?? LIMITS,
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
-    runFetch: readRunFetch(reader, host),
+    runFetch: readRunFetch(reader, upstream),
     lifetimes,
     warnings: reader.text('SHARED_TOKEN_KEY') ? [TOKEN_IS_SHARED] : [],
   }
