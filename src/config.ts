@@ -17,6 +17,8 @@ export interface Config {
   readonly memoryMaxBytes: number
   /** Bound of a file store on the disk. */
   readonly fileMaxBytes: number
+  /** Whether answers to equal requests are given again without the executor. */
+  readonly answersFromTemplates: boolean
   readonly access: Access
   readonly limits: Limits
   /** The token's limit until Genesys Cloud gives one. */
@@ -66,6 +68,7 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
     store,
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
+    answersFromTemplates: reader.isOn('ANSWERS_FROM_TEMPLATES', true),
     access: readAccess(reader, host, file.access),
     limits: file.limits ?? LIMITS,
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,

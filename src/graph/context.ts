@@ -10,6 +10,7 @@ import { type Loaders, loadersFor } from './loaders.js'
 /** What one HTTP request brings along; the operations of a batch share it. */
 export interface RequestContext extends CallerRequest {
   readonly requestId: string
+  readonly askedAtMs: number
   readonly reports: Reports
   readonly directory: Directory
   readonly loaders: Loaders
@@ -32,5 +33,13 @@ export function requestContext({ limits, ...parts }: RequestContextParts): Reque
   const usage = new RequestUsage(limits)
   const dependencies = new Dependencies()
   const loaders = loadersFor(directory, { caller, usage, dependencies })
-  return { ...parts, usage, loaders, dependencies, answered: [], texts: new InsertedTexts() }
+  return {
+    ...parts,
+    askedAtMs: parts.reports.now(),
+    usage,
+    loaders,
+    dependencies,
+    answered: [],
+    texts: new InsertedTexts(),
+  }
 }

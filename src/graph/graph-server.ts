@@ -7,6 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { CATALOG, type Catalog } from '../reports/catalog.js'
 import type { Clock } from '../time/clock.js'
+import { repeatableAnswers } from './answer-templates/repeatable.js'
 import type { RequestContext } from './context.js'
 import { documentCache, persistedQueryCache } from './documents/document-cache.js'
 import { documentLimits } from './documents/document-limits.js'
@@ -42,6 +43,13 @@ const PREFLIGHTED_HEADERS = [
   'authorization',
 ]
 
+/** Whether Apollo Server takes the request for one that no browser sends unasked. */
+export function hasPreflightedHeader(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): boolean {
+  return PREFLIGHTED_HEADERS.some((name) => (headers[name]?.length ?? 0) > 0)
+}
+
 /** Apollo Server with all its switches said outright: defaults depend on NODE_ENV. */
 export function graphServer({
   clock,
@@ -71,6 +79,7 @@ export function graphServer({
       operationLimits(catalog),
       internalErrors(onInternalError),
       writeDeferred(onInternalError),
+      repeatableAnswers(catalog),
       // It visits every field of every row: two fifths of the time of a large answer.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

@@ -77,6 +77,7 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   ],
 
   // server
+  answered: ['debug', ({ requests }, { from }) => requests.inc({ from })],
   keyRefused: ['debug', ({ keysRefused }, { route }) => keysRefused.inc({ route })],
   connectionRefused: ['debug', (metrics, { limit }) => metrics.connectionsRefused.inc({ limit })],
   connectionCut: ['debug', ({ connectionsCut }, { cause }) => connectionsCut.inc({ cause })],

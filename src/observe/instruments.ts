@@ -35,6 +35,11 @@ export function instruments(registry: Registry) {
       AGES_SECONDS,
       'Age of the data in answers that came from the cache.',
     ),
+    requests: counter(
+      'gcx_graphql_requests_total',
+      ['from'],
+      'Requests to /graphql by what made their answers: template (an answer to an equal request, given again) or executor.',
+    ),
     saved: counter(
       'gcx_calls_saved_total',
       ['report', 'cause'],

@@ -1,18 +1,24 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AnswerTemplates } from '../graph/answer-templates/answer-templates.js'
 import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/caller/asker.js'
 import type { AdmissionOf } from './access/admission-hook.js'
+import type { ServerEvent } from './events.js'
 import { answerBatch } from './graphql-batch.js'
 import { SANDBOX_PAGE } from './pages/explorers.js'
 import { StaticPage } from './pages/static-page.js'
 import { refuse } from './refuse.js'
 import { searchOf } from './search.js'
+import { keepSentBodies } from './sent-bodies.js'
+import { templateKey } from './template-key.js'
 
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
   readonly contextFor: (requestId: string, caller: Caller) => RequestContext
+  /** Null: every request is executed. */
+  readonly templates: AnswerTemplates | null
   readonly limits: { readonly batch: number }
 }
 
@@ -20,8 +26,10 @@ export interface GraphqlRouteOptions {
 export async function graphqlRoute(
   app: FastifyInstance,
   admissionOf: AdmissionOf,
-  { apollo, contextFor, limits }: GraphqlRouteOptions,
+  { apollo, contextFor, templates, limits }: GraphqlRouteOptions,
+  onEvent: (event: ServerEvent) => void,
 ): Promise<void> {
+  const sentBodyOf = keepSentBodies(app)
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
   const sandbox = new StaticPage(async () => SANDBOX_PAGE)
@@ -31,6 +39,15 @@ export async function graphqlRoute(
     // Only for the page a request comes here without the right to ask; no executor runs without it.
     if (!caller.rights.ask) return sandbox.send(request, reply)
     if (request.method === 'HEAD') return wrongMethod(reply)
+    const sent = { method: request.method, target: request.raw.url ?? '', headers: request.headers }
+    const key =
+      templates && templateKey({ ...sent, body: sentBodyOf(request), callerId: caller.id })
+    const again = key && templates.giveAgain(key)
+    if (again) {
+      onEvent({ type: 'answered', from: 'template' })
+      return reply.type(again.contentType).send(again.text)
+    }
+    onEvent({ type: 'answered', from: 'executor' })
     const context = contextFor(request.id, caller)
     const ask = (body: unknown) =>
       apollo.executeHTTPGraphQLRequest({
@@ -51,7 +68,12 @@ export async function graphqlRoute(
     const answer = await ask(body ?? {})
     reply.status(answer.status ?? 200)
     for (const [name, value] of answer.headers) reply.header(name, value)
-    return reply.send(context.texts.insertInto(textOf(answer.body)))
+    const text = textOf(answer.body)
+    const contentType = answer.headers.get('content-type')
+    if (key && contentType) {
+      templates.remember(key, { status: answer.status, contentType, text, context })
+    }
+    return reply.send(context.texts.insertInto(text))
   }
 
   app.route({ url: '/graphql', method: ['GET', 'POST'], handler })

@@ -116,7 +116,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   // Only JSON is read; any other content type is answered 415 before its body is.
   app.removeContentTypeParser('text/plain')
-  await graphqlRoute(app, admissionOf, options)
+  await graphqlRoute(app, admissionOf, options, onEvent)
   pageRoutes(app, access.explorers)
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>

@@ -344,6 +344,13 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ],
     ],
   ],
+  answered: [
+    [
+      { type: 'answered', from: 'template' },
+      'debug',
+      ['gcx_graphql_requests_total{from="template"} 1'],
+    ],
+  ],
   keyRefused: [
     [
       { type: 'keyRefused', route: '/graphql' },
@@ -414,6 +421,7 @@ it('/metrics has these names from the start', async () => {
   expect(types.map((line) => line.slice('# TYPE '.length))).toEqual([
     'gcx_answers_total counter',
     'gcx_answer_age_seconds histogram',
+    'gcx_graphql_requests_total counter',
     'gcx_calls_saved_total counter',
     'gcx_load_seconds histogram',
     'gcx_upstream_calls_total counter',
