@@ -61,11 +61,11 @@ export class Cache {
     if (!found || found.value !== entry) return undefined
     const nowMs = this.#now()
     const verdict = this.#verdict(request, entry, this.#outdates(request, entry), nowMs)
-    if (!this.#isUnderWay(request.key)) {
-      if (verdict.kind === 'serve-stale' && verdict.refresh) return undefined
-      if (verdict.kind === 'serve') this.#refreshEarly(request, entry, nowMs)
-      if (this.#isUnderWay(request.key)) return undefined
-    }
+    const begins =
+      verdict.kind === 'serve'
+        ? this.#refreshEarly(request, entry, nowMs)
+        : verdict.kind === 'serve-stale' && verdict.refresh && !this.#isUnderWay(request.key)
+    if (begins) return undefined
     return this.#atOnce(request, { entry, source: found.place }, verdict)
   }
 
@@ -207,15 +207,17 @@ export class Cache {
     }
   }
 
-  /** One flight, near the end of life, in proportion to how long loading takes. */
-  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): void {
+  /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
+  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
     const usualMs = this.#usualMs(request, entry)
     const isDue =
       this.#loads.leases.sharing === 'away'
         ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
         : isDueEarly(entry, nowMs, usualMs)
-    if (!isDue || this.#isUnderWay(request.key)) return
-    if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
+    if (!isDue || this.#isUnderWay(request.key)) return false
+    if (this.#conditionOf(request, 'early') !== 'healthy') return false
+    this.#join(request, 'early', entry)
+    return true
   }
 
   async #waitForFlight<Value>(
