@@ -92,6 +92,8 @@ export class App implements AsyncDisposable {
     const server = await buildServer({
       apollo: graphServer({
         clock,
+        documents: config.documents,
+        onEvent,
         documentMaxBytes: memory.documents,
         persistedQueryMaxBytes: memory.persistedQueries,
         onInternalError: (error, requestId) =>

@@ -1,9 +1,12 @@
 import { type Access, readAccess } from './config/access.js'
+import { readDocuments } from './config/documents.js'
 import { readFile } from './config/file.js'
 import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
+import type { DocumentsPolicy } from './graph/documents/listed-documents.js'
+import { subgraphSchema } from './graph/schema.js'
 import { CATALOG, type Catalog } from './reports/catalog.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
 import { problemsIn } from './reports/lifetime/lifetime-overrides.js'
@@ -20,6 +23,8 @@ export interface Config {
   /** Whether answers to equal requests are given again without the executor. */
   readonly answersFromTemplates: boolean
   readonly access: Access
+  /** Which documents may be asked. */
+  readonly documents: DocumentsPolicy
   readonly limits: Limits
   /** The token's limit until Genesys Cloud gives one. */
   readonly requestsPerMinute: number
@@ -70,6 +75,7 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
     answersFromTemplates: reader.isOn('ANSWERS_FROM_TEMPLATES', true),
     access: readAccess(reader, host, file.access),
+    documents: readDocuments(reader, file.documents, () => subgraphSchema(catalog)),
     limits: file.limits ?? LIMITS,
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, upstream),

@@ -175,6 +175,18 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_events_total{type="listCut"} 1'],
     ],
   ],
+  unlistedDocument: [
+    [
+      { type: 'unlistedDocument', sha256: 'ab', operation: 'Q', isRefused: true, isFirst: true },
+      'info',
+      ['gcx_events_total{type="unlistedDocument"} 1'],
+    ],
+    [
+      { type: 'unlistedDocument', id: 'x', isRefused: true, isFirst: false },
+      'debug',
+      ['gcx_events_total{type="unlistedDocument"} 1'],
+    ],
+  ],
   storeFailed: [
     [
       { type: 'storeFailed', operation: 'getMany', error },
