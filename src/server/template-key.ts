@@ -14,6 +14,9 @@ export interface KeyedRequest {
 /** Longer requests are rare, and each would take its length again. */
 const LONGEST = 16 * 1_024
 
+/** In place of a header field that was not sent: Node cuts blanks off those that were. */
+const ABSENT = ' '
+
 /**
  * Requests with the same key are answered alike, as far as the cache allows. Undefined: the request is
  * always executed.
@@ -25,7 +28,7 @@ export function templateKey({
   body,
   callerId,
 }: KeyedRequest): string | undefined {
-  const { accept = '', 'content-type': contentType = '' } = headers
+  const { accept = ABSENT, 'content-type': contentType = ABSENT } = headers
   // Without one of these Apollo Server refuses a GET, whatever it answered before.
   const isGet = method === 'GET' && hasPreflightedHeader(headers)
   const asked = method === 'POST' ? body : isGet ? '' : undefined

@@ -12,7 +12,10 @@ const FRESHNESS =
   'state asOf expiresAt staleUntil pollAfter ageSeconds refreshing source reason rule final completeUntil'
 const BUDGET = 'family mode limit remaining resetsAt retryAt observedAt source'
 
-/** One more line is one more operation that the two ways are held against each other with. */
+/**
+ * One more line is one more operation that the two ways are held against each other with. None whose load
+ * waits for the clock: how long that takes depends on the test's clock, and `pollAfter` tells it.
+ */
 const OPERATIONS: readonly { readonly query: string; readonly variables?: object }[] = [
   {
     query: `{ queuePerformance(interval: { relative: LAST_30_MINUTES }) { key freshness { ${FRESHNESS} } budget { ${BUDGET} } rows { queue { id name } mediaType offered } } }`,
@@ -34,9 +37,6 @@ const OPERATIONS: readonly { readonly query: string; readonly variables?: object
     query: `{ queueActivity(queueIds: QUEUES) { queues { queue { name } waiting } freshness { ${FRESHNESS} } budget { ${BUDGET} } } }`,
   },
   {
-    query: `{ conversations(interval: { relative: LAST_24_HOURS }, first: 3) { totalCount nodes { id start queues { name } } freshness { ${FRESHNESS} } } }`,
-  },
-  {
     query: `{ queuePerformance(interval: { relative: LAST_30_MINUTES }, freshness: { onlyIfCached: true }) { rows { queue { name } offered } freshness { ${FRESHNESS} } } budgets { family remaining } }`,
   },
   {
@@ -48,7 +48,7 @@ type Step =
   | { readonly kind: 'ask'; readonly operation: number }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'invalidate' }
-  | { readonly kind: 'fault'; readonly fault: 'rateLimited' | 'status' }
+  | { readonly kind: 'rateLimited' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -69,13 +69,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'invalidate' as const }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('fault' as const),
-      fault: fc.constantFrom('rateLimited' as const, 'status' as const),
-    }),
-  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'rateLimited' as const }) },
 )
 
 /** A gateway, and a clock of its own that shows the same time as the other's. */
@@ -94,12 +88,8 @@ async function take(one: Way, next: Step): Promise<string> {
     case 'wait':
       await clock.advance(next.ms)
       return ''
-    case 'fault':
-      gateway.simulator.faults.next(
-        next.fault === 'rateLimited'
-          ? { kind: 'rateLimited', retryAfterSeconds: 60 }
-          : { kind: 'status', status: 500 },
-      )
+    case 'rateLimited':
+      gateway.simulator.faults.next({ kind: 'rateLimited', retryAfterSeconds: 60 })
       return ''
     case 'invalidate':
       return ask(one, {
@@ -152,7 +142,7 @@ describe('an answer given again from a template', () => {
         expect(madeFrom(executor, 'template')).toBe(0)
         again += madeFrom(templates, 'template')
       }),
-      { seed: SEED, numRuns: RUNS },
+      { seed: SEED, numRuns: RUNS, endOnFailure: true },
     )
     expect(again).toBeGreaterThan(RUNS)
   })

@@ -1,4 +1,5 @@
 import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
+import { heapBytesOf } from '../../store/memory/heap-bytes.js'
 import type { Clock } from '../../time/clock.js'
 import type { RequestContext } from '../context.js'
 import { type Template, templateOf, textWith } from './template.js'
@@ -20,7 +21,7 @@ export interface MadeAnswer {
 /** An answer as it is now, made without the executor. */
 export interface GivenAgain {
   readonly contentType: string
-  readonly text: Buffer
+  readonly text: string
 }
 
 /** A larger answer costs more memory than it saves time: it would displace those that are asked often. */
@@ -87,7 +88,7 @@ export class AnswerTemplates {
 }
 
 function bytesOf({ constants, slots, dependencies }: Template): number {
-  const bytes = constants.reduce((sum, { length }) => sum + length, 0)
+  const bytes = constants.reduce((sum, text) => sum + heapBytesOf(text), 0)
   const parts = dependencies.length * DEPENDENCY_BYTES + slots.length * SLOT_BYTES
   return TEMPLATE_BYTES + bytes + parts
 }

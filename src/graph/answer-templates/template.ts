@@ -7,7 +7,7 @@ import type { Piece, Slot } from '../item-text/inserted-texts.js'
 export interface Template {
   readonly contentType: string
   /** One more than there are slots: each slot stands between two of them. */
-  readonly constants: readonly Buffer[]
+  readonly constants: readonly string[]
   readonly slots: readonly TemplateSlot[]
   readonly dependencies: readonly Dependency[]
   /** When it may be given: which days a calendar interval means changes with the clock. Half-open. */
@@ -38,16 +38,15 @@ export function templateOf({
   dependencies,
   askedAtMs,
 }: AnswerParts): Template {
-  const texts: string[] = ['']
+  const constants: string[] = ['']
   const slots: TemplateSlot[] = []
   for (const { text, slot } of pieces) {
     if (slot) {
       slots.push({ dependency: dependencies.indexOf(slot.dependency), textOf: slot.textOf })
-      texts.push('')
-    } else texts.push((texts.pop() ?? '') + text)
+      constants.push('')
+    } else constants.push((constants.pop() ?? '') + text)
   }
   const fromMs = Math.floor(askedAtMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
-  const constants = inOneBuffer(texts)
   return {
     contentType,
     constants,
@@ -59,25 +58,12 @@ export function templateOf({
 }
 
 /** The whole text, with its slots as what each dependency was given as tells them. */
-export function textWith({ constants, slots }: Template, given: readonly unknown[]): Buffer {
-  const parts: Buffer[] = []
+export function textWith({ constants, slots }: Template, given: readonly unknown[]): string {
+  let text = ''
   for (const [index, constant] of constants.entries()) {
-    parts.push(constant)
     const slot = slots[index]
-    if (slot) parts.push(Buffer.from(slot.textOf(given[slot.dependency] as ReportHead)))
+    text += constant
+    if (slot) text += slot.textOf(given[slot.dependency] as ReportHead)
   }
-  return Buffer.concat(parts)
-}
-
-/** Not from Node's pool: a part of it that is kept would keep all of it. */
-function inOneBuffer(texts: readonly string[]): readonly Buffer[] {
-  const lengths = texts.map((text) => Buffer.byteLength(text))
-  const whole = Buffer.allocUnsafeSlow(lengths.reduce((sum, length) => sum + length, 0))
-  let at = 0
-  return texts.map((text, index) => {
-    const from = at
-    at += lengths[index] ?? 0
-    whole.write(text, from)
-    return whole.subarray(from, at)
-  })
+  return text
 }
