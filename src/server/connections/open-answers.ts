@@ -43,6 +43,15 @@ export class OpenAnswers {
     return true
   }
 
+  /** After the answer has been compressed: what waits now is `bytes`. */
+  recount(socket: Socket, response: ServerResponse, bytes: number): void {
+    const open = this.#connections.get(socket)
+    const before = open?.get(response)
+    if (before === undefined) return
+    open?.set(response, bytes)
+    this.#queuedBytes += bytes - before
+  }
+
   /**
    * Whether an error can be written without a request. Amid an answer, or before an answer that is due,
    * the client would take its bytes for a part of that answer.
