@@ -15,13 +15,13 @@ export const LEVELS = {
   br: { once: 1, kept: 5 },
 }
 
-/** Compresses on the thread pool. `text` is a function so that what waits for its turn holds no copy. */
+/** Compresses on the thread pool. `bytes` is asked when its turn has come. */
 export function compress(
-  text: () => Buffer,
+  bytes: () => Buffer,
   coding: Coding,
   use: 'once' | 'kept',
 ): Promise<Buffer> {
-  return inThreadPool(() => compressors[coding](text(), LEVELS[coding][use]))
+  return inThreadPool(() => compressors[coding](bytes(), LEVELS[coding][use]))
 }
 
 const [toGzip, toBrotli] = [promisify(gzip), promisify(brotliCompress)]
