@@ -1,18 +1,20 @@
 import type { Dependency } from '../../reports/caller/dependencies.js'
 import type { ReportHead } from '../../reports/reports.js'
 import { MINUTE } from '../../time/clock.js'
-import type { Piece, Slot } from '../item-text/inserted-texts.js'
+import type { Piece, Slot } from '../../graph/item-text/inserted-texts.js'
+import type { CompressedConstants } from './compressed-constants.js'
 
 /** An answer that can be given again: what of it stays the same, and what is written anew each time. */
 export interface Template {
   readonly contentType: string
-  /** One more than there are slots: each slot stands between two of them. */
-  readonly constants: readonly string[]
+  /** UTF-8; one more than there are slots: each slot stands between two of them. */
+  readonly constants: readonly Buffer[]
   readonly slots: readonly TemplateSlot[]
   readonly dependencies: readonly Dependency[]
   /** When it may be given: which days a calendar interval means changes with the clock. Half-open. */
   readonly fromMs: number
   readonly untilMs: number
+  readonly compressed: CompressedConstants
 }
 
 interface TemplateSlot {
@@ -49,21 +51,36 @@ export function templateOf({
   const fromMs = Math.floor(askedAtMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
   return {
     contentType,
-    constants,
+    constants: constants.map(ownBuffer),
     slots,
     dependencies,
     fromMs,
     untilMs: fromMs + QUARTER_HOUR_MS,
+    compressed: {},
   }
 }
 
-/** The whole text, with its slots as what each dependency was given as tells them. */
-export function textWith({ constants, slots }: Template, given: readonly unknown[]): string {
-  let text = ''
-  for (const [index, constant] of constants.entries()) {
-    const slot = slots[index]
-    text += constant
-    if (slot) text += slot.textOf(given[slot.dependency] as ReportHead)
+/**
+ * The texts of its slots as they are now; undefined where the executor must be asked. What happens for
+ * each answer happens here, too: hits, and early refreshes.
+ */
+export function giveAgain({ dependencies, slots }: Template): readonly string[] | undefined {
+  const ways: (() => unknown)[] = []
+  for (const dependency of dependencies) {
+    const give = dependency.again()
+    if (!give) return undefined
+    ways.push(give)
   }
-  return text
+  const given: unknown[] = []
+  for (const give of ways) given.push(give())
+  const texts: string[] = []
+  for (const slot of slots) texts.push(slot.textOf(given[slot.dependency] as ReportHead))
+  return texts
+}
+
+/** Not a part of Node's shared pool, which would be kept alive with it. */
+function ownBuffer(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+  bytes.write(text)
+  return bytes
 }

@@ -1,8 +1,8 @@
+import type { RequestContext } from '../../graph/context.js'
 import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
-import { heapBytesOf } from '../../store/memory/heap-bytes.js'
 import type { Clock } from '../../time/clock.js'
-import type { RequestContext } from '../context.js'
-import { type Template, templateOf, textWith } from './template.js'
+import { compressedBytes } from './compressed-constants.js'
+import { type Template, templateOf } from './template.js'
 
 export interface AnswerTemplatesOptions {
   readonly maxBytes: number
@@ -18,12 +18,6 @@ export interface MadeAnswer {
   readonly context: Pick<RequestContext, 'texts' | 'dependencies' | 'answered' | 'askedAtMs'>
 }
 
-/** An answer as it is now, made without the executor. */
-export interface GivenAgain {
-  readonly contentType: string
-  readonly text: string
-}
-
 /** A larger answer costs more memory than it saves time: it would displace those that are asked often. */
 const LARGEST_SHARE = 1 / 4
 
@@ -35,8 +29,7 @@ const TEMPLATE_BYTES = 4_500
 /**
  * Answers to equal requests of a caller, made from what the first of them was made of: as long as its
  * entries are what the cache would serve at once, only what is told of freshness and budget is written
- * anew. What happens for each answer happens here, too: hits, and early refreshes. An answer that begins a
- * load is the executor's.
+ * anew. An answer that begins a load is the executor's.
  */
 export class AnswerTemplates {
   readonly #templates: ByteBoundedMap<Template>
@@ -68,27 +61,23 @@ export class AnswerTemplates {
   }
 
   /** Undefined: the executor must be asked. */
-  giveAgain(key: string): GivenAgain | undefined {
+  find(key: string): Template | undefined {
     const template = this.#templates.get(key)
     if (!template) return undefined
     const nowMs = this.#clock.now()
-    if (nowMs < template.fromMs || nowMs >= template.untilMs) {
-      this.#templates.delete(key)
-      return undefined
-    }
-    const ways: (() => unknown)[] = []
-    for (const dependency of template.dependencies) {
-      const give = dependency.again()
-      if (!give) return undefined
-      ways.push(give)
-    }
-    const given = ways.map((give) => give())
-    return { contentType: template.contentType, text: textWith(template, given) }
+    if (nowMs >= template.fromMs && nowMs < template.untilMs) return template
+    this.#templates.delete(key)
+    return undefined
+  }
+
+  /** Counts what the template has grown by: its compressed constants. */
+  recount(key: string, template: Template): void {
+    if (this.#templates.get(key) === template) this.#templates.set(key, template)
   }
 }
 
-function bytesOf({ constants, slots, dependencies }: Template): number {
-  const bytes = constants.reduce((sum, text) => sum + heapBytesOf(text), 0)
+function bytesOf({ constants, slots, dependencies, compressed }: Template): number {
+  const bytes = constants.reduce((sum, { length }) => sum + length, 0) + compressedBytes(compressed)
   const parts = dependencies.length * DEPENDENCY_BYTES + slots.length * SLOT_BYTES
   return TEMPLATE_BYTES + bytes + parts
 }

@@ -1,0 +1,52 @@
+import type { GzipConstant } from '../compression/gzip-constant.js'
+import { spliceGzip } from '../compression/spliced-gzip.js'
+
+/** What is sent: parts of it may belong to other answers, too. */
+export interface AnswerBody {
+  readonly parts: readonly Buffer[]
+  readonly length: number
+}
+
+/** What is shorter is copied: a part more costs its write more than that. */
+const LEAST_PART_BYTES = 16 * 1_024
+
+/** @param texts one less than there are constants: each stands between two of them */
+export function identityBody(constants: readonly Buffer[], texts: readonly string[]): AnswerBody {
+  const copied = Buffer.allocUnsafe(copiedBytes(constants, texts))
+  const parts: Buffer[] = []
+  let [from, at, length] = [0, 0, 0]
+  const endPart = () => {
+    if (at > from) parts.push(copied.subarray(from, at))
+    from = at
+  }
+  for (const [index, constant] of constants.entries()) {
+    const text = texts[index]
+    if (constant.length < LEAST_PART_BYTES) at += constant.copy(copied, at)
+    else {
+      endPart()
+      parts.push(constant)
+      length += constant.length
+    }
+    if (text !== undefined) at += copied.write(text, at)
+  }
+  endPart()
+  return { parts, length: length + at }
+}
+
+function copiedBytes(constants: readonly Buffer[], texts: readonly string[]): number {
+  let bytes = 0
+  for (const { length } of constants) bytes += length < LEAST_PART_BYTES ? length : 0
+  for (const text of texts) bytes += Buffer.byteLength(text)
+  return bytes
+}
+
+/** The same, compressed. */
+export function gzipBody(constants: readonly GzipConstant[], texts: readonly string[]): AnswerBody {
+  const pieces: (GzipConstant | Buffer)[] = []
+  for (const [index, constant] of constants.entries()) {
+    const text = texts[index]
+    pieces.push(constant)
+    if (text !== undefined) pieces.push(Buffer.from(text))
+  }
+  return spliceGzip(pieces)
+}

@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { hasPreflightedHeader } from '../../graph/graph-server.js'
+import { admit } from '../access/admission.js'
+import type { AccessPolicy } from '../access/policy.js'
+import { acceptedEncodings, type Encoding } from '../compression/accept-encoding.js'
+import { KnownHead } from './known-head.js'
+
+/** What the head of a request says, as far as an answer from a template depends on it. */
+export interface RequestHead {
+  readonly method: string
+  /** Its caller, its method, and the header fields that GraphQL answers depend on. */
+  readonly key: string
+  readonly encodings: readonly Encoding[]
+  readonly origin: string | undefined
+  readonly givenRequestId: string | undefined
+}
+
+/** Longer requests are rare, and each would take its length again in memory. */
+const LONGEST = 16 * 1_024
+
+/** In place of a header field that was not sent: Node cuts blanks off those that were. */
+const ABSENT = ' '
+
+/**
+ * Reads the heads of requests that may have a template: of callers who may ask, in the form in which
+ * dashboards ask. Undefined: whatever is to be said to such a request is said by the usual way.
+ */
+export function requestHeads(
+  policy: AccessPolicy,
+): (request: IncomingMessage) => RequestHead | undefined {
+  /** Clients send the same fields again and again, and what these mean takes longer than comparing them. */
+  const last = new WeakMap<Socket, { readonly known: KnownHead; readonly head: RequestHead }>()
+  return (request) => {
+    if (!mayHaveTemplate(request)) return undefined
+    const { method, socket, rawHeaders } = request
+    const before = last.get(socket)
+    if (before?.head.method === method && before.known.isSameAs(rawHeaders)) return before.head
+    const head = readHead(request, policy)
+    if (head) last.set(socket, { known: new KnownHead(rawHeaders), head })
+    return head
+  }
+}
+
+function mayHaveTemplate({ method, url = '', headers }: IncomingMessage): boolean {
+  if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) {
+    return false
+  }
+  const { 'content-length': length } = headers
+  // Without a preflighted header Apollo Server refuses a GET, whatever it answered before.
+  if (method === 'GET') {
+    const isShort = url.startsWith('/graphql?') && url.length <= LONGEST
+    return isShort && length === undefined && hasPreflightedHeader(headers)
+  }
+  return method === 'POST' && url === '/graphql' && Number(length) <= LONGEST && isJson(headers)
+}
+
+function isJson({ 'content-type': contentType = '' }: IncomingHttpHeaders): boolean {
+  return contentType.startsWith('application/json')
+}
+
+function readHead(
+  { method = '', url = '', headers, headersDistinct }: IncomingMessage,
+  policy: AccessPolicy,
+): RequestHead | undefined {
+  if (headersDistinct['host']?.length !== 1) return undefined
+  const admission = admit({ access: 'api', target: url, headers: headersDistinct }, policy)
+  if (admission.refusal || admission.isKeyWrong) return undefined
+  const { accept = ABSENT, 'content-type': contentType = ABSENT } = headers
+  const givenId = headers['x-request-id']
+  return {
+    method,
+    key: [method, admission.caller.id, accept, contentType].join('\n'),
+    encodings: acceptedEncodings(headers['accept-encoding']),
+    origin: headers.origin,
+    givenRequestId: typeof givenId === 'string' ? givenId : undefined,
+  }
+}
