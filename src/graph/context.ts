@@ -1,3 +1,4 @@
+import type { OperationTypeNode } from 'graphql'
 import type { CallerRequest } from '../reports/caller/asker.js'
 import { Dependencies } from '../reports/caller/dependencies.js'
 import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
@@ -14,6 +15,8 @@ export interface RequestContext extends CallerRequest {
   readonly directory: Directory
   readonly loaders: Loaders
   readonly dependencies: Dependencies
+  /** Of its operations, as far as they are executed. */
+  readonly operationTypes: Set<OperationTypeNode>
   /** What its reports were answered with, in this order. */
   readonly answered: ReportHead[]
   /** What of its answers is written as text. */
@@ -32,5 +35,13 @@ export function requestContext({ limits, ...parts }: RequestContextParts): Reque
   const usage = new RequestUsage(limits)
   const dependencies = new Dependencies()
   const loaders = loadersFor(directory, { caller, usage, dependencies })
-  return { ...parts, usage, loaders, dependencies, answered: [], texts: new InsertedTexts() }
+  return {
+    ...parts,
+    usage,
+    loaders,
+    dependencies,
+    operationTypes: new Set(),
+    answered: [],
+    texts: new InsertedTexts(),
+  }
 }

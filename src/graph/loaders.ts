@@ -34,7 +34,11 @@ function reportLoader<Question, Value>(
   const asked = new Set<string>()
   const askAll = async (distinct: readonly Asked<Question>[]) => {
     const answers = await reports.askMany(report, distinct, { caller, usage, dependencies })
-    for (const one of answers) if (one !== null && !(one instanceof Error)) answered.push(one)
+    for (const one of answers) {
+      // What was not to be had may be there the next time.
+      if (one === null || one instanceof Error) dependencies?.leaveOut()
+      else answered.push(one)
+    }
     return answers
   }
   return new DataLoader(askAll, {

@@ -2,8 +2,8 @@ import type { Budget } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache } from '../cache/cache.js'
-import type { CacheAnswer, CacheRequest } from '../cache/cache-request.js'
-import type { Condition, Tolerance } from '../cache/policy/decide.js'
+import type { CacheAnswer, CacheRequest, Forward } from '../cache/cache-request.js'
+import { type Condition, servableUntilMs, type Tolerance } from '../cache/policy/decide.js'
 import { MINUTE } from '../time/clock.js'
 import {
   BudgetSpentError,
@@ -39,6 +39,10 @@ export interface Asked<Question> {
 export interface ReportHead {
   readonly key: string
   readonly freshness: Freshness
+  /** Until when the same value may be given to whoever asks again. */
+  readonly servableUntilMs: number
+  /** Null: it was given at once, from what is stored. */
+  readonly forward: Forward | null
   readonly family: Family
 }
 
@@ -208,6 +212,8 @@ export class Reports {
     const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,
       freshness: freshnessOf(given, refreshFromMs, clock.now()),
+      servableUntilMs: servableUntilMs(given.entry, request.tolerance, given.reason),
+      forward: given.forward,
       family,
     })
     const names = request.tolerance.onlyIfCached ? 'cached only' : 'look up'
