@@ -100,6 +100,8 @@ export class App implements AsyncDisposable {
         requestContext({ requestId, caller, limits, reports, directory, turns }),
       access,
       limits,
+      maxAgeSeconds: config.http.maxAgeSeconds,
+      logRequests: config.logRequests,
       bounds: surroundings.bounds,
       clock,
       logger,

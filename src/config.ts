@@ -1,5 +1,6 @@
 import { type Access, readAccess } from './config/access.js'
 import { readFile } from './config/file.js'
+import { type HttpConfig, httpSchema } from './config/http.js'
 import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
 import { readStore, type StoreConfig } from './config/store.js'
@@ -7,11 +8,13 @@ import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstre
 import { CATALOG, type Catalog } from './reports/catalog.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
 import { problemsIn } from './reports/lifetime/lifetime-overrides.js'
+import { REQUEST_LOGS, type RequestLog } from './server/request-log.js'
 
 export interface Config {
   readonly host: string
   readonly port: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly logRequests: RequestLog
   readonly upstream: UpstreamConfig
   readonly store: StoreConfig
   readonly memoryMaxBytes: number
@@ -19,6 +22,7 @@ export interface Config {
   readonly fileMaxBytes: number
   readonly access: Access
   readonly limits: Limits
+  readonly http: HttpConfig
   /** The token's limit until Genesys Cloud gives one. */
   readonly requestsPerMinute: number
   /** Whether the upstream also offers the guide's run–fetch reports. */
@@ -59,12 +63,14 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
     host,
     port: reader.integer('PORT', 4_000, 0, 65_535),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    logRequests: reader.oneOf('LOG_REQUESTS', REQUEST_LOGS, 'slow'),
     upstream: readUpstream(reader, host),
     store,
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
     access: readAccess(reader, host, file.access),
     limits: file.limits ?? LIMITS,
+    http: file.http ?? httpSchema.parse({}),
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, host),
     lifetimes,

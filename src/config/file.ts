@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Catalog } from '../reports/catalog.js'
 import { lifetimesSchema } from '../reports/lifetime/lifetime-overrides.js'
 import { accessSchema } from './access.js'
+import { httpSchema } from './http.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
 import { readTextFile, TextFileError } from './text-file.js'
@@ -15,6 +16,7 @@ function fileSchema(catalog: Catalog) {
     store: z.strictObject({ fileMaxMegabytes }).optional(),
     lifetimes: lifetimesSchema(catalog).optional(),
     limits: limitsSchema.optional(),
+    http: httpSchema.optional(),
     budget: z.strictObject({ requestsPerMinute }).optional(),
   })
 }

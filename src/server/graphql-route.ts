@@ -4,23 +4,41 @@ import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/caller/asker.js'
 import type { AdmissionOf } from './access/admission-hook.js'
 import { answerBatch } from './graphql-batch.js'
+import { answerFacts } from './http-cache/answer-facts.js'
+import { type CacheHead, cacheHead } from './http-cache/cache-head.js'
+import { etagOf } from './http-cache/etag.js'
 import { SANDBOX_PAGE } from './pages/explorers.js'
 import { StaticPage } from './pages/static-page.js'
 import { refuse } from './refuse.js'
+import type { AnswerOutcome } from './request-log.js'
 import { searchOf } from './search.js'
+import { addVary } from './vary.js'
 
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
   readonly contextFor: (requestId: string, caller: Caller) => RequestContext
   readonly limits: { readonly batch: number }
+  /** How long caches may give an answer again: `http.maxAgeSeconds`. */
+  readonly maxAgeSeconds: number
 }
+
+export interface GraphqlRouteHooks {
+  readonly admissionOf: AdmissionOf
+  /** What answers depend on, besides Origin. */
+  readonly vary: readonly string[]
+  /** Hears of each answer what its log line depends on. */
+  readonly noteOutcome: (request: FastifyRequest, outcome: AnswerOutcome) => void
+}
+
+/** Larger answers have no tag: hashing them would keep every other request waiting. */
+const MOST_TAGGED_CHARS = 8 * 2 ** 20
 
 /** `/graphql`: GraphQL over HTTP as Apollo Server speaks it; the page for browsers; nothing else. */
 export async function graphqlRoute(
   app: FastifyInstance,
-  admissionOf: AdmissionOf,
-  { apollo, contextFor, limits }: GraphqlRouteOptions,
+  { admissionOf, vary, noteOutcome }: GraphqlRouteHooks,
+  { apollo, contextFor, limits, maxAgeSeconds }: GraphqlRouteOptions,
 ): Promise<void> {
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
@@ -31,7 +49,19 @@ export async function graphqlRoute(
     // Only for the page a request comes here without the right to ask; no executor runs without it.
     if (!caller.rights.ask) return sandbox.send(request, reply)
     if (request.method === 'HEAD') return wrongMethod(reply)
+    addVary(reply, ...vary)
     const context = contextFor(request.id, caller)
+    /** To be called when the operations have been executed. */
+    const headOf = (status: number, texts: readonly string[], contentType = ''): CacheHead => {
+      const { method, headers } = request
+      const isExplained = EXPLAIN in headers
+      const facts = answerFacts(context, { method, isExplained, status, texts })
+      const isMiss = facts.reports.some(({ forward }) => forward !== null)
+      noteOutcome(request, { hasErrors: facts.hasErrors, isMiss })
+      const [text = ''] = texts
+      const etag = () => (text.length > MOST_TAGGED_CHARS ? null : etagOf(text, contentType))
+      return cacheHead(facts, { maxAgeSeconds, etag, ifNoneMatch: headers['if-none-match'] })
+    }
     const ask = (body: unknown) =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: httpRequest(request, body),
@@ -46,12 +76,15 @@ export async function graphqlRoute(
           body: context.texts.insertInto(textOf(answer.body)),
         }
       }
-      return answerBatch(body, limits.batch, one, reply)
+      const head = (texts: readonly string[]) => headOf(200, texts).fields
+      return answerBatch(body, { most: limits.batch, execute: one, head }, reply)
     }
-    const answer = await ask(body ?? {})
-    reply.status(answer.status ?? 200)
-    for (const [name, value] of answer.headers) reply.header(name, value)
-    return reply.send(context.texts.insertInto(textOf(answer.body)))
+    const { status = 200, headers, ...answer } = await ask(body ?? {})
+    const text = context.texts.insertInto(textOf(answer.body))
+    const { isNotModified, fields } = headOf(status, [text], headers.get('content-type'))
+    if (isNotModified) return reply.headers(fields).status(304).send()
+    for (const [name, value] of headers) reply.header(name, value)
+    return reply.headers(fields).status(status).send(text)
   }
 
   app.route({ url: '/graphql', method: ['GET', 'POST'], handler })
@@ -61,6 +94,9 @@ export async function graphqlRoute(
     handler: async (_, reply) => wrongMethod(reply),
   })
 }
+
+/** The request asks how its answer was made. */
+const EXPLAIN = 'x-gcx-explain'
 
 type HTTPGraphQLAnswer = Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>
 

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { NO_STORE } from './http-cache/cache-control.js'
 
 /**
  * `/health/live`: the process answers. `/health/ready`: questions can be answered, stale ones
@@ -10,9 +11,10 @@ export function healthRoutes(
   readiness: () => object,
   mayReadAll: (request: FastifyRequest) => boolean,
 ): void {
-  app.get('/health/live', async () => ({ status: 'live' }))
-  app.get('/health/ready', async (request) => ({
-    status: 'ready',
-    ...(mayReadAll(request) ? readiness() : {}),
-  }))
+  const tell = (body: object, reply: FastifyReply) =>
+    reply.header('cache-control', NO_STORE).send(body)
+  app.get('/health/live', async (_, reply) => tell({ status: 'live' }, reply))
+  app.get('/health/ready', async (request, reply) =>
+    tell({ status: 'ready', ...(mayReadAll(request) ? readiness() : {}) }, reply),
+  )
 }

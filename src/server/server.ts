@@ -14,12 +14,15 @@ import { OpenAnswers } from './connections/open-answers.js'
 import type { ServerEvent } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
 import { healthRoutes } from './health.js'
+import { NO_STORE } from './http-cache/cache-control.js'
 import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
 import { pageRoutes } from './pages/routes.js'
 import { withSummaries } from './refusal-summaries.js'
 import { refuse } from './refuse.js'
+import { type RequestLog, requestLogHook } from './request-log.js'
+import { varyOfAnswers } from './vary.js'
 
 export interface ServerOptions extends GraphqlRouteOptions {
   readonly access: AccessPolicy & {
@@ -32,8 +35,13 @@ export interface ServerOptions extends GraphqlRouteOptions {
   /** How the parts of the gateway are, by their names in the body of `/health/ready`. */
   readonly readiness: () => object
   readonly logger: Logger
+  readonly logRequests: RequestLog
   /** What Prometheus reads. */
-  readonly metrics: { readonly contentType: string; text(): Promise<string> }
+  readonly metrics: {
+    readonly contentType: string
+    text(): Promise<string>
+    countRequest(route: string, status: number, ms: number): void
+  }
   readonly onEvent: (event: ServerEvent) => void
 }
 
@@ -41,7 +49,7 @@ const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
 
 /** Every hook and every route, in the order in which a request meets them. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { access, limits, clock, logger, readiness, metrics, onEvent } = options
+  const { access, limits, clock, logger, logRequests, readiness, metrics, onEvent } = options
   const bounds = { ...CONNECTION_BOUNDS, ...options.bounds }
   const answers = new OpenAnswers(bounds)
   const closed = new AbortController()
@@ -79,12 +87,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const { id: requestId, method } = request
-    const path = request.routeOptions.url ?? 'unknown'
-    const ms = Math.round(reply.elapsedTime)
-    logger.info({ requestId, method, path, status: reply.statusCode, ms }, 'request')
-  })
+  const noteOutcome = requestLogHook(app, { logger, logRequests, count: metrics.countRequest })
   hostHeaderHook(app)
   const admissionOf = admissionHook(app, access, (route) => tell({ type: 'keyRefused', route }))
   optionsHook(app)
@@ -99,7 +102,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     // Foreign origins have been refused.
     origin: (origin, answer) => answer(null, origin !== undefined),
     methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', 'cache-status', 'etag'],
     maxAge: 3_600,
   })
   keyHook(app, admissionOf)
@@ -116,11 +119,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   // Only JSON is read; any other content type is answered 415 before its body is.
   app.removeContentTypeParser('text/plain')
-  await graphqlRoute(app, admissionOf, options)
+  await graphqlRoute(app, { admissionOf, vary: varyOfAnswers(access), noteOutcome }, options)
   pageRoutes(app, access.explorers)
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>
-    reply.type(metrics.contentType).send(await metrics.text()),
+    reply
+      .type(metrics.contentType)
+      .header('cache-control', NO_STORE)
+      .send(await metrics.text()),
   )
 
   app.setNotFoundHandler(async (_, reply) =>

@@ -3,6 +3,8 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
+import { isNotModified } from '../http-cache/etag.js'
+import { addVary } from '../vary.js'
 
 /** What compresses best comes first. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const
@@ -28,8 +30,8 @@ export class StaticPage {
     const encoding = chooseEncoding(headers['accept-encoding'])
     const etag = `"${await this.#etag()}-${encoding}"`
     reply.header('etag', etag).header('cache-control', 'no-cache')
-    vary(reply, VARY)
-    if (headers['if-none-match'] === etag) return reply.status(304).send()
+    addVary(reply, ...VARY)
+    if (isNotModified(headers['if-none-match'], etag)) return reply.status(304).send()
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply.type('text/html; charset=utf-8').send(await this.encoded(encoding))
   }
@@ -56,14 +58,8 @@ export class StaticPage {
   }
 }
 
-/** Adds to the header field Vary: the hook of CORS may have written Origin into it. */
-export function vary(reply: FastifyReply, fields: string): FastifyReply {
-  const known = reply.getHeader('vary')
-  return reply.header('vary', known === undefined ? fields : `${known}, ${fields}`)
-}
-
 /** `/graphql` answers by Accept, too. */
-const VARY = 'accept, accept-encoding'
+const VARY = ['accept', 'accept-encoding']
 
 const compress = {
   gzip: (page: Buffer) => promisify(gzip)(page),
