@@ -3,6 +3,7 @@ import { isNewerEntry, localTtlOfEntry } from './cache/policy/local-ttl.js'
 import { memoryShares } from './config/memory-shares.js'
 import { resolveHost } from './config/resolve-host.js'
 import type { Config } from './config.js'
+import { AnswerTemplates } from './graph/answer-templates/answer-templates.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { eventLog } from './observe/event-log.js'
@@ -91,11 +92,16 @@ export class App implements AsyncDisposable {
     const server = await buildServer({
       apollo: graphServer({
         clock,
+        documents: config.documents,
+        onEvent,
         documentMaxBytes: memory.documents,
         persistedQueryMaxBytes: memory.persistedQueries,
         onInternalError: (error, requestId) =>
           logger.error({ requestId, err: error }, 'internal error'),
       }),
+      templates: config.answersFromTemplates
+        ? new AnswerTemplates({ maxBytes: memory.templates, clock })
+        : null,
       contextFor: (requestId, caller) =>
         requestContext({ requestId, caller, limits, reports, directory, turns }),
       access,

@@ -1,10 +1,13 @@
 import { type Access, readAccess } from './config/access.js'
+import { readDocuments } from './config/documents.js'
 import { readFile } from './config/file.js'
 import { type HttpConfig, httpSchema } from './config/http.js'
 import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
+import type { DocumentsPolicy } from './graph/documents/listed-documents.js'
+import { subgraphSchema } from './graph/schema.js'
 import { CATALOG, type Catalog } from './reports/catalog.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
 import { problemsIn } from './reports/lifetime/lifetime-overrides.js'
@@ -20,7 +23,11 @@ export interface Config {
   readonly memoryMaxBytes: number
   /** Bound of a file store on the disk. */
   readonly fileMaxBytes: number
+  /** Whether answers to equal requests are given again without the executor. */
+  readonly answersFromTemplates: boolean
   readonly access: Access
+  /** Which documents may be asked. */
+  readonly documents: DocumentsPolicy
   readonly limits: Limits
   readonly http: HttpConfig
   /** The token's limit until Genesys Cloud gives one. */
@@ -59,20 +66,25 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
   const { lifetimes = {} } = file
   for (const problem of problemsIn(lifetimes)) reader.problem(`CONFIG_FILE ${problem}`)
   const store = readStore(reader)
+  const port = reader.integer('PORT', 4_000, 0, 65_535)
+  const logLevel = reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info')
+  const upstream = readUpstream(reader, host)
   const config: Config = {
     host,
-    port: reader.integer('PORT', 4_000, 0, 65_535),
-    logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    port,
+    logLevel,
     logRequests: reader.oneOf('LOG_REQUESTS', REQUEST_LOGS, 'slow'),
-    upstream: readUpstream(reader, host),
+    upstream,
     store,
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
     fileMaxBytes: (file.store?.fileMaxMegabytes ?? 1_024) * 2 ** 20,
+    answersFromTemplates: reader.isOn('ANSWERS_FROM_TEMPLATES', true),
     access: readAccess(reader, host, file.access),
+    documents: readDocuments(reader, file.documents, () => subgraphSchema(catalog)),
     limits: file.limits ?? LIMITS,
     http: file.http ?? httpSchema.parse({}),
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
-    runFetch: readRunFetch(reader, host),
+    runFetch: readRunFetch(reader, upstream),
     lifetimes,
     warnings: reader.text('SHARED_TOKEN_KEY') ? [TOKEN_IS_SHARED] : [],
   }

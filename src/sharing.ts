@@ -8,10 +8,10 @@ import type { InvalidationLog } from './coordination/invalidation-log.js'
 import type { Leases } from './coordination/leases.js'
 import { RedisInvalidationLog } from './coordination/redis/invalidation-log.js'
 import { RedisLeases } from './coordination/redis/leases.js'
-import { RedisDocument } from './coordination/redis/shared-document.js'
+import { redisDocument } from './coordination/redis/shared-document.js'
 import { RedisSharedToken } from './coordination/redis/shared-token.js'
-import { RedisSlots } from './coordination/redis/slots.js'
-import { SharedSlots } from './coordination/shared-slots.js'
+import { redisSlots } from './coordination/redis/slots.js'
+import { sharedSlots } from './coordination/shared-slots.js'
 import type { SharedToken } from './coordination/shared-token.js'
 import type { Slots } from './coordination/slots.js'
 import type { StoreHealth } from './observe/store-health.js'
@@ -64,10 +64,10 @@ export function shareThrough(options: SharingOptions): Sharing {
   const leases = new RedisLeases({ link, clock, onEvent })
   const invalidationLog = new RedisInvalidationLog({ link, clock, scope, onEvent })
   const runs = { name: `runs:${scope}`, most: RUNS_AT_ONCE }
-  const slots = new RedisSlots({ link, clock, onEvent, ...runs })
+  const slots = redisSlots({ link, clock, onEvent, ...runs })
   const common = sharedClock(clock, () => link.offsetMs)
   const budget = new SharedBudget({
-    document: new RedisDocument(link, `budget:${scope}:${STATE_FORMAT}`),
+    document: redisDocument(link, `budget:${scope}:${STATE_FORMAT}`),
     ...{ clock: common, prior, callers, random },
     onEvent: (event) => {
       if (event.type === 'blocked') lastRelease.publishBlock(event.bucket, event.untilMs)
@@ -75,7 +75,7 @@ export function shareThrough(options: SharingOptions): Sharing {
     },
   })
   const lastRelease = new LastReleaseBlocks({
-    document: new RedisDocument(link, `budget:${scope}:${LAST_RELEASE_FORMAT}`),
+    document: redisDocument(link, `budget:${scope}:${LAST_RELEASE_FORMAT}`),
     ...{ clock: common, windowMs: prior.windowMs },
     onBlock: (bucket, untilMs) => budget.block(bucket, untilMs),
   })
@@ -92,7 +92,7 @@ export function shareThrough(options: SharingOptions): Sharing {
       }),
     }),
     leases,
-    runSlots: new SharedSlots(clock, slots, RUNS_AT_ONCE),
+    runSlots: sharedSlots(clock, slots, RUNS_AT_ONCE),
     invalidationLog,
     health: () => ({
       kind,

@@ -382,6 +382,75 @@ describe(readConfig, () => {
     expect(problems).toEqual([expect.stringMatching(problem)])
   })
 
+  const manifested = (manifest: string | object, more = '') => {
+    const content = typeof manifest === 'string' ? manifest : JSON.stringify(manifest)
+    writeFileSync(join(folder, 'documents.json'), content)
+    return file(`documents: { manifest: documents.json ${more} }`)
+  }
+
+  it('reads a manifest of documents that lies beside CONFIG_FILE', () => {
+    const { documents } = readConfig(manifested({ a: '{ __typename }' }, ', mode: listed'))
+    expect(documents.mode).toBe('listed')
+    expect(documents.listed.textOf('a')).toBe('{ __typename }')
+    expect(readConfig(manifested({ a: '{ __typename }' })).documents.mode).toBe('off')
+  })
+
+  it.each<[string, () => Readonly<Record<string, string>>, RegExp]>([
+    ['is not there', () => file('documents: { manifest: none.json }'), /none\.json is not there$/],
+    ['is a folder', () => file('documents: { manifest: . }'), / is a folder/],
+    ['is too large', () => manifested(' '.repeat(2 ** 22 + 1)), / is larger than 4096 KB/],
+    ['is no JSON', () => manifested('x'), /documents\.json is not JSON: it must be/],
+    [
+      'is no manifest',
+      () => manifested({ a: 1 }),
+      /documents\.json is no manifest: a: must be the text/,
+    ],
+    [
+      'has a document that does not parse',
+      () => manifested({ good: '{ __typename }', bad: 'query A {' }),
+      /documents\.json, id "bad": Syntax Error: /,
+    ],
+    [
+      'has a document of another schema',
+      () => manifested({ bad: '{ nothing other }' }),
+      /documents\.json, id "bad": Cannot query field "nothing" on type "Query"/,
+    ],
+    [
+      'has a document beyond a limit',
+      () => manifested({ bad: `{ ${'a'.repeat(101)}: __typename }` }),
+      /id "bad": An alias has 101 characters/,
+    ],
+    [
+      'has a subscription',
+      () => manifested({ bad: 'subscription { x }' }),
+      /id "bad": There is no subscription here/,
+    ],
+    ['nests too deeply', () => manifested({ bad: '{a'.repeat(4_000) }), /id "bad": /],
+    [
+      'has no name',
+      () => file('documents: { mode: listed }'),
+      /mode: "listed" needs documents\.manifest/,
+    ],
+    [
+      'is asked in another mode',
+      () => file('documents: { mode: strict }'),
+      /documents: mode: .*"off"\|"log"\|"listed"/,
+    ],
+    ['is called otherwise', () => file('documents: { manifests: a }'), /documents: .*"manifests"/],
+  ])('refuses a manifest that %s, in one line', (_, env, problem) => {
+    const problems = problemsOf(env())
+    expect(problems).toEqual([expect.stringMatching(problem)])
+    expect(problems[0]).toMatch(/^CONFIG_FILE documents[.:]/)
+    expect(problems.join().length).toBeLessThan(700)
+  })
+
+  it('tells the first error of each document, of twenty', () => {
+    const wrong = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`d${n}`, '{ a b }']))
+    const problems = problemsOf(manifested(wrong))
+    expect(problems).toHaveLength(21)
+    expect(problems.at(-1)).toMatch(/: 5 more documents are wrong$/)
+  })
+
   it.each(['# nothing', '\ufeffbudget: {}', '{}', ' \n'])('takes a file of %j', (content) => {
     expect(problemsOf(file(content))).toEqual([])
   })

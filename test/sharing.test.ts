@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { RedisDocument } from '../src/coordination/redis/shared-document.js'
+import { redisDocument } from '../src/coordination/redis/shared-document.js'
 import { shareThrough } from '../src/sharing.js'
 import { openStore } from '../src/store/open-store.js'
 import { MINUTE, systemClock } from '../src/time/clock.js'
@@ -33,8 +33,8 @@ it('processes share one budget while those of another version share theirs besid
   await using redis = await anyRedis()
   await using one = await openProcess(redis.url)
   await using two = await openProcess(redis.url)
-  const others = [`budget:${scope}`, `budget:${scope}:01234567`].map(
-    (name) => new RedisDocument(one.link, name),
+  const others = [`budget:${scope}`, `budget:${scope}:01234567`].map((name) =>
+    redisDocument(one.link, name),
   )
   let granted = 0
   for (let round = 0; round < LIMIT; round++) {
@@ -55,7 +55,7 @@ it('processes share one budget while those of another version share theirs besid
 it('a document that Redis has set back gives no version twice: who knows the lost one sees the difference', async () => {
   await using redis = await anyRedis()
   await using one = await openProcess(redis.url)
-  const document = new RedisDocument(one.link, `test:${scope}`)
+  const document = redisDocument(one.link, `test:${scope}`)
   const key = `gcx:{test:${scope}}`
   const first = await document.compareAndSet(0, 'first')
   await redis.command('COPY', key, `${key}:older`, 'REPLACE')

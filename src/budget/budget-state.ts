@@ -5,7 +5,7 @@ import { noteAnswer } from './bucket/observe-window.js'
 import { type BudgetReading, hasNumbers, type WindowReading } from './bucket/reading.js'
 import { statusOf } from './bucket/status.js'
 import { bucketDecision, openFrom, retryAt } from './bucket-decision.js'
-import type { BudgetEvent, NamedRefusal } from './events.js'
+import type { AskedCall, BudgetDenial, BudgetEvent, NamedRefusal } from './events.js'
 import type { BucketName, Family } from './family.js'
 import {
   firstLoadAsked,
@@ -18,10 +18,7 @@ import type { Priority } from './priority.js'
 import { type BudgetView, familyView } from './view.js'
 
 /** A granted call, as serialisable data. */
-export interface ReservedCall {
-  readonly family: Family
-  readonly priority: Priority
-  readonly callerId: string
+export interface ReservedCall extends AskedCall {
   /** Buckets that this call probes: its answer decides whether they open again. */
   readonly probes: readonly BucketName[]
   readonly askedAtMs: number
@@ -30,13 +27,6 @@ export interface ReservedCall {
 export type Decision =
   | { readonly granted: true; readonly call: ReservedCall }
   | ({ readonly granted: false } & BudgetDenial)
-
-export interface BudgetDenial {
-  readonly bucket: BucketName
-  readonly retryAtMs: number
-  /** `CALLER`: calls are left, but other callers want them, and this caller's share is used up. */
-  readonly scope: 'ALL' | 'CALLER'
-}
 
 /** The limit that holds until a header gives one. */
 export interface Prior {

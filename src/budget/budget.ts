@@ -1,14 +1,8 @@
 import { type Clock, MINUTE } from '../time/clock.js'
 import type { BudgetReading } from './bucket/reading.js'
-import {
-  type Buckets,
-  type BudgetDenial,
-  BudgetState,
-  newBuckets,
-  type Prior,
-} from './budget-state.js'
+import { type Buckets, BudgetState, newBuckets, type Prior } from './budget-state.js'
 import { NO_CALLER } from './caller-shares.js'
-import type { BudgetEvent } from './events.js'
+import type { BudgetDenial, BudgetEvent } from './events.js'
 import type { BucketName, Family } from './family.js'
 import type { Priority } from './priority.js'
 import type { BudgetView } from './view.js'

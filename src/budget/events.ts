@@ -10,31 +10,25 @@ export interface NamedRefusal {
   readonly limitKey?: string | undefined
 }
 
+/** A call that the budget is asked for. */
+export interface AskedCall {
+  readonly family: Family
+  readonly priority: Priority
+  readonly callerId: string
+}
+
+export interface BudgetDenial {
+  readonly bucket: BucketName
+  readonly retryAtMs: number
+  /** `CALLER`: calls are left, but other callers want them, and this caller's share is used up. */
+  readonly scope: 'ALL' | 'CALLER'
+}
+
 export type BudgetEvent =
-  | {
-      readonly type: 'reserved'
-      readonly family: Family
-      readonly priority: Priority
-      readonly callerId: string
-    }
-  | {
-      readonly type: 'refused'
-      readonly family: Family
-      readonly priority: Priority
-      readonly callerId: string
-      readonly bucket: BucketName
-      readonly retryAtMs: number
-      /** `CALLER`: only this caller's share is used up. */
-      readonly scope: 'ALL' | 'CALLER'
-    }
+  | ({ readonly type: 'reserved' } & AskedCall)
+  | ({ readonly type: 'refused' } & AskedCall & BudgetDenial)
   /** A caller has used up its share of this bucket's window. Once, at the first refusal. */
-  | {
-      readonly type: 'shareSpent'
-      readonly family: Family
-      readonly callerId: string
-      readonly bucket: BucketName
-      readonly retryAtMs: number
-    }
+  | ({ readonly type: 'shareSpent' } & Omit<AskedCall, 'priority'> & Omit<BudgetDenial, 'scope'>)
   | { readonly type: 'released'; readonly family: Family; readonly priority: Priority }
   | {
       readonly type: 'observed'

@@ -61,8 +61,9 @@ export class Cache {
   }
 
   /**
-   * How this entry answers the request once more, at once; undefined where the store has another, or the
-   * caller would have to wait. Nothing has happened until what is returned is called.
+   * How this entry answers the request once more, at once; undefined where `getMany` must: the store has
+   * another entry, the caller would have to wait, or this request begins a load. An early refresh has
+   * begun by then; nothing is served until what is returned is called.
    */
   again<Value>(
     request: CacheRequest<Value>,
@@ -72,7 +73,12 @@ export class Cache {
     if (!found || found.value !== entry) return undefined
     const nowMs = this.#now()
     const verdict = this.#verdict(request, entry, this.#outdates(request, entry), nowMs)
-    return this.#atOnce(request, { entry, source: found.place }, verdict, nowMs)
+    const begins =
+      verdict.kind === 'serve'
+        ? this.#refreshEarly(request, entry, nowMs)
+        : verdict.kind === 'serve-stale' && verdict.refresh && !this.#isUnderWay(request.key)
+    if (begins) return undefined
+    return this.#atOnce(request, { entry, source: found.place }, verdict)
   }
 
   /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */
@@ -127,7 +133,8 @@ export class Cache {
         return this.#serve(request, found, outdated ?? 'revalidating')
       return this.#refreshFirst(request, found, Math.max(verdict.waitMs, pollWaitMs()))
     }
-    const serve = this.#atOnce(request, found, verdict, nowMs)
+    if (verdict.kind === 'serve') this.#refreshEarly(request, found.entry, nowMs)
+    const serve = this.#atOnce(request, found, verdict)
     if (serve) return serve()
     return this.#refreshFirst(request, found, pollWaitMs())
   }
@@ -137,14 +144,8 @@ export class Cache {
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     verdict: Verdict,
-    nowMs: number,
   ): (() => CacheAnswer<Value>) | undefined {
-    if (verdict.kind === 'serve') {
-      return () => {
-        this.#refreshEarly(request, found.entry, nowMs)
-        return this.#serve(request, found, null)
-      }
-    }
+    if (verdict.kind === 'serve') return () => this.#serve(request, found, null)
     if (verdict.kind !== 'serve-stale') return undefined
     const { refresh, reason } = verdict
     if (refresh && this.#scheduledPollWaitMs(request, found.entry) > 0) return undefined
@@ -226,15 +227,17 @@ export class Cache {
     }
   }
 
-  /** One flight, near the end of life, in proportion to how long loading takes. */
-  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): void {
+  /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
+  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
     const usualMs = this.#usualMs(request, entry)
     const isDue =
       this.#loads.leases.sharing === 'away'
         ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
         : isDueEarly(entry, nowMs, usualMs)
-    if (!isDue || this.#isUnderWay(request.key)) return
-    if (this.#conditionOf(request, 'early') === 'healthy') this.#join(request, 'early', entry)
+    if (!isDue || this.#isUnderWay(request.key)) return false
+    if (this.#conditionOf(request, 'early') !== 'healthy') return false
+    this.#join(request, 'early', entry)
+    return true
   }
 
   async #waitForFlight<Value>(

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Catalog } from '../reports/catalog.js'
 import { lifetimesSchema } from '../reports/lifetime/lifetime-overrides.js'
 import { accessSchema } from './access.js'
+import { documentsSchema } from './documents.js'
 import { httpSchema } from './http.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
@@ -16,6 +17,7 @@ function fileSchema(catalog: Catalog) {
     store: z.strictObject({ fileMaxMegabytes }).optional(),
     lifetimes: lifetimesSchema(catalog).optional(),
     limits: limitsSchema.optional(),
+    documents: documentsSchema.optional(),
     http: httpSchema.optional(),
     budget: z.strictObject({ requestsPerMinute }).optional(),
   })

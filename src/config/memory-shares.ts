@@ -3,6 +3,7 @@ const MB = 2 ** 20
 /** Of `MEMORY_MAX_MB`, in bytes: what each cache of the process may take of the heap. */
 export interface MemoryShares {
   readonly answers: number
+  readonly templates: number
   readonly documents: number
   readonly persistedQueries: number
 }
@@ -11,5 +12,7 @@ export interface MemoryShares {
 export function memoryShares(maxBytes: number): MemoryShares {
   const documents = Math.min(30 * MB, Math.floor(maxBytes / 8))
   const persistedQueries = Math.min(8 * MB, Math.floor(maxBytes / 32))
-  return { answers: maxBytes - documents - persistedQueries, documents, persistedQueries }
+  const templates = Math.floor(maxBytes / 5)
+  const answers = maxBytes - templates - documents - persistedQueries
+  return { answers, templates, documents, persistedQueries }
 }

@@ -42,6 +42,10 @@ export class Reader {
     return otherwise
   }
 
+  isOn(name: string, otherwise: boolean): boolean {
+    return this.oneOf(name, ['on', 'off'], otherwise ? 'on' : 'off') === 'on'
+  }
+
   /** A base address without a path. */
   base(name: string): string | undefined {
     const text = this.text(name)

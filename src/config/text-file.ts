@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 
 /** Large enough for any configuration; read and parsed within a second. */
-const MAX_BYTES = 128 * 1024
+const CONFIG_MAX_BYTES = 128 * 1024
 
 /** A file that cannot be read as configuration. The message follows the file's name: `is not there`. */
 export class TextFileError extends Error {
@@ -9,10 +9,10 @@ export class TextFileError extends Error {
 }
 
 /**
- * Reads a file of configuration. Only a regular file of at most 128 KB: a device never ends, and a pipe
+ * Reads a file of configuration. Only a regular file of a bounded size: a device never ends, and a pipe
  * waits for a process that writes.
  */
-export function readTextFile(path: string): string {
+export function readTextFile(path: string, maxBytes = CONFIG_MAX_BYTES): string {
   const bytes = failing(() => {
     refuseUnlessFile(statSync(path))
     // O_NONBLOCK: some files of /proc (kmsg) are read like a pipe.
@@ -20,7 +20,7 @@ export function readTextFile(path: string): string {
     try {
       // The path may name another file since `stat`.
       refuseUnlessFile(fstatSync(fd))
-      return readUpTo(fd, MAX_BYTES)
+      return readUpTo(fd, maxBytes)
     } finally {
       closeSync(fd)
     }

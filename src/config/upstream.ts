@@ -33,8 +33,10 @@ export function readUpstream(reader: Reader, host: string): UpstreamConfig {
       reader.problem(`${name} is not known; the names are ${GENESYS_NAMES.join(', ')}`)
     }
   }
-  const given = givenNames(reader)
-  if (reader.oneOf('GENESYS_SIMULATOR', ['on', 'off'], simulatorByDefault(reader, host)) === 'on') {
+  const given = GENESYS_REAL.filter((name) => reader.text(name) !== undefined)
+  // Only where no variable names the real Genesys Cloud: a lost secret must not serve invented numbers.
+  const isDefault = given.length === 0 && isLoopback(host) && !isShared(reader)
+  if (reader.isOn('GENESYS_SIMULATOR', isDefault)) {
     if (given.length > 0) {
       reader.problem(`GENESYS_SIMULATOR=on does not go with ${given.join(', ')}: choose one`)
     }
@@ -43,22 +45,9 @@ export function readUpstream(reader: Reader, host: string): UpstreamConfig {
   return readGenesys(reader)
 }
 
-function givenNames(reader: Reader): readonly string[] {
-  return GENESYS_REAL.filter((name) => reader.text(name) !== undefined)
-}
-
-/** Only where no variable names the real Genesys Cloud: a lost secret must not serve invented numbers. */
-function simulatorByDefault(reader: Reader, host: string): 'on' | 'off' {
-  const isLocal = isLoopback(host) && !isShared(reader)
-  return givenNames(reader).length === 0 && isLocal ? 'on' : 'off'
-}
-
 /** Whether the upstream also offers the guide's run–fetch reports. */
-export function readRunFetch(reader: Reader, host: string): boolean {
-  const simulated = reader.text('GENESYS_SIMULATOR') ?? simulatorByDefault(reader, host)
-  return (
-    reader.oneOf('GENESYS_RUN_FETCH', ['on', 'off'], simulated === 'on' ? 'on' : 'off') === 'on'
-  )
+export function readRunFetch(reader: Reader, { kind }: UpstreamConfig): boolean {
+  return reader.isOn('GENESYS_RUN_FETCH', kind === 'simulator')
 }
 
 function readGenesys(reader: Reader): GenesysConfig {

@@ -65,25 +65,19 @@ export function eviction(info: RedisInfo): Finding {
     const mend = `${MAY_ASK}, or see for yourself that maxmemory is set, and maxmemory-policy is allkeys-lru`
     return warning(subject, NOT_TOLD, mend)
   }
-  const found =
-    most > 0
-      ? `${policy} at ${megabytes(most)}, ${megabytes(Number(info.get('used_memory')))} used`
-      : `${policy}, without a bound`
   if (most === 0) {
-    return warning(
-      subject,
-      found,
-      'set maxmemory (docs/operations.md tells how much) and maxmemory-policy allkeys-lru, else Redis grows until the host ends it',
-    )
+    const mend =
+      'set maxmemory (docs/operations.md tells how much) and maxmemory-policy allkeys-lru, else Redis grows until the host ends it'
+    return warning(subject, `${policy}, without a bound`, mend)
   }
+  const used = megabytes(Number(info.get('used_memory')))
+  const found = `${policy} at ${megabytes(most)}, ${used} used`
   if (GOOD_POLICIES.includes(policy)) return ok(subject, found)
-  return warning(
-    subject,
-    found,
+  const harm =
     policy === 'noeviction'
-      ? 'set maxmemory-policy allkeys-lru: a full server refuses every write, and each replica is on its own then'
-      : 'set maxmemory-policy allkeys-lru: this one may drop what is asked for most',
-  )
+      ? 'a full server refuses every write, and each replica is on its own then'
+      : 'this one may drop what is asked for most'
+  return warning(subject, found, `set maxmemory-policy allkeys-lru: ${harm}`)
 }
 
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`

@@ -29,13 +29,8 @@ export async function checkRedis(url: string, clock: Clock): Promise<readonly Fi
     return { client, listener, info: await readInfo(client) }
   }
   try {
-    const connections = await within(
-      clock,
-      CONNECT_MS,
-      connect(),
-      () => new Error('it does not answer'),
-    )
-    return await checkServer(connections, clock)
+    const tooLate = () => new Error('it does not answer')
+    return await checkServer(await within(clock, CONNECT_MS, connect(), tooLate), clock)
   } catch (error) {
     return [notConnected(url, error)]
   } finally {

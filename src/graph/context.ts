@@ -3,7 +3,7 @@ import type { CallerRequest } from '../reports/caller/asker.js'
 import { Dependencies } from '../reports/caller/dependencies.js'
 import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory } from '../reports/directory/directory.js'
-import type { ReportHead, Reports } from '../reports/reports.js'
+import type { AnsweredReport, Reports } from '../reports/reports.js'
 import type { Turns } from '../time/turns.js'
 import { InsertedTexts } from './item-text/inserted-texts.js'
 import { type Loaders, loadersFor } from './loaders.js'
@@ -11,6 +11,7 @@ import { type Loaders, loadersFor } from './loaders.js'
 /** What one HTTP request brings along; the operations of a batch share it. */
 export interface RequestContext extends CallerRequest {
   readonly requestId: string
+  readonly askedAtMs: number
   readonly reports: Reports
   readonly directory: Directory
   readonly loaders: Loaders
@@ -18,7 +19,7 @@ export interface RequestContext extends CallerRequest {
   /** Of its operations, as far as they are executed. */
   readonly operationTypes: Set<OperationTypeNode>
   /** What its reports were answered with, in this order. */
-  readonly answered: ReportHead[]
+  readonly answered: AnsweredReport[]
   /** What of its answers is written as text. */
   readonly texts: InsertedTexts
   /** Shared by all requests. */
@@ -37,6 +38,7 @@ export function requestContext({ limits, ...parts }: RequestContextParts): Reque
   const loaders = loadersFor(directory, { caller, usage, dependencies })
   return {
     ...parts,
+    askedAtMs: parts.reports.now(),
     usage,
     loaders,
     dependencies,

@@ -7,14 +7,16 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { CATALOG, type Catalog } from '../reports/catalog.js'
 import type { Clock } from '../time/clock.js'
+import { repeatableAnswers } from './answer-templates/repeatable.js'
 import type { RequestContext } from './context.js'
 import { documentCache, persistedQueryCache } from './documents/document-cache.js'
-import { documentLimits } from './documents/document-limits.js'
+import { DOCUMENT_RULES, PARSE_OPTIONS } from './documents/document-check.js'
 import { documentTurns } from './documents/document-turns.js'
-import { offeredOperations } from './documents/offered-operations.js'
+import { type DocumentsPolicy, ListedDocuments } from './documents/listed-documents.js'
 import { persistedQueries } from './documents/persisted-queries.js'
 import { errorFormatter } from './errors/errors.js'
 import { internalErrors, type OnInternalError } from './errors/internal-errors.js'
+import type { GraphEvent } from './events.js'
 import { operationLimits } from './limits/operation-limits.js'
 import { writeDeferred } from './lists/write-deferred.js'
 import { type SchemaPart, subgraphSchema } from './schema.js'
@@ -25,14 +27,16 @@ export interface GraphServerOptions {
   readonly catalog?: Catalog
   /** Default: the schema of all reports. */
   readonly schemaParts?: readonly SchemaPart[]
+  /** Default: any document may be asked. */
+  readonly documents?: DocumentsPolicy
+  readonly onEvent?: (event: GraphEvent) => void
   readonly onInternalError: OnInternalError
   /** Bounds of parsed documents and of persisted queries, in bytes of the heap. */
   readonly documentMaxBytes: number
   readonly persistedQueryMaxBytes: number
 }
 
-/** Large enough for a hundred reports with their fields in fragments; small enough that parsing stays cheap. */
-const MOST_TOKENS = 8_000
+const ANY_DOCUMENT: DocumentsPolicy = { mode: 'off', listed: new ListedDocuments() }
 
 /** Browsers send none of these across origins before they have asked. */
 const PREFLIGHTED_HEADERS = [
@@ -42,11 +46,20 @@ const PREFLIGHTED_HEADERS = [
   'authorization',
 ]
 
+/** Whether Apollo Server takes the request for one that no browser sends unasked. */
+export function hasPreflightedHeader(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): boolean {
+  return PREFLIGHTED_HEADERS.some((name) => (headers[name]?.length ?? 0) > 0)
+}
+
 /** Apollo Server with all its switches said outright: defaults depend on NODE_ENV. */
 export function graphServer({
   clock,
   catalog = CATALOG,
   schemaParts = [],
+  documents = ANY_DOCUMENT,
+  onEvent = () => {},
   onInternalError,
   documentMaxBytes,
   persistedQueryMaxBytes,
@@ -59,18 +72,19 @@ export function graphServer({
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: false,
     stopOnTerminationSignals: false,
-    documentStore: documentCache(documentMaxBytes),
+    documentStore: documentCache(documentMaxBytes, documents.listed.texts),
     persistedQueries: { cache: persistedQueryCache(persistedQueryMaxBytes) },
     formatError: errorFormatter(clock),
-    parseOptions: { maxTokens: MOST_TOKENS },
-    validationRules: [documentLimits, offeredOperations],
+    parseOptions: PARSE_OPTIONS,
+    validationRules: [...DOCUMENT_RULES],
     validationOptions: { maxErrors: 5 },
     plugins: [
-      persistedQueries,
+      persistedQueries(documents, onEvent),
       documentTurns,
       operationLimits(catalog),
       internalErrors(onInternalError),
       writeDeferred(onInternalError),
+      repeatableAnswers(catalog),
       // It visits every field of every row: two fifths of the time of a large answer.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

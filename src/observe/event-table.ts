@@ -41,6 +41,10 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   split: [({ refused }) => (refused > 0 ? 'info' : 'debug'), countSplit],
   listCut: ['warn', byType],
 
+  // graph
+  // Once for each document: the operator adds it to the manifest, or looks for who sends it.
+  unlistedDocument: [({ isFirst }) => (isFirst ? 'info' : 'debug'), byType],
+
   // store
   storeFailed: [
     // While the store is away each operation fails: `storeDown` has told it once.
@@ -77,6 +81,7 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   ],
 
   // server
+  answered: ['debug', ({ requests }, { from }) => requests.inc({ from })],
   keyRefused: ['debug', ({ keysRefused }, { route }) => keysRefused.inc({ route })],
   connectionRefused: ['debug', (metrics, { limit }) => metrics.connectionsRefused.inc({ limit })],
   connectionCut: ['debug', ({ connectionsCut }, { cause }) => connectionsCut.inc({ cause })],

@@ -1,6 +1,7 @@
 import type { BudgetEvent } from '../budget/events.js'
 import type { CacheEvent } from '../cache/events.js'
 import type { StoreEvent } from '../coordination/events.js'
+import type { GraphEvent } from '../graph/events.js'
 import type { ReportEvent } from '../reports/events.js'
 import type { ServerEvent } from '../server/events.js'
 import type { UpstreamEvent } from '../upstream/events.js'
@@ -9,6 +10,7 @@ import type { UpstreamEvent } from '../upstream/events.js'
 export type GatewayEvent =
   | CacheEvent
   | ReportEvent
+  | GraphEvent
   | StoreEvent
   | BudgetEvent
   | UpstreamEvent

@@ -37,6 +37,11 @@ export function instruments(registry: Registry) {
       AGES_SECONDS,
       'Age of the data in answers that came from the cache.',
     ),
+    requests: counter(
+      'gcx_graphql_requests_total',
+      ['from'],
+      'Requests to /graphql by what made their answers: template (an answer to an equal request, given again) or executor.',
+    ),
     saved: counter(
       'gcx_calls_saved_total',
       ['report', 'cause'],
@@ -120,7 +125,7 @@ export function instruments(registry: Registry) {
       [],
       'Answers replaced by 503, because too many bytes wait for clients that do not take them.',
     ),
-    requests: histogram(
+    requestSeconds: histogram(
       'gcx_request_seconds',
       ['route', 'status'],
       REQUEST_SECONDS,

@@ -22,7 +22,7 @@ export function metrics(
   }
   return {
     hear,
-    countRequest: requestTimes(counted.requests),
+    countRequest: requestTimes(counted.requestSeconds),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }

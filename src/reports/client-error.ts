@@ -14,8 +14,10 @@ import { ForbiddenError, InvalidReportQueryError } from './errors.js'
 const STATUS = {
   BAD_USER_INPUT: 400,
   LIMIT_EXCEEDED: 400,
+  PERSISTED_QUERY_NOT_FOUND: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  DOCUMENT_NOT_LISTED: 403,
   // Whoever counts: RFC 6585 leaves open whether it is the requests of one client or of all.
   BUDGET_SPENT: 429,
   INTERNAL_SERVER_ERROR: 500,

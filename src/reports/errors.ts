@@ -11,6 +11,11 @@ export class InvalidReportQueryError extends Error {
   }
 }
 
+/** For a text of the client's, which is shown shortened, with what is wrong with it. */
+export function unfitText(argument: string, text: string, what: string): InvalidReportQueryError {
+  return new InvalidReportQueryError(argument, `${JSON.stringify(text.slice(0, 80))} ${what}`)
+}
+
 /** The caller may not do this. The message names what would allow it. */
 export class ForbiddenError extends Error {
   override readonly name = 'ForbiddenError'

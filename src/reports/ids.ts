@@ -1,4 +1,4 @@
-import { InvalidReportQueryError } from './errors.js'
+import { InvalidReportQueryError, unfitText } from './errors.js'
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -15,19 +15,17 @@ export function canonicalId(id: string): string {
   return UUID.test(id) ? id.toLowerCase() : id
 }
 
+export function idFrom(argument: string, text: string): string {
+  if (isId(text)) return canonicalId(text)
+  throw unfitText(argument, text, 'is no id; an id has 1 to 64 letters, digits, "-" or "_"')
+}
+
 /** The ids without duplicates, in the order asked for. */
 export function idsFrom(argument: string, ids: readonly string[], most: number): readonly string[] {
   if (ids.length === 0) {
     throw new InvalidReportQueryError(argument, `is empty; give 1 to ${most} ids`)
   }
-  const odd = ids.find((id) => !isId(id))
-  if (odd !== undefined) {
-    throw new InvalidReportQueryError(
-      argument,
-      `${JSON.stringify(odd.slice(0, 80))} is no id; an id has 1 to 64 letters, digits, "-" or "_"`,
-    )
-  }
-  const distinct = [...new Set(ids.map(canonicalId))]
+  const distinct = [...new Set(ids.map((id) => idFrom(argument, id)))]
   if (distinct.length > most) {
     throw new InvalidReportQueryError(argument, `has ${distinct.length} ids; at most ${most}`)
   }

@@ -5,11 +5,7 @@ import type { Cache } from '../cache/cache.js'
 import type { CacheAnswer, CacheRequest, Forward } from '../cache/cache-request.js'
 import { type Condition, servableUntilMs, type Tolerance } from '../cache/policy/decide.js'
 import { MINUTE } from '../time/clock.js'
-import {
-  BudgetSpentError,
-  isRefusalOfAnother,
-  UpstreamUnavailableError,
-} from '../upstream/errors/errors.js'
+import { errorKindsFor } from '../upstream/errors/errors.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
 import type { Dependencies, Dependency } from './caller/dependencies.js'
@@ -21,7 +17,7 @@ import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
   type InvalidationLimits,
-  InvalidationRate,
+  invalidationRate,
 } from './invalidation/invalidation-rate.js'
 import { keyTag, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
 import type { ReportDefinition } from './report.js'
@@ -46,13 +42,17 @@ export interface ReportHead {
   readonly family: Family
 }
 
+/** A report that was answered, whatever its value is. */
+export interface AnsweredReport extends ReportHead {
+  /** The same value, given again; without this, it must be asked for anew. */
+  readonly dependency?: Dependency<ReportHead>
+}
+
 /** A report as it is answered. */
-export interface ReportAnswer<Value> extends ReportHead {
+export interface ReportAnswer<Value> extends AnsweredReport {
   readonly value: Value
   /** How names in it are looked up. */
   readonly names: NameLookup
-  /** The same value, given again; without this, it must be asked for anew. */
-  readonly dependency?: Dependency<ReportHead>
 }
 
 export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
@@ -80,7 +80,7 @@ const LOAD_DEADLINE_MS = MINUTE
 export class Reports {
   readonly #options: ReportsOptions
   readonly #loads: ReportLoads
-  readonly #invalidationRate: InvalidationRate
+  readonly #takeInvalidations: ReturnType<typeof invalidationRate>
   readonly #scheduledPolls = new ScheduledPolls()
 
   constructor(options: ReportsOptions) {
@@ -90,7 +90,7 @@ export class Reports {
       ...options,
       invalidate: (tag, reason, atMs) => cache.invalidate(tag, reason, atMs),
     })
-    this.#invalidationRate = new InvalidationRate(limits, clock)
+    this.#takeInvalidations = invalidationRate(limits, clock)
   }
 
   /** Distinct questions of one DataLoader batch are one cache lookup; answers in their order. */
@@ -140,7 +140,7 @@ export class Reports {
    * limit of all tags, or of none.
    */
   async invalidate(tags: readonly string[], caller: Caller): Promise<number> {
-    this.#invalidationRate.take(caller.id, tags.length)
+    this.#takeInvalidations(caller.id, tags.length)
     const atMs = this.now()
     await Promise.all(tags.map((tag) => this.#options.cache.invalidate(tag, 'invalidated', atMs)))
     return atMs
@@ -184,9 +184,7 @@ export class Reports {
       ],
       condition: (priority) => this.#condition(endpoint.family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
-      isRefusal: (error) => error instanceof BudgetSpentError,
-      isOtherCallersRefusal: (error) => isRefusalOfAnother(error, caller.id),
-      isShutdown: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
+      ...errorKindsFor(caller.id),
       isValue: (value): value is Value => report.isValue(value),
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),

@@ -13,6 +13,8 @@ export type ConnectionLimit = 'connections' | 'connectionsPerAddress'
 
 export type ServerEvent =
   | RefusalEvent
+  /** One request to `/graphql`: given again, or asked of the executor. */
+  | { readonly type: 'answered'; readonly from: 'template' | 'executor' }
   /** How many refusals of one type there were since the last summary. */
   | {
       readonly type: 'refusals'

@@ -14,8 +14,8 @@ export interface BatchParts {
   /** Operations of one batch. */
   readonly most: number
   readonly execute: (operation: object) => Promise<OperationAnswer>
-  /** Header fields of the batch, by the texts of its answers. */
-  readonly head: (texts: readonly string[]) => Readonly<Record<string, string>>
+  /** Writes the head of the batch, by the texts of its answers. */
+  readonly writeHead: (texts: readonly string[]) => void
 }
 
 /** A larger batch is refused once, not once for each operation. */
@@ -27,7 +27,7 @@ const MOST_REFUSALS = 100
  */
 export async function answerBatch(
   operations: readonly unknown[],
-  { most, execute, head }: BatchParts,
+  { most, execute, writeHead }: BatchParts,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const count = operations.length
@@ -37,19 +37,23 @@ export async function answerBatch(
     const told = toldAs('LIMIT_EXCEEDED', message, { limit: 'batch', value: count, max: most })
     if (count > MOST_REFUSALS) return refuse(reply, told)
     const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
-    return send(reply, Array(count).fill({ body }), head)
+    return send(reply, Array(count).fill({ body }), writeHead)
   }
   const answers = operations.map((operation) =>
     isObject(operation) ? execute(operation) : { body: NOT_AN_OPERATION },
   )
-  return send(reply, await Promise.all(answers), head)
+  return send(reply, await Promise.all(answers), writeHead)
 }
 
-function send(reply: FastifyReply, answers: readonly OperationAnswer[], head: BatchParts['head']) {
+function send(
+  reply: FastifyReply,
+  answers: readonly OperationAnswer[],
+  writeHead: BatchParts['writeHead'],
+) {
   const { contentType } = answers.find((answer) => answer.contentType !== undefined) ?? {}
+  writeHead(answers.map(({ body }) => body))
   return reply
     .status(200)
-    .headers(head(answers.map(({ body }) => body)))
     .type(contentType ?? 'application/json; charset=utf-8')
     .send(`[${answers.map(({ body }) => body.trimEnd()).join(',')}]`)
 }

@@ -1,48 +1,58 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AnswerTemplates } from '../graph/answer-templates/answer-templates.js'
 import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/caller/asker.js'
+import type { Clock } from '../time/clock.js'
 import type { AdmissionOf } from './access/admission-hook.js'
+import type { ServerEvent } from './events.js'
 import { answerBatch } from './graphql-batch.js'
-import { answerFacts } from './http-cache/answer-facts.js'
+import { type AnswerFacts, executedFacts, hasErrors, isMiss } from './http-cache/answer-facts.js'
 import { type CacheHead, cacheHead } from './http-cache/cache-head.js'
-import { etagOf } from './http-cache/etag.js'
+import { taggedText } from './http-cache/etag.js'
+import { templateFacts } from './http-cache/template-facts.js'
 import { SANDBOX_PAGE } from './pages/explorers.js'
 import { StaticPage } from './pages/static-page.js'
 import { refuse } from './refuse.js'
 import type { AnswerOutcome } from './request-log.js'
 import { searchOf } from './search.js'
+import { keepSentBodies } from './sent-bodies.js'
+import { templateKey } from './template-key.js'
 import { addVary } from './vary.js'
 
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
   readonly contextFor: (requestId: string, caller: Caller) => RequestContext
+  /** Null: every request is executed. */
+  readonly templates: AnswerTemplates | null
   readonly limits: { readonly batch: number }
   /** How long caches may give an answer again: `http.maxAgeSeconds`. */
   readonly maxAgeSeconds: number
+  readonly clock: Clock
 }
 
 export interface GraphqlRouteHooks {
   readonly admissionOf: AdmissionOf
-  /** What answers depend on, besides Origin. */
+  /** By which header fields answers are chosen, besides those that other hooks name. */
   readonly vary: readonly string[]
-  /** Hears of each answer what its log line depends on. */
+  /** Hears of each executed answer what its log line depends on. */
   readonly noteOutcome: (request: FastifyRequest, outcome: AnswerOutcome) => void
+  readonly onEvent: (event: ServerEvent) => void
 }
-
-/** Larger answers have no tag: hashing them would keep every other request waiting. */
-const MOST_TAGGED_CHARS = 8 * 2 ** 20
 
 /** `/graphql`: GraphQL over HTTP as Apollo Server speaks it; the page for browsers; nothing else. */
 export async function graphqlRoute(
   app: FastifyInstance,
-  { admissionOf, vary, noteOutcome }: GraphqlRouteHooks,
-  { apollo, contextFor, limits, maxAgeSeconds }: GraphqlRouteOptions,
+  { admissionOf, vary, noteOutcome, onEvent }: GraphqlRouteHooks,
+  { apollo, contextFor, templates, limits, maxAgeSeconds, clock }: GraphqlRouteOptions,
 ): Promise<void> {
+  const sentBodyOf = keepSentBodies(app)
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
   const sandbox = new StaticPage(async () => SANDBOX_PAGE)
+  const headOf = (facts: AnswerFacts, request: FastifyRequest) =>
+    cacheHead(facts, request, clock.now(), maxAgeSeconds)
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { caller } = admissionOf(request)
@@ -50,23 +60,28 @@ export async function graphqlRoute(
     if (!caller.rights.ask) return sandbox.send(request, reply)
     if (request.method === 'HEAD') return wrongMethod(reply)
     addVary(reply, ...vary)
-    const context = contextFor(request.id, caller)
-    /** To be called when the operations have been executed. */
-    const headOf = (status: number, texts: readonly string[], contentType = ''): CacheHead => {
-      const { method, headers } = request
-      const isExplained = EXPLAIN in headers
-      const facts = answerFacts(context, { method, isExplained, status, texts })
-      const isMiss = facts.reports.some(({ forward }) => forward !== null)
-      noteOutcome(request, { hasErrors: facts.hasErrors, isMiss })
-      const [text = ''] = texts
-      const etag = () => (text.length > MOST_TAGGED_CHARS ? null : etagOf(text, contentType))
-      return cacheHead(facts, { maxAgeSeconds, etag, ifNoneMatch: headers['if-none-match'] })
+    const sent = { method: request.method, target: request.raw.url ?? '', headers: request.headers }
+    const key =
+      templates && templateKey({ ...sent, body: sentBodyOf(request), callerId: caller.id })
+    const again = key && templates.giveAgain(key)
+    if (again) {
+      onEvent({ type: 'answered', from: 'template' })
+      return send(reply.type(again.contentType), again.text, headOf(templateFacts(again), request))
     }
+    onEvent({ type: 'answered', from: 'executor' })
+    const context = contextFor(request.id, caller)
     const ask = (body: unknown) =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: httpRequest(request, body),
         context: async () => context,
       })
+    /** To be called when all operations have been executed. */
+    const executedHead = (status: number, texts: readonly string[], contentType = '') => {
+      const failed = hasErrors(status, texts)
+      const facts = executedFacts(context, failed, () => taggedText(texts.join(''), contentType))
+      noteOutcome(request, { hasErrors: failed, isMiss: isMiss(facts) })
+      return headOf(facts, request)
+    }
     const { body } = request
     if (Array.isArray(body)) {
       const one = async (operation: object) => {
@@ -76,15 +91,19 @@ export async function graphqlRoute(
           body: context.texts.insertInto(textOf(answer.body)),
         }
       }
-      const head = (texts: readonly string[]) => headOf(200, texts).fields
-      return answerBatch(body, { most: limits.batch, execute: one, head }, reply)
+      const writeHead = (texts: readonly string[]) => setHead(reply, executedHead(200, texts))
+      return answerBatch(body, { most: limits.batch, execute: one, writeHead }, reply)
     }
     const { status = 200, headers, ...answer } = await ask(body ?? {})
-    const text = context.texts.insertInto(textOf(answer.body))
-    const { isNotModified, fields } = headOf(status, [text], headers.get('content-type'))
-    if (isNotModified) return reply.headers(fields).status(304).send()
+    const written = textOf(answer.body)
+    const contentType = headers.get('content-type')
+    if (key && contentType) {
+      templates.remember(key, { status, contentType, text: written, context })
+    }
+    const text = context.texts.insertInto(written)
+    const head = executedHead(status, [text], contentType)
     for (const [name, value] of headers) reply.header(name, value)
-    return reply.headers(fields).status(status).send(text)
+    return send(reply.status(status), text, head)
   }
 
   app.route({ url: '/graphql', method: ['GET', 'POST'], handler })
@@ -95,8 +114,24 @@ export async function graphqlRoute(
   })
 }
 
-/** The request asks how its answer was made. */
-const EXPLAIN = 'x-gcx-explain'
+function setHead(
+  reply: FastifyReply,
+  { cacheControl, cacheStatus, etag }: CacheHead,
+): FastifyReply {
+  reply.header('cache-control', cacheControl)
+  if (cacheStatus !== null) reply.header('cache-status', cacheStatus)
+  if (etag === null) return reply
+  // The tag names bytes: those of every time that the text is compressed.
+  reply.isVolatile = false
+  return reply.header('etag', etag.ofText)
+}
+
+function send(reply: FastifyReply, text: string, head: CacheHead): FastifyReply {
+  setHead(reply, head)
+  if (!head.isNotModified) return reply.send(text)
+  const { etag } = head
+  return reply.removeHeader('content-type').header('etag', etag?.ofSent).status(304).send()
+}
 
 type HTTPGraphQLAnswer = Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>
 

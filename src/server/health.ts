@@ -11,10 +11,12 @@ export function healthRoutes(
   readiness: () => object,
   mayReadAll: (request: FastifyRequest) => boolean,
 ): void {
+  // An orchestrator does not wait behind compressions.
+  const config = { isCompressible: false }
   const tell = (body: object, reply: FastifyReply) =>
     reply.header('cache-control', NO_STORE).send(body)
-  app.get('/health/live', async (_, reply) => tell({ status: 'live' }, reply))
-  app.get('/health/ready', async (request, reply) =>
+  app.get('/health/live', { config }, async (_, reply) => tell({ status: 'live' }, reply))
+  app.get('/health/ready', { config }, async (request, reply) =>
     tell({ status: 'ready', ...(mayReadAll(request) ? readiness() : {}) }, reply),
   )
 }

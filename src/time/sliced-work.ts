@@ -1,21 +1,14 @@
 import type { NextTurn } from './turns.js'
 
-/** Counts the work of one turn of the event loop, and waits for the next turn when it is enough. */
-export class SlicedWork {
-  readonly #nextTurn: NextTurn
-  readonly #unitsPerTurn: number
-  #units = 0
+/** So many units of work are done: waits for the next turn of the event loop once this one has had its share. */
+export type SlicedWork = (units: number) => Promise<void>
 
-  constructor(nextTurn: NextTurn, unitsPerTurn: number) {
-    this.#nextTurn = nextTurn
-    this.#unitsPerTurn = unitsPerTurn
-  }
-
-  /** So many units are done. Waits for the next turn once this one has had its share. */
-  async did(units: number): Promise<void> {
-    this.#units += units
-    if (this.#units < this.#unitsPerTurn) return
-    this.#units = 0
-    await this.#nextTurn()
+export function slicedWork(nextTurn: NextTurn, unitsPerTurn: number): SlicedWork {
+  let done = 0
+  return async (units) => {
+    done += units
+    if (done < unitsPerTurn) return
+    done = 0
+    await nextTurn()
   }
 }

@@ -204,11 +204,8 @@ export class GenesysClient {
   }
 
   #failureOf(outcome: Outcome): Failure {
-    if (outcome instanceof ConnectionError) {
-      return { kind: 'connection', reason: outcome.kind, sent: outcome.sent }
-    }
+    if (outcome instanceof ConnectionError) return outcome
     return {
-      kind: 'status',
       status: outcome.status,
       tookMs: outcome.endedAtMs - outcome.startedAtMs,
       retryAfterMs: retryAfterMs(outcome.headers, this.#options.clock.now()),

@@ -20,36 +20,27 @@ const MOST_THIN = 20
 /**
  * Whether the pages of one result end. The upstream decides whether there is another page, by cursors
  * or by counts, and each page is a call: without bounds one result could use up the budget of all callers.
+ * @returns asked after each page that has a next one: why that is not read; undefined: it is
  */
-export class PageSequence {
-  readonly #bounds: PageBounds
-  readonly #cursors = new Set<string>()
-  readonly #ids = new Set<string>()
-  #pages = 0
-  #nothingNewInARow = 0
-  #thin = 0
+export function pageSequence({ pageSize, mostPages }: PageBounds) {
+  const cursors = new Set<string>()
+  const known = new Set<string>()
+  let pages = 0
+  let nothingNewInARow = 0
+  let thin = 0
+  /** @param ids of the page's entries @param cursor or number of the next page */
+  return (ids: readonly string[], cursor: string): PagesProblem | undefined => {
+    const before = known.size
+    for (const id of ids) known.add(id)
+    const added = known.size - before
+    pages += 1
+    nothingNewInARow = added === 0 ? nothingNewInARow + 1 : 0
+    if (added <= pageSize * THIN_SHARE) thin += 1
 
-  constructor(bounds: PageBounds) {
-    this.#bounds = bounds
-  }
-
-  /**
-   * After each page that has a next one: why that is not read; undefined: it is.
-   * @param ids of the page's entries
-   * @param cursor or number of the next page
-   */
-  problemAfter(ids: readonly string[], cursor: string): PagesProblem | undefined {
-    const known = this.#ids.size
-    for (const id of ids) this.#ids.add(id)
-    const added = this.#ids.size - known
-    this.#pages += 1
-    this.#nothingNewInARow = added === 0 ? this.#nothingNewInARow + 1 : 0
-    if (added <= this.#bounds.pageSize * THIN_SHARE) this.#thin += 1
-
-    if (this.#cursors.has(cursor)) return 'a cursor repeats'
-    this.#cursors.add(cursor)
-    if (this.#nothingNewInARow > MOST_NOTHING_NEW_IN_A_ROW) return 'pages bring nothing new'
-    if (this.#thin > MOST_THIN) return 'pages bring next to nothing'
-    return this.#pages >= this.#bounds.mostPages ? 'there are too many pages' : undefined
+    if (cursors.has(cursor)) return 'a cursor repeats'
+    cursors.add(cursor)
+    if (nothingNewInARow > MOST_NOTHING_NEW_IN_A_ROW) return 'pages bring nothing new'
+    if (thin > MOST_THIN) return 'pages bring next to nothing'
+    return pages >= mostPages ? 'there are too many pages' : undefined
   }
 }

@@ -1,20 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  addDemand,
   addWindow,
   type Demand,
   type DemandHistory,
   headroomOf,
+  newWindowStats,
   noDemand,
   noDemandHistory,
+  noteDemand,
   SLOTS,
+  type WindowStats,
 } from '../../src/budget/bucket/headroom.js'
 import { expectRetry, matchRetry, noRetryCohorts } from '../../src/budget/bucket/retry-cohorts.js'
 
 /** A window in which so many first answers were asked for at this position. */
 const burst = (count: number, position: number): Demand =>
-  Array.from({ length: count }).reduce<Demand>((demand) => addDemand(demand, position), noDemand)
+  Array.from({ length: count }).reduce<WindowStats>(
+    (stats) => noteDemand(stats, position),
+    newWindowStats(1),
+  ).demand
 const taught = (...windows: Demand[]): DemandHistory => windows.reduce(addWindow, noDemandHistory)
 
 describe('the learned reserve', () => {

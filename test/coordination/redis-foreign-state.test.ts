@@ -5,9 +5,9 @@ import { leaseKey, valueKey } from '../../src/coordination/redis/keys.js'
 import { RedisLeases } from '../../src/coordination/redis/leases.js'
 import { RedisLink } from '../../src/coordination/redis/link.js'
 import { Seal } from '../../src/coordination/redis/seal.js'
-import { RedisDocument } from '../../src/coordination/redis/shared-document.js'
+import { redisDocument } from '../../src/coordination/redis/shared-document.js'
 import { RedisSharedToken } from '../../src/coordination/redis/shared-token.js'
-import { RedisSlots } from '../../src/coordination/redis/slots.js'
+import { redisSlots } from '../../src/coordination/redis/slots.js'
 import { redisStore } from '../../src/store/redis/redis-store.js'
 import { systemClock } from '../../src/time/clock.js'
 import { closing } from '../support/closing.js'
@@ -137,7 +137,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
   describe('about runs', () => {
     const prefix = 'gcx:{runs:scope}'
     const enter = async () => {
-      const places = new RedisSlots({
+      const places = redisSlots({
         ...{ link, clock, name: 'runs:scope', most: 2, onEvent, scriptNow },
       })
       const entering = places.acquire(new Set(['a']), never)
@@ -269,7 +269,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
   })
 
   describe('about the document of the budget', () => {
-    const document = () => new RedisDocument(link, 'budget:scope')
+    const document = () => redisDocument(link, 'budget:scope')
     const key = 'gcx:{budget:scope}'
 
     it.each([FAR, ...NEVER, '9007199254740993', '1.5'])('has no version %s', async (version) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RedisLink } from '../../src/coordination/redis/link.js'
-import { RedisDocument } from '../../src/coordination/redis/shared-document.js'
+import { redisDocument } from '../../src/coordination/redis/shared-document.js'
 import { systemClock } from '../../src/time/clock.js'
 import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server.js'
 
@@ -10,7 +10,7 @@ describe.runIf(canStopRedis)('the message of a shared document', () => {
   let heard: { by: string; version: number | undefined }[]
 
   const open = (by: string) => {
-    const document = new RedisDocument(link, 'document')
+    const document = redisDocument(link, 'document')
     document.onChange((version) => heard.push({ by, version }))
     return document
   }

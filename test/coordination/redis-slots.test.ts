@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RedisLink } from '../../src/coordination/redis/link.js'
-import { RedisSlots } from '../../src/coordination/redis/slots.js'
+import { redisSlots } from '../../src/coordination/redis/slots.js'
 import { LocalSlots } from '../../src/coordination/slots.js'
 import { systemClock } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
@@ -23,7 +23,7 @@ describe('Places for runs in all processes', () => {
     })
     links.push(link)
     await link.ready(5_000)
-    const places = new RedisSlots({
+    const places = redisSlots({
       ...{ link: counted(link), clock, name: 'runs:scope', most: 3, onEvent: () => {} },
       scriptNow: () => clock.now(),
     })

@@ -69,8 +69,8 @@ describe(persistedQueryCache, () => {
 
 describe(memoryShares, () => {
   it.each([1, 8, 64, 256, 4_096, 65_536])('divides %i MB, and no more', (megabytes) => {
-    const { answers, documents, persistedQueries } = memoryShares(megabytes * MB)
-    expect(answers + documents + persistedQueries).toBe(megabytes * MB)
+    const { answers, templates, documents, persistedQueries } = memoryShares(megabytes * MB)
+    expect(answers + templates + documents + persistedQueries).toBe(megabytes * MB)
     expect(documents).toBeLessThanOrEqual(30 * MB)
     expect(persistedQueries).toBeLessThanOrEqual(8 * MB)
     expect(answers).toBeGreaterThanOrEqual((megabytes * MB) / 2)

@@ -175,6 +175,18 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_events_total{type="listCut"} 1'],
     ],
   ],
+  unlistedDocument: [
+    [
+      { type: 'unlistedDocument', sha256: 'ab', operation: 'Q', isRefused: true, isFirst: true },
+      'info',
+      ['gcx_events_total{type="unlistedDocument"} 1'],
+    ],
+    [
+      { type: 'unlistedDocument', id: 'x', isRefused: true, isFirst: false },
+      'debug',
+      ['gcx_events_total{type="unlistedDocument"} 1'],
+    ],
+  ],
   storeFailed: [
     [
       { type: 'storeFailed', operation: 'getMany', error },
@@ -344,6 +356,13 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ],
     ],
   ],
+  answered: [
+    [
+      { type: 'answered', from: 'template' },
+      'debug',
+      ['gcx_graphql_requests_total{from="template"} 1'],
+    ],
+  ],
   keyRefused: [
     [
       { type: 'keyRefused', route: '/graphql' },
@@ -414,6 +433,7 @@ it('/metrics has these names from the start', async () => {
   expect(types.map((line) => line.slice('# TYPE '.length))).toEqual([
     'gcx_answers_total counter',
     'gcx_answer_age_seconds histogram',
+    'gcx_graphql_requests_total counter',
     'gcx_calls_saved_total counter',
     'gcx_load_seconds histogram',
     'gcx_upstream_calls_total counter',
@@ -430,6 +450,7 @@ it('/metrics has these names from the start', async () => {
     'gcx_connections_refused_total counter',
     'gcx_connections_cut_total counter',
     'gcx_answers_refused_total counter',
+    'gcx_request_seconds histogram',
     'gcx_events_total counter',
     'gcx_budget_remaining gauge',
     'gcx_budget_mode gauge',

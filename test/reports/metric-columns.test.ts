@@ -43,8 +43,9 @@ describe('what is not known', () => {
       null,
     ],
   ])('has the target of what is added up where %s', (_, levels, target) => {
-    const builder = new MetricColumnsBuilder(new Oddities())
-    for (const stats of levels) builder.add(0, [metric('oServiceLevel', stats)])
+    const builder = new MetricColumnsBuilder()
+    const oddities = new Oddities()
+    for (const stats of levels) builder.add(0, [metric('oServiceLevel', stats)], oddities)
     const groups = [{ queueId: 'q', mediaType: 'VOICE' as const, cells: builder.build() }]
     const value = { fromMs: 0, toMs: 1_000, edgesMs: [0, 1_000], groups }
     const [row] = rowsOf(value, (id) => ({ id }))
@@ -53,13 +54,17 @@ describe('what is not known', () => {
 
   it('stays unknown in a store: no minimum, no service level, no row', async () => {
     const oddities = new Oddities()
-    const builder = new MetricColumnsBuilder(oddities)
-    builder.add(0, [
-      metric('tTalk', { count: 2, sum: 8_000, min: null, max: 5_000 }),
-      metric('oServiceLevel', { numerator: 1, denominator: null, target: null }),
-    ])
-    builder.add(1, [metric('nOffered', { count: null })])
-    builder.add(2, [metric('tTalk', { count: 1, sum: 3_000, min: 3_000, max: 3_000 })])
+    const builder = new MetricColumnsBuilder()
+    builder.add(
+      0,
+      [
+        metric('tTalk', { count: 2, sum: 8_000, min: null, max: 5_000 }),
+        metric('oServiceLevel', { numerator: 1, denominator: null, target: null }),
+      ],
+      oddities,
+    )
+    builder.add(1, [metric('nOffered', { count: null })], oddities)
+    builder.add(2, [metric('tTalk', { count: 1, sum: 3_000, min: 3_000, max: 3_000 })], oddities)
     const value = {
       fromMs: 0,
       toMs: 3_000,

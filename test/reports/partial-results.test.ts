@@ -9,10 +9,12 @@ import { ManualClock } from '../support/manual-clock.js'
 /** Each step reads a part `load/name`, `!` fails to, `-load` has succeeded, a number passes so many ms. */
 async function readOf(steps: readonly (string | number)[]): Promise<string> {
   const clock = new ManualClock()
-  const parts = new PartialResults<string>(
-    { clock, keepMs: PARTIAL_RESULTS_MS, mostSize: 20 },
-    (part) => part.length,
-  )
+  const parts = new PartialResults<string>({
+    clock,
+    keepMs: PARTIAL_RESULTS_MS,
+    mostSize: 20,
+    sizeOf: (part) => part.length,
+  })
   const read: string[] = []
   for (const step of steps) {
     if (typeof step === 'number') await clock.advance(step)
@@ -56,10 +58,12 @@ describe(PartialResults, () => {
   })
 
   it('one that will not do is read again, and kept instead', async () => {
-    const parts = new PartialResults<string>(
-      { clock: new ManualClock(), keepMs: PARTIAL_RESULTS_MS, mostSize: 3 },
-      (part) => part.length,
-    )
+    const parts = new PartialResults<string>({
+      clock: new ManualClock(),
+      keepMs: PARTIAL_RESULTS_MS,
+      mostSize: 3,
+      sizeOf: (part) => part.length,
+    })
     const isNew = (part: string) => part === 'new'
     expect(await parts.partOf('a', '1', async () => 'old')).toBe('old')
     expect(await parts.partOf('a', '1', async () => 'new', isNew)).toBe('new')

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, servableUntilMs } from '../../src/cache/policy/decide.js'
 import type { AnswerFacts, CachedReport } from '../../src/server/http-cache/answer-facts.js'
-import { cacheControlOf } from '../../src/server/http-cache/cache-control.js'
+import { reusableFor } from '../../src/server/http-cache/cache-control.js'
+import { type CachedRequest, cacheHead } from '../../src/server/http-cache/cache-head.js'
 import { cacheStatusOf } from '../../src/server/http-cache/cache-status.js'
-import { etagOf, isNotModified, withCoding } from '../../src/server/http-cache/etag.js'
+import { isNotModified, type TaggedText, taggedText } from '../../src/server/http-cache/etag.js'
 import { mergedVary } from '../../src/server/vary.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 
@@ -41,21 +42,20 @@ function report(
   }
 }
 
+const TAGGED: TaggedText = { tag: '"a"', bytes: 2_000 }
+
 const facts = (others: Partial<AnswerFacts> = {}): AnswerFacts => ({
-  method: 'GET',
-  hasErrors: false,
-  isMutation: false,
-  isExplained: false,
+  isKeptByNobody: false,
   isConstant: true,
   reports: [report(MINUTE)],
-  nowMs: NOW,
+  tagged: () => TAGGED,
   ...others,
 })
 
 const own = (cause: 'miss' | 'stale') => ({ cause, isCollapsed: false })
 const joined = (cause: 'miss' | 'stale') => ({ cause, isCollapsed: true })
 
-describe(cacheControlOf, () => {
+describe(reusableFor, () => {
   it.each<[number, readonly CachedReport[], string]>([
     [30, [report(MINUTE)], 'max-age=30, stale-while-revalidate=30'],
     [60, [report(MINUTE)], 'max-age=60, stale-while-revalidate=60'],
@@ -73,20 +73,7 @@ describe(cacheControlOf, () => {
       'max-age=5, stale-while-revalidate=1',
     ],
   ])('with at most %i s is made of the earliest instants: %j', (most, reports, expected) => {
-    expect(cacheControlOf(facts({ reports }), most)).toBe(`private, ${expected}`)
-  })
-
-  it.each<[Partial<AnswerFacts>, string]>([
-    [{ hasErrors: true }, 'no-store'],
-    [{ isMutation: true }, 'no-store'],
-    [{ isExplained: true }, 'no-store'],
-    [{ method: 'POST', hasErrors: true }, 'no-store'],
-    [{ isConstant: false, isExplained: true }, 'no-store'],
-    [{ method: 'POST' }, 'private, no-cache'],
-    [{ isConstant: false }, 'private, no-cache'],
-    [{ reports: [] }, 'private, no-cache'],
-  ])('of %j is %s', (others, expected) => {
-    expect(cacheControlOf(facts(others), 30)).toBe(expected)
+    expect(reusableFor(reports, NOW, most)).toBe(`private, ${expected}`)
   })
 
   const ages = fc
@@ -121,10 +108,7 @@ describe(cacheControlOf, () => {
           if (verdict.kind !== 'serve' && verdict.kind !== 'serve-stale') return
           const reason = verdict.kind === 'serve' ? null : verdict.reason
           const servableMs = servableUntilMs(entry, tolerance, reason) - NOW
-          const header = cacheControlOf(
-            facts({ reports: [report(pollMs, { servableMs, reason })] }),
-            most,
-          )
+          const header = reusableFor([report(pollMs, { servableMs, reason })], NOW, most)
           const [maxAge = 0, more = 0] = (header.match(/\d+/g) ?? []).map(Number)
           // What a cache gives: fresh, or stale once more while it asks.
           if (laterMs > (maxAge + more) * SECOND) return
@@ -148,7 +132,7 @@ describe(cacheControlOf, () => {
         fc.integer({ min: NOW, max: NOW + DAY }),
         fc.integer({ min: 0, max: 3_600 }),
         (nowMs, most) => {
-          const header = cacheControlOf(facts({ nowMs, reports: [report(3 * DAY)] }), most)
+          const header = reusableFor([report(3 * DAY)], nowMs, most)
           const [maxAge = 0, more = 0] = (header.match(/\d+/g) ?? []).map(Number)
           const lastMs = nowMs + (maxAge + more) * SECOND
           const edgeMs = (Math.floor(nowMs / (15 * MINUTE)) + 1) * 15 * MINUTE
@@ -199,21 +183,88 @@ describe(cacheStatusOf, () => {
   })
 })
 
+describe(cacheHead, () => {
+  const get: CachedRequest = { method: 'GET', headers: {} }
+  const NONE = { isNotModified: false, etag: null }
+
+  it.each<[string, Partial<AnswerFacts>, Partial<CachedRequest>, string]>([
+    ['has errors or is a mutation', { isKeptByNobody: true }, {}, 'no-store'],
+    ['that, over POST', { isKeptByNobody: true }, { method: 'POST' }, 'no-store'],
+    ['is explained', {}, { headers: { 'x-gcx-explain': 'run' } }, 'no-store'],
+    ['is explained, with an empty field', {}, { headers: { 'x-gcx-explain': '' } }, 'no-store'],
+    [
+      'changes, and is explained',
+      { isConstant: false },
+      { headers: { 'x-gcx-explain': 'plan' } },
+      'no-store',
+    ],
+    ['answers a POST', {}, { method: 'POST' }, 'private, no-cache'],
+    ['changes', { isConstant: false }, {}, 'private, no-cache'],
+    ['has no report', { reports: [] }, {}, 'private, no-cache'],
+  ])('has no tag, and asks for none, where the answer %s', (_, others, request, cacheControl) => {
+    const tagged = () => {
+      throw new Error('A tag was asked for')
+    }
+    const headers = { 'if-none-match': '*', ...request.headers }
+    const head = cacheHead(facts({ tagged, ...others }), { ...get, ...request, headers }, NOW, 30)
+    expect(head).toMatchObject({ ...NONE, cacheControl })
+  })
+
+  it('lets caches keep a text without a tag', () => {
+    const headers = { 'if-none-match': '*' }
+    const head = cacheHead(facts({ tagged: () => null }), { ...get, headers }, NOW, 30)
+    expect(head).toEqual({
+      ...NONE,
+      cacheControl: 'private, max-age=30, stale-while-revalidate=30',
+      cacheStatus: 'gcx-report-gateway; hit; ttl=60',
+    })
+  })
+
+  it.each<[string | undefined, number, string | undefined, string, boolean]>([
+    [undefined, 2_000, undefined, '"a"', false],
+    [undefined, 2_000, '"a"', '"a"', true],
+    ['gzip', 2_000, undefined, '"a-gzip"', false],
+    ['gzip', 2_000, '"a-gzip"', '"a-gzip"', true],
+    ['gzip', 2_000, 'W/"a-gzip"', '"a-gzip"', true],
+    ['gzip', 2_000, '*', '"a-gzip"', true],
+    ['gzip', 2_000, '"a"', '"a-gzip"', false],
+    ['gzip', 2_000, '"a-br"', '"a-gzip"', false],
+    ['gzip', 2_000, '"a", "a-br", "a-gzip"', '"a-gzip"', true],
+    ['gzip, br', 2_000, '"a-br"', '"a-br"', true],
+    ['gzip, br;q=0.5', 2_000, '"a-br"', '"a-gzip"', false],
+    ['gzip', 1_000, '"a"', '"a"', true],
+    ['gzip', 1_000, '"a-gzip"', '"a"', false],
+    ['gzip, identity;q=0', 1_000, '"a-gzip"', '"a-gzip"', true],
+    ['identity', 2_000, '"a-gzip"', '"a"', false],
+    ['deflate', 2_000, '"a"', '"a"', true],
+  ])(
+    'tags the bytes of Accept-Encoding "%s" and %i bytes; If-None-Match: %s',
+    (accepted, bytes, ifNoneMatch, ofSent, known) => {
+      const headers = { 'accept-encoding': accepted, 'if-none-match': ifNoneMatch }
+      const tagged = () => ({ tag: '"a"', bytes })
+      const head = cacheHead(facts({ tagged }), { ...get, headers }, NOW, 30)
+      expect(head.etag).toEqual({ ofText: '"a"', ofSent })
+      expect(head.isNotModified).toBe(known)
+    },
+  )
+})
+
 describe('a tag', () => {
-  it('is the same for the same bytes only', () => {
-    const json = 'application/json'
-    const tags = [
-      etagOf('a', json),
-      etagOf('b', json),
-      etagOf('a', 'application/graphql-response+json'),
-      etagOf('a', json, 'gzip'),
-      etagOf('a', json, 'br'),
-    ]
-    expect(new Set(tags).size).toBe(tags.length)
-    for (const tag of tags) expect(tag).toMatch(/^"[\w-]+"$/)
-    expect(etagOf(Buffer.from('é'), json)).toBe(etagOf('é', json))
-    expect(withCoding(etagOf('a', json), 'gzip')).toBe(etagOf('a', json, 'gzip'))
-    expect(withCoding(etagOf('a', json), 'identity')).toBe(etagOf('a', json))
+  it('is the same for the same text and type only', () => {
+    const [json, other] = ['application/json', 'application/graphql-response+json']
+    const tags = [taggedText('a', json), taggedText('b', json), taggedText('a', other)]
+    expect(new Set(tags.map((one) => one?.tag)).size).toBe(tags.length)
+    for (const one of tags) expect(one?.tag).toMatch(/^"[\w-]+"$/)
+    expect(taggedText('a', json)).toEqual(tags[0])
+  })
+
+  it('comes with the bytes of its text, which are not its characters', () => {
+    expect(taggedText('é', 'application/json')?.bytes).toBe(2)
+  })
+
+  it('is not made of texts that are too large', () => {
+    expect(taggedText('a'.repeat(8 * 2 ** 20), 'application/json')).not.toBeNull()
+    expect(taggedText('a'.repeat(8 * 2 ** 20 + 1), 'application/json')).toBeNull()
   })
 
   it.each<[string | undefined, boolean]>([
@@ -229,7 +280,8 @@ describe('a tag', () => {
     ['"b" , W/"a"', true],
     [', ,"a",', true],
     ['"b,a"', false],
-    ['"b, "a"', false],
+    // What is malformed beside it hides no tag.
+    ['"b, "a"', true],
     ['a', false],
     ['"a', false],
     ['"A"', false],
@@ -245,7 +297,7 @@ describe(mergedVary, () => {
     ['Origin', ['Accept'], 'Origin, Accept'],
     ['Origin', ['origin'], 'Origin'],
     ['Origin, Accept', ['accept', 'Accept-Encoding'], 'Origin, Accept, Accept-Encoding'],
-    ['Origin', ['accept, accept-encoding'], 'Origin, accept, accept-encoding'],
+    ['Origin', ['accept', 'accept-encoding'], 'Origin, accept, accept-encoding'],
     ['Origin,,Origin', [], 'Origin'],
     ['*', ['Accept'], '*'],
     ['Accept', ['*'], '*'],

@@ -411,12 +411,12 @@ describe('Vary', () => {
   const sent = { authorization: 'Bearer a key' }
 
   it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
-    ['no keys are configured', {}, ['accept', 'origin']],
-    ['keys are', key, ['accept', 'authorization', 'origin', 'x-api-key']],
+    ['no keys are configured', {}, ['accept', 'accept-encoding', 'origin']],
+    ['keys are', key, ['accept', 'accept-encoding', 'authorization', 'origin', 'x-api-key']],
     [
       'only the keys of admins are',
       { API_ADMIN_KEYS: sha256('a key'), AUTH: 'none' },
-      ['accept', 'authorization', 'origin', 'x-api-key'],
+      ['accept', 'accept-encoding', 'authorization', 'origin', 'x-api-key'],
     ],
   ])('names each header field once that an answer depends on, where %s', async (_, env, fields) => {
     const { gateway } = await start({ env })

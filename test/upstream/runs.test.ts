@@ -6,7 +6,7 @@ import {
   type Prior,
 } from '../../src/budget/budget.js'
 import { Memos } from '../../src/coordination/memo.js'
-import { SharedSlots } from '../../src/coordination/shared-slots.js'
+import { sharedSlots } from '../../src/coordination/shared-slots.js'
 import { LocalSlots, type Slots } from '../../src/coordination/slots.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { type RunFailedError, UpstreamUnavailableError } from '../../src/upstream/errors/errors.js'
@@ -783,7 +783,7 @@ describe('runs of several callers', () => {
       },
     }
     const clock = new ManualClock()
-    const runSlots = new SharedSlots(clock, amongAll, 3)
+    const runSlots = sharedSlots(clock, amongAll, 3)
     const { on, runs } = await startJobs({ clock, runSlots })
     await using _ = on
     runs('a', 40)

@@ -65,14 +65,9 @@ export function whichBucket(
   named: NamedLimit | undefined,
   tokenCount: 'reached' | 'below',
 ): 'token' | 'family' {
-  return namedBucket(named) ?? (tokenCount === 'reached' ? 'token' : 'family')
-}
-
-function namedBucket(named: NamedLimit | undefined): 'token' | 'family' | undefined {
-  if (named?.key?.includes('token.rate')) return 'token'
-  if (named?.namespace === 'platform.api') return 'token'
+  if (named?.key?.includes('token.rate') || named?.namespace === 'platform.api') return 'token'
   if (named?.namespace?.startsWith('analytics')) return 'family'
-  return undefined
+  return tokenCount === 'reached' ? 'token' : 'family'
 }
 
 /** The probe was answered, or lost. Where it passed, background calls begin again step by step. */

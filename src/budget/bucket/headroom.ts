@@ -25,10 +25,6 @@ export interface DemandHistory {
 export const noDemand: Demand = new Array<number>(SLOTS).fill(0)
 export const noDemandHistory: DemandHistory = { windows: [], toCome: [] }
 
-export function addDemand(demand: Demand, position: number): Demand {
-  return demand.map((count, index) => (index === slotAt(position) ? count + 1 : count))
-}
-
 /** What is recorded of one window beside its count. It is replaced when the next window opens. */
 export interface WindowStats {
   /** The window that it belongs to. */
@@ -43,7 +39,9 @@ export function newWindowStats(serial: number): WindowStats {
 }
 
 export function noteDemand(stats: WindowStats, position: number): WindowStats {
-  return { ...stats, demand: addDemand(stats.demand, position) }
+  const slot = slotAt(position)
+  const demand = stats.demand.map((count, index) => (index === slot ? count + 1 : count))
+  return { ...stats, demand }
 }
 
 /** One more window is over. The percentiles are computed here, once a window, and not at each call. */
@@ -60,18 +58,15 @@ export function addWindow(history: DemandHistory, demand: Demand): DemandHistory
  * learned part shrinks as the window ends, since less is still to come; the fixed tenth (`HEADROOM_SHARE`) stays.
  */
 export function headroomOf(limit: number, history: DemandHistory, position: number): number {
-  const learned = history.windows.length < WINDOWS_NEEDED ? 0 : expected(history, position)
+  // All that was to come when this slot began: a burst may come late in its slot.
+  const expected = history.toCome[slotAt(position)] ?? 0
+  const learned = history.windows.length < WINDOWS_NEEDED ? 0 : expected
   return Math.max(limit * HEADROOM_SHARE, Math.min(learned, limit * LARGEST_SHARE))
 }
 
 /** With more than this left, DEGRADED is over. */
 export function recoveredAt(limit: number, headroom: number): number {
   return headroom + limit * HYSTERESIS_SHARE
-}
-
-/** All that was to come when this slot began: a burst may come late in its slot. */
-function expected({ toCome }: DemandHistory, position: number): number {
-  return toCome[slotAt(position)] ?? 0
 }
 
 function slotAt(position: number): number {

@@ -63,11 +63,6 @@ export function compareWindows(window: Window, other: Window): 'earlier' | 'same
   return window.anchorMs - window.slackMs > other.anchorMs + SAME_RESET_MS ? 'earlier' : 'same'
 }
 
-/** From when on calls fall into the window. One that the gateway began keeps its beginning when its reset moves. */
-export function beganAt({ source, seenAtMs, resetsAtMs, lengthMs }: Window): number {
-  return source === 'PRIOR' ? seenAtMs : resetsAtMs - lengthMs
-}
-
 export function nextSerial({ window }: Pick<LimitState, 'window'>): number {
   return (window?.serial ?? 0) + 1
 }

@@ -3,7 +3,6 @@ import { restartCount } from '../bucket/call-count.js'
 import { updateAfterAnswer } from '../bucket/calls.js'
 import { restartMeasurement } from '../bucket/other-clients.js'
 import {
-  beganAt,
   compareWindows,
   currentWindow,
   type LimitState,
@@ -52,7 +51,10 @@ function joinLimitStates(bucket: LimitState, reported: LimitState, nowMs: number
   const bothReported = isReported && sharedWindow.source === 'HEADERS'
   const place = bothReported ? compareWindows(sharedWindow, partitionWindow) : 'same'
   if (place === 'later') return next
-  const within = partitionWindow.uncounted.filter(mayBeIn(sharedWindow))
+  // A PRIOR window has no reliable beginning: every uncounted call may be in it.
+  const { source, resetsAtMs, lengthMs } = sharedWindow
+  const beganMs = source === 'PRIOR' ? -Infinity : resetsAtMs - lengthMs
+  const within = partitionWindow.uncounted.filter(({ lastMs }) => lastMs >= beganMs)
   const uncounted = [...sharedWindow.uncounted, ...within].sort((a, b) => a.lastMs - b.lastMs)
   if (place === 'earlier' || !isReported) {
     return { limit: bucket.limit, windowMs, window: { ...sharedWindow, uncounted } }
@@ -65,10 +67,4 @@ function joinLimitStates(bucket: LimitState, reported: LimitState, nowMs: number
     windowMs,
     window: { ...sharedWindow, counted, uncounted },
   }
-}
-
-/** A PRIOR window has no reliable beginning: every uncounted call may be in it. */
-function mayBeIn(window: Parameters<typeof beganAt>[0]) {
-  const beganMs = window.source === 'PRIOR' ? -Infinity : beganAt(window)
-  return ({ lastMs }: { readonly lastMs: number }) => lastMs >= beganMs
 }

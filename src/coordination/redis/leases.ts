@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
-import type { Acquired, ChangeListener, Leases } from '../leases.js'
+import type { Acquired, Leases } from '../leases.js'
 import { Memos, type Note } from '../memo.js'
-import { KeyChanges } from './key-changes.js'
+import { keyChanges } from './key-changes.js'
 import { KEY_CHANNEL, keyMessage, leaseKey, valueKey } from './keys.js'
 import { type Grant, RedisLease } from './lease.js'
 import { ACQUIRE, END, KEEP_TOKEN_MS } from './lease-scripts.js'
@@ -36,7 +36,7 @@ const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
  */
 export class RedisLeases implements Leases {
   readonly #options: RedisLeasesOptions
-  readonly #changes: KeyChanges
+  readonly listen: Leases['listen']
   /** Of this process: what Redis could not be told. */
   readonly #memos = new Memos()
   /** Leases that have ended, and Redis was not there to be told. */
@@ -46,7 +46,7 @@ export class RedisLeases implements Leases {
     this.#options = options
     // Before waiting processes are woken: they ask for the lease at once.
     options.link.onUp(() => this.#endUnpublished())
-    this.#changes = new KeyChanges(options.link, options.clock)
+    this.listen = keyChanges(options.link, options.clock)
   }
 
   get sharing(): 'shared' | 'away' {
@@ -82,10 +82,6 @@ export class RedisLeases implements Leases {
       this.#options.onEvent({ type: 'storeFailed', operation: 'lease', error })
       return this.#alone(name, holder)
     }
-  }
-
-  listen(name: string): ChangeListener {
-    return this.#changes.listen(name)
   }
 
   #grant(name: string, holder: string, reply: readonly string[]): Grant {

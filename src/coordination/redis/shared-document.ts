@@ -43,37 +43,32 @@ const READ = luaScript(`${FIND}
 return { version, text }
 `)
 
-/** A hash under one key. Rejects as the link does. */
-export class RedisDocument implements SharedDocument {
-  readonly #link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>
-  readonly #keys: readonly string[]
-  readonly #channel: string
-  readonly #self = randomUUID()
-
-  /** @param name what it is, and whose */
-  constructor(link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>, name: string) {
-    this.#link = link
-    this.#keys = [`gcx:{${name}}`]
-    this.#channel = `gcx:${name}`
-  }
-
-  async read(): Promise<Versioned> {
-    return versioned(await this.#link.run(READ, this.#keys, []))
-  }
-
-  async compareAndSet(version: number, text: string): Promise<number | Versioned> {
-    const args = [version, text, KEEP_MS, this.#channel, this.#self]
-    const answer = (await this.#link.run(COMPARE_AND_SET, this.#keys, args)) as unknown[]
-    return answer.length === 1 ? Number(answer[0]) : versioned(answer)
-  }
-
-  onChange(listener: (version: number | undefined) => void): void {
-    this.#link.subscribe(this.#channel, (message) => {
-      // f06fb71 says `changed`, whatever it is about.
-      const [, version, writer] = /^(\d+) (\S+)$/.exec(message) ?? []
-      if (writer !== this.#self) listener(version === undefined ? undefined : Number(version))
-    })
-    this.#link.onUp(() => listener(undefined))
+/**
+ * A hash under one key. Rejects as the link does.
+ * @param name what it is, and whose
+ */
+export function redisDocument(
+  link: Pick<RedisLink, 'run' | 'subscribe' | 'onUp'>,
+  name: string,
+): SharedDocument {
+  const keys = [`gcx:{${name}}`]
+  const channel = `gcx:${name}`
+  const self = randomUUID()
+  return {
+    read: async () => versioned(await link.run(READ, keys, [])),
+    compareAndSet: async (version, text) => {
+      const args = [version, text, KEEP_MS, channel, self]
+      const answer = (await link.run(COMPARE_AND_SET, keys, args)) as unknown[]
+      return answer.length === 1 ? Number(answer[0]) : versioned(answer)
+    },
+    onChange: (listener) => {
+      link.subscribe(channel, (message) => {
+        // f06fb71 says `changed`, whatever it is about.
+        const [, version, writer] = /^(\d+) (\S+)$/.exec(message) ?? []
+        if (writer !== self) listener(version === undefined ? undefined : Number(version))
+      })
+      link.onUp(() => listener(undefined))
+    },
   }
 }
 

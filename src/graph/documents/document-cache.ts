@@ -1,5 +1,7 @@
-import type { DocumentNode } from 'graphql'
+import { type DocumentNode, parse } from 'graphql'
 import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
+import { PARSE_OPTIONS } from './document-check.js'
+import { sha256 } from './listed-documents.js'
 
 /** What Apollo Server asks of its caches. */
 interface KeyValueCache<Value> {
@@ -16,9 +18,22 @@ const TOKEN_BYTES = 512
 /** Two for a character of the text that is not Latin, and as many for a value that was unescaped. */
 const CHARACTER_BYTES = 4
 
-/** Parsed and validated documents. Apollo's own cache counts their JSON: a fifth, and nothing of comments. */
-export function documentCache(maxBytes: number): KeyValueCache<DocumentNode> {
-  return asynchronous(new ByteBoundedMap(maxBytes, documentBytes))
+/**
+ * Parsed and validated documents. Apollo's own cache counts their JSON: a fifth, and nothing of comments.
+ * @param known texts that have been validated: parsed at once, as far as the bound reaches
+ */
+export function documentCache(
+  maxBytes: number,
+  known: Iterable<string> = [],
+): KeyValueCache<DocumentNode> {
+  const documents = new ByteBoundedMap(maxBytes, documentBytes)
+  for (const text of known) documents.set(sha256(text), parse(text, PARSE_OPTIONS))
+  return asynchronous(documents, hashIn)
+}
+
+/** Apollo Server puts the hash of the schema before that of the text: here there is one schema. */
+function hashIn(key: string): string {
+  return key.slice(key.lastIndexOf(':') + 1)
 }
 
 /** Texts by their hash. Apollo's own cache counts characters: one entry of `{a}` would count 3. */
@@ -34,10 +49,13 @@ export function documentBytes({ loc }: DocumentNode): number {
   return tokens * TOKEN_BYTES + loc.source.body.length * CHARACTER_BYTES
 }
 
-function asynchronous<Value>(map: ByteBoundedMap<Value>): KeyValueCache<Value> {
+function asynchronous<Value>(
+  map: ByteBoundedMap<Value>,
+  nameOf: (key: string) => string = (key) => key,
+): KeyValueCache<Value> {
   return {
-    get: async (key) => map.get(key),
-    set: async (key, value) => void map.set(key, value),
-    delete: async (key) => map.delete(key),
+    get: async (key) => map.get(nameOf(key)),
+    set: async (key, value) => void map.set(nameOf(key), value),
+    delete: async (key) => map.delete(nameOf(key)),
   }
 }

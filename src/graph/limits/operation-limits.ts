@@ -12,8 +12,6 @@ import { serviceValues } from './service-size.js'
 
 /** Fields of `Query` that may cost upstream calls, besides the reports. */
 const LISTS = ['queues', 'agents']
-/** Fields of the root whose values never change. */
-const CONSTANTS = ['__schema', '__type', '_service']
 
 /**
  * Refuses an operation whole that does not fit into what its HTTP request has left. Not a validation
@@ -21,14 +19,12 @@ const CONSTANTS = ['__schema', '__type', '_service']
  * its document.
  */
 export function operationLimits(catalog: Catalog): ApolloServerPlugin<RequestContext> {
-  const reports = catalog.map(({ id }) => id)
-  const counted = new Set([...reports, ...LISTS])
-  const resting = new Set([...reports, ...CONSTANTS])
+  const counted = new Set([...catalog.map(({ id }) => id), ...LISTS])
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
         if (!operation) return
-        const { usage, dependencies, operationTypes } = contextValue
+        const { usage, operationTypes } = contextValue
         operationTypes.add(operation.operation)
         const variables = request.variables ?? {}
         asRefusal(() => {
@@ -39,7 +35,6 @@ export function operationLimits(catalog: Catalog): ApolloServerPlugin<RequestCon
           const cost = { reports: 0, entities: 0, values: 0 }
           for (const field of fields) {
             const { definition, args } = field
-            if (!resting.has(definition.name)) dependencies.leaveOut()
             if (counted.has(definition.name)) cost.reports++
             else if (definition.name === '_entities') cost.entities += entitiesIn(args())
             else if (definition.name === '_service') cost.values += serviceValues(field, scope)

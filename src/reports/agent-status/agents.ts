@@ -50,12 +50,7 @@ interface Gathered {
 }
 
 export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, readonly Agent[]> {
-  readonly #oddities: Oddities
   readonly #byId = new Map<string, Gathered>()
-
-  constructor(oddities: Oddities) {
-    this.#oddities = oddities
-  }
 
   /**
    * An agent who did not come has nothing, unless what could not be read accounts for all that are
@@ -63,13 +58,13 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
    */
   async add(
     results: ReadAggregateAnswer['results'],
-    { buckets, ids }: AggregatePart,
-    slices: SlicedWork,
+    { buckets, ids, oddities }: AggregatePart,
+    did: SlicedWork,
   ): Promise<void> {
     const came = new Set<string>()
     let unreadable = results === null ? Number.POSITIVE_INFINITY : 0
     for (const result of results ?? []) {
-      await slices.did(1)
+      await did(1)
       const agentId = result?.group === null ? null : result?.group?.['userId']
       if (result === null || agentId === null) unreadable += 1
       if (!result || typeof agentId !== 'string') continue
@@ -78,10 +73,10 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
       const agent = this.#agentOf(id)
       agent.isKnown = true
       const into = {
-        add: (index: number, metrics: Metrics) => this.#add(agent, index, metrics),
+        add: (index: number, metrics: Metrics) => addTo(agent, index, metrics, oddities),
         leaveOut: (index: number) => agent.leftOut.add(index),
       }
-      await buckets.place(result.data, into, this.#oddities, slices)
+      await buckets.place(result.data, into, oddities, did)
     }
     const missing = (ids ?? []).filter((id) => !came.has(id)).map((id) => this.#agentOf(id))
     const areUnknown = missing.length <= unreadable
@@ -92,37 +87,36 @@ export class AgentsBuilder implements AggregateBuilder<AgentStatusQuestion, read
   }
 
   /** All agents asked for, in their order, but those of whom nothing is known. */
-  async build({ agentIds }: AgentStatusQuestion, slices: SlicedWork): Promise<readonly Agent[]> {
+  async build({ agentIds }: AgentStatusQuestion, did: SlicedWork): Promise<readonly Agent[]> {
     const agents: Agent[] = []
     for (const agentId of agentIds) {
       const gathered = this.#byId.get(agentId)
       if (gathered?.isKnown) agents.push(agentOf(agentId, gathered))
-      await slices.did(1 + (gathered ? gathered.buckets.size + gathered.leftOut.size : 0))
+      await did(1 + (gathered ? gathered.buckets.size + gathered.leftOut.size : 0))
     }
     return agents
   }
 
   #agentOf(id: string): Gathered {
-    const known = this.#byId.get(id)
-    if (known) return known
-    const agent = { buckets: new Map(), leftOut: new Set<number>(), isKnown: false }
+    const nobody: Gathered = { buckets: new Map(), leftOut: new Set(), isKnown: false }
+    const agent = this.#byId.get(id) ?? nobody
     this.#byId.set(id, agent)
     return agent
   }
+}
 
-  #add(agent: Gathered, index: number, metrics: Metrics): void {
-    const bucket = agent.buckets.get(index) ?? { presence: new Map(), routingStatus: new Map() }
-    agent.buckets.set(index, bucket)
-    for (const one of metrics) {
-      const target = one && TARGETS.get(one.metric)
-      if (!target || typeof one.qualifier !== 'string') continue
-      const times = bucket[target]
-      const ms = one.stats === null || one.stats?.sum === null ? Number.NaN : (one.stats?.sum ?? 0)
-      const sumMs = (times.get(one.qualifier) ?? 0) + ms
-      if (sumMs > Number.MAX_SAFE_INTEGER) this.#oddities.add('number')
-      if (!(sumMs <= Number.MAX_SAFE_INTEGER)) agent.leftOut.add(index)
-      times.set(one.qualifier, sumMs)
-    }
+function addTo(agent: Gathered, index: number, metrics: Metrics, oddities: Oddities): void {
+  const bucket = agent.buckets.get(index) ?? { presence: new Map(), routingStatus: new Map() }
+  agent.buckets.set(index, bucket)
+  for (const one of metrics) {
+    const target = one && TARGETS.get(one.metric)
+    if (!target || typeof one.qualifier !== 'string') continue
+    const times = bucket[target]
+    const ms = one.stats === null || one.stats?.sum === null ? Number.NaN : (one.stats?.sum ?? 0)
+    const sumMs = (times.get(one.qualifier) ?? 0) + ms
+    if (sumMs > Number.MAX_SAFE_INTEGER) oddities.add('number')
+    if (!(sumMs <= Number.MAX_SAFE_INTEGER)) agent.leftOut.add(index)
+    times.set(one.qualifier, sumMs)
   }
 }
 

@@ -32,6 +32,6 @@ export const agentStatusReport = aggregateReport<
   smallest: ({ nowMs, agentIds }) =>
     agentStatusQuestion({ interval: { relative: 'LAST_HOUR' }, agentIds }, nowMs),
   isValue: isAgentStatus,
-  builder: (oddities) => new AgentsBuilder(oddities),
+  builder: () => new AgentsBuilder(),
   valueOf: (time, agents) => ({ ...time, agents }),
 })

@@ -1,4 +1,4 @@
-import { SlicedWork } from '../../time/sliced-work.js'
+import { type SlicedWork, slicedWork } from '../../time/sliced-work.js'
 import type { Endpoint } from '../../upstream/endpoint.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
 import {
@@ -28,16 +28,14 @@ export interface AggregatePart {
   readonly buckets: PartBuckets
   /** Those asked for; null for all. */
   readonly ids: readonly string[] | null
+  /** Of all parts: counts what is left out. */
+  readonly oddities: Oddities
 }
 
 /** Puts the groups of the answers together; those that repeat are added up. */
 export interface AggregateBuilder<Question, Groups> {
-  add(
-    results: ReadAggregateAnswer['results'],
-    part: AggregatePart,
-    slices: SlicedWork,
-  ): Promise<void>
-  build(question: Question, slices: SlicedWork): Promise<Groups>
+  add(results: ReadAggregateAnswer['results'], part: AggregatePart, did: SlicedWork): Promise<void>
+  build(question: Question, did: SlicedWork): Promise<Groups>
 }
 
 /** The time of a report's numbers, as it lies in the store. */
@@ -64,7 +62,7 @@ export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   /** What an asker can do where no part is small enough. */
   readonly wayOut: string
   filterOf(question: Question): readonly (AnyOf | null)[]
-  builder(oddities: Oddities): AggregateBuilder<Question, Groups>
+  builder(): AggregateBuilder<Question, Groups>
   valueOf(time: Bucketed, groups: Groups): Value
 }
 
@@ -116,23 +114,23 @@ export function aggregateReport<
       const asOfMs = asOfParts(answers, interval, ({ startedAtMs }) => startedAtMs)
       const whole = new BucketIndex(interval, bucketing, asOfMs)
       const oddities = new Oddities()
-      const builder = spec.builder(oddities)
-      const slices = new SlicedWork(nextTurn, BUCKETS_PER_TURN)
+      const builder = spec.builder()
+      const did = slicedWork(nextTurn, BUCKETS_PER_TURN)
       for (const part of answers) {
         const { value, startedAtMs, oddities: leftOut } = part.answer
         oddities.addAll(leftOut)
         const buckets = partBuckets(whole, bucketing, part, startedAtMs)
         refuseUnknown(value.results, buckets.indexes.length)
-        await builder.add(value.results, { buckets, ids: part.ids }, slices)
+        await builder.add(value.results, { buckets, ids: part.ids, oddities }, did)
       }
-      const groups = await builder.build(question, slices)
+      const groups = await builder.build(question, did)
       const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
       const { fromMs, toMs } = interval
       return {
         value: spec.valueOf({ fromMs, toMs, edgesMs: whole.edgesMs }, groups),
         interval,
         asOfMs,
-        shape: await aggregateShape(results, slices),
+        shape: await aggregateShape(results, did),
         oddities,
       }
     },

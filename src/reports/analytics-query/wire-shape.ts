@@ -24,12 +24,12 @@ export function expectedShape(metrics: readonly string[]): AnswerShape {
 /** Each metric's statistics with their types, once each. What could not be read has none. */
 export async function observationShape(
   results: Iterable<{ readonly data?: readonly (ReadMetric | null)[] | null | undefined } | null>,
-  slices: SlicedWork,
+  did: SlicedWork,
 ): Promise<AnswerShape> {
   const seen = new SeenStats()
   for (const result of results) {
     seen.addAll(result?.data ?? [])
-    await slices.did(1 + (result?.data?.length ?? 0))
+    await did(1 + (result?.data?.length ?? 0))
   }
   return seen.shape
 }
@@ -37,15 +37,15 @@ export async function observationShape(
 /** Of every metric of every bucket. */
 export async function aggregateShape(
   results: Iterable<ReadAggregateResult | null>,
-  slices: SlicedWork,
+  did: SlicedWork,
 ): Promise<AnswerShape> {
   const seen = new SeenStats()
   for (const result of results) {
     for (const bucket of result?.data ?? []) {
       seen.addAll(bucket?.metrics ?? [])
-      await slices.did(workOf(bucket?.metrics))
+      await did(workOf(bucket?.metrics))
     }
-    await slices.did(1)
+    await did(1)
   }
   return seen.shape
 }

@@ -39,10 +39,10 @@ export async function indexData(
   data: readonly (ReadBucket | null)[] | null | undefined,
   bucketIndex: BucketIndex,
   oddities: Oddities,
-  slices: SlicedWork,
+  did: SlicedWork,
 ): Promise<IndexedData> {
   if (data === null) {
-    await slices.did(bucketIndex.count)
+    await did(bucketIndex.count)
     return { buckets: [], leftOut: new Set(Array(bucketIndex.count).keys()) }
   }
 
@@ -59,7 +59,7 @@ export async function indexData(
     unreadable = 0
   }
   for (const bucket of data ?? []) {
-    await slices.did(1)
+    await did(1)
     const place = bucket ? bucketIndex.of(bucket.interval) : undefined
     switch (place?.kind) {
       case 'bucket':

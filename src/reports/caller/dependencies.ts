@@ -1,8 +1,8 @@
 /** Something that an answer rests on. */
 export interface Dependency<Given = unknown> {
   /**
-   * How it is given again, as it is now; undefined where it has changed, or must be waited for. Nothing
-   * has happened until what is returned is called.
+   * How it is given again, as it is now; undefined where it must be asked for: it has changed, or is to
+   * be waited for, or a load begins. Nothing is counted until what is returned is called.
    */
   again(): (() => Given) | undefined
 }

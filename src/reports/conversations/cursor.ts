@@ -1,4 +1,4 @@
-import { InvalidReportQueryError } from '../errors.js'
+import { unfitText } from '../errors.js'
 import type { ConversationPosition } from './conversation.js'
 
 const TEXT = /^(-?\d{1,16}) (.{1,100})$/
@@ -14,10 +14,8 @@ export function positionFrom(argument: string, cursor: string): ConversationPosi
   const position = { startMs: Number(startMs), id }
   // Base64 is read leniently: only what we wrote is a cursor.
   if (!match || cursorOf(position) !== cursor) {
-    throw new InvalidReportQueryError(
-      argument,
-      `${JSON.stringify(cursor.slice(0, 80))} is no cursor; give one that this field returned, or leave it out`,
-    )
+    const what = 'is no cursor; give one that this field returned, or leave it out'
+    throw unfitText(argument, cursor, what)
   }
   return position
 }

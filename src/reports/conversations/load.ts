@@ -1,4 +1,4 @@
-import { SlicedWork } from '../../time/sliced-work.js'
+import { slicedWork } from '../../time/sliced-work.js'
 import { MOST_CONVERSATIONS } from '../../upstream/runs/job-protocol.js'
 import { wireInstantMs } from '../../upstream/wire/instant.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
@@ -37,7 +37,7 @@ export async function loadConversations(
 ): Promise<LoadedReport<Conversations>> {
   const { genesys, priority, callers, signal, memo, nowMs, nextTurn, runOf } = context
   const reader = new ConversationReader()
-  const slices = new SlicedWork(nextTurn, CONVERSATIONS_PER_TURN)
+  const did = slicedWork(nextTurn, CONVERSATIONS_PER_TURN)
   /** How many conversations each run has brought so far. */
   const counts = new Map<string, number>()
   const asked = resolved(question.interval, nowMs)
@@ -65,7 +65,7 @@ export async function loadConversations(
           const seen: Conversation[] = []
           for (const wire of conversations ?? []) {
             if (wire) seen.push(reader.read(wire))
-            await slices.did(1)
+            await did(1)
           }
           return {
             conversations: seen,
@@ -92,11 +92,11 @@ export async function loadConversations(
   const active: Conversation[] = []
   for (const part of parts) {
     for (const one of part.conversations) if (isActiveIn(one, interval)) active.push(one)
-    await slices.did(part.conversations.length / 10)
+    await did(part.conversations.length / 10)
   }
   const conversations = inOrder(active)
   // Putting very many in order takes a tenth of a second; storing them comes in a turn of its own.
-  await slices.did(active.length)
+  await did(active.length)
   const completeUntilMs = earliest(parts.map((part) => part.completeUntilMs))
   return {
     value: { fromMs: interval.fromMs, toMs: interval.toMs, conversations },

@@ -2,11 +2,7 @@ import type { Cache } from '../../cache/cache.js'
 import type { CacheRequest } from '../../cache/cache-request.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
-import {
-  BudgetSpentError,
-  isRefusalOfAnother,
-  UpstreamUnavailableError,
-} from '../../upstream/errors/errors.js'
+import { errorKindsFor } from '../../upstream/errors/errors.js'
 import type { Genesys } from '../../upstream/genesys.js'
 import { onBehalfOf } from '../../upstream/runs/on-behalf-of.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
@@ -66,9 +62,7 @@ export function directoryRequest<Value>(
     condition: () => 'healthy',
     tags: [],
     deadlineMs: LOAD_DEADLINE_MS,
-    isRefusal: (error) => error instanceof BudgetSpentError,
-    isOtherCallersRefusal: (error) => isRefusalOfAnother(error, caller.id),
-    isShutdown: (error) => error instanceof UpstreamUnavailableError && error.kind === 'closed',
+    ...errorKindsFor(caller.id),
     load: (priority, signal, { callers }) => load({ priority, signal, callers }),
   }
 }

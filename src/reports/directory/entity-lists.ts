@@ -60,10 +60,12 @@ export class EntityLists {
 
   constructor(options: DirectoryOptions) {
     this.#options = options
-    this.#pages = new PartialResults(
-      { clock: options.clock, keepMs: PAGES_KEPT_MS, mostSize: MOST_ENTRIES_KEPT },
-      ({ page }) => 1 + page.entities.length,
-    )
+    this.#pages = new PartialResults({
+      clock: options.clock,
+      keepMs: PAGES_KEPT_MS,
+      mostSize: MOST_ENTRIES_KEPT,
+      sizeOf: ({ page }) => 1 + page.entities.length,
+    })
   }
 
   /** All whose name may contain the text: the whole list, or what Genesys Cloud finds. */

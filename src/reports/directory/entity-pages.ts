@@ -1,5 +1,5 @@
 import { UpstreamRejectedError } from '../../upstream/errors/errors.js'
-import { PageSequence, type PagesProblem } from '../../upstream/page-sequence.js'
+import { type PagesProblem, pageSequence } from '../../upstream/page-sequence.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
 import { canonicalId } from '../ids.js'
 
@@ -39,7 +39,7 @@ const MOST_PAGES = 200
 export async function readEntityPages(
   readPage: (pageNumber: number) => Promise<ListedPage>,
 ): Promise<EntityList> {
-  const pages = new PageSequence({ pageSize: PAGE_SIZE, mostPages: MOST_PAGES })
+  const problemAfter = pageSequence({ pageSize: PAGE_SIZE, mostPages: MOST_PAGES })
   const byId = new Map<string, Entity>()
   const list = (cut: ListCut | undefined): EntityList => ({
     entities: [...byId.values()].sort(compare),
@@ -60,7 +60,7 @@ export async function readEntityPages(
     if (count === 0) return list(isShort(page, pageNumber, read) ? 'short' : undefined)
     if (!tellsOfMore(page, pageNumber, read)) return list(undefined)
     const ids = entities.map(({ id }) => id)
-    const problem = pages.problemAfter(ids, `${pageNumber + 1}`)
+    const problem = problemAfter(ids, `${pageNumber + 1}`)
     if (problem) return list(problem)
   }
 }

@@ -1,4 +1,4 @@
-import { InvalidReportQueryError } from '../errors.js'
+import { InvalidReportQueryError, unfitText } from '../errors.js'
 import { idsFrom } from '../ids.js'
 import { keyTag, reportTag, tagsOutdatingQueue } from './tags.js'
 
@@ -28,10 +28,8 @@ export function tagsToInvalidate({
   }
   const odd = keys?.find((key) => !KEY.test(key))
   if (odd !== undefined) {
-    throw new InvalidReportQueryError(
-      'keys',
-      `${JSON.stringify(odd.slice(0, 80))} is no key of a report; take it from the report's field "key"`,
-    )
+    const what = `is no key of a report; take it from the report's field "key"`
+    throw unfitText('keys', odd, what)
   }
   if (reportIds?.length === 0) {
     throw new InvalidReportQueryError('reports', 'is empty; give at least one kind')

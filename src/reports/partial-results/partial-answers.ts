@@ -22,10 +22,8 @@ const MOST_METRICS = 100_000
 
 /** Answers of loads that take several queries. */
 export function partialAnswers(clock: Clock): PartialResults<AggregateReading> {
-  return new PartialResults(
-    { clock, keepMs: PARTIAL_RESULTS_MS, mostSize: MOST_METRICS },
-    metricCount,
-  )
+  const bounds = { keepMs: PARTIAL_RESULTS_MS, mostSize: MOST_METRICS }
+  return new PartialResults({ clock, ...bounds, sizeOf: metricCount })
 }
 
 function metricCount({ value }: AggregateReading): number {
@@ -44,8 +42,8 @@ const MOST_CONVERSATIONS = 100_000
 
 /** Results of loads that take several runs. */
 export function partialRuns(clock: Clock): PartialResults<ConversationRun> {
-  const options = { clock, keepMs: RUNS_KEPT_MS, mostSize: MOST_CONVERSATIONS }
-  return new PartialResults(options, ({ parts }) =>
-    parts.reduce((sum, { conversations }) => sum + conversations.length, parts.length),
-  )
+  const bounds = { keepMs: RUNS_KEPT_MS, mostSize: MOST_CONVERSATIONS }
+  const sizeOf = ({ parts }: ConversationRun) =>
+    parts.reduce((sum, { conversations }) => sum + conversations.length, parts.length)
+  return new PartialResults({ clock, ...bounds, sizeOf })
 }

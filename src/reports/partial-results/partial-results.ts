@@ -6,12 +6,13 @@ interface Kept<Part> {
   readonly atMs: number
 }
 
-export interface PartialResultsOptions {
+interface PartialResultsOptions<Part> {
   readonly clock: Clock
   /** How long a part may stand in for one that is read again. */
   readonly keepMs: number
-  /** Of all parts together, in the unit of `sizeOf`. */
+  /** Of all parts together. */
   readonly mostSize: number
+  readonly sizeOf: (part: Part) => number
 }
 
 /** Longer than the longest pause after a failure, and than a window of the rate limit. */
@@ -23,15 +24,13 @@ export const PARTIAL_RESULTS_MS = 1.5 * MINUTE
  * forgotten first.
  */
 export class PartialResults<Part> {
-  readonly #options: PartialResultsOptions
-  readonly #sizeOf: (part: Part) => number
+  readonly #options: PartialResultsOptions<Part>
   /** By load and part; the load that began first comes first. */
   readonly #byLoad = new Map<string, Map<string, Kept<Part>>>()
   #size = 0
 
-  constructor(options: PartialResultsOptions, sizeOf: (part: Part) => number) {
+  constructor(options: PartialResultsOptions<Part>) {
     this.#options = options
-    this.#sizeOf = sizeOf
   }
 
   /** The part of this load that is kept under this name and will do, or what `read` brings. */
@@ -56,8 +55,8 @@ export class PartialResults<Part> {
   }
 
   #keep(load: string, name: string, part: Part): void {
-    const { clock, mostSize } = this.#options
-    const size = this.#sizeOf(part)
+    const { clock, mostSize, sizeOf } = this.#options
+    const size = sizeOf(part)
     if (size > mostSize) return
     const parts = this.#byLoad.get(load) ?? new Map<string, Kept<Part>>()
     this.#byLoad.set(load, parts)

@@ -21,7 +21,7 @@ interface Gathered {
 /** The groups of each queue, and how many do not say which queue they are of. */
 export async function gatherGroups(
   results: ReadObservationAnswer['results'],
-  slices: SlicedWork,
+  did: SlicedWork,
 ): Promise<{
   readonly byQueue: ReadonlyMap<string, readonly ObservedGroup[]>
   readonly ofAnyQueue: number
@@ -29,7 +29,7 @@ export async function gatherGroups(
   let ofAnyQueue = 0
   const byQueue = new Map<string, Map<string, Gathered>>()
   for (const result of results ?? []) {
-    await slices.did(1 + (result?.data?.length ?? 0))
+    await did(1 + (result?.data?.length ?? 0))
     const id = result?.group === null ? null : result?.group?.['queueId']
     if (result === null || id === null) ofAnyQueue += 1
     if (!result || typeof id !== 'string') continue

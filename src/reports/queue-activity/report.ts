@@ -1,4 +1,4 @@
-import { SlicedWork } from '../../time/sliced-work.js'
+import { type SlicedWork, slicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
 import {
   observationAnswerSchema,
@@ -71,15 +71,15 @@ async function read(
 ): Promise<LoadedReport<readonly QueueActivity[]>> {
   const oddities = new Oddities()
   for (const { answer } of answers) oddities.addAll(answer.oddities)
-  const slices = new SlicedWork(nextTurn, METRICS_PER_TURN)
+  const did = slicedWork(nextTurn, METRICS_PER_TURN)
   const value: QueueActivity[] = []
   for (const { ids, answer } of answers) {
     const options = { mediaTypes, oddities, asOfMs: answer.startedAtMs }
-    value.push(...(await activitiesOf(ids ?? [], answer.value, options, slices)))
+    value.push(...(await activitiesOf(ids ?? [], answer.value, options, did)))
   }
   const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
   const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
-  const shape = await observationShape(results, slices)
+  const shape = await observationShape(results, did)
   return { value, interval: null, asOfMs, shape, oddities }
 }
 
@@ -87,9 +87,9 @@ async function activitiesOf(
   queueIds: readonly string[],
   answer: ReadObservationAnswer,
   options: ActivityOptions,
-  slices: SlicedWork,
+  did: SlicedWork,
 ): Promise<readonly QueueActivity[]> {
-  const { byQueue, ofAnyQueue } = await gatherGroups(answer.results, slices)
+  const { byQueue, ofAnyQueue } = await gatherGroups(answer.results, did)
   const withoutAgents = queueIds.filter((queueId) => lacksAgents(byQueue.get(queueId)))
   // What says no queue accounts for all the groups of agents that are missing: they are not known.
   const areLost = withoutAgents.length <= ofAnyQueue

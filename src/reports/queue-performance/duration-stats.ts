@@ -1,32 +1,25 @@
-/** A timer of Genesys Cloud, from milliseconds to the seconds that the schema writes. */
-export class DurationStats {
+/** A timer of Genesys Cloud, in the seconds that the schema writes. */
+export interface DurationStats {
   readonly count: number
-  readonly #sumMs: number
-  readonly #minMs: number
-  readonly #maxMs: number
+  readonly totalSeconds: number
+  readonly averageSeconds: number | null
+  readonly minSeconds: number | null
+  readonly maxSeconds: number | null
+}
 
-  /** NaN for what is not known. */
-  constructor(count: number, sumMs: number, minMs: number, maxMs: number) {
-    this.count = count
-    this.#sumMs = sumMs
-    this.#minMs = minMs
-    this.#maxMs = maxMs
-  }
-
-  get totalSeconds(): number {
-    return this.#sumMs / 1_000
-  }
-  get averageSeconds(): number | null {
-    return this.#seconds(this.#sumMs / this.count)
-  }
-  get minSeconds(): number | null {
-    return this.#seconds(this.#minMs)
-  }
-  get maxSeconds(): number | null {
-    return this.#seconds(this.#maxMs)
-  }
-
-  #seconds(ms: number): number | null {
-    return this.count > 0 && Number.isFinite(ms) ? ms / 1_000 : null
+/** From milliseconds; NaN for what is not known. */
+export function durationStats(
+  count: number,
+  sumMs: number,
+  minMs: number,
+  maxMs: number,
+): DurationStats {
+  const seconds = (ms: number) => (count > 0 && Number.isFinite(ms) ? ms / 1_000 : null)
+  return {
+    count,
+    totalSeconds: sumMs / 1_000,
+    averageSeconds: seconds(sumMs / count),
+    minSeconds: seconds(minMs),
+    maxSeconds: seconds(maxMs),
   }
 }

@@ -1,5 +1,4 @@
 import type { SlicedWork } from '../../time/sliced-work.js'
-import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer, ReadAggregateResult } from '../../upstream/wire/wire.js'
 import type {
   AggregateBuilder,
@@ -7,7 +6,6 @@ import type {
   Bucketed,
 } from '../analytics-query/aggregate-report.js'
 import { mediaTypeFrom } from '../analytics-query/media-type.js'
-import type { PartBuckets } from '../buckets/part-buckets.js'
 import { canonicalId, compareTexts } from '../ids.js'
 import { type MetricColumns, MetricColumnsBuilder } from './metric-columns.js'
 import type { QueuePerformanceQuestion } from './question.js'
@@ -26,8 +24,7 @@ export interface QueuePerformance extends Bucketed {
 }
 
 /** What came with one part of the question. */
-interface ReadPart {
-  readonly buckets: PartBuckets
+interface ReadPart extends Pick<AggregatePart, 'buckets' | 'oddities'> {
   /** Null for all. */
   readonly queueIds: ReadonlySet<string> | null
   readonly pairs: Set<string>
@@ -37,21 +34,17 @@ interface ReadPart {
 export class GroupsBuilder
   implements AggregateBuilder<QueuePerformanceQuestion, readonly QueuePerformanceGroup[]>
 {
-  readonly #oddities: Oddities
   readonly #parts: ReadPart[] = []
   readonly #byPair = new Map<string, QueueMedia & { readonly cells: MetricColumnsBuilder }>()
 
-  constructor(oddities: Oddities) {
-    this.#oddities = oddities
-  }
-
   async add(
     results: ReadAggregateAnswer['results'],
-    { buckets, ids }: AggregatePart,
-    slices: SlicedWork,
+    { buckets, ids, oddities }: AggregatePart,
+    did: SlicedWork,
   ): Promise<void> {
     const part: ReadPart = {
       buckets,
+      oddities,
       queueIds: ids && new Set(ids),
       pairs: new Set(),
       unread: new UnidentifiedGroups(),
@@ -59,8 +52,8 @@ export class GroupsBuilder
     this.#parts.push(part)
     if (results === null) part.unread.addAll()
     for (const result of results ?? []) {
-      await slices.did(1)
-      await this.#addOne(result, part, slices)
+      await did(1)
+      await this.#addOne(result, part, did)
     }
   }
 
@@ -71,7 +64,7 @@ export class GroupsBuilder
    */
   async build(
     question: QueuePerformanceQuestion,
-    slices: SlicedWork,
+    did: SlicedWork,
   ): Promise<readonly QueuePerformanceGroup[]> {
     const wanted = wantedPairs(question)
     const pairs = new Map([...this.#byPair.values(), ...wanted].map((pair) => [keyOf(pair), pair]))
@@ -89,7 +82,7 @@ export class GroupsBuilder
     for (const { queueId, mediaType, cells } of this.#byPair.values()) {
       const built = cells.build()
       groups.push({ queueId, mediaType, cells: built })
-      await slices.did(1 + built.at.length + (built.leftOut?.length ?? 0))
+      await did(1 + built.at.length + (built.leftOut?.length ?? 0))
     }
     return groups.sort(
       (a, b) => compareTexts(a.queueId, b.queueId) || compareTexts(a.mediaType, b.mediaType),
@@ -104,8 +97,8 @@ export class GroupsBuilder
 
   async #addOne(
     result: ReadAggregateResult | null,
-    { buckets, pairs, unread }: ReadPart,
-    slices: SlicedWork,
+    { buckets, oddities, pairs, unread }: ReadPart,
+    did: SlicedWork,
   ): Promise<void> {
     const queueId = result?.group === null ? null : result?.group?.['queueId']
     const mediaType = result?.group?.['mediaType']
@@ -122,14 +115,12 @@ export class GroupsBuilder
     }
     const pair = { queueId: id, mediaType: mediaTypeFrom(mediaType) }
     pairs.add(keyOf(pair))
-    await buckets.place(result.data, this.#cellsOf(pair), this.#oddities, slices)
+    await buckets.place(result.data, this.#cellsOf(pair), oddities, did)
   }
 
   #cellsOf({ queueId, mediaType }: QueueMedia): MetricColumnsBuilder {
     const key = keyOf({ queueId, mediaType })
-    const known = this.#byPair.get(key)?.cells
-    if (known) return known
-    const cells = new MetricColumnsBuilder(this.#oddities)
+    const cells = this.#byPair.get(key)?.cells ?? new MetricColumnsBuilder()
     this.#byPair.set(key, { queueId, mediaType, cells })
     return cells
   }

@@ -42,23 +42,18 @@ export interface MetricColumns {
 export class MetricColumnsBuilder {
   readonly #rows = new Map<number, Map<Column, number>>()
   readonly #leftOut = new Set<number>()
-  readonly #oddities: Oddities
-
-  constructor(oddities: Oddities) {
-    this.#oddities = oddities
-  }
 
   /**
    * Adds what one bucket of the upstream's answer holds. Several may fall into one bucket of ours:
    * media types that are UNKNOWN to us are folded, and groups can repeat.
    */
-  add(bucket: number, metrics: readonly (ReadMetric | null)[]): void {
+  add(bucket: number, metrics: readonly (ReadMetric | null)[], oddities: Oddities): void {
     const row = this.#rows.get(bucket) ?? new Map<Column, number>()
     this.#rows.set(bucket, row)
     if (mayLack(metrics, METRICS)) this.leaveOut(bucket)
     for (const one of metrics) {
       if (!one || !isKnown(one.metric)) continue
-      if (!addStats(row, one.metric, one.stats, this.#oddities)) this.leaveOut(bucket)
+      if (!addStats(row, one.metric, one.stats, oddities)) this.leaveOut(bucket)
     }
   }
 

@@ -35,6 +35,6 @@ export const queuePerformanceReport = aggregateReport<
       nowMs,
     ),
   isValue: isQueuePerformance,
-  builder: (oddities) => new GroupsBuilder(oddities),
+  builder: () => new GroupsBuilder(),
   valueOf: (time, groups) => ({ ...time, groups }),
 })

@@ -1,6 +1,6 @@
 import type { MediaType } from '../analytics-query/media-type.js'
 import { type BucketView, bucketViews, type EntityView } from '../buckets/row-views.js'
-import { DurationStats } from './duration-stats.js'
+import { type DurationStats, durationStats } from './duration-stats.js'
 import type { QueuePerformance } from './groups.js'
 import type { Column, MetricColumns, TimerMetric } from './metric-columns.js'
 
@@ -85,7 +85,7 @@ export class QueuePerformanceRow {
   }
 
   #timer(metric: TimerMetric): DurationStats {
-    return new DurationStats(
+    return durationStats(
       this.#number(`${metric}.count`),
       this.#number(`${metric}.sum`),
       this.#number(`${metric}.min`),

@@ -1,6 +1,6 @@
 import type { AnyOf } from '../analytics-query/wire-filter.js'
-import { InvalidReportQueryError } from '../errors.js'
-import { canonicalId, isId } from '../ids.js'
+import { InvalidReportQueryError, unfitText } from '../errors.js'
+import { idFrom } from '../ids.js'
 import { type AskedInterval, type IntervalArgument, intervalFrom } from '../time/interval.js'
 import { canonicalZone } from '../time/time-zone.js'
 import { type FilterArgument, filtersFrom, nameFrom, namesFrom } from './names.js'
@@ -51,15 +51,9 @@ export function runReportQuestion(
       'names a run–fetch report, which this gateway does not offer: GENESYS_RUN_FETCH is off',
     )
   }
-  if (!isId(id)) {
-    throw new InvalidReportQueryError(
-      'id',
-      `${JSON.stringify(id.slice(0, 80))} is no id; an id has 1 to 64 letters, digits, "-" or "_"`,
-    )
-  }
   const zone = canonicalZone('query.timeZone', query.timeZone)
   return {
-    id: canonicalId(id),
+    id: idFrom('id', id),
     interval: intervalFrom('query.interval', query.interval, zone, nowMs),
     zone,
     metrics: namesFrom('query.metrics', query.metrics, { least: 1, most: MOST_METRICS }),
@@ -77,8 +71,5 @@ function localeFrom(argument: string, text: string): string {
   } catch {
     // Said below.
   }
-  throw new InvalidReportQueryError(
-    argument,
-    `${JSON.stringify(text.slice(0, 80))} is no locale; give a BCP 47 language tag, for example en-US`,
-  )
+  throw unfitText(argument, text, 'is no locale; give a BCP 47 language tag, for example en-US')
 }

@@ -18,22 +18,18 @@ export function tooLarge(
 ): unknown {
   // Nothing says that it is about the size: it stays what it was.
   if (kind === 'unsaid') return error
-  if (error instanceof UpstreamUnavailableError) {
-    // On an interval that cannot be cut it may as well be an outage.
-    if (impasse === 'cannot be cut') return error
-    const { upstreamStatus = 504, correlationId } = error
-    const what = `Genesys Cloud does not answer so large a question in time (${upstreamStatus})`
-    return new UpstreamRejectedError(`${what}, and ${SAID[impasse]}: ${wayOut}`, {
-      upstreamStatus,
-      reason: QUERY_TOOK_TOO_LONG,
-      cause: error,
-      ...(correlationId !== undefined && { correlationId }),
-    })
-  }
-  if (!(error instanceof UpstreamRejectedError)) return error
-  const { message, upstreamStatus, reason, correlationId } = error
-  return new UpstreamRejectedError(`${message}, and ${SAID[impasse]}: ${wayOut}`, {
-    ...{ upstreamStatus, reason, cause: error },
-    ...(correlationId !== undefined && { correlationId }),
+  const isTimeout = error instanceof UpstreamUnavailableError
+  if (!isTimeout && !(error instanceof UpstreamRejectedError)) return error
+  // On an interval that cannot be cut it may as well be an outage.
+  if (isTimeout && impasse === 'cannot be cut') return error
+  const { upstreamStatus = 504, correlationId } = error
+  const what = isTimeout
+    ? `Genesys Cloud does not answer so large a question in time (${upstreamStatus})`
+    : error.message
+  return new UpstreamRejectedError(`${what}, and ${SAID[impasse]}: ${wayOut}`, {
+    upstreamStatus,
+    reason: isTimeout ? QUERY_TOOK_TOO_LONG : error.reason,
+    correlationId,
+    cause: error,
   })
 }

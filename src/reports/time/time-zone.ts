@@ -1,4 +1,4 @@
-import { InvalidReportQueryError } from '../errors.js'
+import { unfitText } from '../errors.js'
 
 /** Each look-up builds an `Intl.DateTimeFormat` (0.2 ms); there are some 600 names in all. */
 const canonicalByName = new Map<string, string>()
@@ -14,10 +14,7 @@ export function canonicalZone(argument: string, name: string | null | undefined)
   if (known) return known
   const canonical = IANA_NAME.test(name) ? resolve(name) : undefined
   if (!canonical) {
-    throw new InvalidReportQueryError(
-      argument,
-      `${JSON.stringify(name.slice(0, 80))} is no IANA time zone; for example Europe/Berlin or UTC`,
-    )
+    throw unfitText(argument, name, 'is no IANA time zone; for example Europe/Berlin or UTC')
   }
   canonicalByName.set(spelling, canonical)
   return canonical

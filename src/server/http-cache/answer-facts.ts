@@ -1,51 +1,46 @@
 import { OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../../graph/context.js'
 import type { ReportHead } from '../../reports/reports.js'
+import type { TaggedText } from './etag.js'
 
 /** What caches are told of a report. */
 export type CachedReport = Pick<ReportHead, 'freshness' | 'servableUntilMs' | 'forward'>
 
-/** What the head of an answer rests on, as far as it is for caches. */
+/** What of an answer its head for caches rests on. */
 export interface AnswerFacts {
-  readonly method: string
-  /** Also where a part of the data is there. */
-  readonly hasErrors: boolean
-  readonly isMutation: boolean
-  /** The answer tells how it was made, which the next one would tell anew. */
-  readonly isExplained: boolean
+  /** It has errors, or is that of a mutation: nobody may keep it. */
+  readonly isKeptByNobody: boolean
   /** Nothing in it changes while its reports have the same values. */
   readonly isConstant: boolean
   readonly reports: readonly CachedReport[]
-  /** When the head is written. */
-  readonly nowMs: number
+  /** Asked for only where a cache may use it. */
+  readonly tagged: () => TaggedText | null
 }
 
-/** The request that is answered, and the status and texts that GraphQL gives; those of a batch, each. */
-interface Answered {
-  readonly method: string
-  readonly isExplained: boolean
-  readonly status: number
-  readonly texts: readonly string[]
+/** Whether one of the reports was waited for. */
+export function isMiss({ reports }: Pick<AnswerFacts, 'reports'>): boolean {
+  return reports.some(({ forward }) => forward !== null)
 }
 
-/** @param context of the request, after its operations have been executed */
-export function answerFacts(
-  context: RequestContext,
-  { method, isExplained, status, texts }: Answered,
+/**
+ * Facts of what the executor has answered.
+ *
+ * @param context of the request, after its operations have been executed
+ */
+export function executedFacts(
+  { answered, operationTypes, dependencies, texts }: RequestContext,
+  hasErrors: boolean,
+  tagged: () => TaggedText | null,
 ): AnswerFacts {
-  const { answered, operationTypes, dependencies, reports } = context
   return {
-    method,
-    isExplained,
-    hasErrors: status >= 400 || texts.some(hasErrors),
-    isMutation: operationTypes.has(OperationTypeNode.MUTATION),
-    isConstant: !context.texts.isVolatile && dependencies.all !== null,
+    isKeptByNobody: hasErrors || operationTypes.has(OperationTypeNode.MUTATION),
+    isConstant: !texts.isVolatile && dependencies.all !== null,
     reports: answered,
-    nowMs: reports.now(),
+    tagged,
   }
 }
 
 /** Apollo Server writes errors first, and leaves the field out where there are none. */
-function hasErrors(text: string): boolean {
-  return text.startsWith('{"errors":')
+export function hasErrors(status: number, texts: readonly string[]): boolean {
+  return status >= 400 || texts.some((text) => text.startsWith('{"errors":'))
 }

@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto'
 
-/**
- * A strong tag of these bytes (RFC 9110, 8.8.3). Another content type or content coding of the same text
- * is another representation, and has a tag of its own (8.8.3.3).
- *
- * @param coding `gzip`, `br`; without one: identity
- */
-export function etagOf(text: string | Uint8Array, contentType: string, coding?: string): string {
-  const digest = createHash('sha256').update(`${contentType}\n`).update(text).digest('base64url')
-  return withCoding(`"${digest.slice(0, DIGEST_CHARS)}"`, coding)
+/** A text that caches may keep: its strong tag without a content coding, and what its coding is chosen by. */
+export interface TaggedText {
+  readonly tag: string
+  readonly bytes: number
 }
+
+/** Larger texts have no tag: hashing one would keep every other request waiting. */
+const MOST_TAGGED_CHARS = 8 * 2 ** 20
 
 /** 132 bits: texts that share a tag do not come up. */
 const DIGEST_CHARS = 22
 
-/** The tag of the same representation in a content coding. */
-export function withCoding(etag: string, coding: string | undefined): string {
-  return coding === undefined || coding === 'identity' ? etag : `${etag.slice(0, -1)}-${coding}"`
-}
-
-/** Whether `If-None-Match` holds this tag: a list of tags, compared weakly, or `*` (RFC 9110, 13.1.2). */
-export function isNotModified(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  if (ifNoneMatch.trim() === '*') return true
-  return (ifNoneMatch.match(ENTITY_TAG) ?? []).some((one) => one === etag)
+/** Of a text as it is sent; null: it is too large. The same text of another type is another representation. */
+export function taggedText(text: string, contentType: string): TaggedText | null {
+  if (text.length > MOST_TAGGED_CHARS) return null
+  const digest = createHash('sha256').update(`${contentType}\n`).update(text).digest('base64url')
+  return { tag: `"${digest.slice(0, DIGEST_CHARS)}"`, bytes: Buffer.byteLength(text) }
 }
 
 /** Its opaque part: `W/` before it makes no difference to a weak comparison. */
 const ENTITY_TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g
+
+/** Whether `If-None-Match` holds this tag: a list of tags, compared weakly, or `*` (RFC 9110, 13.1.2). */
+export function isNotModified(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch.trim() === '*') return true
+  return ifNoneMatch.match(ENTITY_TAG)?.includes(tag) ?? false
+}

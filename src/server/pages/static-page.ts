@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import Negotiator from 'negotiator'
+import { acceptedEncodings, type Encoding } from '../compression/accept-encoding.js'
+import { compress } from '../compression/compress.js'
+import { encodedTag } from '../compression/entity-tag.js'
+import { share } from '../connections/shared-bytes.js'
 import { isNotModified } from '../http-cache/etag.js'
 import { addVary } from '../vary.js'
-
-/** What compresses best comes first. */
-const ENCODINGS = ['br', 'gzip', 'identity'] as const
-type Encoding = (typeof ENCODINGS)[number]
-
-/** Beyond 5, pages of megabytes take seconds for a few per cent. */
-const BROTLI_QUALITY = 5
 
 /**
  * A page that is the same for everybody. Each encoding is made when a client first asks for it, off the
@@ -27,10 +21,11 @@ export class StaticPage {
   }
 
   async send({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const encoding = chooseEncoding(headers['accept-encoding'])
-    const etag = `"${await this.#etag()}-${encoding}"`
+    const [encoding = 'identity'] = acceptedEncodings(headers['accept-encoding'])
+    const etag = encodedTag(await this.#etag(), encoding)
     reply.header('etag', etag).header('cache-control', 'no-cache')
-    addVary(reply, ...VARY)
+    // `/graphql` answers by Accept, too.
+    addVary(reply, 'accept', 'accept-encoding')
     if (isNotModified(headers['if-none-match'], etag)) return reply.status(304).send()
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply.type('text/html; charset=utf-8').send(await this.encoded(encoding))
@@ -46,34 +41,16 @@ export class StaticPage {
   }
 
   async #make(encoding: Encoding): Promise<Buffer> {
-    if (encoding === 'identity') return Buffer.from(await this.#render())
-    return compress[encoding](await this.encoded('identity'))
+    if (encoding === 'identity') return share(Buffer.from(await this.#render()))
+    const page = await this.encoded('identity')
+    return share(await compress(() => page, encoding, 'kept'))
   }
 
   async #etag(): Promise<string> {
-    this.#tag ??= createHash('sha256')
-      .update(await this.encoded('identity'))
-      .digest('base64url')
+    if (this.#tag === undefined) {
+      const hash = createHash('sha256').update(await this.encoded('identity'))
+      this.#tag = `"${hash.digest('base64url')}"`
+    }
     return this.#tag
   }
-}
-
-/** `/graphql` answers by Accept, too. */
-const VARY = ['accept', 'accept-encoding']
-
-const compress = {
-  gzip: (page: Buffer) => promisify(gzip)(page),
-  br: (page: Buffer) =>
-    promisify(brotliCompress)(page, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-        [constants.BROTLI_PARAM_SIZE_HINT]: page.length,
-      },
-    }),
-}
-
-function chooseEncoding(accepted: string | undefined): Encoding {
-  const negotiator = new Negotiator({ headers: { 'accept-encoding': accepted } })
-  const acceptable = negotiator.encodings(ENCODINGS)
-  return ENCODINGS.find((one) => acceptable.includes(one)) ?? 'identity'
 }

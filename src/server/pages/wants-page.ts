@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator'
 import { searchOf } from '../search.js'
 
-const GRAPHQL_PARAMETERS = ['query', 'operationName', 'variables', 'extensions']
+const GRAPHQL_PARAMETERS = ['query', 'documentId', 'operationName', 'variables', 'extensions']
 
 /** Whether a browser opens `/graphql` as a page: no parameter of GraphQL is sent, and HTML is preferred. */
 export function wantsPage(method: string, target: string, accept: string | undefined): boolean {

@@ -3,8 +3,8 @@ import { type Clock, SECOND } from '../../time/clock.js'
 import { startDeadline } from '../../time/deadline.js'
 import type { Turns } from '../../time/turns.js'
 import { ConnectionError } from '../http/connection-error.js'
-import type { Answer, Exchange } from '../http/exchange.js'
-import { decideRetry, type Failure, type RetryDecision } from '../http/retry.js'
+import type { Exchange } from '../http/exchange.js'
+import { decideRetry } from '../http/retry.js'
 import {
   type Credentials,
   type FetchedToken,
@@ -37,24 +37,18 @@ export async function fetchToken(
         if (error instanceof ConnectionError) return error
         throw error
       })
-    const remainingMs = deadline.endsAtMs - clock.now()
-    const decision = decide(outcome, retries, remainingMs, random)
+    const decision = decideRetry({
+      failure: outcome instanceof ConnectionError ? outcome : { status: outcome.status },
+      retries,
+      // There is no newer token to try a 401 with.
+      newTokens: 1,
+      // Whoever needs a token waits in front.
+      priority: 'first',
+      idempotent: true,
+      remainingMs: deadline.endsAtMs - clock.now(),
+      random,
+    })
     if (!decision.retry) return readTokenAnswer(outcome, clock.now())
     if (decision.afterMs > 0) await clock.sleep(decision.afterMs, deadline.signal)
   }
-}
-
-function decide(
-  outcome: Answer | ConnectionError,
-  retries: number,
-  remainingMs: number,
-  random: () => number,
-): RetryDecision {
-  const failure: Failure =
-    outcome instanceof ConnectionError
-      ? { kind: 'connection', reason: outcome.kind, sent: outcome.sent }
-      : { kind: 'status', status: outcome.status }
-  // Whoever needs a token waits in front; there is no newer one to try a 401 with.
-  const fixed = { newTokens: 1, priority: 'first', idempotent: true } as const
-  return decideRetry({ ...fixed, failure, retries, remainingMs, random })
 }

@@ -27,13 +27,14 @@ export interface Credentials {
 }
 
 /** Client-credentials grant: Basic auth and a form body. */
-export function tokenRequest(credentials: Credentials, signal: AbortSignal): OutgoingRequest {
-  const basic = Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString(
-    'base64',
-  )
+export function tokenRequest(
+  { loginUrl, clientId, clientSecret }: Credentials,
+  signal: AbortSignal,
+): OutgoingRequest {
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
   return {
     method: 'POST',
-    url: new URL('/oauth/token', credentials.loginUrl),
+    url: new URL('/oauth/token', loginUrl),
     pool: 'token',
     headers: {
       authorization: `Basic ${basic}`,
@@ -79,14 +80,9 @@ export function tokenFailure(cause: unknown): TokenError {
   ) {
     return cause
   }
-  const closed = cause instanceof ConnectionError && cause.kind === 'closed'
-  return new UpstreamUnavailableError(
-    'No token from Genesys Cloud: its token endpoint does not answer',
-    {
-      kind: closed ? 'closed' : 'connection',
-      cause,
-    },
-  )
+  const isClosed = cause instanceof ConnectionError && cause.kind === 'closed'
+  const what = 'No token from Genesys Cloud: its token endpoint does not answer'
+  return new UpstreamUnavailableError(what, { kind: isClosed ? 'closed' : 'connection', cause })
 }
 
 const RATE_LIMITED_PAUSE_MS = 30 * SECOND

@@ -40,11 +40,9 @@ const textSchema = z.discriminatedUnion('name', [
   }),
 ])
 
-type ErrorText = z.infer<typeof textSchema>
-
 /** For the failures that processes share. */
 export const upstreamErrorCodec = {
-  textOf: (error: unknown): string => JSON.stringify(fieldsOf(error) ?? {}),
+  textOf: (error: unknown): string => JSON.stringify(textSchema.safeParse(error).data ?? {}),
   errorFrom: (text: string | undefined, nowMs: number): Error => {
     const stored = textSchema.safeParse(parseJson(text ?? '')).data
     if (!stored) return new Error('The load has failed in another process, whose log says why')
@@ -66,19 +64,4 @@ export const upstreamErrorCodec = {
       }
     }
   },
-}
-
-function fieldsOf(error: unknown): ErrorText | undefined {
-  if (error instanceof RunFailedError) {
-    return { name: error.name, runState: error.runState, reason: error.reason }
-  }
-  if (error instanceof UpstreamRejectedError) {
-    const { name, message, upstreamStatus, reason, correlationId } = error
-    return { name, message, upstreamStatus, reason, correlationId }
-  }
-  if (error instanceof UpstreamUnavailableError) {
-    const { name, message, kind, upstreamStatus, retryAtMs, correlationId } = error
-    return { name, message, kind, upstreamStatus, retryAtMs, correlationId }
-  }
-  return undefined
 }

@@ -24,12 +24,6 @@ export class BudgetSpentError extends Error {
   }
 }
 
-/** Whether the share of another caller is used up, not this caller's. */
-export function isRefusalOfAnother(error: unknown, callerId: string): boolean {
-  if (!(error instanceof BudgetSpentError)) return false
-  return error.scope === 'CALLER' && error.callerId !== callerId
-}
-
 /** `failed` answered 5xx · `timeout` took too long · `connection` broke or cannot be reached · `malformed` cannot be read · `closed` the gateway is shutting down. */
 export type UnavailableKind = 'failed' | 'timeout' | 'connection' | 'malformed' | 'closed'
 
@@ -113,4 +107,17 @@ const ENDED: Readonly<Record<RunEnd, string>> = {
   FAILED: 'failed',
   CANCELLED: 'was cancelled',
   EXPIRED: 'has expired',
+}
+
+/** How this caller's requests tell the errors of a load apart. */
+export function errorKindsFor(callerId: string) {
+  const isRefusal = (error: unknown) => error instanceof BudgetSpentError
+  return {
+    isRefusal,
+    /** The share of another caller is used up, not this caller's. */
+    isOtherCallersRefusal: (error: unknown) =>
+      isRefusal(error) && error.scope === 'CALLER' && error.callerId !== callerId,
+    isShutdown: (error: unknown) =>
+      error instanceof UpstreamUnavailableError && error.kind === 'closed',
+  }
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type JsonCut, JsonCuts, parseInPieces } from '../../json/json-pieces.js'
 import { JsonScanner } from '../../json/json-scanner.js'
-import { SlicedWork } from '../../time/sliced-work.js'
+import { slicedWork } from '../../time/sliced-work.js'
 import type { NextTurn } from '../../time/turns.js'
 import type { HeldBytes } from './body-bytes.js'
 import { ConnectionError } from './connection-error.js'
@@ -54,7 +54,7 @@ export async function receiveBody(
   const bounds = new UpstreamJsonBounds()
   const pieces = new JsonCuts(PIECE_BYTES)
   const scanner = new JsonScanner(bounds, pieces)
-  const slices = new SlicedWork(nextTurn, PIECE_BYTES)
+  const did = slicedWork(nextTurn, PIECE_BYTES)
   const chunks: Buffer[] = []
   let length = 0
   let packed = 0
@@ -72,7 +72,7 @@ export async function receiveBody(
       scanner.add(chunk)
       if (bounds.beyond) throw new Error(bounds.beyond)
       chunks.push(chunk)
-      await slices.did(chunk.length)
+      await did(chunk.length)
     }
   }
   try {

@@ -1,19 +1,15 @@
 import type { Priority } from '../../budget/priority.js'
 import { SECOND } from '../../time/clock.js'
-import type { ConnectionFailure } from './connection-error.js'
+import type { ConnectionError } from './connection-error.js'
 
+/** Why a try has failed: by an answer's status, or without an answer. */
 export type Failure =
   | {
-      readonly kind: 'status'
       readonly status: number
       readonly tookMs?: number
       readonly retryAfterMs?: number | undefined
     }
-  | {
-      readonly kind: 'connection'
-      readonly reason: ConnectionFailure
-      readonly sent: 'no' | 'maybe'
-    }
+  | Pick<ConnectionError, 'kind' | 'sent'>
 
 export interface RetryQuestion {
   readonly failure: Failure
@@ -42,13 +38,13 @@ const LONGEST_RETRY_AFTER_MS = 10 * SECOND
 /** Whether and when a failed call is retried. A 429 never is: the budget decides when its bucket opens. */
 export function decideRetry(question: RetryQuestion): RetryDecision {
   const { failure, retries, newTokens, random, remainingMs } = question
-  if (failure.kind === 'status' && failure.status === 401) {
+  if ('status' in failure && failure.status === 401) {
     // The upstream refuses a token before it reads the request: safe for a submit, too.
     return newTokens === 0 ? { retry: true, afterMs: 0 } : NO
   }
   if (retries >= allowedRetries(question)) return NO
 
-  const retryAfterMs = failure.kind === 'status' ? failure.retryAfterMs : undefined
+  const retryAfterMs = 'status' in failure ? failure.retryAfterMs : undefined
   if (retryAfterMs !== undefined && retryAfterMs > LONGEST_RETRY_AFTER_MS) return NO
   // Full jitter: calls that failed together are not retried together.
   const afterMs = Math.max(retryAfterMs ?? 0, Math.floor(random() * BASE_MS * 2 ** retries))
@@ -58,10 +54,10 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
 function allowedRetries({ failure, priority, idempotent, timeouts }: RetryQuestion): 0 | 1 | 2 {
   // The value is still fresh: a failed early refresh is not worth more of the budget.
   if (priority === 'early') return 0
-  if (failure.kind === 'connection') {
+  if (!('status' in failure)) {
     if (failure.sent === 'maybe' && !idempotent) return 0
     // After a timeout the query would take as long again.
-    return failure.reason === 'unreachable' || failure.reason === 'broken' ? 2 : 0
+    return failure.kind === 'unreachable' || failure.kind === 'broken' ? 2 : 0
   }
   if (!idempotent) return 0
   switch (failure.status) {

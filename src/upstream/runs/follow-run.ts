@@ -1,9 +1,9 @@
 import { type Clock, SECOND } from '../../time/clock.js'
 import { EndlessPagesError, RunFailedError, UpstreamRejectedError } from '../errors/errors.js'
-import { PageSequence } from '../page-sequence.js'
+import { pageSequence } from '../page-sequence.js'
 import type { Oddities } from '../wire/oddities.js'
-import type { RunPage, RunProtocol } from './run-protocol.js'
-import { RunRetryBudget } from './run-retry-budget.js'
+import type { RunPage, RunPoll, RunProtocol } from './run-protocol.js'
+import { runRetryBudget } from './run-retry-budget.js'
 
 /** The upstream knows a run, or its results, no longer. */
 export class RunLostError extends RunFailedError {
@@ -43,19 +43,20 @@ export async function followRun<Query, Page, Part>(
   protocol: RunProtocol<Query, Page>,
   following: Following<Page, Part>,
 ): Promise<readonly Part[]> {
-  const { runId, callerId, read, signal } = following
-  const retryBudget = new RunRetryBudget(following.clock, following.random, signal)
+  const { runId, callerId, read, signal, clock, random } = following
+  const retrying = runRetryBudget(clock, random, signal)
   const options = { priority: 'run', callerId, signal } as const
-  const fetch = (cursor?: string) => retryBudget.call(() => protocol.fetch(runId, cursor, options))
-  const pages = new PageSequence(protocol.pages ?? ONE_PAGE)
+  const poll = () => retrying(() => protocol.poll(runId, options))
+  const fetch = (cursor?: string) => retrying(() => protocol.fetch(runId, cursor, options))
+  const problemAfter = pageSequence(protocol.pages ?? ONE_PAGE)
   const parts: Part[] = []
   try {
-    const first = await untilDone(protocol, following, retryBudget)
+    const first = await untilDone(poll, following)
     for (let next = first ?? (await fetch()); ; ) {
       parts.push(await read(next.page, next.oddities))
       const { cursor, ids = [] } = next
       if (cursor === undefined) return parts
-      const problem = pages.problemAfter(ids, cursor)
+      const problem = problemAfter(ids, cursor)
       if (problem) throw new EndlessPagesError('a run', problem)
       next = await fetch(cursor)
     }
@@ -64,25 +65,16 @@ export async function followRun<Query, Page, Part>(
   }
 }
 
-async function untilDone<Query, Page, Part>(
-  protocol: RunProtocol<Query, Page>,
-  { runId, callerId, resumed, clock, random, signal }: Following<Page, Part>,
-  retryBudget: RunRetryBudget,
+/** The first page, where the last poll has brought it. */
+async function untilDone<Page, Part>(
+  poll: () => Promise<RunPoll<Page>>,
+  { resumed, clock, random, signal }: Following<Page, Part>,
 ): Promise<RunPage<Page> | undefined> {
   for (let polls = 0; ; polls++) {
     if (polls > 0 || !resumed) await clock.sleep(pollPauseMs(polls, random()), signal)
-    const options = { priority: 'run', callerId, signal } as const
-    const poll = await retryBudget.call(() => protocol.poll(runId, options))
-    switch (poll.state) {
-      case 'running':
-        continue
-      case 'done':
-        return poll.first
-      case 'failed':
-        throw new RunFailedError(poll.runState, poll.reason)
-      default:
-        return poll satisfies never
-    }
+    const polled = await poll()
+    if (polled.state === 'done') return polled.first
+    if (polled.state === 'failed') throw new RunFailedError(polled.runState, polled.reason)
   }
 }
 
