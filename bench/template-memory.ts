@@ -12,8 +12,8 @@ const built = (file: string): Promise<unknown> =>
 const { startApp } = (await built('app.js')) as typeof import('../src/app.js')
 const { readConfig } = (await built('config.js')) as typeof import('../src/config.js')
 const { AnswerTemplates } = (await built(
-  'graph/answer-templates/answer-templates.js',
-)) as typeof import('../src/graph/answer-templates/answer-templates.js')
+  'server/templates/answer-templates.js',
+)) as typeof import('../src/server/templates/answer-templates.js')
 
 const SELECTIONS = [
   'key',

@@ -3,7 +3,6 @@ import { isNewerEntry, localTtlOfEntry } from './cache/policy/local-ttl.js'
 import { memoryShares } from './config/memory-shares.js'
 import { resolveHost } from './config/resolve-host.js'
 import type { Config } from './config.js'
-import { AnswerTemplates } from './graph/answer-templates/answer-templates.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { eventLog } from './observe/event-log.js'
@@ -14,6 +13,7 @@ import type { ConnectionBounds } from './server/connections/bounds.js'
 import { drain } from './server/drain.js'
 import { listen } from './server/listen.js'
 import { buildServer } from './server/server.js'
+import { AnswerTemplates } from './server/templates/answer-templates.js'
 import type { Simulator } from './simulator/simulator.js'
 import { type OpenStore, openStore } from './store/open-store.js'
 import { type Clock, sharedClock, steadyClock, systemClock } from './time/clock.js'
@@ -106,6 +106,8 @@ export class App implements AsyncDisposable {
         requestContext({ requestId, caller, limits, reports, directory, turns }),
       access,
       limits,
+      maxAgeSeconds: config.http.maxAgeSeconds,
+      logRequests: config.logRequests,
       bounds: surroundings.bounds,
       clock,
       logger,

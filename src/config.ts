@@ -1,6 +1,7 @@
 import { type Access, readAccess } from './config/access.js'
 import { readDocuments } from './config/documents.js'
 import { readFile } from './config/file.js'
+import { type HttpConfig, httpSchema } from './config/http.js'
 import { LIMITS, type Limits } from './config/limits.js'
 import { type Env, Reader } from './config/reader.js'
 import { readStore, type StoreConfig } from './config/store.js'
@@ -10,11 +11,13 @@ import { subgraphSchema } from './graph/schema.js'
 import { CATALOG, type Catalog } from './reports/catalog.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
 import { problemsIn } from './reports/lifetime/lifetime-overrides.js'
+import { REQUEST_LOGS, type RequestLog } from './server/request-log.js'
 
 export interface Config {
   readonly host: string
   readonly port: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly logRequests: RequestLog
   readonly upstream: UpstreamConfig
   readonly store: StoreConfig
   readonly memoryMaxBytes: number
@@ -26,6 +29,7 @@ export interface Config {
   /** Which documents may be asked. */
   readonly documents: DocumentsPolicy
   readonly limits: Limits
+  readonly http: HttpConfig
   /** The token's limit until Genesys Cloud gives one. */
   readonly requestsPerMinute: number
   /** Whether the upstream also offers the guide's run–fetch reports. */
@@ -69,6 +73,7 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
     host,
     port,
     logLevel,
+    logRequests: reader.oneOf('LOG_REQUESTS', REQUEST_LOGS, 'slow'),
     upstream,
     store,
     memoryMaxBytes: reader.integer('MEMORY_MAX_MB', 256, 1, 65_536) * 2 ** 20,
@@ -77,6 +82,7 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
     access: readAccess(reader, host, file.access),
     documents: readDocuments(reader, file.documents, () => subgraphSchema(catalog)),
     limits: file.limits ?? LIMITS,
+    http: file.http ?? httpSchema.parse({}),
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, upstream),
     lifetimes,

@@ -21,12 +21,22 @@ export interface LoadAllowance {
   take(): Error | null
 }
 
+/** That the caller waited for a load. */
+export interface Forward {
+  /** `stale`: something was stored, which the caller did not take as it was. */
+  readonly cause: 'miss' | 'stale'
+  /** The load was under way before the caller came. */
+  readonly isCollapsed: boolean
+}
+
 export interface CacheAnswer<Value> {
   readonly entry: Entry<Value>
   readonly source: Source
   /** Why the value is stale; null while it is fresh. */
   readonly reason: StaleReason | null
   readonly refreshing: boolean
+  /** Null: it was given at once, from what is stored. */
+  readonly forward: Forward | null
   /** Told when it is asked for: a caller that does not want it does not pay for it. */
   readonly refreshEstimate: () => RefreshEstimate
 }

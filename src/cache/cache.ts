@@ -1,7 +1,12 @@
 import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
-import { type CacheAnswer, type CacheRequest, LoadPendingError } from './cache-request.js'
+import {
+  type CacheAnswer,
+  type CacheRequest,
+  type Forward,
+  LoadPendingError,
+} from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
@@ -21,6 +26,13 @@ import type { Entry, OutdatedReason } from './policy/entry.js'
 export interface CacheOptions extends LoadsOptions {
   /** Publishes and receives invalidations. Default: this process only. */
   readonly invalidationLog?: InvalidationLog | undefined
+}
+
+/** How an answer came, where it was not at once. */
+interface AnswerPath {
+  readonly forward?: Forward | null
+  /** Why the load was refused. */
+  readonly refusal?: unknown
 }
 
 /** Serve what is fresh, refresh what is stale, load what is missing: once per key, whoever asks. */
@@ -124,7 +136,6 @@ export class Cache {
     if (verdict.kind === 'serve') this.#refreshEarly(request, found.entry, nowMs)
     const serve = this.#atOnce(request, found, verdict)
     if (serve) return serve()
-    this.#join(request, 'refresh')
     return this.#refreshFirst(request, found, pollWaitMs())
   }
 
@@ -166,15 +177,16 @@ export class Cache {
     request: CacheRequest<Value>,
     fallback: LoadResult<Value> | undefined,
     waitMs: number,
+    forward = this.#forward(request, fallback ? 'stale' : 'miss'),
   ): Promise<CacheAnswer<Value>> {
     this.#options.onEvent({ type: 'miss', label: request.label })
+    const failure = this.#loads.failures.of(request.key)
     try {
-      const failure = this.#loads.failures.of(request.key)
       if (failure) throw failure.error
-      return await this.#waitForFlight(request, 'first', waitMs)
+      return await this.#waitForFlight(request, 'first', waitMs, forward)
     } catch (error) {
       if (error instanceof LoadPendingError || !fallback) throw error
-      return this.#staleIfError(request, fallback, error)
+      return this.#staleIfError(request, fallback, error, failure ? null : forward)
     }
   }
 
@@ -183,10 +195,14 @@ export class Cache {
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     error: unknown,
+    forward: Forward | null,
   ): CacheAnswer<Value> {
     if (ageOf(found.entry, this.#now()) > found.entry.lifetime.errorMs) throw error
-    const refusal = request.isRefusal(error) ? error : undefined
-    return this.#serve(request, found, this.#whyNot(request, error), refusal)
+    const reason = this.#whyNot(request, error)
+    // What is refused has called nobody.
+    return request.isRefusal(error)
+      ? this.#serve(request, found, reason, { refusal: error })
+      : this.#serve(request, found, reason, { forward })
   }
 
   async #refreshFirst<Value>(
@@ -195,15 +211,19 @@ export class Cache {
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     const { entry } = found
+    const forward = this.#forward(request, 'stale')
     try {
-      return await this.#waitForFlight(request, 'refresh', waitMs)
+      return await this.#waitForFlight(request, 'refresh', waitMs, forward)
     } catch (error) {
-      if (!(error instanceof LoadPendingError)) return this.#staleIfError(request, found, error)
+      if (!(error instanceof LoadPendingError)) {
+        return this.#staleIfError(request, found, error, forward)
+      }
       if (ageOf(entry, this.#now()) <= entry.lifetime.hardMs) {
-        return this.#serve(request, found, this.#outdates(request, entry) ?? 'revalidating')
+        const reason = this.#outdates(request, entry) ?? 'revalidating'
+        return this.#serve(request, found, reason, { forward })
       }
       // It grew too old while its refresh was awaited: now this is a first answer.
-      return this.#first(request, found, Math.max(0, request.tolerance.waitMs - waitMs))
+      return this.#first(request, found, Math.max(0, request.tolerance.waitMs - waitMs), forward)
     }
   }
 
@@ -224,6 +244,7 @@ export class Cache {
     request: CacheRequest<Value>,
     priority: 'first' | 'refresh',
     waitMs: number,
+    forward: Forward,
   ): Promise<CacheAnswer<Value>> {
     const { clock, onEvent } = this.#options
     const untilMs = this.#now() + waitMs
@@ -235,7 +256,7 @@ export class Cache {
           onEvent({ type: 'leftWaiting', label: request.label, waitedMs: restMs })
           return new LoadPendingError(`The load takes longer than ${restMs / 1_000} s; it goes on`)
         })
-        return this.#answerFrom(request, result)
+        return this.#answerFrom(request, result, forward)
       } catch (error) {
         // The joined load was denied at a lower priority, or for another caller's share: try again with this
         // caller and priority.
@@ -246,18 +267,24 @@ export class Cache {
   }
 
   /** What was loaded may be outdated already: its reading began before the invalidation. */
-  #answerFrom<Value>(request: CacheRequest<Value>, result: LoadResult<Value>): CacheAnswer<Value> {
+  #answerFrom<Value>(
+    request: CacheRequest<Value>,
+    result: LoadResult<Value>,
+    { cause, isCollapsed }: Forward,
+  ): CacheAnswer<Value> {
     const { entry } = result
     const reason = staleReasonOf(entry, this.#outdates(request, entry), this.#now())
     this.#options.onEvent({ type: 'waited', label: request.label, reason })
-    return this.#cacheAnswer(request, result, reason)
+    // What is found in the store after the wait is another process's load.
+    const forward = { cause, isCollapsed: isCollapsed || result.source !== 'upstream' }
+    return this.#cacheAnswer(request, result, reason, { forward })
   }
 
   #cacheAnswer<Value>(
     request: CacheRequest<Value>,
     { entry, source }: LoadResult<Value>,
     reason: StaleReason | null,
-    refusal: unknown = null,
+    { refusal = null, forward = null }: AnswerPath,
   ): CacheAnswer<Value> {
     const { key } = request
     const refreshEstimate = () => ({
@@ -266,7 +293,8 @@ export class Cache {
       pausedUntilMs: this.#loads.failures.of(key)?.retryAtMs ?? null,
       refusal,
     })
-    return { entry, source, reason, refreshing: this.#isUnderWay(key), refreshEstimate }
+    const refreshing = this.#isUnderWay(key)
+    return { entry, source, reason, refreshing, forward, refreshEstimate }
   }
 
   /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
@@ -304,14 +332,14 @@ export class Cache {
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     reason: StaleReason | null,
-    refusal?: unknown,
+    path: AnswerPath = {},
   ): CacheAnswer<Value> {
     const { label } = request
     const ageMs = this.#now() - found.entry.asOfMs
     this.#options.onEvent(
       reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs },
     )
-    return this.#cacheAnswer(request, found, reason, refusal)
+    return this.#cacheAnswer(request, found, reason, path)
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */
@@ -332,6 +360,11 @@ export class Cache {
     entry: Entry<Value> | undefined,
   ): OutdatedReason | null {
     return entry ? this.#invalidations.known.outdates(tags, entry.asOfMs) : null
+  }
+
+  /** Of a caller that is about to wait. */
+  #forward<Value>({ key }: CacheRequest<Value>, cause: Forward['cause']): Forward {
+    return { cause, isCollapsed: this.#isUnderWay(key) }
   }
 
   #isUnderWay(key: string): boolean {

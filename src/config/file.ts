@@ -4,6 +4,7 @@ import type { Catalog } from '../reports/catalog.js'
 import { lifetimesSchema } from '../reports/lifetime/lifetime-overrides.js'
 import { accessSchema } from './access.js'
 import { documentsSchema } from './documents.js'
+import { httpSchema } from './http.js'
 import { limitsSchema } from './limits.js'
 import type { Reader } from './reader.js'
 import { readTextFile, TextFileError } from './text-file.js'
@@ -17,6 +18,7 @@ function fileSchema(catalog: Catalog) {
     lifetimes: lifetimesSchema(catalog).optional(),
     limits: limitsSchema.optional(),
     documents: documentsSchema.optional(),
+    http: httpSchema.optional(),
     budget: z.strictObject({ requestsPerMinute }).optional(),
   })
 }

@@ -1,8 +1,9 @@
+import type { OperationTypeNode } from 'graphql'
 import type { CallerRequest } from '../reports/caller/asker.js'
 import { Dependencies } from '../reports/caller/dependencies.js'
 import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory } from '../reports/directory/directory.js'
-import type { ReportHead, Reports } from '../reports/reports.js'
+import type { AnsweredReport, Reports } from '../reports/reports.js'
 import type { Turns } from '../time/turns.js'
 import { InsertedTexts } from './item-text/inserted-texts.js'
 import { type Loaders, loadersFor } from './loaders.js'
@@ -15,8 +16,10 @@ export interface RequestContext extends CallerRequest {
   readonly directory: Directory
   readonly loaders: Loaders
   readonly dependencies: Dependencies
+  /** Of its operations, as far as they are executed. */
+  readonly operationTypes: Set<OperationTypeNode>
   /** What its reports were answered with, in this order. */
-  readonly answered: ReportHead[]
+  readonly answered: AnsweredReport[]
   /** What of its answers is written as text. */
   readonly texts: InsertedTexts
   /** Shared by all requests. */
@@ -39,6 +42,7 @@ export function requestContext({ limits, ...parts }: RequestContextParts): Reque
     usage,
     loaders,
     dependencies,
+    operationTypes: new Set(),
     answered: [],
     texts: new InsertedTexts(),
   }

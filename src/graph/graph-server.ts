@@ -7,7 +7,6 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { CATALOG, type Catalog } from '../reports/catalog.js'
 import type { Clock } from '../time/clock.js'
-import { repeatableAnswers } from './answer-templates/repeatable.js'
 import type { RequestContext } from './context.js'
 import { documentCache, persistedQueryCache } from './documents/document-cache.js'
 import { DOCUMENT_RULES, PARSE_OPTIONS } from './documents/document-check.js'
@@ -19,6 +18,7 @@ import { internalErrors, type OnInternalError } from './errors/internal-errors.j
 import type { GraphEvent } from './events.js'
 import { operationLimits } from './limits/operation-limits.js'
 import { writeDeferred } from './lists/write-deferred.js'
+import { repeatableAnswers } from './repeatable-answers.js'
 import { type SchemaPart, subgraphSchema } from './schema.js'
 
 export interface GraphServerOptions {

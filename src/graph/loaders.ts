@@ -3,14 +3,14 @@ import type { CallerRequest } from '../reports/caller/asker.js'
 import type { RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory, EntityKind, NameLookup } from '../reports/directory/directory.js'
 import type { ReportDefinition } from '../reports/report.js'
-import type { Asked, ReportAnswer, ReportHead, Reports } from '../reports/reports.js'
+import type { AnsweredReport, Asked, ReportAnswer, Reports } from '../reports/reports.js'
 import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
 
 /** A request, as far as a report is asked for it. */
 interface AskingRequest extends CallerRequest {
   readonly reports: Reports
   /** What its reports were answered with, in this order. */
-  readonly answered: ReportHead[]
+  readonly answered: AnsweredReport[]
 }
 
 /** Asks a report. Identical questions of a request are deduplicated, distinct ones batched. */
@@ -34,7 +34,11 @@ function reportLoader<Question, Value>(
   const asked = new Set<string>()
   const askAll = async (distinct: readonly Asked<Question>[]) => {
     const answers = await reports.askMany(report, distinct, { caller, usage, dependencies })
-    for (const one of answers) if (one !== null && !(one instanceof Error)) answered.push(one)
+    for (const one of answers) {
+      // What was not to be had may be there the next time.
+      if (one === null || one instanceof Error) dependencies?.leaveOut()
+      else answered.push(one)
+    }
     return answers
   }
   return new DataLoader(askAll, {

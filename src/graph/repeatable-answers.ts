@@ -4,18 +4,26 @@ import {
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
+  SchemaMetaFieldDef,
   type SelectionSetNode,
+  TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql'
-import type { Catalog } from '../../reports/catalog.js'
-import type { RequestContext } from '../context.js'
+import type { Catalog } from '../reports/catalog.js'
+import type { RequestContext } from './context.js'
+
+/** Fields of every `Query` whose values never change. */
+const CONSTANTS = [TypeNameMetaFieldDef, SchemaMetaFieldDef, TypeMetaFieldDef].map(
+  ({ name }) => name,
+)
 
 /**
  * Only answers of reports can be given again: all of them is in the value, in names, in freshness and in
- * the budget, and each of these notes what it rests on. Whatever else is asked is asked anew each time.
+ * the budget, and each of these notes what it rests on. Whatever else is asked is asked anew each time,
+ * unless it never changes.
  */
 export function repeatableAnswers(catalog: Catalog): ApolloServerPlugin<RequestContext> {
-  const fields = new Set([TypeNameMetaFieldDef.name, ...catalog.map(({ id }) => id)])
+  const fields = new Set([...CONSTANTS, '_service', ...catalog.map(({ id }) => id)])
   /** Kept as long as its document is. */
   const known = new WeakMap<OperationDefinitionNode, boolean>()
   const asksOnlyReports = (operation: OperationDefinitionNode, document: DocumentNode) => {

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { ReportAnswer, ReportHead } from '../reports/reports.js'
+import type { AnsweredReport, ReportHead } from '../reports/reports.js'
 import type { RequestContext } from './context.js'
 import { planOfValue, type ValuePlan } from './item-text/item-plan.js'
 import { itemText } from './item-text/item-text.js'
@@ -26,7 +26,7 @@ const VOLATILE = new Set([
 
 /** What is told of a report beside its value: written as text, and so that it can be written anew. */
 export function volatileObject<View extends object>(
-  answer: ReportHead & Pick<ReportAnswer<unknown>, 'dependency'>,
+  answer: AnsweredReport,
   { texts, dependencies }: RequestContext,
   { fieldNodes, returnType, ...scope }: GraphQLResolveInfo,
   viewOf: (given: ReportHead) => View,

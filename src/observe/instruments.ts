@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 const AGES_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3_600, 86_400]
+/** From an answer out of memory to one that waited for a run. */
+const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30]
 const LOAD_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]
 
 export type Instruments = ReturnType<typeof instruments>
@@ -122,6 +124,12 @@ export function instruments(registry: Registry) {
       'gcx_answers_refused_total',
       [],
       'Answers replaced by 503, because too many bytes wait for clients that do not take them.',
+    ),
+    requestSeconds: histogram(
+      'gcx_request_seconds',
+      ['route', 'status'],
+      REQUEST_SECONDS,
+      'How long HTTP requests took until their answer was sent, by route and status.',
     ),
     events: counter('gcx_events_total', ['type'], 'Everything else that happened, by type.'),
   }

@@ -3,6 +3,7 @@ import type { BudgetView } from '../budget/view.js'
 import { entryOf } from './event-table.js'
 import type { EventOf, EventType } from './events.js'
 import { instruments } from './instruments.js'
+import { requestTimes } from './request-times.js'
 
 const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 
@@ -19,7 +20,12 @@ export function metrics(
     const [, count] = entryOf<Type>(event)
     count(counted, event)
   }
-  return { hear, text: () => registry.metrics(), contentType: registry.contentType }
+  return {
+    hear,
+    countRequest: requestTimes(counted.requestSeconds),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
 }
 
 /** What is not counted by events: it is read when Prometheus asks. */

@@ -2,8 +2,8 @@ import type { Budget } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache } from '../cache/cache.js'
-import type { CacheAnswer, CacheRequest } from '../cache/cache-request.js'
-import type { Condition, Tolerance } from '../cache/policy/decide.js'
+import type { CacheAnswer, CacheRequest, Forward } from '../cache/cache-request.js'
+import { type Condition, servableUntilMs, type Tolerance } from '../cache/policy/decide.js'
 import { MINUTE } from '../time/clock.js'
 import { errorKindsFor } from '../upstream/errors/errors.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
@@ -35,16 +35,24 @@ export interface Asked<Question> {
 export interface ReportHead {
   readonly key: string
   readonly freshness: Freshness
+  /** Until when the same value may be given to whoever asks again. */
+  readonly servableUntilMs: number
+  /** Null: it was given at once, from what is stored. */
+  readonly forward: Forward | null
   readonly family: Family
 }
 
+/** A report that was answered, whatever its value is. */
+export interface AnsweredReport extends ReportHead {
+  /** The same value, given again; without this, it must be asked for anew. */
+  readonly dependency?: Dependency<ReportHead>
+}
+
 /** A report as it is answered. */
-export interface ReportAnswer<Value> extends ReportHead {
+export interface ReportAnswer<Value> extends AnsweredReport {
   readonly value: Value
   /** How names in it are looked up. */
   readonly names: NameLookup
-  /** The same value, given again; without this, it must be asked for anew. */
-  readonly dependency?: Dependency<ReportHead>
 }
 
 export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
@@ -202,6 +210,8 @@ export class Reports {
     const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,
       freshness: freshnessOf(given, refreshFromMs, clock.now()),
+      servableUntilMs: servableUntilMs(given.entry, request.tolerance, given.reason),
+      forward: given.forward,
       family,
     })
     const names = request.tolerance.onlyIfCached ? 'cached only' : 'look up'

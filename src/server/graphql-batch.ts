@@ -9,6 +9,15 @@ export interface OperationAnswer {
   readonly body: string
 }
 
+/** What the route does for its batches. */
+export interface BatchParts {
+  /** Operations of one batch. */
+  readonly most: number
+  readonly execute: (operation: object) => Promise<OperationAnswer>
+  /** Writes the head of the batch, by the texts of its answers. */
+  readonly writeHead: (texts: readonly string[]) => void
+}
+
 /** A larger batch is refused once, not once for each operation. */
 const MOST_REFUSALS = 100
 
@@ -18,8 +27,7 @@ const MOST_REFUSALS = 100
  */
 export async function answerBatch(
   operations: readonly unknown[],
-  most: number,
-  execute: (operation: object) => Promise<OperationAnswer>,
+  { most, execute, writeHead }: BatchParts,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const count = operations.length
@@ -29,16 +37,21 @@ export async function answerBatch(
     const told = toldAs('LIMIT_EXCEEDED', message, { limit: 'batch', value: count, max: most })
     if (count > MOST_REFUSALS) return refuse(reply, told)
     const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
-    return send(reply, Array(count).fill({ body }))
+    return send(reply, Array(count).fill({ body }), writeHead)
   }
   const answers = operations.map((operation) =>
     isObject(operation) ? execute(operation) : { body: NOT_AN_OPERATION },
   )
-  return send(reply, await Promise.all(answers))
+  return send(reply, await Promise.all(answers), writeHead)
 }
 
-function send(reply: FastifyReply, answers: readonly OperationAnswer[]) {
+function send(
+  reply: FastifyReply,
+  answers: readonly OperationAnswer[],
+  writeHead: BatchParts['writeHead'],
+) {
   const { contentType } = answers.find((answer) => answer.contentType !== undefined) ?? {}
+  writeHead(answers.map(({ body }) => body))
   return reply
     .status(200)
     .type(contentType ?? 'application/json; charset=utf-8')

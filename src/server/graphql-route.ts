@@ -1,17 +1,22 @@
+import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { AnswerTemplates } from '../graph/answer-templates/answer-templates.js'
 import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/caller/asker.js'
+import type { Clock } from '../time/clock.js'
 import type { AdmissionOf } from './access/admission-hook.js'
 import type { ServerEvent } from './events.js'
 import { answerBatch } from './graphql-batch.js'
+import { type AnswerFacts, executedFacts, hasErrors, isMiss } from './http-cache/answer-facts.js'
+import { type CacheHead, cacheHead } from './http-cache/cache-head.js'
+import { taggedText } from './http-cache/etag.js'
 import { SANDBOX_PAGE } from './pages/explorers.js'
 import { StaticPage } from './pages/static-page.js'
 import { refuse } from './refuse.js'
+import type { AnswerOutcome } from './request-log.js'
 import { searchOf } from './search.js'
-import { keepSentBodies } from './sent-bodies.js'
-import { templateKey } from './template-key.js'
+import type { AnswerTemplates } from './templates/answer-templates.js'
+import { addVary } from './vary.js'
 
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
@@ -20,33 +25,40 @@ export interface GraphqlRouteOptions {
   /** Null: every request is executed. */
   readonly templates: AnswerTemplates | null
   readonly limits: { readonly batch: number }
+  /** How long caches may give an answer again: `http.maxAgeSeconds`. */
+  readonly maxAgeSeconds: number
+  readonly clock: Clock
+}
+
+export interface GraphqlRouteHooks {
+  readonly admissionOf: AdmissionOf
+  /** Undefined: its answer is not to be remembered. */
+  readonly templateKeyOf: (request: IncomingMessage) => string | undefined
+  /** By which header fields answers are chosen, besides those that other hooks name. */
+  readonly vary: readonly string[]
+  /** Hears of each executed answer what its log line depends on. */
+  readonly noteOutcome: (request: FastifyRequest, outcome: AnswerOutcome) => void
+  readonly onEvent: (event: ServerEvent) => void
 }
 
 /** `/graphql`: GraphQL over HTTP as Apollo Server speaks it; the page for browsers; nothing else. */
 export async function graphqlRoute(
   app: FastifyInstance,
-  admissionOf: AdmissionOf,
-  { apollo, contextFor, templates, limits }: GraphqlRouteOptions,
-  onEvent: (event: ServerEvent) => void,
+  { admissionOf, templateKeyOf, vary, noteOutcome, onEvent }: GraphqlRouteHooks,
+  { apollo, contextFor, templates, limits, maxAgeSeconds, clock }: GraphqlRouteOptions,
 ): Promise<void> {
-  const sentBodyOf = keepSentBodies(app)
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
   const sandbox = new StaticPage(async () => SANDBOX_PAGE)
+  const headOf = (facts: AnswerFacts, request: FastifyRequest) =>
+    cacheHead(facts, request, clock.now(), maxAgeSeconds)
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { caller } = admissionOf(request)
     // Only for the page a request comes here without the right to ask; no executor runs without it.
     if (!caller.rights.ask) return sandbox.send(request, reply)
     if (request.method === 'HEAD') return wrongMethod(reply)
-    const sent = { method: request.method, target: request.raw.url ?? '', headers: request.headers }
-    const key =
-      templates && templateKey({ ...sent, body: sentBodyOf(request), callerId: caller.id })
-    const again = key && templates.giveAgain(key)
-    if (again) {
-      onEvent({ type: 'answered', from: 'template' })
-      return reply.type(again.contentType).send(again.text)
-    }
+    addVary(reply, ...vary)
     onEvent({ type: 'answered', from: 'executor' })
     const context = contextFor(request.id, caller)
     const ask = (body: unknown) =>
@@ -54,6 +66,14 @@ export async function graphqlRoute(
         httpGraphQLRequest: httpRequest(request, body),
         context: async () => context,
       })
+    /** To be called when all operations have been executed. */
+    const executedHead = (status: number, texts: readonly string[], contentType = '') => {
+      const failed = hasErrors(status, texts)
+      const facts = executedFacts(context, failed, () => taggedText(texts.join(''), contentType))
+      noteOutcome(request, { hasErrors: failed, isMiss: isMiss(facts) })
+      reply.isVolatile = !facts.isConstant
+      return headOf(facts, request)
+    }
     const { body } = request
     if (Array.isArray(body)) {
       const one = async (operation: object) => {
@@ -63,17 +83,20 @@ export async function graphqlRoute(
           body: context.texts.insertInto(textOf(answer.body)),
         }
       }
-      return answerBatch(body, limits.batch, one, reply)
+      const writeHead = (texts: readonly string[]) => setHead(reply, executedHead(200, texts))
+      return answerBatch(body, { most: limits.batch, execute: one, writeHead }, reply)
     }
-    const answer = await ask(body ?? {})
-    reply.status(answer.status ?? 200)
-    for (const [name, value] of answer.headers) reply.header(name, value)
-    const text = textOf(answer.body)
-    const contentType = answer.headers.get('content-type')
-    if (key && contentType) {
-      templates.remember(key, { status: answer.status, contentType, text, context })
+    const { status = 200, headers, ...answer } = await ask(body ?? {})
+    const written = textOf(answer.body)
+    const contentType = headers.get('content-type')
+    const key = templateKeyOf(request.raw)
+    if (key !== undefined && contentType) {
+      templates?.remember(key, { status, contentType, text: written, context })
     }
-    return reply.send(context.texts.insertInto(text))
+    const text = context.texts.insertInto(written)
+    const head = executedHead(status, [text], contentType)
+    for (const [name, value] of headers) reply.header(name, value)
+    return send(reply.status(status), text, head)
   }
 
   app.route({ url: '/graphql', method: ['GET', 'POST'], handler })
@@ -82,6 +105,22 @@ export async function graphqlRoute(
     method: ['PUT', 'PATCH', 'DELETE'],
     handler: async (_, reply) => wrongMethod(reply),
   })
+}
+
+function setHead(
+  reply: FastifyReply,
+  { cacheControl, cacheStatus, etag }: CacheHead,
+): FastifyReply {
+  reply.header('cache-control', cacheControl)
+  if (cacheStatus !== null) reply.header('cache-status', cacheStatus)
+  return etag === null ? reply : reply.header('etag', etag.ofText)
+}
+
+function send(reply: FastifyReply, text: string, head: CacheHead): FastifyReply {
+  setHead(reply, head)
+  if (!head.isNotModified) return reply.send(text)
+  const { etag } = head
+  return reply.removeHeader('content-type').header('etag', etag?.ofSent).status(304).send()
 }
 
 type HTTPGraphQLAnswer = Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { NO_STORE } from './http-cache/cache-control.js'
 
 /**
  * `/health/live`: the process answers. `/health/ready`: questions can be answered, stale ones
@@ -12,9 +13,10 @@ export function healthRoutes(
 ): void {
   // An orchestrator does not wait behind compressions.
   const config = { isCompressible: false }
-  app.get('/health/live', { config }, async () => ({ status: 'live' }))
-  app.get('/health/ready', { config }, async (request) => ({
-    status: 'ready',
-    ...(mayReadAll(request) ? readiness() : {}),
-  }))
+  const tell = (body: object, reply: FastifyReply) =>
+    reply.header('cache-control', NO_STORE).send(body)
+  app.get('/health/live', { config }, async (_, reply) => tell({ status: 'live' }, reply))
+  app.get('/health/ready', { config }, async (request, reply) =>
+    tell({ status: 'ready', ...(mayReadAll(request) ? readiness() : {}) }, reply),
+  )
 }

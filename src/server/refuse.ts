@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { NO_STORE } from './http-cache/cache-control.js'
 
 /** An error in the form of GraphQL, for requests that never become one. */
 export interface HttpError {
@@ -19,6 +20,8 @@ export function withHead(
   { status, retryAfterSeconds }: HttpError,
 ): FastifyReply {
   if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
+  // It may take the place of an answer whose head is written.
+  reply.removeHeader('etag').removeHeader('cache-status').header('cache-control', NO_STORE)
   return reply.status(status).type('application/json; charset=utf-8')
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import cors from '@fastify/cors'
 import { type FastifyInstance, fastify } from 'fastify'
@@ -11,16 +11,27 @@ import { answersHook } from './connections/answers-hook.js'
 import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.js'
 import { answerBrokenHttp, refuseExpectation } from './connections/broken-http.js'
 import { limitConnections } from './connections/connection-limits.js'
+import { httpServer } from './connections/http-server.js'
+import { cutsWhenNotTaken } from './connections/not-taken.js'
 import { OpenAnswers } from './connections/open-answers.js'
+import { limitPipelined } from './connections/pipelined.js'
+import { EXPOSED_HEADERS } from './cors.js'
 import type { ServerEvent } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
 import { healthRoutes } from './health.js'
+import { NO_STORE } from './http-cache/cache-control.js'
 import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
 import { pageRoutes } from './pages/routes.js'
 import { withSummaries } from './refusal-summaries.js'
 import { refuse } from './refuse.js'
+import { requestIdFrom } from './request-id.js'
+import { type RequestLog, requestLogHook, requestRecorder } from './request-log.js'
+import { AnswerHeads } from './templates/answer-heads.js'
+import { templateListener } from './templates/template-listener.js'
+import { UnansweredRequests } from './templates/unanswered-requests.js'
+import { varyOfAnswers } from './vary.js'
 
 export interface ServerOptions extends GraphqlRouteOptions {
   readonly access: AccessPolicy & {
@@ -33,59 +44,71 @@ export interface ServerOptions extends GraphqlRouteOptions {
   /** How the parts of the gateway are, by their names in the body of `/health/ready`. */
   readonly readiness: () => object
   readonly logger: Logger
+  readonly logRequests: RequestLog
   /** What Prometheus reads. */
-  readonly metrics: { readonly contentType: string; text(): Promise<string> }
+  readonly metrics: {
+    readonly contentType: string
+    text(): Promise<string>
+    countRequest(route: string, status: number, ms: number): void
+  }
   readonly onEvent: (event: ServerEvent) => void
 }
 
-const OWN_REQUEST_ID = /^[A-Za-z0-9_.-]{1,64}$/
-
 /** Every hook and every route, in the order in which a request meets them. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { access, limits, clock, logger, readiness, metrics, onEvent } = options
+  const { access, templates, limits, clock, logger, logRequests, readiness, metrics, onEvent } =
+    options
   const bounds = { ...CONNECTION_BOUNDS, ...options.bounds }
   const answers = new OpenAnswers(bounds)
   const closed = new AbortController()
   const tell = withSummaries(onEvent, clock, closed.signal)
+  const cutWhenNotTaken = cutsWhenNotTaken(bounds.notTakenMs, () =>
+    tell({ type: 'connectionCut', cause: 'notTaken' }),
+  )
+  const record = requestRecorder({ logger, logRequests, count: metrics.countRequest })
+  const vary = varyOfAnswers(access)
+  const unanswered = new UnansweredRequests()
+  let stopping = false
+  const before = (handler: RequestListener): RequestListener =>
+    templates === null
+      ? handler
+      : templateListener(
+          {
+            templates,
+            access,
+            answers,
+            unanswered,
+            heads: new AnswerHeads({ clock, maxAgeSeconds: options.maxAgeSeconds, vary }),
+            isStopping: () => stopping,
+            cutWhenNotTaken,
+            record,
+            onEvent,
+            onInternalError: (error) => logger.error({ err: error }, 'internal error'),
+          },
+          handler,
+        )
   const app = fastify({
+    serverFactory: (handler) =>
+      httpServer(bounds, limitPipelined(answers, bounds.pipelined, tell, before(handler))),
     bodyLimit: MOST_BODY_BYTES,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id']
-      return typeof given === 'string' && OWN_REQUEST_ID.test(given) ? given : randomUUID()
-    },
+    genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
     forceCloseConnections: 'idle',
-    http: {
-      headersTimeout: bounds.headMs,
-      connectionsCheckingInterval: bounds.checkMs,
-      // Node would answer without a body.
-      requireHostHeader: false,
-    },
-    requestTimeout: bounds.requestMs,
-    keepAliveTimeout: bounds.idleMs,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: answerError(logger, clock),
     clientErrorHandler: (error, socket: Socket) =>
       answerBrokenHttp(error, socket, answers.canBeTold(socket)),
   })
-  // A client may end its side of the connection after its last request (RFC 9112, 9.6). Without this
-  // option Node then ends the other side at once, and the rest of the answer is lost. Not in Node's types.
-  Object.assign(app.server, { httpAllowHalfOpen: true })
   limitConnections(app.server, limits, access.trustedProxies, (limit) =>
     tell({ type: 'connectionRefused', limit }),
   )
   app.server.on('checkExpectation', refuseExpectation)
   app.addHook('onClose', async () => closed.abort())
 
-  answersHook(app, answers, bounds, tell, answerEncoding(app))
+  answersHook(app, answers, cutWhenNotTaken, tell, answerEncoding(app))
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const { id: requestId, method } = request
-    const path = request.routeOptions.url ?? 'unknown'
-    const ms = Math.round(reply.elapsedTime)
-    logger.info({ requestId, method, path, status: reply.statusCode, ms }, 'request')
-  })
+  const noteOutcome = requestLogHook(app, record)
   hostHeaderHook(app)
   const admissionOf = admissionHook(app, access, (route) => tell({ type: 'keyRefused', route }))
   optionsHook(app)
@@ -100,14 +123,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     // Foreign origins have been refused.
     origin: (origin, answer) => answer(null, origin !== undefined),
     methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: EXPOSED_HEADERS,
     maxAge: 3_600,
   })
   keyHook(app, admissionOf)
   contentEncodingHook(app)
   // An answer under way at shutdown is the last one of its connection: a connection that is kept alive
   // would hold the process until the drain limit.
-  let stopping = false
   app.addHook('preClose', async () => {
     stopping = true
   })
@@ -117,11 +139,25 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   // Only JSON is read; any other content type is answered 415 before its body is.
   app.removeContentTypeParser('text/plain')
-  await graphqlRoute(app, admissionOf, options, onEvent)
+  unanswered.giveBodies(app)
+  await graphqlRoute(
+    app,
+    {
+      admissionOf,
+      templateKeyOf: (request) => unanswered.keyOf(request),
+      vary,
+      noteOutcome,
+      onEvent,
+    },
+    options,
+  )
   pageRoutes(app, access.explorers)
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>
-    reply.type(metrics.contentType).send(await metrics.text()),
+    reply
+      .type(metrics.contentType)
+      .header('cache-control', NO_STORE)
+      .send(await metrics.text()),
   )
 
   app.setNotFoundHandler(async (_, reply) =>

@@ -1,9 +1,29 @@
 import type { FastifyReply } from 'fastify'
+import type { AccessPolicy } from './access/policy.js'
 
-/** Names a header field of the request by which the answer was chosen, beside those that are named already. */
-export function addVary(reply: FastifyReply, field: string): FastifyReply {
-  const known = [reply.getHeader('vary') ?? []].flat().join(',').split(',')
-  const names = known.map((one) => one.trim()).filter((one) => one !== '')
-  const isKnown = names.some((one) => one === '*' || one.toLowerCase() === field.toLowerCase())
-  return isKnown ? reply : reply.header('vary', [...names, field].join(', '))
+/**
+ * By what an answer of `/graphql` is chosen; where keys count, also by them. Origin is named by the hook of
+ * CORS, Accept-Encoding where answers are compressed.
+ */
+export function varyOfAnswers({ auth, apiKeys, adminKeys }: AccessPolicy): readonly string[] {
+  const keysCount = auth === 'api-keys' || apiKeys.length + adminKeys.length > 0
+  return keysCount ? ['accept', 'authorization', 'x-api-key'] : ['accept']
+}
+
+/** Names header fields of the request by which the answer was chosen, beside those that are named already. */
+export function addVary(reply: FastifyReply, ...fields: readonly string[]): FastifyReply {
+  const known = [reply.getHeader('vary') ?? []].flat().join(',')
+  return reply.header('vary', mergedVary(known, fields))
+}
+
+/** Field names are compared whatever their case; `*` stands for all of them (RFC 9110, 12.5.5). */
+export function mergedVary(known: string, fields: readonly string[]): string {
+  const names = [...known.split(','), ...fields].map((name) => name.trim())
+  if (names.includes('*')) return '*'
+  const byName = new Map<string, string>()
+  for (const name of names) {
+    const key = name.toLowerCase()
+    if (name !== '' && !byName.has(key)) byName.set(key, name)
+  }
+  return [...byName.values()].join(', ')
 }

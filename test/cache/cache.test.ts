@@ -708,3 +708,131 @@ describe('a load that several callers wait for', () => {
     expect(seen.map((callers) => [...callers])).toEqual([['a', 'b', 'c']])
   })
 })
+
+describe('how an answer came', () => {
+  type It = ReturnType<typeof build>
+  const HIT = null
+  const own = (cause: 'miss' | 'stale') => ({ cause, isCollapsed: false })
+  const joined = (cause: 'miss' | 'stale') => ({ cause, isCollapsed: true })
+  const old = async (it: It, ageMs: number) => {
+    await it.load('old')
+    it.clock.jump(ageMs)
+  }
+  /** Asks, and lets the load end as it is told. */
+  const asked = async (it: It, end: (load: It['loads'][number]) => void, one = it.request()) => {
+    const answer = it.ask(one)
+    await settleMicrotasks()
+    const load = it.loads.at(-1)
+    if (load) end(load)
+    return answer
+  }
+  const lands = (load: It['loads'][number]) => load.land('new')
+  const fails = (load: It['loads'][number]) => load.fail(new Error('upstream is down'))
+  const isRefused = (load: It['loads'][number]) => load.fail(new Refused())
+
+  it.each<[string, (it: It) => Promise<unknown>, object | null]>([
+    ['nothing was there', (it) => asked(it, lands), own('miss')],
+    [
+      'nothing was there, and somebody waits already',
+      (it) => {
+        void it.ask()
+        return asked(it, lands)
+      },
+      joined('miss'),
+    ],
+    [
+      'it is fresh',
+      async (it) => {
+        await old(it, 0)
+        return it.ask()
+      },
+      HIT,
+    ],
+    [
+      'it is stale, and refreshed behind the answer',
+      async (it) => {
+        await old(it, 31 * SECOND)
+        return it.ask()
+      },
+      HIT,
+    ],
+    [
+      'a refresh was awaited',
+      async (it) => {
+        await old(it, 61 * SECOND)
+        return asked(it, lands)
+      },
+      own('stale'),
+    ],
+    [
+      'a refresh under way was awaited',
+      async (it) => {
+        await old(it, 31 * SECOND)
+        await it.ask()
+        it.clock.jump(30 * SECOND)
+        return asked(it, lands)
+      },
+      joined('stale'),
+    ],
+    [
+      'the caller comes when it was told to',
+      async (it) => {
+        await old(it, 31 * SECOND)
+        return asked(it, lands, it.request('k', { isScheduledPoll: () => true }))
+      },
+      own('stale'),
+    ],
+    [
+      'an awaited refresh failed',
+      async (it) => {
+        await old(it, 61 * SECOND)
+        return asked(it, fails)
+      },
+      own('stale'),
+    ],
+    [
+      'an awaited refresh was refused: it called nobody',
+      async (it) => {
+        await old(it, 61 * SECOND)
+        return asked(it, isRefused)
+      },
+      HIT,
+    ],
+    [
+      'an awaited refresh took too long',
+      async (it) => {
+        await old(it, 61 * SECOND)
+        const answer = it.ask()
+        await it.clock.advance(2 * SECOND)
+        return answer
+      },
+      own('stale'),
+    ],
+    [
+      'it was beyond its hard age',
+      async (it) => {
+        await old(it, 301 * SECOND)
+        return asked(it, lands)
+      },
+      own('stale'),
+    ],
+    [
+      'a load has just failed, and an old value stands in',
+      async (it) => {
+        await old(it, 301 * SECOND)
+        await asked(it, fails)
+        return it.ask()
+      },
+      HIT,
+    ],
+  ])('is told: %s', async (_, ask, forward) => {
+    expect(await ask(build())).toMatchObject({ forward })
+  })
+
+  it('counts a caller that starts the refresh of its scheduled poll as nobody who joined', async () => {
+    const it = build()
+    await old(it, 31 * SECOND)
+    await asked(it, lands, it.request('k', { isScheduledPoll: () => true }))
+    expect(it.story()).not.toContain('joined')
+  })
+})

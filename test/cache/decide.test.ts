@@ -5,7 +5,9 @@ import {
   decide,
   forcedAgainAtMs,
   isDueEarly,
+  type StaleReason,
   scheduledPollWaitMs,
+  servableUntilMs,
   type Tolerance,
 } from '../../src/cache/policy/decide.js'
 import type { OutdatedReason } from '../../src/cache/policy/entry.js'
@@ -235,5 +237,60 @@ describe(scheduledPollWaitMs, () => {
     ['not at all where it wants to wait for nothing', 2_000, 0, 0],
   ])('waits %s', (_, usualLoadMs, waitMs, expected) => {
     expect(scheduledPollWaitMs(usualLoadMs, waitMs)).toBe(expected)
+  })
+})
+
+describe(servableUntilMs, () => {
+  const tolerances = fc.record({
+    maxAgeMs: fc.option(fc.integer({ min: 0, max: 1_000_000 }), { nil: undefined }),
+    onlyIfCached: fc.boolean(),
+  })
+  const conditions = fc.constantFrom<Condition>(
+    'healthy',
+    'budget-degraded',
+    'budget-blocked',
+    'upstream-error',
+  )
+
+  it('ends no later than `decide` gives the entry again without a load first', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1_000_000 }),
+        fc.integer({ min: 0, max: 1_000_000 }),
+        tolerances,
+        conditions,
+        (nowMs, laterMs, { maxAgeMs, onlyIfCached }, condition) => {
+          const tolerance = {
+            ...{ onlyIfCached, waitMs: 25_000 },
+            ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+          }
+          const verdict = at(nowMs, tolerance, condition)
+          if (verdict.kind !== 'serve' && verdict.kind !== 'serve-stale') return
+          const reason: StaleReason | null = verdict.kind === 'serve' ? null : verdict.reason
+          if (nowMs + laterMs > servableUntilMs(entry, tolerance, reason)) return
+          const later = at(nowMs + laterMs, tolerance, condition)
+          // A short wait for a refresh, after which the entry is served, is no refusal to serve it.
+          const isServed =
+            later.kind !== 'load' &&
+            later.kind !== 'nothing' &&
+            (later.kind !== 'refresh-first' || later.waitMs <= 1_000)
+          expect(isServed).toBe(true)
+        },
+      ),
+    )
+  })
+
+  it.each<[string, Partial<Tolerance>, StaleReason | null, number]>([
+    ['its hard age', {}, null, 300_000],
+    ['its hard age', {}, 'revalidating', 300_000],
+    ['its hard age', {}, 'invalidated', 300_000],
+    ['what the caller tolerates', { maxAgeMs: 20_000 }, null, 20_000],
+    ['half its fresh age, which nobody can undercut', { maxAgeMs: 0 }, null, 15_000],
+    ['its hard age, whatever more is tolerated', { maxAgeMs: 400_000 }, null, 300_000],
+    ['its error age', {}, 'upstream-error', 900_000],
+    ['its error age, whatever is tolerated', { maxAgeMs: 0 }, 'budget-blocked', 900_000],
+    ['its hard age', { onlyIfCached: true }, 'upstream-error', 300_000],
+  ])('is %s: %o, %s', (_, tolerance, reason, ageMs) => {
+    expect(servableUntilMs(entry, { ...patient, ...tolerance }, reason)).toBe(ageMs)
   })
 })

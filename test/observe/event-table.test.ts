@@ -450,6 +450,7 @@ it('/metrics has these names from the start', async () => {
     'gcx_connections_refused_total counter',
     'gcx_connections_cut_total counter',
     'gcx_answers_refused_total counter',
+    'gcx_request_seconds histogram',
     'gcx_events_total counter',
     'gcx_budget_remaining gauge',
     'gcx_budget_mode gauge',

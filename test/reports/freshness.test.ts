@@ -24,6 +24,7 @@ const pollAfter = (
     source: 'memory',
     reason,
     refreshing: false,
+    forward: null,
     refreshEstimate: () => ({ ...known, ...refreshEstimate }),
   }
   return freshnessOf(answer, () => refreshFromMs, NOW).pollAfterMs - NOW

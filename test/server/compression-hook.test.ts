@@ -33,7 +33,11 @@ async function serve(
   const app = fastify()
   opened.push(app)
   const answers = new OpenAnswers(CONNECTION_BOUNDS)
-  answersHook(app, answers, CONNECTION_BOUNDS, () => {}, wrap(answerEncoding(app)))
+  const ignored = () => {}
+  app.addHook('onRequest', async ({ raw: { socket } }, { raw }) => {
+    answers.begin(socket, raw)
+  })
+  answersHook(app, answers, ignored, ignored, wrap(answerEncoding(app)))
   app.get('/', async (_, reply) => answer(reply.type('application/json')))
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const ask = async (accepted: string, method = 'GET'): Promise<IncomingMessage> => {

@@ -78,7 +78,7 @@ describe('health', () => {
 describe('the log', () => {
   it('has a line for each request, under the id that its answer carries', async () => {
     const { lines, log } = collect()
-    await using gateway = await startGateway({ log })
+    await using gateway = await startGateway({ log, env: { LOG_REQUESTS: 'all' } })
     const answer = await gateway.post(body, { 'x-request-id': 'wall-7' })
     expect(answer.headers.get('x-request-id')).toBe('wall-7')
     const invented = await gateway.post(body, {

@@ -68,8 +68,7 @@ export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situ
 
   const { freshMs, softMs, hardMs, errorMs } = entry.lifetime
   const ageMs = ageOf(entry, nowMs)
-  const toleratedMs =
-    tolerance.maxAgeMs === undefined ? hardMs : Math.max(tolerance.maxAgeMs, floorMs(entry))
+  const toleratedMs = toleratedAgeMs(entry, tolerance)
   const isFresh = ageMs <= freshMs && outdated === null
 
   if (tolerance.onlyIfCached) {
@@ -96,6 +95,27 @@ export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situ
   }
   return { kind: 'refresh-first', waitMs: Math.min(SOFT_WAIT_MS, tolerance.waitMs) }
 }
+
+function toleratedAgeMs(entry: Dated, { maxAgeMs }: Tolerance): number {
+  return maxAgeMs === undefined ? entry.lifetime.hardMs : Math.max(maxAgeMs, floorMs(entry))
+}
+
+/**
+ * Until when the caller may be given the entry, while what made it servable now stays as it is: after that
+ * `decide` says to load first, or that there is nothing.
+ */
+export function servableUntilMs(
+  entry: Dated,
+  tolerance: Tolerance,
+  reason: StaleReason | null,
+): number {
+  const { hardMs, errorMs } = entry.lifetime
+  const standsIn = reason !== null && STANDING_IN.includes(reason) && !tolerance.onlyIfCached
+  return entry.asOfMs + (standsIn ? errorMs : Math.min(hardMs, toleratedAgeMs(entry, tolerance)))
+}
+
+/** Why an entry is served up to its error age, whatever the caller tolerates. */
+const STANDING_IN: readonly StaleReason[] = ['budget-degraded', 'budget-blocked', 'upstream-error']
 
 /**
  * Data younger than half the fresh age is not loaded again because somebody asks for fresher data, or

@@ -24,7 +24,8 @@ export function operationLimits(catalog: Catalog): ApolloServerPlugin<RequestCon
     requestDidStart: async () => ({
       didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
         if (!operation) return
-        const { usage } = contextValue
+        const { usage, operationTypes } = contextValue
+        operationTypes.add(operation.operation)
         const variables = request.variables ?? {}
         asRefusal(() => {
           const root = rootFields({ schema, document, operation, variables })

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { StaleReason } from '../../cache/policy/decide.js'
 import type { Freshness } from '../../reports/freshness.js'
-import type { ReportAnswer, ReportHead } from '../../reports/reports.js'
+import type { AnsweredReport } from '../../reports/reports.js'
 import type { RequestContext } from '../context.js'
 import type {
   FreshnessSource,
@@ -12,8 +12,6 @@ import type {
 import { selects } from '../selection.js'
 import { volatileObject } from '../volatile-object.js'
 import { budgetView } from './budget.js'
-
-type AnsweredReport = ReportHead & Pick<ReportAnswer<unknown>, 'dependency'>
 
 type ReportField<View> = (
   answer: AnsweredReport,

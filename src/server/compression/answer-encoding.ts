@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addVary } from '../vary.js'
+import { acceptedEncodings } from './accept-encoding.js'
 import { chooseEncoding, chooseStreamEncoding } from './choose-encoding.js'
 import { type Coding, compress } from './compress.js'
 import { CompressedStreams } from './compressed-stream.js'
@@ -46,14 +47,15 @@ export function answerEncoding(app: FastifyInstance): AnswerEncoding {
     // A 304 has the field, too (RFC 9110, 15.4.5).
     addVary(reply, 'accept-encoding')
     if (reply.hasHeader('content-encoding')) return payload
-    const accepted = request.headers['accept-encoding']
+    const accepted = acceptedEncodings(request.headers['accept-encoding'])
     if (payload instanceof Readable) {
       if (streams.isFull || chooseStreamEncoding(accepted) === 'identity') return payload
       setEncoding(reply, 'gzip').removeHeader('content-length')
       return request.method === 'HEAD' ? payload : streams.compress(payload)
     }
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload
-    const encoding = chooseEncoding(accepted, Buffer.byteLength(payload))
+    const { isVolatile } = reply
+    const encoding = chooseEncoding(accepted, { bytes: Buffer.byteLength(payload), isVolatile })
     if (encoding === 'identity') return payload
     const { socket } = request.raw
     const bytes = () => {
@@ -61,7 +63,7 @@ export function answerEncoding(app: FastifyInstance): AnswerEncoding {
       if (socket.destroyed) return NONE
       return typeof payload === 'string' ? Buffer.from(payload) : payload
     }
-    const compressed = await compress(bytes, encoding, reply.isVolatile ? 'once' : 'kept')
+    const compressed = await compress(bytes, encoding, isVolatile ? 'once' : 'kept')
     setEncoding(reply, encoding).header('content-length', compressed.length)
     return compressed
   }

@@ -1,10 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { AnswerEncoding } from '../compression/answer-encoding.js'
 import type { RefusalEvent } from '../events.js'
 import { errorBody, withHead } from '../refuse.js'
-import type { ConnectionBounds } from './bounds.js'
-import { KernelQueues } from './kernel-queues.js'
-import { CHECKS, cutWhenNotTaken } from './not-taken.js'
 import type { OpenAnswers } from './open-answers.js'
 import { ownBytes } from './shared-bytes.js'
 import { inSlices, SLICE_BYTES } from './slices.js'
@@ -13,20 +11,10 @@ import { inSlices, SLICE_BYTES } from './slices.js'
 export function answersHook(
   app: FastifyInstance,
   answers: OpenAnswers,
-  { pipelined, notTakenMs }: Pick<ConnectionBounds, 'pipelined' | 'notTakenMs'>,
+  cutWhenNotTaken: (response: ServerResponse) => void,
   tell: (event: RefusalEvent) => void,
   encode: AnswerEncoding,
 ): void {
-  app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
-    const isOpen = !socket.destroyed
-    if (answers.begin(socket, reply.raw) <= pipelined && isOpen) return
-    // No browser pipelines. Requests that Node has read before the cut still reach this hook.
-    reply.hijack()
-    if (isOpen) tell({ type: 'connectionCut', cause: 'pipelined' })
-    socket.destroy()
-  })
-  // What is read of the kernel is at most half as old as the time between two checks.
-  const kernel = new KernelQueues(notTakenMs / CHECKS / 2)
   app.addHook('onSend', async (request, reply, payload) => {
     const { socket } = request.raw
     // Also what waits for its compression.
@@ -38,8 +26,7 @@ export function answersHook(
     }
     const encoded = socket.destroyed ? payload : await encode(request, reply, payload)
     answers.recount(socket, reply.raw, ownBytes(encoded))
-    const onCut = () => tell({ type: 'connectionCut', cause: 'notTaken' })
-    cutWhenNotTaken(reply.raw, notTakenMs, kernel, onCut)
+    cutWhenNotTaken(reply.raw)
     if (request.method === 'HEAD') return encoded
     // Node sets three bytes aside for each character of a text that waits to be written as UTF-8.
     const isLongText = typeof encoded === 'string' && Buffer.byteLength(encoded) > SLICE_BYTES

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { NO_STORE } from '../http-cache/cache-control.js'
 import { errorBody, type HttpError } from '../refuse.js'
 
 /** Answers bytes that never become a request, in our form where the connection still takes an answer. */
@@ -39,6 +40,7 @@ const ERRORS: Readonly<Record<string, HttpError>> = {
 function headOf(body: string) {
   return {
     connection: 'close',
+    'cache-control': NO_STORE,
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
   }

@@ -1,6 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { KernelQueues } from './kernel-queues.js'
+import { KernelQueues } from './kernel-queues.js'
+
+/** Cuts the connections of all answers that are not taken for `ms`. */
+export function cutsWhenNotTaken(
+  ms: number,
+  onCut: () => void,
+): (response: ServerResponse) => void {
+  // What is read of the kernel is at most half as old as the time between two checks.
+  const kernel = new KernelQueues(ms / CHECKS / 2)
+  return (response) => cutWhenNotTaken(response, ms, kernel, onCut)
+}
 
 /** How often a connection is checked within the limit. */
 export const CHECKS = 6

@@ -11,7 +11,7 @@ export function pageRoutes(app: FastifyInstance, explorers: boolean): void {
   const home = new StaticPage(async () => homePage(explorers))
   app.get('/', async (request, reply) => {
     if (prefersHtml(request.headers.accept)) return home.send(request, reply)
-    return addVary(reply, 'accept').send(homeLinks(explorers))
+    return addVary(reply, 'accept').header('cache-control', 'no-cache').send(homeLinks(explorers))
   })
 
   const graphiql = new StaticPage(graphiqlPage)

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { acceptedEncodings, type Encoding } from '../compression/accept-encoding.js'
 import { compress } from '../compression/compress.js'
+import { encodedTag } from '../compression/entity-tag.js'
 import { share } from '../connections/shared-bytes.js'
+import { isNotModified } from '../http-cache/etag.js'
 import { addVary } from '../vary.js'
 
 /**
@@ -20,11 +22,11 @@ export class StaticPage {
 
   async send({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const [encoding = 'identity'] = acceptedEncodings(headers['accept-encoding'])
-    const etag = `"${await this.#etag()}-${encoding}"`
+    const etag = encodedTag(await this.#etag(), encoding)
     reply.header('etag', etag).header('cache-control', 'no-cache')
     // `/graphql` answers by Accept, too.
-    addVary(addVary(reply, 'accept'), 'accept-encoding')
-    if (headers['if-none-match'] === etag) return reply.status(304).send()
+    addVary(reply, 'accept', 'accept-encoding')
+    if (isNotModified(headers['if-none-match'], etag)) return reply.status(304).send()
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply.type('text/html; charset=utf-8').send(await this.encoded(encoding))
   }
@@ -45,9 +47,10 @@ export class StaticPage {
   }
 
   async #etag(): Promise<string> {
-    this.#tag ??= createHash('sha256')
-      .update(await this.encoded('identity'))
-      .digest('base64url')
+    if (this.#tag === undefined) {
+      const hash = createHash('sha256').update(await this.encoded('identity'))
+      this.#tag = `"${hash.digest('base64url')}"`
+    }
     return this.#tag
   }
 }

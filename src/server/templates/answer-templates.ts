@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../graph/context.js'
 import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
 import type { Clock } from '../../time/clock.js'
-import { compressedBytes } from './compressed-constants.js'
 import { type Template, templateOf } from './template.js'
 
 export interface AnswerTemplatesOptions {
@@ -55,8 +54,13 @@ export class AnswerTemplates {
     const { texts, dependencies, answered, askedAtMs } = context
     if (status !== 200 || answered.length === 0 || !dependencies.all) return
     if (text.length > this.#largestBytes) return
-    const pieces = texts.piecesOf(text)
-    const template = templateOf({ contentType, pieces, dependencies: dependencies.all, askedAtMs })
+    const template = templateOf({
+      contentType,
+      pieces: texts.piecesOf(text),
+      dependencies: dependencies.all,
+      reports: answered.flatMap(({ dependency }) => dependency ?? []),
+      askedAtMs,
+    })
     if (bytesOf(template) <= this.#largestBytes) this.#templates.set(key, template)
   }
 
@@ -76,8 +80,7 @@ export class AnswerTemplates {
   }
 }
 
-function bytesOf({ constants, slots, dependencies, compressed }: Template): number {
-  const bytes = constants.reduce((sum, { length }) => sum + length, 0) + compressedBytes(compressed)
+function bytesOf({ length, slots, dependencies, compressed }: Template): number {
   const parts = dependencies.length * DEPENDENCY_BYTES + slots.length * SLOT_BYTES
-  return TEMPLATE_BYTES + bytes + parts
+  return TEMPLATE_BYTES + length + compressed.bytes + parts
 }

@@ -1,38 +1,59 @@
-import { compress } from '../compression/compress.js'
+import type { Encoding } from '../compression/accept-encoding.js'
+import { type Coding, compress } from '../compression/compress.js'
 import { GzipConstant } from '../compression/gzip-constant.js'
+import { type AnswerBody, gzipBody, identityBody } from './answer-body.js'
 
-/** The constants of a template in other encodings, as far as clients have asked for them. */
-export interface CompressedConstants {
-  gzip?: Compressed<readonly GzipConstant[]>
-  /** Of an answer without slots: brotli cannot be put together from parts. */
-  br?: Compressed<Buffer>
-}
+/**
+ * The constants of a template in the encodings in which clients want them, each made once. Without slots
+ * the text is compressed whole: by its tag it has the same bytes whoever has answered.
+ */
+export class CompressedConstants {
+  readonly #constants: readonly Buffer[]
+  readonly #whole = new Map<Coding, Buffer>()
+  #pieces: readonly GzipConstant[] | undefined
+  readonly #prepared = new Map<Coding, Promise<void>>()
 
-export interface Compressed<Value> {
-  /** Until it is there, in memory. */
-  readonly ready: Promise<void>
-  value?: Value
-}
-
-/** Begins at once, on the thread pool; once for each template. */
-export function gzipConstants(constants: readonly Buffer[]): Compressed<readonly GzipConstant[]> {
-  return eventual(Promise.all(constants.map((one) => GzipConstant.of(one))))
-}
-
-export function brotliOf(bytes: Buffer): Compressed<Buffer> {
-  return eventual(compress(() => bytes, 'br', 'kept'))
-}
-
-export function compressedBytes({ gzip, br }: CompressedConstants): number {
-  const gzipped = gzip?.value?.reduce((sum, one) => sum + one.heldBytes, 0) ?? 0
-  return gzipped + (br?.value?.length ?? 0)
-}
-
-function eventual<Value>(work: Promise<Value>): Compressed<Value> {
-  const compressed: { ready: Promise<void>; value?: Value } = {
-    ready: work.then((value) => {
-      compressed.value = value
-    }),
+  constructor(constants: readonly Buffer[]) {
+    this.#constants = constants
   }
-  return compressed
+
+  /** What they keep in memory. */
+  get bytes(): number {
+    let bytes = 0
+    for (const whole of this.#whole.values()) bytes += whole.length
+    for (const piece of this.#pieces ?? []) bytes += piece.heldBytes
+    return bytes
+  }
+
+  /** The answer with these texts in its slots, in an encoding that is ready. */
+  bodyIn(encoding: Encoding, texts: readonly string[]): AnswerBody {
+    if (encoding === 'identity') return identityBody(this.#constants, texts)
+    const whole = this.#whole.get(encoding)
+    return whole ? { parts: [whole], length: whole.length } : gzipBody(this.#pieces ?? [], texts)
+  }
+
+  /** Whether an answer can be given in the encoding: brotli cannot be put together from parts. */
+  canBeIn(encoding: Encoding): boolean {
+    return encoding !== 'br' || this.#constants.length === 1
+  }
+
+  isReadyIn(encoding: Encoding): boolean {
+    if (encoding === 'identity' || this.#whole.has(encoding)) return true
+    return encoding === 'gzip' && this.#pieces !== undefined
+  }
+
+  /** On the thread pool, once, however many clients wait for it. */
+  prepare(coding: Coding): Promise<void> {
+    const known = this.#prepared.get(coding)
+    if (known) return known
+    const made = this.#make(coding)
+    this.#prepared.set(coding, made)
+    return made
+  }
+
+  async #make(coding: Coding): Promise<void> {
+    const [first, second] = this.#constants
+    if (first && !second) this.#whole.set(coding, await compress(() => first, coding, 'kept'))
+    else this.#pieces = await Promise.all(this.#constants.map((one) => GzipConstant.of(one)))
+  }
 }

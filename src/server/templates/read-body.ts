@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A short body as text. What breaks off has no end: then nobody is left to be answered. */
-export function readBody(request: IncomingMessage, onEnd: (body: string) => void): void {
+/** Reads a short body. What breaks off has no end: then nobody is left to be answered. */
+export function readBody(request: IncomingMessage, onEnd: (body: Buffer) => void): void {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
-  request.on('end', () => onEnd(textOf(chunks)))
-}
-
-function textOf(chunks: readonly Buffer[]): string {
-  const [first] = chunks
-  return (first && chunks.length === 1 ? first : Buffer.concat(chunks)).toString()
+  request.on('end', () => {
+    const [first] = chunks
+    onEnd(first && chunks.length === 1 ? first : Buffer.concat(chunks))
+  })
 }

@@ -35,7 +35,8 @@ export function requestHeads(
     if (!mayHaveTemplate(request)) return undefined
     const { method, socket, rawHeaders } = request
     const before = last.get(socket)
-    if (before?.head.method === method && before.known.isSameAs(rawHeaders)) return before.head
+    if (before && before.head.method === method && before.known.isSameAs(rawHeaders))
+      return before.head
     const head = readHead(request, policy)
     if (head) last.set(socket, { known: new KnownHead(rawHeaders), head })
     return head

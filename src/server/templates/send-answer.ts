@@ -1,14 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import { SLICE_BYTES } from '../connections/slices.js'
 import type { AnswerBody } from './answer-body.js'
+import type { AnswerHead } from './answer-heads.js'
 
-/** @param fields names and values in turn */
+/** @param head its fields: names and values in turn */
 export function sendAnswer(
   response: ServerResponse,
-  fields: readonly string[],
+  { status, fields }: Pick<AnswerHead, 'status' | 'fields'>,
   { parts, length }: AnswerBody,
 ): void {
-  response.writeHead(200, [...fields, 'content-length', String(length)])
+  if (status === 304) {
+    response.writeHead(status, [...fields]).end()
+    return
+  }
+  response.writeHead(status, [...fields, 'content-length', String(length)])
   if (length <= SLICE_BYTES) sendAtOnce(response, parts)
   else sendInSlices(response, parts)
 }

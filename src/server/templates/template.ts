@@ -1,16 +1,20 @@
+import type { Piece, Slot } from '../../graph/item-text/inserted-texts.js'
 import type { Dependency } from '../../reports/caller/dependencies.js'
 import type { ReportHead } from '../../reports/reports.js'
 import { MINUTE } from '../../time/clock.js'
-import type { Piece, Slot } from '../../graph/item-text/inserted-texts.js'
-import type { CompressedConstants } from './compressed-constants.js'
+import { CompressedConstants } from './compressed-constants.js'
 
 /** An answer that can be given again: what of it stays the same, and what is written anew each time. */
 export interface Template {
   readonly contentType: string
   /** UTF-8; one more than there are slots: each slot stands between two of them. */
   readonly constants: readonly Buffer[]
+  /** Of all constants together. */
+  readonly length: number
   readonly slots: readonly TemplateSlot[]
   readonly dependencies: readonly Dependency[]
+  /** Indexes of the dependencies that are its reports, in the order in which these were answered. */
+  readonly reports: readonly number[]
   /** When it may be given: which days a calendar interval means changes with the clock. Half-open. */
   readonly fromMs: number
   readonly untilMs: number
@@ -27,6 +31,8 @@ export interface AnswerParts {
   readonly contentType: string
   readonly pieces: readonly Piece[]
   readonly dependencies: readonly Dependency[]
+  /** Those of its reports. */
+  readonly reports: readonly Dependency[]
   /** When its request came: its questions were read by that instant. */
   readonly askedAtMs: number
 }
@@ -38,6 +44,7 @@ export function templateOf({
   contentType,
   pieces,
   dependencies,
+  reports,
   askedAtMs,
 }: AnswerParts): Template {
   const constants: string[] = ['']
@@ -49,33 +56,45 @@ export function templateOf({
     } else constants.push((constants.pop() ?? '') + text)
   }
   const fromMs = Math.floor(askedAtMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
+  const buffers = constants.map(ownBuffer)
   return {
     contentType,
-    constants: constants.map(ownBuffer),
+    constants: buffers,
+    length: buffers.reduce((sum, { length }) => sum + length, 0),
     slots,
     dependencies,
+    reports: reports.map((one) => dependencies.indexOf(one)),
     fromMs,
     untilMs: fromMs + QUARTER_HOUR_MS,
-    compressed: {},
+    compressed: new CompressedConstants(buffers),
   }
 }
 
+/** A template as it is given at one instant. */
+export interface Given {
+  /** Of its slots. */
+  readonly texts: readonly string[]
+  readonly reports: readonly ReportHead[]
+}
+
 /**
- * The texts of its slots as they are now; undefined where the executor must be asked. What happens for
- * each answer happens here, too: hits, and early refreshes.
+ * Undefined: the executor must be asked. What happens for each answer happens here, too: hits, and early
+ * refreshes.
  */
-export function giveAgain({ dependencies, slots }: Template): readonly string[] | undefined {
+export function giveAgain({ dependencies, slots, reports }: Template): Given | undefined {
   const ways: (() => unknown)[] = []
   for (const dependency of dependencies) {
     const give = dependency.again()
     if (!give) return undefined
     ways.push(give)
   }
-  const given: unknown[] = []
-  for (const give of ways) given.push(give())
-  const texts: string[] = []
-  for (const slot of slots) texts.push(slot.textOf(given[slot.dependency] as ReportHead))
-  return texts
+  const given = ways.map((give) => give())
+  // Slots and reports name dependencies of reports only.
+  const reportAt = (index: number) => given[index] as ReportHead
+  return {
+    texts: slots.map(({ dependency, textOf }) => textOf(reportAt(dependency))),
+    reports: reports.map(reportAt),
+  }
 }
 
 /** Not a part of Node's shared pool, which would be kept alive with it. */

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { acceptedEncodings } from '../compression/accept-encoding.js'
+import { chooseEncoding } from '../compression/choose-encoding.js'
+import { encodedTag } from '../compression/entity-tag.js'
+import type { AnswerFacts } from './answer-facts.js'
+import { NO_CACHE, NO_STORE, reusableFor } from './cache-control.js'
+import { cacheStatusOf } from './cache-status.js'
+import { isNotModified } from './etag.js'
+
+/** The request, as far as the head of its answer depends on it. */
+export interface CachedRequest {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+}
+
+/** What an answer's head tells caches. Beside it stands `Vary`, which is the same for all answers. */
+export interface CacheHead {
+  /** Status 304 and no body: the client has the same bytes. */
+  readonly isNotModified: boolean
+  readonly cacheControl: string
+  /** Null: no report is in the answer. */
+  readonly cacheStatus: string | null
+  /** Null: there is none. */
+  readonly etag: Etag | null
+}
+
+interface Etag {
+  readonly ofText: string
+  /** In the encoding that the client gets. */
+  readonly ofSent: string
+}
+
+/** The request asks how its answer is made, which is another each time. */
+const EXPLAIN = 'x-gcx-explain'
+
+/** @param maxAgeSeconds `http.maxAgeSeconds` */
+export function cacheHead(
+  { isKeptByNobody, isConstant, reports, tagged }: AnswerFacts,
+  { method, headers }: CachedRequest,
+  nowMs: number,
+  maxAgeSeconds: number,
+): CacheHead {
+  const cacheStatus = cacheStatusOf(reports, nowMs)
+  const untagged = { isNotModified: false, cacheStatus, etag: null }
+  if (isKeptByNobody || EXPLAIN in headers) return { ...untagged, cacheControl: NO_STORE }
+  if (method !== 'GET' || !isConstant || reports.length === 0) {
+    return { ...untagged, cacheControl: NO_CACHE }
+  }
+  const cacheControl = reusableFor(reports, nowMs, maxAgeSeconds)
+  const text = tagged()
+  if (!text) return { ...untagged, cacheControl }
+  // The client knows the bytes that it would get, in their encoding.
+  const accepted = acceptedEncodings(headers['accept-encoding'])
+  const encoding = chooseEncoding(accepted, { bytes: text.bytes, isVolatile: false })
+  const ofSent = encodedTag(text.tag, encoding)
+  return {
+    isNotModified: isNotModified(headers['if-none-match'], ofSent),
+    cacheControl,
+    cacheStatus,
+    etag: { ofText: text.tag, ofSent },
+  }
+}

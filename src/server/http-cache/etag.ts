@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+
+/** A text that caches may keep: its strong tag without a content coding, and what its coding is chosen by. */
+export interface TaggedText {
+  readonly tag: string
+  readonly bytes: number
+}
+
+/** Larger texts have no tag: hashing one would keep every other request waiting. */
+const MOST_TAGGED_BYTES = 8 * 2 ** 20
+
+/** 132 bits: texts that share a tag do not come up. */
+const DIGEST_CHARS = 22
+
+/** Of a text as it is sent; null: it is too large. The same text of another type is another representation. */
+export function taggedText(text: string | Buffer, contentType: string): TaggedText | null {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > MOST_TAGGED_BYTES) return null
+  const digest = createHash('sha256').update(`${contentType}\n`).update(text).digest('base64url')
+  return { tag: `"${digest.slice(0, DIGEST_CHARS)}"`, bytes }
+}
+
+/** Its opaque part: `W/` before it makes no difference to a weak comparison. */
+const ENTITY_TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g
+
+/** Whether `If-None-Match` holds this tag: a list of tags, compared weakly, or `*` (RFC 9110, 13.1.2). */
+export function isNotModified(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch.trim() === '*') return true
+  return ifNoneMatch.match(ENTITY_TAG)?.includes(tag) ?? false
+}

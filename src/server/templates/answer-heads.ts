@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '../../time/clock.js'
+import type { Encoding } from '../compression/accept-encoding.js'
+import { EXPOSED_HEADERS } from '../cors.js'
+import { cacheHead } from '../http-cache/cache-head.js'
+import { templateFacts } from '../http-cache/template-facts.js'
+import { requestIdFrom } from '../request-id.js'
+import { mergedVary } from '../vary.js'
+import type { RequestHead } from './request-head.js'
+import type { Given, Template } from './template.js'
+
+export interface AnswerHead {
+  readonly status: 200 | 304
+  /** Names and values in turn, without the length. */
+  readonly fields: readonly string[]
+  readonly requestId: string
+}
+
+/** A template, and the request to which it is given. */
+export interface GivenTemplate {
+  readonly template: Template
+  readonly given: Given
+  readonly request: IncomingMessage
+  readonly head: RequestHead
+  readonly encoding: Encoding
+}
+
+export interface AnswerHeadsOptions {
+  readonly clock: Clock
+  readonly maxAgeSeconds: number
+  /** By which header fields answers are chosen, besides Origin and Accept-Encoding. */
+  readonly vary: readonly string[]
+}
+
+/** The heads of answers from templates: the same fields as those of executed answers. */
+export class AnswerHeads {
+  readonly #options: AnswerHeadsOptions
+  readonly #vary: string
+
+  constructor(options: AnswerHeadsOptions) {
+    this.#options = options
+    this.#vary = mergedVary('Origin', [...options.vary, 'accept-encoding'])
+  }
+
+  headOf({ template, given, request, head, encoding }: GivenTemplate): AnswerHead {
+    const { clock, maxAgeSeconds } = this.#options
+    const facts = templateFacts(template, given)
+    const cache = cacheHead(
+      facts,
+      { method: head.method, headers: request.headers },
+      clock.now(),
+      maxAgeSeconds,
+    )
+    const requestId = requestIdFrom(head.givenRequestId)
+    const fields = ['x-request-id', requestId, 'vary', this.#vary]
+    fields.push('cache-control', cache.cacheControl)
+    if (cache.cacheStatus !== null) fields.push('cache-status', cache.cacheStatus)
+    if (cache.etag) fields.push('etag', cache.etag.ofSent)
+    if (head.origin !== undefined) {
+      fields.push('access-control-allow-origin', head.origin, ...EXPOSED_FIELD)
+    }
+    if (cache.isNotModified) return { status: 304, fields, requestId }
+    fields.push('content-type', template.contentType)
+    if (encoding !== 'identity') fields.push('content-encoding', encoding)
+    return { status: 200, fields, requestId }
+  }
+}
+
+const EXPOSED_FIELD = ['access-control-expose-headers', EXPOSED_HEADERS.join(', ')]
