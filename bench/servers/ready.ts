@@ -9,8 +9,6 @@ export interface Ready {
 export function tellReady(url: string, queueIds: readonly string[] = []): void {
   const ready: Ready = { url, queueIds }
   process.send?.(ready)
-  // Nobody is left to stop it when the bench is gone.
-  process.once('disconnect', () => process.exit())
 }
 
 /** The answer to give, as the bench sends it. */
