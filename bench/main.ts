@@ -10,14 +10,17 @@ import { benchWallboard } from './wallboard.js'
 
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
-  options: { before: { type: 'string' } },
+  options: { before: { type: 'string' }, quick: { type: 'boolean' } },
 })
+
+// What the bench started ends with it: each process hears that its parent is gone.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 /** In the order in which they run: memory first, on a heap that nothing has touched. */
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   // Beside another build of the gateway, where `--before=../other/dist` names one.
-  http: () => benchHttp(values.before && resolve(values.before)),
+  http: () => benchHttp({ before: values.before && resolve(values.before), isQuick: values.quick }),
   stores: benchStores,
   files: benchFiles,
   sizes: benchSizes,

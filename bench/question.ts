@@ -13,6 +13,16 @@ export const LARGE: HttpQuestion = {
   hours: 100,
 }
 
+/** From more rows to fewer: the limits of one request decide how many a gateway writes. */
+export const LARGEST: readonly HttpQuestion[] = [1_750, 700, 250, 80].map((hours) => ({
+  ...LARGE,
+  ...{ queues: 16, hours },
+}))
+
+export function rowsOf({ queues, mediaTypes, hours }: HttpQuestion): number {
+  return queues * mediaTypes.length * hours
+}
+
 const DURATIONS = ['answerDelay', 'abandonDelay', 'wait', 'talk', 'hold', 'afterCallWork', 'handle']
 
 /** What differs from one answer to the next although the report is the same. */
@@ -64,7 +74,7 @@ export function variablesOf(
   queueIds: readonly string[],
   nowMs: number,
 ) {
-  const weeks = Math.floor((nowMs - MONDAY_MS) / (7 * DAY_MS)) - 2
+  const weeks = Math.floor((nowMs - MONDAY_MS) / (7 * DAY_MS)) - 1 - Math.ceil(hours / 168)
   const fromMs = MONDAY_MS + weeks * 7 * DAY_MS
   return {
     interval: {

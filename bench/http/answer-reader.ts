@@ -16,9 +16,15 @@ export class AnswerReader {
   #missing: number | null = null
   #isChunked = false
   #tail = ''
+  #bodyBytes = 0
 
   constructor(expected: Expected) {
     this.#expected = expected
+  }
+
+  /** Of all answers so far, with the frames of their chunks. */
+  get bodyBytes(): number {
+    return this.#bodyBytes
   }
 
   /** Whether the answer is complete; then the next one begins. */
@@ -32,6 +38,7 @@ export class AnswerReader {
       this.#readHead(this.#head.slice(0, headEnd + 2))
       rest = chunk.subarray(headEnd + HEAD_END.length - before)
     }
+    this.#bodyBytes += rest.length
     if (!this.#isChunked) {
       this.#missing = (this.#missing ?? 0) - rest.length
       return this.#missing <= 0 && this.#restart()

@@ -27,19 +27,19 @@ export class Askings {
     }
   }
 
-  /** Of what is not volatile. */
+  /** Of what is not volatile, as a browser asks for it. */
   get({ url }: ServerProcess, headers: Asking['headers'] = {}): Asking {
     const variables = JSON.stringify(this.#variables)
     const parameters = new URLSearchParams({ query: LASTING_QUERY, variables })
     return {
       method: 'GET',
       url: `${url}?${parameters}`,
-      headers: { 'x-api-key': this.#key, ...headers },
+      headers: { 'x-api-key': this.#key, 'accept-encoding': 'gzip, br', ...headers },
     }
   }
 
   /** A text that no server has read before. */
-  newPost(server: ServerProcess): Asking {
-    return this.post(server, { query: newQuery(this.#newOnes++) })
+  newPost(server: ServerProcess, headers: Asking['headers'] = {}): Asking {
+    return this.post(server, { query: newQuery(this.#newOnes++), headers })
   }
 }

@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib'
-import { VOLATILE } from '../question.js'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { type HttpQuestion, rowsOf, VOLATILE } from '../question.js'
 import { type Answered, type Asking, exchange } from './exchange.js'
 
 interface ReportAnswer {
@@ -13,50 +13,61 @@ interface ReportAnswer {
 }
 
 /** The answer as it comes from memory; anything else would measure something else. */
-export async function hotAnswer(asking: Asking): Promise<{ text: string; rows: number }> {
-  const { status, headers, bytes } = await exchange(asking)
-  const text = bytes.toString()
-  if (status !== 200 || headers['content-encoding'] !== undefined) {
-    throw new Error(`Not an answer as it is: ${status} ${text.slice(0, 300)}`)
+export async function hotAnswer(asking: Asking, question: HttpQuestion): Promise<string> {
+  const answered = await exchange(asking)
+  const text = textOf(answered)
+  if (answered.headers['content-encoding'] !== undefined) {
+    throw new Error('The answer is compressed, although nobody asked for that')
   }
-  const report = reportIn(text)
-  const { state, source } = report.freshness
+  const { freshness, rows } = reportIn(text)
+  const { state, source } = freshness
   if (state !== 'FRESH' || source !== 'MEMORY') throw new Error(`Not hot: ${state} from ${source}`)
-  return { text, rows: report.rows.length }
+  if (rows.length !== rowsOf(question)) throw new Error(`An answer of ${rows.length} rows`)
+  return text
 }
 
-/** Whether the answer is compressed, and is the given one when it is not any more. */
+/** Whether the answer is compressed by gzip, and is the given one when it is not any more. */
 export async function isGzipped(asking: Asking, text: string): Promise<boolean> {
-  const { status, headers, bytes } = await exchange(asking)
-  if (status !== 200) throw new Error(`The compressed answer has status ${status}`)
-  if (headers['content-encoding'] !== 'gzip') return false
-  if (lasting(gunzipSync(bytes).toString()) !== lasting(text)) {
+  const answered = await exchange(asking)
+  if (lasting(textOf(answered)) !== lasting(text)) {
     throw new Error('The compressed answer is not the answer')
   }
-  return true
+  return answered.headers['content-encoding'] === 'gzip'
 }
 
-/** The entity tag of the answer, where a request that brings it back is answered 304. */
-export async function lastingTag(
+/** The entity tag of the answer; undefined where a request that brings it back is not answered 304. */
+export async function entityTag(
   asking: (headers: Asking['headers']) => Asking,
-  rows: number,
+  text: string,
 ): Promise<string | undefined> {
-  const { status, headers, bytes } = await exchange(asking({}))
-  if (status !== 200 || reportIn(bytes.toString()).rows.length !== rows) {
-    throw new Error(`GET is answered otherwise: ${status} ${bytes.toString().slice(0, 300)}`)
-  }
-  const { etag } = headers
+  const answered = await exchange(asking({}))
+  const rows = (of: string) => JSON.stringify(reportIn(of).rows)
+  if (rows(textOf(answered)) !== rows(text)) throw new Error('GET gives other rows than POST')
+  const { etag } = answered.headers
   if (etag === undefined) return undefined
-  const again: Answered = await exchange(asking({ 'if-none-match': etag }))
+  const again = await exchange(asking({ 'if-none-match': etag }))
   return again.status === 304 && again.bytes.length === 0 ? etag : undefined
 }
 
-/** Whether a peer gives the same answer. */
+/** Whether a server of ready bytes, or a peer, gives the answer that was handed over to it. */
 export async function checkSame(name: string, asking: Asking, text: string): Promise<void> {
-  const { status, bytes } = await exchange(asking)
-  const given = bytes.toString()
-  if (status !== 200) throw new Error(`${name} answers ${status}: ${given.slice(0, 300)}`)
-  if (lasting(given) !== lasting(text)) throw new Error(`${name} gives another answer`)
+  const given = textOf(await exchange(asking))
+  if (given.trimEnd() !== text.trimEnd()) {
+    throw new Error(`${name} gives another answer: ${given.slice(0, 500)}`)
+  }
+}
+
+function textOf({ status, headers, bytes }: Answered): string {
+  const encoding = headers['content-encoding']
+  const decoded =
+    encoding === 'gzip'
+      ? gunzipSync(bytes)
+      : encoding === 'br'
+        ? brotliDecompressSync(bytes)
+        : bytes
+  const text = decoded.toString()
+  if (status !== 200) throw new Error(`Not an answer: ${status} ${text.slice(0, 500)}`)
+  return text
 }
 
 function reportIn(text: string) {

@@ -17,6 +17,9 @@ export interface Answered {
   readonly bytes: Buffer
 }
 
+/** A server that sends nothing for so long is lost. */
+const LIMIT_MS = 60_000
+
 /** The whole request, to be written to a socket again and again. */
 export function bytesOf({ method, url, headers, body = '' }: Asking): Buffer {
   const { host, pathname, search } = new URL(url)
@@ -29,6 +32,7 @@ export function bytesOf({ method, url, headers, body = '' }: Asking): Buffer {
 /** Asks once. Unlike `fetch` it adds no header field and decompresses nothing. */
 export async function exchange({ method, url, headers, body }: Asking): Promise<Answered> {
   const sent = request(url, { method, headers, agent: false })
+  sent.setTimeout(LIMIT_MS, () => sent.destroy(new Error(`${method} is not answered`)))
   sent.end(body)
   const [answer] = await once(sent, 'response')
   return { status: answer.statusCode, headers: answer.headers, bytes: await buffer(answer) }

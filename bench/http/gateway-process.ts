@@ -14,14 +14,22 @@ export interface GatewayProcess extends ServerProcess {
 const START_LIMIT_MS = 20_000
 
 /** @param dist the compiled gateway: of this checkout or of another build */
-export async function startGateway(dist: string): Promise<GatewayProcess> {
+export async function startGateway(
+  dist: string,
+  {
+    env = {},
+    flags = [],
+  }: { readonly env?: NodeJS.ProcessEnv; readonly flags?: readonly string[] } = {},
+): Promise<GatewayProcess> {
   const key = randomBytes(24).toString('hex')
   const port = await freePort()
   const { PATH } = process.env
-  const child = forkServer(join(dist, 'main.js'), [], {
-    PATH,
-    PORT: String(port),
-    API_KEYS: createHash('sha256').update(key).digest('hex'),
+  const child = forkServer(join(dist, 'main.js'), {
+    flags,
+    env: {
+      ...{ PATH, PORT: String(port), ...env },
+      API_KEYS: createHash('sha256').update(key).digest('hex'),
+    },
   })
   const handles = handlesOf(child)
   const base = `http://127.0.0.1:${port}`

@@ -6,6 +6,7 @@ import { openClient } from './client.js'
 export interface Load {
   readonly answers: number
   readonly perSecond: number
+  readonly bytesPerAnswer: number
   /** Of every answer, ascending. */
   readonly latenciesMs: readonly number[]
 }
@@ -24,6 +25,7 @@ export async function load(
   { connections, durationMs, request, expected }: LoadOptions,
 ): Promise<Load> {
   const latenciesMs: number[] = []
+  let bodyBytes = 0
   const startMs = performance.now()
   const endMs = startMs + durationMs
   const one = async () => {
@@ -33,12 +35,14 @@ export async function load(
       await client.ask(request())
       latenciesMs.push(performance.now() - sentMs)
     } while (performance.now() < endMs)
+    bodyBytes += client.bodyBytes
   }
   await Promise.all(Array.from({ length: connections }, one))
   const seconds = (performance.now() - startMs) / 1_000
   return {
     answers: latenciesMs.length,
     perSecond: latenciesMs.length / seconds,
+    bytesPerAnswer: bodyBytes / latenciesMs.length,
     latenciesMs: latenciesMs.sort((a, b) => a - b),
   }
 }

@@ -20,5 +20,6 @@ async function poll(delayMs: number): Promise<never> {
 }
 
 process.once('disconnect', () => process.exit())
+process.send?.('polling')
 const count = Number(clients)
 await Promise.all(Array.from({ length: count }, (_, index) => poll((index * period) / count)))

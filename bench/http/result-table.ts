@@ -1,45 +1,32 @@
 import { grouped, table } from '../table.js'
-import { type Measured, medianOf } from './rounds.js'
+import { type Measured, medianOf, type Round, ratio } from './rounds.js'
 
-export interface ResultRow {
-  readonly name: string
-  /** Undefined: there is nothing to measure yet, as the name says. */
-  readonly measured?: Measured | undefined
-  readonly ratio?: number | undefined
-  /** What the ratio is to be at least. */
-  readonly target?: number | undefined
-}
-
-/** One question's figures beside what they are to be. */
-export function resultTable(title: string, ratioName: string, rows: readonly ResultRow[]): string {
-  const head = [title, 'answers/s', 'cpu µs', 'p50 ms', 'p99 ms', ratioName, 'at least', 'holds']
+/** Figures of all contenders, beside those of the one that they are compared with. */
+export function resultTable(
+  title: string,
+  measured: readonly Measured[],
+  base: Measured | undefined,
+): string {
+  const of = (one: Measured, value: (round: Round) => number, decimals = 0) =>
+    grouped(medianOf(one, value), decimals)
   return table(
-    head,
-    rows.map(({ name, measured, ratio, target }) => [
-      name,
-      ...(measured ? figuresOf(measured) : ['–', '–', '–', '–']),
-      ratio === undefined ? '' : grouped(ratio, 2),
-      target === undefined ? '' : String(target),
-      target === undefined ? '' : mark((ratio ?? 0) >= target),
+    [
+      title,
+      'answers/s',
+      'cpu µs',
+      'server busy',
+      'p50 ms',
+      'p99 ms',
+      base ? `of ${base.name}` : '',
+    ],
+    measured.map((one) => [
+      one.name,
+      of(one, ({ perSecond }) => perSecond),
+      of(one, ({ cpuUs }) => cpuUs),
+      `${of(one, ({ perSecond, cpuUs }) => (perSecond * cpuUs) / 10_000)} %`,
+      of(one, ({ p50Ms }) => p50Ms, 1),
+      of(one, ({ p99Ms }) => p99Ms, 1),
+      base ? grouped(ratio(one, base), 3) : '',
     ]),
   )
-}
-
-export function mark(holds: boolean): string {
-  return holds ? 'yes' : 'NO'
-}
-
-function figuresOf(measured: Measured): readonly string[] {
-  return [
-    grouped(medianOf(measured, ({ perSecond }) => perSecond)),
-    grouped(medianOf(measured, ({ cpuUs }) => cpuUs)),
-    grouped(
-      medianOf(measured, ({ p50Ms }) => p50Ms),
-      1,
-    ),
-    grouped(
-      medianOf(measured, ({ p99Ms }) => p99Ms),
-      1,
-    ),
-  ]
 }

@@ -1,5 +1,6 @@
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl'
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import responseCache from '@apollo/server-plugin-response-cache'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { fastify } from 'fastify'
@@ -9,7 +10,8 @@ const apollo = new ApolloServer({
   schema,
   plugins: [
     ApolloServerPluginCacheControl({ defaultMaxAge: 3_600, calculateHttpHeaders: false }),
-    responseCache.default?.() ?? responseCache(),
+    ApolloServerPluginInlineTraceDisabled(),
+    responseCache(),
   ],
 })
 await apollo.start()

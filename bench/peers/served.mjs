@@ -7,23 +7,18 @@ import { concatAST, parse } from 'graphql'
 const folder = new URL('../../schema/', import.meta.url)
 const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'))
 const typeDefs = concatAST(files.map((file) => parse(readFileSync(new URL(file, folder), 'utf8'))))
-const { data } = await new Promise((resolve) => {
-  process.once('message', (message) => resolve(JSON.parse(String(message))))
-})
+const { data } = JSON.parse(await globalThis.benchAnswer)
 
-globalThis.benchResolved = 0
-
-export const schema = buildSubgraphSchema({
-  typeDefs,
-  resolvers: {
-    Query: {
-      queuePerformance: () => {
-        globalThis.benchResolved++
-        return data.queuePerformance
-      },
+const resolvers = {
+  Query: {
+    queuePerformance: () => {
+      globalThis.benchResolved++
+      return data.queuePerformance
     },
   },
-})
+}
+
+export const schema = buildSubgraphSchema({ typeDefs, resolvers })
 
 export function tellReady(port) {
   process.send({ url: `http://127.0.0.1:${port}/graphql`, queueIds: [] })
