@@ -1,22 +1,32 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { benchFiles } from './files.js'
-import { benchHttp } from './http.js'
+import { benchHttp } from './http/http.js'
 import { benchMemory } from './memory.js'
 import { benchSizes } from './sizes.js'
 import { benchStores } from './stores.js'
 import { benchWallboard } from './wallboard.js'
 
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { before: { type: 'string' }, quick: { type: 'boolean' } },
+})
+
+// What the bench started ends with it: each process hears that its parent is gone.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 /** In the order in which they run: memory first, on a heap that nothing has touched. */
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
-  http: benchHttp,
+  // Beside another build of the gateway, where `--before=../other/dist` names one.
+  http: () => benchHttp({ before: values.before && resolve(values.before), isQuick: values.quick }),
   stores: benchStores,
   files: benchFiles,
   sizes: benchSizes,
   wallboard: benchWallboard,
 }
 
-const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))
 if (unknown.length > 0) {
   const names = Object.keys(SECTIONS).join(', ')

@@ -19,6 +19,9 @@ export function middle(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
+/** Of none: not a number, so that it passes for no figure. */
 export function quantile(values: readonly number[], share: number): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
+  const last = values.length - 1
+  const index = Math.min(last, Math.floor(values.length * share))
+  return [...values].sort((a, b) => a - b)[index] ?? Number.NaN
 }

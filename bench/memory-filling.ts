@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { LocalBudget } from '../src/budget/budget.js'
 import { Cache } from '../src/cache/cache.js'
 import { ANYBODY } from '../src/reports/caller/asker.js'
@@ -14,6 +13,7 @@ import { toleranceFrom } from '../src/reports/tolerance.js'
 import { memoryStore } from '../src/store/memory/memory-store.js'
 import { DAY, systemClock } from '../src/time/clock.js'
 import { CannedGenesys } from './canned-genesys.js'
+import { collectedHeapBytes } from './collected-heap.js'
 import { FILLINGS, type Filling, mixed, type Shape } from './memory-fillings.js'
 
 /** What a filling leaves behind, in bytes. */
@@ -32,9 +32,9 @@ const MB = 2 ** 20
 const filling = FILLINGS[Number(process.argv[2])]
 if (!filling) throw new Error('Started by bench/memory.ts, with the number of a filling')
 await warmUp()
-const beforeBytes = await heapInUse()
+const beforeBytes = await collectedHeapBytes()
 const { map } = await fill(filling)
-const heapBytes = (await heapInUse()) - beforeBytes
+const heapBytes = (await collectedHeapBytes()) - beforeBytes
 const filled: Filled = { held: map.size, countedBytes: map.bytes, heapBytes }
 console.log(JSON.stringify(filled))
 
@@ -92,19 +92,6 @@ function question(
     },
     Date.now(),
   )
-}
-
-async function heapInUse(): Promise<number> {
-  const { gc } = globalThis
-  if (!gc) throw new Error('Needs node --expose-gc')
-  // Timers and finalisers let go of what they hold between collections.
-  for (let round = 0; round < 3; round++) {
-    gc()
-    await delay(100)
-  }
-  gc()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
 }
 
 function uuid(random: () => number): string {

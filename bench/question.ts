@@ -6,15 +6,33 @@ export interface HttpQuestion {
 }
 
 /** Where queues and media types are both given, all their combinations are rows, for every hour. */
-export const QUESTIONS: readonly HttpQuestion[] = [
-  { queues: 1, mediaTypes: ['VOICE'], hours: 24 },
-  { queues: 5, mediaTypes: ['CALLBACK', 'CHAT', 'EMAIL', 'VOICE'], hours: 100 },
-]
+export const SMALL: HttpQuestion = { queues: 1, mediaTypes: ['VOICE'], hours: 24 }
+export const LARGE: HttpQuestion = {
+  queues: 5,
+  mediaTypes: ['CALLBACK', 'CHAT', 'EMAIL', 'VOICE'],
+  hours: 100,
+}
+
+/** From more rows to fewer: the limits of one request decide how many a gateway writes. */
+export const LARGEST: readonly HttpQuestion[] = [1_750, 700, 250, 80].map((hours) => ({
+  ...LARGE,
+  ...{ queues: 16, hours },
+}))
+
+export function rowsOf({ queues, mediaTypes, hours }: HttpQuestion): number {
+  return queues * mediaTypes.length * hours
+}
 
 const DURATIONS = ['answerDelay', 'abandonDelay', 'wait', 'talk', 'hold', 'afterCallWork', 'handle']
 
-/** Everything that a row, the freshness and the budget have. */
-export const QUERY = `query Bench(
+/** What differs from one answer to the next although the report is the same. */
+export const VOLATILE = ['state', 'pollAfter', 'ageSeconds', 'refreshing', 'source', 'reason']
+
+const FRESHNESS = 'asOf expiresAt staleUntil rule final completeUntil'
+const BUDGET = 'budget { family mode limit remaining resetsAt retryAt observedAt source }'
+
+function queryOf(freshness: string, budget: string): string {
+  return `query Bench(
   $interval: IntervalInput!, $granularity: Duration, $queueIds: [ID!], $mediaTypes: [ConversationMediaType!]
 ) {
   queuePerformance(
@@ -22,10 +40,8 @@ export const QUERY = `query Bench(
   ) {
     key
     interval { from to }
-    freshness {
-      state asOf expiresAt staleUntil pollAfter ageSeconds refreshing source reason rule final completeUntil
-    }
-    budget { family mode limit remaining resetsAt retryAt observedAt source }
+    freshness { ${freshness} }
+    ${budget}
     rows {
       queue { id name }
       mediaType
@@ -37,35 +53,34 @@ export const QUERY = `query Bench(
   }
 }
 fragment Stats on DurationStats { count totalSeconds averageSeconds minSeconds maxSeconds }`
+}
+
+/** Everything that a row, the freshness and the budget have. */
+export const QUERY = queryOf(`${VOLATILE.join(' ')} ${FRESHNESS}`, BUDGET)
+/** The same without what is volatile: its answer stays as it is until the report is loaded again. */
+export const LASTING_QUERY = queryOf(FRESHNESS, '')
+
+/** The query with a selection that nobody has sent before; all texts are equally long. */
+export function newQuery(number: number): string {
+  return QUERY.replace(' offered ', ` n${String(number).padStart(8, '0')}: offered `)
+}
 
 const DAY_MS = 86_400_000
 const MONDAY_MS = Date.UTC(2026, 0, 5)
 
-/** The body of the request. The interval ended over a week ago: it is settled, fresh for a day. */
-export function bodyOf(
+/** The interval ended over a week ago: it is settled, fresh for a day. */
+export function variablesOf(
   { queues, mediaTypes, hours }: HttpQuestion,
   queueIds: readonly string[],
   nowMs: number,
-): string {
-  const weeks = Math.floor((nowMs - MONDAY_MS) / (7 * DAY_MS)) - 2
+) {
+  const weeks = Math.floor((nowMs - MONDAY_MS) / (7 * DAY_MS)) - 1 - Math.ceil(hours / 168)
   const fromMs = MONDAY_MS + weeks * 7 * DAY_MS
-  const variables = {
+  return {
     interval: {
       from: new Date(fromMs).toISOString(),
       to: new Date(fromMs + hours * 3_600_000).toISOString(),
     },
     ...{ granularity: 'PT1H', queueIds: queueIds.slice(0, queues), mediaTypes },
   }
-  return JSON.stringify({ query: QUERY, variables })
-}
-
-/** What the bench reads of an answer. */
-export interface BenchAnswer {
-  readonly data?: {
-    readonly queuePerformance: {
-      readonly freshness: { readonly state: string; readonly source: string }
-      readonly rows: readonly unknown[]
-    }
-  }
-  readonly errors?: readonly unknown[]
 }

@@ -17,7 +17,7 @@ if (unknown.length > 0) {
   const settings = readSettings(process.env)
   const { seed, replay } = settings
   const parts = partsOf(settings)
-  await using genesys = await startServer('simulator.ts')
+  await using genesys = await startServer('servers/simulator.ts')
   if (replay) {
     const part = parts.find(({ name }) => name === replay.part)
     if (!part)

@@ -1,3 +1,8 @@
+declare global {
+  /** What the server is to answer, as `bench-side.mjs` hears it of the bench. */
+  var benchAnswer: Promise<string> | undefined
+}
+
 /** What a server tells when it listens. */
 export interface Ready {
   /** Where to post. */
@@ -9,13 +14,9 @@ export interface Ready {
 export function tellReady(url: string, queueIds: readonly string[] = []): void {
   const ready: Ready = { url, queueIds }
   process.send?.(ready)
-  // Nobody is left to stop it when the bench is gone.
-  process.once('disconnect', () => process.exit())
 }
 
-/** The answer to give, as the bench sends it. */
-export function givenAnswer(): Promise<string> {
-  return new Promise((resolve) => {
-    process.once('message', (message) => resolve(String(message)))
-  })
+/** The answer to give. */
+export async function givenAnswer(): Promise<string> {
+  return (await globalThis.benchAnswer) ?? ''
 }

@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { AnswerReader, type Expected } from './answer-reader.js'
+
+/** One connection, one request under way on it. */
+export interface Client extends Disposable {
+  /** Received so far. */
+  readonly bodyBytes: number
+  /** Resolves when the whole answer is here. */
+  ask(request: Buffer): Promise<void>
+}
+
+/** A server that sends nothing for so long is lost. */
+const LIMIT_MS = 60_000
+
+export async function openClient(url: string, expected: Expected): Promise<Client> {
+  const { hostname, port } = new URL(url)
+  const socket = connect({ port: Number(port), host: hostname, noDelay: true })
+  socket.setTimeout(LIMIT_MS, () => socket.destroy(new Error('The server sends nothing')))
+  await once(socket, 'connect')
+  const reader = new AnswerReader(expected)
+  let waiting: { resolve: () => void; reject: (error: unknown) => void } | undefined
+  socket.on('data', (chunk) => {
+    try {
+      if (reader.take(chunk)) waiting?.resolve()
+    } catch (error) {
+      waiting?.reject(error)
+    }
+  })
+  socket.on('error', (error) => waiting?.reject(error))
+  socket.on('close', () => waiting?.reject(new Error('The server closed a connection under load')))
+  return {
+    get bodyBytes() {
+      return reader.bodyBytes
+    },
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject }
+        socket.write(request)
+      }),
+    [Symbol.dispose]: () => {
+      waiting = undefined
+      socket.destroy()
+    },
+  }
+}

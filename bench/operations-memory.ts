@@ -1,0 +1,139 @@
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { collectedHeapBytes } from './collected-heap.js'
+import { openClient } from './http/client.js'
+import { bytesOf, exchange } from './http/exchange.js'
+import { startServer } from './server-process.js'
+import { grouped, table } from './table.js'
+
+/*
+ * What a gateway takes of the heap after many distinct operations, beside its bound and its own count:
+ * `npm run operations`, with --operations=100000 and --megabytes=64 by default, some minutes.
+ */
+
+const built = (file: string): Promise<unknown> =>
+  import(new URL(`../dist/${file}`, import.meta.url).href)
+const { startApp } = (await built('app.js')) as typeof import('../src/app.js')
+const { readConfig } = (await built('config.js')) as typeof import('../src/config.js')
+const { ByteBoundedMap } = (await built(
+  'store/memory/byte-bounded-map.js',
+)) as typeof import('../src/store/memory/byte-bounded-map.js')
+
+const MB = 2 ** 20
+const HOUR_MS = 3_600_000
+/** One report in so many has a row for each hour of its day, the others one row. */
+const LARGER_EVERY = 4
+/** Each report is asked with so many distinct texts. */
+const TEXTS_PER_REPORT = 5
+const CONNECTIONS = 8
+const WARM_UP = 500
+const CHECKED_EVERY = 1_000
+const TOLD_EVERY = 5_000
+const FIRST_MS = Date.UTC(2025, 0, 1)
+const TOLERANCE = 0.1
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+const { values } = parseArgs({
+  options: {
+    operations: { type: 'string', default: '100000' },
+    megabytes: { type: 'string', default: '64' },
+  },
+})
+const operations = Number(values.operations)
+const bound = Number(values.megabytes) * MB
+
+/** All bounded maps of the process: entries, templates, documents, and what else is counted by bytes. */
+const maps = new Set<{ readonly bytes: number; readonly size: number }>()
+const { set } = ByteBoundedMap.prototype
+ByteBoundedMap.prototype.set = function (key, value) {
+  maps.add(this)
+  return set.call(this, key, value)
+}
+const counted = () => [...maps].reduce((sum, { bytes }) => sum + bytes, 0)
+
+await using genesys = await startServer('servers/simulator.ts')
+const config = readConfig({
+  PORT: '0',
+  MEMORY_MAX_MB: values.megabytes,
+  GENESYS_LOGIN_URL: genesys.url,
+  GENESYS_API_URL: genesys.url,
+  GENESYS_CLIENT_ID: 'simulator',
+  GENESYS_CLIENT_SECRET: 'simulator-secret',
+})
+const app = await startApp(config, { logger: pino({ level: 'silent' }) })
+
+function asking(number: number) {
+  const report = Math.floor(number / TEXTS_PER_REPORT)
+  const fromMs = FIRST_MS + (report % 8_000) * HOUR_MS
+  const [from, to] = [fromMs, fromMs + 24 * HOUR_MS].map((ms) => new Date(ms).toISOString())
+  const queueId = genesys.queueIds[Math.floor(report / 8_000) % genesys.queueIds.length]
+  const granularity = report % LARGER_EVERY === 0 ? 'PT1H' : 'P1D'
+  const query = `query Operation${number} {
+    queuePerformance(interval: { from: "${from}", to: "${to}" }, granularity: "${granularity}", queueIds: ["${queueId}"]) {
+      key freshness { state ageSeconds source pollAfter } budget { mode remaining }
+      rows { queue { name } interval { from } offered n${number}: answered handle { averageSeconds } }
+    }
+  }`
+  return {
+    method: 'POST' as const,
+    url: `${app.url}/graphql`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  }
+}
+
+/** Many on each connection; those in between are looked at as a whole. */
+async function ask(from: number, to: number): Promise<void> {
+  let next = from
+  const one = async () => {
+    using client = await openClient(app.url, { status: 200 })
+    while (next < to) {
+      const number = next++
+      await client.ask(bytesOf(asking(number)))
+      if (number % CHECKED_EVERY === 0) await check(number)
+      if (number % TOLD_EVERY === 0) console.log(`  … ${grouped(number)} operations`)
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, one))
+}
+
+async function check(number: number): Promise<void> {
+  const text = (await exchange(asking(number))).bytes.toString()
+  if (!text.startsWith('{"data":{"queuePerformance":{"key":') || text.includes('"errors"')) {
+    throw new Error(`Operation ${number} is answered otherwise: ${text.slice(0, 500)}`)
+  }
+}
+
+try {
+  await ask(0, WARM_UP)
+  const beside = (await collectedHeapBytes()) - counted()
+  await ask(WARM_UP, operations)
+  const heap = (await collectedHeapBytes()) - beside
+  const held = [...maps].map(({ size }) => size).sort((a, b) => b - a)
+  const ratio = heap / bound
+  console.log(
+    table(
+      [
+        'operations',
+        'kept',
+        'bound MB',
+        'counted MB',
+        'heap MB',
+        'heap / counted',
+        'heap / bound',
+        'holds',
+      ],
+      [
+        [
+          ...[grouped(operations), held.map((size) => grouped(size)).join(' + ')],
+          ...[bound, counted(), heap].map((bytes) => grouped(bytes / MB, 1)),
+          ...[grouped(heap / counted(), 2), grouped(ratio, 2)],
+          Math.abs(ratio - 1) <= TOLERANCE ? 'yes' : 'NO',
+        ],
+      ],
+    ),
+  )
+} finally {
+  await app.close()
+}
