@@ -45,6 +45,8 @@ describe(readConfig, () => {
       host: '127.0.0.1',
       port: 4_000,
       logLevel: 'info',
+      logRequests: 'slow',
+      http: { maxAgeSeconds: 30 },
       upstream: { kind: 'simulator' },
       memoryMaxBytes: 256 * 2 ** 20,
       access: { auth: 'none', isLoopback: true, explorers: true, openMetrics: false },
@@ -82,6 +84,12 @@ describe(readConfig, () => {
     [{ PORT: '4e3' }, /^PORT/],
     [{ MEMORY_MAX_MB: '0' }, /^MEMORY_MAX_MB/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of .*info/],
+    ...['on', 'ALL', 'slow,all', '250', 'errors'].map(
+      (value): [Readonly<Record<string, string>>, RegExp] => [
+        { LOG_REQUESTS: value },
+        new RegExp(`^LOG_REQUESTS must be one of all, slow, none, not "${value}"$`),
+      ],
+    ),
     [
       { GENESYS_REGION: 'atlantis', ...credentials },
       /^GENESYS_REGION must be a region key .*"atlantis"/,
@@ -279,6 +287,19 @@ describe(readConfig, () => {
     })
   })
 
+  it.each<[string, number]>([
+    ['http: { maxAgeSeconds: 0 }', 0],
+    ['http: { maxAgeSeconds: 3600 }', 3_600],
+    ['http: {}', 30],
+    ['budget: {}', 30],
+  ])('reads how long caches may keep answers: %s', (content, maxAgeSeconds) => {
+    expect(readConfig(file(content)).http).toEqual({ maxAgeSeconds })
+  })
+
+  it.each(['all', 'slow', 'none'] as const)('reads LOG_REQUESTS=%s', (value) => {
+    expect(readConfig({ LOG_REQUESTS: value }).logRequests).toBe(value)
+  })
+
   it('offers run–fetch reports on the simulator, and elsewhere with GENESYS_RUN_FETCH=on', () => {
     const real = { GENESYS_REGION: 'eu_west_1', ...credentials }
     expect(readConfig({}).runFetch).toBe(true)
@@ -329,6 +350,12 @@ describe(readConfig, () => {
       ],
     ),
     ['access: { explorers: maybe }', /access: explorers/],
+    ...['-1', '3601', '1.5', '"30"', 'null', '.inf', '30 s'].map((seconds): [string, RegExp] => [
+      `http: { maxAgeSeconds: ${seconds} }`,
+      /http: maxAgeSeconds/,
+    ]),
+    ['http: { maxAge: 30 }', /http: .*"maxAge"/],
+    ['http: 30', /http: /],
     ['access: { host: [a] }', /access: .*host/],
     ['a: [', /cannot be read as JSON or YAML/],
   ])('refuses a file with %j', (content, problem) => {

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { LIMITS } from '../../src/config/limits.js'
 import { SECOND } from '../../src/time/clock.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
-import { open, requestText } from '../support/raw-http.js'
 
 const REPORT = 'queuePerformance(interval: { relative: LAST_HOUR })'
 /** Fresh for 30 s; what is loaded in no time may be asked for anew from then on. */
@@ -297,27 +295,6 @@ describe('Cache-Control of everything else', () => {
     const answer = await get(gateway, LIVE)
     expect(answer.status).toBe(401)
     expect(cacheControl(answer)).toBe('no-store')
-  })
-
-  it('of an answer that has no room, whatever its head would have been', async () => {
-    const { gateway } = await start({
-      config: { limits: { ...LIMITS, values: 1_000_000_000 } },
-      bounds: { queuedBytes: 100_000 },
-    })
-    await using _gateway = gateway
-    const slow = await open(gateway.url)
-    slow.pause()
-    const body = JSON.stringify({
-      query: `{ ${Array.from({ length: 400 }, (_, index) => `a${index}: _service { sdl }`).join(' ')} }`,
-    })
-    const head = ['host: localhost', 'content-type: application/json']
-    slow.write(requestText('POST /graphql HTTP/1.1', head, body))
-    const large = `{ ${REPORT} { ${Array.from({ length: 20 }, (_, index) => `r${index}: rows { queue { id } }`).join(' ')} } }`
-    await expect.poll(async () => (await get(gateway, large)).status, { timeout: 10_000 }).toBe(503)
-    const refused = await get(gateway, large)
-    expect(cacheControl(refused)).toBe('no-store')
-    for (const name of ['etag', 'cache-status']) expect(refused.headers.has(name)).toBe(false)
-    slow.destroy()
   })
 })
 

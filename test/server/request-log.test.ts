@@ -94,6 +94,85 @@ describe('the line of a request', () => {
   })
 })
 
+describe('what a line has', () => {
+  const SECRET = 'S3CRET'
+  const secretKey = { authorization: `Bearer ${SECRET}`, 'x-api-key': SECRET }
+  const json = { 'content-type': 'application/json' }
+  type Ask = (gateway: TestGateway) => Promise<unknown>
+  const at =
+    (path: string, init: RequestInit = {}): Ask =>
+    (gateway) =>
+      fetch(gateway.url + path, init)
+  const asked = (body: unknown): Ask =>
+    at('/graphql', { method: 'POST', headers: json, body: JSON.stringify(body) })
+
+  it.each<[string, Ask]>([
+    ['the text of a query', asked({ query: `query ${SECRET} { __typename }` })],
+    ['the text of a query that is not valid', asked({ query: `{ ${SECRET} }` })],
+    ['variables', asked({ query: '{ __typename }', variables: { name: SECRET } })],
+    ['the name of an operation', asked({ query: '{ __typename }', operationName: SECRET })],
+    ['extensions', asked({ query: '{ __typename }', extensions: { note: SECRET } })],
+    ['a batch', asked([{ query: `{ ${SECRET} }` }])],
+    ['a query in the address', at(`/graphql?query={${SECRET}}`, { headers: json })],
+    ['any parameter in the address', at(`/health/live?email=${SECRET}@example.com`)],
+    ['a path', at(`/${SECRET}`)],
+    ['a path below a route', at(`/graphql/${SECRET}`)],
+    ['a key', at('/health/ready', { headers: secretKey })],
+    ['a cookie', at('/', { headers: { cookie: `session=${SECRET}` } })],
+    ['the name of a client', at('/', { headers: { 'user-agent': SECRET, referer: SECRET } })],
+    ['a foreign page', at('/graphql', { headers: { origin: `https://${SECRET}.example` } })],
+    ['who is forwarded', at('/', { headers: { 'x-forwarded-for': SECRET } })],
+    ['an id of the request that is none', at('/', { headers: { 'x-request-id': `${SECRET}!` } })],
+    [
+      'a body that is no JSON',
+      at('/graphql', { method: 'POST', headers: json, body: `{${SECRET}` }),
+    ],
+    ['a tag', at('/', { headers: { 'if-none-match': `"${SECRET}"` } })],
+    ['kilobytes', at(`/${'a'.repeat(4_000)}`, { headers: { 'x-request-id': 'a'.repeat(4_000) } })],
+  ])('is nothing of %s', async (_, ask) => {
+    const { lines, log } = collect()
+    await using gateway = await startGateway({ log, env: { LOG_REQUESTS: 'all' } })
+    await ask(gateway)
+    await expect.poll(() => requestsIn(lines).length).toBe(1)
+    const [line] = requestsIn(lines)
+    expect(Object.keys(line ?? {}).toSorted()).toEqual([
+      'hostname',
+      'level',
+      'method',
+      'ms',
+      'msg',
+      'path',
+      'pid',
+      'requestId',
+      'status',
+      'time',
+    ])
+    expect(JSON.stringify(line).length).toBeLessThan(400)
+    expect(lines.join('')).not.toContain(SECRET)
+  })
+
+  it('is nothing of a path that cannot be read: it has no line', async () => {
+    const { lines, log } = collect()
+    await using gateway = await startGateway({ log, env: { LOG_REQUESTS: 'all' } })
+    expect((await fetch(`${gateway.url}/%${SECRET}`)).status).toBe(400)
+    await fetch(`${gateway.url}/health/live`)
+    await expect.poll(() => requestsIn(lines).map((line) => line.status)).toEqual([200])
+    expect(lines.join('')).not.toContain(SECRET)
+  })
+
+  it('is nothing of a key that is refused', async () => {
+    const { lines, log } = collect()
+    await using gateway = await startGateway({
+      log,
+      env: { LOG_REQUESTS: 'all', API_KEYS: 'a'.repeat(64) },
+    })
+    const answer = await gateway.post('{"query":"{ __typename }"}', secretKey)
+    expect(answer.status).toBe(401)
+    await expect.poll(() => requestsIn(lines).map((line) => line.status)).toEqual([401])
+    expect(lines.join('')).not.toContain(SECRET)
+  })
+})
+
 it('counts each request by route and status, whether it has a line or not', async () => {
   await using gateway = await startGateway({ env: { LOG_REQUESTS: 'none' } })
   for (const query of [REPORT, REPORT, '{ nothing }']) await gateway.ask(query)
