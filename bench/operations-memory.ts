@@ -28,7 +28,7 @@ const TEXTS_PER_REPORT = 5
 const CONNECTIONS = 8
 const WARM_UP = 500
 const CHECKED_EVERY = 1_000
-const TOLD_EVERY = 5_000
+const LOOKS = 20
 const FIRST_MS = Date.UTC(2025, 0, 1)
 const TOLERANCE = 0.1
 
@@ -92,7 +92,6 @@ async function ask(from: number, to: number): Promise<void> {
       const number = next++
       await client.ask(bytesOf(asking(number)))
       if (number % CHECKED_EVERY === 0) await check(number)
-      if (number % TOLD_EVERY === 0) console.log(`  … ${grouped(number)} operations`)
     }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, one))
@@ -108,8 +107,16 @@ async function check(number: number): Promise<void> {
 try {
   await ask(0, WARM_UP)
   const beside = (await collectedHeapBytes()) - counted()
-  await ask(WARM_UP, operations)
-  const heap = (await collectedHeapBytes()) - beside
+  let heap = 0
+  for (let look = 0; look < LOOKS; look++) {
+    const upTo = (part: number) => WARM_UP + Math.round(((operations - WARM_UP) * part) / LOOKS)
+    await ask(upTo(look), upTo(look + 1))
+    heap = (await collectedHeapBytes()) - beside
+    const [countedMb, heapMb] = [counted(), heap].map((bytes) => grouped(bytes / MB, 1))
+    console.log(
+      `  … ${grouped(upTo(look + 1))} operations: ${countedMb} MB counted, ${heapMb} MB heap`,
+    )
+  }
   const held = [...maps].map(({ size }) => size).sort((a, b) => b - a)
   const ratio = heap / bound
   console.log(
