@@ -99,9 +99,7 @@ export class App implements AsyncDisposable {
         onInternalError: (error, requestId) =>
           logger.error({ requestId, err: error }, 'internal error'),
       }),
-      templates: config.answersFromTemplates
-        ? new AnswerTemplates({ maxBytes: memory.templates, clock })
-        : null,
+      templates: config.answersFromTemplates ? new AnswerTemplates(memory.templates) : null,
       contextFor: (requestId, caller) =>
         requestContext({ requestId, caller, limits, reports, directory, turns }),
       access,

@@ -71,7 +71,7 @@ export class Cache {
   ): (() => CacheAnswer<Value>) | undefined {
     const found = entry && this.#options.store.peek?.(request.key)
     if (!found || found.value !== entry) return undefined
-    const nowMs = this.#now()
+    const nowMs = this.#options.clock.now()
     const verdict = this.#verdict(request, entry, this.#outdates(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'
@@ -118,7 +118,7 @@ export class Cache {
     request: CacheRequest<Value>,
     found: LoadResult<Value> | undefined,
   ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> | Error | null {
-    const nowMs = this.#now()
+    const nowMs = this.#options.clock.now()
     const outdated = this.#outdates(request, found?.entry)
     const verdict = this.#verdict(request, found?.entry, outdated, nowMs)
     if (verdict.kind === 'nothing') return null
@@ -197,7 +197,7 @@ export class Cache {
     error: unknown,
     forward: Forward | null,
   ): CacheAnswer<Value> {
-    if (ageOf(found.entry, this.#now()) > found.entry.lifetime.errorMs) throw error
+    if (ageOf(found.entry, this.#options.clock.now()) > found.entry.lifetime.errorMs) throw error
     const reason = this.#whyNot(request, error)
     // What is refused has called nobody.
     return request.isRefusal(error)
@@ -218,7 +218,7 @@ export class Cache {
       if (!(error instanceof LoadPendingError)) {
         return this.#staleIfError(request, found, error, forward)
       }
-      if (ageOf(entry, this.#now()) <= entry.lifetime.hardMs) {
+      if (ageOf(entry, this.#options.clock.now()) <= entry.lifetime.hardMs) {
         const reason = this.#outdates(request, entry) ?? 'revalidating'
         return this.#serve(request, found, reason, { forward })
       }
@@ -247,10 +247,10 @@ export class Cache {
     forward: Forward,
   ): Promise<CacheAnswer<Value>> {
     const { clock, onEvent } = this.#options
-    const untilMs = this.#now() + waitMs
+    const untilMs = this.#options.clock.now() + waitMs
     for (;;) {
       const flight = this.#join(request, priority)
-      const restMs = Math.max(0, untilMs - this.#now())
+      const restMs = Math.max(0, untilMs - this.#options.clock.now())
       try {
         const result = await within(clock, restMs, flight.result, () => {
           onEvent({ type: 'leftWaiting', label: request.label, waitedMs: restMs })
@@ -273,7 +273,7 @@ export class Cache {
     { cause, isCollapsed }: Forward,
   ): CacheAnswer<Value> {
     const { entry } = result
-    const reason = staleReasonOf(entry, this.#outdates(request, entry), this.#now())
+    const reason = staleReasonOf(entry, this.#outdates(request, entry), this.#options.clock.now())
     this.#options.onEvent({ type: 'waited', label: request.label, reason })
     // What is found in the store after the wait is another process's load.
     const forward = { cause, isCollapsed: isCollapsed || result.source !== 'upstream' }
@@ -319,7 +319,7 @@ export class Cache {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
       outdated = this.#outdates(request, entry)
-      const nowMs = this.#now()
+      const nowMs = this.#options.clock.now()
       // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
       if (awaited && outdated === null) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
@@ -335,7 +335,7 @@ export class Cache {
     path: AnswerPath = {},
   ): CacheAnswer<Value> {
     const { label } = request
-    const ageMs = this.#now() - found.entry.asOfMs
+    const ageMs = this.#options.clock.now() - found.entry.asOfMs
     this.#options.onEvent(
       reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs },
     )
@@ -369,9 +369,5 @@ export class Cache {
 
   #isUnderWay(key: string): boolean {
     return this.#loads.flights.get(key) !== undefined
-  }
-
-  #now(): number {
-    return this.#options.clock.now()
   }
 }

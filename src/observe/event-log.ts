@@ -1,13 +1,15 @@
 import type { Logger } from 'pino'
-import { entryOf } from './event-table.js'
+import { EVENTS, type EventEntry } from './event-table.js'
 import type { EventListener, EventOf, EventType } from './events.js'
 
 /** Turns events into log lines. The only place that logs events. */
 export function eventLog(logger: Logger): EventListener {
   const log = <Type extends EventType>(event: EventOf<Type>) => {
-    const [level] = entryOf<Type>(event)
-    const { type, ...facts } = event
+    const [level]: EventEntry<EventOf<Type>> = EVENTS[event.type]
     const method = typeof level === 'function' ? level(event) : level
+    // Most events are told at a level that is off, and some of them for each answer.
+    if (!logger.isLevelEnabled(method)) return
+    const { type, ...facts } = event
     logger[method]({ event: type, ...withoutError(facts) }, type)
   }
   return log

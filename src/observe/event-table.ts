@@ -89,10 +89,6 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   refusals: ['warn', byType],
 }
 
-export function entryOf<Type extends EventType>(event: EventOf<Type>): EventEntry<EventOf<Type>> {
-  return EVENTS[event.type]
-}
-
 /** Of what has no metric of its own. */
 function byType({ events }: Instruments, { type }: { readonly type: EventType }): void {
   events.inc({ type })

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { BudgetView } from '../budget/view.js'
-import { entryOf } from './event-table.js'
+import { EVENTS, type EventEntry } from './event-table.js'
 import type { EventOf, EventType } from './events.js'
 import { instruments } from './instruments.js'
 import { requestTimes } from './request-times.js'
@@ -17,7 +17,7 @@ export function metrics(
   const counted = instruments(registry)
   readWhenAsked(registry, budgets, logLinesDropped)
   const hear = <Type extends EventType>(event: EventOf<Type>) => {
-    const [, count] = entryOf<Type>(event)
+    const [, count]: EventEntry<EventOf<Type>> = EVENTS[event.type]
     count(counted, event)
   }
   return {

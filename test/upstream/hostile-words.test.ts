@@ -49,7 +49,7 @@ const logged = (error: Error): string => {
   const lines: unknown[] = []
   const line = (...parts: unknown[]) => void lines.push(parts)
   const event: GatewayEvent = { type: 'loadFailed', label: 'r', priority: 'first', ms: 1, error }
-  eventLog({ warn: line, info: line, debug: line } as never)(event)
+  eventLog({ isLevelEnabled: () => true, warn: line, info: line, debug: line } as never)(event)
   return JSON.stringify(lines)
 }
 

@@ -14,10 +14,14 @@ export const budgetResolvers: Resolvers = {
 
 /** As the schema has it; instants stay numbers until they are written. */
 export function budgetView({
-  resetsAtMs,
-  retryAtMs,
-  observedAtMs,
-  ...others
+  family,
+  mode,
+  limit,
+  remaining,
+  resetsAtMs: resetsAt,
+  retryAtMs: retryAt,
+  observedAtMs: observedAt,
+  source,
 }: BudgetView): RateLimitBudget {
-  return { ...others, resetsAt: resetsAtMs, retryAt: retryAtMs, observedAt: observedAtMs }
+  return { family, mode, limit, remaining, resetsAt, retryAt, observedAt, source }
 }

@@ -32,14 +32,17 @@ export class OpenAnswers {
     const open = this.#connections.get(socket)
     // The client has gone: nothing is written, so nothing waits.
     if (!open?.has(response)) return true
-    const fits = (queued: number, most: number) => queued === 0 || queued + bytes <= most
-    const { queuedBytes, queuedBytesPerConnection } = this.#bounds
-    const queuedHere = [...open.values()].reduce((sum, one) => sum + one, 0)
-    const fitsAll =
-      fits(queuedHere, queuedBytesPerConnection) && fits(this.#queuedBytes, queuedBytes)
-    if (bytes > ALWAYS_FITS_BYTES && !fitsAll) return false
+    if (bytes > ALWAYS_FITS_BYTES && !this.#fits(open, bytes)) return false
     this.recount(socket, response, bytes)
     return true
+  }
+
+  #fits(open: ReadonlyMap<ServerResponse, number>, bytes: number): boolean {
+    const { queuedBytes, queuedBytesPerConnection } = this.#bounds
+    let queuedHere = 0
+    for (const queued of open.values()) queuedHere += queued
+    const fitsHere = queuedHere === 0 || queuedHere + bytes <= queuedBytesPerConnection
+    return fitsHere && (this.#queuedBytes === 0 || this.#queuedBytes + bytes <= queuedBytes)
   }
 
   /** What waits of this answer is another number of bytes now: it has been compressed. */

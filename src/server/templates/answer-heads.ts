@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import type { Clock } from '../../time/clock.js'
 import type { Encoding } from '../compression/accept-encoding.js'
 import { EXPOSED_HEADERS } from '../cors.js'
 import { cacheHead } from '../http-cache/cache-head.js'
@@ -23,10 +22,10 @@ export interface GivenTemplate {
   readonly request: IncomingMessage
   readonly head: RequestHead
   readonly encoding: Encoding
+  readonly nowMs: number
 }
 
 export interface AnswerHeadsOptions {
-  readonly clock: Clock
   readonly maxAgeSeconds: number
   /** By which header fields answers are chosen, besides Origin and Accept-Encoding. */
   readonly vary: readonly string[]
@@ -34,23 +33,19 @@ export interface AnswerHeadsOptions {
 
 /** The heads of answers from templates: the same fields as those of executed answers. */
 export class AnswerHeads {
-  readonly #options: AnswerHeadsOptions
+  readonly #maxAgeSeconds: number
   readonly #vary: string
 
-  constructor(options: AnswerHeadsOptions) {
-    this.#options = options
-    this.#vary = mergedVary('Origin', [...options.vary, 'accept-encoding'])
+  constructor({ maxAgeSeconds, vary }: AnswerHeadsOptions) {
+    this.#maxAgeSeconds = maxAgeSeconds
+    this.#vary = mergedVary('Origin', [...vary, 'accept-encoding'])
   }
 
-  headOf({ template, given, request, head, encoding }: GivenTemplate): AnswerHead {
-    const { clock, maxAgeSeconds } = this.#options
+  headOf({ template, given, request, head, encoding, nowMs }: GivenTemplate): AnswerHead {
     const facts = templateFacts(template, given)
-    const cache = cacheHead(
-      facts,
-      { method: head.method, headers: request.headers },
-      clock.now(),
-      maxAgeSeconds,
-    )
+    const { method } = head
+    const sent = { method, headers: request.headers }
+    const cache = cacheHead(facts, sent, nowMs, this.#maxAgeSeconds)
     const requestId = requestIdFrom(head.givenRequestId)
     const fields = ['x-request-id', requestId, 'vary', this.#vary]
     fields.push('cache-control', cache.cacheControl)

@@ -1,12 +1,6 @@
 import type { RequestContext } from '../../graph/context.js'
 import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
-import type { Clock } from '../../time/clock.js'
 import { type Template, templateOf } from './template.js'
-
-export interface AnswerTemplatesOptions {
-  readonly maxBytes: number
-  readonly clock: Clock
-}
 
 /** An answer of the executor, as far as it is to be given again. */
 export interface MadeAnswer {
@@ -33,12 +27,10 @@ const TEMPLATE_BYTES = 4_500
 export class AnswerTemplates {
   readonly #templates: ByteBoundedMap<Template>
   readonly #largestBytes: number
-  readonly #clock: Clock
 
-  constructor({ maxBytes, clock }: AnswerTemplatesOptions) {
+  constructor(maxBytes: number) {
     this.#templates = new ByteBoundedMap(maxBytes, bytesOf)
     this.#largestBytes = maxBytes * LARGEST_SHARE
-    this.#clock = clock
   }
 
   get bytes(): number {
@@ -65,10 +57,9 @@ export class AnswerTemplates {
   }
 
   /** Undefined: the executor must be asked. */
-  find(key: string): Template | undefined {
+  find(key: string, nowMs: number): Template | undefined {
     const template = this.#templates.get(key)
     if (!template) return undefined
-    const nowMs = this.#clock.now()
     if (nowMs >= template.fromMs && nowMs < template.untilMs) return template
     this.#templates.delete(key)
     return undefined

@@ -1,9 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Clock } from '../../time/clock.js'
 import type { AccessPolicy } from '../access/policy.js'
 import { chooseEncoding } from '../compression/choose-encoding.js'
 import type { OpenAnswers } from '../connections/open-answers.js'
 import type { ServerEvent } from '../events.js'
 import type { RecordRequest } from '../request-log.js'
+import type { AnswerBody } from './answer-body.js'
 import type { AnswerHeads } from './answer-heads.js'
 import type { AnswerTemplates } from './answer-templates.js'
 import { readBody } from './read-body.js'
@@ -18,6 +20,7 @@ export interface TemplateListenerOptions {
   readonly answers: OpenAnswers
   readonly unanswered: UnansweredRequests
   readonly heads: AnswerHeads
+  readonly clock: Clock
   readonly isStopping: () => boolean
   readonly cutWhenNotTaken: (response: ServerResponse) => void
   readonly record: RecordRequest
@@ -31,6 +34,8 @@ interface Exchange {
   readonly response: ServerResponse
   readonly head: RequestHead
   readonly key: string
+  /** Undefined: a GET has none. */
+  readonly body: Buffer | undefined
   readonly startedMs: number
 }
 
@@ -39,32 +44,41 @@ export function templateListener(
   options: TemplateListenerOptions,
   next: RequestListener,
 ): RequestListener {
-  const { access, unanswered, isStopping, onInternalError } = options
+  const { access, unanswered, onInternalError } = options
   const headOf = requestHeads(access)
 
   /** Whatever goes wrong with a template, the executor can still answer. */
+  const toExecutor = ({ request, response, key, body }: Exchange): void => {
+    unanswered.note(request, { key, body })
+    next(request, response)
+  }
+  /** Whatever goes wrong with a template, the executor can still answer. */
+  const failed = (exchange: Exchange, error: unknown): void => {
+    onInternalError(error)
+    if (exchange.response.headersSent) exchange.response.destroy()
+    else toExecutor(exchange)
+  }
   const answer = (exchange: Exchange, encodingsMade = 0): void => {
-    const { request, response } = exchange
-    const failed = (error: unknown): void => {
-      onInternalError(error)
-      if (response.headersSent) response.destroy()
-      else next(request, response)
-    }
     let way: ReturnType<typeof answerFromTemplate>
     try {
       way = answerFromTemplate(exchange, options)
     } catch (error) {
-      failed(error)
+      failed(exchange, error)
       return
     }
     if (way === 'answered') return
     // Each text is made ready once in an encoding; a second time there is a new text.
-    if (way === 'executor' || encodingsMade > 0) next(request, response)
-    else way.then(() => answer(exchange, encodingsMade + 1), failed)
+    if (way === 'executor' || encodingsMade > 0) toExecutor(exchange)
+    else {
+      way.then(
+        () => answer(exchange, encodingsMade + 1),
+        (error: unknown) => failed(exchange, error),
+      )
+    }
   }
 
   return (request, response) => {
-    const head = isStopping() ? undefined : headOf(request)
+    const head = headOf(request)
     if (!head) {
       next(request, response)
       return
@@ -72,8 +86,7 @@ export function templateListener(
     const startedMs = performance.now()
     const ask = (body: Buffer | undefined) => {
       const key = `${head.key}\n${request.url}\n${body ?? ''}`
-      unanswered.note(request, { key, body })
-      answer({ request, response, head, key, startedMs })
+      answer({ request, response, head, key, body, startedMs })
     }
     if (request.method === 'GET') ask(undefined)
     else readBody(request, ask)
@@ -83,17 +96,11 @@ export function templateListener(
 /** A promise: it is to be tried again when that is done. */
 function answerFromTemplate(
   { request, response, head, key, startedMs }: Exchange,
-  {
-    templates,
-    answers,
-    heads,
-    isStopping,
-    cutWhenNotTaken,
-    record,
-    onEvent,
-  }: TemplateListenerOptions,
+  options: TemplateListenerOptions,
 ): 'answered' | 'executor' | Promise<void> {
-  const template = isStopping() ? undefined : templates.find(key)
+  const { templates, answers, heads, record } = options
+  const nowMs = options.clock.now()
+  const template = options.isStopping() ? undefined : templates.find(key, nowMs)
   if (!template) return 'executor'
   const { length: bytes, slots, compressed } = template
   const encoding = chooseEncoding(head.encodings, { bytes, isVolatile: slots.length > 0 })
@@ -103,24 +110,20 @@ function answerFromTemplate(
   }
   const given = giveAgain(template)
   if (!given) return 'executor'
-  const body = compressed.bodyIn(encoding, given.texts)
+  const answerHead = heads.headOf({ template, given, request, head, encoding, nowMs })
+  const { status, requestId } = answerHead
+  const body = status === 304 ? NO_BODY : compressed.bodyIn(encoding, given.texts)
   if (!answers.queue(request.socket, response, body.length)) return 'executor'
-  onEvent({ type: 'answered', from: 'template' })
-  const { status, fields, requestId } = heads.headOf({ template, given, request, head, encoding })
+  options.onEvent({ type: 'answered', from: 'template' })
   response.once('close', () => {
+    const { method } = head
     const ms = performance.now() - startedMs
-    record({
-      requestId,
-      method: head.method,
-      path: '/graphql',
-      status,
-      ms,
-      isMiss: false,
-      hasErrors: false,
-    })
+    record({ requestId, method, path: '/graphql', status, ms, isMiss: false, hasErrors: false })
   })
-  sendAnswer(response, { status, fields }, body)
+  sendAnswer(response, answerHead, body)
   // What the kernel has taken whole is not waited for.
-  if (!response.socket || response.socket.writableLength > 0) cutWhenNotTaken(response)
+  if (!response.socket || response.socket.writableLength > 0) options.cutWhenNotTaken(response)
   return 'answered'
 }
+
+const NO_BODY: AnswerBody = { parts: [], length: 0 }

@@ -88,13 +88,14 @@ export function giveAgain({ dependencies, slots, reports }: Template): Given | u
     if (!give) return undefined
     ways.push(give)
   }
-  const given = ways.map((give) => give())
   // Slots and reports name dependencies of reports only.
-  const reportAt = (index: number) => given[index] as ReportHead
-  return {
-    texts: slots.map(({ dependency, textOf }) => textOf(reportAt(dependency))),
-    reports: reports.map(reportAt),
-  }
+  const given: ReportHead[] = []
+  for (const give of ways) given.push(give() as ReportHead)
+  const texts: string[] = []
+  for (const { dependency, textOf } of slots) texts.push(textOf(given[dependency] as ReportHead))
+  const heads: ReportHead[] = []
+  for (const index of reports) heads.push(given[index] as ReportHead)
+  return { texts, reports: heads }
 }
 
 /** Not a part of Node's shared pool, which would be kept alive with it. */
