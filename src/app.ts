@@ -102,8 +102,8 @@ export class App implements AsyncDisposable {
       templates: config.answersFromTemplates
         ? new AnswerTemplates({ maxBytes: memory.templates, clock })
         : null,
-      contextFor: (requestId, caller) =>
-        requestContext({ requestId, caller, limits, reports, directory, turns }),
+      contextFor: (requestId, caller, hasLeft) =>
+        requestContext({ requestId, caller, limits, reports, directory, turns, hasLeft }),
       access,
       limits,
       bounds: surroundings.bounds,

@@ -1,12 +1,14 @@
 import type { FastifyReply } from 'fastify'
 import { extensionsOf } from '../graph/errors/errors.js'
+import type { TextPart } from '../graph/item-text/list-text.js'
 import { toldAs } from '../reports/client-error.js'
+import { type Slices, sentAs } from './connections/large-answer.js'
 import { errorBody, refuse } from './refuse.js'
 
-/** The answer to one operation, as text of JSON. */
+/** The answer to one operation, as text of JSON in parts. */
 export interface OperationAnswer {
   readonly contentType?: string | undefined
-  readonly body: string
+  readonly body: readonly TextPart[]
 }
 
 /** A larger batch is refused once, not once for each operation. */
@@ -21,6 +23,7 @@ export async function answerBatch(
   most: number,
   execute: (operation: object) => Promise<OperationAnswer>,
   reply: FastifyReply,
+  slices: Slices,
 ): Promise<FastifyReply> {
   const count = operations.length
   if (count === 0) return refuse(reply, EMPTY)
@@ -29,20 +32,21 @@ export async function answerBatch(
     const told = toldAs('LIMIT_EXCEEDED', message, { limit: 'batch', value: count, max: most })
     if (count > MOST_REFUSALS) return refuse(reply, told)
     const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
-    return send(reply, Array(count).fill({ body }))
+    return send(reply, Array(count).fill({ body: [body] }), slices)
   }
   const answers = operations.map((operation) =>
-    isObject(operation) ? execute(operation) : { body: NOT_AN_OPERATION },
+    isObject(operation) ? execute(operation) : { body: [NOT_AN_OPERATION] },
   )
-  return send(reply, await Promise.all(answers))
+  return send(reply, await Promise.all(answers), slices)
 }
 
-function send(reply: FastifyReply, answers: readonly OperationAnswer[]) {
+function send(reply: FastifyReply, answers: readonly OperationAnswer[], slices: Slices) {
   const { contentType } = answers.find((answer) => answer.contentType !== undefined) ?? {}
+  const parts = answers.flatMap(({ body }, index) => [index === 0 ? '[' : ',', ...body])
   return reply
     .status(200)
     .type(contentType ?? 'application/json; charset=utf-8')
-    .send(`[${answers.map(({ body }) => body.trimEnd()).join(',')}]`)
+    .send(sentAs([...parts, ']'], slices))
 }
 
 function isObject(value: unknown): value is object {

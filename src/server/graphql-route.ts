@@ -4,6 +4,7 @@ import type { AnswerTemplates } from '../graph/answer-templates/answer-templates
 import type { RequestContext } from '../graph/context.js'
 import type { Caller } from '../reports/caller/asker.js'
 import type { AdmissionOf } from './access/admission-hook.js'
+import { sentAs } from './connections/large-answer.js'
 import type { ServerEvent } from './events.js'
 import { answerBatch } from './graphql-batch.js'
 import { SANDBOX_PAGE } from './pages/explorers.js'
@@ -16,7 +17,7 @@ import { templateKey } from './template-key.js'
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
-  readonly contextFor: (requestId: string, caller: Caller) => RequestContext
+  readonly contextFor: (requestId: string, caller: Caller, hasLeft: () => boolean) => RequestContext
   /** Null: every request is executed. */
   readonly templates: AnswerTemplates | null
   readonly limits: { readonly batch: number }
@@ -48,7 +49,9 @@ export async function graphqlRoute(
       return reply.type(again.contentType).send(again.text)
     }
     onEvent({ type: 'answered', from: 'executor' })
-    const context = contextFor(request.id, caller)
+    const context = contextFor(request.id, caller, () => request.raw.socket.destroyed)
+    const { texts, turns, usage } = context
+    const slices = { isOver: () => turns.isOver(), nextTurn: () => turns.next(caller.id, usage) }
     const ask = (body: unknown) =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: httpRequest(request, body),
@@ -60,10 +63,10 @@ export async function graphqlRoute(
         const answer = await ask(operation)
         return {
           contentType: answer.headers.get('content-type'),
-          body: context.texts.insertInto(textOf(answer.body)),
+          body: texts.partsOf(textOf(answer.body).trimEnd()),
         }
       }
-      return answerBatch(body, limits.batch, one, reply)
+      return answerBatch(body, limits.batch, one, reply, slices)
     }
     const answer = await ask(body ?? {})
     reply.status(answer.status ?? 200)
@@ -73,7 +76,7 @@ export async function graphqlRoute(
     if (key && contentType) {
       templates.remember(key, { status: answer.status, contentType, text, context })
     }
-    return reply.send(context.texts.insertInto(text))
+    return reply.send(sentAs(texts.partsOf(text), slices))
   }
 
   app.route({ url: '/graphql', method: ['GET', 'POST'], handler })

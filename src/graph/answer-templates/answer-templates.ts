@@ -2,6 +2,7 @@ import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
 import { heapBytesOf } from '../../store/memory/heap-bytes.js'
 import type { Clock } from '../../time/clock.js'
 import type { RequestContext } from '../context.js'
+import type { Piece } from '../item-text/inserted-texts.js'
 import { type Template, templateOf, textWith } from './template.js'
 
 export interface AnswerTemplatesOptions {
@@ -63,6 +64,7 @@ export class AnswerTemplates {
     if (status !== 200 || answered.length === 0 || !dependencies.all) return
     if (text.length > this.#largestBytes) return
     const pieces = texts.piecesOf(text)
+    if (bytesOfLists(pieces) > this.#largestBytes) return
     const template = templateOf({ contentType, pieces, dependencies: dependencies.all, askedAtMs })
     if (bytesOf(template) <= this.#largestBytes) this.#templates.set(key, template)
   }
@@ -85,6 +87,11 @@ export class AnswerTemplates {
     const given = ways.map((give) => give())
     return { contentType: template.contentType, text: textWith(template, given) }
   }
+}
+
+/** Before their texts are put together. */
+function bytesOfLists(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + ('list' in piece ? piece.list.byteLength : 0), 0)
 }
 
 function bytesOf({ constants, slots, dependencies }: Template): number {

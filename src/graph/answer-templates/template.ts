@@ -2,6 +2,7 @@ import type { Dependency } from '../../reports/caller/dependencies.js'
 import type { ReportHead } from '../../reports/reports.js'
 import { MINUTE } from '../../time/clock.js'
 import type { Piece, Slot } from '../item-text/inserted-texts.js'
+import { joined } from '../item-text/list-text.js'
 
 /** An answer that can be given again: what of it stays the same, and what is written anew each time. */
 export interface Template {
@@ -40,7 +41,8 @@ export function templateOf({
 }: AnswerParts): Template {
   const constants: string[] = ['']
   const slots: TemplateSlot[] = []
-  for (const { text, slot } of pieces) {
+  for (const piece of pieces) {
+    const { text, slot } = 'list' in piece ? { text: joined([piece.list]) } : piece
     if (slot) {
       slots.push({ dependency: dependencies.indexOf(slot.dependency), textOf: slot.textOf })
       constants.push('')

@@ -3,6 +3,7 @@ import type { RefusalEvent } from '../events.js'
 import { errorBody, withHead } from '../refuse.js'
 import type { ConnectionBounds } from './bounds.js'
 import { KernelQueues } from './kernel-queues.js'
+import { isLargeAnswer } from './large-answer.js'
 import { CHECKS, cutWhenNotTaken } from './not-taken.js'
 import type { OpenAnswers } from './open-answers.js'
 import { inSlices, SLICE_BYTES } from './slices.js'
@@ -28,19 +29,29 @@ export function answersHook(
     const onCut = () => tell({ type: 'connectionCut', cause: 'notTaken' })
     cutWhenNotTaken(reply.raw, notTakenMs, kernel, onCut)
     // Static pages are buffers that all answers share; everything else is text of this answer.
-    const bytes = typeof payload === 'string' ? Buffer.byteLength(payload) : 0
+    const bytes = bytesWaiting(payload)
     if (answers.queue(socket, reply.raw, bytes)) {
       if (method === 'HEAD') return payload
+      if (isLargeAnswer(payload)) {
+        reply.header('content-length', payload.byteLength)
+        return payload
+      }
       // Node sets three bytes aside for each character of a text that waits to be written as UTF-8.
       const whole = bytes > SLICE_BYTES ? Buffer.from(String(payload)) : payload
       if (!Buffer.isBuffer(whole) || whole.length <= SLICE_BYTES) return payload
       reply.header('content-length', whole.length)
       return inSlices(whole)
     }
+    if (isLargeAnswer(payload)) payload.destroy()
     tell({ type: 'answerRefused', bytes })
     withHead(reply, OVERLOADED)
     return errorBody(OVERLOADED)
   })
+}
+
+function bytesWaiting(payload: unknown): number {
+  if (typeof payload === 'string') return Buffer.byteLength(payload)
+  return isLargeAnswer(payload) ? payload.heldBytes : 0
 }
 
 const RETRY_AFTER_SECONDS = 5

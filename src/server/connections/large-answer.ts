@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream'
+import { bytesOf, flattened, type TextPart } from '../../graph/item-text/list-text.js'
+import type { NextTurn } from '../../time/turns.js'
+import { SLICE_BYTES } from './slices.js'
+
+/** What waits in Node's streams between the answer and its connection. */
+const BUFFERED_BYTES = 4 * SLICE_BYTES
+
+export interface Slices {
+  /** Whether this turn of the event loop has had its share. */
+  readonly isOver: () => boolean
+  readonly nextTurn: NextTurn
+}
+
+/** An answer that is not made whole: what of it is not kept is written while the connection takes it. */
+export type LargeAnswer = Readable & {
+  readonly byteLength: number
+  /** What waits in the process when its client does not read. */
+  readonly heldBytes: number
+}
+
+/** What is sent: a text, or a stream where lists are too large to be one. */
+export function sentAs(parts: readonly TextPart[], slices: Slices): string | LargeAnswer {
+  if (parts.every((part) => typeof part === 'string')) return parts.join('')
+  const byteLength = bytesOf(parts)
+  const options = { objectMode: false, highWaterMark: SLICE_BYTES }
+  return Object.assign(Readable.from(chunks(parts, byteLength, slices), options), {
+    byteLength,
+    heldBytes: keptBytes(parts) + BUFFERED_BYTES,
+  })
+}
+
+export function isLargeAnswer(payload: unknown): payload is LargeAnswer {
+  return payload instanceof Readable && 'heldBytes' in payload
+}
+
+function keptBytes(parts: readonly TextPart[]): number {
+  return parts.reduce((sum, part) => {
+    if (typeof part === 'string' || Buffer.isBuffer(part)) return sum + bytesOf([part])
+    return sum + (part.kept ? keptBytes(part.kept) : 0)
+  }, 0)
+}
+
+/** Small texts together, and turns between what takes time. The client is told the length before. */
+async function* chunks(
+  parts: readonly TextPart[],
+  byteLength: number,
+  { isOver, nextTurn }: Slices,
+): AsyncGenerator<Buffer, void, undefined> {
+  let text = ''
+  let left = byteLength
+  const taken = (bytes: Buffer) => {
+    left -= bytes.length
+    if (left < 0) throw new Error('An answer is longer than it was when it was first written')
+    return bytes
+  }
+  for (const part of flattened(parts)) {
+    if (typeof part === 'string') {
+      text += part
+      if (isOver()) await nextTurn()
+      if (text.length < SLICE_BYTES) continue
+    }
+    if (text !== '') yield taken(Buffer.from(text))
+    text = ''
+    if (typeof part !== 'string') yield taken(part)
+  }
+  if (text !== '') yield taken(Buffer.from(text))
+  if (left > 0) throw new Error('An answer is shorter than it was when it was first written')
+}
