@@ -6,10 +6,8 @@ import type { EventListener, EventOf, EventType } from './events.js'
 export function eventLog(logger: Logger): EventListener {
   const log = <Type extends EventType>(event: EventOf<Type>) => {
     const [level] = entryOf<Type>(event)
-    const method = typeof level === 'function' ? level(event) : level
-    // Each hit is an event: what is not logged is not put together.
-    if (!logger.isLevelEnabled(method)) return
     const { type, ...facts } = event
+    const method = typeof level === 'function' ? level(event) : level
     logger[method]({ event: type, ...withoutError(facts) }, type)
   }
   return log

@@ -28,10 +28,10 @@ export interface GivenAgain {
 /** A larger answer costs more memory than it saves time: it would displace those that are asked often. */
 const LARGEST_SHARE = 1 / 4
 
-/** A dependency with its request, a slot with its plan: measured by `npm run bench -- templates`. */
+/** With requests, plans and closures: `node --expose-gc --import tsx bench/template-memory.ts`. */
 const DEPENDENCY_BYTES = 1_600
-const SLOT_BYTES = 200
-const TEMPLATE_BYTES = 800
+const SLOT_BYTES = 700
+const TEMPLATE_BYTES = 4_500
 
 /**
  * Answers to equal requests of a caller, made from what the first of them was made of: as long as its
