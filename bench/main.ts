@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { benchFiles } from './files.js'
 import { benchHttp } from './http.js'
+import { benchLarge } from './large-answers.js'
 import { benchMemory } from './memory.js'
 import { benchSizes } from './sizes.js'
 import { benchStores } from './stores.js'
@@ -10,6 +11,7 @@ import { benchWallboard } from './wallboard.js'
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   http: benchHttp,
+  large: benchLarge,
   stores: benchStores,
   files: benchFiles,
   sizes: benchSizes,

@@ -8,6 +8,7 @@ export interface ServerProcess extends AsyncDisposable {
   /** Where to post. */
   readonly url: string
   readonly queueIds: readonly string[]
+  readonly pid: number
 }
 
 /** Starts a file of `servers/` as production would run it, and hands it the answer to give. */
@@ -30,6 +31,7 @@ export async function startServer(
   return {
     url,
     queueIds,
+    pid: child.pid ?? 0,
     [Symbol.asyncDispose]: async () => {
       const ended = once(child, 'exit')
       child.kill()
