@@ -57,10 +57,12 @@ export class Turns {
    * who asks in a turn begins the slice, so that little work need not wait for a turn at all.
    */
   isOver(): boolean {
-    if (this.#endMs !== null) return this.#nowMs() >= this.#endMs
-    this.#endMs = this.#nowMs() + this.#sliceMs
-    this.#scheduleNext()
-    return false
+    if (this.#endMs === null) {
+      this.#endMs = this.#nowMs() + this.#sliceMs
+      this.#scheduleNext()
+      return false
+    }
+    return this.#nowMs() >= this.#endMs
   }
 
   #scheduleNext(): void {

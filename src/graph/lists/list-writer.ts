@@ -41,6 +41,8 @@ export function* writeList(list: WritableList): Generator<Pause, ListText, undef
   /** Items that are left to graphql-js, next to each other. */
   let left: unknown[] = []
   let index = 0
+  // To begin with the items may take longer than to write one of them.
+  if (isOver()) yield 'turn'
   for (const item of list.items()) {
     if (isOver()) yield 'turn'
     const text = plan ? yield* plannedText(plan, item, isOver) : undefined

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { bytesOf, flattened, type TextPart } from '../../graph/item-text/list-text.js'
+import { Utf8Chunks } from '../../graph/item-text/utf8-chunks.js'
 import type { NextTurn } from '../../time/turns.js'
 import { SLICE_BYTES } from './slices.js'
 
@@ -47,7 +48,7 @@ async function* chunks(
   byteLength: number,
   { isOver, nextTurn }: Slices,
 ): AsyncGenerator<Buffer, void, undefined> {
-  let text = ''
+  const texts = new Utf8Chunks()
   let left = byteLength
   const taken = (bytes: Buffer) => {
     left -= bytes.length
@@ -55,15 +56,10 @@ async function* chunks(
     return bytes
   }
   for (const part of flattened(parts)) {
-    if (typeof part === 'string') {
-      text += part
-      if (isOver()) await nextTurn()
-      if (text.length < SLICE_BYTES) continue
-    }
-    if (text !== '') yield taken(Buffer.from(text))
-    text = ''
+    for (const full of typeof part === 'string' ? texts.add(part) : texts.end()) yield taken(full)
     if (typeof part !== 'string') yield taken(part)
+    else if (isOver()) await nextTurn()
   }
-  if (text !== '') yield taken(Buffer.from(text))
+  for (const last of texts.end()) yield taken(last)
   if (left > 0) throw new Error('An answer is shorter than it was when it was first written')
 }
