@@ -10,8 +10,10 @@ export function healthRoutes(
   readiness: () => object,
   mayReadAll: (request: FastifyRequest) => boolean,
 ): void {
-  app.get('/health/live', async () => ({ status: 'live' }))
-  app.get('/health/ready', async (request) => ({
+  // An orchestrator does not wait behind compressions.
+  const config = { isCompressible: false }
+  app.get('/health/live', { config }, async () => ({ status: 'live' }))
+  app.get('/health/ready', { config }, async (request) => ({
     status: 'ready',
     ...(mayReadAll(request) ? readiness() : {}),
   }))

@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../time/clock.js'
 import { admissionHook, keyHook } from './access/admission-hook.js'
 import type { AccessPolicy } from './access/policy.js'
+import { answerEncoding } from './compression/answer-encoding.js'
 import { answersHook } from './connections/answers-hook.js'
 import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.js'
 import { answerBrokenHttp, refuseExpectation } from './connections/broken-http.js'
@@ -75,7 +76,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.server.on('checkExpectation', refuseExpectation)
   app.addHook('onClose', async () => closed.abort())
 
-  answersHook(app, answers, bounds, tell)
+  answersHook(app, answers, bounds, tell, answerEncoding(app))
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })

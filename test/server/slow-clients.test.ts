@@ -213,6 +213,27 @@ describe('answers that clients do not take', () => {
     expect(text.match(/^HTTP\/1.1 \d{3}/gm)?.toSorted()).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503'])
     expect(text).toContain('"OVERLOADED"')
   })
+
+  it('count where they are given again from a template, too', async () => {
+    const report = JSON.stringify({
+      query: `{ queuePerformance(interval: { relative: LAST_24_HOURS }) { rows { mediaType offered answered interval { from to } } } }`,
+    })
+    await using gateway = await startGateway({
+      config,
+      bounds: { queuedBytesPerConnection: 1_000 },
+    })
+    const first = await gateway.post(report, { accept: '*/*' })
+    expect((await first.text()).length).toBeGreaterThan(1_024)
+    const socket = await open(gateway.url)
+    socket.pause()
+    socket.write(kept('POST /graphql', [json], big))
+    socket.write(requestText('POST /graphql HTTP/1.1', [host, json, 'accept: */*'], report))
+    // The second is there at once, and waits for its turn: there is no room for the first.
+    await expect
+      .poll(() => gateway.events.map(({ type }) => type), PATIENT)
+      .toContain('answerRefused')
+    expect(gateway.events).toContainEqual({ type: 'answered', from: 'template' })
+  })
 })
 
 describe(OpenAnswers, () => {

@@ -6,6 +6,7 @@ import type { RequestContext } from '../context.js'
 import type {
   FreshnessSource,
   Freshness as FreshnessView,
+  RateLimitBudget,
   StaleReason as SchemaReason,
 } from '../generated.js'
 import { selects } from '../selection.js'
@@ -14,31 +15,32 @@ import { budgetView } from './budget.js'
 
 type AnsweredReport = ReportHead & Pick<ReportAnswer<unknown>, 'dependency'>
 
+type ReportField<View> = (
+  answer: AnsweredReport,
+  args: unknown,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) => View | Promise<View>
+
+const freshness: ReportField<FreshnessView> = (answer, _, context, info) => {
+  const { reports } = context
+  const polls = selects(info, ['pollAfter'])
+  return volatileObject(answer, context, info, ({ key, freshness }) => {
+    if (polls) reports.schedulePoll(key, freshness.pollAfterMs)
+    return freshnessView(freshness)
+  })
+}
+
+const budget: ReportField<RateLimitBudget> = (answer, _, context, info) => {
+  const { reports } = context
+  return volatileObject(answer, context, info, ({ family }) => budgetView(reports.budget(family)))
+}
+
 /** The fields that every report has. */
 export const reportFields = {
   key: ({ key }: AnsweredReport) => key,
-  freshness: (
-    answer: AnsweredReport,
-    _: unknown,
-    context: RequestContext,
-    info: GraphQLResolveInfo,
-  ) => {
-    const { reports } = context
-    const polls = selects(info, ['pollAfter'])
-    return volatileObject(answer, context, info, ({ key, freshness }) => {
-      if (polls) reports.schedulePoll(key, freshness.pollAfterMs)
-      return freshnessView(freshness)
-    })
-  },
-  budget: (
-    answer: AnsweredReport,
-    _: unknown,
-    context: RequestContext,
-    info: GraphQLResolveInfo,
-  ) => {
-    const { reports } = context
-    return volatileObject(answer, context, info, ({ family }) => budgetView(reports.budget(family)))
-  },
+  freshness,
+  budget,
 }
 
 const REASONS: Readonly<Record<StaleReason, SchemaReason>> = {

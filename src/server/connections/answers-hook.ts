@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { AnswerEncoding } from '../compression/answer-encoding.js'
 import type { RefusalEvent } from '../events.js'
 import { errorBody, withHead } from '../refuse.js'
 import type { ConnectionBounds } from './bounds.js'
@@ -6,6 +7,7 @@ import { KernelQueues } from './kernel-queues.js'
 import { isLargeAnswer } from './large-answer.js'
 import { CHECKS, cutWhenNotTaken } from './not-taken.js'
 import type { OpenAnswers } from './open-answers.js'
+import { ownBytes } from './shared-bytes.js'
 import { inSlices, SLICE_BYTES } from './slices.js'
 
 /** Bounds what clients that do not read their answers can hold, and for how long. */
@@ -14,6 +16,7 @@ export function answersHook(
   answers: OpenAnswers,
   { pipelined, notTakenMs }: Pick<ConnectionBounds, 'pipelined' | 'notTakenMs'>,
   tell: (event: RefusalEvent) => void,
+  encode: AnswerEncoding,
 ): void {
   app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
     const isOpen = !socket.destroyed
@@ -25,33 +28,30 @@ export function answersHook(
   })
   // What is read of the kernel is at most half as old as the time between two checks.
   const kernel = new KernelQueues(notTakenMs / CHECKS / 2)
-  app.addHook('onSend', async ({ method, raw: { socket } }, reply, payload) => {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { socket } = request.raw
+    // Also what waits for its compression.
+    const bytes = ownBytes(payload)
+    if (!answers.queue(socket, reply.raw, bytes)) {
+      if (isLargeAnswer(payload)) payload.destroy()
+      tell({ type: 'answerRefused', bytes })
+      withHead(reply, OVERLOADED)
+      return errorBody(OVERLOADED)
+    }
+    const encoded = socket.destroyed ? payload : await encode(request, reply, payload)
+    // A large answer holds the same however it is sent.
+    if (!isLargeAnswer(payload)) answers.recount(socket, reply.raw, ownBytes(encoded))
+    else if (encoded === payload) reply.header('content-length', payload.byteLength)
     const onCut = () => tell({ type: 'connectionCut', cause: 'notTaken' })
     cutWhenNotTaken(reply.raw, notTakenMs, kernel, onCut)
-    // Static pages are buffers that all answers share; everything else is text of this answer.
-    const bytes = bytesWaiting(payload)
-    if (answers.queue(socket, reply.raw, bytes)) {
-      if (method === 'HEAD') return payload
-      if (isLargeAnswer(payload)) {
-        reply.header('content-length', payload.byteLength)
-        return payload
-      }
-      // Node sets three bytes aside for each character of a text that waits to be written as UTF-8.
-      const whole = bytes > SLICE_BYTES ? Buffer.from(String(payload)) : payload
-      if (!Buffer.isBuffer(whole) || whole.length <= SLICE_BYTES) return payload
-      reply.header('content-length', whole.length)
-      return inSlices(whole)
-    }
-    if (isLargeAnswer(payload)) payload.destroy()
-    tell({ type: 'answerRefused', bytes })
-    withHead(reply, OVERLOADED)
-    return errorBody(OVERLOADED)
+    if (request.method === 'HEAD') return encoded
+    // Node sets three bytes aside for each character of a text that waits to be written as UTF-8.
+    const isLongText = typeof encoded === 'string' && Buffer.byteLength(encoded) > SLICE_BYTES
+    const whole = isLongText ? Buffer.from(encoded) : encoded
+    if (!Buffer.isBuffer(whole) || whole.length <= SLICE_BYTES) return encoded
+    reply.header('content-length', whole.length)
+    return inSlices(whole)
   })
-}
-
-function bytesWaiting(payload: unknown): number {
-  if (typeof payload === 'string') return Buffer.byteLength(payload)
-  return isLargeAnswer(payload) ? payload.heldBytes : 0
 }
 
 const RETRY_AFTER_SECONDS = 5

@@ -38,9 +38,16 @@ export class OpenAnswers {
     const fitsAll =
       fits(queuedHere, queuedBytesPerConnection) && fits(this.#queuedBytes, queuedBytes)
     if (bytes > ALWAYS_FITS_BYTES && !fitsAll) return false
-    open.set(response, bytes)
-    this.#queuedBytes += bytes
+    this.recount(socket, response, bytes)
     return true
+  }
+
+  /** What waits of this answer is another number of bytes now: it has been compressed. */
+  recount(socket: Socket, response: ServerResponse, bytes: number): void {
+    const open = this.#connections.get(socket)
+    if (!open?.has(response)) return
+    this.#queuedBytes += bytes - (open.get(response) ?? 0)
+    open.set(response, bytes)
   }
 
   /**

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { refuse } from '../refuse.js'
+import { addVary } from '../vary.js'
 import { graphiqlPage } from './explorers.js'
 import { homeLinks, homePage } from './home.js'
-import { StaticPage, vary } from './static-page.js'
+import { StaticPage } from './static-page.js'
 import { prefersHtml } from './wants-page.js'
 
 /** `/` and `/graphiql`. Pages hold no data, so no key is asked for. */
@@ -10,7 +11,7 @@ export function pageRoutes(app: FastifyInstance, explorers: boolean): void {
   const home = new StaticPage(async () => homePage(explorers))
   app.get('/', async (request, reply) => {
     if (prefersHtml(request.headers.accept)) return home.send(request, reply)
-    return vary(reply, 'accept').send(homeLinks(explorers))
+    return addVary(reply, 'accept').send(homeLinks(explorers))
   })
 
   const graphiql = new StaticPage(graphiqlPage)

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import Negotiator from 'negotiator'
-
-/** What compresses best comes first. */
-const ENCODINGS = ['br', 'gzip', 'identity'] as const
-type Encoding = (typeof ENCODINGS)[number]
-
-/** Beyond 5, pages of megabytes take seconds for a few per cent. */
-const BROTLI_QUALITY = 5
+import { acceptedEncodings, type Encoding } from '../compression/accept-encoding.js'
+import { compress } from '../compression/compress.js'
+import { share } from '../connections/shared-bytes.js'
+import { addVary } from '../vary.js'
 
 /**
  * A page that is the same for everybody. Each encoding is made when a client first asks for it, off the
@@ -25,10 +19,11 @@ export class StaticPage {
   }
 
   async send({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const encoding = chooseEncoding(headers['accept-encoding'])
+    const [encoding = 'identity'] = acceptedEncodings(headers['accept-encoding'])
     const etag = `"${await this.#etag()}-${encoding}"`
     reply.header('etag', etag).header('cache-control', 'no-cache')
-    vary(reply, VARY)
+    // `/graphql` answers by Accept, too.
+    addVary(addVary(reply, 'accept'), 'accept-encoding')
     if (headers['if-none-match'] === etag) return reply.status(304).send()
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply.type('text/html; charset=utf-8').send(await this.encoded(encoding))
@@ -44,8 +39,9 @@ export class StaticPage {
   }
 
   async #make(encoding: Encoding): Promise<Buffer> {
-    if (encoding === 'identity') return Buffer.from(await this.#render())
-    return compress[encoding](await this.encoded('identity'))
+    if (encoding === 'identity') return share(Buffer.from(await this.#render()))
+    const page = await this.encoded('identity')
+    return share(await compress(() => page, encoding, 'kept'))
   }
 
   async #etag(): Promise<string> {
@@ -54,30 +50,4 @@ export class StaticPage {
       .digest('base64url')
     return this.#tag
   }
-}
-
-/** Adds to the header field Vary: the hook of CORS may have written Origin into it. */
-export function vary(reply: FastifyReply, fields: string): FastifyReply {
-  const known = reply.getHeader('vary')
-  return reply.header('vary', known === undefined ? fields : `${known}, ${fields}`)
-}
-
-/** `/graphql` answers by Accept, too. */
-const VARY = 'accept, accept-encoding'
-
-const compress = {
-  gzip: (page: Buffer) => promisify(gzip)(page),
-  br: (page: Buffer) =>
-    promisify(brotliCompress)(page, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-        [constants.BROTLI_PARAM_SIZE_HINT]: page.length,
-      },
-    }),
-}
-
-function chooseEncoding(accepted: string | undefined): Encoding {
-  const negotiator = new Negotiator({ headers: { 'accept-encoding': accepted } })
-  const acceptable = negotiator.encodings(ENCODINGS)
-  return ENCODINGS.find((one) => acceptable.includes(one)) ?? 'identity'
 }
