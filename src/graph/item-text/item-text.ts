@@ -5,7 +5,7 @@ import type { FieldPlan, ValuePlan } from './item-plan.js'
 export const NOT_WRITTEN = new Error('Left to graphql-js')
 
 /** The lists in it have too many items to be written in one go. */
-export const LONG = new Error('Written in pieces')
+const LONG = new Error('Written in pieces')
 
 /** Items of all lists in one value that are written in one go; their JSON takes less than a millisecond. */
 const MOST_BELOW = 2_000
@@ -18,18 +18,13 @@ const room = { left: 0 }
  * where only graphql-js can, null where it is to be written in pieces.
  */
 export function itemText(plan: ValuePlan, item: unknown): string | null | undefined {
+  room.left = MOST_BELOW
   try {
-    return shortText(plan, item)
+    return valueText(plan, item)
   } catch (error) {
     // Whatever else it is: graphql-js meets it again, and tells it with its path.
     return error === LONG ? null : undefined
   }
-}
-
-/** Throws `LONG` or, for whatever it cannot write, anything else. */
-export function shortText(plan: ValuePlan, value: unknown): string {
-  room.left = MOST_BELOW
-  return valueText(plan, value)
 }
 
 function valueText(plan: ValuePlan, value: unknown): string {
@@ -50,37 +45,23 @@ function valueText(plan: ValuePlan, value: unknown): string {
   }
 }
 
-function objectText(fields: readonly FieldPlan[], value: unknown): string {
-  const source = sourceOf(value)
+function objectText(fields: readonly FieldPlan[], source: unknown): string {
+  if (!isObject(source) || source instanceof Error || 'then' in source) throw NOT_WRITTEN
   let text = ''
-  for (const field of fields) {
-    const { before, value: plan } = field
-    const below = fieldValue(field, source)
+  for (const { before, name, read, value: plan } of fields) {
+    const value = read ? read(source) : source[name]
+    // A resolver that does not know its value says undefined; a property that is not there is null.
+    if (read && value === undefined) throw NOT_WRITTEN
     text += before
     text +=
-      plan.kind === 'leaf' && below != null ? leafText(plan.type, below) : valueText(plan, below)
+      plan.kind === 'leaf' && value != null ? leafText(plan.type, value) : valueText(plan, value)
   }
   return fields.length === 0 ? '{}' : `${text}}`
 }
 
-export type Source = Readonly<Record<string, unknown>>
-
-/** An object whose fields can be read at once; throws for any other. */
-export function sourceOf(value: unknown): Source {
-  if (!isObject(value) || value instanceof Error || 'then' in value) throw NOT_WRITTEN
-  return value
-}
-
-export function fieldValue({ name, read }: FieldPlan, source: Source): unknown {
-  if (!read) return source[name]
-  const value = read(source)
-  // A resolver that does not know its value says undefined; a property that is not there is null.
-  if (value === undefined) throw NOT_WRITTEN
-  return value
-}
-
 function leafText(type: GraphQLLeafType, value: unknown): string {
-  const written = writtenLeaf(type, value)
+  if (typeof value === 'function' || value instanceof Error) throw NOT_WRITTEN
+  const written = type.serialize(value)
   switch (typeof written) {
     case 'number':
       return Number.isFinite(written) ? String(written) : 'null'
@@ -89,18 +70,13 @@ function leafText(type: GraphQLLeafType, value: unknown): string {
     case 'boolean':
       return written ? 'true' : 'false'
     default: {
-      if (room.left < 0 || isLong(written)) throw LONG
+      if (isLong(written)) throw LONG
       const text: string | undefined = written === null ? undefined : JSON.stringify(written)
       // The executor refuses a leaf of nothing.
       if (text === undefined) throw NOT_WRITTEN
       return text
     }
   }
-}
-
-export function writtenLeaf(type: GraphQLLeafType, value: unknown): unknown {
-  if (typeof value === 'function' || value instanceof Error) throw NOT_WRITTEN
-  return type.serialize(value)
 }
 
 /** A scalar may be written as any structure. Takes what it holds from the room there is. */
@@ -113,6 +89,6 @@ function isLong(structure: unknown): boolean {
   return false
 }
 
-function isObject(value: unknown): value is Source {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }

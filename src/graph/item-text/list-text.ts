@@ -19,6 +19,21 @@ function bytesIn(part: TextPart): number {
   return typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength
 }
 
+/** The parts with no list among them; null where one of the lists is not kept. */
+export function keptParts(parts: readonly TextPart[]): readonly (string | Buffer)[] | null {
+  const all: (string | Buffer)[] = []
+  for (const part of parts) {
+    if (typeof part === 'string' || Buffer.isBuffer(part)) {
+      all.push(part)
+      continue
+    }
+    const below = part.kept && keptParts(part.kept)
+    if (!below) return null
+    all.push(...below)
+  }
+  return all
+}
+
 /** The parts with no list among them; lists that are not kept are written as they are asked for. */
 export function* flattened(parts: Iterable<TextPart>): Generator<string | Buffer, void, undefined> {
   for (const part of parts) {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { AnswerEncoding } from '../compression/answer-encoding.js'
 import type { RefusalEvent } from '../events.js'
@@ -39,9 +40,9 @@ export function answersHook(
       return errorBody(OVERLOADED)
     }
     const encoded = socket.destroyed ? payload : await encode(request, reply, payload)
-    // A large answer holds the same however it is sent.
-    if (!isLargeAnswer(payload)) answers.recount(socket, reply.raw, ownBytes(encoded))
-    else if (encoded === payload) reply.header('content-length', payload.byteLength)
+    // A stream holds the same however it is sent.
+    if (!(payload instanceof Readable)) answers.recount(socket, reply.raw, ownBytes(encoded))
+    else if (isLargeAnswer(encoded)) reply.header('content-length', encoded.byteLength)
     const onCut = () => tell({ type: 'connectionCut', cause: 'notTaken' })
     cutWhenNotTaken(reply.raw, notTakenMs, kernel, onCut)
     if (request.method === 'HEAD') return encoded

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { bytesOf, flattened, type TextPart } from '../../graph/item-text/list-text.js'
+import { bytesOf, flattened, keptParts, type TextPart } from '../../graph/item-text/list-text.js'
 import { Utf8Chunks } from '../../graph/item-text/utf8-chunks.js'
 import type { NextTurn } from '../../time/turns.js'
 import { SLICE_BYTES } from './slices.js'
@@ -20,15 +20,20 @@ export type LargeAnswer = Readable & {
   readonly heldBytes: number
 }
 
-/** What is sent: a text, or a stream where lists are too large to be one. */
-export function sentAs(parts: readonly TextPart[], slices: Slices): string | LargeAnswer {
-  if (parts.every((part) => typeof part === 'string')) return parts.join('')
+/** What is sent: a text or its bytes; a stream where lists are too large to be kept. */
+export function sentAs(parts: readonly TextPart[], slices: Slices): string | Buffer | LargeAnswer {
+  const kept = keptParts(parts)
+  if (kept) return kept.every((part) => typeof part === 'string') ? kept.join('') : bytes(kept)
   const byteLength = bytesOf(parts)
   const options = { objectMode: false, highWaterMark: SLICE_BYTES }
   return Object.assign(Readable.from(chunks(parts, byteLength, slices), options), {
     byteLength,
     heldBytes: keptBytes(parts) + BUFFERED_BYTES,
   })
+}
+
+function bytes(parts: readonly (string | Buffer)[]): Buffer {
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
 }
 
 export function isLargeAnswer(payload: unknown): payload is LargeAnswer {

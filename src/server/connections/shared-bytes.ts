@@ -10,7 +10,7 @@ export function share(bytes: Buffer): Buffer {
 
 /** How many bytes an answer holds for itself; of a stream of another kind that is not known. */
 export function ownBytes(payload: unknown): number {
-  if (isLargeAnswer(payload)) return payload.heldBytes
   if (typeof payload === 'string') return Buffer.byteLength(payload)
-  return Buffer.isBuffer(payload) && !shared.has(payload) ? payload.length : 0
+  if (Buffer.isBuffer(payload)) return shared.has(payload) ? 0 : payload.length
+  return isLargeAnswer(payload) ? payload.heldBytes : 0
 }
