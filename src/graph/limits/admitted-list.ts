@@ -55,6 +55,7 @@ export function admittedList(
         isOver: () => turns.isOver(),
       }
     },
+    isOver: () => turns.isOver(),
     insert: (text) => texts.addItems(text),
     nextTurn: async () => {
       await turns.next(caller.id, usage)

@@ -6,6 +6,8 @@ import { type Pause, type WritableList, writeList } from './list-writer.js'
 export interface AdmittedList {
   /** @param made the same items each time */
   readonly writable: (made: () => Iterable<unknown>) => WritableList
+  /** Whether this turn of the event loop has had its share. */
+  readonly isOver: () => boolean
   /** What stands for the text in the answer. */
   readonly insert: (text: ListText) => object
   /** Resolves when it is this list's turn; rejects when nobody waits for it any more. */
@@ -28,19 +30,27 @@ type StandIn<Item> = Item & Promise<Item>
  */
 export function inSlices<Item>(
   made: () => Iterable<Item>,
-  { writable, insert, nextTurn }: AdmittedList,
+  list: AdmittedList,
 ): readonly StandIn<Item>[] | Promise<readonly StandIn<Item>[]> {
-  const list = writable(made)
   const standIn = (text: ListText) =>
     // graphql-js takes it as a promise; resolvers of lists in lists may not return promises, by their types.
-    text.byteLength === 0 ? [] : [written<Item>(insert(text)) as StandIn<Item>]
-  const writing = writeList(list)
+    text.byteLength === 0 ? [] : [written<Item>(list.insert(text)) as StandIn<Item>]
+  const writing = begun(made, list)
   const first = writing.next()
   if (first.done) return standIn(first.value)
-  return rest(writing, first.value, nextTurn).then(standIn, (error: unknown) => {
+  return rest(writing, first.value, list.nextTurn).then(standIn)
+}
+
+/** Also to plan a list takes time, which a document with many of them would take in one turn. */
+function* begun(made: () => Iterable<unknown>, { isOver, writable }: AdmittedList): Writing {
+  if (isOver()) yield 'turn'
+  const list = writable(made)
+  try {
+    return yield* writeList(list)
+  } catch (error) {
     list.chunks.drop()
     throw error
-  })
+  }
 }
 
 async function rest(writing: Writing, pause: Pause, nextTurn: () => Promise<void>) {

@@ -9,9 +9,10 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin, type ListSize } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { reportLoaderFor } from '../loaders.js'
+import { type Loaders, reportLoaderFor } from '../loaders.js'
 import type { ConversationConnectionModel } from '../models/conversations.js'
-import { entitiesOf } from '../names.js'
+import type { NamedEntity } from '../models/entity.js'
+import { entitiesOf, type NamesWanted } from '../names.js'
 import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
@@ -57,26 +58,43 @@ export const conversationsResolvers: Resolvers = {
   },
 }
 
+interface Names {
+  readonly queueOf: (id: string) => NamedEntity
+  readonly agentOf: (id: string) => NamedEntity
+}
+
+/** Of one request's connection, by what of its names is selected: every alias of its lists asks. */
+const known = new WeakMap<ConversationConnectionModel, Map<string, Promise<Names>>>()
+
 /** @param path from the list's items to their conversations */
-async function namesOf(
-  { page: { edges }, names }: ConversationConnectionModel,
+function namesOf(
+  connection: ConversationConnectionModel,
   path: readonly string[],
   { loaders }: RequestContext,
   info: GraphQLResolveInfo,
-) {
-  const selected = (field: string) =>
+): Promise<Names> {
+  const selected = (field: string): NamesWanted =>
     selects(info, [...path, field, 'name']) ? 'with names' : 'without names'
+  const [queues, agents] = [selected('queues'), selected('agents')]
+  const before = known.get(connection) ?? new Map<string, Promise<Names>>()
+  known.set(connection, before)
+  const key = `queues ${queues}, agents ${agents}`
+  const names = before.get(key) ?? lookedUp(connection, loaders, queues, agents)
+  before.set(key, names)
+  return names
+}
+
+async function lookedUp(
+  { page: { edges }, names }: ConversationConnectionModel,
+  { queueName, agentName }: Loaders,
+  queues: NamesWanted,
+  agents: NamesWanted,
+): Promise<Names> {
+  const queueIds = edges.flatMap(({ node }) => node.queueIds)
+  const agentIds = edges.flatMap(({ node }) => node.agentIds)
   const [queueOf, agentOf] = await Promise.all([
-    entitiesOf(
-      edges.flatMap(({ node }) => node.queueIds),
-      loaders.queueName[names],
-      selected('queues'),
-    ),
-    entitiesOf(
-      edges.flatMap(({ node }) => node.agentIds),
-      loaders.agentName[names],
-      selected('agents'),
-    ),
+    entitiesOf(queueIds, queueName[names], queues),
+    entitiesOf(agentIds, agentName[names], agents),
   ])
   return { queueOf, agentOf }
 }
