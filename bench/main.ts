@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchFiles } from './files.js'
 import { benchHttp } from './http/http.js'
+import { benchLarge } from './large-answers.js'
 import { benchMemory } from './memory.js'
 import { benchSizes } from './sizes.js'
 import { benchStores } from './stores.js'
@@ -21,6 +22,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   // Beside another build of the gateway, where `--before=../other/dist` names one.
   http: () => benchHttp({ before: values.before && resolve(values.before), isQuick: values.quick }),
+  large: benchLarge,
   stores: benchStores,
   files: benchFiles,
   sizes: benchSizes,

@@ -15,6 +15,7 @@ export interface ServerProcess extends AsyncDisposable {
   /** Where to post. */
   readonly url: string
   readonly queueIds: readonly string[]
+  readonly pid: number
   usage(): Promise<Usage>
   /** How long its event loop stood still at worst, since this was asked for before. */
   worstStallMs(): Promise<number>
@@ -67,6 +68,7 @@ export function handlesOf(child: ChildProcess): Omit<ServerProcess, keyof Ready>
     return reply
   }
   return {
+    pid: child.pid ?? 0,
     usage: () => asked<Usage>('usage'),
     worstStallMs: async () => (await asked<{ stallMs: number }>('stall')).stallMs,
     [Symbol.asyncDispose]: async () => {

@@ -100,8 +100,8 @@ export class App implements AsyncDisposable {
           logger.error({ requestId, err: error }, 'internal error'),
       }),
       templates: config.answersFromTemplates ? new AnswerTemplates(memory.templates) : null,
-      contextFor: (requestId, caller) =>
-        requestContext({ requestId, caller, limits, reports, directory, turns }),
+      contextFor: (requestId, caller, hasLeft) =>
+        requestContext({ requestId, caller, limits, reports, directory, turns, hasLeft }),
       access,
       limits,
       maxAgeSeconds: config.http.maxAgeSeconds,

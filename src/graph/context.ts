@@ -6,6 +6,7 @@ import type { Directory } from '../reports/directory/directory.js'
 import type { AnsweredReport, Reports } from '../reports/reports.js'
 import type { Turns } from '../time/turns.js'
 import { InsertedTexts } from './item-text/inserted-texts.js'
+import { KeptBytes } from './item-text/kept-bytes.js'
 import { type Loaders, loadersFor } from './loaders.js'
 
 /** What one HTTP request brings along; the operations of a batch share it. */
@@ -24,14 +25,27 @@ export interface RequestContext extends CallerRequest {
   readonly texts: InsertedTexts
   /** Shared by all requests. */
   readonly turns: Turns
+  /** Whether the client has closed its connection: nobody waits for the answer. */
+  readonly hasLeft: () => boolean
 }
 
 export interface RequestContextParts
   extends Pick<RequestContext, 'requestId' | 'caller' | 'reports' | 'directory' | 'turns'> {
   readonly limits: RequestLimits
+  readonly hasLeft?: RequestContext['hasLeft']
+  /** Of lists, as text: what is larger is written again while it is sent. */
+  readonly keptBytes?: number
 }
 
-export function requestContext({ limits, ...parts }: RequestContextParts): RequestContext {
+/** Some 15,000 rows with all their fields. */
+const KEPT_BYTES = 16 * 2 ** 20
+
+export function requestContext({
+  limits,
+  hasLeft = () => false,
+  keptBytes = KEPT_BYTES,
+  ...parts
+}: RequestContextParts): RequestContext {
   const { directory, caller } = parts
   const usage = new RequestUsage(limits)
   const dependencies = new Dependencies()
@@ -44,6 +58,7 @@ export function requestContext({ limits, ...parts }: RequestContextParts): Reque
     dependencies,
     operationTypes: new Set(),
     answered: [],
-    texts: new InsertedTexts(),
+    hasLeft,
+    texts: new InsertedTexts(new KeptBytes(keptBytes)),
   }
 }

@@ -17,7 +17,7 @@ import { errorFormatter } from './errors/errors.js'
 import { internalErrors, type OnInternalError } from './errors/internal-errors.js'
 import type { GraphEvent } from './events.js'
 import { operationLimits } from './limits/operation-limits.js'
-import { writeDeferred } from './lists/write-deferred.js'
+import { tellItemErrors } from './lists/item-errors.js'
 import { repeatableAnswers } from './repeatable-answers.js'
 import { type SchemaPart, subgraphSchema } from './schema.js'
 
@@ -64,6 +64,7 @@ export function graphServer({
   documentMaxBytes,
   persistedQueryMaxBytes,
 }: GraphServerOptions): ApolloServer<RequestContext> {
+  const formatError = errorFormatter(clock)
   return new ApolloServer<RequestContext>({
     schema: subgraphSchema(catalog, schemaParts),
     introspection: true,
@@ -74,7 +75,7 @@ export function graphServer({
     stopOnTerminationSignals: false,
     documentStore: documentCache(documentMaxBytes, documents.listed.texts),
     persistedQueries: { cache: persistedQueryCache(persistedQueryMaxBytes) },
-    formatError: errorFormatter(clock),
+    formatError,
     parseOptions: PARSE_OPTIONS,
     validationRules: [...DOCUMENT_RULES],
     validationOptions: { maxErrors: 5 },
@@ -82,8 +83,8 @@ export function graphServer({
       persistedQueries(documents, onEvent),
       documentTurns,
       operationLimits(catalog),
+      tellItemErrors(formatError, onInternalError),
       internalErrors(onInternalError),
-      writeDeferred(onInternalError),
       repeatableAnswers(catalog),
       // It visits every field of every row: two fifths of the time of a large answer.
       ApolloServerPluginCacheControlDisabled(),

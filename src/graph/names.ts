@@ -1,6 +1,8 @@
 import type DataLoader from 'dataloader'
 import type { NamedEntity } from './models/entity.js'
 
+export type NamesWanted = 'with names' | 'without names'
+
 /**
  * The entities of a report, one object each, with their names where these were asked for. Looked up
  * before the rows are written: a promise for the name of every row takes a third of a large answer's
@@ -9,7 +11,7 @@ import type { NamedEntity } from './models/entity.js'
 export async function entitiesOf(
   ids: Iterable<string>,
   loader: DataLoader<string, string | null>,
-  names: 'with names' | 'without names',
+  names: NamesWanted,
 ): Promise<(id: string) => NamedEntity> {
   const distinct = [...new Set(ids)]
   const found = names === 'with names' ? await loader.loadMany(distinct) : []

@@ -34,7 +34,7 @@ export function volatileObject<View extends object>(
   const view = viewOf(answer)
   const plan = planOfValue(fieldNodes, returnType, scope)
   const text = plan ? itemText(plan, view) : undefined
-  if (!plan || text === undefined) {
+  if (!plan || typeof text !== 'string') {
     dependencies.leaveOut()
     return view
   }
@@ -53,7 +53,7 @@ function textWith(
 ): (given: ReportHead) => string {
   return (given) => {
     const text = itemText(plan, viewOf(given))
-    if (text === undefined) throw new Error('What was written before cannot be written again')
+    if (typeof text !== 'string') throw new Error('What was written before cannot be written again')
     return text
   }
 }

@@ -5,11 +5,12 @@ const NESTED_AT_ONCE = 50
 const LONG = 1_000
 
 /**
- * The text of `JSON.stringify` for plain data (without `toJSON`), in pieces: a long list is written some
- * items at a time. Throws a TypeError for a value that JSON cannot hold.
+ * The text of `JSON.stringify` in pieces: a long list is written some items at a time. Throws a TypeError
+ * for a value that JSON cannot hold.
  */
 export function* writtenPieces(value: unknown): Generator<string, void, undefined> {
-  if (Array.isArray(value)) yield* listPieces(value)
+  if (hasTextOfItsOwn(value)) yield textOf(value)
+  else if (Array.isArray(value)) yield* listPieces(value)
   else if (typeof value === 'object' && value !== null) yield* objectPieces(value)
   else yield textOf(value)
 }
@@ -46,6 +47,12 @@ function* objectPieces(value: object): Generator<string, void, undefined> {
     separator = ','
   }
   yield '}'
+}
+
+/** A date, say. */
+function hasTextOfItsOwn(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('toJSON' in value)) return false
+  return typeof value.toJSON === 'function'
 }
 
 function textOf(value: unknown): string {

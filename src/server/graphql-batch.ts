@@ -1,12 +1,14 @@
 import type { FastifyReply } from 'fastify'
 import { extensionsOf } from '../graph/errors/errors.js'
+import type { TextPart } from '../graph/item-text/list-text.js'
 import { toldAs } from '../reports/client-error.js'
+import { type Slices, sentAs } from './connections/large-answer.js'
 import { errorBody, refuse } from './refuse.js'
 
-/** The answer to one operation, as text of JSON. */
+/** The answer to one operation, as text of JSON in parts. */
 export interface OperationAnswer {
   readonly contentType?: string | undefined
-  readonly body: string
+  readonly body: readonly TextPart[]
 }
 
 /** What the route does for its batches. */
@@ -14,8 +16,9 @@ export interface BatchParts {
   /** Operations of one batch. */
   readonly most: number
   readonly execute: (operation: object) => Promise<OperationAnswer>
-  /** Writes the head of the batch, by the texts of its answers. */
-  readonly writeHead: (texts: readonly string[]) => void
+  /** Writes the head of the batch, by its answers. */
+  readonly writeHead: (answers: readonly (readonly TextPart[])[]) => void
+  readonly slices: Slices
 }
 
 /** A larger batch is refused once, not once for each operation. */
@@ -27,9 +30,10 @@ const MOST_REFUSALS = 100
  */
 export async function answerBatch(
   operations: readonly unknown[],
-  { most, execute, writeHead }: BatchParts,
+  parts: BatchParts,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { most, execute } = parts
   const count = operations.length
   if (count === 0) return refuse(reply, EMPTY)
   if (count > most) {
@@ -37,25 +41,26 @@ export async function answerBatch(
     const told = toldAs('LIMIT_EXCEEDED', message, { limit: 'batch', value: count, max: most })
     if (count > MOST_REFUSALS) return refuse(reply, told)
     const body = JSON.stringify({ errors: [{ message, extensions: extensionsOf(told) }] })
-    return send(reply, Array(count).fill({ body }), writeHead)
+    return send(reply, Array(count).fill({ body: [body] }), parts)
   }
   const answers = operations.map((operation) =>
-    isObject(operation) ? execute(operation) : { body: NOT_AN_OPERATION },
+    isObject(operation) ? execute(operation) : { body: [NOT_AN_OPERATION] },
   )
-  return send(reply, await Promise.all(answers), writeHead)
+  return send(reply, await Promise.all(answers), parts)
 }
 
 function send(
   reply: FastifyReply,
   answers: readonly OperationAnswer[],
-  writeHead: BatchParts['writeHead'],
+  { writeHead, slices }: BatchParts,
 ) {
   const { contentType } = answers.find((answer) => answer.contentType !== undefined) ?? {}
   writeHead(answers.map(({ body }) => body))
+  const parts = answers.flatMap(({ body }, index) => [index === 0 ? '[' : ',', ...body])
   return reply
     .status(200)
     .type(contentType ?? 'application/json; charset=utf-8')
-    .send(`[${answers.map(({ body }) => body.trimEnd()).join(',')}]`)
+    .send(sentAs([...parts, ']'], slices))
 }
 
 function isObject(value: unknown): value is object {

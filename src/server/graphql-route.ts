@@ -2,9 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestContext } from '../graph/context.js'
+import type { TextPart } from '../graph/item-text/list-text.js'
 import type { Caller } from '../reports/caller/asker.js'
 import type { Clock } from '../time/clock.js'
 import type { AdmissionOf } from './access/admission-hook.js'
+import { isLargeAnswer, type LargeAnswer, sentAs } from './connections/large-answer.js'
 import type { ServerEvent } from './events.js'
 import { answerBatch } from './graphql-batch.js'
 import { type AnswerFacts, executedFacts, hasErrors, isMiss } from './http-cache/answer-facts.js'
@@ -21,7 +23,7 @@ import { addVary } from './vary.js'
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
-  readonly contextFor: (requestId: string, caller: Caller) => RequestContext
+  readonly contextFor: (requestId: string, caller: Caller, hasLeft: () => boolean) => RequestContext
   /** Null: every request is executed. */
   readonly templates: AnswerTemplates | null
   readonly limits: { readonly batch: number }
@@ -60,16 +62,22 @@ export async function graphqlRoute(
     if (request.method === 'HEAD') return wrongMethod(reply)
     addVary(reply, ...vary)
     onEvent({ type: 'answered', from: 'executor' })
-    const context = contextFor(request.id, caller)
+    const context = contextFor(request.id, caller, () => request.raw.socket.destroyed)
+    const { texts, turns, usage } = context
+    const slices = { isOver: () => turns.isOver(), nextTurn: () => turns.next(caller.id, usage) }
     const ask = (body: unknown) =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: httpRequest(request, body),
         context: async () => context,
       })
     /** To be called when all operations have been executed. */
-    const executedHead = (status: number, texts: readonly string[], contentType = '') => {
-      const failed = hasErrors(status, texts)
-      const facts = executedFacts(context, failed, () => taggedText(texts.join(''), contentType))
+    const executedHead = (
+      status: number,
+      answers: readonly (readonly TextPart[])[],
+      tagged: AnswerFacts['tagged'],
+    ) => {
+      const failed = hasErrors(status, answers)
+      const facts = executedFacts(context, failed, tagged)
       noteOutcome(request, { hasErrors: failed, isMiss: isMiss(facts) })
       reply.isVolatile = !facts.isConstant
       return headOf(facts, request)
@@ -80,11 +88,15 @@ export async function graphqlRoute(
         const answer = await ask(operation)
         return {
           contentType: answer.headers.get('content-type'),
-          body: context.texts.insertInto(textOf(answer.body)),
+          body: texts.partsOf(textOf(answer.body).trimEnd()),
         }
       }
-      const writeHead = (texts: readonly string[]) => setHead(reply, executedHead(200, texts))
-      return answerBatch(body, { most: limits.batch, execute: one, writeHead }, reply)
+      const writeHead = (answers: readonly (readonly TextPart[])[]) =>
+        setHead(
+          reply,
+          executedHead(200, answers, () => null),
+        )
+      return answerBatch(body, { most: limits.batch, execute: one, writeHead, slices }, reply)
     }
     const { status = 200, headers, ...answer } = await ask(body ?? {})
     const written = textOf(answer.body)
@@ -93,10 +105,12 @@ export async function graphqlRoute(
     if (key !== undefined && contentType) {
       templates?.remember(key, { status, contentType, text: written, context })
     }
-    const text = context.texts.insertInto(written)
-    const head = executedHead(status, [text], contentType)
+    const parts = texts.partsOf(written)
+    const sent = sentAs(parts, slices)
+    const tagged = () => (isLargeAnswer(sent) ? null : taggedText(sent, contentType ?? ''))
+    const head = executedHead(status, [parts], tagged)
     for (const [name, value] of headers) reply.header(name, value)
-    return send(reply.status(status), text, head)
+    return send(reply.status(status), sent, head)
   }
 
   app.route({ url: '/graphql', method: ['GET', 'POST'], handler })
@@ -116,9 +130,13 @@ function setHead(
   return etag === null ? reply : reply.header('etag', etag.ofText)
 }
 
-function send(reply: FastifyReply, text: string, head: CacheHead): FastifyReply {
+function send(
+  reply: FastifyReply,
+  sent: string | Buffer | LargeAnswer,
+  head: CacheHead,
+): FastifyReply {
   setHead(reply, head)
-  if (!head.isNotModified) return reply.send(text)
+  if (!head.isNotModified) return reply.send(sent)
   const { etag } = head
   return reply.removeHeader('content-type').header('etag', etag?.ofSent).status(304).send()
 }

@@ -9,6 +9,13 @@ type Piece = () => void
 /** Pieces of work by the request or load that they belong to; the one whose turn is next comes first. */
 type Works = Map<object, Piece[]>
 
+export interface SliceOptions {
+  /** Monotonic. */
+  readonly nowMs?: () => number
+  /** What all pieces together may take of one turn, as far as they ask `isOver`. */
+  readonly sliceMs?: number
+}
+
 /**
  * Turns of the event loop, one piece of work in each: between two pieces, sockets and timers are served.
  * Callers take turns, and so do the requests and loads of one caller: a caller with twenty documents in
@@ -16,12 +23,21 @@ type Works = Map<object, Piece[]>
  */
 export class Turns {
   readonly #schedule: Schedule
+  readonly #nowMs: () => number
+  readonly #sliceMs: number
   /** By caller id; the caller whose turn is next comes first. */
   readonly #waiting = new Map<string, Works>()
   #isScheduled = false
+  /** When the slice of this turn ends; null: nothing has begun in this turn. */
+  #endMs: number | null = null
 
-  constructor(schedule: Schedule = setImmediate) {
+  constructor(
+    schedule: Schedule = setImmediate,
+    { nowMs = () => performance.now(), sliceMs = 2 }: SliceOptions = {},
+  ) {
     this.#schedule = schedule
+    this.#nowMs = nowMs
+    this.#sliceMs = sliceMs
   }
 
   /** Resolves when it is the turn of this piece of the caller's work: a request, say, or a load. */
@@ -36,8 +52,21 @@ export class Turns {
     })
   }
 
+  /**
+   * Whether this turn has had its slice, whoever took it: what is left to do waits for `next`. The first
+   * who asks in a turn begins the slice, so that little work need not wait for a turn at all.
+   */
+  isOver(): boolean {
+    if (this.#endMs === null) {
+      this.#endMs = this.#nowMs() + this.#sliceMs
+      this.#scheduleNext()
+      return false
+    }
+    return this.#nowMs() >= this.#endMs
+  }
+
   #scheduleNext(): void {
-    if (this.#isScheduled || this.#waiting.size === 0) return
+    if (this.#isScheduled) return
     this.#isScheduled = true
     this.#schedule(this.#run)
   }
@@ -45,8 +74,9 @@ export class Turns {
   // The piece runs before the event loop goes on: promises are settled first.
   readonly #run = (): void => {
     this.#isScheduled = false
+    this.#endMs = null
     this.#takeNext()?.()
-    this.#scheduleNext()
+    if (this.#waiting.size > 0) this.#scheduleNext()
   }
 
   /** The next piece. Its request or load, and its caller, move to the end of their queues. */

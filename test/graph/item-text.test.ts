@@ -53,7 +53,7 @@ function withResolvers(built: GraphQLSchema): GraphQLSchema {
 
 /** The texts of the items, and what graphql-js makes of them. */
 async function both(selection: string, items: readonly unknown[], variables = {}) {
-  let texts: readonly (string | undefined)[] | null = null
+  let texts: readonly (string | null | undefined)[] | null = null
   const rootValue = {
     items: (_: unknown, __: unknown, info: GraphQLResolveInfo) => {
       const plan = planOfItems(info.fieldNodes, info.returnType, info)

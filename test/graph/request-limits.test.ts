@@ -367,12 +367,14 @@ describe('with the limits as they are', () => {
     const { errors } = await own.ask(
       `{ ${times(500, (i) => `s${i}: __schema { types { ...T } }`)} } fragment T on __Type { name fields { name type { name kind } } }`,
     )
-    expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'values' } }])
+    expect(errors).toMatchObject([
+      { extensions: { code: 'LIMIT_EXCEEDED', limit: 'resolvedValues' } },
+    ])
     const objects = await own.ask(
       `{ ${times(300, (i) => `s${i}: __schema { ...S }`)} } fragment S on __Schema { types { fields { args { type { ofType { ofType { name } } } } } } }`,
     )
     expect(objects.errors).toMatchObject([
-      { extensions: { code: 'LIMIT_EXCEEDED', limit: 'values' } },
+      { extensions: { code: 'LIMIT_EXCEEDED', limit: 'resolvedValues' } },
     ])
     expect((await own.ask('{ _service { sdl } }')).errors).toBeUndefined()
   })

@@ -175,7 +175,9 @@ describe('answers that clients do not take', () => {
     query: `{ ${[...Array(400)].map((_, n) => `a${n}: _service { sdl }`).join(' ')} }`,
   })
   const json = 'content-type: application/json'
-  const config = { limits: { ...LIMITS, values: 1_000_000_000 } }
+  const config = {
+    limits: { ...LIMITS, values: 1_000_000_000, resolvedValues: 1_000_000_000 },
+  }
 
   it('are bounded in all: what would be too much is 503, until they are gone', async () => {
     await using gateway = await startGateway({ config, bounds: { queuedBytes: 100_000 } })

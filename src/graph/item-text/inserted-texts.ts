@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Dependency } from '../../reports/caller/dependencies.js'
 import type { ReportHead } from '../../reports/reports.js'
+import type { KeptBytes } from './kept-bytes.js'
+import { joined, type ListText, type TextPart } from './list-text.js'
 
 /** An object of an answer that changes while the answer's entries stay: what is told of a report's freshness or budget. */
 export interface Slot {
@@ -10,10 +12,9 @@ export interface Slot {
 }
 
 /** A part of an answer's text; with a slot where it is written anew each time that the answer is given again. */
-export interface Piece {
-  readonly text: string
-  readonly slot?: Slot | undefined
-}
+export type Piece =
+  | { readonly text: string; readonly slot?: Slot | undefined }
+  | { readonly list: ListText }
 
 /** Never written by anything else, so no text of a client or of Genesys Cloud can be taken for it. */
 const MARK = randomUUID()
@@ -22,8 +23,14 @@ const AFTER = '"'
 
 /** What of one HTTP request's answers is written as text already, and stands in their data as one mark each. */
 export class InsertedTexts {
+  /** What its lists may keep. */
+  readonly room: KeptBytes
   readonly #pieces: Piece[] = []
   #isVolatile = false
+
+  constructor(room: KeptBytes) {
+    this.room = room
+  }
 
   /** Whether something in the answers changes by the second, or with what else is asked. */
   get isVolatile(): boolean {
@@ -31,8 +38,10 @@ export class InsertedTexts {
   }
 
   /** What stands for the items of a list, as its only item. */
-  addItems(items: readonly string[]): object {
-    return this.#add({ text: items.join(',') })
+  addItems(list: ListText): object {
+    const [only = '', ...others] = list.kept ?? [list]
+    const isText = others.length === 0 && typeof only === 'string'
+    return this.#add(isText ? { text: only } : { list })
   }
 
   addConstant(text: string): object {
@@ -47,10 +56,13 @@ export class InsertedTexts {
 
   /** The answer's text with what was inserted in place of its marks. */
   insertInto(answer: string): string {
-    if (this.#pieces.length === 0) return answer
-    return this.piecesOf(answer)
-      .map(({ text }) => text)
-      .join('')
+    return joined(this.partsOf(answer))
+  }
+
+  /** The same in parts: of these, large lists are made when they are sent. */
+  partsOf(answer: string): readonly TextPart[] {
+    if (this.#pieces.length === 0) return [answer]
+    return this.piecesOf(answer).map((piece) => ('list' in piece ? piece.list : piece.text))
   }
 
   piecesOf(answer: string): readonly Piece[] {

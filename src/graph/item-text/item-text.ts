@@ -2,18 +2,28 @@ import type { GraphQLLeafType } from 'graphql'
 import type { FieldPlan, ValuePlan } from './item-plan.js'
 
 /** The value must be waited for, or is not of its type: graphql-js writes it, or says what is wrong. */
-const NOT_WRITTEN = new Error('Left to graphql-js')
+export const NOT_WRITTEN = new Error('Left to graphql-js')
+
+/** The lists in it have too many items to be written in one go. */
+const LONG = new Error('Written in pieces')
+
+/** Items of all lists in one value that are written in one go; their JSON takes less than a millisecond. */
+const MOST_BELOW = 2_000
+
+/** What is left of them for the value that is being written. */
+const room = { left: 0 }
 
 /**
  * The JSON text of one item of a list, as graphql-js and `JSON.stringify` would write it; undefined
- * where only graphql-js can.
+ * where only graphql-js can, null where it is to be written in pieces.
  */
-export function itemText(plan: ValuePlan, item: unknown): string | undefined {
+export function itemText(plan: ValuePlan, item: unknown): string | null | undefined {
+  room.left = MOST_BELOW
   try {
     return valueText(plan, item)
-  } catch {
-    // Whatever it is: graphql-js meets it again, and tells it with its path.
-    return undefined
+  } catch (error) {
+    // Whatever else it is: graphql-js meets it again, and tells it with its path.
+    return error === LONG ? null : undefined
   }
 }
 
@@ -27,6 +37,8 @@ function valueText(plan: ValuePlan, value: unknown): string {
       return leafText(plan.type, value)
     case 'list':
       if (!Array.isArray(value)) throw NOT_WRITTEN
+      room.left -= value.length
+      if (room.left < 0) throw LONG
       return `[${value.map((item) => valueText(plan.item, item)).join(',')}]`
     case 'object':
       return objectText(plan.fields, value)
@@ -58,6 +70,7 @@ function leafText(type: GraphQLLeafType, value: unknown): string {
     case 'boolean':
       return written ? 'true' : 'false'
     default: {
+      if (isLong(written)) throw LONG
       const text: string | undefined = written === null ? undefined : JSON.stringify(written)
       // The executor refuses a leaf of nothing.
       if (text === undefined) throw NOT_WRITTEN
@@ -66,6 +79,16 @@ function leafText(type: GraphQLLeafType, value: unknown): string {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** A scalar may be written as any structure. Takes what it holds from the room there is. */
+function isLong(structure: unknown): boolean {
+  if (!isObject(structure)) return false
+  for (const one of Object.values(structure)) {
+    room.left--
+    if (room.left < 0 || isLong(one)) return true
+  }
+  return false
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }

@@ -13,6 +13,9 @@ import { serviceValues } from './service-size.js'
 /** Fields of `Query` that may cost upstream calls, besides the reports. */
 const LISTS = ['queues', 'agents']
 
+/** Of one text, as against leaves of which each is resolved: what it takes is to write it. */
+const TEXT_VALUES_PER_RESOLVED = 4
+
 /**
  * Refuses an operation whole that does not fit into what its HTTP request has left. Not a validation
  * rule: those are skipped for a document that Apollo has seen before, and an operation is more than
@@ -32,15 +35,21 @@ export function operationLimits(catalog: Catalog): ApolloServerPlugin<RequestCon
           if (!root) return
           const { fields, scope } = root
           let schemaSize: IntrospectionSize | undefined
-          const cost = { reports: 0, entities: 0, values: 0 }
+          const cost = { reports: 0, entities: 0, values: 0, resolvedValues: 0 }
           for (const field of fields) {
             const { definition, args } = field
             if (counted.has(definition.name)) cost.reports++
             else if (definition.name === '_entities') cost.entities += entitiesIn(args())
-            else if (definition.name === '_service') cost.values += serviceValues(field, scope)
-            else if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
-              schemaSize ??= new IntrospectionSize({ scope, operation, most: usage.left('values') })
-              cost.values += schemaSize.valuesOf(field)
+            else if (definition.name === '_service') {
+              const values = serviceValues(field, scope)
+              cost.values += values
+              cost.resolvedValues += Math.ceil(values / TEXT_VALUES_PER_RESOLVED)
+            } else if (definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef) {
+              const most = Math.min(usage.left('values'), usage.left('resolvedValues'))
+              schemaSize ??= new IntrospectionSize({ scope, operation, most })
+              const values = schemaSize.valuesOf(field)
+              cost.values += values
+              cost.resolvedValues += values
             }
           }
           usage.takeAll(cost)

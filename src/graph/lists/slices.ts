@@ -1,103 +1,64 @@
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
-import type { InsertedTexts } from '../item-text/inserted-texts.js'
-import type { ValuePlan } from '../item-text/item-plan.js'
-import { itemText } from '../item-text/item-text.js'
+import type { ListText } from '../item-text/list-text.js'
+import { written } from '../item-text/written.js'
+import { type Pause, type WritableList, writeList } from './list-writer.js'
 
-/** About ten milliseconds of graphql-js's work, and two where items are written as text. */
-export const VALUES_PER_TURN = 5_000
-
-/** Where a list stands in the answer, and in the document. */
-export type ListPlace = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes'>
-
-/** A list that is handed over empty, and filled when the rest of its answer has been made. */
-export interface DeferredList extends ListPlace {
-  /** What writing one item takes. */
-  readonly valuesPerItem: number
-  /** Each is made when it is asked for. In place of an item that cannot be had: its error. */
-  readonly items: Iterable<unknown>
-  /** Null: no item can be written so. */
-  readonly plan: ValuePlan | null
-  /** The item as graphql-js writes it, or a promise of that. */
-  readonly write: (item: unknown) => unknown
+/** A list that its HTTP request may have written. */
+export interface AdmittedList {
+  /** @param made the same items each time */
+  readonly writable: (made: () => Iterable<unknown>) => WritableList
+  /** Whether this turn of the event loop has had its share. */
+  readonly isOver: () => boolean
+  /** What stands for the text in the answer. */
+  readonly insert: (text: ListText) => object
+  /** Resolves when it is this list's turn; rejects when nobody waits for it any more. */
+  readonly nextTurn: () => Promise<void>
 }
 
-export interface ListParts extends ListPlace {
-  readonly items: number
-  /** That writing all of them takes. */
-  readonly values: number
-  /** Null: no item can be written as text. */
-  readonly planned: () => ValuePlan | null
-  readonly texts: InsertedTexts
-  readonly defer: (list: DeferredList) => void
-}
+type Writing = Generator<Pause, ListText, undefined>
+
+/** An item as a resolver may return it; the only one that stands in such a list is the text of all. */
+type StandIn<Item> = Item & Promise<Item>
 
 /**
  * The items of a list, as text where they can be written so: in a tenth of the time that graphql-js
- * takes (`npm run bench -- http`). A large list is not made here: it would keep every other request
- * waiting.
+ * takes (`npm run bench -- http`). Written in slices, of which a turn of the event loop has one: a list that
+ * this turn has no time for is a promise.
  *
  * This is the one place that knows how lists come to be written.
+ * @param made the items, each made when it is asked for, the same each time: what is too large to be kept
+ *   is made again when it is sent
  */
 export function inSlices<Item>(
-  made: Iterable<Item>,
-  { items, values, path, fieldNodes, planned, texts, defer }: ListParts,
-): readonly (Item | Promise<Item>)[] {
-  if (items === 0) return [...made]
-  const plan = planned()
-  if (values > VALUES_PER_TURN && items > 1) {
-    const pattern = new Pattern<Item>()
-    defer({
-      path,
-      fieldNodes,
-      valuesPerItem: values / items,
-      items: made,
-      plan,
-      write: (item) => pattern.write(item as Item),
-    })
-    return [pattern.item]
-  }
-  const whole = [...made]
-  const written = plan && textsOf(whole, plan)
-  return written ? [new Pattern<Item>(texts.addItems(written)).item] : whole
+  made: () => Iterable<Item>,
+  list: AdmittedList,
+): readonly StandIn<Item>[] | Promise<readonly StandIn<Item>[]> {
+  const standIn = (text: ListText) =>
+    // graphql-js takes it as a promise; resolvers of lists in lists may not return promises, by their types.
+    text.byteLength === 0 ? [] : [written<Item>(list.insert(text)) as StandIn<Item>]
+  const writing = begun(made, list)
+  const first = writing.next()
+  if (first.done) return standIn(first.value)
+  return rest(writing, first.value, list.nextTurn).then(standIn)
 }
 
-/** Null where one of them cannot be written so. */
-function textsOf(items: readonly unknown[], plan: ValuePlan): readonly string[] | null {
-  const texts: string[] = []
-  for (const item of items) {
-    const text = itemText(plan, item)
-    if (text === undefined) return null
-    texts.push(text)
-  }
-  return texts
-}
-
-/**
- * Stands for a list in what a resolver returns. `completeListValue` (graphql-js 16) calls `then` of an
- * item that is a promise with the function that writes what it resolves to, and takes what `then`
- * returns for the item: a promise to wait for, or, as here, what is written.
- */
-class Pattern<Item> {
-  readonly item: Promise<Item>
-  #write: ((item: Item) => unknown) | undefined
-
-  /** @param written what is put into the answer; default: nothing, until the list is filled */
-  constructor(written: object | null = null) {
-    this.item = Object.assign(new Promise<Item>(() => {}), {
-      [THEN]: (write: (item: Item) => unknown) => {
-        this.#write = write
-        return written
-      },
-    })
-  }
-
-  /** As graphql-js writes an item; an error is what it is. */
-  write(item: Item): unknown {
-    const write = this.#write
-    if (!write) throw new Error('graphql-js did not say how an item is written')
-    return item instanceof GraphQLError ? item : write(item)
+/** Also to plan a list takes time, which a document with many of them would take in one turn. */
+function* begun(made: () => Iterable<unknown>, { isOver, writable }: AdmittedList): Writing {
+  if (isOver()) yield 'turn'
+  const list = writable(made)
+  try {
+    return yield* writeList(list)
+  } catch (error) {
+    list.chunks.drop()
+    throw error
   }
 }
 
-/** Promises have it of their own; this one is asked only by graphql-js, and only once. */
-const THEN = 'then'
+async function rest(writing: Writing, pause: Pause, nextTurn: () => Promise<void>) {
+  let waiting = pause
+  for (;;) {
+    await (waiting === 'turn' ? nextTurn() : waiting)
+    const step = writing.next()
+    if (step.done) return step.value
+    waiting = step.value
+  }
+}

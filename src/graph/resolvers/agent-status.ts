@@ -39,7 +39,7 @@ export const agentStatusResolvers: Resolvers = {
       const ids = value.agents.map(({ agentId }) => agentId)
       const selected = selects(info, ['agent', 'name']) ? 'with names' : 'without names'
       const agentOf = await entitiesOf(ids, context.loaders.agentName[names], selected)
-      return inSlices(rowsOf(value, agentOf), list)
+      return inSlices(() => rowsOf(value, agentOf), list)
     },
   },
 }

@@ -7,7 +7,7 @@ export const budgetResolvers: Resolvers = {
   Query: {
     budgets: (_, __, context, info) => {
       const budgets = context.reports.budgets().map(budgetView)
-      return inSlices(budgets, admittedList({ items: budgets.length }, context, info))
+      return inSlices(() => budgets, admittedList({ items: budgets.length }, context, info))
     },
   },
 }

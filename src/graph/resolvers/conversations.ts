@@ -1,13 +1,19 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { intervalView } from '../../reports/buckets/row-views.js'
 import type { Conversation } from '../../reports/conversations/conversation.js'
 import { pageOf, pagingFrom } from '../../reports/conversations/page.js'
 import { conversationsQuestion } from '../../reports/conversations/question.js'
 import { conversationsReport } from '../../reports/conversations/report.js'
+import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin, type ListSize } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { reportLoaderFor } from '../loaders.js'
+import { type Loaders, reportLoaderFor } from '../loaders.js'
+import type { ConversationConnectionModel } from '../models/conversations.js'
+import type { NamedEntity } from '../models/entity.js'
+import { entitiesOf, type NamesWanted } from '../names.js'
+import { selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
@@ -26,19 +32,20 @@ export const conversationsResolvers: Resolvers = {
   ConversationConnection: {
     ...reportFields,
     interval: ({ value }) => intervalView(value),
-    edges: ({ page: { edges }, names }, _, context, info) => {
+    edges: async (connection, _, context, info) => {
+      const { edges } = connection.page
       const list = admittedList(sizeOf(edges), context, info)
+      const named = await namesOf(connection, ['node'], context, info)
       return inSlices(
-        edges.map(({ cursor, node }) => ({ cursor, node: { ...node, names } })),
+        () => edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...named } })),
         list,
       )
     },
-    nodes: ({ page: { edges }, names }, _, context, info) => {
+    nodes: async (connection, _, context, info) => {
+      const { edges } = connection.page
       const list = admittedList(sizeOf(edges), context, info)
-      return inSlices(
-        edges.map(({ node }) => ({ ...node, names })),
-        list,
-      )
+      const named = await namesOf(connection, [], context, info)
+      return inSlices(() => edges.map(({ node }) => ({ ...node, ...named })), list)
     },
     pageInfo: ({ page }) => page.pageInfo,
     totalCount: ({ value }) => value.conversations.length,
@@ -46,9 +53,50 @@ export const conversationsResolvers: Resolvers = {
   Conversation: {
     start: ({ startMs }) => startMs,
     end: ({ endMs }) => endMs,
-    queues: ({ queueIds, names }) => queueIds.map((id) => ({ id, names })),
-    agents: ({ agentIds, names }) => agentIds.map((id) => ({ id, names })),
+    queues: ({ queueIds, queueOf }) => queueIds.map(queueOf),
+    agents: ({ agentIds, agentOf }) => agentIds.map(agentOf),
   },
+}
+
+interface Names {
+  readonly queueOf: (id: string) => NamedEntity
+  readonly agentOf: (id: string) => NamedEntity
+}
+
+/** Of one request's connection, by what of its names is selected: every alias of its lists asks. */
+const known = new WeakMap<ConversationConnectionModel, Map<string, Promise<Names>>>()
+
+/** @param path from the list's items to their conversations */
+function namesOf(
+  connection: ConversationConnectionModel,
+  path: readonly string[],
+  { loaders }: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<Names> {
+  const selected = (field: string): NamesWanted =>
+    selects(info, [...path, field, 'name']) ? 'with names' : 'without names'
+  const [queues, agents] = [selected('queues'), selected('agents')]
+  const before = known.get(connection) ?? new Map<string, Promise<Names>>()
+  known.set(connection, before)
+  const key = `queues ${queues}, agents ${agents}`
+  const names = before.get(key) ?? lookedUp(connection, loaders, queues, agents)
+  before.set(key, names)
+  return names
+}
+
+async function lookedUp(
+  { page: { edges }, names }: ConversationConnectionModel,
+  { queueName, agentName }: Loaders,
+  queues: NamesWanted,
+  agents: NamesWanted,
+): Promise<Names> {
+  const queueIds = edges.flatMap(({ node }) => node.queueIds)
+  const agentIds = edges.flatMap(({ node }) => node.agentIds)
+  const [queueOf, agentOf] = await Promise.all([
+    entitiesOf(queueIds, queueName[names], queues),
+    entitiesOf(agentIds, agentName[names], agents),
+  ])
+  return { queueOf, agentOf }
 }
 
 type Edges = readonly { readonly node: Conversation }[]

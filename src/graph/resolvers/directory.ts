@@ -28,13 +28,13 @@ async function listed(
   info: GraphQLResolveInfo,
 ) {
   const entities = await context.directory.list(kind, args, context)
-  return inSlices(entities, admittedList({ items: entities.length }, context, info))
+  return inSlices(() => entities, admittedList({ items: entities.length }, context, info))
 }
 
 function knownName({ name }: NamedEntity) {
   return name
 }
 
-function nameOf({ id, name, names = 'look up' }: NamedEntity, loaders: NameLoaders) {
-  return name === undefined ? loaders[names].load(id) : name
+function nameOf({ id, name }: NamedEntity, loaders: NameLoaders) {
+  return name === undefined ? loaders['look up'].load(id) : name
 }

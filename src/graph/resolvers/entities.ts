@@ -27,7 +27,7 @@ export const entityResolvers = {
       // Of the entities only Conversation has lists, and it is not resolved here.
       const size = { items: representations.length, lists: () => 0 }
       const list = admittedList(size, context, info)
-      return inSlices(representations.map(entityOf), list)
+      return inSlices(() => representations.map(entityOf), list)
     },
   },
 }

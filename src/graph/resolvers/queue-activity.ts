@@ -6,6 +6,8 @@ import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
 import { reportLoaderFor } from '../loaders.js'
+import { entitiesOf } from '../names.js'
+import { selects } from '../selection.js'
 import { reportFields } from './report.js'
 
 const load = reportLoaderFor(queueActivityReport)
@@ -26,19 +28,21 @@ export const queueActivityResolvers: Resolvers = {
   },
   QueueActivityReport: {
     ...reportFields,
-    queues: ({ value, order, names }, _, context, info) => {
+    queues: async ({ value, order, names }, _, context, info) => {
       const lists = (field: string) => listsIn(value, field)
       const list = admittedList({ items: value.length, lists }, context, info)
       const byId = new Map(value.map((queue) => [queue.queueId, queue]))
       const queues = order.flatMap((id) => byId.get(id) ?? [])
-      return inSlices(
-        queues.map((queue) => ({ ...queue, names })),
-        list,
+      const queueOf = await entitiesOf(
+        queues.map(({ queueId }) => queueId),
+        context.loaders.queueName[names],
+        selects(info, ['queue', 'name']) ? 'with names' : 'without names',
       )
+      return inSlices(() => queues.map((queue) => ({ ...queue, queueOf })), list)
     },
   },
   QueueActivity: {
-    queue: ({ queueId, names }) => ({ id: queueId, names }),
+    queue: ({ queueId, queueOf }) => queueOf(queueId),
     waiting: ({ byMediaType }) => totalOf(byMediaType).waiting,
     interacting: ({ byMediaType }) => totalOf(byMediaType).interacting,
     longestWaitingSince: ({ byMediaType }) => totalOf(byMediaType).longestWaitingSinceMs,

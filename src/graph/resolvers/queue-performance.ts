@@ -31,14 +31,16 @@ export const queuePerformanceResolvers: Resolvers = {
     rows: async (report, _, context, info) => {
       const { value } = report
       const list = admittedList({ items: rowCount(value) }, context, info)
-      return inSlices(rowsOf(value, await queuesOf(report, context, info)), list)
+      const queueOf = await queuesOf(report, context, info)
+      return inSlices(() => rowsOf(value, queueOf), list)
     },
     series: async (report, _, context, info) => {
       const { value } = report
       // Every column has a value for each bucket of each series.
       const size = { items: value.groups.length, lists: () => rowCount(value) }
       const list = admittedList(size, context, info)
-      return inSlices(seriesOf(value, await queuesOf(report, context, info)), list)
+      const queueOf = await queuesOf(report, context, info)
+      return inSlices(() => seriesOf(value, queueOf), list)
     },
   },
 }

@@ -7,13 +7,24 @@ export const REQUEST_LIMITS = {
   /** Upstream calls for what nobody has cached. */
   calls: 50,
   /** Leaves of large lists that are written: rows times selected fields. */
-  values: 250_000,
+  values: 10_000_000,
+  /** Leaves that only graphql-js can write: it takes about a microsecond for each, the schema's in one go. */
+  resolvedValues: 50_000,
+  /** Of lists as JSON text. */
+  megabytes: 1_000,
 }
 
 /** What one HTTP request may ask for, over all its operations and aliases together. */
 export type RequestLimits = Readonly<typeof REQUEST_LIMITS>
 type Limit = keyof RequestLimits
-const NAMES: readonly Limit[] = ['reports', 'entities', 'calls', 'values']
+const NAMES: readonly Limit[] = [
+  'reports',
+  'entities',
+  'calls',
+  'values',
+  'resolvedValues',
+  'megabytes',
+]
 
 const SAID: Readonly<Record<Limit, readonly [counted: string, wayOut: string]>> = {
   reports: ['reports are asked for', 'send several requests'],
@@ -25,6 +36,11 @@ const SAID: Readonly<Record<Limit, readonly [counted: string, wayOut: string]>> 
   values: [
     'values would be written',
     'select series instead of rows, a coarser granularity, fewer fields, or pages',
+  ],
+  resolvedValues: ['values would be resolved one by one', 'select fewer fields, or ask for less'],
+  megabytes: [
+    'MB would be written',
+    'select series instead of rows, a coarser granularity, fewer fields, shorter aliases, or pages',
   ],
 }
 
@@ -47,7 +63,14 @@ export class LimitExceededError extends Error {
 /** Counts what one HTTP request uses. A part that does not fit is refused whole, and uses nothing. */
 export class RequestUsage {
   readonly #limits: RequestLimits
-  #used: RequestLimits = { reports: 0, entities: 0, calls: 0, values: 0 }
+  #used: RequestLimits = {
+    reports: 0,
+    entities: 0,
+    calls: 0,
+    values: 0,
+    resolvedValues: 0,
+    megabytes: 0,
+  }
 
   constructor(limits: RequestLimits) {
     this.#limits = limits
@@ -68,7 +91,9 @@ export class RequestUsage {
     for (const limit of NAMES) {
       const amount = amounts[limit] ?? 0
       used[limit] += amount
-      if (amount > 0 && used[limit] > this.#limits[limit]) throw this.#exceeded(limit, used[limit])
+      if (amount > 0 && used[limit] > this.#limits[limit]) {
+        throw this.#exceeded(limit, Math.ceil(used[limit]))
+      }
     }
     this.#used = used
   }

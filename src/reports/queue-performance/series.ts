@@ -16,32 +16,69 @@ export interface QueuePerformanceSeries {
   readonly waitAverageSeconds: readonly (number | null)[]
 }
 
+/** A column is made when it is asked for: what nobody selects costs nothing. */
+class SeriesView implements QueuePerformanceSeries {
+  readonly queue: EntityView
+  readonly mediaType: MediaType
+  readonly #starts: readonly string[]
+  readonly #cells: MetricColumns
+
+  constructor(
+    queue: EntityView,
+    { mediaType, cells }: QueuePerformance['groups'][number],
+    starts: readonly string[],
+  ) {
+    this.queue = queue
+    this.mediaType = mediaType
+    this.#starts = starts
+    this.#cells = cells
+  }
+
+  get starts() {
+    return this.#told(this.#starts)
+  }
+  get offered() {
+    return this.#column('nOffered.count')
+  }
+  get answered() {
+    return this.#column('tAnswered.count')
+  }
+  get abandoned() {
+    return this.#column('tAbandon.count')
+  }
+  get serviceLevelRatio() {
+    return this.#quotients('oServiceLevel.numerator', 'oServiceLevel.denominator', 1)
+  }
+  get handleAverageSeconds() {
+    return this.#quotients('tHandle.sum', 'tHandle.count', 1_000)
+  }
+  get waitAverageSeconds() {
+    return this.#quotients('tWait.sum', 'tWait.count', 1_000)
+  }
+
+  #column(name: Column): readonly number[] {
+    return this.#told(dense(this.#cells, name, this.#starts.length))
+  }
+
+  #quotients(sums: Column, counts: Column, unit: number): readonly (number | null)[] {
+    return quotients(this.#column(sums), this.#column(counts), unit)
+  }
+
+  #told<Item>(list: readonly Item[]): readonly Item[] {
+    const { leftOut = [] } = this.#cells
+    if (leftOut.length === 0) return list
+    const without = new Set(leftOut)
+    return list.filter((_, index) => !without.has(index))
+  }
+}
+
 /** Each is made when it is asked for. */
 export function* seriesOf(
   { edgesMs, groups }: QueuePerformance,
   queueOf: (id: string) => EntityView,
 ): Generator<QueuePerformanceSeries, void, undefined> {
   const starts = edgesMs.slice(0, -1).map((ms) => new Date(ms).toISOString())
-  for (const { queueId, mediaType, cells } of groups) {
-    const leftOut = new Set(cells.leftOut)
-    const told = <Item>(list: readonly Item[]) => list.filter((_, index) => !leftOut.has(index))
-    const column = (name: Column) => told(dense(cells, name, starts.length))
-    yield {
-      queue: queueOf(queueId),
-      mediaType,
-      starts: leftOut.size > 0 ? told(starts) : starts,
-      offered: column('nOffered.count'),
-      answered: column('tAnswered.count'),
-      abandoned: column('tAbandon.count'),
-      serviceLevelRatio: quotients(
-        column('oServiceLevel.numerator'),
-        column('oServiceLevel.denominator'),
-        1,
-      ),
-      handleAverageSeconds: quotients(column('tHandle.sum'), column('tHandle.count'), 1_000),
-      waitAverageSeconds: quotients(column('tWait.sum'), column('tWait.count'), 1_000),
-    }
-  }
+  for (const group of groups) yield new SeriesView(queueOf(group.queueId), group, starts)
 }
 
 /** A number for every bucket, zero where nothing happened. */

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { AnswerEncoding } from '../compression/answer-encoding.js'
 import type { RefusalEvent } from '../events.js'
 import { errorBody, withHead } from '../refuse.js'
+import { isLargeAnswer } from './large-answer.js'
 import type { OpenAnswers } from './open-answers.js'
 import { ownBytes } from './shared-bytes.js'
 import { inSlices, SLICE_BYTES } from './slices.js'
@@ -20,12 +22,15 @@ export function answersHook(
     // Also what waits for its compression.
     const bytes = ownBytes(payload)
     if (!answers.queue(socket, reply.raw, bytes)) {
+      if (isLargeAnswer(payload)) payload.destroy()
       tell({ type: 'answerRefused', bytes })
       withHead(reply, OVERLOADED)
       return errorBody(OVERLOADED)
     }
     const encoded = socket.destroyed ? payload : await encode(request, reply, payload)
-    answers.recount(socket, reply.raw, ownBytes(encoded))
+    // A stream holds the same however it is sent.
+    if (!(payload instanceof Readable)) answers.recount(socket, reply.raw, ownBytes(encoded))
+    else if (isLargeAnswer(encoded)) reply.header('content-length', encoded.byteLength)
     cutWhenNotTaken(reply.raw)
     if (request.method === 'HEAD') return encoded
     // Node sets three bytes aside for each character of a text that waits to be written as UTF-8.

@@ -34,7 +34,9 @@ export function cutWhenNotTaken(
       const held = await kernel.heldBytes(socket)
       if (response.writableFinished || socket.destroyed) return
       const now = `${socket.bytesWritten} written, ${held} held`
-      unmoved = before === undefined || now === before ? unmoved + 1 : 0
+      // What is still to be written is the gateway's to wait for.
+      const isAllTaken = socket.writableLength === 0 && !held
+      unmoved = !isAllTaken && (before === undefined || now === before) ? unmoved + 1 : 0
       before = now
       if (unmoved < CHECKS) {
         socket.setTimeout(ms / CHECKS)

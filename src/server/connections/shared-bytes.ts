@@ -1,3 +1,5 @@
+import { isLargeAnswer } from './large-answer.js'
+
 const shared = new WeakSet<Buffer>()
 
 /** Marks bytes that all answers share: a client that does not take them holds no copy. */
@@ -6,8 +8,9 @@ export function share(bytes: Buffer): Buffer {
   return bytes
 }
 
-/** How many bytes an answer holds for itself; of a stream that is not known. */
+/** How many bytes an answer holds for itself; of a stream of another kind that is not known. */
 export function ownBytes(payload: unknown): number {
   if (typeof payload === 'string') return Buffer.byteLength(payload)
-  return Buffer.isBuffer(payload) && !shared.has(payload) ? payload.length : 0
+  if (Buffer.isBuffer(payload)) return shared.has(payload) ? 0 : payload.length
+  return isLargeAnswer(payload) ? payload.heldBytes : 0
 }

@@ -1,5 +1,6 @@
 import { OperationTypeNode } from 'graphql'
 import type { RequestContext } from '../../graph/context.js'
+import type { TextPart } from '../../graph/item-text/list-text.js'
 import type { ReportHead } from '../../reports/reports.js'
 import type { TaggedText } from './etag.js'
 
@@ -41,6 +42,8 @@ export function executedFacts(
 }
 
 /** Apollo Server writes errors first, and leaves the field out where there are none. */
-export function hasErrors(status: number, texts: readonly string[]): boolean {
-  return status >= 400 || texts.some((text) => text.startsWith('{"errors":'))
+export function hasErrors(status: number, answers: readonly (readonly TextPart[])[]): boolean {
+  const failed = ([first]: readonly TextPart[]) =>
+    typeof first === 'string' && first.startsWith('{"errors":')
+  return status >= 400 || answers.some(failed)
 }

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../graph/context.js'
+import type { Piece } from '../../graph/item-text/inserted-texts.js'
 import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
 import { type Template, templateOf } from './template.js'
 
@@ -46,9 +47,11 @@ export class AnswerTemplates {
     const { texts, dependencies, answered, askedAtMs } = context
     if (status !== 200 || answered.length === 0 || !dependencies.all) return
     if (text.length > this.#largestBytes) return
+    const pieces = texts.piecesOf(text)
+    if (bytesOfLists(pieces) > this.#largestBytes) return
     const template = templateOf({
       contentType,
-      pieces: texts.piecesOf(text),
+      pieces,
       dependencies: dependencies.all,
       reports: answered.flatMap(({ dependency }) => dependency ?? []),
       askedAtMs,
@@ -69,6 +72,11 @@ export class AnswerTemplates {
   recount(key: string, template: Template): void {
     if (this.#templates.get(key) === template) this.#templates.set(key, template)
   }
+}
+
+/** Before their texts are put together. */
+function bytesOfLists(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + ('list' in piece ? piece.list.byteLength : 0), 0)
 }
 
 function bytesOf({ length, slots, dependencies, compressed }: Template): number {

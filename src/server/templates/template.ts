@@ -1,4 +1,5 @@
 import type { Piece, Slot } from '../../graph/item-text/inserted-texts.js'
+import { flattened } from '../../graph/item-text/list-text.js'
 import type { Dependency } from '../../reports/caller/dependencies.js'
 import type { ReportHead } from '../../reports/reports.js'
 import { MINUTE } from '../../time/clock.js'
@@ -47,26 +48,30 @@ export function templateOf({
   reports,
   askedAtMs,
 }: AnswerParts): Template {
-  const constants: string[] = ['']
+  let parts: (string | Buffer)[] = []
+  const constants: Buffer[] = []
   const slots: TemplateSlot[] = []
-  for (const { text, slot } of pieces) {
-    if (slot) {
-      slots.push({ dependency: dependencies.indexOf(slot.dependency), textOf: slot.textOf })
-      constants.push('')
-    } else constants.push((constants.pop() ?? '') + text)
+  for (const piece of pieces) {
+    if ('list' in piece) parts.push(...flattened([piece.list]))
+    else if (piece.slot) {
+      const { dependency, textOf } = piece.slot
+      slots.push({ dependency: dependencies.indexOf(dependency), textOf })
+      constants.push(ownBuffer(parts))
+      parts = []
+    } else parts.push(piece.text)
   }
+  constants.push(ownBuffer(parts))
   const fromMs = Math.floor(askedAtMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
-  const buffers = constants.map(ownBuffer)
   return {
     contentType,
-    constants: buffers,
-    length: buffers.reduce((sum, { length }) => sum + length, 0),
+    constants,
+    length: constants.reduce((sum, { length }) => sum + length, 0),
     slots,
     dependencies,
     reports: reports.map((one) => dependencies.indexOf(one)),
     fromMs,
     untilMs: fromMs + QUARTER_HOUR_MS,
-    compressed: new CompressedConstants(buffers),
+    compressed: new CompressedConstants(constants),
   }
 }
 
@@ -99,8 +104,12 @@ export function giveAgain({ dependencies, slots, reports }: Template): Given | u
 }
 
 /** Not a part of Node's shared pool, which would be kept alive with it. */
-function ownBuffer(text: string): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
-  bytes.write(text)
+function ownBuffer(parts: readonly (string | Buffer)[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
+  const bytes = Buffer.allocUnsafeSlow(length)
+  let at = 0
+  for (const part of parts) {
+    at += typeof part === 'string' ? bytes.write(part, at) : part.copy(bytes, at)
+  }
   return bytes
 }
