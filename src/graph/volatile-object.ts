@@ -47,13 +47,24 @@ export function volatileObject<View extends object>(
 }
 
 /** Apart: what is kept of a request must not keep the request. */
-function textWith(
+function textWith<View extends object>(
   plan: ValuePlan,
-  viewOf: (given: ReportHead) => object,
+  viewOf: (given: ReportHead) => View,
 ): (given: ReportHead) => string {
+  let last: { readonly view: View; readonly text: string } | undefined
   return (given) => {
-    const text = itemText(plan, viewOf(given))
+    const view = viewOf(given)
+    // Within a second mostly nothing changes, and to compare takes less than to write.
+    if (last && hasSameValues(last.view, view)) return last.text
+    const text = itemText(plan, view)
     if (typeof text !== 'string') throw new Error('What was written before cannot be written again')
+    last = { view, text }
     return text
   }
+}
+
+/** Of two views of one kind: texts, numbers, booleans and null by the same names. */
+function hasSameValues<View extends object>(one: View, other: View): boolean {
+  for (const name in one) if (one[name] !== other[name]) return false
+  return true
 }

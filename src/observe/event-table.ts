@@ -15,7 +15,7 @@ export type EventEntry<Event> = readonly [
 /** What becomes of an event: one entry for each type. */
 export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> } = {
   // cache
-  hit: ['debug', countServed],
+  hit: ['debug', countHit],
   stale: ['debug', countServed],
   waited: ['debug', ({ answers }, event) => answers.inc(answerOf(event))],
   failed: ['debug', ({ answers }, event) => answers.inc(answerOf(event))],
@@ -81,7 +81,7 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   ],
 
   // server
-  answered: ['debug', ({ requests }, { from }) => requests.inc({ from })],
+  answered: ['debug', ({ requestsFrom }, { from }) => requestsFrom[from].count++],
   keyRefused: ['debug', ({ keysRefused }, { route }) => keysRefused.inc({ route })],
   connectionRefused: ['debug', (metrics, { limit }) => metrics.connectionsRefused.inc({ limit })],
   connectionCut: ['debug', ({ connectionsCut }, { cause }) => connectionsCut.inc({ cause })],
@@ -99,6 +99,13 @@ function answerOf(event: EventOf<'hit' | 'stale' | 'waited' | 'failed'>) {
   const reason = (type === 'stale' || type === 'waited') && event.reason
   if (reason) return { report, state: 'stale', reason }
   return { report, state: type === 'failed' ? 'failed' : 'fresh', reason: '' }
+}
+
+function countHit({ hits, ages }: Instruments, { label: report, ageMs }: EventOf<'hit'>): void {
+  const { answers, saved } = hits(report)
+  answers.count++
+  saved.count++
+  ages.observe({ report }, Math.max(0, ageMs) / 1_000)
 }
 
 function countServed(metrics: Instruments, event: EventOf<'hit' | 'stale'>): void {

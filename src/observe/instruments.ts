@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Gauge, Histogram, type Registry } from 'prom-client'
+import { BoundCounter } from './bound-counter.js'
 
 const AGES_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3_600, 86_400]
 /** From an answer out of memory to one that waited for a run. */
@@ -17,7 +18,7 @@ export function instruments(registry: Registry) {
     name: string,
     labelNames: readonly Label[],
     help: string,
-  ) => new Counter({ name, help, labelNames, registers })
+  ) => new BoundCounter({ name, help, labelNames, registers })
   const histogram = <Label extends string>(
     name: string,
     labelNames: readonly Label[],
@@ -25,7 +26,7 @@ export function instruments(registry: Registry) {
     help: string,
   ) => new Histogram({ name, help, labelNames, buckets, registers })
 
-  return {
+  const counted = {
     answers: counter(
       'gcx_answers_total',
       ['report', 'state', 'reason'],
@@ -132,6 +133,30 @@ export function instruments(registry: Registry) {
       'How long HTTP requests took until their answer was sent, by route and status.',
     ),
     events: counter('gcx_events_total', ['type'], 'Everything else that happened, by type.'),
+  }
+  const { answers, saved, requests } = counted
+  return {
+    ...counted,
+    /** What is counted for each answer, bound to its labels. */
+    hits: memoized((report: string) => ({
+      answers: answers.bind({ report, state: 'fresh', reason: '' }),
+      saved: saved.bind({ report, cause: 'hit' }),
+    })),
+    requestsFrom: {
+      template: requests.bind({ from: 'template' }),
+      executor: requests.bind({ from: 'executor' }),
+    },
+  }
+}
+
+function memoized<Value>(make: (key: string) => Value): (key: string) => Value {
+  const made = new Map<string, Value>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const value = make(key)
+    made.set(key, value)
+    return value
   }
 }
 

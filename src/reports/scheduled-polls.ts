@@ -21,7 +21,10 @@ export class ScheduledPolls {
   /** Several callers can be told several instants: one that comes takes nothing from the others. */
   schedule(key: string, pollAfterMs: number, nowMs: number): void {
     const window = { fromMs: pollAfterMs, toMs: pollAfterMs + GRACE_MS }
-    const others = (this.#byKey.get(key) ?? []).filter(({ toMs }) => toMs > nowMs)
+    const known = this.#byKey.get(key) ?? []
+    // Everybody who asks for a fresh report is told the same instant.
+    if (known.at(-1)?.fromMs === window.fromMs && known.at(-1)?.toMs === window.toMs) return
+    const others = known.filter(({ toMs }) => toMs > nowMs)
     const windows = together([...others, window]).slice(0, MOST_WINDOWS)
     this.#byKey.delete(key)
     this.#byKey.set(key, windows)
