@@ -7,30 +7,35 @@ export interface AnswerBody {
   readonly length: number
 }
 
-/** Of a shorter answer all is copied: a part more costs its write more than that. */
-const LEAST_BYTES_IN_PARTS = 64 * 1_024
+/** Shorter constants are copied: a part more costs its write more than that. */
+const LEAST_PART_BYTES = 64 * 1_024
 
 /** @param texts one less than there are constants: each stands between two of them */
 export function identityBody(constants: readonly Buffer[], texts: readonly string[]): AnswerBody {
-  let length = 0
-  for (const constant of constants) length += constant.length
-  for (const text of texts) length += Buffer.byteLength(text)
-  if (length < LEAST_BYTES_IN_PARTS) return { parts: [joined(constants, texts, length)], length }
-  const parts = constants.flatMap((constant, index) => {
-    const text = texts[index]
-    return text === undefined ? constant : [constant, Buffer.from(text)]
-  })
-  return { parts, length }
+  const copied = Buffer.allocUnsafe(copiedBytes(constants, texts))
+  const parts: Buffer[] = []
+  let [from, at, length] = [0, 0, 0]
+  for (let index = 0; index < constants.length; index++) {
+    const constant = constants[index] ?? NOTHING
+    if (constant.length < LEAST_PART_BYTES) at += constant.copy(copied, at)
+    else {
+      if (at > from) parts.push(copied.subarray(from, at))
+      parts.push(constant)
+      from = at
+      length += constant.length
+    }
+    at += copied.write(texts[index] ?? '', at)
+  }
+  if (at > from) parts.push(copied.subarray(from, at))
+  return { parts, length: length + at }
 }
 
-function joined(constants: readonly Buffer[], texts: readonly string[], length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length)
-  let at = 0
-  for (let index = 0; index < constants.length; index++) {
-    at += constants[index]?.copy(bytes, at) ?? 0
-    const text = texts[index]
-    if (text !== undefined) at += bytes.write(text, at)
-  }
+const NOTHING = Buffer.alloc(0)
+
+function copiedBytes(constants: readonly Buffer[], texts: readonly string[]): number {
+  let bytes = 0
+  for (const { length } of constants) bytes += length < LEAST_PART_BYTES ? length : 0
+  for (const text of texts) bytes += Buffer.byteLength(text)
   return bytes
 }
 
