@@ -44,7 +44,7 @@ export function templateListener(
   options: TemplateListenerOptions,
   next: RequestListener,
 ): RequestListener {
-  const { access, unanswered, onInternalError } = options
+  const { access, unanswered, isStopping, onInternalError } = options
   const headOf = requestHeads(access)
 
   /** Whatever goes wrong with a template, the executor can still answer. */
@@ -78,7 +78,7 @@ export function templateListener(
   }
 
   return (request, response) => {
-    const head = headOf(request)
+    const head = isStopping() ? undefined : headOf(request)
     if (!head) {
       next(request, response)
       return
