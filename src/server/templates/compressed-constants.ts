@@ -48,6 +48,8 @@ export class CompressedConstants {
     if (known) return known
     const made = this.#make(coding)
     this.#prepared.set(coding, made)
+    // Whoever asks next tries again.
+    made.catch(() => this.#prepared.delete(coding))
     return made
   }
 
