@@ -69,7 +69,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const record = requestRecorder({ logger, logRequests, count: metrics.countRequest })
   const vary = varyOfAnswers(access)
   const unanswered = new UnansweredRequests()
-  const shutdown = new Shutdown()
+  const shutdown = new Shutdown(answers)
   const before = (handler: RequestListener): RequestListener =>
     templates === null
       ? handler

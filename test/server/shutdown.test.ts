@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { type AddressInfo, Server } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
+import { LIMITS } from '../../src/config/limits.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { open, parse, readAll, requestText } from '../support/raw-http.js'
 
@@ -75,6 +77,40 @@ describe('while the gateway closes', () => {
       expect(head).toMatch(/^connection: close$/im)
       expect(JSON.parse(told).errors[0].extensions.code).toBe('UPSTREAM_UNAVAILABLE')
       await closed
+    },
+  )
+
+  it.each(['on', 'off'])(
+    'a connection ends with the answer that it is amid (templates %s)',
+    async (templates) => {
+      const listens = vi.spyOn(Server.prototype, 'listen')
+      const limits = { ...LIMITS, values: 1_000_000_000, resolvedValues: 1_000_000_000 }
+      await using gateway = await startGateway({
+        config: { limits },
+        env: { ANSWERS_FROM_TEMPLATES: templates, MEMORY_MAX_MB: '1024' },
+      })
+      const cuts = vi.fn()
+      for (const server of listens.mock.contexts as Server[]) {
+        const { port } = server.address() as AddressInfo
+        if (gateway.url.endsWith(`:${port}`)) Object.assign(server, { closeAllConnections: cuts })
+      }
+      // More than the kernel takes for a client that does not read.
+      const copies = [...Array(400)].map((_, n) => `a${n}: _service { sdl }`).join(' ')
+      const query = `{ queuePerformance(interval: { relative: LAST_HOUR }) { key } ${copies} }`
+      const body = JSON.stringify({ query })
+      await (await gateway.post(body)).text()
+      const socket = await open(gateway.url)
+      const head = ['host: localhost', 'content-type: application/json']
+      const text = requestText('POST /graphql HTTP/1.1', head, body)
+      socket.write(text.replace('connection: close\r\n', ''))
+      await once(socket, 'readable')
+      const { closed } = await beginClose(gateway)
+      const { head: told, body: sent } = parse(await readAll(socket, 'latin1'))
+      expect(told).toMatch(/^connection: keep-alive$/im)
+      expect(sent).toHaveLength(Number(/^content-length: (\d+)$/im.exec(told)?.[1]))
+      await closed
+      expect(cuts).not.toHaveBeenCalled()
+      listens.mockRestore()
     },
   )
 })
