@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import { admissionFields } from './access/header-fields.js'
 import { refuse } from './refuse.js'
 
 /** Refuses what has no Host, or several (RFC 9112, 3.2); only HTTP/1.0 may have none. */
 export function hostHeaderHook(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ raw }, reply) => {
-    const count = raw.headersDistinct['host']?.length ?? 0
+    const count = admissionFields(raw)['host']?.length ?? 0
     if (count === 1 || (count === 0 && raw.httpVersion === '1.0')) return
     return refuse(reply, NOT_ONE_HOST)
   })

@@ -28,6 +28,7 @@ import { withSummaries } from './refusal-summaries.js'
 import { refuse } from './refuse.js'
 import { requestIdFrom } from './request-id.js'
 import { type RequestLog, requestLogHook, requestRecorder } from './request-log.js'
+import { Shutdown } from './shutdown.js'
 import { AnswerHeads } from './templates/answer-heads.js'
 import { templateListener } from './templates/template-listener.js'
 import { UnansweredRequests } from './templates/unanswered-requests.js'
@@ -68,7 +69,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const record = requestRecorder({ logger, logRequests, count: metrics.countRequest })
   const vary = varyOfAnswers(access)
   const unanswered = new UnansweredRequests()
-  let stopping = false
+  const shutdown = new Shutdown(answers)
   const before = (handler: RequestListener): RequestListener =>
     templates === null
       ? handler
@@ -80,7 +81,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
             unanswered,
             heads: new AnswerHeads({ maxAgeSeconds: options.maxAgeSeconds, vary }),
             clock,
-            isStopping: () => stopping,
+            isStopping: () => shutdown.hasBegun,
             cutWhenNotTaken,
             record,
             onEvent,
@@ -94,6 +95,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     bodyLimit: MOST_BODY_BYTES,
     genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
     forceCloseConnections: 'idle',
+    // It would refuse requests whose bodies have been read before.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: answerError(logger, clock),
     clientErrorHandler: (error, socket: Socket) =>
@@ -110,6 +113,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     reply.header('x-request-id', request.id)
   })
   const noteOutcome = requestLogHook(app, record)
+  shutdown.addHooks(app, (request) => unanswered.has(request))
   hostHeaderHook(app)
   const admissionOf = admissionHook(app, access, (route) => tell({ type: 'keyRefused', route }))
   optionsHook(app)
@@ -129,14 +133,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   })
   keyHook(app, admissionOf)
   contentEncodingHook(app)
-  // An answer under way at shutdown is the last one of its connection: a connection that is kept alive
-  // would hold the process until the drain limit.
-  app.addHook('preClose', async () => {
-    stopping = true
-  })
-  app.addHook('onSend', async (_, reply) => {
-    if (stopping) reply.header('connection', 'close')
-  })
 
   // Only JSON is read; any other content type is answered 415 before its body is.
   app.removeContentTypeParser('text/plain')

@@ -48,6 +48,7 @@ const facts = (others: Partial<AnswerFacts> = {}): AnswerFacts => ({
   isKeptByNobody: false,
   isConstant: true,
   reports: [report(MINUTE)],
+  askedAtMs: NOW,
   tagged: () => TAGGED,
   ...others,
 })
@@ -75,6 +76,28 @@ describe(reusableFor, () => {
   ])('with at most %i s is made of the earliest instants: %j', (most, reports, expected) => {
     expect(reusableFor(reports, NOW, most)).toBe(`private, ${expected}`)
   })
+
+  it.each<[string, string, string]>([
+    ['22:59:59.999', '23:00:00', 'max-age=0, stale-while-revalidate=0'],
+    ['22:59:59.999', '23:00:25', 'max-age=0, stale-while-revalidate=0'],
+    ['22:59:00', '22:59:50', 'max-age=10, stale-while-revalidate=0'],
+    ['23:00:00', '23:00:25', 'max-age=30, stale-while-revalidate=30'],
+    // A clock that was set back.
+    ['23:00:10', '22:59:50', 'max-age=30, stale-while-revalidate=30'],
+  ])(
+    'asked at %s and answered at %s lasts no longer than the period that was meant',
+    (asked, answered, expected) => {
+      const [askedAtMs, nowMs] = [asked, answered].map((time) => Date.parse(`2026-11-17T${time}Z`))
+      const reports = [report(DAY)]
+      const head = cacheHead(
+        facts({ reports, askedAtMs: askedAtMs ?? 0 }),
+        { method: 'GET', headers: {} },
+        nowMs ?? 0,
+        30,
+      )
+      expect(head.cacheControl).toBe(`private, ${expected}`)
+    },
+  )
 
   const ages = fc
     .array(fc.integer({ min: 1, max: 10 * MINUTE }), { minLength: 4, maxLength: 4 })

@@ -237,6 +237,27 @@ describe('answers that clients do not take', () => {
 })
 
 describe(OpenAnswers, () => {
+  it('lets a connection end with its last answer when connections are to end', () => {
+    const answers = new OpenAnswers({ queuedBytes: 1, queuedBytesPerConnection: 1 })
+    const ends: string[] = []
+    const connection = (name: string) =>
+      Object.assign(new EventEmitter(), { destroySoon: () => ends.push(name) }) as never as Socket
+    const [before, after] = [connection('before'), connection('after')]
+    const some = () => new EventEmitter() as never
+    const [one, two, three, four] = [some(), some(), some(), some()]
+    answers.begin(before, one)
+    ;(one as Socket).emit('close')
+    for (const response of [two, three]) answers.begin(after, response)
+    answers.endConnections()
+    ;(two as Socket).emit('close')
+    expect(ends).toEqual([])
+    ;(three as Socket).emit('close')
+    expect(ends).toEqual(['after'])
+    answers.begin(before, four)
+    ;(four as Socket).emit('close')
+    expect(ends).toEqual(['after', 'before'])
+  })
+
   it('counts nothing more after whatever end', () => {
     const answers = new OpenAnswers({ queuedBytes: 100_000, queuedBytesPerConnection: 50_000 })
     const some = () => Object.assign(new EventEmitter(), { headersSent: false }) as never

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../refuse.js'
 import { type Admission, admit } from './admission.js'
+import { admissionFields } from './header-fields.js'
 import type { AccessPolicy } from './policy.js'
 import { accessOf } from './route-access.js'
 
@@ -18,7 +19,8 @@ export function admissionHook(
 ): AdmissionOf {
   const admissions = new WeakMap<FastifyRequest, Admission>()
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    const { url = '', headersDistinct: headers } = request.raw
+    const { url = '' } = request.raw
+    const headers = admissionFields(request.raw)
     const access = accessOf(request, policy.explorers)
     const admission = admit({ access, target: url, headers }, policy)
     admissions.set(request, admission)

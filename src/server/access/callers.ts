@@ -1,5 +1,6 @@
 import { ANYBODY, type Caller, type Rights } from '../../reports/caller/asker.js'
-import { type HeaderFields, keysIn, matching } from './keys.js'
+import type { HeaderFields } from './header-fields.js'
+import { keysIn, matching } from './keys.js'
 import type { AccessPolicy } from './policy.js'
 
 export interface Identified {

@@ -1,7 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-
-/** Header fields with all their values, as `IncomingMessage.headersDistinct` gives them. */
-export type HeaderFields = Readonly<Record<string, readonly string[] | undefined>>
+import type { HeaderFields } from './header-fields.js'
 
 /** Every key in the request: after `Authorization: Bearer`, and in `x-api-key`. */
 export function keysIn(headers: HeaderFields): readonly string[] {

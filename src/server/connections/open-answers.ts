@@ -10,6 +10,7 @@ export class OpenAnswers {
   readonly #bounds: Pick<ConnectionBounds, 'queuedBytes' | 'queuedBytesPerConnection'>
   readonly #connections = new Map<Socket, Map<ServerResponse, number>>()
   #queuedBytes = 0
+  #endsConnections = false
 
   constructor(bounds: Pick<ConnectionBounds, 'queuedBytes' | 'queuedBytesPerConnection'>) {
     this.#bounds = bounds
@@ -23,7 +24,7 @@ export class OpenAnswers {
   begin(socket: Socket, response: ServerResponse): number {
     const open = this.#connections.get(socket) ?? this.#connect(socket)
     open.set(response, 0)
-    response.once('close', () => this.#end(open, response))
+    response.once('close', () => this.#end(socket, open, response))
     return open.size
   }
 
@@ -35,6 +36,11 @@ export class OpenAnswers {
     if (bytes > ALWAYS_FITS_BYTES && !this.#fits(open, bytes)) return false
     this.recount(socket, response, bytes)
     return true
+  }
+
+  /** From now on a connection ends with its last answer, also where the head of that keeps it alive. */
+  endConnections(): void {
+    this.#endsConnections = true
   }
 
   #fits(open: ReadonlyMap<ServerResponse, number>, bytes: number): boolean {
@@ -68,13 +74,14 @@ export class OpenAnswers {
     this.#connections.set(socket, open)
     socket.once('close', () => {
       this.#connections.delete(socket)
-      for (const response of open.keys()) this.#end(open, response)
+      for (const response of open.keys()) this.#end(socket, open, response)
     })
     return open
   }
 
-  #end(open: Map<ServerResponse, number>, response: ServerResponse): void {
+  #end(socket: Socket, open: Map<ServerResponse, number>, response: ServerResponse): void {
     this.#queuedBytes -= open.get(response) ?? 0
     open.delete(response)
+    if (this.#endsConnections && open.size === 0) socket.destroySoon()
   }
 }

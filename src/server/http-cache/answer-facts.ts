@@ -14,6 +14,8 @@ export interface AnswerFacts {
   /** Nothing in it changes while its reports have the same values. */
   readonly isConstant: boolean
   readonly reports: readonly CachedReport[]
+  /** At which instant the periods it names (TODAY) were read. */
+  readonly askedAtMs: number
   /** Asked for only where a cache may use it. */
   readonly tagged: () => TaggedText | null
 }
@@ -29,7 +31,7 @@ export function isMiss({ reports }: Pick<AnswerFacts, 'reports'>): boolean {
  * @param context of the request, after its operations have been executed
  */
 export function executedFacts(
-  { answered, operationTypes, dependencies, texts }: RequestContext,
+  { answered, operationTypes, dependencies, texts, askedAtMs }: RequestContext,
   hasErrors: boolean,
   tagged: () => TaggedText | null,
 ): AnswerFacts {
@@ -37,6 +39,7 @@ export function executedFacts(
     isKeptByNobody: hasErrors || operationTypes.has(OperationTypeNode.MUTATION),
     isConstant: !texts.isVolatile && dependencies.all !== null,
     reports: answered,
+    askedAtMs,
     tagged,
   }
 }

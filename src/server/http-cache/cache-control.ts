@@ -16,13 +16,16 @@ const CALENDAR_STEP_MS = 15 * MINUTE
  * asks again when something newer may be there (`pollAfter`), and gives the answer once more while it asks.
  * It never gives what the gateway would not: data beyond its ages or beyond what the caller tolerates, or
  * a named period (TODAY) that may have become another.
+ *
+ * @param askedAtMs at which instant named periods were read: a load may take until after midnight
  */
 export function reusableFor(
   reports: readonly CachedReport[],
   nowMs: number,
   maxAgeSeconds: number,
+  askedAtMs = nowMs,
 ): string {
-  let untilMs = nowMs + CALENDAR_STEP_MS - (nowMs % CALENDAR_STEP_MS)
+  let untilMs = askedAtMs + CALENDAR_STEP_MS - (askedAtMs % CALENDAR_STEP_MS)
   let pollAfterMs = Number.POSITIVE_INFINITY
   for (const { servableUntilMs, freshness } of reports) {
     untilMs = Math.min(untilMs, servableUntilMs)

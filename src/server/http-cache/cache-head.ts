@@ -35,7 +35,7 @@ const EXPLAIN = 'x-gcx-explain'
 
 /** @param maxAgeSeconds `http.maxAgeSeconds` */
 export function cacheHead(
-  { isKeptByNobody, isConstant, reports, tagged }: AnswerFacts,
+  { isKeptByNobody, isConstant, reports, askedAtMs, tagged }: AnswerFacts,
   { method, headers }: CachedRequest,
   nowMs: number,
   maxAgeSeconds: number,
@@ -46,7 +46,7 @@ export function cacheHead(
   if (method !== 'GET' || !isConstant || reports.length === 0) {
     return { ...untagged, cacheControl: NO_CACHE }
   }
-  const cacheControl = reusableFor(reports, nowMs, maxAgeSeconds)
+  const cacheControl = reusableFor(reports, nowMs, maxAgeSeconds, askedAtMs)
   const text = tagged()
   if (!text) return { ...untagged, cacheControl }
   // The client knows the bytes that it would get, in their encoding.

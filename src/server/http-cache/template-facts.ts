@@ -11,6 +11,7 @@ export function templateFacts(template: Template, { reports }: Given): AnswerFac
     isKeptByNobody: false,
     isConstant: template.slots.length === 0,
     reports,
+    askedAtMs: template.fromMs,
     tagged: () => taggedOnce(template),
   }
 }

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../graph/context.js'
-import type { Piece } from '../../graph/item-text/inserted-texts.js'
+import { bytesOf, keptParts } from '../../graph/item-text/list-text.js'
 import { ByteBoundedMap } from '../../store/memory/byte-bounded-map.js'
 import { type Template, templateOf } from './template.js'
 
@@ -21,16 +21,16 @@ const SLOT_BYTES = 700
 const TEMPLATE_BYTES = 4_500
 
 /**
- * Answers to equal requests of a caller, made from what the first of them was made of: as long as its
- * entries are what the cache would serve at once, only what is told of freshness and budget is written
- * anew. An answer that begins a load is the executor's.
+ * Executed answers, kept for equal requests of the same caller. While the cache would serve all entries of
+ * an answer at once, only its freshness and budget are written anew. Where a load would begin, the
+ * executor answers.
  */
 export class AnswerTemplates {
   readonly #templates: ByteBoundedMap<Template>
   readonly #largestBytes: number
 
   constructor(maxBytes: number) {
-    this.#templates = new ByteBoundedMap(maxBytes, bytesOf)
+    this.#templates = new ByteBoundedMap(maxBytes, templateBytes)
     this.#largestBytes = maxBytes * LARGEST_SHARE
   }
 
@@ -48,7 +48,9 @@ export class AnswerTemplates {
     if (status !== 200 || answered.length === 0 || !dependencies.all) return
     if (text.length > this.#largestBytes) return
     const pieces = texts.piecesOf(text)
-    if (bytesOfLists(pieces) > this.#largestBytes) return
+    const lists = pieces.flatMap((piece) => ('list' in piece ? piece.list : []))
+    // A list that is not kept would be written whole in one turn of the event loop.
+    if (!keptParts(lists) || bytesOf(lists) > this.#largestBytes) return
     const template = templateOf({
       contentType,
       pieces,
@@ -56,7 +58,7 @@ export class AnswerTemplates {
       reports: answered.flatMap(({ dependency }) => dependency ?? []),
       askedAtMs,
     })
-    if (bytesOf(template) <= this.#largestBytes) this.#templates.set(key, template)
+    if (templateBytes(template) <= this.#largestBytes) this.#templates.set(key, template)
   }
 
   /** Undefined: the executor must be asked. */
@@ -74,12 +76,7 @@ export class AnswerTemplates {
   }
 }
 
-/** Before their texts are put together. */
-function bytesOfLists(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + ('list' in piece ? piece.list.byteLength : 0), 0)
-}
-
-function bytesOf({ length, slots, dependencies, compressed }: Template): number {
+function templateBytes({ length, slots, dependencies, compressed }: Template): number {
   const parts = dependencies.length * DEPENDENCY_BYTES + slots.length * SLOT_BYTES
   return TEMPLATE_BYTES + length + compressed.bytes + parts
 }

@@ -5,7 +5,7 @@ import { type AnswerBody, gzipBody, identityBody } from './answer-body.js'
 
 /**
  * The constants of a template in the encodings in which clients want them, each made once. Without slots
- * the text is compressed whole: by its tag it has the same bytes whoever has answered.
+ * the text is compressed whole: an executed answer with the same ETag has the same bytes.
  */
 export class CompressedConstants {
   readonly #constants: readonly Buffer[]
@@ -48,6 +48,8 @@ export class CompressedConstants {
     if (known) return known
     const made = this.#make(coding)
     this.#prepared.set(coding, made)
+    // Whoever asks next tries again.
+    made.catch(() => this.#prepared.delete(coding))
     return made
   }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { hasPreflightedHeader } from '../../graph/graph-server.js'
 import { admit } from '../access/admission.js'
+import { admissionFields } from '../access/header-fields.js'
 import type { AccessPolicy } from '../access/policy.js'
 import { acceptedEncodings, type Encoding } from '../compression/accept-encoding.js'
 import { KnownHead } from './known-head.js'
@@ -60,12 +61,11 @@ function isJson({ 'content-type': contentType = '' }: IncomingHttpHeaders): bool
   return contentType.startsWith('application/json')
 }
 
-function readHead(
-  { method = '', url = '', headers, headersDistinct }: IncomingMessage,
-  policy: AccessPolicy,
-): RequestHead | undefined {
-  if (headersDistinct['host']?.length !== 1) return undefined
-  const admission = admit({ access: 'api', target: url, headers: headersDistinct }, policy)
+function readHead(request: IncomingMessage, policy: AccessPolicy): RequestHead | undefined {
+  const { method = '', url = '', headers } = request
+  const fields = admissionFields(request)
+  if (fields['host']?.length !== 1) return undefined
+  const admission = admit({ access: 'api', target: url, headers: fields }, policy)
   if (admission.refusal || admission.isKeyWrong) return undefined
   const { accept = ABSENT, 'content-type': contentType = ABSENT } = headers
   const givenId = headers['x-request-id']

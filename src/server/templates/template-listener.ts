@@ -44,10 +44,9 @@ export function templateListener(
   options: TemplateListenerOptions,
   next: RequestListener,
 ): RequestListener {
-  const { access, unanswered, onInternalError } = options
+  const { access, unanswered, isStopping, onInternalError } = options
   const headOf = requestHeads(access)
 
-  /** Whatever goes wrong with a template, the executor can still answer. */
   const toExecutor = ({ request, response, key, body }: Exchange): void => {
     unanswered.note(request, { key, body })
     next(request, response)
@@ -77,8 +76,18 @@ export function templateListener(
     }
   }
 
+  /** What is thrown in a listener ends the process. */
+  const tryHeadOf = (request: IncomingMessage): RequestHead | undefined => {
+    try {
+      return isStopping() ? undefined : headOf(request)
+    } catch (error) {
+      onInternalError(error)
+      return undefined
+    }
+  }
+
   return (request, response) => {
-    const head = headOf(request)
+    const head = tryHeadOf(request)
     if (!head) {
       next(request, response)
       return

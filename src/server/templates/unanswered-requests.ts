@@ -17,6 +17,10 @@ export class UnansweredRequests {
     this.#asked.set(request, asked)
   }
 
+  has(request: IncomingMessage): boolean {
+    return this.#asked.has(request)
+  }
+
   /** Under which key its answer is remembered; undefined: it is not. */
   keyOf(request: IncomingMessage): string | undefined {
     return this.#asked.get(request)?.key
