@@ -52,9 +52,11 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
     ...freshness(chance),
   }),
   conversations: (chance, world) => ({
-    interval: chance.happens(0.5)
-      ? { relative: new EnumValue(chance.pick(['LAST_HOUR', 'TODAY', 'YESTERDAY'])) }
-      : absolute(chance, world, 6 * HOUR),
+    interval: chance.weighted<Arguments>(
+      [5, () => absolute(chance, world, HOUR)],
+      [4, () => ({ relative: new EnumValue('LAST_HOUR') })],
+      [1, () => ({ relative: new EnumValue(chance.pick(DAYS)) })],
+    ),
     queueIds: ids(chance, world.organisation.queues),
     ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
     ...(chance.happens(0.7) && { first: chance.pick([1, 3, 40]) }),

@@ -15,6 +15,8 @@ export interface Ask {
   readonly encoding: string
   /** With the tag that the last answer to it had. */
   readonly hasTag: boolean
+  /** One after the other, so that others than the first can be given again. */
+  readonly times: number
 }
 
 export type Step =
@@ -72,6 +74,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         '*',
       ),
       hasTag: fc.boolean(),
+      times: fc.integer({ min: 2, max: 5 }),
     }),
   },
   {
