@@ -147,22 +147,25 @@ export class Way implements AsyncDisposable {
     }
   }
 
-  /** Until it is done. Only while a run waits for its next poll does time pass, to that poll and no further. */
+  /**
+   * Until it is done. Time passes only while a run waits for its next poll, or where nothing else can happen
+   * (a question waits for its budget): to the next instant for which something waits, and no further.
+   */
   async #settle<Result>(work: Promise<Result>): Promise<Result> {
     let isDone = false
     const end = () => {
       isDone = true
     }
     work.then(end, end)
-    let quiet = 0
+    const quiet = new Quiet()
     while (!isDone) {
       await settleMicrotasks()
+      quiet.note(this.#callsUnderWay() > 0 ? Number.NaN : this.gateway.events.length)
       const nextMs = this.#clock.nextDueInMs
-      const waits = this.#callsUnderWay() === 0 && this.#runsUnderWay() > 0
-      quiet = waits && nextMs > 0 && nextMs <= LONGEST_POLL_MS ? quiet + 1 : 0
-      if (quiet < 20) continue
-      await this.#clock.advance(nextMs)
-      quiet = 0
+      const isPoll = this.#runsUnderWay() > 0 && nextMs > 0 && nextMs <= LONGEST_POLL_MS
+      if (!(isPoll ? quiet.isShort : quiet.isLong)) continue
+      await this.#clock.advance(Math.max(0, nextMs))
+      quiet.end()
     }
     return work
   }
@@ -177,6 +180,34 @@ export class Way implements AsyncDisposable {
 
   #count(...types: readonly string[]): number {
     return this.gateway.events.filter(({ type }) => types.includes(type)).length
+  }
+}
+
+/** For how long nothing has happened: in turns of the event loop, and by the machine's clock. */
+class Quiet {
+  #turns = 0
+  #sinceMs = performance.now()
+  #seen = 0
+
+  /** @param count of what has happened so far; NaN: something is happening */
+  note(count: number): void {
+    if (count === this.#seen) this.#turns += 1
+    else this.end()
+    this.#seen = count
+  }
+
+  end(): void {
+    this.#turns = 0
+    this.#sinceMs = performance.now()
+  }
+
+  get isShort(): boolean {
+    return this.#turns >= 20
+  }
+
+  /** Longer than a thread pool takes that compresses an answer. */
+  get isLong(): boolean {
+    return this.#turns >= 200 && performance.now() - this.#sinceMs > 300
   }
 }
 
