@@ -94,6 +94,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     bodyLimit: MOST_BODY_BYTES,
     genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
     forceCloseConnections: 'idle',
+    // A request whose head came before the stop reaches Fastify when its body has come.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: answerError(logger, clock),
     clientErrorHandler: (error, socket: Socket) =>

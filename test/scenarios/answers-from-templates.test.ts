@@ -80,7 +80,9 @@ async function compare({ startMs, operations, steps }: Run): Promise<void> {
     for (let time = 1; time <= step.times; time++) {
       const place = `step ${index}, time ${time}: ${JSON.stringify(question)}`
       const given = await templates.ask(question, step)
-      expect(given, place).toEqual(await executor.ask(question, step))
+      const executed = await executor.ask(question, step)
+      expect([...templates.internalErrors, ...executor.internalErrors], place).toEqual([])
+      expect(given, place).toEqual(executed)
       cases += 1
       if (cases % 1_000 === 0) process.stdout.write(`${cases} cases, ${again} of them again\n`)
     }

@@ -1,7 +1,9 @@
 import { SECOND } from '../../../src/time/clock.js'
 import { startGateway, type TestGateway } from '../gateway.js'
+import { collect } from '../log-lines.js'
 import { ManualClock, settleMicrotasks } from '../manual-clock.js'
 import type { Operation } from './operation-writer.js'
+import { Quiet } from './quiet.js'
 import type { Ask, Form, Step } from './steps.js'
 
 export interface Question {
@@ -29,11 +31,13 @@ export class Way implements AsyncDisposable {
   readonly gateway: TestGateway
   readonly #clock: ManualClock
   readonly #tags = new Map<Question, string>()
+  readonly #logged: readonly string[]
   #names = 0
 
-  private constructor(gateway: TestGateway, clock: ManualClock) {
+  private constructor(gateway: TestGateway, clock: ManualClock, logged: readonly string[]) {
     this.gateway = gateway
     this.#clock = clock
+    this.#logged = logged
   }
 
   static async start(
@@ -45,7 +49,9 @@ export class Way implements AsyncDisposable {
     // A run is done at its first poll.
     const times = { queuedMs: 0, runningMs: 0 }
     const simulator = { seed, jobs: times, reports: times }
-    return new Way(await startGateway({ clock, env, random: () => 0.5, simulator }), clock)
+    const { log, lines } = collect()
+    const gateway = await startGateway({ clock, env, random: () => 0.5, simulator, log })
+    return new Way(gateway, clock, lines)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -100,6 +106,11 @@ export class Way implements AsyncDisposable {
       headers: Object.fromEntries(shared),
       text: text.replaceAll(/"requestId":"[^"]+"/g, ''),
     }
+  }
+
+  /** None is expected, whichever way is asked. */
+  get internalErrors(): readonly string[] {
+    return this.#logged.filter((line) => line.includes('"internal error"'))
   }
 
   /** What happened for the answers, but for what made them; operations of several reports have no order. */
@@ -180,34 +191,6 @@ export class Way implements AsyncDisposable {
 
   #count(...types: readonly string[]): number {
     return this.gateway.events.filter(({ type }) => types.includes(type)).length
-  }
-}
-
-/** For how long nothing has happened: in turns of the event loop, and by the machine's clock. */
-class Quiet {
-  #turns = 0
-  #sinceMs = performance.now()
-  #seen = 0
-
-  /** @param count of what has happened so far; NaN: something is happening */
-  note(count: number): void {
-    if (count === this.#seen) this.#turns += 1
-    else this.end()
-    this.#seen = count
-  }
-
-  end(): void {
-    this.#turns = 0
-    this.#sinceMs = performance.now()
-  }
-
-  get isShort(): boolean {
-    return this.#turns >= 20
-  }
-
-  /** Longer than a thread pool takes that compresses an answer. */
-  get isLong(): boolean {
-    return this.#turns >= 200 && performance.now() - this.#sinceMs > 300
   }
 }
 
