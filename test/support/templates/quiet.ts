@@ -20,7 +20,7 @@ export class Quiet {
     return this.#turns >= 20
   }
 
-  /** Longer than a thread pool takes that compresses an answer. */
+  /** Longer than answers travel on a machine that is busy. */
   get isLong(): boolean {
     return this.#turns >= 200 && performance.now() - this.#sinceMs > 300
   }

@@ -175,10 +175,22 @@ export class Way implements AsyncDisposable {
       const nextMs = this.#clock.nextDueInMs
       const isPoll = this.#runsUnderWay() > 0 && nextMs > 0 && nextMs <= LONGEST_POLL_MS
       if (!(isPoll ? quiet.isShort : quiet.isLong)) continue
-      await this.#clock.advance(Math.max(0, nextMs))
       quiet.end()
+      if (Number.isFinite(nextMs) && (await this.#isLoading())) {
+        await this.#clock.advance(Math.max(0, nextMs))
+      }
     }
     return work
+  }
+
+  /** Otherwise an answer is being written, or compressed: for that the clock has no meaning. */
+  async #isLoading(): Promise<boolean> {
+    let isIdle = false
+    void this.gateway.app.idle().then(() => {
+      isIdle = true
+    })
+    for (let turn = 0; turn < 10 && !isIdle; turn++) await settleMicrotasks()
+    return !isIdle
   }
 
   #callsUnderWay(): number {
