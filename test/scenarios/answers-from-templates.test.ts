@@ -11,7 +11,7 @@ import { type Run, run } from '../support/templates/steps.js'
 import { type Question, Way } from '../support/templates/way.js'
 
 const START = Date.parse('2026-11-17T22:58:30Z')
-const RUNS = Number(process.env['TEMPLATE_RUNS'] ?? 8)
+const RUNS = Number(process.env['TEMPLATE_RUNS'] ?? 6)
 const SEED = Number(process.env['SEED'] ?? 20_261_129)
 
 const FRESHNESS =
