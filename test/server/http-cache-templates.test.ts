@@ -165,6 +165,38 @@ describe('an answer given again', () => {
     expect(madeAgain(again)).toBe(before + 3)
   })
 
+  it.each([1_000, 1_022, 1_023, 1_024, 1_025, 1_200])(
+    'of %d bytes is compressed where it would be if it were executed, its freshness counted',
+    async (bytes) => {
+      await using ways = await start()
+      const { again, executor } = ways
+      const padded = (length: number) => {
+        const aliases = Array.from({ length: 12 }, (_, index) => {
+          const own = Math.floor((length + index) / 12)
+          return `${'abcdefghijkl'[index]?.repeat(1 + own)}: __typename`
+        })
+        return `{ ${REPORT} { ${aliases.join(' ')} freshness { state asOf expiresAt source } budget { family mode } } }`
+      }
+      const bare: string[] = []
+      for (const gateway of [again, executor, executor]) {
+        bare.push(await (await POST(padded(0), {})(gateway)).text())
+      }
+      for (const encodings of ['gzip', 'gzip, br', 'br', 'gzip, identity;q=0']) {
+        const ask = POST(padded(bytes - (bare.at(-1)?.length ?? 0)), {
+          'accept-encoding': encodings,
+        })
+        for (let count = 0; count < 3; count++) {
+          const { headers, text } = await whole(await ask(again))
+          const executed = await whole(await ask(executor))
+          expect(text).toBe(executed.text)
+          expect(text).toHaveLength(bytes)
+          expect(headers['content-encoding']).toBe(executed.headers['content-encoding'])
+        }
+      }
+      expect(madeAgain(again)).toBeGreaterThan(0)
+    },
+  )
+
   it('has no tag of an entry that was replaced', async () => {
     await using ways = await start()
     const { clock, again } = ways

@@ -47,6 +47,11 @@ export class ManualClock implements Clock {
     return this.#sleepers.size
   }
 
+  /** In how many milliseconds the next sleeper is due. */
+  get nextDueInMs(): number {
+    return Math.min(...[...this.#sleepers].map(({ dueMs }) => dueMs)) - this.#nowMs
+  }
+
   /** Moves time forward, waking whoever is due on the way, each at its own instant. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms

@@ -6,7 +6,7 @@ import type { OpenAnswers } from '../connections/open-answers.js'
 import type { ServerEvent } from '../events.js'
 import type { RecordRequest } from '../request-log.js'
 import type { AnswerBody } from './answer-body.js'
-import type { AnswerHeads } from './answer-heads.js'
+import type { AnswerHeads, GivenTemplate } from './answer-heads.js'
 import type { AnswerTemplates } from './answer-templates.js'
 import { readBody } from './read-body.js'
 import { type RequestHead, requestHeads } from './request-head.js'
@@ -57,22 +57,18 @@ export function templateListener(
     if (exchange.response.headersSent) exchange.response.destroy()
     else toExecutor(exchange)
   }
-  const answer = (exchange: Exchange, encodingsMade = 0): void => {
-    let way: ReturnType<typeof answerFromTemplate>
+  const answer = (exchange: Exchange): void => {
     try {
-      way = answerFromTemplate(exchange, options)
+      const way = answerFromTemplate(exchange, options)
+      if (way === 'executor') toExecutor(exchange)
+      else if (way !== 'answered') {
+        way.then(
+          (isAnswered) => isAnswered || toExecutor(exchange),
+          (error: unknown) => failed(exchange, error),
+        )
+      }
     } catch (error) {
       failed(exchange, error)
-      return
-    }
-    if (way === 'answered') return
-    // Each text is made ready once in an encoding; a second time there is a new text.
-    if (way === 'executor' || encodingsMade > 0) toExecutor(exchange)
-    else {
-      way.then(
-        () => answer(exchange, encodingsMade + 1),
-        (error: unknown) => failed(exchange, error),
-      )
     }
   }
 
@@ -102,37 +98,56 @@ export function templateListener(
   }
 }
 
-/** A promise: it is to be tried again when that is done. */
+/** A promise: the text is being compressed; then it tells whether it was answered. */
 function answerFromTemplate(
-  { request, response, head, key, startedMs }: Exchange,
+  exchange: Exchange,
   options: TemplateListenerOptions,
-): 'answered' | 'executor' | Promise<void> {
-  const { templates, answers, heads, record } = options
-  const nowMs = options.clock.now()
+): 'answered' | 'executor' | Promise<boolean> {
+  const { key, head } = exchange
+  const { templates, clock } = options
+  const nowMs = clock.now()
   const template = options.isStopping() ? undefined : templates.find(key, nowMs)
   if (!template) return 'executor'
-  const { length: bytes, slots, compressed } = template
-  const encoding = chooseEncoding(head.encodings, { bytes, isVolatile: slots.length > 0 })
-  if (!compressed.canBeIn(encoding)) return 'executor'
-  if (encoding !== 'identity' && !compressed.isReadyIn(encoding)) {
-    return compressed.prepare(encoding).then(() => templates.recount(key, template))
-  }
+  const { length, slots, compressed } = template
+  const isVolatile = slots.length > 0
+  const ofLarge = chooseEncoding(head.encodings, { bytes: Number.POSITIVE_INFINITY, isVolatile })
+  if (!compressed.canBeIn(ofLarge)) return 'executor'
   const given = giveAgain(template)
   if (!given) return 'executor'
-  const answerHead = heads.headOf({ template, given, request, head, encoding, nowMs })
+  const bytes = given.texts.reduce((sum, text) => sum + Buffer.byteLength(text), length)
+  const encoding = chooseEncoding(head.encodings, { bytes, isVolatile })
+  const made = { template, given, encoding, nowMs }
+  if (encoding === 'identity' || compressed.isReadyIn(encoding)) {
+    return send(exchange, made, options) ? 'answered' : 'executor'
+  }
+  return compressed.prepare(encoding).then(() => {
+    templates.recount(key, template)
+    return send(exchange, made, options)
+  })
+}
+
+/** False: there is no room for it. */
+function send(
+  { request, response, head, startedMs }: Exchange,
+  made: Pick<GivenTemplate, 'template' | 'given' | 'encoding' | 'nowMs'>,
+  options: TemplateListenerOptions,
+): boolean {
+  const answerHead = options.heads.headOf({ ...made, request, head })
   const { status, requestId } = answerHead
-  const body = status === 304 ? NO_BODY : compressed.bodyIn(encoding, given.texts)
-  if (!answers.queue(request.socket, response, body.length)) return 'executor'
+  const { template, given, encoding } = made
+  const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, given.texts)
+  if (!options.answers.queue(request.socket, response, body.length)) return false
   options.onEvent({ type: 'answered', from: 'template' })
   response.once('close', () => {
     const { method } = head
     const ms = performance.now() - startedMs
-    record({ requestId, method, path: '/graphql', status, ms, isMiss: false, hasErrors: false })
+    const answered = { requestId, method, path: '/graphql', status, ms }
+    options.record({ ...answered, isMiss: false, hasErrors: false })
   })
   sendAnswer(response, answerHead, body)
   // What the kernel has taken whole is not waited for.
   if (!response.socket || response.socket.writableLength > 0) options.cutWhenNotTaken(response)
-  return 'answered'
+  return true
 }
 
 const NO_BODY: AnswerBody = { parts: [], length: 0 }
