@@ -56,10 +56,13 @@ function reportLoader<Question, Value>(
   })
 }
 
+/** Two closures and what they name. */
+const REPEATED_BYTES = 300
+
 /** Apart: what is kept of a request must not keep the request. */
 function repeated(reports: Reports, reportId: string): Dependency<void> {
   const note = () => reports.noteRepeated(reportId)
-  return { again: () => note }
+  return { bytes: REPEATED_BYTES, again: () => note }
 }
 
 /** One loader per kind of names and request. */

@@ -4,6 +4,13 @@ import { GzipConstant } from '../compression/gzip-constant.js'
 import { ownCopy } from '../compression/own-copy.js'
 import { type AnswerBody, gzipBody, identityBody } from './answer-body.js'
 
+/** Besides its content, with its memory's own object. */
+const BUFFER_BYTES = 200
+/** A constant of a gzip answer: a buffer, and what its checksum is put together from. */
+const PIECE_BYTES = 300
+/** What tells which are made. */
+const PREPARED_BYTES = 500
+
 /**
  * The constants of a template in the encodings in which clients want them, each made once. Without slots
  * the text is compressed whole: by its tag it has the same bytes whoever has answered.
@@ -21,9 +28,9 @@ export class CompressedConstants {
 
   /** What they keep in memory. */
   get bytes(): number {
-    let bytes = 0
-    for (const whole of this.#whole?.values() ?? []) bytes += whole.length
-    for (const piece of this.#pieces ?? []) bytes += piece.heldBytes
+    let bytes = this.#prepared ? PREPARED_BYTES : 0
+    for (const whole of this.#whole?.values() ?? []) bytes += BUFFER_BYTES + whole.length
+    for (const piece of this.#pieces ?? []) bytes += PIECE_BYTES + piece.heldBytes
     return bytes
   }
 
