@@ -46,7 +46,7 @@ export function volatileObject<View extends object>(
   return written(texts.addVolatile(text, slot))
 }
 
-/** Measured with `npm run operations -- --kinds`. */
+/** Measured: `bench/template-memory.ts`. */
 const FIELD_BYTES = 200
 
 function planBytes(plan: ValuePlan): number {
