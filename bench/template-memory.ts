@@ -1,9 +1,10 @@
-import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
+import { collectedHeapBytes } from './collected-heap.js'
+import { grouped, table } from './table.js'
 
 /*
- * What a template takes of the heap, beside what is counted for it: thousands of distinct requests with
- * equal answers. After `npm run build`:
+ * What a template takes of the heap, beside what is counted for it: what is free after all of a kind are
+ * dropped. Every request has a text of its own, and the documents are dropped before. After `npm run build`:
  *   node --expose-gc --import tsx bench/template-memory.ts
  */
 
@@ -11,56 +12,79 @@ const built = (file: string): Promise<unknown> =>
   import(new URL(`../dist/${file}`, import.meta.url).href)
 const { startApp } = (await built('app.js')) as typeof import('../src/app.js')
 const { readConfig } = (await built('config.js')) as typeof import('../src/config.js')
-const { AnswerTemplates } = (await built(
-  'server/templates/answer-templates.js',
-)) as typeof import('../src/server/templates/answer-templates.js')
+const { ByteBoundedMap } = (await built(
+  'store/memory/byte-bounded-map.js',
+)) as typeof import('../src/store/memory/byte-bounded-map.js')
 
-const SELECTIONS = [
-  'key',
-  'freshness { state ageSeconds }',
-  'freshness { state } budget { mode remaining } rows { queue { name } offered }',
+const ASKED = 'queuePerformance(interval: { relative: LAST_HOUR })'
+const VOLATILE = 'freshness { state ageSeconds source pollAfter } budget { mode remaining }'
+const TWICE = `a: ${ASKED} { ${VOLATILE} } b: queuePerformance(interval: { relative: TODAY }) { ${VOLATILE} }`
+
+/** One more line is one more kind of answer. */
+const KINDS: readonly (readonly [kind: string, selection: string, encoding?: string])[] = [
+  ['no slot', `${ASKED} { key }`],
+  ['no slot, br', `${ASKED} { rows { offered answered } }`, 'br'],
+  ['a slot', `${ASKED} { freshness { state } }`],
+  ['two slots', `${ASKED} { ${VOLATILE} }`],
+  ['two slots, gzip', `${ASKED} { ${VOLATILE} rows { offered answered } }`, 'gzip'],
+  ['names', `${ASKED} { ${VOLATILE} rows { queue { name } offered } }`],
+  ['two reports', TWICE],
 ]
-const WARM_UP = 50
-const REQUESTS = 3_000
+const REQUESTS = Number(process.env['REQUESTS'] ?? 1_500)
 
-const { gc } = globalThis
-if (!gc) throw new Error('Start node with --expose-gc')
-
-let kept: InstanceType<typeof AnswerTemplates> | undefined
-const { remember } = AnswerTemplates.prototype
-AnswerTemplates.prototype.remember = function (key, answer) {
-  kept = this
-  remember.call(this, key, answer)
+type Dropping = Map<InstanceType<typeof ByteBoundedMap>, Set<string>>
+const documents: Dropping = new Map()
+const templates: Dropping = new Map()
+const { set } = ByteBoundedMap.prototype
+ByteBoundedMap.prototype.set = function (key, value) {
+  const kind = !isObject(value)
+    ? null
+    : 'constants' in value
+      ? templates
+      : 'loc' in value
+        ? documents
+        : null
+  if (kind) kind.set(this, (kind.get(this) ?? new Set()).add(key))
+  return set.call(this, key, value)
 }
 
-async function state() {
-  for (let round = 0; round < 3; round++) {
-    await gc?.()
-    await setTimeout(100)
-  }
-  return { heap: process.memoryUsage().heapUsed, counted: kept?.bytes ?? 0, size: kept?.size ?? 0 }
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
-for (const selection of SELECTIONS) {
+function drop(held: Dropping): void {
+  for (const [map, keys] of held) for (const key of keys) map.delete(key)
+  held.clear()
+}
+
+async function measured(selection: string, encoding = 'identity'): Promise<readonly string[]> {
   const logger = pino({ level: 'silent' })
   const app = await startApp(readConfig({ PORT: '0', MEMORY_MAX_MB: '512' }), { logger })
-  const ask = async (extension: string) => {
-    const query = `{ queuePerformance(interval: { relative: LAST_HOUR }) { ${selection} } }`
-    const answer = await fetch(`${app.url}/graphql`, {
+  for (let count = 0; count < REQUESTS; count++) {
+    const asking = {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query, extensions: { extension } }),
-    })
-    await answer.text()
+      headers: { 'content-type': 'application/json', 'accept-encoding': encoding },
+      body: JSON.stringify({ query: `query Operation${count} { ${selection} }` }),
+    }
+    const times = encoding === 'identity' ? 1 : 2
+    for (let time = 0; time < times; time++)
+      await (await fetch(`${app.url}/graphql`, asking)).text()
   }
-  for (let count = 0; count < WARM_UP; count++) await ask(`w${count}`)
-  const before = await state()
-  for (let count = 0; count < REQUESTS; count++) await ask(String(count))
-  const after = await state()
+  drop(documents)
+  const before = await collectedHeapBytes()
+  const [map] = templates.keys()
+  const { size, bytes } = map ?? { size: 0, bytes: 0 }
+  drop(templates)
+  const heap = before - (await collectedHeapBytes())
   await app.close()
-  const size = after.size - before.size
-  const perTemplate = (bytes: number) => Math.round(bytes / size).toLocaleString('en')
-  console.log(
-    `${selection}: ${perTemplate(after.heap - before.heap)} bytes, counted ${perTemplate(after.counted - before.counted)}, ${size} templates`,
-  )
+  return [size, heap / size, bytes / size]
+    .map((figure) => grouped(figure))
+    .concat(grouped(heap / bytes, 2))
 }
+
+await measured(`${ASKED} { ${VOLATILE} }`)
+const rows: (readonly string[])[] = []
+for (const [kind, selection, encoding] of KINDS) {
+  rows.push([kind, ...(await measured(selection, encoding))])
+}
+console.log(table(['templates', 'held', 'heap each', 'counted each', 'heap / counted'], rows))

@@ -15,6 +15,11 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly allowance?: LoadAllowance
 }
 
+/** A request that is kept, to be answered once more: nothing in it may keep what its HTTP request has used. */
+export interface RepeatableRequest<Value> extends CacheRequest<Value> {
+  readonly allowance?: never
+}
+
 /** What the caller may still cause to be loaded. */
 export interface LoadAllowance {
   /** Takes what a load of this key costs; an error where that is more than is left. */

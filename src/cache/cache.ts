@@ -6,6 +6,7 @@ import {
   type CacheRequest,
   type Forward,
   LoadPendingError,
+  type RepeatableRequest,
 } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
 import { type LoadResult, resultFrom } from './load-request.js'
@@ -66,7 +67,7 @@ export class Cache {
    * begun by then; nothing is served until what is returned is called.
    */
   again<Value>(
-    request: CacheRequest<Value>,
+    request: RepeatableRequest<Value>,
     entry: Entry<Value> | undefined,
   ): (() => CacheAnswer<Value>) | undefined {
     const found = entry && this.#options.store.peek?.(request.key)

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { CallerRequest } from '../reports/caller/asker.js'
+import type { Dependency } from '../reports/caller/dependencies.js'
 import type { RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory, EntityKind, NameLookup } from '../reports/directory/directory.js'
 import type { ReportDefinition } from '../reports/report.js'
@@ -46,14 +47,22 @@ function reportLoader<Question, Value>(
       // Questions are canonical by now, so equal ones are equal to the letter.
       const text = JSON.stringify(one)
       if (asked.has(text)) {
-        const note = () => reports.noteRepeated(report.id)
-        note()
-        dependencies?.add({ again: () => note })
+        reports.noteRepeated(report.id)
+        dependencies?.add(repeated(reports, report.id))
       }
       asked.add(text)
       return text
     },
   })
+}
+
+/** Two closures and what they name. */
+const REPEATED_BYTES = 300
+
+/** Apart: what is kept of a request must not keep the request. */
+function repeated(reports: Reports, reportId: string): Dependency<void> {
+  const note = () => reports.noteRepeated(reportId)
+  return { bytes: REPEATED_BYTES, again: () => note }
 }
 
 /** One loader per kind of names and request. */

@@ -2,7 +2,12 @@ import type { Budget } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache } from '../cache/cache.js'
-import type { CacheAnswer, CacheRequest, Forward } from '../cache/cache-request.js'
+import type {
+  CacheAnswer,
+  CacheRequest,
+  Forward,
+  RepeatableRequest,
+} from '../cache/cache-request.js'
 import { type Condition, servableUntilMs, type Tolerance } from '../cache/policy/decide.js'
 import { MINUTE } from '../time/clock.js'
 import { errorKindsFor } from '../upstream/errors/errors.js'
@@ -70,6 +75,7 @@ export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
 
 interface ReportRequest<Value> {
   readonly key: string
+  readonly repeatable: RepeatableRequest<Value>
   readonly request: CacheRequest<Value>
 }
 
@@ -157,25 +163,36 @@ export class Reports {
 
   #request<Question, Value>(
     report: ReportDefinition<Question, Value>,
-    { question, tolerance }: Asked<Question>,
+    asked: Asked<Question>,
     { caller, usage }: CallerRequest,
   ): ReportRequest<Value> {
+    const { key, repeatable } = this.#repeatable(report, asked, caller)
+    const { question } = asked
+    const calls = () =>
+      report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
+    return { key, repeatable, request: { ...repeatable, allowance: callAllowance(usage, calls) } }
+  }
+
+  /** Apart: its closures share a scope, and are kept as long as the answer can be given again. */
+  #repeatable<Question, Value>(
+    report: ReportDefinition<Question, Value>,
+    { question, tolerance }: Asked<Question>,
+    caller: Caller,
+  ): Pick<ReportRequest<Value>, 'key' | 'repeatable'> {
     const { id: reportId, version: reportVersion, endpoint } = report
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
     const asked = { report, question, subject, key: storeKey }
-    const request: CacheRequest<Value> = {
+    const { isRefusal, isOtherCallersRefusal, isShutdown } = errorKindsFor(caller.id)
+    // Written out: a spread would give every request that is kept a hidden class of its own.
+    const repeatable: RepeatableRequest<Value> = {
       key: storeKey,
       canonical,
       label: reportId,
       callerId: caller.id,
       tolerance,
       isScheduledPoll: () => this.#scheduledPolls.isDue(key, this.now()),
-      allowance: callAllowance(
-        usage,
-        () => report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1,
-      ),
       tags: [
         keyTag(key),
         reportTag(reportId),
@@ -184,12 +201,14 @@ export class Reports {
       ],
       condition: (priority) => this.#condition(endpoint.family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
-      ...errorKindsFor(caller.id),
+      isRefusal,
+      isOtherCallersRefusal,
+      isShutdown,
       isValue: (value): value is Value => report.isValue(value),
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),
     }
-    return { key, request }
+    return { key, repeatable }
   }
 
   /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
@@ -200,7 +219,7 @@ export class Reports {
 
   #answer<Question, Value>(
     report: ReportDefinition<Question, Value>,
-    { key, request }: ReportRequest<Value>,
+    { key, repeatable }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
     dependencies: Dependencies | undefined,
   ): ReportAnswer<Value> {
@@ -210,14 +229,14 @@ export class Reports {
     const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,
       freshness: freshnessOf(given, refreshFromMs, clock.now()),
-      servableUntilMs: servableUntilMs(given.entry, request.tolerance, given.reason),
+      servableUntilMs: servableUntilMs(given.entry, repeatable.tolerance, given.reason),
       forward: given.forward,
       family,
     })
-    const names = request.tolerance.onlyIfCached ? 'cached only' : 'look up'
+    const names = repeatable.tolerance.onlyIfCached ? 'cached only' : 'look up'
     const told = { ...headOf(answer), value: answer.entry.value, names } as const
     if (!dependencies) return told
-    const dependency = dependencyOn(cache, request, answer.entry, headOf)
+    const dependency = dependencyOn(cache, repeatable, answer.entry, headOf)
     dependencies.add(dependency)
     return { ...told, dependency }
   }

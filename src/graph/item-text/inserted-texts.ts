@@ -9,6 +9,8 @@ export interface Slot {
   readonly dependency: Dependency<ReportHead>
   /** Its JSON text when the report is given again. */
   readonly textOf: (given: ReportHead) => string
+  /** What writing it takes of the heap: its plan outlives its document. */
+  readonly bytes: number
 }
 
 /** A part of an answer's text; with a slot where it is written anew each time that the answer is given again. */

@@ -54,7 +54,7 @@ export function readable<Resolver extends object, Source>(
 
 const READ = Symbol('read')
 
-/** Plans of fixed selections, by the one node that has them: kept as long as its document is. */
+/** Plans of fixed selections, by the one node that has them: kept as long as its document is. Those of leaves are made as fast as they are found. */
 const known = new WeakMap<
   FieldNode,
   { readonly type: GraphQLOutputType; readonly plan: ValuePlan }
@@ -87,7 +87,7 @@ function planOf(
   type: GraphQLOutputType,
   scope: SelectionScope,
 ): Planned {
-  const node = nodes.length === 1 ? nodes[0] : undefined
+  const node = nodes.length === 1 && nodes[0]?.selectionSet ? nodes[0] : undefined
   const before = node && known.get(node)
   if (before?.type === type) return { plan: before.plan, isFixed: true }
   const planned = newPlan(nodes, type, scope)

@@ -62,6 +62,7 @@ interface Plan {
 }
 
 const LEAF: Plan = { leaves: 1, lists: [], unions: [], isFixed: true }
+const LEAVES = [LEAF]
 
 /** Plans of fixed selections, by the one node that has them: kept as long as its document is. */
 const known = new WeakMap<
@@ -75,11 +76,12 @@ function plansOf(
   shape: ValueShape,
   scope: SelectionScope,
 ): readonly Plan[] {
+  const { objects } = shape
+  if (objects.length === 0) return LEAVES
   const node = nodes.length === 1 ? nodes[0] : undefined
   const before = node && known.get(node)
   if (before?.shape === shape) return before.plans
-  const { objects } = shape
-  const plans = objects.length === 0 ? [LEAF] : objects.map((type) => planOf(nodes, type, scope))
+  const plans = objects.map((type) => planOf(nodes, type, scope))
   if (node && plans.every(({ isFixed }) => isFixed)) known.set(node, { shape, plans })
   return plans
 }

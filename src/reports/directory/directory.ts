@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
 import type { LoadAllowance } from '../../cache/cache-request.js'
-import type { CallerRequest } from '../caller/asker.js'
+import type { Caller, CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import { dependencyOn } from '../caller/entry-dependency.js'
 import type { RequestUsage } from '../caller/request-limits.js'
@@ -63,22 +63,11 @@ export class Directory {
   ): Promise<readonly (string | null)[]> {
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
     const allowance = this.#nameAllowance(kind, asker.usage)
-    const { cache, clock, scope } = this.#options
-    const requests = askable.map((id) =>
-      directoryRequest(scope, asker, {
-        kind,
-        subject: `${kind}:${id}`,
-        allowance,
-        tolerance: { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS },
-        isValue: isTextOrNull,
-        load: async (load) => {
-          const asOfMs = clock.now()
-          const value = await this.#lookUps[kind].load({ ...load, id })
-          return { value, asOfMs, lifetime: NAMES }
-        },
-      }),
+    const { cache } = this.#options
+    const requests = askable.map((id) => this.#nameRequest(kind, id, looking, asker.caller))
+    const answers = await cache.getMany<string | null>(
+      requests.map((request) => ({ ...request, allowance })),
     )
-    const answers = await cache.getMany<string | null>(requests)
     const nameOf = new Map(
       answers.map((answer, index) => [
         askable[index],
@@ -89,7 +78,7 @@ export class Directory {
       const request = requests[index]
       // A name that was not to be had may be there the next time.
       if (!request || answer === null || answer instanceof Error) asker.dependencies?.leaveOut()
-      else asker.dependencies?.add(dependencyOn(cache, request, answer.entry, () => {}))
+      else asker.dependencies?.add(dependencyOn(cache, request, answer.entry, nothing))
     }
     return ids.map((id) => nameOf.get(canonicalId(id)) ?? null)
   }
@@ -110,6 +99,22 @@ export class Directory {
     const listed = await this.#lists.list(kind, part, asker)
     const wanted = part.toLocaleLowerCase('en')
     return listed.filter(({ name }) => name.toLocaleLowerCase('en').includes(wanted)).slice(0, most)
+  }
+
+  /** Apart: what is kept of it must keep neither its HTTP request nor the other names. */
+  #nameRequest(kind: EntityKind, id: string, looking: NameLookup, caller: Caller) {
+    const { clock, scope } = this.#options
+    return directoryRequest<string | null>(scope, caller, {
+      kind,
+      subject: `${kind}:${id}`,
+      tolerance: { onlyIfCached: looking === 'cached only', waitMs: NAME_WAIT_MS },
+      isValue: isTextOrNull,
+      load: async (load) => {
+        const asOfMs = clock.now()
+        const value = await this.#lookUps[kind].load({ ...load, id })
+        return { value, asOfMs, lifetime: NAMES }
+      },
+    })
   }
 
   /** The first id of every page pays for its call; past the limit, names are only read. */
@@ -138,3 +143,5 @@ export class Directory {
     return asks.map(({ id }) => names.get(id) ?? null)
   }
 }
+
+function nothing(): void {}

@@ -130,15 +130,16 @@ export class EntityLists {
     tolerance: Tolerance,
   ) {
     const { cache, scope } = this.#options
-    const request = directoryRequest<readonly Entity[]>(scope, asker, {
+    const request = directoryRequest<readonly Entity[]>(scope, asker.caller, {
       kind,
       ...subjectOf(kind, nameContains),
       tolerance,
-      allowance: callAllowance(asker.usage, () => 1),
       isValue: isList,
       load: (load) => this.#load(kind, nameContains, load),
     })
-    const [answer] = await cache.getMany([request])
+    const [answer] = await cache.getMany([
+      { ...request, allowance: callAllowance(asker.usage, () => 1) },
+    ])
     return answer
   }
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { constants, crc32, deflateRaw } from 'node:zlib'
 import { shiftOf } from './crc32-shift.js'
+import { ownCopy } from './own-copy.js'
 import { inThreadPool } from './thread-pool.js'
 
 /** Below that the end of the compressed blocks costs more than compression saves. */
@@ -54,11 +55,4 @@ async function crcOf(bytes: Buffer): Promise<number> {
     crc = crc32(bytes.subarray(start, start + CRC_SLICE_BYTES), crc)
   }
   return crc
-}
-
-/** A view would keep the whole memory alive that it is a part of. */
-function ownCopy(bytes: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length)
-  bytes.copy(copy)
-  return copy
 }

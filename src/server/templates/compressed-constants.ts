@@ -1,7 +1,15 @@
 import type { Encoding } from '../compression/accept-encoding.js'
 import { type Coding, compress } from '../compression/compress.js'
 import { GzipConstant } from '../compression/gzip-constant.js'
+import { ownCopy } from '../compression/own-copy.js'
 import { type AnswerBody, gzipBody, identityBody } from './answer-body.js'
+
+/** Besides its content, with its memory's own object. */
+const BUFFER_BYTES = 200
+/** A constant of a gzip answer: a buffer, and what its checksum is put together from. */
+const PIECE_BYTES = 300
+/** What tells which are made. */
+const PREPARED_BYTES = 500
 
 /**
  * The constants of a template in the encodings in which clients want them, each made once. Without slots
@@ -9,9 +17,10 @@ import { type AnswerBody, gzipBody, identityBody } from './answer-body.js'
  */
 export class CompressedConstants {
   readonly #constants: readonly Buffer[]
-  readonly #whole = new Map<Coding, Buffer>()
+  /** Undefined until one is made: most templates are asked for in one encoding. */
+  #whole: Map<Coding, Buffer> | undefined
   #pieces: readonly GzipConstant[] | undefined
-  readonly #prepared = new Map<Coding, Promise<void>>()
+  #prepared: Map<Coding, Promise<void>> | undefined
 
   constructor(constants: readonly Buffer[]) {
     this.#constants = constants
@@ -19,16 +28,16 @@ export class CompressedConstants {
 
   /** What they keep in memory. */
   get bytes(): number {
-    let bytes = 0
-    for (const whole of this.#whole.values()) bytes += whole.length
-    for (const piece of this.#pieces ?? []) bytes += piece.heldBytes
+    let bytes = this.#prepared ? PREPARED_BYTES : 0
+    for (const whole of this.#whole?.values() ?? []) bytes += BUFFER_BYTES + whole.length
+    for (const piece of this.#pieces ?? []) bytes += PIECE_BYTES + piece.heldBytes
     return bytes
   }
 
   /** The answer with these texts in its slots, in an encoding that is ready. */
   bodyIn(encoding: Encoding, texts: readonly string[]): AnswerBody {
     if (encoding === 'identity') return identityBody(this.#constants, texts)
-    const whole = this.#whole.get(encoding)
+    const whole = this.#whole?.get(encoding)
     return whole ? { parts: [whole], length: whole.length } : gzipBody(this.#pieces ?? [], texts)
   }
 
@@ -38,12 +47,13 @@ export class CompressedConstants {
   }
 
   isReadyIn(encoding: Encoding): boolean {
-    if (encoding === 'identity' || this.#whole.has(encoding)) return true
+    if (encoding === 'identity' || this.#whole?.has(encoding)) return true
     return encoding === 'gzip' && this.#pieces !== undefined
   }
 
   /** On the thread pool, once, however many clients wait for it. */
   prepare(coding: Coding): Promise<void> {
+    this.#prepared ??= new Map()
     const known = this.#prepared.get(coding)
     if (known) return known
     const made = this.#make(coding)
@@ -55,7 +65,10 @@ export class CompressedConstants {
 
   async #make(coding: Coding): Promise<void> {
     const [first, second] = this.#constants
-    if (first && !second) this.#whole.set(coding, await compress(() => first, coding, 'kept'))
-    else this.#pieces = await Promise.all(this.#constants.map((one) => GzipConstant.of(one)))
+    if (first && !second) {
+      const whole = ownCopy(await compress(() => first, coding, 'kept'))
+      this.#whole ??= new Map()
+      this.#whole.set(coding, whole)
+    } else this.#pieces = await Promise.all(this.#constants.map((one) => GzipConstant.of(one)))
   }
 }

@@ -26,6 +26,8 @@ interface TemplateSlot {
   /** Index of its dependency. */
   readonly dependency: number
   readonly textOf: Slot['textOf']
+  /** What `textOf` takes of the heap. */
+  readonly bytes: number
 }
 
 export interface AnswerParts {
@@ -54,8 +56,8 @@ export function templateOf({
   for (const piece of pieces) {
     if ('list' in piece) parts.push(...flattened([piece.list]))
     else if (piece.slot) {
-      const { dependency, textOf } = piece.slot
-      slots.push({ dependency: dependencies.indexOf(dependency), textOf })
+      const { dependency, textOf, bytes } = piece.slot
+      slots.push({ dependency: dependencies.indexOf(dependency), textOf, bytes })
       constants.push(ownBuffer(parts))
       parts = []
     } else parts.push(piece.text)

@@ -111,13 +111,19 @@ const ENDED: Readonly<Record<RunEnd, string>> = {
 
 /** How this caller's requests tell the errors of a load apart. */
 export function errorKindsFor(callerId: string) {
-  const isRefusal = (error: unknown) => error instanceof BudgetSpentError
   return {
     isRefusal,
     /** The share of another caller is used up, not this caller's. */
     isOtherCallersRefusal: (error: unknown) =>
       isRefusal(error) && error.scope === 'CALLER' && error.callerId !== callerId,
-    isShutdown: (error: unknown) =>
-      error instanceof UpstreamUnavailableError && error.kind === 'closed',
+    isShutdown,
   }
+}
+
+function isRefusal(error: unknown): error is BudgetSpentError {
+  return error instanceof BudgetSpentError
+}
+
+function isShutdown(error: unknown): boolean {
+  return error instanceof UpstreamUnavailableError && error.kind === 'closed'
 }
