@@ -42,12 +42,15 @@ export function volatileObject<View extends object>(
   if (!isVolatile) return written(texts.addConstant(text))
   const { dependency } = answer
   if (!dependency) dependencies.leaveOut()
-  const slot = dependency && { dependency, textOf: textWith(plan, viewOf), bytes: planBytes(plan) }
+  const bytes = planBytes(plan) + text.length + VIEW_BYTES
+  const slot = dependency && { dependency, textOf: textWith(plan, viewOf), bytes }
   return written(texts.addVolatile(text, slot))
 }
 
 /** Measured: `bench/template-memory.ts`. */
 const FIELD_BYTES = 200
+/** Of the view that was written last; its text is kept, too. */
+const VIEW_BYTES = 400
 
 function planBytes(plan: ValuePlan): number {
   return plan.kind === 'object' ? plan.fields.length * FIELD_BYTES : 0

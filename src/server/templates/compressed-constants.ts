@@ -59,7 +59,7 @@ export class CompressedConstants {
     const made = this.#make(coding)
     this.#prepared.set(coding, made)
     // Whoever asks next tries again.
-    made.catch(() => this.#prepared.delete(coding))
+    made.catch(() => this.#prepared?.delete(coding))
     return made
   }
 
