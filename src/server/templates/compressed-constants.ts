@@ -59,8 +59,13 @@ export class CompressedConstants {
     const made = this.#make(coding)
     this.#prepared.set(coding, made)
     // Whoever asks next tries again.
-    made.catch(() => this.#prepared?.delete(coding))
+    made.catch(() => this.#forget(coding))
     return made
+  }
+
+  #forget(coding: Coding): void {
+    this.#prepared?.delete(coding)
+    if (this.#prepared?.size === 0) this.#prepared = undefined
   }
 
   async #make(coding: Coding): Promise<void> {
