@@ -8,8 +8,8 @@ import { inSlices, SLICE_BYTES } from '../../src/server/connections/slices.js'
 import { startGateway } from '../support/gateway.js'
 import { open, requestText } from '../support/raw-http.js'
 
-/** At each look: the bytes that Node wrote, and those that the kernel holds. */
-type Look = readonly [written: number, held: number | undefined]
+/** At each look: the bytes that Node wrote, those that the kernel holds, and those that libuv does. */
+type Look = readonly [written: number, held: number | undefined, queued?: number]
 
 /** How many looks it takes until the connection is cut; null: it never is. */
 async function looksUntilCut(looks: readonly Look[]): Promise<number | null> {
@@ -18,6 +18,7 @@ async function looksUntilCut(looks: readonly Look[]): Promise<number | null> {
   const socket = Object.assign(new EventEmitter(), {
     destroyed: false,
     bytesWritten: 0,
+    _handle: { writeQueueSize: 0 },
     setTimeout: () => socket,
     resetAndDestroy: () => Object.assign(socket, { destroyed: true }),
   })
@@ -31,6 +32,7 @@ async function looksUntilCut(looks: readonly Look[]): Promise<number | null> {
     count += 1
     current = look
     socket.bytesWritten = look[0]
+    socket._handle.writeQueueSize = look[2] ?? 0
     response.emit('timeout')
     await new Promise(setImmediate)
   }
@@ -46,6 +48,8 @@ describe('a connection whose queue of writes stands still', () => {
     ['where the kernel does not tell', times(20, () => [9, undefined]), 6],
     ['of which the kernel holds less each time', times(20, (n) => [9, 50 - n]), null],
     ['of which the kernel holds less now and then', times(30, (n) => [9, 50 - (n >> 2)]), null],
+    ['within one large chunk', times(30, (n) => [9, undefined, 50 - (n >> 2)]), null],
+    ['within one large chunk of which none goes', times(20, () => [9, undefined, 50]), 6],
     ['that was refilled to what it held', times(30, (n) => [n >> 2, 50]), null],
     ['and then for good', [...times(10, (n): Look => [9, 50 - n]), ...times(9, () => [9, 41])], 16],
   ])('%s is cut at look %3$s', async (_, looks, expected) => {

@@ -16,6 +16,17 @@ export function cutsWhenNotTaken(
 export const CHECKS = 6
 
 /**
+ * What libuv holds of the chunk that is being written: `bytesWritten` counts a chunk whole as soon as it
+ * has begun. Node's own time-out reads it (net.js, `_onTimeout`); not in its types.
+ */
+function queuedBytes(socket: Socket): unknown {
+  const handle: unknown = Reflect.get(socket, '_handle')
+  return typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle
+    ? handle.writeQueueSize
+    : undefined
+}
+
+/**
  * Ends the connection when its client takes no byte of this answer for `ms`. Node's socket time-out
  * tells when Node's own queue of writes has stood still; then the kernel's queue is read, which shrinks
  * with each byte that the client takes. The limit counts only while this answer is written, not while it
@@ -33,7 +44,7 @@ export function cutWhenNotTaken(
     const check = async () => {
       const held = await kernel.heldBytes(socket)
       if (response.writableFinished || socket.destroyed) return
-      const now = `${socket.bytesWritten} written, ${held} held`
+      const now = `${socket.bytesWritten} written, ${queuedBytes(socket)} queued, ${held} held`
       // What is still to be written is the gateway's to wait for.
       const isAllTaken = socket.writableLength === 0 && !held
       unmoved = !isAllTaken && (before === undefined || now === before) ? unmoved + 1 : 0

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { AnswerBody } from './answer-body.js'
 import type { AnswerHead } from './answer-heads.js'
 
-/** A slice more costs a write more; the bytes belong to the template, so that waiting ones cost nothing. */
-const SLICE_BYTES = 512 * 1_024
+/** Each slice costs a write. The bytes are the template's: those that wait take no memory of their own. */
+const SLICE_BYTES = 4 * 2 ** 20
 
 /** @param head its fields: names and values in turn */
 export function sendAnswer(
@@ -21,10 +21,7 @@ export function sendAnswer(
   else sendInSlices(response, parts)
 }
 
-/**
- * Slice by slice as the connection takes them: each shows that a slow client goes on taking. Within a
- * slice the kernel's queue shows it, where the system tells that.
- */
+/** Slice by slice as the connection takes them. */
 function sendInSlices(response: ServerResponse, parts: readonly Buffer[]): void {
   const slices = slicesOf(parts)
   let index = 0
