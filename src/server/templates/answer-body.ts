@@ -8,7 +8,7 @@ export interface AnswerBody {
 }
 
 /** Shorter constants are copied: a part more costs its write more than that. */
-const LEAST_PART_BYTES = 64 * 1_024
+const LEAST_PART_BYTES = 4 * 1_024
 
 /** @param texts one less than there are constants: each stands between two of them */
 export function identityBody(constants: readonly Buffer[], texts: readonly string[]): AnswerBody {
