@@ -1,6 +1,7 @@
 import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
 import { within } from '../time/clock.js'
+import { CacheAnswers } from './cache-answers.js'
 import {
   type CacheAnswer,
   type CacheRequest,
@@ -19,7 +20,6 @@ import {
   isDueEarly,
   type StaleReason,
   scheduledPollWaitMs,
-  staleReasonOf,
   type Verdict,
 } from './policy/decide.js'
 import type { Entry, OutdatedReason } from './policy/entry.js'
@@ -29,23 +29,24 @@ export interface CacheOptions extends LoadsOptions {
   readonly invalidationLog?: InvalidationLog | undefined
 }
 
-/** How an answer came, where it was not at once. */
-interface AnswerPath {
-  readonly forward?: Forward | null
-  /** Why the load was refused. */
-  readonly refusal?: unknown
-}
-
 /** Serve what is fresh, refresh what is stale, load what is missing: once per key, whoever asks. */
 export class Cache {
   readonly #options: CacheOptions
   readonly #loads: Loads
   readonly #invalidations: InvalidationLog
+  readonly #answers: CacheAnswers
 
   constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
     this.#invalidations = options.invalidationLog ?? new LocalInvalidationLog()
+    const { clock, onEvent } = options
+    this.#answers = new CacheAnswers({
+      clock,
+      onEvent,
+      loads: this.#loads,
+      invalidations: this.#invalidations,
+    })
   }
 
   /**
@@ -73,11 +74,13 @@ export class Cache {
     const found = entry && this.#options.store.peek?.(request.key)
     if (!found || found.value !== entry) return undefined
     const nowMs = this.#options.clock.now()
-    const verdict = this.#verdict(request, entry, this.#outdates(request, entry), nowMs)
+    const verdict = this.#verdict(request, entry, this.#answers.outdates(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'
         ? this.#refreshEarly(request, entry, nowMs)
-        : verdict.kind === 'serve-stale' && verdict.refresh && !this.#isUnderWay(request.key)
+        : verdict.kind === 'serve-stale' &&
+          verdict.refresh &&
+          !this.#answers.isUnderWay(request.key)
     if (begins) return undefined
     return this.#atOnce(request, { entry, source: found.place }, verdict)
   }
@@ -120,7 +123,7 @@ export class Cache {
     found: LoadResult<Value> | undefined,
   ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> | Error | null {
     const nowMs = this.#options.clock.now()
-    const outdated = this.#outdates(request, found?.entry)
+    const outdated = this.#answers.outdates(request, found?.entry)
     const verdict = this.#verdict(request, found?.entry, outdated, nowMs)
     if (verdict.kind === 'nothing') return null
     if (verdict.kind === 'load') {
@@ -131,7 +134,7 @@ export class Cache {
     const pollWaitMs = () => this.#scheduledPollWaitMs(request, found.entry)
     if (verdict.kind === 'refresh-first') {
       if (this.#allowanceError(request))
-        return this.#serve(request, found, outdated ?? 'revalidating')
+        return this.#answers.serve(request, found, outdated ?? 'revalidating')
       return this.#refreshFirst(request, found, Math.max(verdict.waitMs, pollWaitMs()))
     }
     if (verdict.kind === 'serve') this.#refreshEarly(request, found.entry, nowMs)
@@ -146,13 +149,13 @@ export class Cache {
     found: LoadResult<Value>,
     verdict: Verdict,
   ): (() => CacheAnswer<Value>) | undefined {
-    if (verdict.kind === 'serve') return () => this.#serve(request, found, null)
+    if (verdict.kind === 'serve') return () => this.#answers.serve(request, found, null)
     if (verdict.kind !== 'serve-stale') return undefined
     const { refresh, reason } = verdict
     if (refresh && this.#scheduledPollWaitMs(request, found.entry) > 0) return undefined
     return () => {
       if (refresh) this.#join(request, 'refresh')
-      return this.#serve(request, found, reason)
+      return this.#answers.serve(request, found, reason)
     }
   }
 
@@ -169,7 +172,7 @@ export class Cache {
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
   #allowanceError<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
-    if (!allowance || this.#isUnderWay(key) || this.#loads.failures.of(key)) return null
+    if (!allowance || this.#answers.isUnderWay(key) || this.#loads.failures.of(key)) return null
     return allowance.take()
   }
 
@@ -202,8 +205,8 @@ export class Cache {
     const reason = this.#whyNot(request, error)
     // What is refused has called nobody.
     return request.isRefusal(error)
-      ? this.#serve(request, found, reason, { refusal: error })
-      : this.#serve(request, found, reason, { forward })
+      ? this.#answers.serve(request, found, reason, { refusal: error })
+      : this.#answers.serve(request, found, reason, { forward })
   }
 
   async #refreshFirst<Value>(
@@ -220,8 +223,8 @@ export class Cache {
         return this.#staleIfError(request, found, error, forward)
       }
       if (ageOf(entry, this.#options.clock.now()) <= entry.lifetime.hardMs) {
-        const reason = this.#outdates(request, entry) ?? 'revalidating'
-        return this.#serve(request, found, reason, { forward })
+        const reason = this.#answers.outdates(request, entry) ?? 'revalidating'
+        return this.#answers.serve(request, found, reason, { forward })
       }
       // It grew too old while its refresh was awaited: now this is a first answer.
       return this.#first(request, found, Math.max(0, request.tolerance.waitMs - waitMs), forward)
@@ -230,12 +233,12 @@ export class Cache {
 
   /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
-    const usualMs = this.#usualMs(request, entry)
+    const usualMs = this.#answers.usualMs(request, entry)
     const isDue =
       this.#loads.leases.sharing === 'away'
         ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
         : isDueEarly(entry, nowMs, usualMs)
-    if (!isDue || this.#isUnderWay(request.key)) return false
+    if (!isDue || this.#answers.isUnderWay(request.key)) return false
     if (this.#conditionOf(request, 'early') !== 'healthy') return false
     this.#join(request, 'early', entry)
     return true
@@ -248,16 +251,16 @@ export class Cache {
     forward: Forward,
   ): Promise<CacheAnswer<Value>> {
     const { clock, onEvent } = this.#options
-    const untilMs = this.#options.clock.now() + waitMs
+    const untilMs = clock.now() + waitMs
     for (;;) {
       const flight = this.#join(request, priority)
-      const restMs = Math.max(0, untilMs - this.#options.clock.now())
+      const restMs = Math.max(0, untilMs - clock.now())
       try {
         const result = await within(clock, restMs, flight.result, () => {
           onEvent({ type: 'leftWaiting', label: request.label, waitedMs: restMs })
           return new LoadPendingError(`The load takes longer than ${restMs / 1_000} s; it goes on`)
         })
-        return this.#answerFrom(request, result, forward)
+        return this.#answers.afterWait(request, result, forward)
       } catch (error) {
         // The joined load was denied at a lower priority, or for another caller's share: try again with this
         // caller and priority.
@@ -267,46 +270,9 @@ export class Cache {
     }
   }
 
-  /** What was loaded may be outdated already: its reading began before the invalidation. */
-  #answerFrom<Value>(
-    request: CacheRequest<Value>,
-    result: LoadResult<Value>,
-    { cause, isCollapsed }: Forward,
-  ): CacheAnswer<Value> {
-    const { entry } = result
-    const reason = staleReasonOf(entry, this.#outdates(request, entry), this.#options.clock.now())
-    this.#options.onEvent({ type: 'waited', label: request.label, reason })
-    // What is found in the store after the wait is another process's load.
-    const forward = { cause, isCollapsed: isCollapsed || result.source !== 'upstream' }
-    return this.#cacheAnswer(request, result, reason, { forward })
-  }
-
-  #cacheAnswer<Value>(
-    request: CacheRequest<Value>,
-    { entry, source }: LoadResult<Value>,
-    reason: StaleReason | null,
-    { refusal = null, forward = null }: AnswerPath,
-  ): CacheAnswer<Value> {
-    const { key } = request
-    const refreshEstimate = () => ({
-      usualLoadMs: this.#usualMs(request, entry),
-      loadingSinceMs: this.#loads.flights.get(key)?.startedAtMs ?? null,
-      pausedUntilMs: this.#loads.failures.of(key)?.retryAtMs ?? null,
-      refusal,
-    })
-    const refreshing = this.#isUnderWay(key)
-    return { entry, source, reason, refreshing, forward, refreshEstimate }
-  }
-
-  /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
-  #usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
-    const usualMs = this.#loads.times.p90(label) ?? loadMs
-    return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
-  }
-
   #scheduledPollWaitMs<Value>(request: CacheRequest<Value>, entry: Entry<Value>): number {
     if (!request.isScheduledPoll?.()) return 0
-    return scheduledPollWaitMs(this.#usualMs(request, entry), request.tolerance.waitMs)
+    return scheduledPollWaitMs(this.#answers.usualMs(request, entry), request.tolerance.waitMs)
   }
 
   /** @param due the value that an early refresh is to replace */
@@ -319,7 +285,7 @@ export class Cache {
     return this.#loads.join({ ...request, forcedBy, isUsable }, priority, (entry, awaited) => {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
-      outdated = this.#outdates(request, entry)
+      outdated = this.#answers.outdates(request, entry)
       const nowMs = this.#options.clock.now()
       // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
       if (awaited && outdated === null) return true
@@ -327,20 +293,6 @@ export class Cache {
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
       return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
     })
-  }
-
-  #serve<Value>(
-    request: CacheRequest<Value>,
-    found: LoadResult<Value>,
-    reason: StaleReason | null,
-    path: AnswerPath = {},
-  ): CacheAnswer<Value> {
-    const { label } = request
-    const ageMs = this.#options.clock.now() - found.entry.asOfMs
-    this.#options.onEvent(
-      reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs },
-    )
-    return this.#cacheAnswer(request, found, reason, path)
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */
@@ -356,19 +308,8 @@ export class Cache {
     return condition === 'healthy' ? 'budget-degraded' : condition
   }
 
-  #outdates<Value>(
-    { tags }: CacheRequest<Value>,
-    entry: Entry<Value> | undefined,
-  ): OutdatedReason | null {
-    return entry ? this.#invalidations.known.outdates(tags, entry.asOfMs) : null
-  }
-
   /** Of a caller that is about to wait. */
   #forward<Value>({ key }: CacheRequest<Value>, cause: Forward['cause']): Forward {
-    return { cause, isCollapsed: this.#isUnderWay(key) }
-  }
-
-  #isUnderWay(key: string): boolean {
-    return this.#loads.flights.get(key) !== undefined
+    return { cause, isCollapsed: this.#answers.isUnderWay(key) }
   }
 }

@@ -1,0 +1,95 @@
+import type { InvalidationLog } from '../coordination/invalidation-log.js'
+import type { Clock } from '../time/clock.js'
+import type { CacheAnswer, CacheRequest, Forward } from './cache-request.js'
+import type { CacheEvent } from './events.js'
+import type { LoadResult } from './load-request.js'
+import type { Loads } from './loads.js'
+import { type StaleReason, staleReasonOf } from './policy/decide.js'
+import type { Entry, OutdatedReason } from './policy/entry.js'
+
+export interface CacheAnswersOptions {
+  readonly clock: Clock
+  readonly loads: Loads
+  readonly invalidations: InvalidationLog
+  readonly onEvent: (event: CacheEvent) => void
+}
+
+/** How an answer came, where it was not at once. */
+export interface AnswerPath {
+  readonly forward?: Forward | null
+  /** Why the load was refused. */
+  readonly refusal?: unknown
+}
+
+/** What callers are told of the entries that answer them. */
+export class CacheAnswers {
+  readonly #options: CacheAnswersOptions
+
+  constructor(options: CacheAnswersOptions) {
+    this.#options = options
+  }
+
+  /** From what is stored. */
+  serve<Value>(
+    request: CacheRequest<Value>,
+    found: LoadResult<Value>,
+    reason: StaleReason | null,
+    path: AnswerPath = {},
+  ): CacheAnswer<Value> {
+    const { label } = request
+    const { clock, onEvent } = this.#options
+    const ageMs = clock.now() - found.entry.asOfMs
+    onEvent(reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs })
+    return this.#answerOf(request, found, reason, path)
+  }
+
+  /** From a load. What it brought may be outdated already: its reading began before the invalidation. */
+  afterWait<Value>(
+    request: CacheRequest<Value>,
+    result: LoadResult<Value>,
+    { cause, isCollapsed }: Forward,
+  ): CacheAnswer<Value> {
+    const { entry } = result
+    const { clock, onEvent } = this.#options
+    const reason = staleReasonOf(entry, this.outdates(request, entry), clock.now())
+    onEvent({ type: 'waited', label: request.label, reason })
+    // What is found in the store after the wait is another process's load.
+    const forward = { cause, isCollapsed: isCollapsed || result.source !== 'upstream' }
+    return this.#answerOf(request, result, reason, { forward })
+  }
+
+  outdates<Value>(
+    { tags }: CacheRequest<Value>,
+    entry: Entry<Value> | undefined,
+  ): OutdatedReason | null {
+    return entry ? this.#options.invalidations.known.outdates(tags, entry.asOfMs) : null
+  }
+
+  isUnderWay(key: string): boolean {
+    return this.#options.loads.flights.get(key) !== undefined
+  }
+
+  /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
+  usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
+    const usualMs = this.#options.loads.times.p90(label) ?? loadMs
+    return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
+  }
+
+  #answerOf<Value>(
+    request: CacheRequest<Value>,
+    { entry, source }: LoadResult<Value>,
+    reason: StaleReason | null,
+    { refusal = null, forward = null }: AnswerPath,
+  ): CacheAnswer<Value> {
+    const { key } = request
+    const { flights, failures } = this.#options.loads
+    const refreshEstimate = () => ({
+      usualLoadMs: this.usualMs(request, entry),
+      loadingSinceMs: flights.get(key)?.startedAtMs ?? null,
+      pausedUntilMs: failures.of(key)?.retryAtMs ?? null,
+      refusal,
+    })
+    const refreshing = this.isUnderWay(key)
+    return { entry, source, reason, refreshing, forward, refreshEstimate }
+  }
+}
