@@ -1,4 +1,5 @@
-import { MINUTE, SECOND } from '../../time/clock.js'
+import { SECOND } from '../../time/clock.js'
+import { quarterHourOf } from '../../time/quarter-hour.js'
 import type { CachedReport } from './answer-facts.js'
 
 /** Default of `http.maxAgeSeconds` in CONFIG_FILE. */
@@ -7,9 +8,6 @@ export const MAX_AGE_SECONDS = 30
 export const NO_STORE = 'no-store'
 /** Each use is asked for first. */
 export const NO_CACHE = 'private, no-cache'
-
-/** Calendar days begin at one of these in every zone: its offset is a multiple of it. */
-const CALENDAR_STEP_MS = 15 * MINUTE
 
 /**
  * `Cache-Control` of an answer that a private cache may give again (RFC 9111, 5.2.2; RFC 5861, 3). A cache
@@ -25,7 +23,7 @@ export function reusableFor(
   maxAgeSeconds: number,
   askedAtMs = nowMs,
 ): string {
-  let untilMs = askedAtMs + CALENDAR_STEP_MS - (askedAtMs % CALENDAR_STEP_MS)
+  let { untilMs } = quarterHourOf(askedAtMs)
   let pollAfterMs = Number.POSITIVE_INFINITY
   for (const { servableUntilMs, freshness } of reports) {
     untilMs = Math.min(untilMs, servableUntilMs)

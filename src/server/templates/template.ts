@@ -2,7 +2,7 @@ import type { Piece, Slot } from '../../graph/item-text/inserted-texts.js'
 import { flattened } from '../../graph/item-text/list-text.js'
 import type { Dependency } from '../../reports/caller/dependencies.js'
 import type { ReportHead } from '../../reports/reports.js'
-import { MINUTE } from '../../time/clock.js'
+import { quarterHourOf } from '../../time/quarter-hour.js'
 import { CompressedConstants } from './compressed-constants.js'
 
 /** An answer that can be given again: what of it stays the same, and what is written anew each time. */
@@ -40,9 +40,6 @@ export interface AnswerParts {
   readonly askedAtMs: number
 }
 
-/** Local days begin at a quarter hour of UTC, in every zone that is in use. */
-const QUARTER_HOUR_MS = 15 * MINUTE
-
 export function templateOf({
   contentType,
   pieces,
@@ -63,7 +60,6 @@ export function templateOf({
     } else parts.push(piece.text)
   }
   constants.push(ownBuffer(parts))
-  const fromMs = Math.floor(askedAtMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS
   return {
     contentType,
     constants,
@@ -71,8 +67,7 @@ export function templateOf({
     slots,
     dependencies,
     reports: reports.map((one) => dependencies.indexOf(one)),
-    fromMs,
-    untilMs: fromMs + QUARTER_HOUR_MS,
+    ...quarterHourOf(askedAtMs),
     compressed: new CompressedConstants(constants),
   }
 }
