@@ -1,52 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib'
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
+import { fastify } from 'fastify'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import {
-  type AnswerEncoding,
-  answerEncoding,
-} from '../../src/server/compression/answer-encoding.js'
 import { LEVELS } from '../../src/server/compression/compress.js'
 import { encodedTag } from '../../src/server/compression/entity-tag.js'
-import { answersHook } from '../../src/server/connections/answers-hook.js'
-import { CONNECTION_BOUNDS } from '../../src/server/connections/bounds.js'
-import { OpenAnswers } from '../../src/server/connections/open-answers.js'
 import { share } from '../../src/server/connections/shared-bytes.js'
 import { addVary } from '../../src/server/vary.js'
+import { type HookedServer, startHookedServer } from '../support/hooked-server.js'
 
 const LONG = JSON.stringify([...Array(40_000).keys()])
-const opened: FastifyInstance[] = []
+const opened: HookedServer[] = []
 
 afterEach(async () => {
-  for (const app of opened.splice(0)) await app.close()
+  for (const server of opened.splice(0)) await server.close()
 })
 
-/** A server that answers `/` as the test says. */
-async function serve(
-  answer: (reply: FastifyReply) => FastifyReply,
-  wrap: (encode: AnswerEncoding) => AnswerEncoding = (encode) => encode,
-) {
-  const app = fastify()
-  opened.push(app)
-  const answers = new OpenAnswers(CONNECTION_BOUNDS)
-  const ignored = () => {}
-  app.addHook('onRequest', async ({ raw: { socket } }, { raw }) => {
-    answers.begin(socket, raw)
-  })
-  answersHook(app, answers, ignored, ignored, wrap(answerEncoding(app)))
-  app.get('/', async (_, reply) => answer(reply.type('application/json')))
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const ask = async (accepted: string, method = 'GET'): Promise<IncomingMessage> => {
-    const sent = request(url, { method, headers: { 'accept-encoding': accepted }, agent: false })
-    sent.end()
-    const [received] = (await once(sent, 'response')) as [IncomingMessage]
-    return received
-  }
-  return { answers, ask }
+async function serve(...how: Parameters<typeof startHookedServer>) {
+  const server = await startHookedServer(...how)
+  opened.push(server)
+  return server
 }
 
 describe('an answer', () => {

@@ -1,26 +1,17 @@
-import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
-import { type FastifyInstance, fastify } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ListText, TextPart } from '../../src/graph/item-text/list-text.js'
-import { answerEncoding } from '../../src/server/compression/answer-encoding.js'
-import { answersHook } from '../../src/server/connections/answers-hook.js'
-import { CONNECTION_BOUNDS } from '../../src/server/connections/bounds.js'
 import { sentAs } from '../../src/server/connections/large-answer.js'
-import { OpenAnswers } from '../../src/server/connections/open-answers.js'
 import { Turns } from '../../src/time/turns.js'
 import { startGateway } from '../support/gateway.js'
+import { type HookedServer, startHookedServer } from '../support/hooked-server.js'
 
 const PATIENT = { timeout: 10_000 }
-const opened: FastifyInstance[] = []
+const opened: HookedServer[] = []
 afterEach(async () => {
-  for (const app of opened.splice(0)) {
-    app.server.closeAllConnections()
-    await app.close()
-  }
+  for (const server of opened.splice(0)) await server.close()
 })
 
 const ITEM = `"${'x'.repeat(1_020)}ü"`
@@ -45,24 +36,10 @@ function unkept(items: number, { claimed = items, failsAt = -1 } = {}) {
 }
 
 async function serve(parts: () => readonly TextPart[], turns = new Turns()) {
-  const app = fastify()
-  opened.push(app)
-  const answers = new OpenAnswers(CONNECTION_BOUNDS)
-  const ignored = () => {}
-  app.addHook('onRequest', async ({ raw: { socket } }, { raw }) => {
-    answers.begin(socket, raw)
-  })
-  answersHook(app, answers, ignored, ignored, answerEncoding(app))
   const slices = { isOver: () => turns.isOver(), nextTurn: () => turns.next('A', {}) }
-  app.get('/', (_, reply) => reply.type('application/json').send(sentAs(parts(), slices)))
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const ask = async (accepted: string): Promise<IncomingMessage> => {
-    const sent = request(url, { headers: { 'accept-encoding': accepted }, agent: false })
-    sent.end()
-    const [received] = (await once(sent, 'response')) as [IncomingMessage]
-    return received
-  }
-  return { answers, ask }
+  const server = await startHookedServer((reply) => reply.send(sentAs(parts(), slices)))
+  opened.push(server)
+  return server
 }
 
 const textOf = (items: number) => `{"rows":[${Array(items).fill(ITEM).join(',')}]}`
