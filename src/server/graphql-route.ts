@@ -6,6 +6,7 @@ import type { TextPart } from '../graph/item-text/list-text.js'
 import type { Caller } from '../reports/caller/asker.js'
 import type { Clock } from '../time/clock.js'
 import type { AdmissionOf } from './access/admission-hook.js'
+import { constantEncoding } from './compression/choose-encoding.js'
 import { isLargeAnswer, type LargeAnswer, sentAs } from './connections/large-answer.js'
 import type { ServerEvent } from './events.js'
 import { answerBatch } from './graphql-batch.js'
@@ -52,8 +53,10 @@ export async function graphqlRoute(
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
   const sandbox = new StaticPage(async () => SANDBOX_PAGE)
-  const headOf = (facts: AnswerFacts, request: FastifyRequest) =>
-    cacheHead(facts, request, clock.now(), maxAgeSeconds)
+  const headOf = (facts: AnswerFacts, { method, headers }: FastifyRequest) => {
+    const encodingOf = constantEncoding(headers['accept-encoding'])
+    return cacheHead(facts, { method, headers, encodingOf }, clock.now(), maxAgeSeconds)
+  }
 
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { caller } = admissionOf(request)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, servableUntilMs } from '../../src/cache/policy/decide.js'
+import { constantEncoding } from '../../src/server/compression/choose-encoding.js'
 import type { AnswerFacts, CachedReport } from '../../src/server/http-cache/answer-facts.js'
 import { reusableFor } from '../../src/server/http-cache/cache-control.js'
 import { type CachedRequest, cacheHead } from '../../src/server/http-cache/cache-head.js'
@@ -53,6 +54,15 @@ const facts = (others: Partial<AnswerFacts> = {}): AnswerFacts => ({
   ...others,
 })
 
+type Sent = Pick<CachedRequest, 'method'> & Partial<Pick<CachedRequest, 'headers'>>
+
+/** The request, with the encoding that the route chooses. */
+const sent = ({ method, headers = {} }: Sent): CachedRequest => ({
+  method,
+  headers,
+  encodingOf: constantEncoding(headers['accept-encoding']),
+})
+
 const own = (cause: 'miss' | 'stale') => ({ cause, isCollapsed: false })
 const joined = (cause: 'miss' | 'stale') => ({ cause, isCollapsed: true })
 
@@ -91,7 +101,7 @@ describe(reusableFor, () => {
       const reports = [report(DAY)]
       const head = cacheHead(
         facts({ reports, askedAtMs: askedAtMs ?? 0 }),
-        { method: 'GET', headers: {} },
+        sent({ method: 'GET' }),
         nowMs ?? 0,
         30,
       )
@@ -207,10 +217,10 @@ describe(cacheStatusOf, () => {
 })
 
 describe(cacheHead, () => {
-  const get: CachedRequest = { method: 'GET', headers: {} }
+  const get: Sent = { method: 'GET', headers: {} }
   const NONE = { isNotModified: false, etag: null }
 
-  it.each<[string, Partial<AnswerFacts>, Partial<CachedRequest>, string]>([
+  it.each<[string, Partial<AnswerFacts>, Partial<Sent>, string]>([
     ['has errors or is a mutation', { isKeptByNobody: true }, {}, 'no-store'],
     ['that, over POST', { isKeptByNobody: true }, { method: 'POST' }, 'no-store'],
     ['is explained', {}, { headers: { 'x-gcx-explain': 'run' } }, 'no-store'],
@@ -229,13 +239,18 @@ describe(cacheHead, () => {
       throw new Error('A tag was asked for')
     }
     const headers = { 'if-none-match': '*', ...request.headers }
-    const head = cacheHead(facts({ tagged, ...others }), { ...get, ...request, headers }, NOW, 30)
+    const head = cacheHead(
+      facts({ tagged, ...others }),
+      sent({ ...get, ...request, headers }),
+      NOW,
+      30,
+    )
     expect(head).toMatchObject({ ...NONE, cacheControl })
   })
 
   it('lets caches keep a text without a tag', () => {
     const headers = { 'if-none-match': '*' }
-    const head = cacheHead(facts({ tagged: () => null }), { ...get, headers }, NOW, 30)
+    const head = cacheHead(facts({ tagged: () => null }), sent({ ...get, headers }), NOW, 30)
     expect(head).toEqual({
       ...NONE,
       cacheControl: 'private, max-age=30, stale-while-revalidate=30',
@@ -265,7 +280,7 @@ describe(cacheHead, () => {
     (accepted, bytes, ifNoneMatch, ofSent, known) => {
       const headers = { 'accept-encoding': accepted, 'if-none-match': ifNoneMatch }
       const tagged = () => ({ tag: '"a"', bytes })
-      const head = cacheHead(facts({ tagged }), { ...get, headers }, NOW, 30)
+      const head = cacheHead(facts({ tagged }), sent({ ...get, headers }), NOW, 30)
       expect(head.etag).toEqual({ ofText: '"a"', ofSent })
       expect(head.isNotModified).toBe(known)
     },

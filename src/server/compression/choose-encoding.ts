@@ -1,4 +1,4 @@
-import type { Encoding } from './accept-encoding.js'
+import { acceptedEncodings, type Encoding } from './accept-encoding.js'
 
 /** What is shorter is sent in one packet with its head, compressed or not. */
 const LEAST_BYTES = 1_024
@@ -16,6 +16,15 @@ export function chooseEncoding(
   // Each text of a volatile answer is compressed, or put together, for one client: gzip costs less.
   const isGzipped = isVolatile && accepted[0] === 'br' && accepted.includes('gzip')
   return isGzipped ? 'gzip' : (accepted[0] ?? 'identity')
+}
+
+/**
+ * The same for a text that stays as it is, by its bytes.
+ *
+ * @param field `Accept-Encoding`
+ */
+export function constantEncoding(field: string | undefined): (bytes: number) => Encoding {
+  return (bytes) => chooseEncoding(acceptedEncodings(field), { bytes, isVolatile: false })
 }
 
 /** The same for a text that is still being written: brotli would take megabytes for each stream. */

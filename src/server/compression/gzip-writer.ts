@@ -1,3 +1,5 @@
+import type { AnswerBytes } from './answer-bytes.js'
+
 /** RFC 1951, 3.2.4: blocks without compression, their length written before them and once more inverted. */
 const MOST_STORED_BYTES = 65_535
 const STORED_HEAD_BYTES = 5
@@ -10,12 +12,6 @@ const TRAILER_BYTES = 8
 
 /** What is shorter is copied: a part more costs its write more than that. */
 const LEAST_PART_BYTES = 16 * 1_024
-
-/** An answer's bytes; parts of it may belong to other answers, too. */
-export interface Gzip {
-  readonly parts: readonly Buffer[]
-  readonly length: number
-}
 
 /** Writes one member of gzip from blocks that are ready and from bytes that are stored as they are. */
 export class GzipWriter {
@@ -61,7 +57,7 @@ export class GzipWriter {
     }
   }
 
-  end(crc: number, length: number): Gzip {
+  end(crc: number, length: number): AnswerBytes {
     this.addBlocks(LAST_BLOCK)
     this.#at = this.#out.writeUInt32LE(crc, this.#at)
     // RFC 1952, 2.3.1: modulo 2³².

@@ -1,13 +1,14 @@
 import { crc32 } from 'node:zlib'
+import type { AnswerBytes } from './answer-bytes.js'
 import { multiply } from './crc32-shift.js'
 import { GzipConstant } from './gzip-constant.js'
-import { type Gzip, GzipWriter } from './gzip-writer.js'
+import { GzipWriter } from './gzip-writer.js'
 
 /**
  * Gzip of all pieces one after the other. Nothing is compressed here: constants have been, and what is
  * no constant is stored as it is. So a piece that is no constant should be short.
  */
-export function spliceGzip(pieces: readonly (GzipConstant | Buffer)[]): Gzip {
+export function spliceGzip(pieces: readonly (GzipConstant | Buffer)[]): AnswerBytes {
   const writer = new GzipWriter(pieces.reduce((sum, piece) => sum + mostOf(piece), 0))
   let [crc, length] = [0, 0]
   for (const piece of pieces) {

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { acceptedEncodings } from '../compression/accept-encoding.js'
-import { chooseEncoding } from '../compression/choose-encoding.js'
+import type { Encoding } from '../compression/accept-encoding.js'
 import { encodedTag } from '../compression/entity-tag.js'
 import type { AnswerFacts } from './answer-facts.js'
 import { NO_CACHE, NO_STORE, reusableFor } from './cache-control.js'
@@ -11,6 +10,8 @@ import { isNotModified } from './etag.js'
 export interface CachedRequest {
   readonly method: string
   readonly headers: IncomingHttpHeaders
+  /** In which encoding it is sent so many bytes that stay the same. */
+  readonly encodingOf: (bytes: number) => Encoding
 }
 
 /** What an answer's head tells caches. Beside it stands `Vary`, which is the same for all answers. */
@@ -36,7 +37,7 @@ const EXPLAIN = 'x-gcx-explain'
 /** @param maxAgeSeconds `http.maxAgeSeconds` */
 export function cacheHead(
   { isKeptByNobody, isConstant, reports, askedAtMs, tagged }: AnswerFacts,
-  { method, headers }: CachedRequest,
+  { method, headers, encodingOf }: CachedRequest,
   nowMs: number,
   maxAgeSeconds: number,
 ): CacheHead {
@@ -50,9 +51,7 @@ export function cacheHead(
   const text = tagged()
   if (!text) return { ...untagged, cacheControl }
   // The client knows the bytes that it would get, in their encoding.
-  const accepted = acceptedEncodings(headers['accept-encoding'])
-  const encoding = chooseEncoding(accepted, { bytes: text.bytes, isVolatile: false })
-  const ofSent = encodedTag(text.tag, encoding)
+  const ofSent = encodedTag(text.tag, encodingOf(text.bytes))
   return {
     isNotModified: isNotModified(headers['if-none-match'], ofSent),
     cacheControl,

@@ -1,17 +1,12 @@
+import type { AnswerBytes } from '../compression/answer-bytes.js'
 import type { GzipConstant } from '../compression/gzip-constant.js'
 import { spliceGzip } from '../compression/spliced-gzip.js'
-
-/** What is sent: parts of it may belong to other answers, too. */
-export interface AnswerBody {
-  readonly parts: readonly Buffer[]
-  readonly length: number
-}
 
 /** Shorter constants are copied: a part more costs its write more than that. */
 const LEAST_PART_BYTES = 4 * 1_024
 
 /** @param texts one less than there are constants: each stands between two of them */
-export function identityBody(constants: readonly Buffer[], texts: readonly string[]): AnswerBody {
+export function identityBody(constants: readonly Buffer[], texts: readonly string[]): AnswerBytes {
   const copied = Buffer.allocUnsafe(copiedBytes(constants, texts))
   const parts: Buffer[] = []
   let [from, at, length] = [0, 0, 0]
@@ -40,7 +35,10 @@ function copiedBytes(constants: readonly Buffer[], texts: readonly string[]): nu
 }
 
 /** The same, compressed. */
-export function gzipBody(constants: readonly GzipConstant[], texts: readonly string[]): AnswerBody {
+export function gzipBody(
+  constants: readonly GzipConstant[],
+  texts: readonly string[],
+): AnswerBytes {
   const pieces: (GzipConstant | Buffer)[] = []
   for (const [index, constant] of constants.entries()) {
     const text = texts[index]

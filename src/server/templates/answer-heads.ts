@@ -44,7 +44,7 @@ export class AnswerHeads {
   headOf({ template, given, request, head, encoding, nowMs }: GivenTemplate): AnswerHead {
     const facts = templateFacts(template, given)
     const { method } = head
-    const sent = { method, headers: request.headers }
+    const sent = { method, headers: request.headers, encodingOf: () => encoding }
     const cache = cacheHead(facts, sent, nowMs, this.#maxAgeSeconds)
     const requestId = requestIdFrom(head.givenRequestId)
     const fields = ['x-request-id', requestId, 'vary', this.#vary]

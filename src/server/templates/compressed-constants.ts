@@ -1,8 +1,9 @@
 import type { Encoding } from '../compression/accept-encoding.js'
+import type { AnswerBytes } from '../compression/answer-bytes.js'
 import { type Coding, compress } from '../compression/compress.js'
 import { GzipConstant } from '../compression/gzip-constant.js'
 import { ownCopy } from '../compression/own-copy.js'
-import { type AnswerBody, gzipBody, identityBody } from './answer-body.js'
+import { gzipBody, identityBody } from './answer-body.js'
 
 /** Besides its content, with its memory's own object. */
 const BUFFER_BYTES = 200
@@ -35,7 +36,7 @@ export class CompressedConstants {
   }
 
   /** The answer with these texts in its slots, in an encoding that is ready. */
-  bodyIn(encoding: Encoding, texts: readonly string[]): AnswerBody {
+  bodyIn(encoding: Encoding, texts: readonly string[]): AnswerBytes {
     if (encoding === 'identity') return identityBody(this.#constants, texts)
     const whole = this.#whole?.get(encoding)
     return whole ? { parts: [whole], length: whole.length } : gzipBody(this.#pieces ?? [], texts)

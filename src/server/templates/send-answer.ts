@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { AnswerBody } from './answer-body.js'
+import type { AnswerBytes } from '../compression/answer-bytes.js'
 import type { AnswerHead } from './answer-heads.js'
 
 /** Each slice costs a write. The bytes are the template's: those that wait take no memory of their own. */
@@ -9,7 +9,7 @@ const SLICE_BYTES = 4 * 2 ** 20
 export function sendAnswer(
   response: ServerResponse,
   { status, fields }: Pick<AnswerHead, 'status' | 'fields'>,
-  { parts, length }: AnswerBody,
+  { parts, length }: AnswerBytes,
 ): void {
   if (status === 304) {
     response.writeHead(status, [...fields]).end()

@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Clock } from '../../time/clock.js'
 import type { AccessPolicy } from '../access/policy.js'
+import type { AnswerBytes } from '../compression/answer-bytes.js'
 import { chooseEncoding } from '../compression/choose-encoding.js'
 import type { OpenAnswers } from '../connections/open-answers.js'
 import type { ServerEvent } from '../events.js'
 import type { RecordRequest } from '../request-log.js'
-import type { AnswerBody } from './answer-body.js'
 import type { AnswerHeads, GivenTemplate } from './answer-heads.js'
 import type { AnswerTemplates } from './answer-templates.js'
 import { readBody } from './read-body.js'
@@ -150,4 +150,4 @@ function send(
   return true
 }
 
-const NO_BODY: AnswerBody = { parts: [], length: 0 }
+const NO_BODY: AnswerBytes = { parts: [], length: 0 }

@@ -1,0 +1,5 @@
+/** An answer's bytes; parts of it may belong to other answers, too. */
+export interface AnswerBytes {
+  readonly parts: readonly Buffer[]
+  readonly length: number
+}
