@@ -67,7 +67,7 @@ export class Cache {
    * another entry, the caller would have to wait, or this request begins a load. An early refresh has
    * begun by then; nothing is served until what is returned is called.
    */
-  again<Value>(
+  replay<Value>(
     request: RepeatableRequest<Value>,
     entry: Entry<Value> | undefined,
   ): (() => CacheAnswer<Value>) | undefined {

@@ -62,7 +62,7 @@ const REPEATED_BYTES = 300
 /** Apart: what is kept of a request must not keep the request. */
 function repeated(reports: Reports, reportId: string): Dependency<void> {
   const note = () => reports.noteRepeated(reportId)
-  return { bytes: REPEATED_BYTES, again: () => note }
+  return { bytes: REPEATED_BYTES, replay: () => note }
 }
 
 /** One loader per kind of names and request. */

@@ -130,7 +130,7 @@ function setHead(
 ): FastifyReply {
   reply.header('cache-control', cacheControl)
   if (cacheStatus !== null) reply.header('cache-status', cacheStatus)
-  return etag === null ? reply : reply.header('etag', etag.ofText)
+  return etag === null ? reply : reply.header('etag', etag.identityTag)
 }
 
 function send(
@@ -141,7 +141,7 @@ function send(
   setHead(reply, head)
   if (!head.isNotModified) return reply.send(sent)
   const { etag } = head
-  return reply.removeHeader('content-type').header('etag', etag?.ofSent).status(304).send()
+  return reply.removeHeader('content-type').header('etag', etag?.sentTag).status(304).send()
 }
 
 type HTTPGraphQLAnswer = Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>

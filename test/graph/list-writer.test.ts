@@ -102,7 +102,7 @@ describe('the text of a list', () => {
         (items, keptBytes, asksPerTurn) => {
           const { list, usual, told } = both({ items, keptBytes, asksPerTurn })
           if (!list) throw new Error('The list was not written')
-          const again = `[${joined(list.again())}]`
+          const again = `[${joined(list.rewrite())}]`
           expect(again).toBe(usual)
           expect(list.byteLength + 2).toBe(Buffer.byteLength(usual))
           if (list.kept) expect(`[${joined(list.kept)}]`).toBe(usual)
@@ -129,7 +129,7 @@ describe('the text of a list', () => {
     ],
   ])('is written in as many turns as it takes: %s', (_, items, turns) => {
     const { list, pauses, usual } = both({ items, asksPerTurn: 1 })
-    expect(list && `[${joined(list.again())}]`).toBe(usual)
+    expect(list && `[${joined(list.rewrite())}]`).toBe(usual)
     expect(pauses).toBeGreaterThanOrEqual(turns / 2)
   })
 })

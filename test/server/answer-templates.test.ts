@@ -13,7 +13,7 @@ function list(byteLength: number, kept: readonly TextPart[] | null) {
   const text: ListText = {
     byteLength,
     kept,
-    again() {
+    rewrite() {
       written.times++
       return ['"item"']
     },

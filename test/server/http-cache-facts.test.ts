@@ -277,11 +277,11 @@ describe(cacheHead, () => {
     ['deflate', 2_000, '"a"', '"a"', true],
   ])(
     'tags the bytes of Accept-Encoding "%s" and %i bytes; If-None-Match: %s',
-    (accepted, bytes, ifNoneMatch, ofSent, known) => {
+    (accepted, bytes, ifNoneMatch, sentTag, known) => {
       const headers = { 'accept-encoding': accepted, 'if-none-match': ifNoneMatch }
       const tagged = () => ({ tag: '"a"', bytes })
       const head = cacheHead(facts({ tagged }), sent({ ...get, headers }), NOW, 30)
-      expect(head.etag).toEqual({ ofText: '"a"', ofSent })
+      expect(head.etag).toEqual({ identityTag: '"a"', sentTag })
       expect(head.isNotModified).toBe(known)
     },
   )

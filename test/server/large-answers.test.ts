@@ -20,7 +20,7 @@ const ITEM_BYTES = Buffer.byteLength(`,${ITEM}`)
 /** A list that is not kept, and how many of its items have been written for its connection. */
 function unkept(items: number, { claimed = items, failsAt = -1 } = {}) {
   const written = { items: 0, isOver: false }
-  function* again(): Generator<TextPart, void, undefined> {
+  function* rewrite(): Generator<TextPart, void, undefined> {
     try {
       for (let index = 0; index < items; index++) {
         if (index === failsAt) throw new Error('An item cannot be written again')
@@ -31,7 +31,7 @@ function unkept(items: number, { claimed = items, failsAt = -1 } = {}) {
       written.isOver = true
     }
   }
-  const list: ListText = { byteLength: claimed * ITEM_BYTES - 1, kept: null, again }
+  const list: ListText = { byteLength: claimed * ITEM_BYTES - 1, kept: null, rewrite }
   return { list, written }
 }
 
@@ -121,14 +121,14 @@ describe('lists that are written at once', () => {
       isOver: () => turns.isOver(),
       nextTurn: () => turns.next('A', work),
     })
-    function* again() {
+    function* rewrite() {
       for (let index = 0; index < 200; index++) {
         nowMs++
         inTurn++
         yield 'x'
       }
     }
-    const list: ListText = { byteLength: 200, kept: null, again }
+    const list: ListText = { byteLength: 200, kept: null, rewrite }
     const sent = Array.from({ length: count }, async () => {
       const answer = sentAs([list], slices({}))
       if (typeof answer === 'string' || Buffer.isBuffer(answer)) throw new Error('Not a stream')

@@ -5,7 +5,7 @@ export interface ListText {
   /** Null: it is too large to be kept, and is written again when it is sent. */
   readonly kept: readonly TextPart[] | null
   /** The same text from the items, in small parts. */
-  again(): Iterable<TextPart>
+  rewrite(): Iterable<TextPart>
 }
 
 /** What a text is put together of. */
@@ -38,7 +38,7 @@ export function keptParts(parts: readonly TextPart[]): readonly (string | Buffer
 export function* flattened(parts: Iterable<TextPart>): Generator<string | Buffer, void, undefined> {
   for (const part of parts) {
     if (typeof part === 'string' || Buffer.isBuffer(part)) yield part
-    else yield* flattened(part.kept ?? part.again())
+    else yield* flattened(part.kept ?? part.rewrite())
   }
 }
 

@@ -58,7 +58,7 @@ export function* writeList(list: WritableList): Generator<Pause, ListText, undef
     for (const piece of text) chunks.add(piece)
   }
   if (left.length > 0) yield* writeLeft(list, left, index - left.length, executed)
-  return { ...chunks.end(), again: () => textAgain(list, executed) }
+  return { ...chunks.end(), rewrite: () => rewritten(list, executed) }
 }
 
 /** Undefined: it is left to graphql-js. */
@@ -115,7 +115,7 @@ function* writeLeft(
 }
 
 /** Every item has been written before. */
-function* textAgain(
+function* rewritten(
   { items, plan }: WritableList,
   executed: ReadonlyMap<number, readonly TextPart[]>,
 ): Generator<TextPart, void, undefined> {

@@ -24,8 +24,8 @@ export function dependencyOn<Value, Given>(
   return {
     bytes:
       DEPENDENCY_BYTES + QUESTION_BYTES_PER_CHARACTER * canonical.length + TAG_BYTES * tags.length,
-    again: () => {
-      const serve = cache.again(request, held.deref())
+    replay: () => {
+      const serve = cache.replay(request, held.deref())
       return serve && (() => givenFrom(serve()))
     },
   }

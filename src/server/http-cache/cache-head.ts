@@ -26,9 +26,9 @@ export interface CacheHead {
 }
 
 interface Etag {
-  readonly ofText: string
+  readonly identityTag: string
   /** In the encoding that the client gets. */
-  readonly ofSent: string
+  readonly sentTag: string
 }
 
 /** The request asks how its answer is made, which is another each time. */
@@ -51,11 +51,11 @@ export function cacheHead(
   const text = tagged()
   if (!text) return { ...untagged, cacheControl }
   // The client knows the bytes that it would get, in their encoding.
-  const ofSent = encodedTag(text.tag, encodingOf(text.bytes))
+  const sentTag = encodedTag(text.tag, encodingOf(text.bytes))
   return {
-    isNotModified: isNotModified(headers['if-none-match'], ofSent),
+    isNotModified: isNotModified(headers['if-none-match'], sentTag),
     cacheControl,
     cacheStatus,
-    etag: { ofText: text.tag, ofSent },
+    etag: { identityTag: text.tag, sentTag },
   }
 }

@@ -1,4 +1,4 @@
-import type { Given, Template } from '../templates/template.js'
+import type { Replay, Template } from '../templates/template.js'
 import type { AnswerFacts } from './answer-facts.js'
 import { type TaggedText, taggedText } from './etag.js'
 
@@ -6,7 +6,7 @@ import { type TaggedText, taggedText } from './etag.js'
 const tags = new WeakMap<Template, TaggedText | null>()
 
 /** Facts of an answer that is given again: only whole answers of queries are. */
-export function templateFacts(template: Template, { reports }: Given): AnswerFacts {
+export function templateFacts(template: Template, { reports }: Replay): AnswerFacts {
   return {
     isKeptByNobody: false,
     isConstant: template.slots.length === 0,

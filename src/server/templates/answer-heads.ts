@@ -6,7 +6,7 @@ import { templateFacts } from '../http-cache/template-facts.js'
 import { requestIdFrom } from '../request-id.js'
 import { mergedVary } from '../vary.js'
 import type { RequestHead } from './request-head.js'
-import type { Given, Template } from './template.js'
+import type { Replay, Template } from './template.js'
 
 export interface AnswerHead {
   readonly status: 200 | 304
@@ -15,10 +15,10 @@ export interface AnswerHead {
   readonly requestId: string
 }
 
-/** A template, and the request to which it is given. */
-export interface GivenTemplate {
+/** A template, and the request that it answers. */
+export interface ReplayedTemplate {
   readonly template: Template
-  readonly given: Given
+  readonly replayed: Replay
   readonly request: IncomingMessage
   readonly head: RequestHead
   readonly encoding: Encoding
@@ -41,8 +41,8 @@ export class AnswerHeads {
     this.#vary = mergedVary('Origin', [...vary, 'accept-encoding'])
   }
 
-  headOf({ template, given, request, head, encoding, nowMs }: GivenTemplate): AnswerHead {
-    const facts = templateFacts(template, given)
+  headOf({ template, replayed, request, head, encoding, nowMs }: ReplayedTemplate): AnswerHead {
+    const facts = templateFacts(template, replayed)
     const { method } = head
     const sent = { method, headers: request.headers, encodingOf: () => encoding }
     const cache = cacheHead(facts, sent, nowMs, this.#maxAgeSeconds)
@@ -50,7 +50,7 @@ export class AnswerHeads {
     const fields = ['x-request-id', requestId, 'vary', this.#vary]
     fields.push('cache-control', cache.cacheControl)
     if (cache.cacheStatus !== null) fields.push('cache-status', cache.cacheStatus)
-    if (cache.etag) fields.push('etag', cache.etag.ofSent)
+    if (cache.etag) fields.push('etag', cache.etag.sentTag)
     if (head.origin !== undefined) {
       fields.push('access-control-allow-origin', head.origin, ...EXPOSED_FIELD)
     }

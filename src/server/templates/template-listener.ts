@@ -6,12 +6,12 @@ import { chooseEncoding } from '../compression/choose-encoding.js'
 import type { OpenAnswers } from '../connections/open-answers.js'
 import type { ServerEvent } from '../events.js'
 import type { RecordRequest } from '../request-log.js'
-import type { AnswerHeads, GivenTemplate } from './answer-heads.js'
+import type { AnswerHeads, ReplayedTemplate } from './answer-heads.js'
 import type { AnswerTemplates } from './answer-templates.js'
 import { readBody } from './read-body.js'
 import { type RequestHead, requestHeads } from './request-head.js'
 import { sendAnswer } from './send-answer.js'
-import { giveAgain } from './template.js'
+import { replay } from './template.js'
 import type { UnansweredRequests } from './unanswered-requests.js'
 
 export interface TemplateListenerOptions {
@@ -28,8 +28,8 @@ export interface TemplateListenerOptions {
   readonly onInternalError: (error: unknown) => void
 }
 
-/** One request on its way. */
-interface Exchange {
+/** A request that may have a template. */
+interface TemplateRequest {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly head: RequestHead
@@ -47,28 +47,30 @@ export function templateListener(
   const { access, unanswered, isStopping, onInternalError } = options
   const headOf = requestHeads(access)
 
-  const toExecutor = ({ request, response, key, body }: Exchange): void => {
+  const toExecutor = ({ request, response, key, body }: TemplateRequest): void => {
     unanswered.note(request, { key, body })
     next(request, response)
   }
   /** Whatever goes wrong with a template, the executor can still answer. */
-  const failed = (exchange: Exchange, error: unknown): void => {
+  const failed = (asked: TemplateRequest, error: unknown): void => {
     onInternalError(error)
-    if (exchange.response.headersSent) exchange.response.destroy()
-    else toExecutor(exchange)
+    if (asked.response.headersSent) asked.response.destroy()
+    else toExecutor(asked)
   }
-  const answer = (exchange: Exchange): void => {
+  const answer = (asked: TemplateRequest): void => {
+    let outcome: ReturnType<typeof answerFromTemplate>
     try {
-      const way = answerFromTemplate(exchange, options)
-      if (way === 'executor') toExecutor(exchange)
-      else if (way !== 'answered') {
-        way.then(
-          (isAnswered) => isAnswered || toExecutor(exchange),
-          (error: unknown) => failed(exchange, error),
-        )
-      }
+      outcome = answerFromTemplate(asked, options)
     } catch (error) {
-      failed(exchange, error)
+      failed(asked, error)
+      return
+    }
+    if (outcome === 'executor') toExecutor(asked)
+    else if (outcome !== 'answered') {
+      outcome.then(
+        (isAnswered) => isAnswered || toExecutor(asked),
+        (error: unknown) => failed(asked, error),
+      )
     }
   }
 
@@ -100,10 +102,10 @@ export function templateListener(
 
 /** A promise: the text is being compressed; then it tells whether it was answered. */
 function answerFromTemplate(
-  exchange: Exchange,
+  asked: TemplateRequest,
   options: TemplateListenerOptions,
 ): 'answered' | 'executor' | Promise<boolean> {
-  const { key, head } = exchange
+  const { key, head } = asked
   const { templates, clock } = options
   const nowMs = clock.now()
   const template = options.isStopping() ? undefined : templates.find(key, nowMs)
@@ -112,30 +114,30 @@ function answerFromTemplate(
   const isVolatile = slots.length > 0
   const ofLarge = chooseEncoding(head.encodings, { bytes: Number.POSITIVE_INFINITY, isVolatile })
   if (!compressed.canBeIn(ofLarge)) return 'executor'
-  const given = giveAgain(template)
-  if (!given) return 'executor'
-  const bytes = given.texts.reduce((sum, text) => sum + Buffer.byteLength(text), length)
+  const replayed = replay(template)
+  if (!replayed) return 'executor'
+  const bytes = replayed.texts.reduce((sum, text) => sum + Buffer.byteLength(text), length)
   const encoding = chooseEncoding(head.encodings, { bytes, isVolatile })
-  const made = { template, given, encoding, nowMs }
+  const chosen = { template, replayed, encoding, nowMs }
   if (encoding === 'identity' || compressed.isReadyIn(encoding)) {
-    return send(exchange, made, options) ? 'answered' : 'executor'
+    return send(asked, chosen, options) ? 'answered' : 'executor'
   }
   return compressed.prepare(encoding).then(() => {
     templates.recount(key, template)
-    return send(exchange, made, options)
+    return send(asked, chosen, options)
   })
 }
 
 /** False: there is no room for it. */
 function send(
-  { request, response, head, startedMs }: Exchange,
-  made: Pick<GivenTemplate, 'template' | 'given' | 'encoding' | 'nowMs'>,
+  { request, response, head, startedMs }: TemplateRequest,
+  chosen: Pick<ReplayedTemplate, 'template' | 'replayed' | 'encoding' | 'nowMs'>,
   options: TemplateListenerOptions,
 ): boolean {
-  const answerHead = options.heads.headOf({ ...made, request, head })
+  const answerHead = options.heads.headOf({ ...chosen, request, head })
   const { status, requestId } = answerHead
-  const { template, given, encoding } = made
-  const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, given.texts)
+  const { template, replayed, encoding } = chosen
+  const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, replayed.texts)
   if (!options.answers.queue(request.socket, response, body.length)) return false
   options.onEvent({ type: 'answered', from: 'template' })
   response.once('close', () => {

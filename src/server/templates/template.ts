@@ -72,8 +72,8 @@ export function templateOf({
   }
 }
 
-/** A template as it is given at one instant. */
-export interface Given {
+/** What of an answer from a template belongs to one instant. */
+export interface Replay {
   /** Of its slots. */
   readonly texts: readonly string[]
   readonly reports: readonly ReportHead[]
@@ -83,16 +83,16 @@ export interface Given {
  * Undefined: the executor must be asked. What happens for each answer happens here, too: hits, and early
  * refreshes.
  */
-export function giveAgain({ dependencies, slots, reports }: Template): Given | undefined {
-  const ways: (() => unknown)[] = []
+export function replay({ dependencies, slots, reports }: Template): Replay | undefined {
+  const commits: (() => unknown)[] = []
   for (const dependency of dependencies) {
-    const give = dependency.again()
-    if (!give) return undefined
-    ways.push(give)
+    const commit = dependency.replay()
+    if (!commit) return undefined
+    commits.push(commit)
   }
   // Slots and reports name dependencies of reports only.
   const given: ReportHead[] = []
-  for (const give of ways) given.push(give() as ReportHead)
+  for (const commit of commits) given.push(commit() as ReportHead)
   const texts: string[] = []
   for (const { dependency, textOf } of slots) texts.push(textOf(given[dependency] as ReportHead))
   const heads: ReportHead[] = []
