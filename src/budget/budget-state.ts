@@ -65,6 +65,11 @@ export class BudgetState {
     return this.#buckets
   }
 
+  /** The same buckets, apart from these; what is done to them is told nobody. */
+  copy(): BudgetState {
+    return new BudgetState({ ...this.#options, buckets: this.#buckets, onEvent: () => {} })
+  }
+
   reserve(family: Family, priority: Priority, callerId: string): Decision {
     const { nowMs, onEvent } = this.#options
     const names = ['token', family] as const

@@ -51,6 +51,11 @@ export abstract class Budget {
     return this.latest.grantedFromMs(family, priority)
   }
 
+  /** What would be granted from now on, one call after the other: nothing is taken, counted or told. */
+  dryRun(): BudgetState {
+    return this.latest.copy()
+  }
+
   view(family: BucketName): BudgetView {
     return this.latest.view(family)
   }

@@ -40,7 +40,7 @@ export class CacheAnswers {
     const { clock, onEvent } = this.#options
     const ageMs = clock.now() - found.entry.asOfMs
     onEvent(reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs })
-    return this.#answerOf(request, found, reason, path)
+    return this.answerOf(request, found, reason, path)
   }
 
   /** From a load. What it brought may be outdated already: its reading began before the invalidation. */
@@ -55,7 +55,26 @@ export class CacheAnswers {
     onEvent({ type: 'waited', label: request.label, reason })
     // What is found in the store after the wait is another process's load.
     const forward = { cause, isCollapsed: isCollapsed || result.source !== 'upstream' }
-    return this.#answerOf(request, result, reason, { forward })
+    return this.answerOf(request, result, reason, { forward })
+  }
+
+  /** How an entry answers a request. Nobody is told. */
+  answerOf<Value>(
+    request: CacheRequest<Value>,
+    { entry, source }: LoadResult<Value>,
+    reason: StaleReason | null,
+    { refusal = null, forward = null }: AnswerPath = {},
+  ): CacheAnswer<Value> {
+    const { key } = request
+    const { flights, failures } = this.#options.loads
+    const refreshEstimate = () => ({
+      usualLoadMs: this.usualMs(request, entry),
+      loadingSinceMs: flights.get(key)?.startedAtMs ?? null,
+      pausedUntilMs: failures.of(key)?.retryAtMs ?? null,
+      refusal,
+    })
+    const refreshing = this.isUnderWay(key)
+    return { entry, source, reason, refreshing, forward, refreshEstimate }
   }
 
   outdates<Value>(
@@ -73,23 +92,5 @@ export class CacheAnswers {
   usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
     const usualMs = this.#options.loads.times.p90(label) ?? loadMs
     return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
-  }
-
-  #answerOf<Value>(
-    request: CacheRequest<Value>,
-    { entry, source }: LoadResult<Value>,
-    reason: StaleReason | null,
-    { refusal = null, forward = null }: AnswerPath,
-  ): CacheAnswer<Value> {
-    const { key } = request
-    const { flights, failures } = this.#options.loads
-    const refreshEstimate = () => ({
-      usualLoadMs: this.usualMs(request, entry),
-      loadingSinceMs: flights.get(key)?.startedAtMs ?? null,
-      pausedUntilMs: failures.of(key)?.retryAtMs ?? null,
-      refusal,
-    })
-    const refreshing = this.isUnderWay(key)
-    return { entry, source, reason, refreshing, forward, refreshEstimate }
   }
 }

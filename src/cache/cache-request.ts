@@ -1,6 +1,7 @@
 import type { LoadRequest, Source } from './load-request.js'
 import type { Condition, StaleReason, Tolerance } from './policy/decide.js'
 import type { Entry } from './policy/entry.js'
+import type { Forecast } from './policy/forecast.js'
 
 /** One question to the cache, with all that the cache must know of it. */
 export interface CacheRequest<Value> extends LoadRequest<Value> {
@@ -44,6 +45,16 @@ export interface CacheAnswer<Value> {
   readonly forward: Forward | null
   /** Told when it is asked for: a caller that does not want it does not pay for it. */
   readonly refreshEstimate: () => RefreshEstimate
+}
+
+/** What `getMany` would do with a request. */
+export interface ForecastAnswer<Value> extends Forecast {
+  /** What is stored, as it would be given; null: nothing is. */
+  readonly stored: CacheAnswer<Value> | null
+  /** The load is under way already: the request joins it. */
+  readonly isUnderWay: boolean
+  /** The error of the last load; null unless that is the answer. */
+  readonly error: unknown
 }
 
 /** What is known of when something newer comes. */

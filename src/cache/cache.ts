@@ -5,6 +5,7 @@ import { CacheAnswers } from './cache-answers.js'
 import {
   type CacheAnswer,
   type CacheRequest,
+  type ForecastAnswer,
   type Forward,
   LoadPendingError,
   type RepeatableRequest,
@@ -23,6 +24,7 @@ import {
   type Verdict,
 } from './policy/decide.js'
 import type { Entry, OutdatedReason } from './policy/entry.js'
+import { forecastOf } from './policy/forecast.js'
 
 export interface CacheOptions extends LoadsOptions {
   /** Publishes and receives invalidations. Default: this process only. */
@@ -56,10 +58,16 @@ export class Cache {
   async getMany<Value>(
     requests: readonly CacheRequest<Value>[],
   ): Promise<readonly (CacheAnswer<Value> | null | Error)[]> {
-    const keys = [...new Set(requests.map((request) => request.key))]
-    const found = await this.#options.store.getMany(keys)
-    const byKey = new Map(keys.map((key, index) => [key, found[index]]))
+    const byKey = await this.#found(requests)
     return Promise.all(requests.map((one) => this.#answerOrError(one, byKey.get(one.key))))
+  }
+
+  /** What `getMany` would do with each request, as if it came alone: nothing is loaded, counted or told. */
+  async forecastMany<Value>(
+    requests: readonly CacheRequest<Value>[],
+  ): Promise<readonly ForecastAnswer<Value>[]> {
+    const byKey = await this.#found(requests)
+    return requests.map((one) => this.#forecast(one, resultFrom(byKey.get(one.key), one)))
   }
 
   /**
@@ -101,6 +109,36 @@ export class Cache {
   /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
   abandonWaits(error: Error): void {
     this.#loads.abandonWaits(error)
+  }
+
+  /** One look into the store. */
+  async #found<Value>(requests: readonly CacheRequest<Value>[]) {
+    const keys = [...new Set(requests.map((request) => request.key))]
+    const found = await this.#options.store.getMany(keys)
+    return new Map(keys.map((key, index) => [key, found[index]]))
+  }
+
+  #forecast<Value>(
+    request: CacheRequest<Value>,
+    found: LoadResult<Value> | undefined,
+  ): ForecastAnswer<Value> {
+    const nowMs = this.#options.clock.now()
+    const { entry } = found ?? {}
+    const outdated = this.#answers.outdates(request, entry)
+    const failure = this.#loads.failures.of(request.key)
+    const forecast = forecastOf(this.#verdict(request, entry, outdated, nowMs), {
+      ...{ entry, outdated, nowMs },
+      isDueEarly: entry !== undefined && this.#mayRefreshEarly(request, entry, nowMs),
+      usualLoadMs: entry ? this.#answers.usualMs(request, entry) : 0,
+      pollWaitMs: entry ? this.#scheduledPollWaitMs(request, entry) : 0,
+      hasFailed: failure !== undefined,
+    })
+    return {
+      ...forecast,
+      stored: found ? this.#answers.answerOf(request, found, forecast.reason) : null,
+      isUnderWay: this.#answers.isUnderWay(request.key),
+      error: forecast.answer === 'failed' ? failure?.error : null,
+    }
   }
 
   async #answerOrError<Value>(
@@ -233,15 +271,23 @@ export class Cache {
 
   /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
+    if (!this.#mayRefreshEarly(request, entry, nowMs)) return false
+    this.#join(request, 'early', entry)
+    return true
+  }
+
+  #mayRefreshEarly<Value>(
+    request: CacheRequest<Value>,
+    entry: Entry<Value>,
+    nowMs: number,
+  ): boolean {
     const usualMs = this.#answers.usualMs(request, entry)
     const isDue =
       this.#loads.leases.sharing === 'away'
         ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
         : isDueEarly(entry, nowMs, usualMs)
     if (!isDue || this.#answers.isUnderWay(request.key)) return false
-    if (this.#conditionOf(request, 'early') !== 'healthy') return false
-    this.#join(request, 'early', entry)
-    return true
+    return this.#conditionOf(request, 'early') === 'healthy'
   }
 
   async #waitForFlight<Value>(

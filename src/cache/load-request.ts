@@ -11,6 +11,8 @@ export interface FlightContext {
   readonly callers: ReadonlySet<string>
   /** Whether a reading from this instant is newer than the value that the load replaces, and outdated by nothing. */
   readonly isUsable: (asOfMs: number) => boolean
+  /** Hears of each exchange with the upstream. Default: nobody does. */
+  readonly onExchange?: () => void
 }
 
 /** What a load needs to know of its question. */
@@ -32,6 +34,8 @@ export interface LoadRequest<Value> {
   ) => Promise<Loaded<Value>>
   /** What has outdated the value that this load replaces, as the store's last answer showed it. */
   readonly forcedBy?: () => OutdatedReason | null
+  /** Hears that this request has begun a load, and of which priority; joining one is none. */
+  readonly onLoad?: (priority: LoadPriority) => void
   /** Default: everything is. */
   readonly isUsable?: FlightContext['isUsable']
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */

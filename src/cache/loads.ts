@@ -50,6 +50,7 @@ export class Loads {
     const { key, callerId, label } = request
     const { clock, onEvent } = this.#options
     if (this.flights.get(key)) onEvent({ type: 'joined', label })
+    else request.onLoad?.(priority)
     const nowMs = clock.now()
     return this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
       this.#startFlight({ ...request, priority, isNewEnough, callers }),

@@ -37,6 +37,7 @@ export interface LoadStart
   extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
   /** Whether a partial result read then may still be used. */
   readonly isUsable: (readAtMs: number) => boolean
+  readonly onExchange?: () => void
 }
 
 /** Loads reports, and keeps what loads learn for those after them. */
@@ -80,7 +81,7 @@ export class ReportLoads {
   #contextOf(
     label: string,
     key: string,
-    { isUsable, ...start }: LoadStart,
+    { isUsable, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): LoadContext {
     const { genesys, onEvent } = this.#options
@@ -88,7 +89,7 @@ export class ReportLoads {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
-      genesys,
+      genesys: onExchange ? genesys.counting(onExchange) : genesys,
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

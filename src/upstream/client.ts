@@ -48,10 +48,21 @@ type Outcome = Answer | ConnectionError
 /** One call of Genesys Cloud: reserve budget, take a token, exchange, settle the budget; retried where that may help. */
 export class GenesysClient {
   readonly #options: GenesysClientOptions
-  readonly #open = new Set<Deadline>()
+  readonly #open: Set<Deadline>
 
-  constructor(options: GenesysClientOptions) {
+  /** @param open the calls that `close` ends, shared by clients that are closed together */
+  constructor(options: GenesysClientOptions, open = new Set<Deadline>()) {
     this.#options = options
+    this.#open = open
+  }
+
+  /** The same client, for calls whose exchanges are counted: retries are exchanges of their own. */
+  counting(onExchange: () => void): GenesysClient {
+    const onEvent = (event: UpstreamEvent) => {
+      this.#options.onEvent(event)
+      if (event.type === 'exchange' || event.type === 'exchangeFailed') onExchange()
+    }
+    return new GenesysClient({ ...this.#options, onEvent }, this.#open)
   }
 
   async call<T>(

@@ -85,22 +85,47 @@ const LIMITS = {
   family: 'directory',
 } as const
 
+/** What a `Genesys` is made of. */
+interface GenesysParts {
+  readonly client: GenesysClient
+  readonly exchange: Exchange
+  readonly tokens: TokenSource
+  readonly runs: Runs
+}
+
+function partsOf(options: GenesysOptions): GenesysParts {
+  const { limits, runSlots: slots, sharedToken: shared, ...rest } = options
+  const { clock, onEvent, random = Math.random, turns = new Turns() } = rest
+  const exchange = new Exchange({ clock, ...limits })
+  const parts = { ...rest, random, turns, exchange }
+  const tokens = new TokenSource({ ...parts, shared })
+  const client = new GenesysClient({ ...parts, tokens })
+  const runs = new Runs({ clock, random, onEvent, slots })
+  return { client, exchange, tokens, runs }
+}
+
 /** Genesys Cloud as we use it: queries, runs, and one method for each other endpoint. */
 export class Genesys implements AsyncDisposable {
   /** For calls that have no method here. */
   readonly client: GenesysClient
+  readonly #parts: GenesysParts
   readonly #exchange: Exchange
   readonly #tokens: TokenSource
   readonly #runs: Runs
 
-  constructor(options: GenesysOptions) {
-    const { limits, runSlots: slots, sharedToken: shared, ...rest } = options
-    const { clock, onEvent, random = Math.random, turns = new Turns() } = rest
-    this.#exchange = new Exchange({ clock, ...limits })
-    const parts = { ...rest, random, turns, exchange: this.#exchange }
-    this.#tokens = new TokenSource({ ...parts, shared })
-    this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
-    this.#runs = new Runs({ clock, random, onEvent, slots })
+  constructor(options: GenesysOptions | GenesysParts) {
+    const parts = 'tokens' in options ? options : partsOf(options)
+    const { client, exchange, tokens, runs } = parts
+    this.#parts = parts
+    this.client = client
+    this.#exchange = exchange
+    this.#tokens = tokens
+    this.#runs = runs
+  }
+
+  /** The same, for one load: its exchanges are counted. */
+  counting(onExchange: () => void): Genesys {
+    return new Genesys({ ...this.#parts, client: this.client.counting(onExchange) })
   }
 
   /** An analytics query: it only reads, so it may be sent twice. */

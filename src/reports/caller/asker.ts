@@ -1,3 +1,4 @@
+import type { Explaining } from '../explain/explaining.js'
 import type { Dependencies } from './dependencies.js'
 import type { RequestUsage } from './request-limits.js'
 
@@ -24,6 +25,8 @@ export interface CallerRequest {
   readonly usage: RequestUsage
   /** Default: nothing is noted. */
   readonly dependencies?: Dependencies | undefined
+  /** Default: nothing is explained. */
+  readonly explaining?: Explaining | undefined
 }
 
 /** The id of whoever has sent no key of the API: all of them are one caller. */

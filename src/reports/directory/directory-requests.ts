@@ -33,7 +33,9 @@ export const NAMES: Lifetime = {
 
 const LOAD_DEADLINE_MS = MINUTE
 
-export type DirectoryLoad = Pick<LoadContext, 'priority' | 'signal' | 'callers'>
+export interface DirectoryLoad extends Pick<LoadContext, 'priority' | 'signal' | 'callers'> {
+  readonly onExchange?: (() => void) | undefined
+}
 
 export interface DirectoryQuestion<Value>
   extends Pick<RepeatableRequest<Value>, 'tolerance' | 'isValue'> {
@@ -68,7 +70,8 @@ export function directoryRequest<Value>(
     isRefusal,
     isOtherCallersRefusal,
     isShutdown,
-    load: (priority, signal, { callers }) => load({ priority, signal, callers }),
+    load: (priority, signal, { callers, onExchange }) =>
+      load({ priority, signal, callers, onExchange }),
   }
 }
 
@@ -87,16 +90,17 @@ export function readEntityPage(
   genesys: Genesys,
   kind: EntityKind,
   { nameContains, ...page }: AskedPage,
-  { priority, signal, callers }: DirectoryLoad,
+  { priority, signal, callers, onExchange }: DirectoryLoad,
 ): Promise<CheckedAnswer<ReadEntityPage>> {
+  const client = onExchange ? genesys.counting(onExchange) : genesys
   const asked = { ...page, pageSize: PAGE_SIZE }
   return onBehalfOf(callers, (callerId) => {
     const options = { priority, callerId, signal }
     if (kind === 'queue') {
       const name = nameContains === undefined ? {} : { name: `*${nameContains}*` }
-      return genesys.listQueues({ ...asked, ...name }, options)
+      return client.listQueues({ ...asked, ...name }, options)
     }
     // A report reaches back to when somebody still worked here; a list is for who works now.
-    return genesys.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
+    return client.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
   })
 }

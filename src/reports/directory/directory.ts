@@ -5,6 +5,9 @@ import { callAllowance } from '../caller/call-allowance.js'
 import { dependencyOn } from '../caller/entry-dependency.js'
 import type { RequestUsage } from '../caller/request-limits.js'
 import { InvalidReportQueryError } from '../errors.js'
+import type { Outcome } from '../explain/explained-question.js'
+import { LoadRecord } from '../explain/load-record.js'
+import { plannedLookUps, recordedLookUps } from '../explain/look-up-outcomes.js'
 import { canonicalId, isId, refuseIllFormed } from '../ids.js'
 import { isTextOrNull } from '../stored-value.js'
 import {
@@ -17,13 +20,14 @@ import {
 } from './directory-requests.js'
 import { EntityLists } from './entity-lists.js'
 import { type Entity, PAGE_SIZE } from './entity-pages.js'
+import { KnownIds } from './known-ids.js'
 
 export type { EntityKind } from './directory-requests.js'
 
 /** Whether a name that is not cached is asked for: who wants only what is cached wants no call at all. */
 export type NameLookup = 'look up' | 'cached only'
 
-/** Which queues or agents are wanted, as the client gives it. */
+/** Which queues or agents are wanted, as the client gives it: the same object for one list of one request. */
 export interface ListedArguments {
   readonly nameContains?: string | null
   readonly first?: number | null
@@ -32,6 +36,7 @@ export interface ListedArguments {
 /** How long a report waits for names; then they are null this time. */
 const NAME_WAIT_MS = 1_000
 const MOST_LISTED = 1_000
+const PAGES = { pageSize: PAGE_SIZE, rule: NAMES.rule }
 
 type Ask = DirectoryLoad & { readonly id: string }
 
@@ -51,6 +56,8 @@ export class Directory {
     this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
   }
 
+  readonly #known = new KnownIds()
+
   /** What a request has had looked up so far. */
   readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, number>>()
 
@@ -61,13 +68,27 @@ export class Directory {
     looking: NameLookup,
     asker: CallerRequest,
   ): Promise<readonly (string | null)[]> {
+    const { explaining } = asker
+    if (explaining?.mode === 'plan') {
+      if (looking === 'look up') explaining.names.want(kind, ids)
+      return ids.map(() => null)
+    }
     const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    this.#known.add(kind, askable)
     const allowance = this.#nameAllowance(kind, asker.usage)
-    const { cache } = this.#options
+    const { cache, clock } = this.#options
     const requests = askable.map((id) => this.#nameRequest(kind, id, looking, asker.caller))
+    const record = new LoadRecord()
     const answers = await cache.getMany<string | null>(
-      requests.map((request) => ({ ...request, allowance })),
+      requests.map((request) => {
+        const asked = { ...request, allowance }
+        return explaining ? record.of(asked) : asked
+      }),
     )
+    if (explaining) {
+      const outcome = recordedLookUps(answers, record, { ...PAGES, nowMs: clock.now() })
+      if (outcome) explaining.names.tell(kind, outcome)
+    }
     const nameOf = new Map(
       answers.map((answer, index) => [
         askable[index],
@@ -83,12 +104,40 @@ export class Directory {
     return ids.map((id) => nameOf.get(canonicalId(id)) ?? null)
   }
 
+  /** What `names` would take for these ids; with `unknown`, for names besides that nobody can tell yet. */
+  async planNames(
+    kind: EntityKind,
+    ids: readonly string[],
+    unknown: 'unknown' | 'known',
+    { caller, usage, explaining }: CallerRequest,
+  ): Promise<Outcome | null> {
+    if (!explaining) return null
+    const { cache, clock } = this.#options
+    // What was looked up before is likely to come again.
+    const likely = unknown === 'unknown' ? this.#known.of(kind) : []
+    const asked = [...new Set([...ids.filter(isId).map(canonicalId), ...likely])]
+    const allowance = this.#nameAllowance(kind, usage)
+    const requests = asked.map((id) => ({
+      ...this.#nameRequest(kind, id, 'look up', caller),
+      allowance,
+    }))
+    const forecasts = await cache.forecastMany(requests)
+    const lookUps = requests.flatMap((request, index) => {
+      const forecast = forecasts[index]
+      return forecast ? [{ request, forecast }] : []
+    })
+    const hasUnknown = unknown === 'unknown' && asked.length === 0
+    const pages = { ...PAGES, hasUnknown, callerId: caller.id, nowMs: clock.now() }
+    return plannedLookUps(lookUps, explaining.plan, pages)
+  }
+
   /** Queues, or active agents, by name. */
   async list(
     kind: EntityKind,
-    { nameContains, first }: ListedArguments,
+    args: ListedArguments,
     asker: CallerRequest,
   ): Promise<readonly Entity[]> {
+    const { nameContains, first } = args
     const most = first ?? PAGE_SIZE
     if (most < 1 || most > MOST_LISTED) {
       throw new InvalidReportQueryError('first', `must be 1 to ${MOST_LISTED}`)
@@ -96,7 +145,7 @@ export class Directory {
     const part = nameContains ?? ''
     refuseIllFormed('nameContains', part)
     asker.dependencies?.leaveOut()
-    const listed = await this.#lists.list(kind, part, asker)
+    const listed = await this.#lists.list(kind, part, { ...asker, asked: args })
     const wanted = part.toLocaleLowerCase('en')
     return listed.filter(({ name }) => name.toLocaleLowerCase('en').includes(wanted)).slice(0, most)
   }

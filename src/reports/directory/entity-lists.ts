@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
+import type { CacheAnswer, CacheRequest } from '../../cache/cache-request.js'
 import type { Tolerance } from '../../cache/policy/decide.js'
-import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
+import type { Entry, Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
+import type { Outcome } from '../explain/explained-question.js'
+import { LoadRecord } from '../explain/load-record.js'
+import type { Plan } from '../explain/plan.js'
+import { plannedList } from '../explain/planned-list.js'
+import { recordedOutcome } from '../explain/recorded-outcome.js'
 import { PartialResults } from '../partial-results/partial-results.js'
 import { isText, listOf, objectWith } from '../stored-value.js'
 import {
@@ -20,6 +26,7 @@ import {
   type EntityList,
   type ListedPage,
   listedPage,
+  PAGE_SIZE,
   readEntityPages,
 } from './entity-pages.js'
 
@@ -51,6 +58,21 @@ interface PageReading {
   readonly startedAtMs: number
 }
 
+/** What is remembered of one list while it is explained. */
+interface ListRecord {
+  readonly record: LoadRecord
+  /** The last one that was asked for. */
+  answer: CacheAnswer<readonly Entity[]> | null | Error
+}
+
+export interface ListAsker extends CallerRequest {
+  /** Under which the outcome is told. */
+  readonly asked: object
+  readonly recorded?: ListRecord
+}
+
+const NO_REPORT = { report: null, key: null, canonical: null, family: 'directory' } as const
+
 /** Lists of queues and active agents, by name. */
 export class EntityLists {
   readonly #options: DirectoryOptions
@@ -69,7 +91,27 @@ export class EntityLists {
   }
 
   /** All whose name may contain the text: the whole list, or what Genesys Cloud finds. */
-  async list(kind: EntityKind, text: string, asker: CallerRequest): Promise<readonly Entity[]> {
+  async list(kind: EntityKind, text: string, asker: ListAsker): Promise<readonly Entity[]> {
+    const { explaining, asked } = asker
+    if (!explaining) return this.#list(kind, text, asker)
+    if (explaining.mode === 'plan') {
+      explaining.tell(asked, {
+        ...NO_REPORT,
+        ...(await this.#plan(kind, text, asker, explaining.plan)),
+      })
+      return []
+    }
+    const recorded: ListRecord = { record: new LoadRecord(), answer: null }
+    try {
+      return await this.#list(kind, text, { ...asker, recorded })
+    } finally {
+      const { answer, record } = recorded
+      const outcome = recordedOutcome(answer, record, pagesOf, this.#options.clock.now())
+      explaining.tell(asked, { ...NO_REPORT, ...outcome })
+    }
+  }
+
+  async #list(kind: EntityKind, text: string, asker: ListAsker): Promise<readonly Entity[]> {
     if (!isAskedByName(kind, text)) return this.#askWhole(kind, asker)
     const whole = await this.#wholeInReach(kind, asker)
     if (whole) return whole
@@ -82,7 +124,7 @@ export class EntityLists {
     }
   }
 
-  async #askWhole(kind: EntityKind, asker: CallerRequest): Promise<readonly Entity[]> {
+  async #askWhole(kind: EntityKind, asker: ListAsker): Promise<readonly Entity[]> {
     const asked = this.#ask(kind, undefined, asker)
     this.#wholeAsked.set(kind, asked)
     try {
@@ -93,7 +135,7 @@ export class EntityLists {
   }
 
   /** The list of all, where it is there or somebody waits for it already: it costs no further call. */
-  async #wholeInReach(kind: EntityKind, asker: CallerRequest) {
+  async #wholeInReach(kind: EntityKind, asker: ListAsker) {
     const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
     const asked = this.#wholeAsked.get(kind)
     if (whole || !asked) return whole
@@ -104,7 +146,7 @@ export class EntityLists {
   async #ask(
     kind: EntityKind,
     nameContains: string | undefined,
-    asker: CallerRequest,
+    asker: ListAsker,
   ): Promise<readonly Entity[]> {
     const answer = await this.#answer(kind, nameContains, asker, LIST_TOLERANCE)
     if (answer instanceof Error) throw answer
@@ -114,7 +156,7 @@ export class EntityLists {
   /** The list of all, unless it is older than this, or cut. */
   async #wholeIfCached(
     kind: EntityKind,
-    asker: CallerRequest,
+    asker: ListAsker,
     maxAgeMs: number,
   ): Promise<readonly Entity[] | undefined> {
     const answer = await this.#answer(kind, undefined, asker, { ...ONLY_IF_CACHED, maxAgeMs })
@@ -126,21 +168,42 @@ export class EntityLists {
   async #answer(
     kind: EntityKind,
     nameContains: string | undefined,
-    asker: CallerRequest,
+    asker: ListAsker,
     tolerance: Tolerance,
   ) {
-    const { cache, scope } = this.#options
-    const request = directoryRequest<readonly Entity[]>(scope, asker.caller, {
+    const { recorded } = asker
+    const request = this.#request(kind, nameContains, asker, tolerance)
+    const [answer = null] = await this.#options.cache.getMany([
+      recorded ? recorded.record.of(request) : request,
+    ])
+    // A look at the list of all that finds nothing is not what was asked for.
+    if (recorded && !(answer === null && tolerance.onlyIfCached)) recorded.answer = answer
+    return answer
+  }
+
+  #request(
+    kind: EntityKind,
+    nameContains: string | undefined,
+    { caller, usage }: ListAsker,
+    tolerance: Tolerance,
+  ): CacheRequest<readonly Entity[]> {
+    const request = directoryRequest<readonly Entity[]>(this.#options.scope, caller, {
       kind,
       ...subjectOf(kind, nameContains),
       tolerance,
       isValue: isList,
       load: (load) => this.#load(kind, nameContains, load),
     })
-    const [answer] = await cache.getMany([
-      { ...request, allowance: callAllowance(asker.usage, () => 1) },
-    ])
-    return answer
+    return { ...request, allowance: callAllowance(usage, () => 1) }
+  }
+
+  #plan(kind: EntityKind, text: string, asker: ListAsker, plan: Plan): Promise<Outcome> {
+    const whole = this.#request(kind, undefined, asker, LIST_TOLERANCE)
+    const named = isAskedByName(kind, text)
+      ? this.#request(kind, text, asker, LIST_TOLERANCE)
+      : undefined
+    const isAllOf = ({ lifetime }: Entry<unknown>) => lifetime.rule === NAMES.rule
+    return plannedList(this.#options.cache, plan, { whole, named, isAllOf, pagesOf })
   }
 
   async #load(
@@ -180,6 +243,11 @@ function isAskedByName(kind: EntityKind, text: string): boolean {
   return (
     kind === 'queue' && text.trim() !== '' && text.length <= LONGEST_NAME && !text.includes('*')
   )
+}
+
+/** As far as is known: a list is likely to stay as long as it is. */
+function pagesOf(stored: unknown): number {
+  return Array.isArray(stored) ? Math.max(1, Math.ceil(stored.length / PAGE_SIZE)) : 1
 }
 
 /** Texts that differ in case only are one; none of them stands in a key. */

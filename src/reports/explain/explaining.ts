@@ -1,0 +1,78 @@
+import type { Cache } from '../../cache/cache.js'
+import type { CacheAnswer, CacheRequest } from '../../cache/cache-request.js'
+import type { NameOutcomes } from './explained-names.js'
+import type { ExplainedQuestion, ExplainMode, Outcome } from './explained-question.js'
+import { LoadRecord } from './load-record.js'
+import type { LoadCost, Plan } from './plan.js'
+import { recordedOutcome } from './recorded-outcome.js'
+
+/** A request to the cache, as it is explained. */
+export interface ExplainedRequest<Value> extends LoadCost {
+  /** Under which its outcome is told. */
+  readonly asked: object
+  readonly question: Pick<ExplainedQuestion, 'report' | 'key' | 'canonical' | 'family'>
+  readonly request: CacheRequest<Value>
+}
+
+/** What became, or would become, of the questions of one HTTP request. */
+export class Explaining {
+  readonly mode: ExplainMode
+  readonly plan: Plan
+  readonly names: NameOutcomes
+  readonly #now: () => number
+  readonly #outcomes = new WeakMap<object, ExplainedQuestion>()
+
+  constructor(mode: ExplainMode, plan: Plan, names: NameOutcomes, now: () => number) {
+    this.mode = mode
+    this.plan = plan
+    this.names = names
+    this.#now = now
+  }
+
+  /** @param asked what the question was asked with: it has one outcome, however often it was asked */
+  tell(asked: object, question: ExplainedQuestion): void {
+    this.#outcomes.set(asked, question)
+  }
+
+  /** Undefined: it has none, or not yet. */
+  outcomeOf(asked: object): ExplainedQuestion | undefined {
+    return this.#outcomes.get(asked)
+  }
+
+  /** Answers the requests from the cache; a plan, as far as nothing need be loaded: else null. */
+  async answers<Value>(
+    cache: Cache,
+    requests: readonly ExplainedRequest<Value>[],
+  ): Promise<readonly (CacheAnswer<Value> | null | Error)[]> {
+    return this.mode === 'plan' ? this.#planned(cache, requests) : this.#recorded(cache, requests)
+  }
+
+  async #planned<Value>(cache: Cache, requests: readonly ExplainedRequest<Value>[]) {
+    const forecasts = await cache.forecastMany(requests.map(({ request }) => request))
+    return requests.map(({ asked, question, request, ...cost }, index) => {
+      const forecast = forecasts[index]
+      if (!forecast) return null
+      const outcome = this.plan.outcomeOf(request, forecast, cost)
+      this.tell(asked, { ...question, ...outcome })
+      return isStored(outcome) ? forecast.stored : null
+    })
+  }
+
+  async #recorded<Value>(cache: Cache, requests: readonly ExplainedRequest<Value>[]) {
+    const records = requests.map(({ request }) => {
+      const record = new LoadRecord()
+      return { record, request: record.of(request) }
+    })
+    const answers = await cache.getMany(records.map(({ request }) => request))
+    for (const [index, { asked, question, calls }] of requests.entries()) {
+      const record = records[index]?.record ?? new LoadRecord()
+      const answer = answers[index] ?? null
+      this.tell(asked, { ...question, ...recordedOutcome(answer, record, calls, this.#now()) })
+    }
+    return answers
+  }
+}
+
+function isStored({ verdict }: Outcome): boolean {
+  return verdict === 'HIT' || verdict === 'STALE'
+}
