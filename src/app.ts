@@ -100,8 +100,7 @@ export class App implements AsyncDisposable {
           logger.error({ requestId, err: error }, 'internal error'),
       }),
       templates: config.answersFromTemplates ? new AnswerTemplates(memory.templates) : null,
-      contextFor: (requestId, caller, hasLeft) =>
-        requestContext({ requestId, caller, limits, reports, directory, turns, hasLeft }),
+      contextFor: (request) => requestContext({ ...request, limits, reports, directory, turns }),
       access,
       limits,
       maxAgeSeconds: config.http.maxAgeSeconds,

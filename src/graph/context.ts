@@ -3,11 +3,14 @@ import type { CallerRequest } from '../reports/caller/asker.js'
 import { Dependencies } from '../reports/caller/dependencies.js'
 import { type RequestLimits, RequestUsage } from '../reports/caller/request-limits.js'
 import type { Directory } from '../reports/directory/directory.js'
+import type { ExplainMode } from '../reports/explain/explained-question.js'
+import { Explaining } from '../reports/explain/explaining.js'
 import type { AnsweredReport, Reports } from '../reports/reports.js'
 import type { Turns } from '../time/turns.js'
 import { InsertedTexts } from './item-text/inserted-texts.js'
 import { KeptBytes } from './item-text/kept-bytes.js'
 import { type Loaders, loadersFor } from './loaders.js'
+import { UnderWay } from './under-way.js'
 
 /** What one HTTP request brings along; the operations of a batch share it. */
 export interface RequestContext extends CallerRequest {
@@ -21,6 +24,7 @@ export interface RequestContext extends CallerRequest {
   readonly operationTypes: Set<OperationTypeNode>
   /** What its reports were answered with, in this order. */
   readonly answered: AnsweredReport[]
+  readonly reportsUnderWay: UnderWay
   /** What of its answers is written as text. */
   readonly texts: InsertedTexts
   /** Shared by all requests. */
@@ -33,6 +37,8 @@ export interface RequestContextParts
   extends Pick<RequestContext, 'requestId' | 'caller' | 'reports' | 'directory' | 'turns'> {
   readonly limits: RequestLimits
   readonly hasLeft?: RequestContext['hasLeft']
+  /** How the request is explained. Default: it is not. */
+  readonly explain?: ExplainMode | undefined
   /** Of lists, as text: what is larger is written again while it is sent. */
   readonly keptBytes?: number
 }
@@ -44,18 +50,24 @@ export function requestContext({
   limits,
   hasLeft = () => false,
   keptBytes = KEPT_BYTES,
+  explain,
   ...parts
 }: RequestContextParts): RequestContext {
-  const { directory, caller } = parts
+  const { directory, caller, reports } = parts
   const usage = new RequestUsage(limits)
   const dependencies = new Dependencies()
-  const loaders = loadersFor(directory, { caller, usage, dependencies })
+  const reportsUnderWay = new UnderWay()
+  const explaining = explain && new Explaining(explain, reports)
+  const asker = { caller, usage, dependencies, explaining }
+  const loaders = loadersFor(directory, asker, reportsUnderWay)
   return {
     ...parts,
-    askedAtMs: parts.reports.now(),
+    askedAtMs: reports.now(),
     usage,
     loaders,
     dependencies,
+    explaining,
+    reportsUnderWay,
     operationTypes: new Set(),
     answered: [],
     hasLeft,

@@ -16,6 +16,8 @@ import { persistedQueries } from './documents/persisted-queries.js'
 import { errorFormatter } from './errors/errors.js'
 import { internalErrors, type OnInternalError } from './errors/internal-errors.js'
 import type { GraphEvent } from './events.js'
+import { EXPLAIN_HEADER } from './explain/explain-header.js'
+import { explainOperations } from './explain/explain-operations.js'
 import { operationLimits } from './limits/operation-limits.js'
 import { tellItemErrors } from './lists/item-errors.js'
 import { repeatableAnswers } from './repeatable-answers.js'
@@ -44,6 +46,7 @@ const PREFLIGHTED_HEADERS = [
   'apollo-require-preflight',
   'x-api-key',
   'authorization',
+  EXPLAIN_HEADER,
 ]
 
 /** Whether Apollo Server takes the request for one that no browser sends unasked. */
@@ -85,6 +88,8 @@ export function graphServer({
       operationLimits(catalog),
       tellItemErrors(formatError, onInternalError),
       internalErrors(onInternalError),
+      // After those that change errors.
+      explainOperations(),
       repeatableAnswers(catalog),
       // It visits every field of every row: two fifths of the time of a large answer.
       ApolloServerPluginCacheControlDisabled(),

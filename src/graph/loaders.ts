@@ -6,12 +6,15 @@ import type { Directory, EntityKind, NameLookup } from '../reports/directory/dir
 import type { ReportDefinition } from '../reports/report.js'
 import type { AnsweredReport, Asked, ReportAnswer, Reports } from '../reports/reports.js'
 import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
+import { noteAsked } from './explain/explained-operation.js'
+import type { UnderWay } from './under-way.js'
 
 /** A request, as far as a report is asked for it. */
 interface AskingRequest extends CallerRequest {
   readonly reports: Reports
   /** What its reports were answered with, in this order. */
   readonly answered: AnsweredReport[]
+  readonly reportsUnderWay: UnderWay
 }
 
 /** Asks a report. Identical questions of a request are deduplicated, distinct ones batched. */
@@ -22,38 +25,50 @@ export function reportLoaderFor<Question, Value>(report: ReportDefinition<Questi
     question: Question,
     freshness: FreshnessArgument | null | undefined,
   ): Promise<ReportAnswer<Value> | null> => {
-    const loader = byRequest.get(request.usage) ?? reportLoader(report, request)
-    byRequest.set(request.usage, loader)
-    return loader.load({ question, tolerance: toleranceFrom(freshness) })
+    const { loader, asked } = byRequest.get(request.usage) ?? reportLoader(report, request)
+    byRequest.set(request.usage, { loader, asked })
+    const one = { question, tolerance: toleranceFrom(freshness) }
+    const answer = loader.load(one)
+    request.reportsUnderWay.add(answer)
+    if (request.explaining) noteAsked(request, asked.get(textOf(one)) ?? one)
+    return answer
   }
+}
+
+/** Questions are canonical by now, so equal ones are equal to the letter. */
+function textOf(asked: Asked<unknown>): string {
+  return JSON.stringify(asked)
 }
 
 function reportLoader<Question, Value>(
   report: ReportDefinition<Question, Value>,
-  { reports, caller, usage, dependencies, answered }: AskingRequest,
-): DataLoader<Asked<Question>, ReportAnswer<Value> | null, string> {
-  const asked = new Set<string>()
+  { reports, caller, usage, dependencies, explaining, answered }: AskingRequest,
+) {
+  /** What was asked first of equal questions. */
+  const asked = new Map<string, Asked<Question>>()
+  const isPlanned = explaining?.mode === 'plan'
   const askAll = async (distinct: readonly Asked<Question>[]) => {
-    const answers = await reports.askMany(report, distinct, { caller, usage, dependencies })
+    const asker = { caller, usage, dependencies, explaining }
+    const answers = await reports.askMany(report, distinct, asker)
     for (const one of answers) {
       // What was not to be had may be there the next time.
       if (one === null || one instanceof Error) dependencies?.leaveOut()
-      else answered.push(one)
+      else if (!isPlanned) answered.push(one)
     }
     return answers
   }
-  return new DataLoader(askAll, {
+  const loader = new DataLoader<Asked<Question>, ReportAnswer<Value> | null, string>(askAll, {
     cacheKeyFn: (one) => {
-      // Questions are canonical by now, so equal ones are equal to the letter.
-      const text = JSON.stringify(one)
-      if (asked.has(text)) {
+      const text = textOf(one)
+      if (!asked.has(text)) asked.set(text, one)
+      else if (!isPlanned) {
         reports.noteRepeated(report.id)
         dependencies?.add(repeated(reports, report.id))
       }
-      asked.add(text)
       return text
     },
   })
+  return { loader, asked }
 }
 
 /** Two closures and what they name. */
@@ -69,15 +84,25 @@ function repeated(reports: Reports, reportId: string): Dependency<void> {
 export type Loaders = ReturnType<typeof loadersFor>
 export type NameLoaders = Readonly<Record<NameLookup, DataLoader<string, string | null>>>
 
-export function loadersFor(directory: Directory, asker: CallerRequest) {
+/** @param reports of the same request: names of all their answers are looked up together */
+export function loadersFor(directory: Directory, asker: CallerRequest, reports: UnderWay) {
+  const namesOf = (kind: EntityKind) => nameLoaders(directory, kind, asker, reports)
   return {
-    queueName: nameLoaders(directory, 'queue', asker),
-    agentName: nameLoaders(directory, 'agent', asker),
+    queueName: namesOf('queue'),
+    agentName: namesOf('agent'),
   }
 }
 
-function nameLoaders(directory: Directory, kind: EntityKind, asker: CallerRequest): NameLoaders {
+function nameLoaders(
+  directory: Directory,
+  kind: EntityKind,
+  asker: CallerRequest,
+  reports: UnderWay,
+): NameLoaders {
+  const batchScheduleFn = (dispatch: () => void) => reports.afterAll(dispatch)
   const loader = (looking: NameLookup) =>
-    new DataLoader<string, string | null>((ids) => directory.names(kind, ids, looking, asker))
+    new DataLoader<string, string | null>((ids) => directory.names(kind, ids, looking, asker), {
+      batchScheduleFn,
+    })
   return { 'look up': loader('look up'), 'cached only': loader('cached only') }
 }

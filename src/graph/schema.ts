@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { concatAST, type DocumentNode, type GraphQLSchema, parse } from 'graphql'
 import { CATALOG, type Catalog } from '../reports/catalog.js'
+import { explainResolvers } from './explain/explained-resolvers.js'
 import { checkReports } from './report-kinds.js'
 import { resolvers } from './resolvers/index.js'
 
@@ -26,5 +27,6 @@ export function subgraphSchema(
 ): GraphQLSchema {
   const schema = buildSubgraphSchema([{ typeDefs: readTypeDefs(), resolvers }, ...more])
   checkReports(schema, catalog)
+  explainResolvers(schema)
   return schema
 }

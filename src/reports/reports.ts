@@ -18,6 +18,9 @@ import { dependencyOn } from './caller/entry-dependency.js'
 import { permitted } from './caller/permitted.js'
 import { CATALOG, type Catalog } from './catalog.js'
 import type { NameLookup } from './directory/directory.js'
+import { refused } from './explain/explained-question.js'
+import { explainedRequests } from './explain/explained-requests.js'
+import { Plan } from './explain/plan.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
@@ -75,9 +78,14 @@ export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
 
 interface ReportRequest<Value> {
   readonly key: string
+  /** Upstream calls that a load takes, as far as it is known. */
+  readonly calls: () => number
   readonly repeatable: RepeatableRequest<Value>
   readonly request: CacheRequest<Value>
 }
+
+/** Whoever may not ask is told nothing of the question. */
+const NOT_ASKED = { key: null, canonical: null, family: null }
 
 /** A synchronous load's deadline: it belongs to no single request. */
 const LOAD_DEADLINE_MS = MINUTE
@@ -105,13 +113,21 @@ export class Reports {
     asked: readonly Asked<Question>[],
     asker: CallerRequest,
   ): Promise<readonly (ReportAnswer<Value> | null | Error)[]> {
-    const requests = asked.map(({ question, tolerance }) => {
+    const { explaining } = asker
+    const requests = asked.map((one) => {
+      const { question, tolerance } = one
       const allowed = permitted(report, question, asker.caller)
-      if (allowed instanceof Error) return allowed
-      return this.#request(report, { question: allowed, tolerance }, asker)
+      if (!(allowed instanceof Error)) {
+        return { asked: one, ...this.#request(report, { question: allowed, tolerance }, asker) }
+      }
+      explaining?.tell(one, { ...NOT_ASKED, report: report.id, ...refused(allowed, this.now()) })
+      return allowed
     })
     const made = requests.flatMap((one) => (one instanceof Error ? [] : [one]))
-    const answers = await this.#options.cache.getMany(made.map(({ request }) => request))
+    const { cache } = this.#options
+    const answers = explaining
+      ? await explaining.answers(cache, explainedRequests(report, made))
+      : await cache.getMany(made.map(({ request }) => request))
     const answerTo = new Map(made.map((one, index) => [one, answers[index]]))
     return requests.map((one) => {
       if (one instanceof Error) return one
@@ -119,6 +135,14 @@ export class Reports {
       if (answer === null || answer instanceof Error) return answer
       return this.#answer(report, one, answer, asker.dependencies)
     })
+  }
+
+  /** Of what would be asked for: nothing of it is done. */
+  plan(): Plan {
+    return new Plan(
+      () => this.#options.budget.dryRun(),
+      () => this.now(),
+    )
   }
 
   budget(family: Family): BudgetView {
@@ -170,7 +194,8 @@ export class Reports {
     const { question } = asked
     const calls = () =>
       report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
-    return { key, repeatable, request: { ...repeatable, allowance: callAllowance(usage, calls) } }
+    const request = { ...repeatable, allowance: callAllowance(usage, calls) }
+    return { key, calls, repeatable, request }
   }
 
   /** Apart: its closures share a scope, and are kept as long as the answer can be given again. */

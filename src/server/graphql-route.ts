@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { RequestContext } from '../graph/context.js'
+import type { RequestContext, RequestContextParts } from '../graph/context.js'
 import type { TextPart } from '../graph/item-text/list-text.js'
-import type { Caller } from '../reports/caller/asker.js'
 import type { Clock } from '../time/clock.js'
 import type { AdmissionOf } from './access/admission-hook.js'
 import { constantEncoding } from './compression/choose-encoding.js'
 import { isLargeAnswer, type LargeAnswer, sentAs } from './connections/large-answer.js'
 import type { ServerEvent } from './events.js'
+import { explainMode } from './explain-mode.js'
 import { answerBatch } from './graphql-batch.js'
 import { type AnswerFacts, executedFacts, hasErrors, isMiss } from './http-cache/answer-facts.js'
 import { type CacheHead, cacheHead } from './http-cache/cache-head.js'
@@ -21,10 +21,16 @@ import { searchOf } from './search.js'
 import type { AnswerTemplates } from './templates/answer-templates.js'
 import { addVary } from './vary.js'
 
+/** An HTTP request that asks. */
+export type AskingRequest = Pick<
+  RequestContextParts,
+  'requestId' | 'caller' | 'hasLeft' | 'explain'
+>
+
 export interface GraphqlRouteOptions {
   /** Starts and stops with the server. */
   readonly apollo: ApolloServer<RequestContext>
-  readonly contextFor: (requestId: string, caller: Caller, hasLeft: () => boolean) => RequestContext
+  readonly contextFor: (request: AskingRequest) => RequestContext
   /** Null: every request is executed. */
   readonly templates: AnswerTemplates | null
   readonly limits: { readonly batch: number }
@@ -64,8 +70,11 @@ export async function graphqlRoute(
     if (!caller.rights.ask) return sandbox.send(request, reply)
     if (request.method === 'HEAD') return wrongMethod(reply)
     addVary(reply, ...vary)
+    const explain = explainMode(request.headers)
+    if (typeof explain === 'object') return refuse(reply, explain)
     onEvent({ type: 'answered', from: 'executor' })
-    const context = contextFor(request.id, caller, () => request.raw.socket.destroyed)
+    const hasLeft = () => request.raw.socket.destroyed
+    const context = contextFor({ requestId: request.id, caller, hasLeft, explain })
     const { texts, turns, usage } = context
     const slices = { isOver: () => turns.isOver(), nextTurn: () => turns.next(caller.id, usage) }
     const ask = (body: unknown) =>

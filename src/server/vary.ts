@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { EXPLAIN_HEADER } from '../graph/explain/explain-header.js'
 import type { AccessPolicy } from './access/policy.js'
 
 /**
@@ -7,7 +8,8 @@ import type { AccessPolicy } from './access/policy.js'
  */
 export function varyOfAnswers({ auth, apiKeys, adminKeys }: AccessPolicy): readonly string[] {
   const keysCount = auth === 'api-keys' || apiKeys.length + adminKeys.length > 0
-  return keysCount ? ['accept', 'authorization', 'x-api-key'] : ['accept']
+  const always = ['accept', EXPLAIN_HEADER]
+  return keysCount ? [...always, 'authorization', 'x-api-key'] : always
 }
 
 /** Names header fields of the request by which the answer was chosen, beside those that are named already. */

@@ -58,7 +58,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({
       status: 200,
       encoding,
-      vary: ['Origin, accept, accept-encoding'],
+      vary: ['Origin, accept, x-gcx-explain, accept-encoding'],
     })
     expect(answer.length).toEqual([String(answer.bytes.length)])
     expect(answer.text).toContain('"data":{"_service":{"sdl":')

@@ -61,7 +61,6 @@ describe('an answer given again', () => {
     ['a GET from a page', GET(LIVE, { origin: 'http://localhost:3000' })],
     ['a GET with any tag', GET(LIVE, { 'if-none-match': '*' })],
     ['a GET with another tag', GET(LIVE, { 'if-none-match': '"another", W/"one"' })],
-    ['a GET that is explained', GET(LIVE, { 'x-gcx-explain': 'run' })],
     ['a GET with what changes', GET(VOLATILE, {})],
     ['a GET with what changes, and any tag', GET(VOLATILE, { 'if-none-match': '*' })],
     ['a GET of what stays of its freshness', GET(`{ ${REPORT} { freshness { asOf rule } } }`, {})],
@@ -90,7 +89,6 @@ describe('an answer given again', () => {
     ['a POST that takes br', POST(LARGE, { 'accept-encoding': 'br' })],
     ['a POST with what changes', POST(VOLATILE, {})],
     ['a POST of another type', POST(LIVE, { accept: 'application/graphql-response+json' })],
-    ['a POST that is explained', POST(LIVE, { 'x-gcx-explain': '' })],
   ]
 
   it.each(cases)('to %s has the head that it would have if it were executed', async (_, ask) => {

@@ -231,7 +231,7 @@ describe('Cache-Control of everything else', () => {
     ],
     [
       'how an answer is made',
-      (gateway) => get(gateway, LIVE, { 'x-gcx-explain': '1' }),
+      (gateway) => get(gateway, LIVE, { 'x-gcx-explain': 'run' }),
       200,
       'no-store',
     ],
@@ -388,12 +388,16 @@ describe('Vary', () => {
   const sent = { authorization: 'Bearer a key' }
 
   it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
-    ['no keys are configured', {}, ['accept', 'accept-encoding', 'origin']],
-    ['keys are', key, ['accept', 'accept-encoding', 'authorization', 'origin', 'x-api-key']],
+    ['no keys are configured', {}, ['accept', 'accept-encoding', 'origin', 'x-gcx-explain']],
+    [
+      'keys are',
+      key,
+      ['accept', 'accept-encoding', 'authorization', 'origin', 'x-api-key', 'x-gcx-explain'],
+    ],
     [
       'only the keys of admins are',
       { API_ADMIN_KEYS: sha256('a key'), AUTH: 'none' },
-      ['accept', 'accept-encoding', 'authorization', 'origin', 'x-api-key'],
+      ['accept', 'accept-encoding', 'authorization', 'origin', 'x-api-key', 'x-gcx-explain'],
     ],
   ])('names each header field once that an answer depends on, where %s', async (_, env, fields) => {
     const { gateway } = await start({ env })

@@ -28,7 +28,9 @@ export function admittedList(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ): AdmittedList {
-  const { usage, texts, turns, caller } = context
+  const { usage, texts, turns, caller, explaining } = context
+  // A plan writes nothing; entities are executed, for they may ask.
+  const isWritten = explaining?.mode !== 'plan' || info.fieldName === '_entities'
   const values = writtenValues(info, size)
   usage.take('values', values)
   const valuesPerItem = size.items > 0 ? values / size.items : 0
@@ -37,7 +39,7 @@ export function admittedList(
       const plan = planOfItems(info.fieldNodes, info.returnType, info)
       if (!plan) usage.take('resolvedValues', values)
       return {
-        items: made,
+        items: isWritten ? made : noItems,
         plan,
         execute: (items, first) => executedItems(info, items, first, context),
         executedAtOnce: Math.min(
@@ -62,4 +64,8 @@ export function admittedList(
       if (context.hasLeft()) throw new ClientHasLeftError()
     },
   }
+}
+
+function noItems(): readonly never[] {
+  return []
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { EntityKind, ListedArguments } from '../../reports/directory/directory.js'
 import type { RequestContext } from '../context.js'
+import { noteAsked } from '../explain/explained-operation.js'
 import type { Resolvers } from '../generated.js'
 import { readable } from '../item-text/item-plan.js'
 import { admittedList } from '../limits/admitted-list.js'
@@ -27,6 +28,7 @@ async function listed(
   context: RequestContext,
   info: GraphQLResolveInfo,
 ) {
+  noteAsked(context, args)
   const entities = await context.directory.list(kind, args, context)
   return inSlices(() => entities, admittedList({ items: entities.length }, context, info))
 }

@@ -21,8 +21,9 @@ type ReportField<View> = (
 ) => View | Promise<View>
 
 const freshness: ReportField<FreshnessView> = (answer, _, context, info) => {
-  const { reports } = context
-  const polls = selects(info, ['pollAfter'])
+  const { reports, explaining } = context
+  // A plan's answer is shown to nobody, so nobody comes back when it says.
+  const polls = explaining?.mode !== 'plan' && selects(info, ['pollAfter'])
   return volatileObject(answer, context, info, ({ key, freshness }) => {
     if (polls) reports.schedulePoll(key, freshness.pollAfterMs)
     return freshnessView(freshness)

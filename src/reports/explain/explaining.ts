@@ -1,6 +1,6 @@
 import type { Cache } from '../../cache/cache.js'
 import type { CacheAnswer, CacheRequest } from '../../cache/cache-request.js'
-import type { NameOutcomes } from './explained-names.js'
+import { NameOutcomes } from './explained-names.js'
 import type { ExplainedQuestion, ExplainMode, Outcome } from './explained-question.js'
 import { LoadRecord } from './load-record.js'
 import type { LoadCost, Plan } from './plan.js'
@@ -18,15 +18,14 @@ export interface ExplainedRequest<Value> extends LoadCost {
 export class Explaining {
   readonly mode: ExplainMode
   readonly plan: Plan
-  readonly names: NameOutcomes
+  readonly names = new NameOutcomes()
   readonly #now: () => number
   readonly #outcomes = new WeakMap<object, ExplainedQuestion>()
 
-  constructor(mode: ExplainMode, plan: Plan, names: NameOutcomes, now: () => number) {
+  constructor(mode: ExplainMode, reports: { plan(): Plan; now(): number }) {
     this.mode = mode
-    this.plan = plan
-    this.names = names
-    this.#now = now
+    this.plan = reports.plan()
+    this.#now = () => reports.now()
   }
 
   /** @param asked what the question was asked with: it has one outcome, however often it was asked */

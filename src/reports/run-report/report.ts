@@ -22,8 +22,8 @@ export const runReport: ReportDefinition<RunReportQuestion, RunReport> = {
     zone: isByCalendar(question) ? question.zone : 'UTC',
     ...(question.locale === null ? {} : { locale: question.locale }),
   }),
-  // Submit, poll, fetch.
-  calls: () => 3,
+  // A submit, and a poll that brings the result.
+  calls: () => 2,
   subjectOf: ({ id }) => `runReport/${id}`,
   // Fetches a run that nobody was given. A submit would tell more, but it starts work upstream that
   // nobody wants, and needs the id of a report. What 404 leaves open stays open: an upstream that has

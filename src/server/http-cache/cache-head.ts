@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { EXPLAIN_HEADER } from '../../graph/explain/explain-header.js'
 import type { Encoding } from '../compression/accept-encoding.js'
 import { encodedTag } from '../compression/entity-tag.js'
 import type { AnswerFacts } from './answer-facts.js'
@@ -31,9 +32,6 @@ interface Etag {
   readonly sentTag: string
 }
 
-/** The request asks how its answer is made, which is another each time. */
-const EXPLAIN = 'x-gcx-explain'
-
 /** @param maxAgeSeconds `http.maxAgeSeconds` */
 export function cacheHead(
   { isKeptByNobody, isConstant, reports, askedAtMs, tagged }: AnswerFacts,
@@ -43,7 +41,7 @@ export function cacheHead(
 ): CacheHead {
   const cacheStatus = cacheStatusOf(reports, nowMs)
   const untagged = { isNotModified: false, cacheStatus, etag: null }
-  if (isKeptByNobody || EXPLAIN in headers) return { ...untagged, cacheControl: NO_STORE }
+  if (isKeptByNobody || EXPLAIN_HEADER in headers) return { ...untagged, cacheControl: NO_STORE }
   if (method !== 'GET' || !isConstant || reports.length === 0) {
     return { ...untagged, cacheControl: NO_CACHE }
   }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { EXPLAIN_HEADER } from '../../graph/explain/explain-header.js'
 import { hasPreflightedHeader } from '../../graph/graph-server.js'
 import { admit } from '../access/admission.js'
 import { admissionFields } from '../access/header-fields.js'
@@ -48,6 +49,7 @@ function mayHaveTemplate({ method, url = '', headers }: IncomingMessage): boolea
   if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) {
     return false
   }
+  if (headers[EXPLAIN_HEADER] !== undefined) return false
   const { 'content-length': length } = headers
   // Without a preflighted header Apollo Server refuses a GET, whatever it answered before.
   if (method === 'GET') {

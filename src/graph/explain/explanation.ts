@@ -1,0 +1,124 @@
+import type { ExplainedQuestion } from '../../reports/explain/explained-question.js'
+import type { ExplainedOperation, Path } from './explained-operation.js'
+import type { ExplainedNames } from './names-of-operation.js'
+
+/** One question of the operation, as the client is told. */
+export interface ExplainedField extends ExplainedQuestion {
+  readonly path: Path
+  /** Fields that share its load: all of them where it begins the load, else the one that does. */
+  readonly mergedWith: readonly Path[]
+}
+
+/** `extensions.explain`. */
+export interface Explanation {
+  readonly fields: readonly ExplainedField[]
+  /** Calls of analytics and look-ups of names, as if nobody else asked meanwhile. */
+  readonly upstreamCalls: number
+}
+
+interface Entry {
+  readonly path: Path
+  readonly question: ExplainedQuestion
+}
+
+/** @param refusals told in errors of the answer */
+export function explanationOf(
+  operation: ExplainedOperation,
+  names: readonly ExplainedNames[],
+  refusals: readonly Refusal[],
+): Explanation {
+  const entries = operation.fields.flatMap((field): readonly Entry[] =>
+    operation.questionsOf(field).map((question) => ({ path: field.path, question })),
+  )
+  const fields = [
+    ...merged(entries),
+    ...refusals.filter(isNewTo(entries)).map(refusedField),
+    ...names.map(({ paths: [path = [], ...others], outcome }) =>
+      fieldOf({ path, question: { ...NO_REPORT, ...outcome } }, others),
+    ),
+  ]
+  return {
+    fields,
+    upstreamCalls: fields.reduce((sum, { upstreamCalls }) => sum + upstreamCalls, 0),
+  }
+}
+
+const NO_REPORT = { report: null, key: null, canonical: null, family: 'directory' } as const
+
+/** Written out: in this order they are told. */
+function fieldOf(
+  { path, question }: Entry,
+  mergedWith: readonly Path[],
+  { verdict, upstreamCalls }: Pick<ExplainedQuestion, 'verdict' | 'upstreamCalls'> = question,
+): ExplainedField {
+  const { report, key, canonical, rule, family, priority, reason, message } = question
+  return {
+    path,
+    report,
+    key,
+    canonical,
+    verdict,
+    rule,
+    family,
+    priority,
+    upstreamCalls,
+    mergedWith,
+    reason,
+    ...(message !== undefined && { message }),
+  }
+}
+
+/** Equal questions have one load: the first of them makes its calls. */
+function merged(entries: readonly Entry[]): readonly ExplainedField[] {
+  const leaders = new Map<string, Entry>()
+  for (const entry of entries) {
+    const { key, priority, verdict } = entry.question
+    const begins = key !== null && priority !== null && verdict !== 'JOIN' && mayShare(entry)
+    if (begins && !leaders.has(key)) leaders.set(key, entry)
+  }
+  return entries.map((entry) => {
+    const { key } = entry.question
+    const leader = key === null ? undefined : leaders.get(key)
+    if (!leader || !mayShare(entry)) return fieldOf(entry, [])
+    if (leader !== entry) return fieldOf(entry, [leader.path], sharing(entry, leader))
+    const others = entries.filter(
+      (one) => one !== entry && one.question.key === key && mayShare(one),
+    )
+    return fieldOf(
+      entry,
+      others.map(({ path }) => path),
+    )
+  })
+}
+
+function mayShare({ question: { verdict } }: Entry): boolean {
+  return verdict !== 'REFUSED' && verdict !== 'HIT'
+}
+
+/** An equal question with another tolerance has an outcome of its own. */
+function sharing({ question }: Entry, leader: Entry) {
+  if (question !== leader.question) return question
+  return {
+    verdict: question.verdict === 'LOAD' ? 'JOIN' : question.verdict,
+    upstreamCalls: 0,
+  } as const
+}
+
+/** A field, or a part of one, that was refused before it asked, or after it was answered. */
+export interface Refusal {
+  readonly path: Path
+  readonly report: string | null
+  readonly reason: string
+  readonly message: string
+}
+
+function refusedField({ path, report, reason, message }: Refusal): ExplainedField {
+  const nothing = { key: null, canonical: null, rule: null, family: null, priority: null }
+  const outcome = { verdict: 'REFUSED', upstreamCalls: 0, reason, message } as const
+  return fieldOf({ path, question: { report, ...nothing, ...outcome } }, [])
+}
+
+function isNewTo(entries: readonly Entry[]): (refusal: Refusal) => boolean {
+  const told = new Set(entries.map(({ path }) => path.join('.')))
+  return ({ path }) => !told.has(path.join('.'))
+}
