@@ -10,7 +10,7 @@ beforeAll(async () => {
   gateway = await startGateway({ clock })
 })
 afterAll(async () => {
-  await clock.runUntil(gateway[Symbol.asyncDispose]())
+  await clock.runUntil(Promise.resolve(gateway[Symbol.asyncDispose]()))
 })
 beforeEach(() => gateway.simulator.clearRequests())
 
