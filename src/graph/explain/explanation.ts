@@ -1,4 +1,5 @@
 import type { ExplainedQuestion } from '../../reports/explain/explained-question.js'
+import type { Explaining } from '../../reports/explain/explaining.js'
 import type { ExplainedOperation, Path } from './explained-operation.js'
 import type { ExplainedNames } from './names-of-operation.js'
 
@@ -31,7 +32,7 @@ export function explanationOf(
     operation.questionsOf(field).map((question) => ({ path: field.path, question })),
   )
   const fields = [
-    ...merged(entries),
+    ...merged(entries, operation.explaining),
     ...refusals.filter(isNewTo(entries)).map(refusedField),
     ...names.map(({ paths: [path = [], ...others], outcome }) =>
       fieldOf({ path, question: { ...NO_REPORT, ...outcome } }, others),
@@ -69,7 +70,7 @@ function fieldOf(
 }
 
 /** Equal questions have one load: the first of them makes its calls. */
-function merged(entries: readonly Entry[]): readonly ExplainedField[] {
+function merged(entries: readonly Entry[], explaining: Explaining): readonly ExplainedField[] {
   const leaders = new Map<string, Entry>()
   for (const entry of entries) {
     const { key, priority, verdict } = entry.question
@@ -84,9 +85,11 @@ function merged(entries: readonly Entry[]): readonly ExplainedField[] {
     const others = entries.filter(
       (one) => one !== entry && one.question.key === key && mayShare(one),
     )
+    const own = explaining.claim(entry.question) ? entry.question : shared(entry.question)
     return fieldOf(
       entry,
       others.map(({ path }) => path),
+      own,
     )
   })
 }
@@ -95,13 +98,16 @@ function mayShare({ question: { verdict } }: Entry): boolean {
   return verdict !== 'REFUSED' && verdict !== 'HIT'
 }
 
+type Share = Pick<ExplainedQuestion, 'verdict' | 'upstreamCalls'>
+
 /** An equal question with another tolerance has an outcome of its own. */
-function sharing({ question }: Entry, leader: Entry) {
-  if (question !== leader.question) return question
-  return {
-    verdict: question.verdict === 'LOAD' ? 'JOIN' : question.verdict,
-    upstreamCalls: 0,
-  } as const
+function sharing({ question }: Entry, leader: Entry): Share {
+  return question === leader.question ? shared(question) : question
+}
+
+/** Another field makes the calls. */
+function shared({ verdict }: Share): Share {
+  return { verdict: verdict === 'LOAD' ? 'JOIN' : verdict, upstreamCalls: 0 }
 }
 
 /** A field, or a part of one, that was refused before it asked, or after it was answered. */

@@ -9,13 +9,13 @@ export function plannedData(
   parts: OperationParts,
   data: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const planned: Record<string, unknown> = {}
+  const planned: Record<string, unknown> = { ...data }
   for (const { definition, nodes, args } of rootFields(parts)?.fields ?? []) {
     const [node] = nodes
     const key = node?.alias?.value ?? node?.name.value
     if (key === undefined) continue
     if (isNullableType(definition.type)) planned[key] = null
-    else planned[key] = definition.name === '_entities' ? nullsFor(args()) : data[key]
+    else if (definition.name === '_entities') planned[key] = nullsFor(args())
   }
   return planned
 }

@@ -21,6 +21,7 @@ export class Explaining {
   readonly names = new NameOutcomes()
   readonly #now: () => number
   readonly #outcomes = new WeakMap<object, ExplainedQuestion>()
+  readonly #claimed = new WeakSet<ExplainedQuestion>()
 
   constructor(mode: ExplainMode, reports: { plan(): Plan; now(): number }) {
     this.mode = mode
@@ -36,6 +37,13 @@ export class Explaining {
   /** Undefined: it has none, or not yet. */
   outcomeOf(asked: object): ExplainedQuestion | undefined {
     return this.#outcomes.get(asked)
+  }
+
+  /** False where another operation of the HTTP request has told of its load already. */
+  claim(question: ExplainedQuestion): boolean {
+    if (this.#claimed.has(question)) return false
+    this.#claimed.add(question)
+    return true
   }
 
   /** Answers the requests from the cache; a plan, as far as nothing need be loaded: else null. */
