@@ -15,10 +15,12 @@ export class UnderWay {
   /** Runs it as soon as no work is under way, after all that goes on in the same turn of the event loop. */
   afterAll(run: () => void): void {
     this.#waiting.push(run)
-    // Whatever is asked for in this turn is under way then, too.
-    process.nextTick(() => {
-      if (this.#count === 0) this.#runWaiting()
-    })
+    // Twice: what is collected by DataLoader in this turn, and asked together, is under way by then.
+    afterPromises(() =>
+      afterPromises(() => {
+        if (this.#count === 0) this.#runWaiting()
+      }),
+    )
   }
 
   #runWaiting(): void {

@@ -11,7 +11,8 @@ export function explainResolvers(schema: GraphQLSchema): void {
     for (const field of Object.values(type.getFields())) {
       const { resolve } = field
       if (!resolve || !(type === schema.getQueryType() || isAskedByItself(field))) continue
-      field.resolve = explained(resolve)
+      // Marks of a resolver stay with it.
+      field.resolve = Object.assign(explained(resolve), resolve)
     }
   }
 }
