@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AgentActivityReportModel, AgentActivityModel, AgentSessionModel } from './models/agent-activity.js';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
 import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
 import type { QueueModel, AgentModel } from './models/entity.js';
+import type { EstimatedWaitsReportModel, EstimatedWaitModel } from './models/estimated-waits.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
 import type { QueuePerformanceReportModel, QueuePerformanceRowModel, QueuePerformanceSeriesModel, DurationStatsModel } from './models/queue-performance.js';
 import type { RunReportModel } from './models/run-report.js';
@@ -39,6 +41,66 @@ export type Agent = {
   readonly id: Scalars['ID']['output'];
   /** Their name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** One agent right now. Instants, not durations: a duration rots in a cache. What Genesys Cloud does not tell is null. */
+export type AgentActivity = {
+  readonly __typename?: 'AgentActivity';
+  /** Whether they do what their schedule says (`adherenceState`): InAdherence, OutOfAdherence, Unscheduled, Unknown, Ignored, or a newer one. Null without workforce management. */
+  readonly adherence?: Maybe<Scalars['String']['output']>;
+  /** Since when they do, or do not (`adherenceDate`). */
+  readonly adherenceSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The agent. */
+  readonly agent: Agent;
+  /** They have marked themselves as out of office (`isOutOfOffice`). */
+  readonly outOfOffice?: Maybe<Scalars['Boolean']['output']>;
+  /** What they have set, or the system for them (`systemPresence`): AVAILABLE, AWAY, BUSY, OFFLINE, IDLE, ON_QUEUE, MEAL, TRAINING, MEETING, BREAK, or a newer one. */
+  readonly presence?: Maybe<Scalars['String']['output']>;
+  /** When they went into this presence (`presenceDate`). */
+  readonly presenceSince?: Maybe<Scalars['DateTime']['output']>;
+  /** What routing makes of them (`routingStatus`): OFF_QUEUE, IDLE (on queue and free), INTERACTING, NOT_RESPONDING, COMMUNICATING (in a call that no queue gave them), or a newer one. */
+  readonly routingStatus?: Maybe<Scalars['String']['output']>;
+  /** When they went into this routing status (`routingStatusDate`). */
+  readonly routingStatusSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The conversations that they have right now, after-call work included; the one that began first, first. */
+  readonly sessions: ReadonlyArray<AgentSession>;
+};
+
+/** Who is in which status right now, and since when. */
+export type AgentActivityReport = AnalyticsReport & {
+  readonly __typename?: 'AgentActivityReport';
+  /** In the order of agentIds, or by agent id where queueIds are given. An agent without an answer is left out; one in several queues comes once. */
+  readonly agents: ReadonlyArray<AgentActivity>;
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** False where a queue may have more agents than Genesys Cloud tells in one answer (50): then these are the first 50 by name. Always true for agentIds. */
+  readonly complete: Scalars['Boolean']['output'];
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer: the order of the agents is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+};
+
+/** One conversation that an agent has right now. What Genesys Cloud does not tell is null. */
+export type AgentSession = {
+  readonly __typename?: 'AgentSession';
+  /** The conversation's id (`conversationId`). */
+  readonly conversationId?: Maybe<Scalars['ID']['output']>;
+  /** Who began the conversation (`originatingDirection`): inbound, outbound, or a newer one. */
+  readonly direction?: Maybe<Scalars['String']['output']>;
+  /** How they talk (`mediaType`). */
+  readonly mediaType: ConversationMediaType;
+  /** The queue that gave it to the agent (`routedQueueId`); null where none did. */
+  readonly queue?: Maybe<Queue>;
+  /** What goes on in it (`segmentType`): alert (rings), dialing, contacting, interact (talks), hold, wrapup (after-call work), or another one. */
+  readonly segment?: Maybe<Scalars['String']['output']>;
+  /** When that began (`segmentStart`): of a hold, since when the customer hangs on. */
+  readonly segmentSince?: Maybe<Scalars['DateTime']['output']>;
+  /** When the agent's part in the conversation began (`sessionStart`). */
+  readonly since?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** How long agents were in which presence and routing status. */
@@ -193,6 +255,35 @@ export type DurationStats = {
   readonly totalSeconds: Scalars['Float']['output'];
 };
 
+/** The wait of whoever comes to a queue now. */
+export type EstimatedWait = {
+  readonly __typename?: 'EstimatedWait';
+  /** How Genesys Cloud has estimated it (`formula`): BEST, SIMPLE, ABANDON, PATIENCE_ABANDON, POSITION-IN-QUEUE, AI-ADJUSTED-AHT, or a newer one. Null without a prediction. */
+  readonly formula?: Maybe<Scalars['String']['output']>;
+  /** The media type asked about; null: all of them together. */
+  readonly mediaType?: Maybe<ConversationMediaType>;
+  /** The queue. */
+  readonly queue: Queue;
+  /** The estimate (`estimatedWaitTimeSeconds`) for a conversation without a label. Null where Genesys Cloud has no prediction: mostly, nobody is on queue. */
+  readonly seconds?: Maybe<Scalars['Float']['output']>;
+};
+
+/** How long a new conversation would wait. */
+export type EstimatedWaitsReport = AnalyticsReport & {
+  readonly __typename?: 'EstimatedWaitsReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer: the order of the queues is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /** In the order asked for, then by media type name. A queue that Genesys Cloud does not know is left out. */
+  readonly queues: ReadonlyArray<EstimatedWait>;
+};
+
 /** How old an answer is, why, and when asking again is worth it. */
 export type Freshness = {
   readonly __typename?: 'Freshness';
@@ -301,6 +392,11 @@ export type PageInfo = {
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type Query = {
   readonly __typename?: 'Query';
+  /**
+   * Who is in which status right now, and since when (agents/status). Give exactly one of agentIds and queueIds.
+   * Genesys Cloud tells 50 agents in one call: agentIds cost a call for each 50 of them, queueIds one each.
+   */
+  readonly agentActivity?: Maybe<AgentActivityReport>;
   /** How long agents were in which presence and routing status (user aggregates), at most 1,000 agents. */
   readonly agentStatus?: Maybe<AgentStatusReport>;
   /**
@@ -312,6 +408,8 @@ export type Query = {
   readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
   /** Single conversations with activity in the interval, from an asynchronous run (submit, poll, fetch). Ordered by start, then id, oldest first; paging costs no upstream call. */
   readonly conversations?: Maybe<ConversationConnection>;
+  /** How long a new conversation would wait, as Genesys Cloud estimates it. One call for each queue, and for each media type where these are given: at most 50 calls. */
+  readonly estimatedWaits?: Maybe<EstimatedWaitsReport>;
   /** What happens in the queues right now (queue observations), at most 500 queues. */
   readonly queueActivity?: Maybe<QueueActivityReport>;
   /** Queue performance over an interval (conversation aggregates). */
@@ -323,6 +421,14 @@ export type Query = {
   readonly queues?: Maybe<ReadonlyArray<Queue>>;
   /** A report of the guide's run–fetch API (GENESYS_RUN_FETCH), by the id of its definition. */
   readonly runReport?: Maybe<RunReport>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAgentActivityArgs = {
+  agentIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 
@@ -351,6 +457,14 @@ export type QueryConversationsArgs = {
   interval: IntervalInput;
   mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryEstimatedWaitsArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
@@ -591,10 +705,14 @@ export type ReportInterval = {
 
 /** The kinds of reports, as `Query` names them. */
 export type ReportKind =
+  /** `agentActivity` */
+  | 'AGENT_ACTIVITY'
   /** `agentStatus` */
   | 'AGENT_STATUS'
   /** `conversations` */
   | 'CONVERSATIONS'
+  /** `estimatedWaits` */
+  | 'ESTIMATED_WAITS'
   /** `queueActivity` */
   | 'QUEUE_ACTIVITY'
   /** `queuePerformance` */
@@ -801,8 +919,10 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   AnalyticsReport:
+    | ( AgentActivityReportModel )
     | ( AgentStatusReportModel )
     | ( ConversationConnectionModel )
+    | ( EstimatedWaitsReportModel )
     | ( QueueActivityReportModel )
     | ( QueuePerformanceReportModel )
     | ( RunReportModel )
@@ -814,6 +934,10 @@ export type ResolversTypes = {
   Agent: ResolverTypeWrapper<AgentModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AgentActivity: ResolverTypeWrapper<AgentActivityModel>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  AgentActivityReport: ResolverTypeWrapper<AgentActivityReportModel>;
+  AgentSession: ResolverTypeWrapper<AgentSessionModel>;
   AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
   AgentStatusRow: ResolverTypeWrapper<AgentStatusRowModel>;
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
@@ -828,8 +952,9 @@ export type ResolversTypes = {
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  EstimatedWait: ResolverTypeWrapper<EstimatedWaitModel>;
+  EstimatedWaitsReport: ResolverTypeWrapper<EstimatedWaitsReportModel>;
   Freshness: ResolverTypeWrapper<Freshness>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
   FreshnessState: FreshnessState;
@@ -868,6 +993,10 @@ export type ResolversParentTypes = {
   Agent: AgentModel;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
+  AgentActivity: AgentActivityModel;
+  Boolean: Scalars['Boolean']['output'];
+  AgentActivityReport: AgentActivityReportModel;
+  AgentSession: AgentSessionModel;
   AgentStatusReport: AgentStatusReportModel;
   AgentStatusRow: AgentStatusRowModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
@@ -879,8 +1008,9 @@ export type ResolversParentTypes = {
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
   Float: Scalars['Float']['output'];
+  EstimatedWait: EstimatedWaitModel;
+  EstimatedWaitsReport: EstimatedWaitsReportModel;
   Freshness: Freshness;
-  Boolean: Scalars['Boolean']['output'];
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
   InvalidateReportsPayload: InvalidateReportsPayload;
@@ -915,6 +1045,37 @@ export type AgentResolvers<ContextType = RequestContext, ParentType extends Reso
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type AgentActivityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentActivity'] = ResolversParentTypes['AgentActivity']> = {
+  adherence?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  adherenceSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
+  outOfOffice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  presence?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  presenceSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  routingStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  routingStatusSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sessions?: Resolver<ReadonlyArray<ResolversTypes['AgentSession']>, ParentType, ContextType>;
+};
+
+export type AgentActivityReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentActivityReport'] = ResolversParentTypes['AgentActivityReport']> = {
+  agents?: Resolver<ReadonlyArray<ResolversTypes['AgentActivity']>, ParentType, ContextType>;
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AgentSessionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSession'] = ResolversParentTypes['AgentSession']> = {
+  conversationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  direction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  queue?: Resolver<Maybe<ResolversTypes['Queue']>, ParentType, ContextType>;
+  segment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  segmentSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type AgentStatusReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentStatusReport'] = ResolversParentTypes['AgentStatusReport']> = {
   budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
@@ -932,7 +1093,7 @@ export type AgentStatusRowResolvers<ContextType = RequestContext, ParentType ext
 };
 
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentStatusReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentActivityReport' | 'AgentStatusReport' | 'ConversationConnection' | 'EstimatedWaitsReport' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
@@ -978,6 +1139,21 @@ export type DurationStatsResolvers<ContextType = RequestContext, ParentType exte
   totalSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type EstimatedWaitResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EstimatedWait'] = ResolversParentTypes['EstimatedWait']> = {
+  formula?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mediaType?: Resolver<Maybe<ResolversTypes['ConversationMediaType']>, ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
+  seconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type EstimatedWaitsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EstimatedWaitsReport'] = ResolversParentTypes['EstimatedWaitsReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  queues?: Resolver<ReadonlyArray<ResolversTypes['EstimatedWait']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type FreshnessResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
   ageSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1017,10 +1193,12 @@ export type PageInfoResolvers<ContextType = RequestContext, ParentType extends R
 };
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  agentActivity?: Resolver<Maybe<ResolversTypes['AgentActivityReport']>, ParentType, ContextType, Partial<QueryAgentActivityArgs>>;
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
   agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
   budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval'>>;
+  estimatedWaits?: Resolver<Maybe<ResolversTypes['EstimatedWaitsReport']>, ParentType, ContextType, RequireFields<QueryEstimatedWaitsArgs, 'queueIds'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
   queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
   queues?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Queue']>>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
@@ -1157,6 +1335,9 @@ export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 
 export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
+  AgentActivity?: AgentActivityResolvers<ContextType>;
+  AgentActivityReport?: AgentActivityReportResolvers<ContextType>;
+  AgentSession?: AgentSessionResolvers<ContextType>;
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
   AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
@@ -1166,6 +1347,8 @@ export type Resolvers<ContextType = RequestContext> = {
   DateTime?: GraphQLScalarType;
   Duration?: GraphQLScalarType;
   DurationStats?: DurationStatsResolvers<ContextType>;
+  EstimatedWait?: EstimatedWaitResolvers<ContextType>;
+  EstimatedWaitsReport?: EstimatedWaitsReportResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
   InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;

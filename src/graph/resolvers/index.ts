@@ -1,10 +1,12 @@
 import type { Resolvers } from '../generated.js'
 import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.js'
+import { agentActivityResolvers } from './agent-activity.js'
 import { agentStatusResolvers } from './agent-status.js'
 import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
 import { entityResolvers } from './entities.js'
+import { estimatedWaitsResolvers } from './estimated-waits.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
 import { queuePerformanceResolvers } from './queue-performance.js'
@@ -14,6 +16,8 @@ const concepts: readonly Resolvers[] = [
   queuePerformanceResolvers,
   queueActivityResolvers,
   agentStatusResolvers,
+  agentActivityResolvers,
+  estimatedWaitsResolvers,
   conversationsResolvers,
   runReportResolvers,
   directoryResolvers,
