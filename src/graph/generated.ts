@@ -37,10 +37,21 @@ export type Scalars = {
 /** A Genesys Cloud user. Not called User: a larger graph has users of its own, with other ids. */
 export type Agent = {
   readonly __typename?: 'Agent';
+  /**
+   * The status that the agent is in right now, and since when, as `agentActivity` tells it; null where Genesys Cloud tells nothing of them.
+   * Of the agents in one list, or in `_entities`, it costs one call for each 50. Each 500 count as a report against `limits.reports`.
+   */
+  readonly activity?: Maybe<AgentActivity>;
   /** The user's id in Genesys Cloud. */
   readonly id: Scalars['ID']['output'];
   /** Their name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** A Genesys Cloud user. Not called User: a larger graph has users of its own, with other ids. */
+export type AgentActivityArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
 };
 
 /** One agent right now. Instants, not durations: a duration rots in a cache. What Genesys Cloud does not tell is null. */
@@ -514,10 +525,37 @@ export type QueryRunReportArgs = {
 /** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
 export type Queue = {
   readonly __typename?: 'Queue';
+  /**
+   * What happens in the queue right now, as `queueActivity` tells it; null where Genesys Cloud tells nothing of it.
+   * Of up to 500 queues in one list, or in `_entities`, it costs one call together. Each such question counts as a report against `limits.reports`.
+   */
+  readonly activity?: Maybe<QueueActivity>;
   /** The queue's id in Genesys Cloud. */
   readonly id: Scalars['ID']['output'];
   /** Its name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+  /**
+   * The queue's performance over an interval: its rows of `queuePerformance`, ordered by media type name and bucket. Null where nothing is cached and nothing may be asked.
+   * Of up to 500 queues in one list, or in `_entities`, it costs one call together. Each such question counts as a report against `limits.reports`.
+   */
+  readonly performance?: Maybe<ReadonlyArray<QueuePerformanceRow>>;
+};
+
+
+/** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
+export type QueueActivityArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+};
+
+
+/** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
+export type QueuePerformanceArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 /** One line per queue. The agents' numbers have no media type and stay as they are when mediaTypes filters. */
@@ -1051,6 +1089,7 @@ export type ResolversParentTypes = {
 
 export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent'], FederationReferenceType extends FederationReferenceTypes['Agent'] = FederationReferenceTypes['Agent']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Agent']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activity?: Resolver<Maybe<ResolversTypes['AgentActivity']>, ParentType, ContextType, Partial<AgentActivityArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -1217,8 +1256,10 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
 
 export type QueueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Queue'] = ResolversParentTypes['Queue'], FederationReferenceType extends FederationReferenceTypes['Queue'] = FederationReferenceTypes['Queue']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Queue']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activity?: Resolver<Maybe<ResolversTypes['QueueActivity']>, ParentType, ContextType, Partial<QueueActivityArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  performance?: Resolver<Maybe<ReadonlyArray<ResolversTypes['QueuePerformanceRow']>>, ParentType, ContextType, RequireFields<QueuePerformanceArgs, 'interval'>>;
 };
 
 export type QueueActivityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueueActivity'] = ResolversParentTypes['QueueActivity']> = {

@@ -36,7 +36,11 @@ export const agentActivityResolvers: Resolvers = {
       const { agentName, queueName } = context.loaders
       const [agentOf, queueOf] = await Promise.all([
         entitiesOf([...byId.keys()], agentName[names], named(['agent', 'name'])),
-        entitiesOf(queuesIn(agents), queueName[names], named(['sessions', 'queue', 'name'])),
+        entitiesOf(
+          queuesOfSessions(agents),
+          queueName[names],
+          named(['sessions', 'queue', 'name']),
+        ),
       ])
       return inSlices(() => shown.map((agent) => ({ ...agent, agentOf, queueOf })), list)
     },
@@ -56,6 +60,6 @@ export const agentActivityResolvers: Resolvers = {
   },
 }
 
-function queuesIn(agents: readonly AgentActivity[]): readonly string[] {
+export function queuesOfSessions(agents: readonly AgentActivity[]): readonly string[] {
   return agents.flatMap(({ sessions }) => sessions.flatMap(({ queueId }) => queueId ?? []))
 }

@@ -6,6 +6,7 @@ import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
 import { entityResolvers } from './entities.js'
+import { entityReportResolvers } from './entity-reports.js'
 import { estimatedWaitsResolvers } from './estimated-waits.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
@@ -21,18 +22,29 @@ const concepts: readonly Resolvers[] = [
   conversationsResolvers,
   runReportResolvers,
   directoryResolvers,
+  entityReportResolvers,
   budgetResolvers,
   invalidationResolvers,
 ]
 
-/** What the schema is built with: each concept brings its own types and its part of `Query`. */
+/** What the schema is built with: each concept brings its own types, and its part of those of others. */
 export const resolvers = {
-  ...Object.assign({}, ...concepts),
-  Query: Object.assign({}, ...concepts.map(({ Query }) => Query), entityResolvers.Query),
+  ...joined([...concepts, entityResolvers]),
   DateTime,
   Duration,
   JSON: Json,
   Locale,
   SafeInt,
   TimeZone,
+}
+
+/** The fields of each type, whichever concepts bring them. */
+function joined(parts: readonly object[]): Readonly<Record<string, object>> {
+  const byType: Record<string, object> = {}
+  for (const part of parts) {
+    for (const [type, fields] of Object.entries(part)) {
+      byType[type] = { ...byType[type], ...fields }
+    }
+  }
+  return byType
 }

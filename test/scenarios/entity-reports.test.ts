@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { LIMITS } from '../../src/config/limits.js'
+import { HOUR, SECOND } from '../../src/time/clock.js'
+import { startGateway, type TestGateway } from '../support/gateway.js'
+import { ManualClock } from '../support/manual-clock.js'
+
+const OBSERVATIONS = 'POST /api/v2/analytics/queues/observations/query'
+const AGGREGATES = 'POST /api/v2/analytics/conversations/aggregates/query'
+const STATES = 'POST /api/v2/analytics/agents/status/query'
+const NAMES = 'GET /api/v2/routing/queues'
+
+// A Tuesday, in the middle of the working day from New York to Berlin.
+const clock = new ManualClock(Date.parse('2026-11-17T14:30:00Z'))
+let gateway: TestGateway
+let queueIds: readonly string[]
+let agentIds: readonly string[]
+beforeAll(async () => {
+  gateway = await startGateway({ clock, config: { limits: { ...LIMITS, reports: 10, calls: 12 } } })
+  const { queues, agents } = gateway.simulator.organisation
+  queueIds = queues.map(({ id }) => id)
+  agentIds = agents.map(({ id }) => id)
+})
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]()
+})
+// Nothing of the question before is fresh enough to be served.
+beforeEach(async () => {
+  await clock.advance(HOUR)
+  gateway.simulator.clearRequests()
+})
+
+type Entity = Readonly<Record<string, unknown>> | null
+const DAY = 'interval: { from: "2026-11-16T00:00:00Z", to: "2026-11-17T00:00:00Z" }'
+const CACHED = 'freshness: { onlyIfCached: true }'
+const queue = (id: string) => ({ __typename: 'Queue', id })
+const agent = (id: string) => ({ __typename: 'Agent', id })
+/** As many ids as wanted, the known ones among them. */
+const padded = (ids: readonly string[], count: number) => [
+  ...ids,
+  ...Array.from({ length: count - ids.length }, (_, index) => `unknown-${index}`),
+]
+
+async function answered(query: string, variables: Readonly<Record<string, unknown>> = {}) {
+  const { data, errors } = await clock.runUntil(
+    gateway.ask<Readonly<Record<string, unknown>>>(query, variables),
+  )
+  expect(errors).toBeUndefined()
+  if (!data) throw new Error('No data')
+  return data
+}
+
+async function entities(selection: string, of: readonly object[]) {
+  const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ${selection} } }`
+  const { _entities } = await answered(query, { of })
+  return _entities as readonly Entity[]
+}
+
+const ACTIVITY = `queue { id } waiting interacting longestWaitingSince onQueueAgents
+  agentsByRoutingStatus { status count } byMediaType { mediaType waiting interacting longestWaitingSince }`
+const ROW = `queue { id name } mediaType interval { from to } offered answered abandoned
+  serviceLevel { ratio numerator denominator target } handle { count totalSeconds averageSeconds }`
+const AGENT = `agent { id } presence presenceSince routingStatus routingStatusSince outOfOffice adherence
+  sessions { conversationId mediaType queue { id name } segment segmentSince since }`
+
+describe('what is asked about the entities of a larger graph', () => {
+  it('costs one call for the activity of a hundred queues, and is what queueActivity tells', async () => {
+    const ids = padded(queueIds, 100)
+    const told = await entities(`... on Queue { id activity { ${ACTIVITY} } }`, ids.map(queue))
+    expect(gateway.asked()).toEqual([OBSERVATIONS])
+    const { queueActivity } = await answered(
+      `query ($ids: [ID!]!) { queueActivity(queueIds: $ids) { freshness { source } queues { ${ACTIVITY} } } }`,
+      { ids },
+    )
+    const { queues, freshness } = queueActivity as {
+      queues: { queue: { id: string } }[]
+      freshness: unknown
+    }
+    expect(told).toEqual(
+      ids.map((id) => ({ id, activity: queues.find((one) => one.queue.id === id) ?? null })),
+    )
+    // The key is that of the question about all of them.
+    expect(freshness).toEqual({ source: 'MEMORY' })
+    expect(queues).toHaveLength(queueIds.length)
+    expect(gateway.asked()).toEqual([OBSERVATIONS])
+  })
+
+  it('costs one call for the performance of a hundred queues, and is what queuePerformance tells', async () => {
+    const ids = padded(queueIds, 100)
+    const args = `${DAY}, granularity: "PT1H"`
+    const told = await entities(
+      `... on Queue { id performance(${args}) { ${ROW} } }`,
+      ids.map(queue),
+    )
+    expect(gateway.asked().filter((line) => line !== NAMES)).toEqual([AGGREGATES])
+    expect(gateway.asked().filter((line) => line === NAMES).length).toBeLessThanOrEqual(1)
+    const { queuePerformance } = await answered(
+      `query ($ids: [ID!]!) { queuePerformance(queueIds: $ids, ${args}) { freshness { source } rows { ${ROW} } } }`,
+      { ids },
+    )
+    const { rows, freshness } = queuePerformance as {
+      rows: { queue: { id: string } }[]
+      freshness: unknown
+    }
+    expect(told).toEqual(
+      ids.map((id) => ({ id, performance: rows.filter((row) => row.queue.id === id) })),
+    )
+    expect(rows.length).toBeGreaterThan(500)
+    expect(freshness).toEqual({ source: 'MEMORY' })
+  })
+
+  it('costs one call for each fifty agents, and is what agentActivity tells', async () => {
+    const ids = padded(agentIds, 100)
+    const told = await entities(`... on Agent { id activity { ${AGENT} } }`, ids.map(agent))
+    expect(gateway.asked().filter((line) => line === STATES)).toHaveLength(2)
+    const { agentActivity } = await answered(
+      `query ($ids: [ID!]!) { agentActivity(agentIds: $ids) { agents { ${AGENT} } } }`,
+      { ids },
+    )
+    const { agents } = agentActivity as { agents: { agent: { id: string } }[] }
+    expect(told).toEqual(
+      ids.map((id) => ({ id, activity: agents.find((one) => one.agent.id === id) ?? null })),
+    )
+    expect(gateway.asked().filter((line) => line === STATES)).toHaveLength(2)
+  })
+
+  it.each<[string, string, number]>([
+    ['two aliases of the same', 'a: activity { waiting } b: activity { interacting }', 1],
+    [
+      'the same, spelled twice',
+      `a: performance(${DAY}, granularity: "PT60M") { offered } b: performance(${DAY}, granularity: "PT1H", timeZone: "Etc/UTC") { answered }`,
+      1,
+    ],
+    [
+      'other tolerances',
+      'a: activity { waiting } b: activity(freshness: { waitSeconds: 60 }) { waiting }',
+      1,
+    ],
+    [
+      'other buckets',
+      `a: performance(${DAY}, granularity: "PT1H") { offered } b: performance(${DAY}) { offered }`,
+      2,
+    ],
+    ['two kinds', `activity { waiting } performance(${DAY}) { offered }`, 2],
+    ['below an activity', 'activity { waiting queue { activity { waiting } } }', 1],
+  ])('is one question where the arguments agree: %s', async (_, selection, calls) => {
+    const of = [...queueIds, queueIds[0]?.toUpperCase() ?? ''].map(queue)
+    const told = await entities(`... on Queue { id ${selection} }`, of)
+    expect(gateway.asked()).toHaveLength(calls)
+    expect({ ...told.at(-1), id: queueIds[0] }).toEqual(told[0])
+  })
+
+  it.each([
+    [
+      'Queue',
+      'no id at all!',
+      `activity { waiting } performance(${DAY}) { offered }`,
+      { activity: null, performance: null },
+    ],
+    [
+      'Queue',
+      'nobody-knows-it',
+      `activity { waiting } performance(${DAY}) { offered }`,
+      { activity: null, performance: [] },
+    ],
+    [
+      'Queue',
+      queueIdOf,
+      `activity(${CACHED}) { waiting } performance(${DAY}, timeZone: "Asia/Tokyo", granularity: "P1D", ${CACHED}) { offered }`,
+      { activity: null, performance: null },
+    ],
+    ['Agent', 'no id at all!', 'activity { presence }', { activity: null }],
+    ['Agent', 'nobody-knows-them', 'activity { presence }', { activity: null }],
+  ] as const)('is null for what is not known: %s %s', async (typename, idOf, selection, told) => {
+    const id = typeof idOf === 'string' ? idOf : idOf()
+    const of = [{ __typename: typename, id }]
+    expect(await entities(`... on ${typename} { ${selection} }`, of)).toEqual([told])
+  })
+
+  it('leaves the others as they are where an id can be none', async () => {
+    const of = [queue('no id at all!'), queue(queueIds[0] ?? '')]
+    const told = await entities('... on Queue { activity { queue { id } } }', of)
+    expect(told).toEqual([{ activity: null }, { activity: { queue: { id: queueIds[0] } } }])
+    expect(gateway.asked()).toEqual([OBSERVATIONS])
+  })
+
+  it('asks in parts above what one question takes, with the same questions for the same ids', async () => {
+    // More than 500 come only from the rows of a report: here, the list of agents twice is less.
+    const ids = padded(agentIds, 500)
+    await entities('... on Agent { activity { presence } }', ids.map(agent))
+    expect(gateway.asked()).toHaveLength(10)
+    await entities('... on Agent { activity { presence } }', [...ids].reverse().map(agent))
+    expect(gateway.asked()).toHaveLength(10)
+  })
+
+  it('tells each entity of a failure, and the other fields all the same', async () => {
+    gateway.simulator.faults.next({ kind: 'status', status: 403 }, { path: 'observations' })
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue { id activity { waiting } performance(${DAY}) { offered } } } }`
+    const of = queueIds.slice(0, 3).map(queue)
+    const { data, errors } = await gateway.ask<{ _entities: readonly Entity[] }>(query, { of })
+    expect(errors).toHaveLength(3)
+    expect(errors?.map(({ path }) => path)).toEqual(
+      [0, 1, 2].map((at) => ['_entities', at, 'activity']),
+    )
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_REJECTED',
+      upstreamStatus: 403,
+    })
+    for (const one of data?._entities ?? []) {
+      expect(one).toMatchObject({ activity: null, performance: expect.any(Array) })
+    }
+    expect(gateway.asked().filter((line) => line === OBSERVATIONS)).toHaveLength(1)
+  })
+
+  it.each([
+    ['granularity', `performance(${DAY}, granularity: "soon") { offered }`],
+    ['interval', 'performance(interval: {}) { offered }'],
+    ['mediaTypes', `performance(${DAY}, mediaTypes: []) { offered }`],
+    ['freshness.waitSeconds', 'activity(freshness: { waitSeconds: -1 }) { waiting }'],
+  ])('is refused where %s is wrong, and asks nothing', async (argument, selection) => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue { ${selection} } } }`
+    const { errors } = await gateway.ask(query, { of: [queue(queueIds[0] ?? '')] })
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }])
+    expect(gateway.asked()).toEqual([])
+  })
+
+  it.each([
+    [
+      'reports',
+      11,
+      (index: number) =>
+        `a${index}: performance(interval: { from: "2026-11-16T00:00:00Z", to: "2026-11-16T0${index % 10}:3${index % 9}:00Z" }, ${CACHED}) { offered }`,
+    ],
+    [
+      'calls',
+      10,
+      (index: number) => `a${index}: activity(freshness: { waitSeconds: ${index} }) { presence }`,
+    ],
+  ] as const)('counts against limits.%s', async (limit, aliases, make) => {
+    const type = limit === 'reports' ? 'Queue' : 'Agent'
+    const ids = limit === 'reports' ? [queueIds[0] ?? ''] : padded(agentIds, 500)
+    const selection = Array.from({ length: aliases }, (_, index) => make(index)).join(' ')
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${type} { ${selection} } } }`
+    const of = ids.map((id) => ({ __typename: type, id }))
+    const { errors = [] } = await clock.runUntil(gateway.ask(query, { of }))
+    if (limit === 'reports') {
+      expect(errors[0]?.extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit })
+      expect(errors).toHaveLength(1)
+    } else expect(errors).toEqual([])
+    expect(gateway.asked().length).toBeLessThanOrEqual(10)
+  })
+})
+
+function queueIdOf(): string {
+  return queueIds[0] ?? ''
+}
+
+describe('what is asked about the entities in lists of this graph', () => {
+  it('costs one call for a list of names, and one for the rows of a report', async () => {
+    const { queues } = await answered(`{ queues { id name activity { waiting } } }`)
+    expect(queues).toHaveLength(queueIds.length)
+    expect(gateway.asked().filter((line) => line === OBSERVATIONS)).toHaveLength(1)
+    gateway.simulator.clearRequests()
+    const { queuePerformance } = await answered(`{ queuePerformance(${DAY}, granularity: "PT6H") {
+      rows { mediaType offered queue { id name activity { onQueueAgents } } }
+    } }`)
+    const { rows } = queuePerformance as { rows: { queue: { id: string; activity: unknown } }[] }
+    expect(rows.length).toBeGreaterThan(100)
+    for (const { queue: told } of rows)
+      expect(told.activity).toEqual({ onQueueAgents: expect.any(Number) })
+    expect(gateway.asked().filter((line) => line !== NAMES)).toEqual([AGGREGATES, OBSERVATIONS])
+  })
+
+  it('is given again from a template while both reports are as they were', async () => {
+    const query = `{ queuePerformance(${DAY}) { freshness { asOf } rows { mediaType queue { id activity { waiting byMediaType { waiting } } } } } }`
+    const post = async () => (await gateway.post(JSON.stringify({ query }))).text()
+    const count = async (from: string) => {
+      const metrics = await (await fetch(`${gateway.url}/metrics`)).text()
+      const line = metrics
+        .split('\n')
+        .find((one) => one.startsWith(`gcx_graphql_requests_total{from="${from}"`))
+      return Number(line?.split(' ').at(-1) ?? 0)
+    }
+    const first = await post()
+    await clock.advance(SECOND)
+    const before = await count('template')
+    expect(await post()).toBe(first)
+    expect(await post()).toBe(first)
+    expect(await count('template')).toBe(before + 2)
+    // The activity is too old now: what happens in the queues is asked anew.
+    await clock.advance(90 * SECOND)
+    gateway.simulator.clearRequests()
+    const later = await clock.runUntil(post())
+    expect(gateway.asked()).toEqual([OBSERVATIONS])
+    expect(JSON.parse(later)).toMatchObject({
+      data: { queuePerformance: { rows: expect.any(Array) } },
+    })
+    expect(await count('template')).toBe(before + 2)
+  })
+})
