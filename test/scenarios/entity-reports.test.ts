@@ -15,7 +15,12 @@ let gateway: TestGateway
 let queueIds: readonly string[]
 let agentIds: readonly string[]
 beforeAll(async () => {
-  gateway = await startGateway({ clock, config: { limits: { ...LIMITS, reports: 10, calls: 12 } } })
+  gateway = await startGateway({
+    clock,
+    config: {
+      limits: { ...LIMITS, entities: 1_100, reports: 10, calls: 12, resolvedValues: 12_000 },
+    },
+  })
   const { queues, agents } = gateway.simulator.organisation
   queueIds = queues.map(({ id }) => id)
   agentIds = agents.map(({ id }) => id)
@@ -184,12 +189,13 @@ describe('what is asked about the entities of a larger graph', () => {
   })
 
   it('asks in parts above what one question takes, with the same questions for the same ids', async () => {
-    // More than 500 come only from the rows of a report: here, the list of agents twice is less.
-    const ids = padded(agentIds, 500)
-    await entities('... on Agent { activity { presence } }', ids.map(agent))
-    expect(gateway.asked()).toHaveLength(10)
-    await entities('... on Agent { activity { presence } }', [...ids].reverse().map(agent))
-    expect(gateway.asked()).toHaveLength(10)
+    const ids = padded(queueIds, 1_100)
+    await entities('... on Queue { activity { waiting } }', ids.map(queue))
+    const { body } = gateway.simulator.requests.at(-1) ?? {}
+    expect(gateway.asked()).toEqual([OBSERVATIONS, OBSERVATIONS, OBSERVATIONS])
+    expect(JSON.stringify(body)).toContain('unknown')
+    await entities('... on Queue { activity { waiting } }', [...ids].reverse().map(queue))
+    expect(gateway.asked()).toHaveLength(3)
   })
 
   it('tells each entity of a failure, and the other fields all the same', async () => {
@@ -223,30 +229,46 @@ describe('what is asked about the entities of a larger graph', () => {
     expect(gateway.asked()).toEqual([])
   })
 
-  it.each([
+  const until = (index: number) => `2026-11-16T1${index % 10}:00:00Z`
+  const performances = (count: number, more = '') =>
+    Array.from(
+      { length: count },
+      (_, at) =>
+        `a${at}: performance(interval: { from: "2026-11-16T00:00:00Z", to: "${until(at)}" }, granularity: "PT${at + 1}H"${more}) { offered }`,
+    ).join(' ')
+
+  it.each<[string, number, string, () => readonly object[], number]>([
     [
       'reports',
       11,
-      (index: number) =>
-        `a${index}: performance(interval: { from: "2026-11-16T00:00:00Z", to: "2026-11-16T0${index % 10}:3${index % 9}:00Z" }, ${CACHED}) { offered }`,
+      `... on Queue { ${performances(11, `, ${CACHED}`)} }`,
+      () => [queue(queueIdOf())],
+      0,
     ],
     [
       'calls',
-      10,
-      (index: number) => `a${index}: activity(freshness: { waitSeconds: ${index} }) { presence }`,
+      13,
+      `... on Agent { activity { presence } } ... on Queue { ${performances(3)} }`,
+      () => [...padded(agentIds, 500).map(agent), queue(queueIdOf())],
+      12,
     ],
-  ] as const)('counts against limits.%s', async (limit, aliases, make) => {
-    const type = limit === 'reports' ? 'Queue' : 'Agent'
-    const ids = limit === 'reports' ? [queueIds[0] ?? ''] : padded(agentIds, 500)
-    const selection = Array.from({ length: aliases }, (_, index) => make(index)).join(' ')
-    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ${type} { ${selection} } } }`
-    const of = ids.map((id) => ({ __typename: type, id }))
-    const { errors = [] } = await clock.runUntil(gateway.ask(query, { of }))
-    if (limit === 'reports') {
-      expect(errors[0]?.extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit })
-      expect(errors).toHaveLength(1)
-    } else expect(errors).toEqual([])
-    expect(gateway.asked().length).toBeLessThanOrEqual(10)
+  ])('counts against limits.%s', async (limit, value, selection, of, calls) => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ${selection} } }`
+    const { errors } = await clock.runUntil(gateway.ask(query, { of: of() }))
+    expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED', limit, value } }])
+    expect(gateway.asked()).toHaveLength(calls)
+  })
+
+  it('counts what is resolved one by one, and not the rows that are written as text', async () => {
+    const { length } = await entities(
+      `... on Queue { performance(${DAY}, granularity: "PT15M") { ${ROW} } }`,
+      queueIds.map(queue),
+    )
+    expect(length).toBe(queueIds.length)
+    const aliases = Array.from({ length: 100 }, (_, at) => `a${at}: activity { ${ACTIVITY} }`)
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue { ${aliases.join(' ')} } } }`
+    const { errors = [] } = await gateway.ask(query, { of: queueIds.map(queue) })
+    expect(errors[0]?.extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: 'resolvedValues' })
   })
 })
 
