@@ -1,39 +1,39 @@
-import type { QueueMedia } from './queue-media.js'
+import type { EntityMedia } from './entity-media.js'
 
 /** How many groups of one answer did not say what they are of. */
 export class UnidentifiedGroups {
-  #ofAnyQueue = 0
-  /** By queue those without their media type. */
-  readonly #ofQueue = new Map<string, number>()
+  #ofAny = 0
+  /** By entity those without their media type. */
+  readonly #ofEntity = new Map<string, number>()
 
   get isEmpty(): boolean {
-    return this.#ofAnyQueue === 0 && this.#ofQueue.size === 0
+    return this.#ofAny === 0 && this.#ofEntity.size === 0
   }
 
   /** The list of groups could not be read. */
   addAll(): void {
-    this.#ofAnyQueue = Number.POSITIVE_INFINITY
+    this.#ofAny = Number.POSITIVE_INFINITY
   }
 
-  addOfAnyQueue(): void {
-    this.#ofAnyQueue += 1
+  addOfAny(): void {
+    this.#ofAny += 1
   }
 
-  addOf(queueId: string): void {
-    this.#ofQueue.set(queueId, (this.#ofQueue.get(queueId) ?? 0) + 1)
+  addOf(entityId: string): void {
+    this.#ofEntity.set(entityId, (this.#ofEntity.get(entityId) ?? 0) + 1)
   }
 
   /** Those of the missing pairs that may be among them: all that are missing, or none. */
-  of(missing: readonly QueueMedia[]): readonly QueueMedia[] {
-    const byQueue = new Map<string, QueueMedia[]>()
+  of(missing: readonly EntityMedia[]): readonly EntityMedia[] {
+    const byEntity = new Map<string, EntityMedia[]>()
     for (const pair of missing) {
-      const its = byQueue.get(pair.queueId) ?? []
-      byQueue.set(pair.queueId, its)
+      const its = byEntity.get(pair.entityId) ?? []
+      byEntity.set(pair.entityId, its)
       its.push(pair)
     }
-    const isOfQueue = ({ queueId }: QueueMedia) =>
-      (byQueue.get(queueId)?.length ?? 0) <= (this.#ofQueue.get(queueId) ?? 0)
-    const others = missing.filter((pair) => !isOfQueue(pair))
-    return others.length <= this.#ofAnyQueue ? missing : missing.filter(isOfQueue)
+    const isOfEntity = ({ entityId }: EntityMedia) =>
+      (byEntity.get(entityId)?.length ?? 0) <= (this.#ofEntity.get(entityId) ?? 0)
+    const others = missing.filter((pair) => !isOfEntity(pair))
+    return others.length <= this.#ofAny ? missing : missing.filter(isOfEntity)
   }
 }
