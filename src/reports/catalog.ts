@@ -1,3 +1,4 @@
+import { agentPerformanceReport } from './agent-performance/report.js'
 import { agentStatusReport } from './agent-status/report.js'
 import { conversationsReport } from './conversations/report.js'
 import { queueActivityReport } from './queue-activity/report.js'
@@ -15,6 +16,7 @@ export const CATALOG: Catalog = [
   queuePerformanceReport,
   queueActivityReport,
   agentStatusReport,
+  agentPerformanceReport,
   conversationsReport,
   runReport,
 ]

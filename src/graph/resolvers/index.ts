@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated.js'
 import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.js'
+import { agentPerformanceResolvers } from './agent-performance.js'
 import { agentStatusResolvers } from './agent-status.js'
 import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
@@ -14,6 +15,7 @@ const concepts: readonly Resolvers[] = [
   queuePerformanceResolvers,
   queueActivityResolvers,
   agentStatusResolvers,
+  agentPerformanceResolvers,
   conversationsResolvers,
   runReportResolvers,
   directoryResolvers,
