@@ -18,7 +18,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** Instant in RFC 3339, read with any offset, always written in UTC with milliseconds and `Z`. */
+  /** Instant in RFC 3339, read with any offset, always written in UTC with milliseconds and `Z`. Epoch milliseconds are read, too: a number, or text, of 12 to 14 digits. */
   DateTime: { input: Date; output: string | number; }
   /** ISO 8601 duration such as `PT30M` or `P1D`. */
   Duration: { input: string; output: string; }
@@ -428,6 +428,7 @@ export type QueryAgentStatusArgs = {
   freshness?: InputMaybe<FreshnessInput>;
   granularity?: InputMaybe<Scalars['Duration']['input']>;
   interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
@@ -464,6 +465,7 @@ export type QueryQueuePerformanceArgs = {
   freshness?: InputMaybe<FreshnessInput>;
   granularity?: InputMaybe<Scalars['Duration']['input']>;
   interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
   mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
