@@ -1,4 +1,5 @@
 import { agentActivityReport } from './agent-activity/report.js'
+import { agentPerformanceReport } from './agent-performance/report.js'
 import { agentStatusReport } from './agent-status/report.js'
 import { conversationsReport } from './conversations/report.js'
 import { estimatedWaitsReport } from './estimated-waits/report.js'
@@ -19,6 +20,7 @@ export const CATALOG: Catalog = [
   agentStatusReport,
   agentActivityReport,
   estimatedWaitsReport,
+  agentPerformanceReport,
   conversationsReport,
   runReport,
 ]

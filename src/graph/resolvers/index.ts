@@ -1,12 +1,14 @@
 import type { Resolvers } from '../generated.js'
 import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.js'
 import { agentActivityResolvers } from './agent-activity.js'
+import { agentPerformanceResolvers } from './agent-performance.js'
 import { agentStatusResolvers } from './agent-status.js'
 import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
 import { entityResolvers } from './entities.js'
-import { entityReportResolvers } from './entity-reports.js'
+import { entityActivityResolvers } from './entity-activity.js'
+import { entityPerformanceResolvers } from './entity-performance.js'
 import { estimatedWaitsResolvers } from './estimated-waits.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
@@ -19,10 +21,12 @@ const concepts: readonly Resolvers[] = [
   agentStatusResolvers,
   agentActivityResolvers,
   estimatedWaitsResolvers,
+  agentPerformanceResolvers,
   conversationsResolvers,
   runReportResolvers,
   directoryResolvers,
-  entityReportResolvers,
+  entityActivityResolvers,
+  entityPerformanceResolvers,
   budgetResolvers,
   invalidationResolvers,
 ]

@@ -1,30 +1,19 @@
 import type { AgentActivities } from '../../reports/agent-activity/activity.js'
 import { agentActivityQuestion, MOST_AGENTS } from '../../reports/agent-activity/question.js'
 import { agentActivityReport } from '../../reports/agent-activity/report.js'
-import {
-  MOST_QUEUES,
-  type QueueFilterArguments,
-} from '../../reports/analytics-query/queue-filter.js'
+import { MOST_QUEUES } from '../../reports/analytics-query/queue-filter.js'
 import { queueActivityQuestion } from '../../reports/queue-activity/question.js'
 import { queueActivityReport } from '../../reports/queue-activity/report.js'
-import { byQueue } from '../../reports/queue-performance/by-queue.js'
-import { queuePerformanceQuestion } from '../../reports/queue-performance/question.js'
-import { queuePerformanceReport } from '../../reports/queue-performance/report.js'
-import { rowCount, rowsOf } from '../../reports/queue-performance/rows.js'
 import type { ReportAnswer } from '../../reports/reports.js'
-import type { BucketingArguments } from '../../reports/time/bucketing.js'
 import type { RequestContext } from '../context.js'
 import { entityLoaderFor } from '../entity-loaders.js'
 import type { Resolvers } from '../generated.js'
-import { admittedList } from '../limits/admitted-list.js'
 import { countedApart } from '../limits/written-values.js'
-import { inSlices } from '../lists/slices.js'
 import type { NamedEntity } from '../models/entity.js'
 import { entitiesOf, type NamesWanted } from '../names.js'
 import { selects } from '../selection.js'
 import { writtenObject } from '../written-object.js'
 import { queuesOfSessions } from './agent-activity.js'
-import { intervalArgument } from './interval-argument.js'
 
 type NoArguments = Readonly<Record<never, never>>
 
@@ -35,20 +24,6 @@ const queueActivity = entityLoaderFor({
   partsOf: ({ value }) => {
     const byId = new Map(value.map((queue) => [queue.queueId, queue]))
     return (id) => byId.get(id) ?? null
-  },
-})
-
-const queuePerformance = entityLoaderFor({
-  report: queuePerformanceReport,
-  most: MOST_QUEUES,
-  questionOf: (
-    queueIds,
-    args: BucketingArguments & Pick<QueueFilterArguments, 'mediaTypes'>,
-    nowMs,
-  ) => queuePerformanceQuestion({ ...args, queueIds }, nowMs),
-  partsOf: ({ value, names }) => {
-    const ofQueue = byQueue(value)
-    return (id) => ({ value: ofQueue.get(id) ?? { ...value, groups: [] }, names })
   },
 })
 
@@ -65,8 +40,8 @@ const agentActivity = entityLoaderFor({
   },
 })
 
-/** What a larger graph asks of the entities that it refers to. */
-export const entityReportResolvers: Resolvers = {
+/** What holds right now for the entities that a list or a larger graph refers to. */
+export const entityActivityResolvers: Resolvers = {
   Queue: {
     activity: countedApart((queue, { freshness }, context, info) => {
       const sized = async () => {
@@ -80,17 +55,6 @@ export const entityReportResolvers: Resolvers = {
         }
       }
       return writtenObject(sized(), context, info)
-    }),
-    performance: countedApart(async (queue, { freshness, interval, ...rest }, context, info) => {
-      const args = { ...rest, interval: intervalArgument(interval) }
-      const found = await queuePerformance(queue, { args, freshness }, context)
-      if (!found) return null
-      const { value, names } = found
-      const list = admittedList({ items: rowCount(value) }, context, info)
-      const named = selects(info, ['queue', 'name']) ? 'with names' : 'without names'
-      const queueOf = await entitiesOf([queue.id], context.loaders.queueName[names], named)
-      const own = { ...queueOf(queue.id), ...queue }
-      return inSlices(() => rowsOf(value, () => own), list)
     }),
   },
   Agent: {
