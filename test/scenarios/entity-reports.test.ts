@@ -113,6 +113,31 @@ describe('what is asked about the entities of a larger graph', () => {
     expect(freshness).toEqual({ source: 'MEMORY' })
   })
 
+  it('costs one call for the performance of a hundred agents, and is what agentPerformance tells', async () => {
+    const ids = padded(agentIds, 100)
+    const args = `${DAY}, maxBuckets: 8, directions: [INBOUND]`
+    const fields =
+      'agent { id } mediaType interval { from } answered handle { count totalSeconds } afterCallWork { averageSeconds }'
+    const told = await entities(
+      `... on Agent { id performance(${args}) { ${fields} } }`,
+      ids.map(agent),
+    )
+    expect(gateway.asked()).toEqual([AGGREGATES])
+    const { agentPerformance } = await answered(
+      `query ($ids: [ID!]!) { agentPerformance(agentIds: $ids, ${args}) { freshness { source } rows { ${fields} } } }`,
+      { ids },
+    )
+    const { rows, freshness } = agentPerformance as {
+      rows: { agent: { id: string } }[]
+      freshness: unknown
+    }
+    expect(told).toEqual(
+      ids.map((id) => ({ id, performance: rows.filter((row) => row.agent.id === id) })),
+    )
+    expect(rows.length).toBeGreaterThan(500)
+    expect(freshness).toEqual({ source: 'MEMORY' })
+  })
+
   it('costs one call for each fifty agents, and is what agentActivity tells', async () => {
     const ids = padded(agentIds, 100)
     const told = await entities(`... on Agent { id activity { ${AGENT} } }`, ids.map(agent))
@@ -174,7 +199,12 @@ describe('what is asked about the entities of a larger graph', () => {
       { activity: null, performance: null },
     ],
     ['Agent', 'no id at all!', 'activity { presence }', { activity: null }],
-    ['Agent', 'nobody-knows-them', 'activity { presence }', { activity: null }],
+    [
+      'Agent',
+      'nobody-knows-them',
+      `activity { presence } performance(${DAY}) { answered }`,
+      { activity: null, performance: [] },
+    ],
   ] as const)('is null for what is not known: %s %s', async (typename, idOf, selection, told) => {
     const id = typeof idOf === 'string' ? idOf : idOf()
     const of = [{ __typename: typename, id }]

@@ -78,6 +78,11 @@ describe('reports of the entities of a larger graph', () => {
       `queues { id owner performance(${YESTERDAY}) { mediaType interval { from } offered } }`,
       [AGGREGATES],
     ],
+    [
+      'the performance of its agents',
+      `agents { id desk performance(${YESTERDAY}) { mediaType interval { from } answered } }`,
+      [AGGREGATES],
+    ],
     // Genesys Cloud tells fifty agents in one call.
     [
       'the activity of its agents',

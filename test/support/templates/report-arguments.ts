@@ -60,6 +60,17 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
     ...(chance.happens(0.3) && { directions: directions(chance) }),
     ...freshness(chance),
   }),
+  agentActivity: (chance, { organisation }) => ({
+    ...(chance.happens(0.7)
+      ? { agentIds: ids(chance, organisation.agents) }
+      : { queueIds: ids(chance, organisation.queues) }),
+    ...freshness(chance),
+  }),
+  estimatedWaits: (chance, { organisation }) => ({
+    queueIds: ids(chance, organisation.queues),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...freshness(chance),
+  }),
   conversations: (chance, world) => ({
     interval: chance.weighted<Arguments>(
       [5, () => absolute(chance, world, HOUR)],
@@ -80,6 +91,22 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
       ...(chance.happens(0.5) && { timeZone: chance.pick(ZONES) }),
     },
     ...(chance.happens(0.2) && { locale: chance.pick(['en-US', 'de']) }),
+    ...freshness(chance),
+  }),
+}
+
+/** Of fields below the reports that have some, by `Type.field`. */
+export const FIELD_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
+  'Queue.activity': freshness,
+  'Queue.performance': (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...freshness(chance),
+  }),
+  'Agent.activity': freshness,
+  'Agent.performance': (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.3) && { queueIds: ids(chance, world.organisation.queues) }),
     ...freshness(chance),
   }),
 }
