@@ -1,7 +1,6 @@
 import { composeServices } from '@apollo/composition'
-import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway'
+import { ApolloGateway, LocalGraphQLDataSource, RemoteGraphQLDataSource } from '@apollo/gateway'
 import { ApolloServer } from '@apollo/server'
-import { startStandaloneServer } from '@apollo/server/standalone'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -22,44 +21,43 @@ const AGGREGATES = 'POST /api/v2/analytics/conversations/aggregates/query'
 const STATES = 'POST /api/v2/analytics/agents/status/query'
 
 let gateway: TestGateway
-let other: ApolloServer
 let router: ApolloServer
 beforeAll(async () => {
   gateway = await startGateway()
   const { organisation } = gateway.simulator
   const hundred = (known: readonly { readonly id: string }[], kind: string) =>
     Array.from({ length: 100 }, (_, index) => ({ id: known[index]?.id ?? `${kind}-${index}` }))
-  other = new ApolloServer({
-    schema: buildSubgraphSchema({
-      typeDefs: sites,
-      resolvers: {
-        Query: {
-          site: () => ({
-            queues: hundred(organisation.queues, 'queue'),
-            agents: hundred(organisation.agents, 'agent'),
-          }),
-        },
-        Queue: { owner: ({ id }: { id: string }) => `owner of ${id}` },
-        Agent: { desk: ({ id }: { id: string }) => `desk of ${id}` },
+  const others = buildSubgraphSchema({
+    typeDefs: sites,
+    resolvers: {
+      Query: {
+        site: () => ({
+          queues: hundred(organisation.queues, 'queue'),
+          agents: hundred(organisation.agents, 'agent'),
+        }),
       },
-    }),
+      Queue: { owner: ({ id }: { id: string }) => `owner of ${id}` },
+      Agent: { desk: ({ id }: { id: string }) => `desk of ${id}` },
+    },
   })
-  const { url } = await startStandaloneServer(other, { listen: { port: 0, host: '127.0.0.1' } })
   const { supergraphSdl, errors } = composeServices([
     { name: 'reports', url: `${gateway.url}/graphql`, typeDefs: readTypeDefs() },
-    { name: 'sites', url, typeDefs: sites },
+    { name: 'sites', url: 'http://sites', typeDefs: sites },
   ])
   if (!supergraphSdl) throw new Error(errors?.map(String).join('\n'))
   router = new ApolloServer({
     gateway: new ApolloGateway({
       supergraphSdl,
-      buildService: ({ url: at }) => new RemoteGraphQLDataSource(at ? { url: at } : {}),
+      buildService: ({ name, url = '' }) =>
+        name === 'sites'
+          ? new LocalGraphQLDataSource(others)
+          : new RemoteGraphQLDataSource({ url }),
     }),
   })
   await router.start()
 }, 30_000)
 afterAll(async () => {
-  await Promise.all([router.stop(), other.stop()])
+  await router.stop()
   await gateway[Symbol.asyncDispose]()
 })
 beforeEach(() => gateway.simulator.clearRequests())
