@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AgentActivityReportModel, AgentActivityModel, AgentSessionModel } from './models/agent-activity.js';
+import type { AgentPerformanceReportModel, AgentPerformanceRowModel } from './models/agent-performance.js';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
 import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
 import type { QueueModel, AgentModel } from './models/entity.js';
+import type { EstimatedWaitsReportModel, EstimatedWaitModel } from './models/estimated-waits.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
 import type { QueuePerformanceReportModel, QueuePerformanceRowModel, QueuePerformanceSeriesModel, DurationStatsModel } from './models/queue-performance.js';
 import type { RunReportModel } from './models/run-report.js';
@@ -35,10 +38,155 @@ export type Scalars = {
 /** A Genesys Cloud user. Not called User: a larger graph has users of its own, with other ids. */
 export type Agent = {
   readonly __typename?: 'Agent';
+  /**
+   * The status that the agent is in right now, and since when, as `agentActivity` tells it; null where Genesys Cloud tells nothing of them.
+   * Of the agents in one list, or in `_entities`, it costs one call for each 50. Each 500 count as a report against `limits.reports`.
+   */
+  readonly activity?: Maybe<AgentActivity>;
   /** The user's id in Genesys Cloud. */
   readonly id: Scalars['ID']['output'];
   /** Their name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+  /**
+   * What the agent did with conversations over an interval: their rows of `agentPerformance`, ordered by media type name and bucket. Null where nothing is cached and nothing may be asked.
+   * Of up to 1,000 agents in one list, or in `_entities`, it costs one call together. Each such question counts as a report against `limits.reports`.
+   */
+  readonly performance?: Maybe<ReadonlyArray<AgentPerformanceRow>>;
+};
+
+
+/** A Genesys Cloud user. Not called User: a larger graph has users of its own, with other ids. */
+export type AgentActivityArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+};
+
+
+/** A Genesys Cloud user. Not called User: a larger graph has users of its own, with other ids. */
+export type AgentPerformanceArgs = {
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+/** One agent right now. Instants, not durations: a duration rots in a cache. What Genesys Cloud does not tell is null. */
+export type AgentActivity = {
+  readonly __typename?: 'AgentActivity';
+  /** Whether they do what their schedule says (`adherenceState`): InAdherence, OutOfAdherence, Unscheduled, Unknown, Ignored, or a newer one. Null without workforce management. */
+  readonly adherence?: Maybe<Scalars['String']['output']>;
+  /** Since when they do, or do not (`adherenceDate`). */
+  readonly adherenceSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The agent. */
+  readonly agent: Agent;
+  /** They have marked themselves as out of office (`isOutOfOffice`). */
+  readonly outOfOffice?: Maybe<Scalars['Boolean']['output']>;
+  /** What they have set, or the system for them (`systemPresence`): AVAILABLE, AWAY, BUSY, OFFLINE, IDLE, ON_QUEUE, MEAL, TRAINING, MEETING, BREAK, or a newer one. */
+  readonly presence?: Maybe<Scalars['String']['output']>;
+  /** When they went into this presence (`presenceDate`). */
+  readonly presenceSince?: Maybe<Scalars['DateTime']['output']>;
+  /** What routing makes of them (`routingStatus`): OFF_QUEUE, IDLE (on queue and free), INTERACTING, NOT_RESPONDING, COMMUNICATING (in a call that no queue gave them), or a newer one. */
+  readonly routingStatus?: Maybe<Scalars['String']['output']>;
+  /** When they went into this routing status (`routingStatusDate`). */
+  readonly routingStatusSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The conversations that they have right now, after-call work included; the one that began first, first. */
+  readonly sessions: ReadonlyArray<AgentSession>;
+};
+
+/** Who is in which status right now, and since when. */
+export type AgentActivityReport = AnalyticsReport & {
+  readonly __typename?: 'AgentActivityReport';
+  /** In the order of agentIds, or by agent id where queueIds are given. An agent without an answer is left out; one in several queues comes once. */
+  readonly agents: ReadonlyArray<AgentActivity>;
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** False where a queue may have more agents than Genesys Cloud tells in one answer (50): then these are the first 50 by name. Always true for agentIds. */
+  readonly complete: Scalars['Boolean']['output'];
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer: the order of the agents is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+};
+
+/** What agents did with conversations: one row per agent, media type and bucket. */
+export type AgentPerformanceReport = AnalyticsReport & {
+  readonly __typename?: 'AgentPerformanceReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /**
+   * One row per agent, media type and bucket; ordered by agent id, media type name, bucket.
+   * Buckets start at `from`, step in the time zone (a P1D bucket has 23 to 25 hours over a clock change), the last one is cut at `to`; buckets not begun at asOf are left out.
+   * The pairs of agent and media type are those in the upstream's answer; where agentIds and mediaTypes are both given, all their combinations. Buckets without events are zeros.
+   */
+  readonly rows: ReadonlyArray<AgentPerformanceRow>;
+};
+
+/**
+ * One agent, one media type, one bucket. An event counts in the bucket in which the measured activity ended: a call that was answered at 9:58 and wrapped up at 10:05 is answered in the bucket of 9:58 and handled in that of 10:05.
+ * What belongs to no agent (offered, abandoned, waiting) is told by `queuePerformance`. Where two agents handle one conversation, it counts for both.
+ */
+export type AgentPerformanceRow = {
+  readonly __typename?: 'AgentPerformanceRow';
+  /** Work after the conversation, up to its wrap-up (`tAcw`). Its count is that of the conversations that had any. */
+  readonly afterCallWork: DurationStats;
+  /** The agent. */
+  readonly agent: Agent;
+  /** How often a conversation rang at the agent, whether it was taken or not (count of `tAlert`). */
+  readonly alerts: Scalars['SafeInt']['output'];
+  /** Conversations that came out of a queue and the agent took (count of `tAnswered`). Zero for callbacks, which Genesys Cloud does not count there: see `connected`. */
+  readonly answered: Scalars['SafeInt']['output'];
+  /** Conversations in which the agent was connected to somebody, taken, dialled or called back (`nConnected`). */
+  readonly connected: Scalars['SafeInt']['output'];
+  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). Its count is that of the conversations handled, its average the average handle time. */
+  readonly handle: DurationStats;
+  /** The customer on hold (`tHeld`), each time it happened. */
+  readonly hold: DurationStats;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** The media type. */
+  readonly mediaType: ConversationMediaType;
+  /** How often the agent did not take what rang, and Genesys Cloud set the agent to Not Responding (count of `tNotResponding`). */
+  readonly notResponding: Scalars['SafeInt']['output'];
+  /** Conversations that the agent began, by dialling or writing (`nOutbound`). */
+  readonly outbound: Scalars['SafeInt']['output'];
+  /** Talking, or for written media having the conversation open (`tTalk`). Each stretch counts: a hold makes two of one call. */
+  readonly talk: DurationStats;
+  /** Conversations that the agent transferred away (`nTransferred`, blind and after a consultation). */
+  readonly transferred: Scalars['SafeInt']['output'];
+};
+
+/** One conversation that an agent has right now. What Genesys Cloud does not tell is null. */
+export type AgentSession = {
+  readonly __typename?: 'AgentSession';
+  /** The conversation's id (`conversationId`). */
+  readonly conversationId?: Maybe<Scalars['ID']['output']>;
+  /** Who began the conversation (`originatingDirection`): inbound, outbound, or a newer one. */
+  readonly direction?: Maybe<Scalars['String']['output']>;
+  /** How they talk (`mediaType`). */
+  readonly mediaType: ConversationMediaType;
+  /** The queue that gave it to the agent (`routedQueueId`); null where none did. */
+  readonly queue?: Maybe<Queue>;
+  /** What goes on in it (`segmentType`): alert (rings), dialing, contacting, interact (talks), hold, wrapup (after-call work), or another one. */
+  readonly segment?: Maybe<Scalars['String']['output']>;
+  /** When that began (`segmentStart`): of a hold, since when the customer hangs on. */
+  readonly segmentSince?: Maybe<Scalars['DateTime']['output']>;
+  /** When the agent's part in the conversation began (`sessionStart`). */
+  readonly since?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** How long agents were in which presence and routing status. */
@@ -100,6 +248,22 @@ export type BudgetSource =
   | 'HEADERS'
   /** A known or assumed limit, counted by the gateway itself. */
   | 'PRIOR';
+
+/**
+ * What came of callbacks. Genesys Cloud counts them apart from other conversations: `answered` and `abandoned` are zero for them.
+ * An attempt is a call to the customer; it is connected or not reached. A callback can take several.
+ */
+export type CallbackStats = {
+  readonly __typename?: 'CallbackStats';
+  /** Callbacks that ended before an agent called (count of `tCallbackAbandon`). */
+  readonly abandoned?: Maybe<Scalars['SafeInt']['output']>;
+  /** Calls that agents made to customers who had asked for one (`nCallbackAttempts`). */
+  readonly attempts?: Maybe<Scalars['SafeInt']['output']>;
+  /** Callbacks in which the customer was reached (count of `tCallbackConnect`). */
+  readonly connected?: Maybe<Scalars['SafeInt']['output']>;
+  /** Attempts that did not reach the customer (count of `tCallbackNotReached`). */
+  readonly notReached?: Maybe<Scalars['SafeInt']['output']>;
+};
 
 /** A conversation in Genesys Cloud. */
 export type Conversation = {
@@ -198,6 +362,35 @@ export type DurationStats = {
   readonly minSeconds?: Maybe<Scalars['Float']['output']>;
   /** Their sum in seconds. */
   readonly totalSeconds: Scalars['Float']['output'];
+};
+
+/** The wait of whoever comes to a queue now. */
+export type EstimatedWait = {
+  readonly __typename?: 'EstimatedWait';
+  /** How Genesys Cloud has estimated it (`formula`): BEST, SIMPLE, ABANDON, PATIENCE_ABANDON, POSITION-IN-QUEUE, AI-ADJUSTED-AHT, or a newer one. Null without a prediction. */
+  readonly formula?: Maybe<Scalars['String']['output']>;
+  /** The media type asked about; null: all of them together. */
+  readonly mediaType?: Maybe<ConversationMediaType>;
+  /** The queue. */
+  readonly queue: Queue;
+  /** The estimate (`estimatedWaitTimeSeconds`) for a conversation without a label. Null where Genesys Cloud has no prediction: mostly, nobody is on queue. */
+  readonly seconds?: Maybe<Scalars['Float']['output']>;
+};
+
+/** How long a new conversation would wait. */
+export type EstimatedWaitsReport = AnalyticsReport & {
+  readonly __typename?: 'EstimatedWaitsReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer: the order of the queues is not in it. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /** In the order asked for, then by media type name. A queue that Genesys Cloud does not know is left out. */
+  readonly queues: ReadonlyArray<EstimatedWait>;
 };
 
 /** How old an answer is, why, and when asking again is worth it. */
@@ -308,6 +501,13 @@ export type PageInfo = {
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type Query = {
   readonly __typename?: 'Query';
+  /**
+   * Who is in which status right now, and since when (agents/status). Give exactly one of agentIds and queueIds.
+   * Genesys Cloud tells 50 agents in one call: agentIds cost a call for each 50 of them, queueIds one each.
+   */
+  readonly agentActivity?: Maybe<AgentActivityReport>;
+  /** What agents did with conversations (conversation aggregates by user). */
+  readonly agentPerformance?: Maybe<AgentPerformanceReport>;
   /** How long agents were in which presence and routing status (user aggregates), at most 1,000 agents. */
   readonly agentStatus?: Maybe<AgentStatusReport>;
   /**
@@ -319,6 +519,8 @@ export type Query = {
   readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
   /** Single conversations with activity in the interval, from an asynchronous run (submit, poll, fetch). Ordered by start, then id, oldest first; paging costs no upstream call. */
   readonly conversations?: Maybe<ConversationConnection>;
+  /** How long a new conversation would wait, as Genesys Cloud estimates it. One call for each queue, and for each media type where these are given: at most 50 calls. */
+  readonly estimatedWaits?: Maybe<EstimatedWaitsReport>;
   /** What happens in the queues right now (queue observations), at most 500 queues. */
   readonly queueActivity?: Maybe<QueueActivityReport>;
   /** Queue performance over an interval (conversation aggregates). */
@@ -330,6 +532,28 @@ export type Query = {
   readonly queues?: Maybe<ReadonlyArray<Queue>>;
   /** A report of the guide's run–fetch API (GENESYS_RUN_FETCH), by the id of its definition. */
   readonly runReport?: Maybe<RunReport>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAgentActivityArgs = {
+  agentIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAgentPerformanceArgs = {
+  agentIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 
@@ -363,6 +587,14 @@ export type QueryConversationsArgs = {
 
 
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryEstimatedWaitsArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type QueryQueueActivityArgs = {
   freshness?: InputMaybe<FreshnessInput>;
   mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
@@ -372,6 +604,7 @@ export type QueryQueueActivityArgs = {
 
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type QueryQueuePerformanceArgs = {
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
   freshness?: InputMaybe<FreshnessInput>;
   granularity?: InputMaybe<Scalars['Duration']['input']>;
   interval: IntervalInput;
@@ -400,10 +633,38 @@ export type QueryRunReportArgs = {
 /** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
 export type Queue = {
   readonly __typename?: 'Queue';
+  /**
+   * What happens in the queue right now, as `queueActivity` tells it; null where Genesys Cloud tells nothing of it.
+   * Of up to 500 queues in one list, or in `_entities`, it costs one call together. Each such question counts as a report against `limits.reports`.
+   */
+  readonly activity?: Maybe<QueueActivity>;
   /** The queue's id in Genesys Cloud. */
   readonly id: Scalars['ID']['output'];
   /** Its name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+  /**
+   * The queue's performance over an interval: its rows of `queuePerformance`, ordered by media type name and bucket. Null where nothing is cached and nothing may be asked.
+   * Of up to 500 queues in one list, or in `_entities`, it costs one call together. Each such question counts as a report against `limits.reports`.
+   */
+  readonly performance?: Maybe<ReadonlyArray<QueuePerformanceRow>>;
+};
+
+
+/** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
+export type QueueActivityArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+};
+
+
+/** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
+export type QueuePerformanceArgs = {
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 /** One line per queue. The agents' numbers have no media type and stay as they are when mediaTypes filters. */
@@ -478,36 +739,54 @@ export type QueuePerformanceReport = AnalyticsReport & {
   readonly series: ReadonlyArray<QueuePerformanceSeries>;
 };
 
-/** One queue, one media type, one bucket. An event counts in the bucket in which the measured activity ended. */
+/**
+ * One queue, one media type, one bucket. An event counts in the bucket in which the measured activity ended: a call that came at 9:58 and was answered at 10:01 is offered in the bucket of 9:58 and answered in that of 10:01.
+ * A field that can be null is null where Genesys Cloud refuses its metric, or tells a number that cannot be read.
+ */
 export type QueuePerformanceRow = {
   readonly __typename?: 'QueuePerformanceRow';
   /** Wait of those who gave up (`tAbandon`). */
   readonly abandonDelay: DurationStats;
-  /** Conversations abandoned while waiting (count of `tAbandon`). */
+  /** Conversations whose customer gave up waiting (count of `tAbandon`), short ones among them. Zero for callbacks: see `callback`. */
   readonly abandoned: Scalars['SafeInt']['output'];
-  /** After-call work (`tAcw`). */
+  /** Work after the conversation, up to its wrap-up (`tAcw`). Its count is that of the conversations that had any. */
   readonly afterCallWork: DurationStats;
-  /** Wait of those answered (`tAnswered`). */
+  /** How often a conversation rang at an agent, whether it was taken or not (count of `tAlert`). More than `answered` where agents did not respond. */
+  readonly alerts?: Maybe<Scalars['SafeInt']['output']>;
+  /** Wait of those that were answered, from the queue's entry to the answer (`tAnswered`). Its average is the average speed of answer. */
   readonly answerDelay: DurationStats;
-  /** Conversations answered (count of `tAnswered`). */
+  /** Conversations out of the queue that an agent took (count of `tAnswered`). Zero for callbacks, which Genesys Cloud does not count there: see `callback` and `connected`. */
   readonly answered: Scalars['SafeInt']['output'];
-  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). */
+  /** What came of callbacks. Null unless mediaType is CALLBACK: there `tAnswered` and `tAbandon` stay empty. */
+  readonly callback?: Maybe<CallbackStats>;
+  /** Connections of an agent and a customer, taken, dialled or called back (`nConnected`). For callbacks and outbound calls the number that `answered` is for the others. */
+  readonly connected?: Maybe<Scalars['SafeInt']['output']>;
+  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). Its count is that of the conversations handled, its average the average handle time. */
   readonly handle: DurationStats;
-  /** On hold (`tHeld`). */
+  /** The customer on hold (`tHeld`), each time it happened. */
   readonly hold: DurationStats;
   /** The bucket. */
   readonly interval: ReportInterval;
   /** The media type. */
   readonly mediaType: ConversationMediaType;
-  /** Conversations offered to the queue (`nOffered`). */
+  /** Conversations that entered the queue and waited for an agent (`nOffered`). */
   readonly offered: Scalars['SafeInt']['output'];
+  /** Conversations that agents began on behalf of the queue, by dialling or writing (`nOutbound`). */
+  readonly outbound?: Maybe<Scalars['SafeInt']['output']>;
+  /** Conversations that waited longer than the target time of the service level, however the wait ended (`nOverSla`). */
+  readonly overServiceLevel?: Maybe<Scalars['SafeInt']['output']>;
   /** The queue. */
   readonly queue: Queue;
-  /** Answered within the target time (`oServiceLevel`). Null when its denominator is 0. */
+  /**
+   * Answered within the target time, as Genesys Cloud reckons it by the organisation's settings (`oServiceLevel`). Null when its denominator is 0.
+   * Not (answered − overServiceLevel) / offered, which some tools show: that can be reckoned from the fields of those names.
+   */
   readonly serviceLevel?: Maybe<ServiceLevel>;
-  /** Talking (`tTalk`). */
+  /** Of `abandoned`, those that gave up within the queue's time for short abandons (count of `tShortAbandon`), as configured in Genesys Cloud. */
+  readonly shortAbandoned?: Maybe<Scalars['SafeInt']['output']>;
+  /** Talking, or for written media having the conversation open (`tTalk`). Each stretch counts: a hold makes two of one call. */
   readonly talk: DurationStats;
-  /** Conversations transferred away (`nTransferred`). */
+  /** Conversations that an agent of the queue transferred away (`nTransferred`, blind and after a consultation). */
   readonly transferred: Scalars['SafeInt']['output'];
   /** Wait of all, however it ended (`tWait`). */
   readonly wait: DurationStats;
@@ -516,23 +795,23 @@ export type QueuePerformanceRow = {
 /** One queue and media type over all buckets, as columns. */
 export type QueuePerformanceSeries = {
   readonly __typename?: 'QueuePerformanceSeries';
-  /** Conversations abandoned while waiting. */
+  /** Conversations whose customer gave up waiting (count of `tAbandon`); zero for callbacks. */
   readonly abandoned: ReadonlyArray<Scalars['SafeInt']['output']>;
-  /** Conversations answered. */
+  /** Conversations that an agent took (count of `tAnswered`); zero for callbacks. */
   readonly answered: ReadonlyArray<Scalars['SafeInt']['output']>;
-  /** Mean handling in seconds; null when nothing was handled. */
+  /** Mean handling (`tHandle`, sum / count) in seconds; null when nothing was handled. */
   readonly handleAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
   /** The media type. */
   readonly mediaType: ConversationMediaType;
-  /** Conversations offered. */
+  /** Conversations that entered the queue (`nOffered`). */
   readonly offered: ReadonlyArray<Scalars['SafeInt']['output']>;
   /** The queue. */
   readonly queue: Queue;
-  /** Service level, 0 to 1; null when its denominator is 0. */
+  /** Service level (`oServiceLevel`, numerator / denominator), 0 to 1; null when its denominator is 0. */
   readonly serviceLevelRatio: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
   /** Start of each bucket; every column below has one value per start. */
   readonly starts: ReadonlyArray<Scalars['DateTime']['output']>;
-  /** Mean wait in seconds; null when nobody waited. */
+  /** Mean wait (`tWait`, sum / count) in seconds; null when nobody waited. */
   readonly waitAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
 };
 
@@ -600,10 +879,16 @@ export type ReportInterval = {
 
 /** The kinds of reports, as `Query` names them. */
 export type ReportKind =
+  /** `agentActivity` */
+  | 'AGENT_ACTIVITY'
+  /** `agentPerformance` */
+  | 'AGENT_PERFORMANCE'
   /** `agentStatus` */
   | 'AGENT_STATUS'
   /** `conversations` */
   | 'CONVERSATIONS'
+  /** `estimatedWaits` */
+  | 'ESTIMATED_WAITS'
   /** `queueActivity` */
   | 'QUEUE_ACTIVITY'
   /** `queuePerformance` */
@@ -810,8 +1095,11 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   AnalyticsReport:
+    | ( AgentActivityReportModel )
+    | ( AgentPerformanceReportModel )
     | ( AgentStatusReportModel )
     | ( ConversationConnectionModel )
+    | ( EstimatedWaitsReportModel )
     | ( QueueActivityReportModel )
     | ( QueuePerformanceReportModel )
     | ( RunReportModel )
@@ -823,14 +1111,21 @@ export type ResolversTypes = {
   Agent: ResolverTypeWrapper<AgentModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  AgentActivity: ResolverTypeWrapper<AgentActivityModel>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  AgentActivityReport: ResolverTypeWrapper<AgentActivityReportModel>;
+  AgentPerformanceReport: ResolverTypeWrapper<AgentPerformanceReportModel>;
+  AgentPerformanceRow: ResolverTypeWrapper<AgentPerformanceRowModel>;
+  AgentSession: ResolverTypeWrapper<AgentSessionModel>;
   AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
   AgentStatusRow: ResolverTypeWrapper<AgentStatusRowModel>;
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
   BudgetMode: BudgetMode;
   BudgetSource: BudgetSource;
+  CallbackStats: ResolverTypeWrapper<CallbackStats>;
   Conversation: ResolverTypeWrapper<ConversationModel>;
   ConversationConnection: ResolverTypeWrapper<ConversationConnectionModel>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ConversationDirection: ConversationDirection;
   ConversationEdge: ResolverTypeWrapper<Omit<ConversationEdge, 'node'> & { node: ResolversTypes['Conversation'] }>;
   ConversationMediaType: ConversationMediaType;
@@ -838,8 +1133,9 @@ export type ResolversTypes = {
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  EstimatedWait: ResolverTypeWrapper<EstimatedWaitModel>;
+  EstimatedWaitsReport: ResolverTypeWrapper<EstimatedWaitsReportModel>;
   Freshness: ResolverTypeWrapper<Freshness>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
   FreshnessState: FreshnessState;
@@ -878,19 +1174,27 @@ export type ResolversParentTypes = {
   Agent: AgentModel;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
+  Int: Scalars['Int']['output'];
+  AgentActivity: AgentActivityModel;
+  Boolean: Scalars['Boolean']['output'];
+  AgentActivityReport: AgentActivityReportModel;
+  AgentPerformanceReport: AgentPerformanceReportModel;
+  AgentPerformanceRow: AgentPerformanceRowModel;
+  AgentSession: AgentSessionModel;
   AgentStatusReport: AgentStatusReportModel;
   AgentStatusRow: AgentStatusRowModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
+  CallbackStats: CallbackStats;
   Conversation: ConversationModel;
   ConversationConnection: ConversationConnectionModel;
-  Int: Scalars['Int']['output'];
   ConversationEdge: Omit<ConversationEdge, 'node'> & { node: ResolversParentTypes['Conversation'] };
   DateTime: Scalars['DateTime']['output'];
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
   Float: Scalars['Float']['output'];
+  EstimatedWait: EstimatedWaitModel;
+  EstimatedWaitsReport: EstimatedWaitsReportModel;
   Freshness: Freshness;
-  Boolean: Scalars['Boolean']['output'];
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
   InvalidateReportsPayload: InvalidateReportsPayload;
@@ -921,8 +1225,66 @@ export type ResolversParentTypes = {
 
 export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent'], FederationReferenceType extends FederationReferenceTypes['Agent'] = FederationReferenceTypes['Agent']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Agent']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activity?: Resolver<Maybe<ResolversTypes['AgentActivity']>, ParentType, ContextType, Partial<AgentActivityArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  performance?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AgentPerformanceRow']>>, ParentType, ContextType, RequireFields<AgentPerformanceArgs, 'interval'>>;
+};
+
+export type AgentActivityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentActivity'] = ResolversParentTypes['AgentActivity']> = {
+  adherence?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  adherenceSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
+  outOfOffice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  presence?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  presenceSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  routingStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  routingStatusSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sessions?: Resolver<ReadonlyArray<ResolversTypes['AgentSession']>, ParentType, ContextType>;
+};
+
+export type AgentActivityReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentActivityReport'] = ResolversParentTypes['AgentActivityReport']> = {
+  agents?: Resolver<ReadonlyArray<ResolversTypes['AgentActivity']>, ParentType, ContextType>;
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AgentPerformanceReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentPerformanceReport'] = ResolversParentTypes['AgentPerformanceReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['AgentPerformanceRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AgentPerformanceRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentPerformanceRow'] = ResolversParentTypes['AgentPerformanceRow']> = {
+  afterCallWork?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
+  alerts?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  answered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  connected?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  hold?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  notResponding?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outbound?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  talk?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  transferred?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+};
+
+export type AgentSessionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentSession'] = ResolversParentTypes['AgentSession']> = {
+  conversationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  direction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  queue?: Resolver<Maybe<ResolversTypes['Queue']>, ParentType, ContextType>;
+  segment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  segmentSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type AgentStatusReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentStatusReport'] = ResolversParentTypes['AgentStatusReport']> = {
@@ -942,7 +1304,14 @@ export type AgentStatusRowResolvers<ContextType = RequestContext, ParentType ext
 };
 
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentStatusReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentActivityReport' | 'AgentPerformanceReport' | 'AgentStatusReport' | 'ConversationConnection' | 'EstimatedWaitsReport' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+};
+
+export type CallbackStatsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CallbackStats'] = ResolversParentTypes['CallbackStats']> = {
+  abandoned?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  attempts?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  connected?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  notReached?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
@@ -988,6 +1357,21 @@ export type DurationStatsResolvers<ContextType = RequestContext, ParentType exte
   totalSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type EstimatedWaitResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EstimatedWait'] = ResolversParentTypes['EstimatedWait']> = {
+  formula?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mediaType?: Resolver<Maybe<ResolversTypes['ConversationMediaType']>, ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
+  seconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type EstimatedWaitsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EstimatedWaitsReport'] = ResolversParentTypes['EstimatedWaitsReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  queues?: Resolver<ReadonlyArray<ResolversTypes['EstimatedWait']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type FreshnessResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
   ageSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1027,10 +1411,13 @@ export type PageInfoResolvers<ContextType = RequestContext, ParentType extends R
 };
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  agentActivity?: Resolver<Maybe<ResolversTypes['AgentActivityReport']>, ParentType, ContextType, Partial<QueryAgentActivityArgs>>;
+  agentPerformance?: Resolver<Maybe<ResolversTypes['AgentPerformanceReport']>, ParentType, ContextType, RequireFields<QueryAgentPerformanceArgs, 'interval'>>;
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
   agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
   budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval'>>;
+  estimatedWaits?: Resolver<Maybe<ResolversTypes['EstimatedWaitsReport']>, ParentType, ContextType, RequireFields<QueryEstimatedWaitsArgs, 'queueIds'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
   queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
   queues?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Queue']>>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
@@ -1039,8 +1426,10 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
 
 export type QueueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Queue'] = ResolversParentTypes['Queue'], FederationReferenceType extends FederationReferenceTypes['Queue'] = FederationReferenceTypes['Queue']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Queue']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activity?: Resolver<Maybe<ResolversTypes['QueueActivity']>, ParentType, ContextType, Partial<QueueActivityArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  performance?: Resolver<Maybe<ReadonlyArray<ResolversTypes['QueuePerformanceRow']>>, ParentType, ContextType, RequireFields<QueuePerformanceArgs, 'interval'>>;
 };
 
 export type QueueActivityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['QueueActivity'] = ResolversParentTypes['QueueActivity']> = {
@@ -1082,15 +1471,21 @@ export type QueuePerformanceRowResolvers<ContextType = RequestContext, ParentTyp
   abandonDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   abandoned?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   afterCallWork?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  alerts?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   answerDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   answered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  callback?: Resolver<Maybe<ResolversTypes['CallbackStats']>, ParentType, ContextType>;
+  connected?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   hold?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
   mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
   offered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outbound?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  overServiceLevel?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
   serviceLevel?: Resolver<Maybe<ResolversTypes['ServiceLevel']>, ParentType, ContextType>;
+  shortAbandoned?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   talk?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   transferred?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   wait?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
@@ -1167,15 +1562,23 @@ export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 
 export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
+  AgentActivity?: AgentActivityResolvers<ContextType>;
+  AgentActivityReport?: AgentActivityReportResolvers<ContextType>;
+  AgentPerformanceReport?: AgentPerformanceReportResolvers<ContextType>;
+  AgentPerformanceRow?: AgentPerformanceRowResolvers<ContextType>;
+  AgentSession?: AgentSessionResolvers<ContextType>;
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
   AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
+  CallbackStats?: CallbackStatsResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Duration?: GraphQLScalarType;
   DurationStats?: DurationStatsResolvers<ContextType>;
+  EstimatedWait?: EstimatedWaitResolvers<ContextType>;
+  EstimatedWaitsReport?: EstimatedWaitsReportResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
   InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;

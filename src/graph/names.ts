@@ -18,7 +18,8 @@ export async function entitiesOf(
   const byId = new Map<string, NamedEntity>(
     distinct.map((id, index) => {
       const name = found[index]
-      return [id, typeof name === 'string' || name === null ? { id, name } : { id }]
+      const isKnown = typeof name === 'string' || name === null
+      return [id, isKnown ? { id, name, peers: distinct } : { id, peers: distinct }]
     }),
   )
   return (id) => byId.get(id) ?? { id }

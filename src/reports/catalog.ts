@@ -1,5 +1,8 @@
+import { agentActivityReport } from './agent-activity/report.js'
+import { agentPerformanceReport } from './agent-performance/report.js'
 import { agentStatusReport } from './agent-status/report.js'
 import { conversationsReport } from './conversations/report.js'
+import { estimatedWaitsReport } from './estimated-waits/report.js'
 import { queueActivityReport } from './queue-activity/report.js'
 import { queuePerformanceReport } from './queue-performance/report.js'
 import type { AnyReport } from './report.js'
@@ -15,6 +18,9 @@ export const CATALOG: Catalog = [
   queuePerformanceReport,
   queueActivityReport,
   agentStatusReport,
+  agentActivityReport,
+  estimatedWaitsReport,
+  agentPerformanceReport,
   conversationsReport,
   runReport,
 ]

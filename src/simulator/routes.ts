@@ -1,7 +1,9 @@
 import type { ContactCentre } from './data/contact-centre.js'
 import type { DetailsJobs } from './details/details-jobs.js'
+import { answerAgentStates } from './endpoints/agent-states.js'
 import { answerConversationAggregates } from './endpoints/conversation-aggregates.js'
 import { answerQueues, answerUsers } from './endpoints/directory.js'
+import { answerEstimatedWait } from './endpoints/estimated-waits.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
 import { answerUserAggregates } from './endpoints/user-aggregates.js'
@@ -19,11 +21,17 @@ export interface RouteParts {
 
 const ANALYTICS = '/api/v2/analytics'
 const JOBS = `${ANALYTICS}/conversations/details/jobs`
+const QUEUES = '/api/v2/routing/queues'
 const LIMITS = '/api/v2/organizations/limits/namespaces'
 
 export function routesOf(parts: RouteParts): Router {
   const fixed = fixedRoutes(parts)
-  const named = [...jobRoutes(parts), ...reportRoutes(parts), limitsRoute(parts)]
+  const named = [
+    ...jobRoutes(parts),
+    ...reportRoutes(parts),
+    ...estimatedWaitRoutes(parts),
+    limitsRoute(parts),
+  ]
   return (path) => {
     if (Object.hasOwn(fixed, path)) return fixed[path]
     for (const { pattern, routeOf } of named) {
@@ -60,6 +68,12 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
           ok(limited(body, () => answerQueueObservations(centre, body, nowMs))),
       },
     },
+    [`${ANALYTICS}/agents/status/query`]: {
+      namespace: 'analytics.realtime',
+      answers: {
+        POST: ({ body, nowMs }) => ok(limited(body, () => answerAgentStates(centre, body, nowMs))),
+      },
+    },
     [JOBS]: {
       namespace: 'analytics',
       answers: {
@@ -73,7 +87,7 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       namespace: 'analytics',
       answers: { GET: ({ nowMs }) => ok(jobs.availability(nowMs)) },
     },
-    '/api/v2/routing/queues': {
+    [QUEUES]: {
       namespace: 'platform.api',
       answers: { GET: ({ url }) => ok(answerQueues(organisation, url.searchParams)) },
     },
@@ -139,6 +153,26 @@ function reportRoutes({ reports }: RouteParts): ParameterRoute[] {
         bucket: 'reports.fetch',
         answers: { GET: ({ nowMs }) => ok(reports.fetch(runId, nowMs)) },
       })),
+    },
+  ]
+}
+
+function estimatedWaitRoutes({ centre }: RouteParts): ParameterRoute[] {
+  const ofQueue = (id: string, mediaType: string): Route => ({
+    namespace: 'platform.api',
+    answers: { GET: ({ nowMs }) => ok(answerEstimatedWait(centre, id, mediaType, nowMs)) },
+  })
+  return [
+    {
+      pattern: new RegExp(`^${QUEUES}/([^/]+)/estimatedwaittime$`),
+      routeOf: (id) => ofQueue(id, 'all'),
+    },
+    {
+      pattern: new RegExp(`^${QUEUES}/([^/]+/mediatypes/[^/]+)/estimatedwaittime$`),
+      routeOf: (name) => {
+        const [id = '', , mediaType = ''] = name.split('/')
+        return ofQueue(id, mediaType)
+      },
     },
   ]
 }

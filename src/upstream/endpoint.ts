@@ -11,7 +11,7 @@ export interface Endpoint {
   readonly permission?: string
 }
 
-/** An analytics query: one POST, answered at once. */
+/** An endpoint that answers at once. */
 export interface QueryEndpoint<Answer> extends Endpoint {
   /** Checks the answer. */
   readonly answer: z.ZodType<Answer>

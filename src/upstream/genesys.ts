@@ -137,6 +137,15 @@ export class Genesys implements AsyncDisposable {
     return this.#read(endpoint, { method: 'POST', body }, schema, options)
   }
 
+  /** What a path tells, by its parameters. */
+  get<Answer>(
+    { answer: schema, ...endpoint }: QueryEndpoint<Answer>,
+    params: Readonly<Record<string, string>>,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<Answer>> {
+    return this.#read(endpoint, { method: 'GET', params }, schema, options)
+  }
+
   /** Conversations with activity in an interval, by a job of the data lake; page by page. */
   runConversationDetails<Part>(
     request: RunRequest<WireConversationDetailsQuery, WireConversationPage, Part>,

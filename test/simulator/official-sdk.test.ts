@@ -1,6 +1,7 @@
 import platformClient from 'purecloud-platform-client-v2'
 import { describe, expect, it } from 'vitest'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
+import { startGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 /** Points the SDK, which is one client for the whole process, at this simulator and logs in. */
@@ -61,6 +62,49 @@ describe('The official SDK', () => {
       namespace: 'platform.api',
       value: 300,
     })
+  })
+
+  it('asks for the states of agents and for estimated waits as the gateway does', async () => {
+    const clock = new ManualClock(Date.parse('2026-11-17T14:30:00Z'))
+    await using gateway = await startGateway({ clock })
+    const { simulator } = gateway
+    const [queueId = '', other = ''] = simulator.organisation.queues.map(({ id }) => id).sort()
+    const agentIds = simulator.organisation.agents.slice(0, 2).map(({ id }) => id)
+    const asked = () => simulator.requests.filter(({ path }) => !path.endsWith('/oauth/token'))
+    const { errors } = await gateway.ask(`{
+      agents: agentActivity(agentIds: ${JSON.stringify(agentIds)}) { agents { presence } }
+      members: agentActivity(queueIds: ["${queueId}"]) { agents { presence } }
+      any: estimatedWaits(queueIds: ["${other}"]) { queues { seconds } }
+      calls: estimatedWaits(queueIds: ["${other}"], mediaTypes: [VOICE, VIDEO]) { queues { seconds } }
+    }`)
+    expect(errors).toBeUndefined()
+    const ours = asked().map(({ at: _, ...request }) => request)
+
+    await logIn(simulator)
+    simulator.clearRequests()
+    const analytics = new platformClient.AnalyticsApi()
+    const anyOf = (dimension: string, values: readonly string[]) => ({
+      type: 'or',
+      predicates: values.map((value) => ({ dimension, value })),
+    })
+    const states = await analytics.postAnalyticsAgentsStatusQuery({
+      userFilter: anyOf('userId', [...agentIds].sort()),
+    })
+    expect(states.entities?.map(({ userId }) => userId).sort()).toEqual([...agentIds].sort())
+    await analytics.postAnalyticsAgentsStatusQuery({
+      userFilter: anyOf('queueId', [queueId]),
+      userOrderBy: 'userName',
+      userOrder: 'asc',
+    })
+    const routing = new platformClient.RoutingApi()
+    const waits = await routing.getRoutingQueueEstimatedwaittime(other)
+    expect(waits.results).toBeInstanceOf(Array)
+    await routing.getRoutingQueueMediatypeEstimatedwaittime(other, 'call')
+    await routing.getRoutingQueueMediatypeEstimatedwaittime(other, 'videoComm')
+    const theirs = asked().map(({ at: _, ...request }) => request)
+    expect(theirs).toHaveLength(5)
+    for (const request of theirs) expect(ours).toContainEqual(request)
+    expect(ours).toHaveLength(theirs.length)
   })
 
   it('submits a job for conversation details, polls it and reads all its pages', async () => {

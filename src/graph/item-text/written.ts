@@ -7,5 +7,18 @@ export function written<Value>(text: object): Promise<Value> {
   return Object.assign(new Promise<Value>(() => {}), { [THEN]: () => text })
 }
 
+/**
+ * The same for what is waited for.
+ * @param textOf what is written in its place; undefined: graphql-js writes it
+ */
+export function writtenWhenThere<Value>(
+  waiting: Promise<Value>,
+  textOf: (value: Value) => object | undefined,
+): Promise<Value> {
+  const complete = (write: (value: Value) => unknown) =>
+    waiting.then((value) => textOf(value) ?? write(value))
+  return Object.assign(new Promise<Value>(() => {}), { [THEN]: complete })
+}
+
 /** Promises have it of their own; this one is asked only by graphql-js, and only once. */
 const THEN = 'then'

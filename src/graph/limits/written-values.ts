@@ -52,6 +52,16 @@ export function countedOnce<Value extends object>(
   }
 }
 
+/**
+ * A field with arguments that counts what it writes by itself, when it knows how much that is: where it
+ * stands it is one leaf.
+ */
+export function countedApart<Resolver extends object>(resolver: Resolver): Resolver {
+  return Object.assign(resolver, { [COUNTED_APART]: true })
+}
+
+const COUNTED_APART = Symbol('counted apart')
+
 /** What is selected of an object: how many leaves each writes, and which lists. */
 interface Plan {
   readonly leaves: number
@@ -95,8 +105,8 @@ function planOf(nodes: readonly FieldNode[], type: GraphQLObjectType, scope: Sel
   let leaves = 0
   for (const below of selection.fields.values()) {
     const field = definitions[below[0]?.name.value ?? '']
-    if (!field) {
-      // `__typename`
+    if (!field || (field.resolve && COUNTED_APART in field.resolve)) {
+      // `__typename` among them.
       leaves++
       continue
     }

@@ -105,8 +105,10 @@ function* writeLeft(
     throw errors.at(-1) ?? new Error('graphql-js gave no list and no error')
   }
   onErrors(errors)
-  const parts = values.map((value) => partsOf(JSON.stringify(value)))
-  onExecuted(items.length, bytesOf(parts.flat()))
+  const texts = values.map((value) => JSON.stringify(value))
+  // What stands in them for texts that were written apart has been counted there.
+  onExecuted(items.length, bytesOf(texts))
+  const parts = texts.map(partsOf)
   for (const [offset, one] of parts.entries()) {
     executed.set(first + offset, one)
     if (first + offset > 0) chunks.add(',')

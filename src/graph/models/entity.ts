@@ -2,6 +2,8 @@
 export interface NamedEntity {
   readonly id: string
   readonly name?: string | null
+  /** All of its type in the same list, itself among them: what is asked about one is asked about all. */
+  readonly peers?: readonly string[]
 }
 export type QueueModel = NamedEntity
 export type AgentModel = NamedEntity

@@ -30,7 +30,11 @@ async function listed(
 ) {
   noteAsked(context, args)
   const entities = await context.directory.list(kind, args, context)
-  return inSlices(() => entities, admittedList({ items: entities.length }, context, info))
+  const peers = entities.map(({ id }) => id)
+  return inSlices(
+    () => entities.map((entity) => ({ ...entity, peers })),
+    admittedList({ items: entities.length }, context, info),
+  )
 }
 
 function knownName({ name }: NamedEntity) {

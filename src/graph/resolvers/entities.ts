@@ -27,7 +27,13 @@ export const entityResolvers = {
       // Of the entities only Conversation has lists, and it is not resolved here.
       const size = { items: representations.length, lists: () => 0 }
       const list = admittedList(size, context, info)
-      return inSlices(() => representations.map(entityOf), list)
+      const entities = representations.map(entityOf)
+      const peersOf = (type: Resolved) =>
+        entities.flatMap((one) => ('id' in one && one.__typename === type ? one.id : []))
+      const peers = { Queue: peersOf('Queue'), Agent: peersOf('Agent') }
+      const withPeers = (one: Entity | GraphQLError) =>
+        'id' in one ? { ...one, peers: peers[one.__typename] } : one
+      return inSlices(() => entities.map(withPeers), list)
     },
   },
 }

@@ -1,10 +1,15 @@
 import type { Resolvers } from '../generated.js'
 import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.js'
+import { agentActivityResolvers } from './agent-activity.js'
+import { agentPerformanceResolvers } from './agent-performance.js'
 import { agentStatusResolvers } from './agent-status.js'
 import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
 import { entityResolvers } from './entities.js'
+import { entityActivityResolvers } from './entity-activity.js'
+import { entityPerformanceResolvers } from './entity-performance.js'
+import { estimatedWaitsResolvers } from './estimated-waits.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
 import { queuePerformanceResolvers } from './queue-performance.js'
@@ -14,21 +19,36 @@ const concepts: readonly Resolvers[] = [
   queuePerformanceResolvers,
   queueActivityResolvers,
   agentStatusResolvers,
+  agentActivityResolvers,
+  estimatedWaitsResolvers,
+  agentPerformanceResolvers,
   conversationsResolvers,
   runReportResolvers,
   directoryResolvers,
+  entityActivityResolvers,
+  entityPerformanceResolvers,
   budgetResolvers,
   invalidationResolvers,
 ]
 
-/** What the schema is built with: each concept brings its own types and its part of `Query`. */
+/** What the schema is built with: each concept brings its own types, and its part of those of others. */
 export const resolvers = {
-  ...Object.assign({}, ...concepts),
-  Query: Object.assign({}, ...concepts.map(({ Query }) => Query), entityResolvers.Query),
+  ...joined([...concepts, entityResolvers]),
   DateTime,
   Duration,
   JSON: Json,
   Locale,
   SafeInt,
   TimeZone,
+}
+
+/** The fields of each type, whichever concepts bring them. */
+function joined(parts: readonly object[]): Readonly<Record<string, object>> {
+  const byType: Record<string, object> = {}
+  for (const part of parts) {
+    for (const [type, fields] of Object.entries(part)) {
+      byType[type] = { ...byType[type], ...fields }
+    }
+  }
+  return byType
 }

@@ -31,20 +31,21 @@ export function wireNameOf(mediaType: MediaType): string {
   return mediaType.toLowerCase()
 }
 
-/** Null: all media types. */
+/**
+ * Null: all media types.
+ * @param askable those that an asker may name
+ */
 export function mediaTypesFrom(
   argument: string,
   mediaTypes: readonly MediaType[] | null | undefined,
+  askable: readonly MediaType[] = KNOWN,
 ): readonly MediaType[] | null {
   if (mediaTypes === null || mediaTypes === undefined) return null
-  if (mediaTypes.length === 0) {
-    throw new InvalidReportQueryError(argument, `is empty; give some of ${KNOWN.join(', ')}`)
-  }
-  if (mediaTypes.includes('UNKNOWN')) {
-    throw new InvalidReportQueryError(
-      argument,
-      `UNKNOWN cannot be asked for; give some of ${KNOWN.join(', ')}`,
-    )
+  const allowed = `give some of ${askable.join(', ')}`
+  if (mediaTypes.length === 0) throw new InvalidReportQueryError(argument, `is empty; ${allowed}`)
+  const other = mediaTypes.find((one) => !askable.includes(one))
+  if (other !== undefined) {
+    throw new InvalidReportQueryError(argument, `${other} cannot be asked for; ${allowed}`)
   }
   return sorted(new Set(mediaTypes)) as readonly MediaType[]
 }

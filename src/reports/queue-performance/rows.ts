@@ -1,8 +1,10 @@
 import type { MediaType } from '../analytics-query/media-type.js'
-import { type BucketView, bucketViews, type EntityView } from '../buckets/row-views.js'
-import { type DurationStats, durationStats } from './duration-stats.js'
-import type { QueuePerformance } from './groups.js'
-import type { Column, MetricColumns, TimerMetric } from './metric-columns.js'
+import type { BucketView, EntityView } from '../buckets/row-views.js'
+import { ColumnsRow, rowsOf, timerColumns } from '../conversation-metrics/columns-row.js'
+import type { DurationStats } from '../conversation-metrics/duration-stats.js'
+import type { MediaGroups } from '../conversation-metrics/media-groups.js'
+import type { MetricColumns } from '../conversation-metrics/metric-columns.js'
+import type { Column } from './profile.js'
 
 export interface ServiceLevelView {
   readonly ratio: number
@@ -11,38 +13,25 @@ export interface ServiceLevelView {
   readonly target: number | null
 }
 
-type TimerColumns = Readonly<Record<'count' | 'sum' | 'min' | 'max', Column>>
-
-/** Put together once: of a name that is made for each row, a look-up takes longer than the rest of it. */
-const TIMERS = {
-  tAnswered: columnsOf('tAnswered'),
-  tAbandon: columnsOf('tAbandon'),
-  tWait: columnsOf('tWait'),
-  tTalk: columnsOf('tTalk'),
-  tHeld: columnsOf('tHeld'),
-  tAcw: columnsOf('tAcw'),
-  tHandle: columnsOf('tHandle'),
-} satisfies Record<TimerMetric, TimerColumns>
-
-function columnsOf(metric: TimerMetric): TimerColumns {
-  return {
-    count: `${metric}.count`,
-    sum: `${metric}.sum`,
-    min: `${metric}.min`,
-    max: `${metric}.max`,
-  }
+export interface CallbackStats {
+  readonly attempts: number | null
+  readonly connected: number | null
+  readonly notReached: number | null
+  readonly abandoned: number | null
 }
 
-/** Stands for "no event in this bucket". */
-const NOWHERE = -1
+const ABANDON = timerColumns('tAbandon')
+const ACW = timerColumns('tAcw')
+const ANSWERED = timerColumns('tAnswered')
+const HANDLE = timerColumns('tHandle')
+const HELD = timerColumns('tHeld')
+const TALK = timerColumns('tTalk')
+const WAIT = timerColumns('tWait')
 
-/** One row, read from the columns field by field: what nobody selects costs nothing. */
-export class QueuePerformanceRow {
+export class QueuePerformanceRow extends ColumnsRow<Column> {
   readonly queue: EntityView
   readonly mediaType: MediaType
   readonly interval: BucketView
-  readonly #cells: MetricColumns
-  readonly #index: number
 
   constructor(
     queue: EntityView,
@@ -51,31 +40,30 @@ export class QueuePerformanceRow {
     cells: MetricColumns,
     index: number,
   ) {
+    super(cells, index)
     this.queue = queue
     this.mediaType = mediaType
     this.interval = interval
-    this.#cells = cells
-    this.#index = index
   }
 
   get offered(): number {
-    return this.#number('nOffered.count')
+    return this.number('nOffered.count')
   }
   get answered(): number {
-    return this.#number('tAnswered.count')
+    return this.number('tAnswered.count')
   }
   get abandoned(): number {
-    return this.#number('tAbandon.count')
+    return this.number('tAbandon.count')
   }
   get transferred(): number {
-    return this.#number('nTransferred.count')
+    return this.number('nTransferred.count')
   }
   get serviceLevel(): ServiceLevelView | null {
-    const numerator = this.#number('oServiceLevel.numerator')
-    const denominator = this.#number('oServiceLevel.denominator')
+    const numerator = this.number('oServiceLevel.numerator')
+    const denominator = this.number('oServiceLevel.denominator')
     // NaN where one of them is not known.
     if (!(denominator > 0)) return null
-    const target = this.#number('oServiceLevel.target')
+    const target = this.number('oServiceLevel.target')
     return {
       // Not the upstream's ratio: parts that were folded have none in common.
       ratio: numerator / denominator,
@@ -84,65 +72,56 @@ export class QueuePerformanceRow {
       target: Number.isFinite(target) ? target : null,
     }
   }
-  get answerDelay(): DurationStats {
-    return this.#timer(TIMERS.tAnswered)
+  get connected(): number | null {
+    return this.count('nConnected.count')
   }
-  get abandonDelay(): DurationStats {
-    return this.#timer(TIMERS.tAbandon)
+  get outbound(): number | null {
+    return this.count('nOutbound.count')
   }
-  get wait(): DurationStats {
-    return this.#timer(TIMERS.tWait)
+  get alerts(): number | null {
+    return this.count('tAlert.count')
   }
-  get talk(): DurationStats {
-    return this.#timer(TIMERS.tTalk)
+  get shortAbandoned(): number | null {
+    return this.count('tShortAbandon.count')
   }
-  get hold(): DurationStats {
-    return this.#timer(TIMERS.tHeld)
+  get overServiceLevel(): number | null {
+    return this.count('nOverSla.count')
   }
-  get afterCallWork(): DurationStats {
-    return this.#timer(TIMERS.tAcw)
-  }
-  get handle(): DurationStats {
-    return this.#timer(TIMERS.tHandle)
-  }
-
-  #timer({ count, sum, min, max }: TimerColumns): DurationStats {
-    return durationStats(
-      this.#number(count),
-      this.#number(sum),
-      this.#number(min),
-      this.#number(max),
-    )
-  }
-  #number(column: Column): number {
-    const number = this.#cells.columns[column]?.[this.#index]
-    return number === null ? Number.NaN : (number ?? 0)
-  }
-}
-
-/** One row per group and bucket that is not left out. */
-export function rowCount({ edgesMs, groups }: QueuePerformance): number {
-  const buckets = Math.max(0, edgesMs.length - 1)
-  return groups.reduce((rows, { cells }) => rows + buckets - (cells.leftOut?.length ?? 0), 0)
-}
-
-/**
- * All rows in the contract's order: queue id, media type name, bucket; empty buckets are zeros, those
- * left out have no row. Each is made when it is asked for.
- */
-export function* rowsOf(
-  { edgesMs, groups }: QueuePerformance,
-  queueOf: (id: string) => EntityView,
-): Generator<QueuePerformanceRow, void, undefined> {
-  const buckets = bucketViews(edgesMs)
-  for (const { queueId, mediaType, cells } of groups) {
-    const queue = queueOf(queueId)
-    const leftOut = new Set(cells.leftOut)
-    let next = 0
-    for (const [index, bucket] of buckets.entries()) {
-      if (leftOut.has(index)) continue
-      const here = cells.at[next] === index ? next++ : NOWHERE
-      yield new QueuePerformanceRow(queue, mediaType, bucket, cells, here)
+  get callback(): CallbackStats | null {
+    if (this.mediaType !== 'CALLBACK') return null
+    return {
+      attempts: this.count('nCallbackAttempts.count'),
+      connected: this.count('tCallbackConnect.count'),
+      notReached: this.count('tCallbackNotReached.count'),
+      abandoned: this.count('tCallbackAbandon.count'),
     }
   }
+  get answerDelay(): DurationStats {
+    return this.timer(ANSWERED)
+  }
+  get abandonDelay(): DurationStats {
+    return this.timer(ABANDON)
+  }
+  get wait(): DurationStats {
+    return this.timer(WAIT)
+  }
+  get talk(): DurationStats {
+    return this.timer(TALK)
+  }
+  get hold(): DurationStats {
+    return this.timer(HELD)
+  }
+  get afterCallWork(): DurationStats {
+    return this.timer(ACW)
+  }
+  get handle(): DurationStats {
+    return this.timer(HANDLE)
+  }
+}
+
+export function queuePerformanceRows(value: MediaGroups, queueOf: (id: string) => EntityView) {
+  return rowsOf(value, ({ entityId, mediaType, cells }) => {
+    const queue = queueOf(entityId)
+    return (interval, index) => new QueuePerformanceRow(queue, mediaType, interval, cells, index)
+  })
 }

@@ -22,6 +22,19 @@ export interface PresencePeriod extends StatusPeriod<SystemPresence> {
   readonly presenceId: string
 }
 
+/** How things stand with an agent at an instant, and since when. */
+export interface AgentState {
+  readonly presence: {
+    readonly status: SystemPresence
+    readonly presenceId: string
+    readonly sinceMs: number
+  }
+  readonly routing: { readonly status: RoutingStatus; readonly sinceMs: number }
+}
+
+/** How far back a status is looked for that may have begun long ago: in a week everybody works. */
+const LOOKED_BACK_MS = [10 * HOUR, 8 * DAY]
+
 /** The presences and routing statuses of agents: a function of the seed, the agent and the local day. */
 export class Presences {
   readonly #seed: number
@@ -30,6 +43,16 @@ export class Presences {
   constructor(seed: number, organisation: Organisation) {
     this.#seed = seed
     this.#organisation = organisation
+  }
+
+  at(agent: number, nowMs: number): AgentState {
+    const presence = lastOf(nowMs, (fromMs, toMs) => this.between(agent, fromMs, toMs))
+    const routing = lastOf(nowMs, (fromMs, toMs) => this.routingBetween(agent, fromMs, toMs))
+    const { status, presenceId, fromMs: sinceMs } = presence
+    return {
+      presence: { status, presenceId, sinceMs },
+      routing: { status: routing.status, sinceMs: routing.fromMs },
+    }
   }
 
   /** Covers `[fromMs, toMs)` without a gap: outside the shifts an agent is offline. */
@@ -93,6 +116,20 @@ export class Presences {
     const ids = this.#organisation.presences[status]
     return ids[ids.length === 1 ? 0 : hash(this.#seed, agent, beginMs / MINUTE) % ids.length] ?? ''
   }
+}
+
+/** The period that holds at this instant, from when it began. */
+function lastOf<Period extends StatusPeriod<string>>(
+  nowMs: number,
+  periodsIn: (fromMs: number, toMs: number) => readonly Period[],
+): Period {
+  let last: Period | undefined
+  for (const lengthMs of LOOKED_BACK_MS) {
+    last = periodsIn(nowMs - lengthMs, nowMs + 1).at(-1)
+    if (last && last.fromMs > nowMs - lengthMs) break
+  }
+  if (!last) throw new Error('Statuses cover all of the time')
+  return last
 }
 
 interface Shift {

@@ -27,7 +27,7 @@ interface Group {
 
 /**
  * `POST /api/v2/analytics/conversations/aggregates/query`. A record has the dimensions queueId,
- * mediaType, direction and, for metrics of an agent, userId. Other dimensions are accepted: grouping by
+ * mediaType, direction, originatingDirection and, for metrics of an agent, userId. Other dimensions are accepted: grouping by
  * one adds nothing to the groups, as the upstream does for metrics that lack a dimension (facts 3.3),
  * and a filter by one matches no record.
  */
@@ -131,7 +131,10 @@ function recordOf(
 ): Dimensions {
   const userId = agents[agent]?.id
   const queueId = queues[queue]?.id ?? ''
-  return { queueId, mediaType, direction, ...(userId !== undefined && { userId }) }
+  return {
+    ...{ queueId, mediaType, direction, originatingDirection: direction },
+    ...(userId !== undefined && { userId }),
+  }
 }
 
 function resultOf({ metrics, views, buckets }: AggregateQuery, group: Group): WireAggregateResult {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { DAY } from '../../time/clock.js'
 import type { WireObservationAnswer } from '../../upstream/wire/wire.js'
 import { badRequest, invalidValue } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'
-import { type Conversation, LONGEST_CONVERSATION_MS } from '../data/conversation.js'
+import { ongoingIn } from '../data/ongoing.js'
 import { presenceMappings } from '../data/organisation.js'
 import type { Stream } from '../data/traffic.js'
 import { filterSchema, matcherOf, predicatesOf } from '../query/filter.js'
@@ -65,19 +64,9 @@ function parse(body: unknown) {
   return { metrics, matches: matcherOf(filter, observationDimensions, 'QUEUE') }
 }
 
-function observeMedium(
-  { conversations }: ContactCentre,
-  stream: Stream,
-  nowMs: number,
-): ObservedMetric[] {
+function observeMedium(centre: ContactCentre, stream: Stream, nowMs: number): ObservedMetric[] {
   const since = { waiting: [] as number[], alerting: [] as number[], interacting: [] as number[] }
-  const firstMs = nowMs - LONGEST_CONVERSATION_MS
-  for (let dayMs = firstMs - (firstMs % DAY); dayMs <= nowMs; dayMs += DAY) {
-    for (const conversation of conversations.offeredOn(stream, dayMs)) {
-      const stage = stageOf(conversation, nowMs)
-      if (stage) since[stage.name].push(stage.sinceMs)
-    }
-  }
+  for (const { stage, sinceMs } of ongoingIn(centre, stream, nowMs)) since[stage].push(sinceMs)
   return [
     { metric: 'oAlerting', stats: { count: since.alerting.length } },
     { metric: 'oInteracting', stats: { count: since.interacting.length } },
@@ -91,23 +80,6 @@ function observeMedium(
 function longest(metric: string, since: readonly number[]): ObservedMetric[] {
   if (since.length === 0) return []
   return [{ metric, stats: { count: 1, calculatedMetricValue: Math.min(...since) } }]
-}
-
-interface Stage {
-  readonly name: 'waiting' | 'alerting' | 'interacting'
-  readonly sinceMs: number
-}
-
-function stageOf(conversation: Conversation, nowMs: number): Stage | undefined {
-  const { offeredAtMs, waitMs, alertMs, talkMs, heldMs, direction } = conversation
-  const connectedAtMs = offeredAtMs + waitMs
-  if (nowMs < offeredAtMs || nowMs >= connectedAtMs + talkMs + heldMs) return undefined
-  if (nowMs >= connectedAtMs) return { name: 'interacting', sinceMs: connectedAtMs }
-  if (direction === 'outbound') return undefined
-  const alertsAtMs = connectedAtMs - alertMs
-  return nowMs >= alertsAtMs
-    ? { name: 'alerting', sinceMs: alertsAtMs }
-    : { name: 'waiting', sinceMs: offeredAtMs }
 }
 
 function observeAgents(

@@ -4,8 +4,11 @@ import { badRequest, invalidValue } from '../api-error.js'
 /** The dimensions of a record; those that it lacks are absent. */
 export type Dimensions = Readonly<Record<string, string>>
 
+/** The same of a record that may have several values in a dimension: any of them matches. */
+export type ManyValued = Readonly<Record<string, string | readonly string[]>>
+
 /** Whether a record matches a filter. */
-export type Matcher = (record: Dimensions) => boolean
+export type Matcher = (record: ManyValued) => boolean
 
 const predicateSchema = z.looseObject({
   type: z.string().nullish(),
@@ -95,7 +98,7 @@ function predicateMatcher(
       if (value === null || value === undefined) {
         throw badRequest(`The predicate on [${dimension}] needs a value`)
       }
-      return (record) => record[dimension] === value
+      return (record) => [record[dimension]].flat().includes(value)
     default:
       throw invalidValue(String(operator), 'PredicateOperator', operators)
   }

@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 import type { Chance } from '../attack/chance.js'
 import { literal } from '../attack/graph-values.js'
-import { type ArgumentWorld, REPORT_ARGUMENTS } from './report-arguments.js'
+import { type ArgumentWorld, FIELD_ARGUMENTS, REPORT_ARGUMENTS } from './report-arguments.js'
 
 export interface Operation {
   readonly query: string
@@ -69,13 +69,20 @@ class OperationWriter {
     const field = this.#world.schema.getQueryType()?.getFields()[name]
     const given = REPORT_ARGUMENTS[name]?.(chance, this.#world)
     if (!field || !given) throw new Error(`There is no report ${name}`)
+    const alias = count > 1 || chance.happens(0.3) ? `r${index}: ` : ''
+    const below = this.#selections(getNamedType(field.type), 1)
+    const text = `${alias}${name}${this.#arguments(field, given)}${this.#directives()} ${below}`
+    return chance.happens(0.1) ? `... on Query${this.#directives()} { ${text} }` : text
+  }
+
+  #arguments(
+    field: GraphQLField<unknown, unknown>,
+    given: Readonly<Record<string, unknown>>,
+  ): string {
     const args = Object.entries(given).map(
       ([argument, value]) => `${argument}: ${this.#argument(field, argument, value)}`,
     )
-    const alias = count > 1 || chance.happens(0.3) ? `r${index}: ` : ''
-    const below = this.#selections(getNamedType(field.type), 1)
-    const text = `${alias}${name}(${args.join(', ')})${this.#directives()} ${below}`
-    return chance.happens(0.1) ? `... on Query${this.#directives()} { ${text} }` : text
+    return args.length > 0 ? `(${args.join(', ')})` : ''
   }
 
   #argument({ args }: GraphQLField<unknown, unknown>, name: string, value: unknown): string {
@@ -143,7 +150,9 @@ class OperationWriter {
     const isComposite = isObjectType(below) || isInterfaceType(below)
     const alias = this.#chance.happens(0.15) ? `n${this.#aliases++}: ` : ''
     const rest = isComposite ? ` ${this.#selections(below, depth + 1)}` : ''
-    return `${alias}${field.name}${this.#directives()}${rest}`
+    const given = FIELD_ARGUMENTS[`${type.name}.${field.name}`]?.(this.#chance, this.#world) ?? {}
+    const args = this.#arguments(field, given)
+    return `${alias}${field.name}${args}${this.#directives()}${rest}`
   }
 
   #directives(): string {

@@ -28,6 +28,7 @@ const ZONES = [
   'Pacific/Chatham',
 ] as const
 
+const DIRECTIONS = ['INBOUND', 'OUTBOUND'] as const
 const MEDIA_TYPES = ['VOICE', 'CHAT', 'EMAIL', 'MESSAGE', 'CALLBACK'] as const
 
 /**
@@ -51,6 +52,25 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
     ...timeArguments(chance, world),
     ...freshness(chance),
   }),
+  agentPerformance: (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.5) && { agentIds: ids(chance, world.organisation.agents) }),
+    ...(chance.happens(0.4) && { queueIds: ids(chance, world.organisation.queues) }),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...(chance.happens(0.3) && { directions: directions(chance) }),
+    ...freshness(chance),
+  }),
+  agentActivity: (chance, { organisation }) => ({
+    ...(chance.happens(0.7)
+      ? { agentIds: ids(chance, organisation.agents) }
+      : { queueIds: ids(chance, organisation.queues) }),
+    ...freshness(chance),
+  }),
+  estimatedWaits: (chance, { organisation }) => ({
+    queueIds: ids(chance, organisation.queues),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...freshness(chance),
+  }),
   conversations: (chance, world) => ({
     interval: chance.weighted<Arguments>(
       [5, () => absolute(chance, world, HOUR)],
@@ -71,6 +91,22 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
       ...(chance.happens(0.5) && { timeZone: chance.pick(ZONES) }),
     },
     ...(chance.happens(0.2) && { locale: chance.pick(['en-US', 'de']) }),
+    ...freshness(chance),
+  }),
+}
+
+/** Of fields below the reports that have some, by `Type.field`. */
+export const FIELD_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
+  'Queue.activity': freshness,
+  'Queue.performance': (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...freshness(chance),
+  }),
+  'Agent.activity': freshness,
+  'Agent.performance': (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.3) && { queueIds: ids(chance, world.organisation.queues) }),
     ...freshness(chance),
   }),
 }
@@ -108,6 +144,10 @@ function ids(chance: Chance, from: readonly { readonly id: string }[]): readonly
 
 function mediaTypes(chance: Chance): readonly EnumValue[] {
   return chance.list(chance.between(1, 2), () => new EnumValue(chance.pick(MEDIA_TYPES)))
+}
+
+function directions(chance: Chance): readonly EnumValue[] {
+  return chance.list(chance.between(1, 2), () => new EnumValue(chance.pick(DIRECTIONS)))
 }
 
 function freshness(chance: Chance): Arguments {
