@@ -9,6 +9,7 @@ import { Turns } from '../time/turns.js'
 import { TokenSource } from './auth/token.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { Endpoint, QueryEndpoint } from './endpoint.js'
+import { ENTITY_ENDPOINTS, type EntityKind } from './entity-endpoints.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
@@ -70,16 +71,6 @@ export interface QueueListing extends PageRequest {
   readonly name?: string
 }
 
-const QUEUES = {
-  path: '/api/v2/routing/queues',
-  family: 'directory',
-  permission: 'routing:queue:view',
-} as const
-const USERS = {
-  path: '/api/v2/users',
-  family: 'directory',
-  permission: 'directory:user:view',
-} as const
 const LIMITS = {
   path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
   family: 'directory',
@@ -127,19 +118,26 @@ export class Genesys implements AsyncDisposable {
   }
 
   listQueues(
-    { ids, pageNumber, pageSize, name }: QueueListing,
+    listing: QueueListing,
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
-    const query = { id: ids, name, pageNumber, pageSize }
-    return this.#read(QUEUES, { method: 'GET', query }, entityPageSchema, options)
+    return this.#list('queue', listing, options)
   }
 
   listUsers(
-    { ids, state, pageNumber, pageSize }: UserListing,
+    listing: UserListing,
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
-    const query = { id: ids, state, pageNumber, pageSize }
-    return this.#read(USERS, { method: 'GET', query }, entityPageSchema, options)
+    return this.#list('agent', listing, options)
+  }
+
+  /** Of flows, only those whose ids are given. */
+  listEntities(
+    kind: Exclude<EntityKind, 'queue' | 'agent'>,
+    page: PageRequest,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadEntityPage>> {
+    return this.#list(kind, page, options)
   }
 
   /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
@@ -160,6 +158,15 @@ export class Genesys implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #list(
+    kind: EntityKind,
+    { ids, ...rest }: QueueListing | UserListing,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadEntityPage>> {
+    const query = { id: ids, ...rest }
+    return this.#read(ENTITY_ENDPOINTS[kind], { method: 'GET', query }, entityPageSchema, options)
   }
 
   #read<T>(

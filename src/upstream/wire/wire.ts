@@ -77,7 +77,7 @@ export const observationAnswerSchema = z.looseObject({
 export type ReadObservationAnswer = z.infer<typeof observationAnswerSchema>
 export type WireObservationAnswer = Written<ReadObservationAnswer>
 
-/** One page of `GET /api/v2/routing/queues` or `GET /api/v2/users`. */
+/** One page of a list of `entity-endpoints.ts`. */
 export const entityPageSchema = z.looseObject({
   entities: mainList(z.looseObject({ id: z.string(), name: field(z.string()) })),
   pageNumber: numberField(countSchema),
