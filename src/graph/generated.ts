@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
 import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
-import type { QueueModel, AgentModel } from './models/entity.js';
+import type { QueueModel, AgentModel, WrapUpCodeModel, FlowModel, FlowOutcomeModel } from './models/entity.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
 import type { QueuePerformanceReportModel, QueuePerformanceRowModel, QueuePerformanceSeriesModel, DurationStatsModel } from './models/queue-performance.js';
 import type { RunReportModel } from './models/run-report.js';
@@ -193,6 +193,24 @@ export type DurationStats = {
   readonly totalSeconds: Scalars['Float']['output'];
 };
 
+/** A flow of Architect: what callers and writers go through before, between or instead of agents (menus, bots, waiting in a queue). */
+export type Flow = {
+  readonly __typename?: 'Flow';
+  /** The flow's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a flow can achieve for a customer, as its author has defined it, for example "Balance told". */
+export type FlowOutcome = {
+  readonly __typename?: 'FlowOutcome';
+  /** The flow outcome's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
 /** How old an answer is, why, and when asking again is worth it. */
 export type Freshness = {
   readonly __typename?: 'Freshness';
@@ -271,7 +289,7 @@ export type Mutation = {
   /**
    * Marks what was read until now as outdated: it is served once more as STALE with the reason INVALIDATED while newer data is loaded behind, and kept for emergencies.
    * It also holds for loads under way: what they began to read before counts as outdated, too. Calls nothing by itself.
-   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come.
+   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come. Names: once they are a minute old.
    * Give at least one argument; what any of them matches is outdated. Beyond 2,000 keys, kinds and queues a minute (`limits.invalidations`): LIMIT_EXCEEDED, and nothing is marked.
    */
   readonly invalidateReports: InvalidateReportsPayload;
@@ -280,6 +298,7 @@ export type Mutation = {
 
 /** What changes the gateway; nothing here ever writes to Genesys Cloud. */
 export type MutationInvalidateReportsArgs = {
+  directory?: InputMaybe<Scalars['Boolean']['input']>;
   keys?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   reports?: InputMaybe<ReadonlyArray<ReportKind>>;
@@ -703,6 +722,15 @@ export type StatusDuration = {
   readonly status: Scalars['String']['output'];
 };
 
+/** What an agent chose when a conversation was wrapped up: its reason or its result. */
+export type WrapUpCode = {
+  readonly __typename?: 'WrapUpCode';
+  /** The wrap-up code's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -784,7 +812,9 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Agent: Agent;
+  Flow: Flow;
   Queue: Queue;
+  WrapUpCode: WrapUpCode;
 };
 
 /** Mapping of federation reference types */
@@ -792,9 +822,15 @@ export type FederationReferenceTypes = {
   Agent:
     ( { __typename: 'Agent' }
     & GraphQLRecursivePick<FederationTypes['Agent'], {"id":true}> );
+  Flow:
+    ( { __typename: 'Flow' }
+    & GraphQLRecursivePick<FederationTypes['Flow'], {"id":true}> );
   Queue:
     ( { __typename: 'Queue' }
     & GraphQLRecursivePick<FederationTypes['Queue'], {"id":true}> );
+  WrapUpCode:
+    ( { __typename: 'WrapUpCode' }
+    & GraphQLRecursivePick<FederationTypes['WrapUpCode'], {"id":true}> );
 };
 
 
@@ -828,6 +864,8 @@ export type ResolversTypes = {
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Flow: ResolverTypeWrapper<FlowModel>;
+  FlowOutcome: ResolverTypeWrapper<FlowOutcomeModel>;
   Freshness: ResolverTypeWrapper<Freshness>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   FreshnessInput: FreshnessInput;
@@ -861,6 +899,7 @@ export type ResolversTypes = {
   StatusCount: ResolverTypeWrapper<StatusCount>;
   StatusDuration: ResolverTypeWrapper<StatusDuration>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
+  WrapUpCode: ResolverTypeWrapper<WrapUpCodeModel>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -879,6 +918,8 @@ export type ResolversParentTypes = {
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
   Float: Scalars['Float']['output'];
+  Flow: FlowModel;
+  FlowOutcome: FlowOutcomeModel;
   Freshness: Freshness;
   Boolean: Scalars['Boolean']['output'];
   FreshnessInput: FreshnessInput;
@@ -907,6 +948,7 @@ export type ResolversParentTypes = {
   StatusCount: StatusCount;
   StatusDuration: StatusDuration;
   TimeZone: Scalars['TimeZone']['output'];
+  WrapUpCode: WrapUpCodeModel;
 };
 
 export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent'], FederationReferenceType extends FederationReferenceTypes['Agent'] = FederationReferenceTypes['Agent']> = {
@@ -976,6 +1018,17 @@ export type DurationStatsResolvers<ContextType = RequestContext, ParentType exte
   maxSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   minSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   totalSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type FlowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Flow'] = ResolversParentTypes['Flow'], FederationReferenceType extends FederationReferenceTypes['Flow'] = FederationReferenceTypes['Flow']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Flow']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type FlowOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FlowOutcome'] = ResolversParentTypes['FlowOutcome']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type FreshnessResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
@@ -1155,6 +1208,12 @@ export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'TimeZone';
 }
 
+export type WrapUpCodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrapUpCode'] = ResolversParentTypes['WrapUpCode'], FederationReferenceType extends FederationReferenceTypes['WrapUpCode'] = FederationReferenceTypes['WrapUpCode']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['WrapUpCode']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
@@ -1166,6 +1225,8 @@ export type Resolvers<ContextType = RequestContext> = {
   DateTime?: GraphQLScalarType;
   Duration?: GraphQLScalarType;
   DurationStats?: DurationStatsResolvers<ContextType>;
+  Flow?: FlowResolvers<ContextType>;
+  FlowOutcome?: FlowOutcomeResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
   InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;
@@ -1189,5 +1250,6 @@ export type Resolvers<ContextType = RequestContext> = {
   StatusCount?: StatusCountResolvers<ContextType>;
   StatusDuration?: StatusDurationResolvers<ContextType>;
   TimeZone?: GraphQLScalarType;
+  WrapUpCode?: WrapUpCodeResolvers<ContextType>;
 };
 
