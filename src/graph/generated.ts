@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
+import type { AggregatesReportModel, AggregateRowModel, DimensionValueModel, MetricValueModel } from './models/aggregates.js';
 import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
 import type { QueueModel, AgentModel, WrapUpCodeModel, FlowModel, FlowOutcomeModel } from './models/entity.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
@@ -70,6 +71,85 @@ export type AgentStatusRow = {
   readonly presence: ReadonlyArray<StatusDuration>;
   /** Time per routing status (`tAgentRoutingStatus`), ordered by status; empty when Genesys Cloud has nothing. */
   readonly routingStatus: ReadonlyArray<StatusDuration>;
+};
+
+/** A family of aggregates of Genesys Cloud: `/api/v2/analytics/…/aggregates/query`. Each has metrics and dimensions of its own. */
+export type AggregateFamily =
+  /** Executions of integration actions. */
+  | 'ACTIONS'
+  /** Suggestions of agent copilots. */
+  | 'AGENT_COPILOTS'
+  /** How much of agents' capacity is used; a preview of Genesys Cloud. */
+  | 'AGENT_UTILIZATIONS'
+  /** Bot sessions. */
+  | 'BOTS'
+  /** Cases. */
+  | 'CASE_MANAGEMENT'
+  /** Conversations: what queues and agents did with them. */
+  | 'CONVERSATIONS'
+  /** Copilots for supervisors and administrators; a preview of Genesys Cloud. */
+  | 'COPILOTS'
+  /** Evaluations of conversations and their scores. */
+  | 'EVALUATIONS'
+  /** Flows: entries, exits, milestones and outcomes. */
+  | 'FLOWS'
+  /** Executions of workflows. */
+  | 'FLOW_EXECUTIONS'
+  /** Journeys on web sites: sessions, outcomes, actions. */
+  | 'JOURNEYS'
+  /** Searches and documents of knowledge bases. */
+  | 'KNOWLEDGE'
+  /** Where the organisation reached rate limits; it has no jobs. */
+  | 'RATE_LIMITS'
+  /** Resolution on first contact. */
+  | 'RESOLUTIONS'
+  /** Summaries of conversations that were written by machine. */
+  | 'SUMMARIES'
+  /** Surveys: sent, answered, their scores. */
+  | 'SURVEYS'
+  /** Work items. */
+  | 'TASK_MANAGEMENT'
+  /** Speech and text analytics: topics, sentiment, silence. */
+  | 'TRANSCRIPTS'
+  /** Time of users in presences and routing statuses; metrics have qualifiers. */
+  | 'USERS';
+
+/** One group, one bucket. */
+export type AggregateRow = {
+  readonly __typename?: 'AggregateRow';
+  /** The value of each dimension, ordered by dimension. Genesys Cloud tells some that were not asked for (mediaType), and leaves out those that a metric lacks. */
+  readonly group: ReadonlyArray<DimensionValue>;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** One metric by name; null when it has no value here. Without a qualifier: the value that has none. */
+  readonly metric?: Maybe<MetricValue>;
+  /** What happened in it, ordered by metric, then qualifier. A metric without a value here is left out. */
+  readonly metrics: ReadonlyArray<MetricValue>;
+};
+
+
+/** One group, one bucket. */
+export type AggregateRowMetricArgs = {
+  name: Scalars['String']['input'];
+  qualifier?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Aggregates of one family. */
+export type AggregatesReport = AnalyticsReport & {
+  readonly __typename?: 'AggregatesReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /** One per group and bucket in which anything happened, ordered by the values of the group, then bucket: answers of Genesys Cloud are sparse, and here they stay so. */
+  readonly rows: ReadonlyArray<AggregateRow>;
 };
 
 /** Every report tells what it is, how fresh it is, and what the budget behind it looks like. */
@@ -185,6 +265,29 @@ export type ConversationMediaType =
   /** Phone calls. */
   | 'VOICE';
 
+/** Exactly one of: `in` · `range` · `exists`. */
+export type DimensionFilterInput = {
+  /** Name of the dimension. */
+  readonly dimension: Scalars['String']['input'];
+  /** True: it has any value. False: it has none. */
+  readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
+  /** One of these values, at most 256 characters each. */
+  readonly in?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** A number in this range. */
+  readonly range?: InputMaybe<NumberRangeInput>;
+};
+
+/** One value of what was grouped by. */
+export type DimensionValue = {
+  readonly __typename?: 'DimensionValue';
+  /** Name of the dimension. */
+  readonly dimension: Scalars['String']['output'];
+  /** Its name, where the directory knows it (queues, users). */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** As Genesys Cloud writes it. */
+  readonly value: Scalars['String']['output'];
+};
+
 /** In seconds. Average, minimum and maximum are null when count is 0. */
 export type DurationStats = {
   readonly __typename?: 'DurationStats';
@@ -290,6 +393,50 @@ export type InvalidateReportsPayload = {
   readonly invalidatedAt: Scalars['DateTime']['output'];
 };
 
+/** What the numbers of a metric mean, by its name: n…, t…, o…ServiceLevel, o… */
+export type MetricKind =
+  /** Counts what happens: `count`. */
+  | 'COUNTER'
+  /** Something observed, a score for example: `count`, `sum`, `average`, `min`, `max`, or `current`. */
+  | 'OBSERVATION'
+  /** A share: `ratio`, `numerator`, `denominator`, `target`. */
+  | 'RATIO'
+  /** Measures how long: `count`, `sum`, `average`, `min`, `max`, in seconds. Counted when the measured activity ends. */
+  | 'TIMER'
+  /** The name does not say. */
+  | 'UNKNOWN';
+
+/** What is not told is null. Sums and extremes of timers are in seconds. */
+export type MetricValue = {
+  readonly __typename?: 'MetricValue';
+  /** `sum` by `count`; of timers in seconds. Null when either is not told. */
+  readonly average?: Maybe<Scalars['Float']['output']>;
+  /** How often it happened, or was measured. */
+  readonly count?: Maybe<Scalars['SafeInt']['output']>;
+  /** The setting as it is (oServiceTarget). */
+  readonly current?: Maybe<Scalars['Float']['output']>;
+  /** Of how many. */
+  readonly denominator?: Maybe<Scalars['Float']['output']>;
+  /** What the numbers mean. */
+  readonly kind: MetricKind;
+  /** The largest that was measured; of timers in seconds. */
+  readonly max?: Maybe<Scalars['Float']['output']>;
+  /** Name of the metric. */
+  readonly metric: Scalars['String']['output'];
+  /** The smallest that was measured; of timers in seconds. */
+  readonly min?: Maybe<Scalars['Float']['output']>;
+  /** How many of the denominator. */
+  readonly numerator?: Maybe<Scalars['Float']['output']>;
+  /** The status that it is the time of; null for most metrics. */
+  readonly qualifier?: Maybe<Scalars['String']['output']>;
+  /** `numerator` by `denominator`. Null when the denominator is 0. */
+  readonly ratio?: Maybe<Scalars['Float']['output']>;
+  /** Of all that was measured; of timers in seconds. */
+  readonly sum?: Maybe<Scalars['Float']['output']>;
+  /** What the ratio should be, as the organisation has set it. */
+  readonly target?: Maybe<Scalars['Float']['output']>;
+};
+
 /** What changes the gateway; nothing here ever writes to Genesys Cloud. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
@@ -309,6 +456,14 @@ export type MutationInvalidateReportsArgs = {
   keys?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   reports?: InputMaybe<ReadonlyArray<ReportKind>>;
+};
+
+/** At least one of both. */
+export type NumberRangeInput = {
+  /** At least this. */
+  readonly gte?: InputMaybe<Scalars['Float']['input']>;
+  /** Less than this. */
+  readonly lt?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** Where a page lies among the others. */
@@ -334,6 +489,11 @@ export type Query = {
    * Genesys Cloud lists at most 10,000: of agents beyond them, only the names of known ids can be had.
    */
   readonly agents?: Maybe<ReadonlyArray<Agent>>;
+  /**
+   * Any aggregate of Genesys Cloud analytics, by its own names: for what no typed report covers.
+   * Large questions are asked by a job (submit, poll, fetch), where the family has jobs and this gateway's client may ask them: a first answer then takes seconds to minutes.
+   */
+  readonly aggregates?: Maybe<AggregatesReport>;
   /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. Null, with an error beside it, when it cannot be told. */
   readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
   /** Single conversations with activity in the interval, from an asynchronous run (submit, poll, fetch). Ordered by start, then id, oldest first; paging costs no upstream call. */
@@ -367,6 +527,21 @@ export type QueryAgentStatusArgs = {
 export type QueryAgentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   nameContains?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAggregatesArgs = {
+  allowUnknownNames?: InputMaybe<Scalars['Boolean']['input']>;
+  family: AggregateFamily;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  groupBy?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  metrics: ReadonlyArray<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  where?: InputMaybe<ReadonlyArray<DimensionFilterInput>>;
 };
 
 
@@ -621,6 +796,8 @@ export type ReportInterval = {
 export type ReportKind =
   /** `agentStatus` */
   | 'AGENT_STATUS'
+  /** Any aggregates. */
+  | 'AGGREGATES'
   /** `conversations` */
   | 'CONVERSATIONS'
   /** `queueActivity` */
@@ -847,6 +1024,7 @@ export type FederationReferenceTypes = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   AnalyticsReport:
     | ( AgentStatusReportModel )
+    | ( AggregatesReportModel )
     | ( ConversationConnectionModel )
     | ( QueueActivityReportModel )
     | ( QueuePerformanceReportModel )
@@ -861,6 +1039,9 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
   AgentStatusRow: ResolverTypeWrapper<AgentStatusRowModel>;
+  AggregateFamily: AggregateFamily;
+  AggregateRow: ResolverTypeWrapper<AggregateRowModel>;
+  AggregatesReport: ResolverTypeWrapper<AggregatesReportModel>;
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
   BudgetMode: BudgetMode;
   BudgetSource: BudgetSource;
@@ -871,13 +1052,15 @@ export type ResolversTypes = {
   ConversationEdge: ResolverTypeWrapper<Omit<ConversationEdge, 'node'> & { node: ResolversTypes['Conversation'] }>;
   ConversationMediaType: ConversationMediaType;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DimensionFilterInput: DimensionFilterInput;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  DimensionValue: ResolverTypeWrapper<DimensionValueModel>;
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Flow: ResolverTypeWrapper<FlowModel>;
   FlowOutcome: ResolverTypeWrapper<FlowOutcomeModel>;
   Freshness: ResolverTypeWrapper<Freshness>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
   FreshnessState: FreshnessState;
@@ -885,7 +1068,10 @@ export type ResolversTypes = {
   InvalidateReportsPayload: ResolverTypeWrapper<InvalidateReportsPayload>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Locale: ResolverTypeWrapper<Scalars['Locale']['output']>;
+  MetricKind: MetricKind;
+  MetricValue: ResolverTypeWrapper<MetricValueModel>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NumberRangeInput: NumberRangeInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Queue: ResolverTypeWrapper<QueueModel>;
@@ -919,25 +1105,31 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   AgentStatusReport: AgentStatusReportModel;
   AgentStatusRow: AgentStatusRowModel;
+  AggregateRow: AggregateRowModel;
+  AggregatesReport: AggregatesReportModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
   Conversation: ConversationModel;
   ConversationConnection: ConversationConnectionModel;
   Int: Scalars['Int']['output'];
   ConversationEdge: Omit<ConversationEdge, 'node'> & { node: ResolversParentTypes['Conversation'] };
   DateTime: Scalars['DateTime']['output'];
+  DimensionFilterInput: DimensionFilterInput;
+  Boolean: Scalars['Boolean']['output'];
+  DimensionValue: DimensionValueModel;
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
   Float: Scalars['Float']['output'];
   Flow: FlowModel;
   FlowOutcome: FlowOutcomeModel;
   Freshness: Freshness;
-  Boolean: Scalars['Boolean']['output'];
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
   InvalidateReportsPayload: InvalidateReportsPayload;
   JSON: Scalars['JSON']['output'];
   Locale: Scalars['Locale']['output'];
+  MetricValue: MetricValueModel;
   Mutation: Record<PropertyKey, never>;
+  NumberRangeInput: NumberRangeInput;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   Queue: QueueModel;
@@ -983,8 +1175,24 @@ export type AgentStatusRowResolvers<ContextType = RequestContext, ParentType ext
   routingStatus?: Resolver<ReadonlyArray<ResolversTypes['StatusDuration']>, ParentType, ContextType>;
 };
 
+export type AggregateRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AggregateRow'] = ResolversParentTypes['AggregateRow']> = {
+  group?: Resolver<ReadonlyArray<ResolversTypes['DimensionValue']>, ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  metric?: Resolver<Maybe<ResolversTypes['MetricValue']>, ParentType, ContextType, RequireFields<AggregateRowMetricArgs, 'name'>>;
+  metrics?: Resolver<ReadonlyArray<ResolversTypes['MetricValue']>, ParentType, ContextType>;
+};
+
+export type AggregatesReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AggregatesReport'] = ResolversParentTypes['AggregatesReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['AggregateRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentStatusReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
@@ -1017,6 +1225,12 @@ export type ConversationEdgeResolvers<ContextType = RequestContext, ParentType e
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DimensionValueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DimensionValue'] = ResolversParentTypes['DimensionValue']> = {
+  dimension?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
 
 export interface DurationScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Duration'], any> {
   name: 'Duration';
@@ -1068,6 +1282,22 @@ export interface LocaleScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'Locale';
 }
 
+export type MetricValueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MetricValue'] = ResolversParentTypes['MetricValue']> = {
+  average?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  count?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  current?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  denominator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['MetricKind'], ParentType, ContextType>;
+  max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  numerator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  qualifier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ratio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sum?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   invalidateReports?: Resolver<ResolversTypes['InvalidateReportsPayload'], ParentType, ContextType, Partial<MutationInvalidateReportsArgs>>;
 };
@@ -1082,6 +1312,7 @@ export type PageInfoResolvers<ContextType = RequestContext, ParentType extends R
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
   agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
+  aggregates?: Resolver<Maybe<ResolversTypes['AggregatesReport']>, ParentType, ContextType, RequireFields<QueryAggregatesArgs, 'allowUnknownNames' | 'family' | 'interval' | 'metrics'>>;
   budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
@@ -1228,11 +1459,14 @@ export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
   AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
+  AggregateRow?: AggregateRowResolvers<ContextType>;
+  AggregatesReport?: AggregatesReportResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DimensionValue?: DimensionValueResolvers<ContextType>;
   Duration?: GraphQLScalarType;
   DurationStats?: DurationStatsResolvers<ContextType>;
   Flow?: FlowResolvers<ContextType>;
@@ -1241,6 +1475,7 @@ export type Resolvers<ContextType = RequestContext> = {
   InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Locale?: GraphQLScalarType;
+  MetricValue?: MetricValueResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;

@@ -13,15 +13,19 @@ import { ENTITY_ENDPOINTS, type EntityKind } from './entity-endpoints.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
+import { aggregateJobs } from './runs/aggregate-job-protocol.js'
 import { conversationJobs } from './runs/job-protocol.js'
+import { RefusedJobs } from './runs/refused-jobs.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
 import type { CheckedAnswer } from './wire/checked-answer.js'
 import {
   entityPageSchema,
   limitListingSchema,
+  type ReadAggregateAnswer,
   type ReadEntityPage,
   type ReadLimitListing,
+  type WireAggregateQuery,
 } from './wire/wire.js'
 import type {
   WireConversationDetailsQuery,
@@ -83,6 +87,7 @@ export class Genesys implements AsyncDisposable {
   readonly #exchange: Exchange
   readonly #tokens: TokenSource
   readonly #runs: Runs
+  readonly #refusedJobs: RefusedJobs
 
   constructor(options: GenesysOptions) {
     const { limits, runSlots: slots, sharedToken: shared, ...rest } = options
@@ -92,6 +97,7 @@ export class Genesys implements AsyncDisposable {
     this.#tokens = new TokenSource({ ...parts, shared })
     this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
     this.#runs = new Runs({ clock, random, onEvent, slots })
+    this.#refusedJobs = new RefusedJobs(clock)
   }
 
   /** An analytics query: it only reads, so it may be sent twice. */
@@ -108,6 +114,18 @@ export class Genesys implements AsyncDisposable {
     request: RunRequest<WireConversationDetailsQuery, WireConversationPage, Part>,
   ): Promise<RunResult<Part>> {
     return this.#runs.run(conversationJobs(this.client), request)
+  }
+
+  /**
+   * Aggregates by a job, whose path the endpoint has; page by page. Null: this client may not ask them,
+   * or its region does not have them.
+   */
+  runAggregates<Part>(
+    endpoint: Endpoint,
+    request: RunRequest<WireAggregateQuery, ReadAggregateAnswer, Part>,
+  ): Promise<RunResult<Part> | null> {
+    const run = () => this.#runs.run(aggregateJobs(this.client, endpoint), request)
+    return this.#refusedJobs.unlessRefused(endpoint.path, run)
   }
 
   /** A report of the run–fetch API; the whole table is one page. */
