@@ -10,6 +10,7 @@ import {
   answerUsers,
   answerWrapUpCodes,
 } from './endpoints/directory.js'
+import { answerFlowAggregates } from './endpoints/flow-aggregates.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
 import { answerUserAggregates } from './endpoints/user-aggregates.js'
@@ -59,6 +60,13 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       answers: {
         POST: ({ body, nowMs }) =>
           ok(limited(body, () => answerUserAggregates(centre, body, nowMs))),
+      },
+    },
+    [`${ANALYTICS}/flows/aggregates/query`]: {
+      namespace: 'analytics',
+      answers: {
+        POST: ({ body, nowMs }) =>
+          ok(limited(body, () => answerFlowAggregates(centre, body, nowMs))),
       },
     },
     [`${ANALYTICS}/queues/observations/query`]: {
