@@ -30,9 +30,9 @@ interface Group {
 
 /**
  * `POST /api/v2/analytics/conversations/aggregates/query`. A record has the dimensions queueId,
- * mediaType, direction and, for metrics of an agent, userId; tAcw and tHandle have wrapUpCode. Other dimensions are accepted: grouping by
- * one adds nothing to the groups, as the upstream does for metrics that lack a dimension (facts 3.3),
- * and a filter by one matches no record.
+ * mediaType, direction, originatingDirection and, for metrics of an agent, userId; those of `WRAPPED_UP`
+ * have wrapUpCode. Other dimensions are accepted: grouping by one adds nothing to the groups, as the
+ * upstream does for metrics that lack a dimension (facts 3.3), and a filter by one matches no record.
  */
 export function answerConversationAggregates(
   centre: ContactCentre,
@@ -148,7 +148,7 @@ function recordOf(
   const userId = agents[agent]?.id
   const queueId = queues[queue]?.id ?? ''
   return {
-    ...{ queueId, mediaType, direction },
+    ...{ queueId, mediaType, direction, originatingDirection: direction },
     ...(userId !== undefined && { userId }),
     ...(wrapUpCode !== undefined && { wrapUpCode }),
   }
