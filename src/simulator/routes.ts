@@ -9,7 +9,6 @@ import {
   answerUsers,
   answerWrapUpCodes,
 } from './endpoints/directory.js'
-import { answerFlowAggregates } from './endpoints/flow-aggregates.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
 import { withinLimits } from './query-limits.js'
