@@ -240,6 +240,22 @@ export type BudgetSource =
   /** A known or assumed limit, counted by the gateway itself. */
   | 'PRIOR';
 
+/**
+ * What came of callbacks. Genesys Cloud counts them apart from other conversations: `answered` and `abandoned` are zero for them.
+ * An attempt is a call to the customer; it is connected or not reached. A callback can take several.
+ */
+export type CallbackStats = {
+  readonly __typename?: 'CallbackStats';
+  /** Callbacks that ended before an agent called (count of `tCallbackAbandon`). */
+  readonly abandoned?: Maybe<Scalars['SafeInt']['output']>;
+  /** Calls that agents made to customers who had asked for one (`nCallbackAttempts`). */
+  readonly attempts?: Maybe<Scalars['SafeInt']['output']>;
+  /** Callbacks in which the customer was reached (count of `tCallbackConnect`). */
+  readonly connected?: Maybe<Scalars['SafeInt']['output']>;
+  /** Attempts that did not reach the customer (count of `tCallbackNotReached`). */
+  readonly notReached?: Maybe<Scalars['SafeInt']['output']>;
+};
+
 /** A conversation in Genesys Cloud. */
 export type Conversation = {
   readonly __typename?: 'Conversation';
@@ -700,6 +716,7 @@ export type QueryQueueActivityArgs = {
 
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type QueryQueuePerformanceArgs = {
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
   freshness?: InputMaybe<FreshnessInput>;
   granularity?: InputMaybe<Scalars['Duration']['input']>;
   interval: IntervalInput;
@@ -818,36 +835,54 @@ export type QueuePerformanceReport = AnalyticsReport & {
   readonly series: ReadonlyArray<QueuePerformanceSeries>;
 };
 
-/** One queue, one media type, one bucket. An event counts in the bucket in which the measured activity ended. */
+/**
+ * One queue, one media type, one bucket. An event counts in the bucket in which the measured activity ended: a call that came at 9:58 and was answered at 10:01 is offered in the bucket of 9:58 and answered in that of 10:01.
+ * A field that can be null is null where Genesys Cloud refuses its metric, or tells a number that cannot be read.
+ */
 export type QueuePerformanceRow = {
   readonly __typename?: 'QueuePerformanceRow';
   /** Wait of those who gave up (`tAbandon`). */
   readonly abandonDelay: DurationStats;
-  /** Conversations abandoned while waiting (count of `tAbandon`). */
+  /** Conversations whose customer gave up waiting (count of `tAbandon`), short ones among them. Zero for callbacks: see `callback`. */
   readonly abandoned: Scalars['SafeInt']['output'];
-  /** After-call work (`tAcw`). */
+  /** Work after the conversation, up to its wrap-up (`tAcw`). Its count is that of the conversations that had any. */
   readonly afterCallWork: DurationStats;
-  /** Wait of those answered (`tAnswered`). */
+  /** How often a conversation rang at an agent, whether it was taken or not (count of `tAlert`). More than `answered` where agents did not respond. */
+  readonly alerts?: Maybe<Scalars['SafeInt']['output']>;
+  /** Wait of those that were answered, from the queue's entry to the answer (`tAnswered`). Its average is the average speed of answer. */
   readonly answerDelay: DurationStats;
-  /** Conversations answered (count of `tAnswered`). */
+  /** Conversations out of the queue that an agent took (count of `tAnswered`). Zero for callbacks, which Genesys Cloud does not count there: see `callback` and `connected`. */
   readonly answered: Scalars['SafeInt']['output'];
-  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). */
+  /** What came of callbacks. Null unless mediaType is CALLBACK: there `tAnswered` and `tAbandon` stay empty. */
+  readonly callback?: Maybe<CallbackStats>;
+  /** Connections of an agent and a customer, taken, dialled or called back (`nConnected`). For callbacks and outbound calls the number that `answered` is for the others. */
+  readonly connected?: Maybe<Scalars['SafeInt']['output']>;
+  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). Its count is that of the conversations handled, its average the average handle time. */
   readonly handle: DurationStats;
-  /** On hold (`tHeld`). */
+  /** The customer on hold (`tHeld`), each time it happened. */
   readonly hold: DurationStats;
   /** The bucket. */
   readonly interval: ReportInterval;
   /** The media type. */
   readonly mediaType: ConversationMediaType;
-  /** Conversations offered to the queue (`nOffered`). */
+  /** Conversations that entered the queue and waited for an agent (`nOffered`). */
   readonly offered: Scalars['SafeInt']['output'];
+  /** Conversations that agents began on behalf of the queue, by dialling or writing (`nOutbound`). */
+  readonly outbound?: Maybe<Scalars['SafeInt']['output']>;
+  /** Conversations that waited longer than the target time of the service level, however the wait ended (`nOverSla`). */
+  readonly overServiceLevel?: Maybe<Scalars['SafeInt']['output']>;
   /** The queue. */
   readonly queue: Queue;
-  /** Answered within the target time (`oServiceLevel`). Null when its denominator is 0. */
+  /**
+   * Answered within the target time, as Genesys Cloud reckons it by the organisation's settings (`oServiceLevel`). Null when its denominator is 0.
+   * Not (answered − overServiceLevel) / offered, which some tools show: that can be reckoned from the fields of those names.
+   */
   readonly serviceLevel?: Maybe<ServiceLevel>;
-  /** Talking (`tTalk`). */
+  /** Of `abandoned`, those that gave up within the queue's time for short abandons (count of `tShortAbandon`), as configured in Genesys Cloud. */
+  readonly shortAbandoned?: Maybe<Scalars['SafeInt']['output']>;
+  /** Talking, or for written media having the conversation open (`tTalk`). Each stretch counts: a hold makes two of one call. */
   readonly talk: DurationStats;
-  /** Conversations transferred away (`nTransferred`). */
+  /** Conversations that an agent of the queue transferred away (`nTransferred`, blind and after a consultation). */
   readonly transferred: Scalars['SafeInt']['output'];
   /** Wait of all, however it ended (`tWait`). */
   readonly wait: DurationStats;
@@ -856,23 +891,23 @@ export type QueuePerformanceRow = {
 /** One queue and media type over all buckets, as columns. */
 export type QueuePerformanceSeries = {
   readonly __typename?: 'QueuePerformanceSeries';
-  /** Conversations abandoned while waiting. */
+  /** Conversations whose customer gave up waiting (count of `tAbandon`); zero for callbacks. */
   readonly abandoned: ReadonlyArray<Scalars['SafeInt']['output']>;
-  /** Conversations answered. */
+  /** Conversations that an agent took (count of `tAnswered`); zero for callbacks. */
   readonly answered: ReadonlyArray<Scalars['SafeInt']['output']>;
-  /** Mean handling in seconds; null when nothing was handled. */
+  /** Mean handling (`tHandle`, sum / count) in seconds; null when nothing was handled. */
   readonly handleAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
   /** The media type. */
   readonly mediaType: ConversationMediaType;
-  /** Conversations offered. */
+  /** Conversations that entered the queue (`nOffered`). */
   readonly offered: ReadonlyArray<Scalars['SafeInt']['output']>;
   /** The queue. */
   readonly queue: Queue;
-  /** Service level, 0 to 1; null when its denominator is 0. */
+  /** Service level (`oServiceLevel`, numerator / denominator), 0 to 1; null when its denominator is 0. */
   readonly serviceLevelRatio: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
   /** Start of each bucket; every column below has one value per start. */
   readonly starts: ReadonlyArray<Scalars['DateTime']['output']>;
-  /** Mean wait in seconds; null when nobody waited. */
+  /** Mean wait (`tWait`, sum / count) in seconds; null when nobody waited. */
   readonly waitAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
 };
 
@@ -1244,6 +1279,7 @@ export type ResolversTypes = {
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
   BudgetMode: BudgetMode;
   BudgetSource: BudgetSource;
+  CallbackStats: ResolverTypeWrapper<CallbackStats>;
   Conversation: ResolverTypeWrapper<ConversationModel>;
   ConversationConnection: ResolverTypeWrapper<ConversationConnectionModel>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -1313,6 +1349,7 @@ export type ResolversParentTypes = {
   AggregateRow: AggregateRowModel;
   AggregatesReport: AggregatesReportModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
+  CallbackStats: CallbackStats;
   Conversation: ConversationModel;
   ConversationConnection: ConversationConnectionModel;
   Int: Scalars['Int']['output'];
@@ -1427,6 +1464,13 @@ export type AggregatesReportResolvers<ContextType = RequestContext, ParentType e
 
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
   __resolveType: TypeResolveFn<'AgentPerformanceReport' | 'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'FlowOutcomesReport' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport' | 'WrapUpsReport', ParentType, ContextType>;
+};
+
+export type CallbackStatsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CallbackStats'] = ResolversParentTypes['CallbackStats']> = {
+  abandoned?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  attempts?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  connected?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  notReached?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
@@ -1622,15 +1666,21 @@ export type QueuePerformanceRowResolvers<ContextType = RequestContext, ParentTyp
   abandonDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   abandoned?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   afterCallWork?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  alerts?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   answerDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   answered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  callback?: Resolver<Maybe<ResolversTypes['CallbackStats']>, ParentType, ContextType>;
+  connected?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   hold?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
   mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
   offered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outbound?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  overServiceLevel?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
   serviceLevel?: Resolver<Maybe<ResolversTypes['ServiceLevel']>, ParentType, ContextType>;
+  shortAbandoned?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   talk?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   transferred?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   wait?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
@@ -1738,6 +1788,7 @@ export type Resolvers<ContextType = RequestContext> = {
   AggregateRow?: AggregateRowResolvers<ContextType>;
   AggregatesReport?: AggregatesReportResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
+  CallbackStats?: CallbackStatsResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;

@@ -46,6 +46,12 @@ export class ColumnsRow<Column extends string> {
     return number === null ? Number.NaN : (number ?? 0)
   }
 
+  /** Null: not known. */
+  protected count(column: Column): number | null {
+    const count = this.number(column)
+    return Number.isNaN(count) ? null : count
+  }
+
   protected timer({ count, sum, min, max }: TimerColumns<Column>): DurationStats {
     return durationStats(this.number(count), this.number(sum), this.number(min), this.number(max))
   }
