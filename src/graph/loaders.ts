@@ -90,6 +90,10 @@ export function loadersFor(directory: Directory, asker: CallerRequest, reports: 
   return {
     queueName: namesOf('queue'),
     agentName: namesOf('agent'),
+    wrapUpCodeName: namesOf('wrapUpCode'),
+    flowName: namesOf('flow'),
+    flowOutcomeName: namesOf('flowOutcome'),
+    divisionName: namesOf('division'),
   }
 }
 

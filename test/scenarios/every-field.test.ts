@@ -46,6 +46,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
   ],
+  wrapUps: [DAY],
+  flowOutcomes: [DAY],
   queues: [''],
   agents: [''],
   budgets: [''],

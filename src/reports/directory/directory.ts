@@ -8,13 +8,14 @@ import { InvalidReportQueryError } from '../errors.js'
 import type { Outcome } from '../explain/explained-question.js'
 import { LoadRecord } from '../explain/load-record.js'
 import { plannedLookUps, recordedLookUps } from '../explain/look-up-outcomes.js'
-import { canonicalId, isId, refuseIllFormed } from '../ids.js'
+import { canonicalId, isId, isUuid, refuseIllFormed } from '../ids.js'
 import { isTextOrNull } from '../stored-value.js'
 import {
   type DirectoryLoad,
   type DirectoryOptions,
   directoryRequest,
   type EntityKind,
+  type ListedKind,
   NAMES,
   readEntityPage,
 } from './directory-requests.js'
@@ -22,7 +23,7 @@ import { EntityLists } from './entity-lists.js'
 import { type Entity, PAGE_SIZE } from './entity-pages.js'
 import { KnownIds } from './known-ids.js'
 
-export type { EntityKind } from './directory-requests.js'
+export type { EntityKind, ListedKind } from './directory-requests.js'
 
 /** Whether a name that is not cached is asked for: who wants only what is cached wants no call at all. */
 export type NameLookup = 'look up' | 'cached only'
@@ -38,9 +39,15 @@ const NAME_WAIT_MS = 1_000
 const MOST_LISTED = 1_000
 const PAGES = { pageSize: PAGE_SIZE, rule: NAMES.rule }
 
+/**
+ * Of any other kind, only UUIDs: where nobody chose a wrap-up code, Genesys Cloud writes a word in its place,
+ * such as `ININ-WRAP-UP-TIMEOUT`, which no list has.
+ */
+const ASKED_BY_ANY_ID: readonly EntityKind[] = ['queue', 'agent']
+
 type Ask = DirectoryLoad & { readonly id: string }
 
-/** Names of queues and agents, cached for hours. */
+/** Names of queues, agents and what else has an id, cached for hours. */
 export class Directory {
   readonly #options: DirectoryOptions
   /** Look-ups of one DataLoader batch are one call. */
@@ -53,13 +60,20 @@ export class Directory {
     const batches = { cache: false, maxBatchSize: PAGE_SIZE }
     const lookUp = (kind: EntityKind) =>
       new DataLoader<Ask, string | null>((asks) => this.#lookUp(kind, asks), batches)
-    this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
+    this.#lookUps = {
+      queue: lookUp('queue'),
+      agent: lookUp('agent'),
+      wrapUpCode: lookUp('wrapUpCode'),
+      flow: lookUp('flow'),
+      flowOutcome: lookUp('flowOutcome'),
+      division: lookUp('division'),
+    }
   }
 
   readonly #known = new KnownIds()
 
   /** What a request has had looked up so far. */
-  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, number>>()
+  readonly #lookedUp = new WeakMap<RequestUsage, Map<EntityKind, number>>()
 
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
   async names(
@@ -73,7 +87,8 @@ export class Directory {
       if (looking === 'look up') explaining.names.want(kind, ids)
       return ids.map(() => null)
     }
-    const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    const isAskable = ASKED_BY_ANY_ID.includes(kind) ? isId : isUuid
+    const askable = [...new Set(ids.filter(isAskable).map(canonicalId))]
     this.#known.add(kind, askable)
     const allowance = this.#nameAllowance(kind, asker.usage)
     const { cache, clock } = this.#options
@@ -133,7 +148,7 @@ export class Directory {
 
   /** Queues, or active agents, by name. */
   async list(
-    kind: EntityKind,
+    kind: ListedKind,
     args: ListedArguments,
     asker: CallerRequest,
   ): Promise<readonly Entity[]> {
@@ -168,10 +183,11 @@ export class Directory {
 
   /** The first id of every page pays for its call; past the limit, names are only read. */
   #nameAllowance(kind: EntityKind, usage: RequestUsage): LoadAllowance {
-    const lookedUp = this.#lookedUp.get(usage) ?? { queue: 0, agent: 0 }
+    const lookedUp = this.#lookedUp.get(usage) ?? new Map<EntityKind, number>()
     this.#lookedUp.set(usage, lookedUp)
-    const calls = () => (lookedUp[kind] % PAGE_SIZE === 0 ? 1 : 0)
-    return callAllowance(usage, calls, () => lookedUp[kind]++)
+    const before = () => lookedUp.get(kind) ?? 0
+    const calls = () => (before() % PAGE_SIZE === 0 ? 1 : 0)
+    return callAllowance(usage, calls, () => lookedUp.set(kind, before() + 1))
   }
 
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {

@@ -17,7 +17,7 @@ import {
   type DirectoryOptions,
   directoryKey,
   directoryRequest,
-  type EntityKind,
+  type ListedKind,
   NAMES,
   readEntityPage,
 } from './directory-requests.js'
@@ -78,7 +78,7 @@ export class EntityLists {
   readonly #options: DirectoryOptions
   readonly #pages: PartialResults<PageReading>
   /** What somebody waits for now. */
-  readonly #wholeAsked = new Map<EntityKind, Promise<unknown>>()
+  readonly #wholeAsked = new Map<ListedKind, Promise<unknown>>()
 
   constructor(options: DirectoryOptions) {
     this.#options = options
@@ -91,7 +91,7 @@ export class EntityLists {
   }
 
   /** All whose name may contain the text: the whole list, or what Genesys Cloud finds. */
-  async list(kind: EntityKind, text: string, asker: ListAsker): Promise<readonly Entity[]> {
+  async list(kind: ListedKind, text: string, asker: ListAsker): Promise<readonly Entity[]> {
     const { explaining, asked } = asker
     if (!explaining) return this.#list(kind, text, asker)
     if (explaining.mode === 'plan') {
@@ -111,7 +111,7 @@ export class EntityLists {
     }
   }
 
-  async #list(kind: EntityKind, text: string, asker: ListAsker): Promise<readonly Entity[]> {
+  async #list(kind: ListedKind, text: string, asker: ListAsker): Promise<readonly Entity[]> {
     if (!isAskedByName(kind, text)) return this.#askWhole(kind, asker)
     const whole = await this.#wholeInReach(kind, asker)
     if (whole) return whole
@@ -119,12 +119,12 @@ export class EntityLists {
       return await this.#ask(kind, text, asker)
     } catch (error) {
       const old = await this.#wholeIfCached(kind, asker, NAMES.hardMs)
-      if (old) return old
+      if (old) return old.value
       throw error
     }
   }
 
-  async #askWhole(kind: EntityKind, asker: ListAsker): Promise<readonly Entity[]> {
+  async #askWhole(kind: ListedKind, asker: ListAsker): Promise<readonly Entity[]> {
     const asked = this.#ask(kind, undefined, asker)
     this.#wholeAsked.set(kind, asked)
     try {
@@ -135,16 +135,16 @@ export class EntityLists {
   }
 
   /** The list of all, where it is there or somebody waits for it already: it costs no further call. */
-  async #wholeInReach(kind: EntityKind, asker: ListAsker) {
-    const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
+  async #wholeInReach(kind: ListedKind, asker: ListAsker) {
+    const whole = await this.#wholeIfFresh(kind, asker)
     const asked = this.#wholeAsked.get(kind)
     if (whole || !asked) return whole
     await asked.catch(() => undefined)
-    return this.#wholeIfCached(kind, asker, NAMES.freshMs)
+    return this.#wholeIfFresh(kind, asker)
   }
 
   async #ask(
-    kind: EntityKind,
+    kind: ListedKind,
     nameContains: string | undefined,
     asker: ListAsker,
   ): Promise<readonly Entity[]> {
@@ -153,20 +153,22 @@ export class EntityLists {
     return answer?.entry.value ?? []
   }
 
+  async #wholeIfFresh(kind: ListedKind, asker: ListAsker) {
+    const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
+    // An outdated list may lack what is looked for.
+    return whole?.reason === null ? whole.value : undefined
+  }
+
   /** The list of all, unless it is older than this, or cut. */
-  async #wholeIfCached(
-    kind: EntityKind,
-    asker: ListAsker,
-    maxAgeMs: number,
-  ): Promise<readonly Entity[] | undefined> {
+  async #wholeIfCached(kind: ListedKind, asker: ListAsker, maxAgeMs: number) {
     const answer = await this.#answer(kind, undefined, asker, { ...ONLY_IF_CACHED, maxAgeMs })
     if (!answer || answer instanceof Error) return undefined
     const { value, lifetime } = answer.entry
-    return lifetime.rule === NAMES.rule ? value : undefined
+    return lifetime.rule === NAMES.rule ? { value, reason: answer.reason } : undefined
   }
 
   async #answer(
-    kind: EntityKind,
+    kind: ListedKind,
     nameContains: string | undefined,
     asker: ListAsker,
     tolerance: Tolerance,
@@ -182,7 +184,7 @@ export class EntityLists {
   }
 
   #request(
-    kind: EntityKind,
+    kind: ListedKind,
     nameContains: string | undefined,
     { caller, usage }: ListAsker,
     tolerance: Tolerance,
@@ -197,7 +199,7 @@ export class EntityLists {
     return { ...request, allowance: callAllowance(usage, () => 1) }
   }
 
-  #plan(kind: EntityKind, text: string, asker: ListAsker, plan: Plan): Promise<Outcome> {
+  #plan(kind: ListedKind, text: string, asker: ListAsker, plan: Plan): Promise<Outcome> {
     const whole = this.#request(kind, undefined, asker, LIST_TOLERANCE)
     const named = isAskedByName(kind, text)
       ? this.#request(kind, text, asker, LIST_TOLERANCE)
@@ -207,7 +209,7 @@ export class EntityLists {
   }
 
   async #load(
-    kind: EntityKind,
+    kind: ListedKind,
     nameContains: string | undefined,
     load: DirectoryLoad,
   ): Promise<Loaded<readonly Entity[]>> {
@@ -239,7 +241,7 @@ function lifetimeOf({ entities, cut }: EntityList): Lifetime {
  * Genesys Cloud finds queues by a part of their name, written between asterisks (official SDK: `name`
  * of `GET /api/v2/routing/queues`). `GET /api/v2/users` finds nobody by name.
  */
-function isAskedByName(kind: EntityKind, text: string): boolean {
+function isAskedByName(kind: ListedKind, text: string): boolean {
   return (
     kind === 'queue' && text.trim() !== '' && text.length <= LONGEST_NAME && !text.includes('*')
   )
@@ -251,7 +253,7 @@ function pagesOf(stored: unknown): number {
 }
 
 /** Texts that differ in case only are one; none of them stands in a key. */
-function subjectOf(kind: EntityKind, nameContains: string | undefined) {
+function subjectOf(kind: ListedKind, nameContains: string | undefined) {
   if (nameContains === undefined) return { subject: `${kind}s` }
   const text = nameContains.toLocaleLowerCase('en')
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 32)

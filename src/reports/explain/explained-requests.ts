@@ -1,3 +1,4 @@
+import type { Family } from '../../budget/family.js'
 import type { CacheRequest } from '../../cache/cache-request.js'
 import type { AnyReport } from '../report.js'
 import type { ExplainedRequest } from './explaining.js'
@@ -5,16 +6,17 @@ import type { ExplainedRequest } from './explaining.js'
 interface MadeRequest<Value> {
   readonly asked: object
   readonly key: string
+  readonly family: Family
   readonly calls: () => number
   readonly request: CacheRequest<Value>
 }
 
 /** A report's requests to the cache, as they are explained. */
 export function explainedRequests<Value>(
-  { id: report, endpoint: { family } }: Pick<AnyReport, 'id' | 'endpoint'>,
+  { id: report }: Pick<AnyReport, 'id'>,
   made: readonly MadeRequest<Value>[],
 ): readonly ExplainedRequest<Value>[] {
-  return made.map(({ asked, key, calls, request }) => {
+  return made.map(({ asked, key, family, calls, request }) => {
     const { canonical } = request
     return { asked, question: { report, key, canonical, family }, request, family, calls }
   })
