@@ -2,12 +2,15 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { AgentActivityReportModel, AgentActivityModel, AgentSessionModel } from './models/agent-activity.js';
 import type { AgentPerformanceReportModel, AgentPerformanceRowModel } from './models/agent-performance.js';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
+import type { AggregatesReportModel, AggregateRowModel, DimensionValueModel, MetricValueModel } from './models/aggregates.js';
 import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
-import type { QueueModel, AgentModel } from './models/entity.js';
+import type { QueueModel, AgentModel, WrapUpCodeModel, FlowModel, FlowOutcomeModel } from './models/entity.js';
 import type { EstimatedWaitsReportModel, EstimatedWaitModel } from './models/estimated-waits.js';
+import type { FlowOutcomesReportModel, FlowOutcomeRowModel } from './models/flow-outcomes.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
 import type { QueuePerformanceReportModel, QueuePerformanceRowModel, QueuePerformanceSeriesModel, DurationStatsModel } from './models/queue-performance.js';
 import type { RunReportModel } from './models/run-report.js';
+import type { WrapUpsReportModel, WrapUpRowModel } from './models/wrap-ups.js';
 import type { RequestContext } from './context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -220,6 +223,85 @@ export type AgentStatusRow = {
   readonly routingStatus: ReadonlyArray<StatusDuration>;
 };
 
+/** A family of aggregates of Genesys Cloud: `/api/v2/analytics/…/aggregates/query`. Each has metrics and dimensions of its own. */
+export type AggregateFamily =
+  /** Executions of integration actions. */
+  | 'ACTIONS'
+  /** Suggestions of agent copilots. */
+  | 'AGENT_COPILOTS'
+  /** How much of agents' capacity is used; a preview of Genesys Cloud. */
+  | 'AGENT_UTILIZATIONS'
+  /** Bot sessions. */
+  | 'BOTS'
+  /** Cases. */
+  | 'CASE_MANAGEMENT'
+  /** Conversations: what queues and agents did with them. */
+  | 'CONVERSATIONS'
+  /** Copilots for supervisors and administrators; a preview of Genesys Cloud. */
+  | 'COPILOTS'
+  /** Evaluations of conversations and their scores. */
+  | 'EVALUATIONS'
+  /** Flows: entries, exits, milestones and outcomes. */
+  | 'FLOWS'
+  /** Executions of workflows. */
+  | 'FLOW_EXECUTIONS'
+  /** Journeys on web sites: sessions, outcomes, actions. */
+  | 'JOURNEYS'
+  /** Searches and documents of knowledge bases. */
+  | 'KNOWLEDGE'
+  /** Where the organisation reached rate limits; it has no jobs. */
+  | 'RATE_LIMITS'
+  /** Resolution on first contact. */
+  | 'RESOLUTIONS'
+  /** Summaries of conversations that were written by machine. */
+  | 'SUMMARIES'
+  /** Surveys: sent, answered, their scores. */
+  | 'SURVEYS'
+  /** Work items. */
+  | 'TASK_MANAGEMENT'
+  /** Speech and text analytics: topics, sentiment, silence. */
+  | 'TRANSCRIPTS'
+  /** Time of users in presences and routing statuses; metrics have qualifiers. */
+  | 'USERS';
+
+/** One group, one bucket. */
+export type AggregateRow = {
+  readonly __typename?: 'AggregateRow';
+  /** The value of each dimension, ordered by dimension. Genesys Cloud tells some that were not asked for (mediaType), and leaves out those that a metric lacks. */
+  readonly group: ReadonlyArray<DimensionValue>;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** One metric by name; null when it has no value here. Without a qualifier: the value that has none. */
+  readonly metric?: Maybe<MetricValue>;
+  /** What happened in it, ordered by metric, then qualifier. A metric without a value here is left out. */
+  readonly metrics: ReadonlyArray<MetricValue>;
+};
+
+
+/** One group, one bucket. */
+export type AggregateRowMetricArgs = {
+  name: Scalars['String']['input'];
+  qualifier?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Aggregates of one family. */
+export type AggregatesReport = AnalyticsReport & {
+  readonly __typename?: 'AggregatesReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /** One per group and bucket in which anything happened, ordered by the values of the group, then bucket: answers of Genesys Cloud are sparse, and here they stay so. */
+  readonly rows: ReadonlyArray<AggregateRow>;
+};
+
 /** Every report tells what it is, how fresh it is, and what the budget behind it looks like. */
 export type AnalyticsReport = {
   /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
@@ -349,6 +431,29 @@ export type ConversationMediaType =
   /** Phone calls. */
   | 'VOICE';
 
+/** Exactly one of: `in` · `range` · `exists`. */
+export type DimensionFilterInput = {
+  /** Name of the dimension. */
+  readonly dimension: Scalars['String']['input'];
+  /** True: it has any value. False: it has none. */
+  readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
+  /** One of these values, at most 256 characters each. */
+  readonly in?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** A number in this range. */
+  readonly range?: InputMaybe<NumberRangeInput>;
+};
+
+/** One value of what was grouped by. */
+export type DimensionValue = {
+  readonly __typename?: 'DimensionValue';
+  /** Name of the dimension. */
+  readonly dimension: Scalars['String']['output'];
+  /** Its name, where the directory knows it (queues, users). */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** As Genesys Cloud writes it. */
+  readonly value: Scalars['String']['output'];
+};
+
 /** In seconds. Average, minimum and maximum are null when count is 0. */
 export type DurationStats = {
   readonly __typename?: 'DurationStats';
@@ -391,6 +496,68 @@ export type EstimatedWaitsReport = AnalyticsReport & {
   readonly key: Scalars['ID']['output'];
   /** In the order asked for, then by media type name. A queue that Genesys Cloud does not know is left out. */
   readonly queues: ReadonlyArray<EstimatedWait>;
+};
+
+/** A flow of Architect: what callers and writers go through before, between or instead of agents (menus, bots, waiting in a queue). */
+export type Flow = {
+  readonly __typename?: 'Flow';
+  /** The flow's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a flow can achieve for a customer, as its author has defined it, for example "Balance told". */
+export type FlowOutcome = {
+  readonly __typename?: 'FlowOutcome';
+  /** The flow outcome's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/**
+ * One flow and bucket, and one outcome with one value, or none. A row without outcome counts entries (`entered`); rows with one count outcomes (`outcomes`, `failed`).
+ * All media types together. The outcomes of a flow do not add up to its entries: of one visit a flow may tell several outcomes, or none.
+ */
+export type FlowOutcomeRow = {
+  readonly __typename?: 'FlowOutcomeRow';
+  /** How often the flow was entered (`nFlow`). Null in rows of outcomes, and where the number is not known. */
+  readonly entered?: Maybe<Scalars['SafeInt']['output']>;
+  /** How many of `outcomes` failed (`nFlowOutcomeFailed`): the flow set out for the outcome and did not reach it. Null in the row of the flow's entries, and where the number is not known. */
+  readonly failed?: Maybe<Scalars['SafeInt']['output']>;
+  /** The flow. */
+  readonly flow: Flow;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** The outcome; null in the row of the flow's entries. */
+  readonly outcome?: Maybe<FlowOutcome>;
+  /** How often the flow told this outcome with this value (`nFlowOutcome`). Null in the row of the flow's entries, and where the number is not known. */
+  readonly outcomes?: Maybe<Scalars['SafeInt']['output']>;
+  /** How it went, as Genesys Cloud writes it, for example SUCCESS or FAILURE; null where it tells none, and in the row of the flow's entries. */
+  readonly value?: Maybe<Scalars['String']['output']>;
+};
+
+/** What came out of flows: for each flow and bucket one row of its entries, and one per outcome and value. */
+export type FlowOutcomesReport = AnalyticsReport & {
+  readonly __typename?: 'FlowOutcomesReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /**
+   * For each flow and bucket one row without outcome, which counts entries, and one row per outcome and value, which counts outcomes; ordered by flow id (the entries first), outcome id, value, bucket.
+   * Buckets start at `from`, step in the time zone (a P1D bucket has 23 to 25 hours over a clock change), the last one is cut at `to`; buckets not begun at asOf are left out.
+   * The combinations of flow, outcome and value are those in the upstream's answer: an outcome that was never reached for has no row. Their buckets without events are zeros.
+   */
+  readonly rows: ReadonlyArray<FlowOutcomeRow>;
 };
 
 /** How old an answer is, why, and when asking again is worth it. */
@@ -465,13 +632,57 @@ export type InvalidateReportsPayload = {
   readonly invalidatedAt: Scalars['DateTime']['output'];
 };
 
+/** What the numbers of a metric mean, by its name: n…, t…, o…ServiceLevel, o… */
+export type MetricKind =
+  /** Counts what happens: `count`. */
+  | 'COUNTER'
+  /** Something observed, a score for example: `count`, `sum`, `average`, `min`, `max`, or `current`. */
+  | 'OBSERVATION'
+  /** A share: `ratio`, `numerator`, `denominator`, `target`. */
+  | 'RATIO'
+  /** Measures how long: `count`, `sum`, `average`, `min`, `max`, in seconds. Counted when the measured activity ends. */
+  | 'TIMER'
+  /** The name does not say. */
+  | 'UNKNOWN';
+
+/** What is not told is null. Sums and extremes of timers are in seconds. */
+export type MetricValue = {
+  readonly __typename?: 'MetricValue';
+  /** `sum` by `count`; of timers in seconds. Null when either is not told. */
+  readonly average?: Maybe<Scalars['Float']['output']>;
+  /** How often it happened, or was measured. */
+  readonly count?: Maybe<Scalars['SafeInt']['output']>;
+  /** The setting as it is (oServiceTarget). */
+  readonly current?: Maybe<Scalars['Float']['output']>;
+  /** Of how many. */
+  readonly denominator?: Maybe<Scalars['Float']['output']>;
+  /** What the numbers mean. */
+  readonly kind: MetricKind;
+  /** The largest that was measured; of timers in seconds. */
+  readonly max?: Maybe<Scalars['Float']['output']>;
+  /** Name of the metric. */
+  readonly metric: Scalars['String']['output'];
+  /** The smallest that was measured; of timers in seconds. */
+  readonly min?: Maybe<Scalars['Float']['output']>;
+  /** How many of the denominator. */
+  readonly numerator?: Maybe<Scalars['Float']['output']>;
+  /** The status that it is the time of; null for most metrics. */
+  readonly qualifier?: Maybe<Scalars['String']['output']>;
+  /** `numerator` by `denominator`. Null when the denominator is 0. */
+  readonly ratio?: Maybe<Scalars['Float']['output']>;
+  /** Of all that was measured; of timers in seconds. */
+  readonly sum?: Maybe<Scalars['Float']['output']>;
+  /** What the ratio should be, as the organisation has set it. */
+  readonly target?: Maybe<Scalars['Float']['output']>;
+};
+
 /** What changes the gateway; nothing here ever writes to Genesys Cloud. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
    * Marks what was read until now as outdated: it is served once more as STALE with the reason INVALIDATED while newer data is loaded behind, and kept for emergencies.
    * It also holds for loads under way: what they began to read before counts as outdated, too. Calls nothing by itself.
-   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come.
+   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come. Names: once they are a minute old.
    * Give at least one argument; what any of them matches is outdated. Beyond 2,000 keys, kinds and queues a minute (`limits.invalidations`): LIMIT_EXCEEDED, and nothing is marked.
    */
   readonly invalidateReports: InvalidateReportsPayload;
@@ -480,9 +691,18 @@ export type Mutation = {
 
 /** What changes the gateway; nothing here ever writes to Genesys Cloud. */
 export type MutationInvalidateReportsArgs = {
+  directory?: InputMaybe<Scalars['Boolean']['input']>;
   keys?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   reports?: InputMaybe<ReadonlyArray<ReportKind>>;
+};
+
+/** At least one of both. */
+export type NumberRangeInput = {
+  /** At least this. */
+  readonly gte?: InputMaybe<Scalars['Float']['input']>;
+  /** Less than this. */
+  readonly lt?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** Where a page lies among the others. */
@@ -515,12 +735,19 @@ export type Query = {
    * Genesys Cloud lists at most 10,000: of agents beyond them, only the names of known ids can be had.
    */
   readonly agents?: Maybe<ReadonlyArray<Agent>>;
+  /**
+   * Any aggregate of Genesys Cloud analytics, by its own names: for what no typed report covers.
+   * Large questions are asked by a job (submit, poll, fetch), where the family has jobs and this gateway's client may ask them: a first answer then takes seconds to minutes.
+   */
+  readonly aggregates?: Maybe<AggregatesReport>;
   /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. Null, with an error beside it, when it cannot be told. */
   readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
   /** Single conversations with activity in the interval, from an asynchronous run (submit, poll, fetch). Ordered by start, then id, oldest first; paging costs no upstream call. */
   readonly conversations?: Maybe<ConversationConnection>;
   /** How long a new conversation would wait, as Genesys Cloud estimates it. One call for each queue, and for each media type where these are given: at most 50 calls. */
   readonly estimatedWaits?: Maybe<EstimatedWaitsReport>;
+  /** What came out of flows (IVR, bots, in-queue), by flow and outcome (flow aggregates). */
+  readonly flowOutcomes?: Maybe<FlowOutcomesReport>;
   /** What happens in the queues right now (queue observations), at most 500 queues. */
   readonly queueActivity?: Maybe<QueueActivityReport>;
   /** Queue performance over an interval (conversation aggregates). */
@@ -532,6 +759,8 @@ export type Query = {
   readonly queues?: Maybe<ReadonlyArray<Queue>>;
   /** A report of the guide's run–fetch API (GENESYS_RUN_FETCH), by the id of its definition. */
   readonly runReport?: Maybe<RunReport>;
+  /** How conversations were wrapped up, by queue and wrap-up code (conversation aggregates). */
+  readonly wrapUps?: Maybe<WrapUpsReport>;
 };
 
 
@@ -576,6 +805,21 @@ export type QueryAgentsArgs = {
 
 
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAggregatesArgs = {
+  allowUnknownNames?: InputMaybe<Scalars['Boolean']['input']>;
+  family: AggregateFamily;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  groupBy?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  metrics: ReadonlyArray<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  where?: InputMaybe<ReadonlyArray<DimensionFilterInput>>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type QueryConversationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -591,6 +835,17 @@ export type QueryEstimatedWaitsArgs = {
   freshness?: InputMaybe<FreshnessInput>;
   mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
   queueIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryFlowOutcomesArgs = {
+  flowIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 
@@ -628,6 +883,18 @@ export type QueryRunReportArgs = {
   id: Scalars['ID']['input'];
   locale?: InputMaybe<Scalars['Locale']['input']>;
   query: RunReportQueryInput;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryWrapUpsArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 /** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
@@ -885,16 +1152,22 @@ export type ReportKind =
   | 'AGENT_PERFORMANCE'
   /** `agentStatus` */
   | 'AGENT_STATUS'
+  /** Any aggregates. */
+  | 'AGGREGATES'
   /** `conversations` */
   | 'CONVERSATIONS'
   /** `estimatedWaits` */
   | 'ESTIMATED_WAITS'
+  /** `flowOutcomes` */
+  | 'FLOW_OUTCOMES'
   /** `queueActivity` */
   | 'QUEUE_ACTIVITY'
   /** `queuePerformance` */
   | 'QUEUE_PERFORMANCE'
   /** `runReport` */
-  | 'RUN_REPORT';
+  | 'RUN_REPORT'
+  /** `wrapUps` */
+  | 'WRAP_UPS';
 
 /** A run–fetch report: columns as its metric definitions name them, rows as lists of cells. */
 export type RunReport = AnalyticsReport & {
@@ -997,6 +1270,57 @@ export type StatusDuration = {
   readonly status: Scalars['String']['output'];
 };
 
+/** What an agent chose when a conversation was wrapped up: its reason or its result. */
+export type WrapUpCode = {
+  readonly __typename?: 'WrapUpCode';
+  /** The wrap-up code's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/**
+ * One queue, one wrap-up code, one media type, one bucket. It counts in the bucket in which the handling ended: with the choice of the code.
+ * The codes of a queue add up to what it handled (`handle.count` of `queuePerformance`), except for what was not wrapped up with any code: that has no row.
+ */
+export type WrapUpRow = {
+  readonly __typename?: 'WrapUpRow';
+  /** How long handling took that ended with this code: contacting, dialling, talking, holding and after-call work (`tHandle`). Its count is `handled`, its average the average handle time. */
+  readonly handle: DurationStats;
+  /** How often an agent finished with this code (count of `tHandle`): an interaction handled by two agents counts twice. */
+  readonly handled: Scalars['SafeInt']['output'];
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** The media type. */
+  readonly mediaType: ConversationMediaType;
+  /** The queue. */
+  readonly queue: Queue;
+  /** The code that the agent chose. Where nobody chose in time, Genesys Cloud writes a word of its own, such as ININ-WRAP-UP-TIMEOUT, which has no name. */
+  readonly wrapUp: WrapUpCode;
+};
+
+/** How conversations were wrapped up: one row per queue, wrap-up code, media type and bucket. */
+export type WrapUpsReport = AnalyticsReport & {
+  readonly __typename?: 'WrapUpsReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /**
+   * One row per queue, wrap-up code, media type and bucket; ordered by queue id, wrap-up code id, media type name, bucket.
+   * Buckets start at `from`, step in the time zone (a P1D bucket has 23 to 25 hours over a clock change), the last one is cut at `to`; buckets not begun at asOf are left out.
+   * The combinations of queue, code and media type are those in the upstream's answer: a code that was never chosen in the interval has no row. Their buckets without events are zeros.
+   */
+  readonly rows: ReadonlyArray<WrapUpRow>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1078,7 +1402,9 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Agent: Agent;
+  Flow: Flow;
   Queue: Queue;
+  WrapUpCode: WrapUpCode;
 };
 
 /** Mapping of federation reference types */
@@ -1086,9 +1412,15 @@ export type FederationReferenceTypes = {
   Agent:
     ( { __typename: 'Agent' }
     & GraphQLRecursivePick<FederationTypes['Agent'], {"id":true}> );
+  Flow:
+    ( { __typename: 'Flow' }
+    & GraphQLRecursivePick<FederationTypes['Flow'], {"id":true}> );
   Queue:
     ( { __typename: 'Queue' }
     & GraphQLRecursivePick<FederationTypes['Queue'], {"id":true}> );
+  WrapUpCode:
+    ( { __typename: 'WrapUpCode' }
+    & GraphQLRecursivePick<FederationTypes['WrapUpCode'], {"id":true}> );
 };
 
 
@@ -1098,11 +1430,14 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( AgentActivityReportModel )
     | ( AgentPerformanceReportModel )
     | ( AgentStatusReportModel )
+    | ( AggregatesReportModel )
     | ( ConversationConnectionModel )
     | ( EstimatedWaitsReportModel )
+    | ( FlowOutcomesReportModel )
     | ( QueueActivityReportModel )
     | ( QueuePerformanceReportModel )
     | ( RunReportModel )
+    | ( WrapUpsReportModel )
   ;
 };
 
@@ -1120,6 +1455,9 @@ export type ResolversTypes = {
   AgentSession: ResolverTypeWrapper<AgentSessionModel>;
   AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
   AgentStatusRow: ResolverTypeWrapper<AgentStatusRowModel>;
+  AggregateFamily: AggregateFamily;
+  AggregateRow: ResolverTypeWrapper<AggregateRowModel>;
+  AggregatesReport: ResolverTypeWrapper<AggregatesReportModel>;
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
   BudgetMode: BudgetMode;
   BudgetSource: BudgetSource;
@@ -1130,11 +1468,17 @@ export type ResolversTypes = {
   ConversationEdge: ResolverTypeWrapper<Omit<ConversationEdge, 'node'> & { node: ResolversTypes['Conversation'] }>;
   ConversationMediaType: ConversationMediaType;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DimensionFilterInput: DimensionFilterInput;
+  DimensionValue: ResolverTypeWrapper<DimensionValueModel>;
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   EstimatedWait: ResolverTypeWrapper<EstimatedWaitModel>;
   EstimatedWaitsReport: ResolverTypeWrapper<EstimatedWaitsReportModel>;
+  Flow: ResolverTypeWrapper<FlowModel>;
+  FlowOutcome: ResolverTypeWrapper<FlowOutcomeModel>;
+  FlowOutcomeRow: ResolverTypeWrapper<FlowOutcomeRowModel>;
+  FlowOutcomesReport: ResolverTypeWrapper<FlowOutcomesReportModel>;
   Freshness: ResolverTypeWrapper<Freshness>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
@@ -1143,7 +1487,10 @@ export type ResolversTypes = {
   InvalidateReportsPayload: ResolverTypeWrapper<InvalidateReportsPayload>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Locale: ResolverTypeWrapper<Scalars['Locale']['output']>;
+  MetricKind: MetricKind;
+  MetricValue: ResolverTypeWrapper<MetricValueModel>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NumberRangeInput: NumberRangeInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Queue: ResolverTypeWrapper<QueueModel>;
@@ -1167,6 +1514,9 @@ export type ResolversTypes = {
   StatusCount: ResolverTypeWrapper<StatusCount>;
   StatusDuration: ResolverTypeWrapper<StatusDuration>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
+  WrapUpCode: ResolverTypeWrapper<WrapUpCodeModel>;
+  WrapUpRow: ResolverTypeWrapper<WrapUpRowModel>;
+  WrapUpsReport: ResolverTypeWrapper<WrapUpsReportModel>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1183,24 +1533,34 @@ export type ResolversParentTypes = {
   AgentSession: AgentSessionModel;
   AgentStatusReport: AgentStatusReportModel;
   AgentStatusRow: AgentStatusRowModel;
+  AggregateRow: AggregateRowModel;
+  AggregatesReport: AggregatesReportModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
   CallbackStats: CallbackStats;
   Conversation: ConversationModel;
   ConversationConnection: ConversationConnectionModel;
   ConversationEdge: Omit<ConversationEdge, 'node'> & { node: ResolversParentTypes['Conversation'] };
   DateTime: Scalars['DateTime']['output'];
+  DimensionFilterInput: DimensionFilterInput;
+  DimensionValue: DimensionValueModel;
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
   Float: Scalars['Float']['output'];
   EstimatedWait: EstimatedWaitModel;
   EstimatedWaitsReport: EstimatedWaitsReportModel;
+  Flow: FlowModel;
+  FlowOutcome: FlowOutcomeModel;
+  FlowOutcomeRow: FlowOutcomeRowModel;
+  FlowOutcomesReport: FlowOutcomesReportModel;
   Freshness: Freshness;
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
   InvalidateReportsPayload: InvalidateReportsPayload;
   JSON: Scalars['JSON']['output'];
   Locale: Scalars['Locale']['output'];
+  MetricValue: MetricValueModel;
   Mutation: Record<PropertyKey, never>;
+  NumberRangeInput: NumberRangeInput;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   Queue: QueueModel;
@@ -1221,6 +1581,9 @@ export type ResolversParentTypes = {
   StatusCount: StatusCount;
   StatusDuration: StatusDuration;
   TimeZone: Scalars['TimeZone']['output'];
+  WrapUpCode: WrapUpCodeModel;
+  WrapUpRow: WrapUpRowModel;
+  WrapUpsReport: WrapUpsReportModel;
 };
 
 export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent'], FederationReferenceType extends FederationReferenceTypes['Agent'] = FederationReferenceTypes['Agent']> = {
@@ -1303,8 +1666,24 @@ export type AgentStatusRowResolvers<ContextType = RequestContext, ParentType ext
   routingStatus?: Resolver<ReadonlyArray<ResolversTypes['StatusDuration']>, ParentType, ContextType>;
 };
 
+export type AggregateRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AggregateRow'] = ResolversParentTypes['AggregateRow']> = {
+  group?: Resolver<ReadonlyArray<ResolversTypes['DimensionValue']>, ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  metric?: Resolver<Maybe<ResolversTypes['MetricValue']>, ParentType, ContextType, RequireFields<AggregateRowMetricArgs, 'name'>>;
+  metrics?: Resolver<ReadonlyArray<ResolversTypes['MetricValue']>, ParentType, ContextType>;
+};
+
+export type AggregatesReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AggregatesReport'] = ResolversParentTypes['AggregatesReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['AggregateRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentActivityReport' | 'AgentPerformanceReport' | 'AgentStatusReport' | 'ConversationConnection' | 'EstimatedWaitsReport' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentActivityReport' | 'AgentPerformanceReport' | 'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'EstimatedWaitsReport' | 'FlowOutcomesReport' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport' | 'WrapUpsReport', ParentType, ContextType>;
 };
 
 export type CallbackStatsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CallbackStats'] = ResolversParentTypes['CallbackStats']> = {
@@ -1345,6 +1724,12 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type DimensionValueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DimensionValue'] = ResolversParentTypes['DimensionValue']> = {
+  dimension?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface DurationScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Duration'], any> {
   name: 'Duration';
 }
@@ -1369,6 +1754,36 @@ export type EstimatedWaitsReportResolvers<ContextType = RequestContext, ParentTy
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   queues?: Resolver<ReadonlyArray<ResolversTypes['EstimatedWait']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FlowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Flow'] = ResolversParentTypes['Flow'], FederationReferenceType extends FederationReferenceTypes['Flow'] = FederationReferenceTypes['Flow']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Flow']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type FlowOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FlowOutcome'] = ResolversParentTypes['FlowOutcome']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type FlowOutcomeRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FlowOutcomeRow'] = ResolversParentTypes['FlowOutcomeRow']> = {
+  entered?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  failed?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  flow?: Resolver<ResolversTypes['Flow'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['FlowOutcome']>, ParentType, ContextType>;
+  outcomes?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type FlowOutcomesReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FlowOutcomesReport'] = ResolversParentTypes['FlowOutcomesReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['FlowOutcomeRow']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1399,6 +1814,22 @@ export interface LocaleScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'Locale';
 }
 
+export type MetricValueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MetricValue'] = ResolversParentTypes['MetricValue']> = {
+  average?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  count?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  current?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  denominator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['MetricKind'], ParentType, ContextType>;
+  max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  numerator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  qualifier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ratio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sum?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   invalidateReports?: Resolver<ResolversTypes['InvalidateReportsPayload'], ParentType, ContextType, Partial<MutationInvalidateReportsArgs>>;
 };
@@ -1415,13 +1846,16 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   agentPerformance?: Resolver<Maybe<ResolversTypes['AgentPerformanceReport']>, ParentType, ContextType, RequireFields<QueryAgentPerformanceArgs, 'interval'>>;
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
   agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
+  aggregates?: Resolver<Maybe<ResolversTypes['AggregatesReport']>, ParentType, ContextType, RequireFields<QueryAggregatesArgs, 'allowUnknownNames' | 'family' | 'interval' | 'metrics'>>;
   budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval'>>;
   estimatedWaits?: Resolver<Maybe<ResolversTypes['EstimatedWaitsReport']>, ParentType, ContextType, RequireFields<QueryEstimatedWaitsArgs, 'queueIds'>>;
+  flowOutcomes?: Resolver<Maybe<ResolversTypes['FlowOutcomesReport']>, ParentType, ContextType, RequireFields<QueryFlowOutcomesArgs, 'interval'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
   queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
   queues?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Queue']>>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
   runReport?: Resolver<Maybe<ResolversTypes['RunReport']>, ParentType, ContextType, RequireFields<QueryRunReportArgs, 'id' | 'query'>>;
+  wrapUps?: Resolver<Maybe<ResolversTypes['WrapUpsReport']>, ParentType, ContextType, RequireFields<QueryWrapUpsArgs, 'interval'>>;
 };
 
 export type QueueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Queue'] = ResolversParentTypes['Queue'], FederationReferenceType extends FederationReferenceTypes['Queue'] = FederationReferenceTypes['Queue']> = {
@@ -1560,6 +1994,30 @@ export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'TimeZone';
 }
 
+export type WrapUpCodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrapUpCode'] = ResolversParentTypes['WrapUpCode'], FederationReferenceType extends FederationReferenceTypes['WrapUpCode'] = FederationReferenceTypes['WrapUpCode']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['WrapUpCode']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type WrapUpRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrapUpRow'] = ResolversParentTypes['WrapUpRow']> = {
+  handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  handled?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
+  wrapUp?: Resolver<ResolversTypes['WrapUpCode'], ParentType, ContextType>;
+};
+
+export type WrapUpsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrapUpsReport'] = ResolversParentTypes['WrapUpsReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['WrapUpRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
   AgentActivity?: AgentActivityResolvers<ContextType>;
@@ -1569,20 +2027,28 @@ export type Resolvers<ContextType = RequestContext> = {
   AgentSession?: AgentSessionResolvers<ContextType>;
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
   AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
+  AggregateRow?: AggregateRowResolvers<ContextType>;
+  AggregatesReport?: AggregatesReportResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
   CallbackStats?: CallbackStatsResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DimensionValue?: DimensionValueResolvers<ContextType>;
   Duration?: GraphQLScalarType;
   DurationStats?: DurationStatsResolvers<ContextType>;
   EstimatedWait?: EstimatedWaitResolvers<ContextType>;
   EstimatedWaitsReport?: EstimatedWaitsReportResolvers<ContextType>;
+  Flow?: FlowResolvers<ContextType>;
+  FlowOutcome?: FlowOutcomeResolvers<ContextType>;
+  FlowOutcomeRow?: FlowOutcomeRowResolvers<ContextType>;
+  FlowOutcomesReport?: FlowOutcomesReportResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
   InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Locale?: GraphQLScalarType;
+  MetricValue?: MetricValueResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
@@ -1602,5 +2068,8 @@ export type Resolvers<ContextType = RequestContext> = {
   StatusCount?: StatusCountResolvers<ContextType>;
   StatusDuration?: StatusDurationResolvers<ContextType>;
   TimeZone?: GraphQLScalarType;
+  WrapUpCode?: WrapUpCodeResolvers<ContextType>;
+  WrapUpRow?: WrapUpRowResolvers<ContextType>;
+  WrapUpsReport?: WrapUpsReportResolvers<ContextType>;
 };
 

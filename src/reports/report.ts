@@ -90,6 +90,8 @@ export interface ReportDefinition<Question, Value> {
   readonly version: number
   /** Its family is the one whose limit a load counts against. */
   readonly endpoint: Endpoint
+  /** Where questions go to several. Default: `endpoint`. */
+  endpointOf?(question: Question): Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
   /** What may come in an answer without being drift. */

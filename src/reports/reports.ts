@@ -75,6 +75,7 @@ export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
 
 interface ReportRequest<Value> {
   readonly key: string
+  readonly family: Family
   readonly repeatable: RepeatableRequest<Value>
   readonly request: CacheRequest<Value>
 }
@@ -117,7 +118,7 @@ export class Reports {
       if (one instanceof Error) return one
       const answer = answerTo.get(one) ?? null
       if (answer === null || answer instanceof Error) return answer
-      return this.#answer(report, one, answer, asker.dependencies)
+      return this.#answer(one, answer, asker.dependencies)
     })
   }
 
@@ -166,11 +167,16 @@ export class Reports {
     asked: Asked<Question>,
     { caller, usage }: CallerRequest,
   ): ReportRequest<Value> {
-    const { key, repeatable } = this.#repeatable(report, asked, caller)
+    const { key, family, repeatable } = this.#repeatable(report, asked, caller)
     const { question } = asked
     const calls = () =>
       report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
-    return { key, repeatable, request: { ...repeatable, allowance: callAllowance(usage, calls) } }
+    return {
+      key,
+      family,
+      repeatable,
+      request: { ...repeatable, allowance: callAllowance(usage, calls) },
+    }
   }
 
   /** Apart: its closures share a scope, and are kept as long as the answer can be given again. */
@@ -178,13 +184,14 @@ export class Reports {
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
     caller: Caller,
-  ): Pick<ReportRequest<Value>, 'key' | 'repeatable'> {
-    const { id: reportId, version: reportVersion, endpoint } = report
+  ): Omit<ReportRequest<Value>, 'request'> {
+    const { id: reportId, version: reportVersion } = report
+    const { family } = report.endpointOf?.(question) ?? report.endpoint
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
     const asked = { report, question, subject, key: storeKey }
-    const { isRefusal, isOtherCallersRefusal, isShutdown } = errorKindsFor(caller.id)
+    const { isRefusal, isOtherCallersRefusal, isShutdown, isLasting } = errorKindsFor(caller.id)
     // Written out: a spread would give every request that is kept a hidden class of its own.
     const repeatable: RepeatableRequest<Value> = {
       key: storeKey,
@@ -199,16 +206,17 @@ export class Reports {
         shapeTag(subject),
         ...tagsOf(report.queuesOf?.(question)),
       ],
-      condition: (priority) => this.#condition(endpoint.family, priority),
+      condition: (priority) => this.#condition(family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal,
       isOtherCallersRefusal,
       isShutdown,
+      isLasting,
       isValue: (value): value is Value => report.isValue(value),
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),
     }
-    return { key, repeatable }
+    return { key, family, repeatable }
   }
 
   /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
@@ -217,14 +225,12 @@ export class Reports {
     return this.budget(family).mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
 
-  #answer<Question, Value>(
-    report: ReportDefinition<Question, Value>,
-    { key, repeatable }: ReportRequest<Value>,
+  #answer<Value>(
+    { key, family, repeatable }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
     dependencies: Dependencies | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget, cache } = this.#options
-    const { family } = report.endpoint
     const refreshFromMs = () => budget.grantedFromMs(family, 'refresh')
     const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,

@@ -1,7 +1,7 @@
 import { DAY } from '../time/clock.js'
+import { FAMILY_NAMES } from '../upstream/wire/known-names.js'
 import { ApiError, badRequest, invalidValue } from './api-error.js'
 import { bucketsOf } from './query/buckets.js'
-import { conversationMetrics } from './query/names.js'
 
 /**
  * From which size on analytics queries are refused. None is documented (facts 6.4, 11): the values are
@@ -61,7 +61,7 @@ function refuseMetrics(refused: readonly string[], body: unknown): void {
   throw invalidValue(
     named,
     'Metric',
-    conversationMetrics.filter((metric) => !refused.includes(metric)),
+    FAMILY_NAMES.conversations.metrics.filter((metric) => !refused.includes(metric)),
   )
 }
 

@@ -1,22 +1,25 @@
-import type { ContactCentre } from './data/contact-centre.js'
+import { type AggregateRouteParts, aggregateRoutes } from './aggregates/routes.js'
+import type { Organisation } from './data/organisation.js'
 import type { DetailsJobs } from './details/details-jobs.js'
 import { answerAgentStates } from './endpoints/agent-states.js'
-import { answerConversationAggregates } from './endpoints/conversation-aggregates.js'
-import { answerQueues, answerUsers } from './endpoints/directory.js'
+import {
+  answerDivisions,
+  answerFlowLookup,
+  answerFlowOutcomes,
+  answerQueues,
+  answerUsers,
+  answerWrapUpCodes,
+} from './endpoints/directory.js'
 import { answerEstimatedWait } from './endpoints/estimated-waits.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
-import { answerUserAggregates } from './endpoints/user-aggregates.js'
-import { type QueryLimits, withinLimits } from './query-limits.js'
+import { withinLimits } from './query-limits.js'
 import type { ReportRuns } from './reports/report-runs.js'
 import { ok, type Route, type Router } from './route.js'
 
-export interface RouteParts {
-  readonly centre: ContactCentre
+export interface RouteParts extends AggregateRouteParts {
   readonly jobs: DetailsJobs
   readonly reports: ReportRuns
-  /** The limits at the time of the query. */
-  readonly limits: () => QueryLimits
 }
 
 const ANALYTICS = '/api/v2/analytics'
@@ -25,6 +28,7 @@ const QUEUES = '/api/v2/routing/queues'
 const LIMITS = '/api/v2/organizations/limits/namespaces'
 
 export function routesOf(parts: RouteParts): Router {
+  const aggregates = aggregateRoutes(parts)
   const fixed = fixedRoutes(parts)
   const named = [
     ...jobRoutes(parts),
@@ -38,7 +42,7 @@ export function routesOf(parts: RouteParts): Router {
       const name = pattern.exec(path)?.[1]
       if (name !== undefined) return routeOf(name)
     }
-    return undefined
+    return aggregates(path)
   }
 }
 
@@ -47,20 +51,6 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
   const limited = <Answer>(body: unknown, answer: () => Answer) =>
     withinLimits(limits(), body, answer)
   return {
-    [`${ANALYTICS}/conversations/aggregates/query`]: {
-      namespace: 'analytics',
-      answers: {
-        POST: ({ body, nowMs }) =>
-          ok(limited(body, () => answerConversationAggregates(centre, body, nowMs))),
-      },
-    },
-    [`${ANALYTICS}/users/aggregates/query`]: {
-      namespace: 'analytics',
-      answers: {
-        POST: ({ body, nowMs }) =>
-          ok(limited(body, () => answerUserAggregates(centre, body, nowMs))),
-      },
-    },
     [`${ANALYTICS}/queues/observations/query`]: {
       namespace: 'analytics.realtime',
       answers: {
@@ -87,15 +77,25 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       namespace: 'analytics',
       answers: { GET: ({ nowMs }) => ok(jobs.availability(nowMs)) },
     },
-    [QUEUES]: {
-      namespace: 'platform.api',
-      answers: { GET: ({ url }) => ok(answerQueues(organisation, url.searchParams)) },
-    },
-    '/api/v2/users': {
-      namespace: 'platform.api',
-      answers: { GET: ({ url }) => ok(answerUsers(organisation, url.searchParams)) },
-    },
+    ...directoryRoutes(organisation),
     [LIMITS]: { namespace: 'platform.api', answers: { GET: () => ok(answerNamespaces()) } },
+  }
+}
+
+function directoryRoutes(organisation: Organisation): Readonly<Record<string, Route>> {
+  const listing = (
+    answer: (organisation: Organisation, query: URLSearchParams) => object,
+  ): Route => ({
+    namespace: 'platform.api',
+    answers: { GET: ({ url }) => ok(answer(organisation, url.searchParams)) },
+  })
+  return {
+    '/api/v2/routing/queues': listing(answerQueues),
+    '/api/v2/users': listing(answerUsers),
+    '/api/v2/routing/wrapupcodes': listing(answerWrapUpCodes),
+    '/api/v2/flows/lookup': listing(answerFlowLookup),
+    '/api/v2/flows/outcomes': listing(answerFlowOutcomes),
+    '/api/v2/authorization/divisions': listing(answerDivisions),
   }
 }
 

@@ -228,7 +228,7 @@ describe('the doctor asks Genesys Cloud', () => {
     ['off', CATALOG.filter(({ id }) => id !== 'runReport')],
     ['on', CATALOG],
   ])(
-    'for each report, at the cost of a call for each, three more and a token, where run–fetch is %s',
+    'for each report, at the cost of a call for each, seven more and a token, where run–fetch is %s',
     async (runFetch, reports) => {
       simulator.clearRequests()
       const found = await findings({ GENESYS_RUN_FETCH: runFetch })
@@ -241,10 +241,14 @@ describe('the doctor asks Genesys Cloud', () => {
         'credentials ok',
         'names: queues ok',
         'names: users ok',
+        'names: wrap-up codes ok',
+        'names: flows ok',
+        'names: flow outcomes ok',
+        'names: divisions ok',
         ...reports.map(({ id }) => `report: ${id} ok`),
       ])
       const asked = simulator.requests.filter(({ path }) => path !== '/oauth/token')
-      expect(asked).toHaveLength(3 + reports.length)
+      expect(asked).toHaveLength(7 + reports.length)
       // Nothing that starts a run.
       expect(
         asked.filter(({ method, path }) => method === 'POST' && !path.endsWith('/query')),
@@ -284,6 +288,26 @@ describe('the doctor asks Genesys Cloud', () => {
         mend: expect.stringContaining(permission),
       })),
     )
+  })
+
+  it.each([
+    ['routing/wrapupcodes', 'names: wrap-up codes', 'routing:wrapupCode:view'],
+    ['flows/lookup', 'names: flows', 'architect:flow:view'],
+    ['flows/outcomes', 'names: flow outcomes', 'architect:flowOutcome:view'],
+    ['authorization/divisions', 'names: divisions', 'roles and divisions of the OAuth client'],
+  ])('and warns where the names of %s would be null', async (path, subject, permission) => {
+    const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
+    simulator.faults.always({ kind: 'status', status: 403, body }, { path })
+    const found = await findings()
+    simulator.faults.clear()
+    expect(found.filter(({ state }) => state !== 'ok')).toMatchObject([
+      {
+        subject,
+        state: 'warning',
+        found: like(/^are null: /),
+        mend: expect.stringContaining(permission),
+      },
+    ])
   })
 
   it('and goes on to the reports where only the limits are refused', async () => {

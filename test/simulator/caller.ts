@@ -16,11 +16,16 @@ export interface Reply {
 export const paths = {
   conversationAggregates: '/api/v2/analytics/conversations/aggregates/query',
   userAggregates: '/api/v2/analytics/users/aggregates/query',
+  flowAggregates: '/api/v2/analytics/flows/aggregates/query',
   queueObservations: '/api/v2/analytics/queues/observations/query',
   detailsJobs: '/api/v2/analytics/conversations/details/jobs',
   reports: '/api/v2/analytics/reports',
   queues: '/api/v2/routing/queues',
   users: '/api/v2/users',
+  wrapUpCodes: '/api/v2/routing/wrapupcodes',
+  flowLookup: '/api/v2/flows/lookup',
+  flowOutcomes: '/api/v2/flows/outcomes',
+  divisions: '/api/v2/authorization/divisions',
   limits: '/api/v2/organizations/limits/namespaces',
 } as const
 

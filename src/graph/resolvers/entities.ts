@@ -5,7 +5,7 @@ import { inSlices } from '../lists/slices.js'
 import type { NamedEntity } from '../models/entity.js'
 
 /** The types that this subgraph resolves by their id. */
-const RESOLVED = ['Queue', 'Agent'] as const
+const RESOLVED = ['Queue', 'Agent', 'WrapUpCode', 'Flow'] as const
 type Resolved = (typeof RESOLVED)[number]
 
 interface Entity extends NamedEntity {
@@ -28,11 +28,14 @@ export const entityResolvers = {
       const size = { items: representations.length, lists: () => 0 }
       const list = admittedList(size, context, info)
       const entities = representations.map(entityOf)
-      const peersOf = (type: Resolved) =>
-        entities.flatMap((one) => ('id' in one && one.__typename === type ? one.id : []))
-      const peers = { Queue: peersOf('Queue'), Agent: peersOf('Agent') }
+      const peersOf = new Map(
+        RESOLVED.map((type) => [
+          type,
+          entities.flatMap((one) => ('id' in one && one.__typename === type ? one.id : [])),
+        ]),
+      )
       const withPeers = (one: Entity | GraphQLError) =>
-        'id' in one ? { ...one, peers: peers[one.__typename] } : one
+        'id' in one ? { ...one, peers: peersOf.get(one.__typename) ?? [] } : one
       return inSlices(() => entities.map(withPeers), list)
     },
   },

@@ -3,6 +3,7 @@ import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.
 import { agentActivityResolvers } from './agent-activity.js'
 import { agentPerformanceResolvers } from './agent-performance.js'
 import { agentStatusResolvers } from './agent-status.js'
+import { aggregatesResolvers } from './aggregates.js'
 import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
@@ -10,10 +11,12 @@ import { entityResolvers } from './entities.js'
 import { entityActivityResolvers } from './entity-activity.js'
 import { entityPerformanceResolvers } from './entity-performance.js'
 import { estimatedWaitsResolvers } from './estimated-waits.js'
+import { flowOutcomesResolvers } from './flow-outcomes.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
 import { queuePerformanceResolvers } from './queue-performance.js'
 import { runReportResolvers } from './run-report.js'
+import { wrapUpsResolvers } from './wrap-ups.js'
 
 const concepts: readonly Resolvers[] = [
   queuePerformanceResolvers,
@@ -24,6 +27,9 @@ const concepts: readonly Resolvers[] = [
   agentPerformanceResolvers,
   conversationsResolvers,
   runReportResolvers,
+  wrapUpsResolvers,
+  flowOutcomesResolvers,
+  aggregatesResolvers,
   directoryResolvers,
   entityActivityResolvers,
   entityPerformanceResolvers,

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { wireInstant } from './instant.js'
 import { list, nullableField } from './lenient.js'
-import type { WireFilter } from './wire.js'
+import { anyAggregateAnswerSchema, type WireFilter } from './wire.js'
 
 /** A run id becomes a part of a path: no separators, and no dot in front. */
 const runIdSchema = z.string().regex(/^[\w~:-][\w.~:-]{0,199}$/)
@@ -64,6 +64,12 @@ export interface WireConversationDetailsQuery {
   readonly order: 'asc'
   readonly orderBy: 'conversationStart'
 }
+
+/** One page of `…/aggregates/jobs/{jobId}/results`; an empty or absent cursor: the last page. */
+export const aggregatePageSchema = anyAggregateAnswerSchema.extend({
+  /** Strict: a result that ends at an unreadable cursor would be incomplete, and look complete. */
+  cursor: z.string().nullish(),
+})
 
 export const runSubmittedSchema = z.looseObject({ reportId: runIdSchema })
 
