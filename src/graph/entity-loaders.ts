@@ -32,6 +32,8 @@ interface Collected<Found> {
   readonly lists: WeakSet<readonly string[]>
 }
 
+const NO_PEERS: readonly string[] = []
+
 /** Stands for the ids while questions are compared. */
 const ANY_IDS: readonly string[] = ['any']
 
@@ -46,7 +48,7 @@ export function entityLoaderFor<Args, Question, Value, Found>(
   const load = reportLoaderFor(questions.report)
   const byRequest = new WeakMap<RequestUsage, Map<string, Collected<Found>>>()
   return (
-    { id, peers = [] }: NamedEntity,
+    { id, peers = NO_PEERS }: NamedEntity,
     { args, freshness }: EntityAsk<Args>,
     context: RequestContext,
   ): Promise<Found | null> => {

@@ -39,9 +39,9 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   queuePerformance: [`${DAY}, granularity: "PT1H"`],
   queueActivity: ['queueIds: $queueIds'],
   agentStatus: [`agentIds: $agentIds, ${DAY}`],
-  agentPerformance: [`agentIds: $agentIds, ${DAY}`],
   agentActivity: ['agentIds: $agentIds'],
   estimatedWaits: ['queueIds: $queueIds, mediaTypes: [VOICE, EMAIL]'],
+  agentPerformance: [`${DAY}, granularity: "PT1H"`],
   conversations: [HOUR, `${HOUR}, first: 5`],
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
