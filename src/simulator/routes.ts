@@ -1,5 +1,6 @@
 import type { ContactCentre } from './data/contact-centre.js'
 import type { DetailsJobs } from './details/details-jobs.js'
+import { answerLiveDetails } from './details/live-details.js'
 import { answerConversationAggregates } from './endpoints/conversation-aggregates.js'
 import { answerQueues, answerUsers } from './endpoints/directory.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
@@ -58,6 +59,12 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       answers: {
         POST: ({ body, nowMs }) =>
           ok(limited(body, () => answerQueueObservations(centre, body, nowMs))),
+      },
+    },
+    [`${ANALYTICS}/conversations/details/query`]: {
+      namespace: 'analytics',
+      answers: {
+        POST: ({ body, nowMs }) => ok(limited(body, () => answerLiveDetails(centre, body, nowMs))),
       },
     },
     [JOBS]: {

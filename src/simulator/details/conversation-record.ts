@@ -5,6 +5,7 @@ import { conversationId, partId } from '../data/conversation-id.js'
 import { emitConversation, isReported } from '../data/emissions.js'
 import type { Stream } from '../data/traffic.js'
 import { type Activity, activitiesOf, endOf } from './activities.js'
+import { type Addresses, addressesOf } from './addresses.js'
 
 /** The part of `AnalyticsConversation` (official models) that this contact centre fills. */
 export interface ConversationRecord {
@@ -21,9 +22,11 @@ export interface Participant {
   readonly purpose: 'customer' | 'acd' | 'agent'
   readonly userId?: string
   readonly sessions: readonly Session[]
+  /** In results of jobs only. */
+  readonly attributes?: Readonly<Record<string, string>>
 }
 
-export interface Session {
+export interface Session extends Addresses {
   readonly sessionId: string
   readonly mediaType: string
   readonly direction: 'inbound' | 'outbound'
@@ -98,6 +101,7 @@ export function conversationRecord(
             sessionId: partId(seed, number, 2 * part + 1),
             mediaType: stream.mediaType,
             direction,
+            ...(purpose === 'customer' && addressesOf(seed, number, stream.mediaType, direction)),
             segments,
             metrics: purpose === 'customer' ? [] : metrics[purpose],
           },
