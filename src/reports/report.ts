@@ -1,3 +1,4 @@
+import type { Family } from '../budget/family.js'
 import type { LoadPriority } from '../cache/flights.js'
 import type { Memo } from '../coordination/memo.js'
 import type { NextTurn } from '../time/turns.js'
@@ -36,6 +37,8 @@ export interface LoadContext {
   /** The same for one run of several. */
   readonly runOf: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
   readonly sizes: WorkingSizes
+  /** Whether addresses and attributes of people may be kept. */
+  readonly personalData: boolean
   readonly onSplit: (split: Split) => void
 }
 
@@ -99,6 +102,8 @@ export interface ReportDefinition<Question, Value> {
   canonical(question: Question): CanonicalQuery
   /** What of the question its caller may ask; throws a `ForbiddenError` where that is nothing. Default: all. */
   narrow?(question: Question, caller: Caller): Question
+  /** The family that a load counts against, where questions differ; null: there is no value yet. Default: the endpoint's. */
+  familyOf?(question: Question, value: Value | null): Family
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
   calls?(question: Question, known: KnownSizes): number
   /** The queues that the question is about; null for all. Without this, none. */

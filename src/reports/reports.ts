@@ -75,6 +75,8 @@ export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
 
 interface ReportRequest<Value> {
   readonly key: string
+  /** The family that a value counts against. */
+  readonly familyOf: (value: Value) => Family
   readonly repeatable: RepeatableRequest<Value>
   readonly request: CacheRequest<Value>
 }
@@ -117,7 +119,7 @@ export class Reports {
       if (one instanceof Error) return one
       const answer = answerTo.get(one) ?? null
       if (answer === null || answer instanceof Error) return answer
-      return this.#answer(report, one, answer, asker.dependencies)
+      return this.#answer(one, answer, asker.dependencies)
     })
   }
 
@@ -135,6 +137,11 @@ export class Reports {
 
   get runFetch(): boolean {
     return this.#options.runFetch ?? false
+  }
+
+  /** Whether addresses and attributes of people may be told. */
+  get personalData(): boolean {
+    return this.#options.personalData ?? false
   }
 
   now(): number {
@@ -170,7 +177,8 @@ export class Reports {
     const { question } = asked
     const calls = () =>
       report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
-    return { key, repeatable, request: { ...repeatable, allowance: callAllowance(usage, calls) } }
+    const request = { ...repeatable, allowance: callAllowance(usage, calls) }
+    return { key, repeatable, request, familyOf: (value) => familyOf(report, question, value) }
   }
 
   /** Apart: its closures share a scope, and are kept as long as the answer can be given again. */
@@ -179,7 +187,8 @@ export class Reports {
     { question, tolerance }: Asked<Question>,
     caller: Caller,
   ): Pick<ReportRequest<Value>, 'key' | 'repeatable'> {
-    const { id: reportId, version: reportVersion, endpoint } = report
+    const { id: reportId, version: reportVersion } = report
+    const family = familyOf(report, question, null)
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
@@ -199,7 +208,7 @@ export class Reports {
         shapeTag(subject),
         ...tagsOf(report.queuesOf?.(question)),
       ],
-      condition: (priority) => this.#condition(endpoint.family, priority),
+      condition: (priority) => this.#condition(family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
       isRefusal,
       isOtherCallersRefusal,
@@ -217,14 +226,14 @@ export class Reports {
     return this.budget(family).mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
 
-  #answer<Question, Value>(
-    report: ReportDefinition<Question, Value>,
-    { key, repeatable }: ReportRequest<Value>,
+  #answer<Value>(
+    { key, familyOf, repeatable }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
     dependencies: Dependencies | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget, cache } = this.#options
-    const { family } = report.endpoint
+    // As long as it is given again, it is this value.
+    const family = familyOf(answer.entry.value)
     const refreshFromMs = () => budget.grantedFromMs(family, 'refresh')
     const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,
@@ -240,4 +249,12 @@ export class Reports {
     dependencies.add(dependency)
     return { ...told, dependency }
   }
+}
+
+function familyOf<Question, Value>(
+  { familyOf, endpoint }: ReportDefinition<Question, Value>,
+  question: Question,
+  value: Value | null,
+): Family {
+  return familyOf?.(question, value) ?? endpoint.family
 }

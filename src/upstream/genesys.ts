@@ -12,7 +12,7 @@ import type { Endpoint, QueryEndpoint } from './endpoint.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
-import { conversationJobs } from './runs/job-protocol.js'
+import { CONVERSATION_JOBS, conversationJobs } from './runs/job-protocol.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
 import type { CheckedAnswer } from './wire/checked-answer.js'
@@ -22,11 +22,12 @@ import {
   type ReadEntityPage,
   type ReadLimitListing,
 } from './wire/wire.js'
-import type {
-  WireConversationDetailsQuery,
-  WireConversationPage,
-  WireFetchedReport,
-} from './wire/wire-runs.js'
+import {
+  availabilitySchema,
+  type ReadAvailability,
+  type WireConversationDetailsQuery,
+} from './wire/wire-conversations.js'
+import type { WireConversationPage, WireFetchedReport } from './wire/wire-runs.js'
 
 export interface GenesysOptions {
   /** Bases without a path. */
@@ -80,6 +81,7 @@ const USERS = {
   family: 'directory',
   permission: 'directory:user:view',
 } as const
+const AVAILABILITY = { ...CONVERSATION_JOBS, path: `${CONVERSATION_JOBS.path}/availability` }
 const LIMITS = {
   path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
   family: 'directory',
@@ -117,6 +119,11 @@ export class Genesys implements AsyncDisposable {
     request: RunRequest<WireConversationDetailsQuery, WireConversationPage, Part>,
   ): Promise<RunResult<Part>> {
     return this.#runs.run(conversationJobs(this.client), request)
+  }
+
+  /** Up to when the data lake of conversations is complete. */
+  readAvailability(options: GenesysCallOptions): Promise<CheckedAnswer<ReadAvailability>> {
+    return this.#read(AVAILABILITY, { method: 'GET' }, availabilitySchema, options)
   }
 
   /** A report of the run–fetch API; the whole table is one page. */
