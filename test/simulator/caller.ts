@@ -17,6 +17,7 @@ export const paths = {
   conversationAggregates: '/api/v2/analytics/conversations/aggregates/query',
   userAggregates: '/api/v2/analytics/users/aggregates/query',
   queueObservations: '/api/v2/analytics/queues/observations/query',
+  detailsQuery: '/api/v2/analytics/conversations/details/query',
   detailsJobs: '/api/v2/analytics/conversations/details/jobs',
   reports: '/api/v2/analytics/reports',
   queues: '/api/v2/routing/queues',
