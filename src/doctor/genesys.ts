@@ -21,7 +21,7 @@ export interface GenesysChecks extends UpstreamFeatures {
 
 /**
  * Asks for a token, then makes one small call for each report: Genesys Cloud tells of no permission
- * but by refusing. Three calls more are for the limits and for names.
+ * but by refusing. Seven calls more are for the limits and for names.
  */
 export async function checkGenesys(
   upstream: GenesysConfig,
@@ -38,7 +38,7 @@ export async function checkGenesys(
   const queues = await someQueue(genesys)
   const agents = await someAgent(genesys)
   const targets = { nowMs: clock.now(), queueIds: queues.ids, agentIds: agents.ids }
-  const findings = [...entered, queues.finding, agents.finding]
+  const findings = [...entered, queues.finding, agents.finding, ...(await otherNames(genesys))]
   for (const report of catalog) {
     if (report.isOffered?.(features) ?? true)
       findings.push(await checkReport(genesys, report, targets))
@@ -102,6 +102,31 @@ async function someAgent(genesys: Genesys) {
   const { ids, finding } = await some('names: users', () => genesys.listUsers(asked, options))
   // Any id will do to learn whether we may ask.
   return { ids: ids.length > 0 ? ids : [NOBODYS_ID], finding }
+}
+
+/** What is only shown beside numbers: without a permission it has no names, and all else goes on. */
+const OTHER_NAMES = [
+  ['wrapUpCode', 'names: wrap-up codes'],
+  ['flow', 'names: flows'],
+  ['flowOutcome', 'names: flow outcomes'],
+  ['division', 'names: divisions'],
+] as const
+
+async function otherNames(genesys: Genesys): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const [kind, subject] of OTHER_NAMES) {
+    // Flows are only told by id; nobody's will do to learn whether we may ask.
+    const page = { pageSize: 1, ...(kind === 'flow' && { ids: [NOBODYS_ID] }) }
+    const finding = await look(subject, async () => {
+      await genesys.listEntities(kind, page, options)
+      return 'can be read'
+    })
+    const { found, mend = '' } = finding
+    findings.push(
+      finding.state === 'problem' ? warning(subject, `are null: ${found}`, mend) : finding,
+    )
+  }
+  return findings
 }
 
 async function some(subject: string, list: () => ReturnType<Genesys['listQueues']>) {

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
+import type { AggregatesReportModel, AggregateRowModel, DimensionValueModel, MetricValueModel } from './models/aggregates.js';
 import type { ConversationConnectionModel, ConversationModel, ConversationParticipantModel } from './models/conversations.js';
-import type { QueueModel, AgentModel } from './models/entity.js';
+import type { QueueModel, AgentModel, WrapUpCodeModel, FlowModel, FlowOutcomeModel } from './models/entity.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
 import type { QueuePerformanceReportModel, QueuePerformanceRowModel, QueuePerformanceSeriesModel, DurationStatsModel } from './models/queue-performance.js';
 import type { RunReportModel } from './models/run-report.js';
@@ -70,6 +71,85 @@ export type AgentStatusRow = {
   readonly presence: ReadonlyArray<StatusDuration>;
   /** Time per routing status (`tAgentRoutingStatus`), ordered by status; empty when Genesys Cloud has nothing. */
   readonly routingStatus: ReadonlyArray<StatusDuration>;
+};
+
+/** A family of aggregates of Genesys Cloud: `/api/v2/analytics/…/aggregates/query`. Each has metrics and dimensions of its own. */
+export type AggregateFamily =
+  /** Executions of integration actions. */
+  | 'ACTIONS'
+  /** Suggestions of agent copilots. */
+  | 'AGENT_COPILOTS'
+  /** How much of agents' capacity is used; a preview of Genesys Cloud. */
+  | 'AGENT_UTILIZATIONS'
+  /** Bot sessions. */
+  | 'BOTS'
+  /** Cases. */
+  | 'CASE_MANAGEMENT'
+  /** Conversations: what queues and agents did with them. */
+  | 'CONVERSATIONS'
+  /** Copilots for supervisors and administrators; a preview of Genesys Cloud. */
+  | 'COPILOTS'
+  /** Evaluations of conversations and their scores. */
+  | 'EVALUATIONS'
+  /** Flows: entries, exits, milestones and outcomes. */
+  | 'FLOWS'
+  /** Executions of workflows. */
+  | 'FLOW_EXECUTIONS'
+  /** Journeys on web sites: sessions, outcomes, actions. */
+  | 'JOURNEYS'
+  /** Searches and documents of knowledge bases. */
+  | 'KNOWLEDGE'
+  /** Where the organisation reached rate limits; it has no jobs. */
+  | 'RATE_LIMITS'
+  /** Resolution on first contact. */
+  | 'RESOLUTIONS'
+  /** Summaries of conversations that were written by machine. */
+  | 'SUMMARIES'
+  /** Surveys: sent, answered, their scores. */
+  | 'SURVEYS'
+  /** Work items. */
+  | 'TASK_MANAGEMENT'
+  /** Speech and text analytics: topics, sentiment, silence. */
+  | 'TRANSCRIPTS'
+  /** Time of users in presences and routing statuses; metrics have qualifiers. */
+  | 'USERS';
+
+/** One group, one bucket. */
+export type AggregateRow = {
+  readonly __typename?: 'AggregateRow';
+  /** The value of each dimension, ordered by dimension. Genesys Cloud tells some that were not asked for (mediaType), and leaves out those that a metric lacks. */
+  readonly group: ReadonlyArray<DimensionValue>;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** One metric by name; null when it has no value here. Without a qualifier: the value that has none. */
+  readonly metric?: Maybe<MetricValue>;
+  /** What happened in it, ordered by metric, then qualifier. A metric without a value here is left out. */
+  readonly metrics: ReadonlyArray<MetricValue>;
+};
+
+
+/** One group, one bucket. */
+export type AggregateRowMetricArgs = {
+  name: Scalars['String']['input'];
+  qualifier?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Aggregates of one family. */
+export type AggregatesReport = AnalyticsReport & {
+  readonly __typename?: 'AggregatesReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /** One per group and bucket in which anything happened, ordered by the values of the group, then bucket: answers of Genesys Cloud are sparse, and here they stay so. */
+  readonly rows: ReadonlyArray<AggregateRow>;
 };
 
 /** Every report tells what it is, how fresh it is, and what the budget behind it looks like. */
@@ -204,6 +284,8 @@ export type ConversationParticipant = {
   readonly attributes?: Maybe<Scalars['JSON']['output']>;
   /** The direction of the first session, as Genesys Cloud names it: inbound, outbound, or a newer one. */
   readonly direction?: Maybe<Scalars['String']['output']>;
+  /** The last flow that the sessions went through; null where there was none. */
+  readonly flow?: Maybe<Flow>;
   /** How long they held the other side: the sum of `tHeld`, in seconds (of `tHeldComplete` where there is no `tHeld`). Null where none was measured. */
   readonly holdSeconds?: Maybe<Scalars['Float']['output']>;
   /** The medium of the first session; null where none is told. */
@@ -214,6 +296,8 @@ export type ConversationParticipant = {
   readonly queue?: Maybe<Queue>;
   /** How long they talked: the sum of `tTalk`, in seconds (of `tTalkComplete` where there is no `tTalk`). Null where none was measured. */
   readonly talkSeconds?: Maybe<Scalars['Float']['output']>;
+  /** The last wrap-up code that was chosen; null where none was. */
+  readonly wrapUp?: Maybe<WrapUpCode>;
   /** How long they wrapped up: the sum of `tAcw`, in seconds. Null where none was measured. */
   readonly wrapUpSeconds?: Maybe<Scalars['Float']['output']>;
 };
@@ -226,6 +310,29 @@ export type ConversationSource =
   | 'LAKE'
   /** The synchronous query, as of now: asked from one day before the interval, it keeps what had activity in it, and misses what began earlier. Attributes are null. Reaches over 31 days, and reads at most 8,000 conversations, those of the day before included. */
   | 'LIVE';
+
+/** Exactly one of: `in` · `range` · `exists`. */
+export type DimensionFilterInput = {
+  /** Name of the dimension. */
+  readonly dimension: Scalars['String']['input'];
+  /** True: it has any value. False: it has none. */
+  readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
+  /** One of these values, at most 256 characters each. */
+  readonly in?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** A number in this range. */
+  readonly range?: InputMaybe<NumberRangeInput>;
+};
+
+/** One value of what was grouped by. */
+export type DimensionValue = {
+  readonly __typename?: 'DimensionValue';
+  /** Name of the dimension. */
+  readonly dimension: Scalars['String']['output'];
+  /** Its name, where the directory knows it (queues, users). */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** As Genesys Cloud writes it. */
+  readonly value: Scalars['String']['output'];
+};
 
 /** In seconds. Average, minimum and maximum are null when count is 0. */
 export type DurationStats = {
@@ -240,6 +347,24 @@ export type DurationStats = {
   readonly minSeconds?: Maybe<Scalars['Float']['output']>;
   /** Their sum in seconds. */
   readonly totalSeconds: Scalars['Float']['output'];
+};
+
+/** A flow of Architect: what callers and writers go through before, between or instead of agents (menus, bots, waiting in a queue). */
+export type Flow = {
+  readonly __typename?: 'Flow';
+  /** The flow's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a flow can achieve for a customer, as its author has defined it, for example "Balance told". */
+export type FlowOutcome = {
+  readonly __typename?: 'FlowOutcome';
+  /** The flow outcome's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
 };
 
 /** How old an answer is, why, and when asking again is worth it. */
@@ -314,13 +439,57 @@ export type InvalidateReportsPayload = {
   readonly invalidatedAt: Scalars['DateTime']['output'];
 };
 
+/** What the numbers of a metric mean, by its name: n…, t…, o…ServiceLevel, o… */
+export type MetricKind =
+  /** Counts what happens: `count`. */
+  | 'COUNTER'
+  /** Something observed, a score for example: `count`, `sum`, `average`, `min`, `max`, or `current`. */
+  | 'OBSERVATION'
+  /** A share: `ratio`, `numerator`, `denominator`, `target`. */
+  | 'RATIO'
+  /** Measures how long: `count`, `sum`, `average`, `min`, `max`, in seconds. Counted when the measured activity ends. */
+  | 'TIMER'
+  /** The name does not say. */
+  | 'UNKNOWN';
+
+/** What is not told is null. Sums and extremes of timers are in seconds. */
+export type MetricValue = {
+  readonly __typename?: 'MetricValue';
+  /** `sum` by `count`; of timers in seconds. Null when either is not told. */
+  readonly average?: Maybe<Scalars['Float']['output']>;
+  /** How often it happened, or was measured. */
+  readonly count?: Maybe<Scalars['SafeInt']['output']>;
+  /** The setting as it is (oServiceTarget). */
+  readonly current?: Maybe<Scalars['Float']['output']>;
+  /** Of how many. */
+  readonly denominator?: Maybe<Scalars['Float']['output']>;
+  /** What the numbers mean. */
+  readonly kind: MetricKind;
+  /** The largest that was measured; of timers in seconds. */
+  readonly max?: Maybe<Scalars['Float']['output']>;
+  /** Name of the metric. */
+  readonly metric: Scalars['String']['output'];
+  /** The smallest that was measured; of timers in seconds. */
+  readonly min?: Maybe<Scalars['Float']['output']>;
+  /** How many of the denominator. */
+  readonly numerator?: Maybe<Scalars['Float']['output']>;
+  /** The status that it is the time of; null for most metrics. */
+  readonly qualifier?: Maybe<Scalars['String']['output']>;
+  /** `numerator` by `denominator`. Null when the denominator is 0. */
+  readonly ratio?: Maybe<Scalars['Float']['output']>;
+  /** Of all that was measured; of timers in seconds. */
+  readonly sum?: Maybe<Scalars['Float']['output']>;
+  /** What the ratio should be, as the organisation has set it. */
+  readonly target?: Maybe<Scalars['Float']['output']>;
+};
+
 /** What changes the gateway; nothing here ever writes to Genesys Cloud. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
    * Marks what was read until now as outdated: it is served once more as STALE with the reason INVALIDATED while newer data is loaded behind, and kept for emergencies.
    * It also holds for loads under way: what they began to read before counts as outdated, too. Calls nothing by itself.
-   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come.
+   * Data that was loaded because of an invalidation is loaded again because of another only once half its fresh age is over; until then it is served as STALE, and pollAfter says when newer data can come. Names: once they are a minute old.
    * Give at least one argument; what any of them matches is outdated. Beyond 2,000 keys, kinds and queues a minute (`limits.invalidations`): LIMIT_EXCEEDED, and nothing is marked.
    */
   readonly invalidateReports: InvalidateReportsPayload;
@@ -329,9 +498,18 @@ export type Mutation = {
 
 /** What changes the gateway; nothing here ever writes to Genesys Cloud. */
 export type MutationInvalidateReportsArgs = {
+  directory?: InputMaybe<Scalars['Boolean']['input']>;
   keys?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   reports?: InputMaybe<ReadonlyArray<ReportKind>>;
+};
+
+/** At least one of both. */
+export type NumberRangeInput = {
+  /** At least this. */
+  readonly gte?: InputMaybe<Scalars['Float']['input']>;
+  /** Less than this. */
+  readonly lt?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** Where a page lies among the others. */
@@ -357,6 +535,11 @@ export type Query = {
    * Genesys Cloud lists at most 10,000: of agents beyond them, only the names of known ids can be had.
    */
   readonly agents?: Maybe<ReadonlyArray<Agent>>;
+  /**
+   * Any aggregate of Genesys Cloud analytics, by its own names: for what no typed report covers.
+   * Large questions are asked by a job (submit, poll, fetch), where the family has jobs and this gateway's client may ask them: a first answer then takes seconds to minutes.
+   */
+  readonly aggregates?: Maybe<AggregatesReport>;
   /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. Null, with an error beside it, when it cannot be told. */
   readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
   /** Single conversations with activity in the interval, by the synchronous query or from an asynchronous run (`source`). Ordered by start, then id, oldest first; paging costs no upstream call. */
@@ -390,6 +573,21 @@ export type QueryAgentStatusArgs = {
 export type QueryAgentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   nameContains?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAggregatesArgs = {
+  allowUnknownNames?: InputMaybe<Scalars['Boolean']['input']>;
+  family: AggregateFamily;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  groupBy?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  metrics: ReadonlyArray<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  where?: InputMaybe<ReadonlyArray<DimensionFilterInput>>;
 };
 
 
@@ -647,6 +845,8 @@ export type ReportInterval = {
 export type ReportKind =
   /** `agentStatus` */
   | 'AGENT_STATUS'
+  /** Any aggregates. */
+  | 'AGGREGATES'
   /** `conversations` */
   | 'CONVERSATIONS'
   /** `queueActivity` */
@@ -757,6 +957,15 @@ export type StatusDuration = {
   readonly status: Scalars['String']['output'];
 };
 
+/** What an agent chose when a conversation was wrapped up: its reason or its result. */
+export type WrapUpCode = {
+  readonly __typename?: 'WrapUpCode';
+  /** The wrap-up code's id in Genesys Cloud. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name; null when unknown, or not to be had within a second. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -838,7 +1047,9 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Agent: Agent;
+  Flow: Flow;
   Queue: Queue;
+  WrapUpCode: WrapUpCode;
 };
 
 /** Mapping of federation reference types */
@@ -846,9 +1057,15 @@ export type FederationReferenceTypes = {
   Agent:
     ( { __typename: 'Agent' }
     & GraphQLRecursivePick<FederationTypes['Agent'], {"id":true}> );
+  Flow:
+    ( { __typename: 'Flow' }
+    & GraphQLRecursivePick<FederationTypes['Flow'], {"id":true}> );
   Queue:
     ( { __typename: 'Queue' }
     & GraphQLRecursivePick<FederationTypes['Queue'], {"id":true}> );
+  WrapUpCode:
+    ( { __typename: 'WrapUpCode' }
+    & GraphQLRecursivePick<FederationTypes['WrapUpCode'], {"id":true}> );
 };
 
 
@@ -856,6 +1073,7 @@ export type FederationReferenceTypes = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   AnalyticsReport:
     | ( AgentStatusReportModel )
+    | ( AggregatesReportModel )
     | ( ConversationConnectionModel )
     | ( QueueActivityReportModel )
     | ( QueuePerformanceReportModel )
@@ -870,6 +1088,9 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
   AgentStatusRow: ResolverTypeWrapper<AgentStatusRowModel>;
+  AggregateFamily: AggregateFamily;
+  AggregateRow: ResolverTypeWrapper<AggregateRowModel>;
+  AggregatesReport: ResolverTypeWrapper<AggregatesReportModel>;
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
   BudgetMode: BudgetMode;
   BudgetSource: BudgetSource;
@@ -883,10 +1104,14 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ConversationSource: ConversationSource;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DimensionFilterInput: DimensionFilterInput;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  DimensionValue: ResolverTypeWrapper<DimensionValueModel>;
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
+  Flow: ResolverTypeWrapper<FlowModel>;
+  FlowOutcome: ResolverTypeWrapper<FlowOutcomeModel>;
   Freshness: ResolverTypeWrapper<Freshness>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
   FreshnessState: FreshnessState;
@@ -894,7 +1119,10 @@ export type ResolversTypes = {
   InvalidateReportsPayload: ResolverTypeWrapper<InvalidateReportsPayload>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Locale: ResolverTypeWrapper<Scalars['Locale']['output']>;
+  MetricKind: MetricKind;
+  MetricValue: ResolverTypeWrapper<MetricValueModel>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NumberRangeInput: NumberRangeInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Queue: ResolverTypeWrapper<QueueModel>;
@@ -918,6 +1146,7 @@ export type ResolversTypes = {
   StatusCount: ResolverTypeWrapper<StatusCount>;
   StatusDuration: ResolverTypeWrapper<StatusDuration>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
+  WrapUpCode: ResolverTypeWrapper<WrapUpCodeModel>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -927,6 +1156,8 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   AgentStatusReport: AgentStatusReportModel;
   AgentStatusRow: AgentStatusRowModel;
+  AggregateRow: AggregateRowModel;
+  AggregatesReport: AggregatesReportModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
   Conversation: ConversationModel;
   ConversationConnection: ConversationConnectionModel;
@@ -935,16 +1166,22 @@ export type ResolversParentTypes = {
   ConversationParticipant: ConversationParticipantModel;
   Float: Scalars['Float']['output'];
   DateTime: Scalars['DateTime']['output'];
+  DimensionFilterInput: DimensionFilterInput;
+  Boolean: Scalars['Boolean']['output'];
+  DimensionValue: DimensionValueModel;
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
+  Flow: FlowModel;
+  FlowOutcome: FlowOutcomeModel;
   Freshness: Freshness;
-  Boolean: Scalars['Boolean']['output'];
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
   InvalidateReportsPayload: InvalidateReportsPayload;
   JSON: Scalars['JSON']['output'];
   Locale: Scalars['Locale']['output'];
+  MetricValue: MetricValueModel;
   Mutation: Record<PropertyKey, never>;
+  NumberRangeInput: NumberRangeInput;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
   Queue: QueueModel;
@@ -965,6 +1202,7 @@ export type ResolversParentTypes = {
   StatusCount: StatusCount;
   StatusDuration: StatusDuration;
   TimeZone: Scalars['TimeZone']['output'];
+  WrapUpCode: WrapUpCodeModel;
 };
 
 export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent'], FederationReferenceType extends FederationReferenceTypes['Agent'] = FederationReferenceTypes['Agent']> = {
@@ -989,8 +1227,24 @@ export type AgentStatusRowResolvers<ContextType = RequestContext, ParentType ext
   routingStatus?: Resolver<ReadonlyArray<ResolversTypes['StatusDuration']>, ParentType, ContextType>;
 };
 
+export type AggregateRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AggregateRow'] = ResolversParentTypes['AggregateRow']> = {
+  group?: Resolver<ReadonlyArray<ResolversTypes['DimensionValue']>, ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  metric?: Resolver<Maybe<ResolversTypes['MetricValue']>, ParentType, ContextType, RequireFields<AggregateRowMetricArgs, 'name'>>;
+  metrics?: Resolver<ReadonlyArray<ResolversTypes['MetricValue']>, ParentType, ContextType>;
+};
+
+export type AggregatesReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AggregatesReport'] = ResolversParentTypes['AggregatesReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['AggregateRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentStatusReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
@@ -1026,17 +1280,25 @@ export type ConversationParticipantResolvers<ContextType = RequestContext, Paren
   agent?: Resolver<Maybe<ResolversTypes['Agent']>, ParentType, ContextType>;
   attributes?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   direction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  flow?: Resolver<Maybe<ResolversTypes['Flow']>, ParentType, ContextType>;
   holdSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   mediaType?: Resolver<Maybe<ResolversTypes['ConversationMediaType']>, ParentType, ContextType>;
   purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   queue?: Resolver<Maybe<ResolversTypes['Queue']>, ParentType, ContextType>;
   talkSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  wrapUp?: Resolver<Maybe<ResolversTypes['WrapUpCode']>, ParentType, ContextType>;
   wrapUpSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DimensionValueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DimensionValue'] = ResolversParentTypes['DimensionValue']> = {
+  dimension?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
 
 export interface DurationScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Duration'], any> {
   name: 'Duration';
@@ -1048,6 +1310,17 @@ export type DurationStatsResolvers<ContextType = RequestContext, ParentType exte
   maxSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   minSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   totalSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type FlowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Flow'] = ResolversParentTypes['Flow'], FederationReferenceType extends FederationReferenceTypes['Flow'] = FederationReferenceTypes['Flow']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Flow']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type FlowOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FlowOutcome'] = ResolversParentTypes['FlowOutcome']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type FreshnessResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
@@ -1077,6 +1350,22 @@ export interface LocaleScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'Locale';
 }
 
+export type MetricValueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MetricValue'] = ResolversParentTypes['MetricValue']> = {
+  average?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  count?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  current?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  denominator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['MetricKind'], ParentType, ContextType>;
+  max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  numerator?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  qualifier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ratio?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sum?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   invalidateReports?: Resolver<ResolversTypes['InvalidateReportsPayload'], ParentType, ContextType, Partial<MutationInvalidateReportsArgs>>;
 };
@@ -1091,6 +1380,7 @@ export type PageInfoResolvers<ContextType = RequestContext, ParentType extends R
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
   agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
+  aggregates?: Resolver<Maybe<ResolversTypes['AggregatesReport']>, ParentType, ContextType, RequireFields<QueryAggregatesArgs, 'allowUnknownNames' | 'family' | 'interval' | 'metrics'>>;
   budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval' | 'source'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
@@ -1227,22 +1517,34 @@ export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'TimeZone';
 }
 
+export type WrapUpCodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrapUpCode'] = ResolversParentTypes['WrapUpCode'], FederationReferenceType extends FederationReferenceTypes['WrapUpCode'] = FederationReferenceTypes['WrapUpCode']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['WrapUpCode']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
   AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
+  AggregateRow?: AggregateRowResolvers<ContextType>;
+  AggregatesReport?: AggregatesReportResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;
   ConversationParticipant?: ConversationParticipantResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  DimensionValue?: DimensionValueResolvers<ContextType>;
   Duration?: GraphQLScalarType;
   DurationStats?: DurationStatsResolvers<ContextType>;
+  Flow?: FlowResolvers<ContextType>;
+  FlowOutcome?: FlowOutcomeResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
   InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Locale?: GraphQLScalarType;
+  MetricValue?: MetricValueResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
@@ -1262,5 +1564,6 @@ export type Resolvers<ContextType = RequestContext> = {
   StatusCount?: StatusCountResolvers<ContextType>;
   StatusDuration?: StatusDurationResolvers<ContextType>;
   TimeZone?: GraphQLScalarType;
+  WrapUpCode?: WrapUpCodeResolvers<ContextType>;
 };
 

@@ -73,6 +73,10 @@ export function loadersFor(directory: Directory, asker: CallerRequest) {
   return {
     queueName: nameLoaders(directory, 'queue', asker),
     agentName: nameLoaders(directory, 'agent', asker),
+    wrapUpCodeName: nameLoaders(directory, 'wrapUpCode', asker),
+    flowName: nameLoaders(directory, 'flow', asker),
+    flowOutcomeName: nameLoaders(directory, 'flowOutcome', asker),
+    divisionName: nameLoaders(directory, 'division', asker),
   }
 }
 

@@ -1,4 +1,5 @@
 import { agentStatusReport } from './agent-status/report.js'
+import { aggregatesReport } from './aggregates/report.js'
 import { conversationsReport } from './conversations/report.js'
 import { queueActivityReport } from './queue-activity/report.js'
 import { queuePerformanceReport } from './queue-performance/report.js'
@@ -17,4 +18,5 @@ export const CATALOG: Catalog = [
   agentStatusReport,
   conversationsReport,
   runReport,
+  aggregatesReport,
 ]

@@ -1,4 +1,3 @@
-import type { Family } from '../budget/family.js'
 import type { LoadPriority } from '../cache/flights.js'
 import type { Memo } from '../coordination/memo.js'
 import type { NextTurn } from '../time/turns.js'
@@ -93,6 +92,8 @@ export interface ReportDefinition<Question, Value> {
   readonly version: number
   /** Its family is the one whose limit a load counts against. */
   readonly endpoint: Endpoint
+  /** Where questions go to several; `value`: what it was answered with. Default: `endpoint`. */
+  endpointOf?(question: Question, value?: Value): Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
   /** What may come in an answer without being drift. */
@@ -102,8 +103,6 @@ export interface ReportDefinition<Question, Value> {
   canonical(question: Question): CanonicalQuery
   /** What of the question its caller may ask; throws a `ForbiddenError` where that is nothing. Default: all. */
   narrow?(question: Question, caller: Caller): Question
-  /** The family that a load counts against, where questions differ; null: there is no value yet. Default: the endpoint's. */
-  familyOf?(question: Question, value: Value | null): Family
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
   calls?(question: Question, known: KnownSizes): number
   /** The queues that the question is about; null for all. Without this, none. */

@@ -188,7 +188,7 @@ export class Reports {
     caller: Caller,
   ): Pick<ReportRequest<Value>, 'key' | 'repeatable'> {
     const { id: reportId, version: reportVersion } = report
-    const family = familyOf(report, question, null)
+    const family = familyOf(report, question)
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
@@ -252,9 +252,9 @@ export class Reports {
 }
 
 function familyOf<Question, Value>(
-  { familyOf, endpoint }: ReportDefinition<Question, Value>,
+  report: ReportDefinition<Question, Value>,
   question: Question,
-  value: Value | null,
+  value?: Value,
 ): Family {
-  return familyOf?.(question, value) ?? endpoint.family
+  return (report.endpointOf?.(question, value) ?? report.endpoint).family
 }

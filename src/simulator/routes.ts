@@ -1,8 +1,16 @@
 import type { ContactCentre } from './data/contact-centre.js'
+import type { Organisation } from './data/organisation.js'
 import type { DetailsJobs } from './details/details-jobs.js'
 import { answerLiveDetails } from './details/live-details.js'
 import { answerConversationAggregates } from './endpoints/conversation-aggregates.js'
-import { answerQueues, answerUsers } from './endpoints/directory.js'
+import {
+  answerDivisions,
+  answerFlowLookup,
+  answerFlowOutcomes,
+  answerQueues,
+  answerUsers,
+  answerWrapUpCodes,
+} from './endpoints/directory.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
 import { answerUserAggregates } from './endpoints/user-aggregates.js'
@@ -80,15 +88,25 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       namespace: 'analytics',
       answers: { GET: ({ nowMs }) => ok(jobs.availability(nowMs)) },
     },
-    '/api/v2/routing/queues': {
-      namespace: 'platform.api',
-      answers: { GET: ({ url }) => ok(answerQueues(organisation, url.searchParams)) },
-    },
-    '/api/v2/users': {
-      namespace: 'platform.api',
-      answers: { GET: ({ url }) => ok(answerUsers(organisation, url.searchParams)) },
-    },
+    ...directoryRoutes(organisation),
     [LIMITS]: { namespace: 'platform.api', answers: { GET: () => ok(answerNamespaces()) } },
+  }
+}
+
+function directoryRoutes(organisation: Organisation): Readonly<Record<string, Route>> {
+  const listing = (
+    answer: (organisation: Organisation, query: URLSearchParams) => object,
+  ): Route => ({
+    namespace: 'platform.api',
+    answers: { GET: ({ url }) => ok(answer(organisation, url.searchParams)) },
+  })
+  return {
+    '/api/v2/routing/queues': listing(answerQueues),
+    '/api/v2/users': listing(answerUsers),
+    '/api/v2/routing/wrapupcodes': listing(answerWrapUpCodes),
+    '/api/v2/flows/lookup': listing(answerFlowLookup),
+    '/api/v2/flows/outcomes': listing(answerFlowOutcomes),
+    '/api/v2/authorization/divisions': listing(answerDivisions),
   }
 }
 

@@ -9,18 +9,23 @@ import { Turns } from '../time/turns.js'
 import { TokenSource } from './auth/token.js'
 import { type CallOptions, GenesysClient } from './client.js'
 import type { Endpoint, QueryEndpoint } from './endpoint.js'
+import { ENTITY_ENDPOINTS, type EntityKind } from './entity-endpoints.js'
 import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
+import { aggregateJobs } from './runs/aggregate-job-protocol.js'
 import { CONVERSATION_JOBS, conversationJobs } from './runs/job-protocol.js'
+import { RefusedJobs } from './runs/refused-jobs.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
 import type { CheckedAnswer } from './wire/checked-answer.js'
 import {
   entityPageSchema,
   limitListingSchema,
+  type ReadAggregateAnswer,
   type ReadEntityPage,
   type ReadLimitListing,
+  type WireAggregateQuery,
 } from './wire/wire.js'
 import {
   availabilitySchema,
@@ -71,16 +76,6 @@ export interface QueueListing extends PageRequest {
   readonly name?: string
 }
 
-const QUEUES = {
-  path: '/api/v2/routing/queues',
-  family: 'directory',
-  permission: 'routing:queue:view',
-} as const
-const USERS = {
-  path: '/api/v2/users',
-  family: 'directory',
-  permission: 'directory:user:view',
-} as const
 const AVAILABILITY = { ...CONVERSATION_JOBS, path: `${CONVERSATION_JOBS.path}/availability` }
 const LIMITS = {
   path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
@@ -94,6 +89,7 @@ export class Genesys implements AsyncDisposable {
   readonly #exchange: Exchange
   readonly #tokens: TokenSource
   readonly #runs: Runs
+  readonly #refusedJobs: RefusedJobs
 
   constructor(options: GenesysOptions) {
     const { limits, runSlots: slots, sharedToken: shared, ...rest } = options
@@ -103,6 +99,7 @@ export class Genesys implements AsyncDisposable {
     this.#tokens = new TokenSource({ ...parts, shared })
     this.client = new GenesysClient({ ...parts, tokens: this.#tokens })
     this.#runs = new Runs({ clock, random, onEvent, slots })
+    this.#refusedJobs = new RefusedJobs(clock)
   }
 
   /** An analytics query: it only reads, so it may be sent twice. */
@@ -126,6 +123,18 @@ export class Genesys implements AsyncDisposable {
     return this.#read(AVAILABILITY, { method: 'GET' }, availabilitySchema, options)
   }
 
+  /**
+   * Aggregates by a job, whose path the endpoint has; page by page. Null: this client may not ask them,
+   * or its region does not have them.
+   */
+  runAggregates<Part>(
+    endpoint: Endpoint,
+    request: RunRequest<WireAggregateQuery, ReadAggregateAnswer, Part>,
+  ): Promise<RunResult<Part> | null> {
+    const run = () => this.#runs.run(aggregateJobs(this.client, endpoint), request)
+    return this.#refusedJobs.unlessRefused(endpoint.path, run)
+  }
+
   /** A report of the run–fetch API; the whole table is one page. */
   runReport<Part>(
     request: RunRequest<ReportRunQuery, WireFetchedReport, Part>,
@@ -134,19 +143,26 @@ export class Genesys implements AsyncDisposable {
   }
 
   listQueues(
-    { ids, pageNumber, pageSize, name }: QueueListing,
+    listing: QueueListing,
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
-    const query = { id: ids, name, pageNumber, pageSize }
-    return this.#read(QUEUES, { method: 'GET', query }, entityPageSchema, options)
+    return this.#list('queue', listing, options)
   }
 
   listUsers(
-    { ids, state, pageNumber, pageSize }: UserListing,
+    listing: UserListing,
     options: GenesysCallOptions,
   ): Promise<CheckedAnswer<ReadEntityPage>> {
-    const query = { id: ids, state, pageNumber, pageSize }
-    return this.#read(USERS, { method: 'GET', query }, entityPageSchema, options)
+    return this.#list('agent', listing, options)
+  }
+
+  /** Of flows, only those whose ids are given. */
+  listEntities(
+    kind: Exclude<EntityKind, 'queue' | 'agent'>,
+    page: PageRequest,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadEntityPage>> {
+    return this.#list(kind, page, options)
   }
 
   /** The organisation's limits of one namespace: `analytics`, `analytics.realtime`, `platform.api`. Needs no permission. */
@@ -167,6 +183,15 @@ export class Genesys implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #list(
+    kind: EntityKind,
+    { ids, ...rest }: QueueListing | UserListing,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<ReadEntityPage>> {
+    const query = { id: ids, ...rest }
+    return this.#read(ENTITY_ENDPOINTS[kind], { method: 'GET', query }, entityPageSchema, options)
   }
 
   #read<T>(

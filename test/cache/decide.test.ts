@@ -186,6 +186,15 @@ describe(decide, () => {
       },
     )
 
+    it.each([
+      [1_999, 2_000],
+      [2_000, null],
+    ])('holds it only up to its own floor, where its lifetime has one: at %s', (ageMs, atMs) => {
+      const own = { ...entry, lifetime: { ...lifetime, forcedFloorMs: 2_000 } }
+      const forced = { ...own, forcedBy: 'invalidated' } as const
+      expect(forcedAgainAtMs(forced, 'invalidated', ageMs)).toBe(atMs)
+    })
+
     it('tells no instant at which it would still be held', () => {
       const odd = {
         asOfMs: 0.25,

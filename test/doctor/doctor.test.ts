@@ -224,8 +224,8 @@ describe('the doctor asks Genesys Cloud', () => {
   afterAll(() => simulator.close())
 
   it.each([
-    ['seven', 'off', 7, []],
-    ['eight', 'on', 8, ['report: runReport ok']],
+    ['eleven', 'off', 11, []],
+    ['twelve', 'on', 12, ['report: runReport ok']],
   ])(
     'for each report, at the cost of %s calls and a token where run–fetch is %s',
     async (_, runFetch, calls, more) => {
@@ -240,6 +240,10 @@ describe('the doctor asks Genesys Cloud', () => {
         'credentials ok',
         'names: queues ok',
         'names: users ok',
+        'names: wrap-up codes ok',
+        'names: flows ok',
+        'names: flow outcomes ok',
+        'names: divisions ok',
         'report: queuePerformance ok',
         'report: queueActivity ok',
         'report: agentStatus ok',
@@ -283,6 +287,26 @@ describe('the doctor asks Genesys Cloud', () => {
     const wrong = found.filter(({ state }) => state !== 'ok')
     expect(wrong).toMatchObject([
       { subject, state: 'problem', mend: expect.stringContaining(permission) },
+    ])
+  })
+
+  it.each([
+    ['routing/wrapupcodes', 'names: wrap-up codes', 'routing:wrapupCode:view'],
+    ['flows/lookup', 'names: flows', 'architect:flow:view'],
+    ['flows/outcomes', 'names: flow outcomes', 'architect:flowOutcome:view'],
+    ['authorization/divisions', 'names: divisions', 'roles and divisions of the OAuth client'],
+  ])('and warns where the names of %s would be null', async (path, subject, permission) => {
+    const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
+    simulator.faults.always({ kind: 'status', status: 403, body }, { path })
+    const found = await findings()
+    simulator.faults.clear()
+    expect(found.filter(({ state }) => state !== 'ok')).toMatchObject([
+      {
+        subject,
+        state: 'warning',
+        found: like(/^are null: /),
+        mend: expect.stringContaining(permission),
+      },
     ])
   })
 

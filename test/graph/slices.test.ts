@@ -114,7 +114,9 @@ describe('a list that no turn can write', () => {
     )
     expect(errors).toEqual([
       {
-        message: expect.stringContaining('__typename must be one of Queue, Agent'),
+        message: expect.stringContaining(
+          '__typename must be one of Queue, Agent, WrapUpCode, Flow',
+        ),
         locations: [{ line: 1, column: 25 }],
         path: ['e', wrong],
         extensions: { code: 'BAD_USER_INPUT', argument: 'representations' },

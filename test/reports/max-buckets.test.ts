@@ -112,6 +112,21 @@ describe('maxBuckets', () => {
       'Europe/Berlin',
       'whole 2026-10-24T22:00Z/2026-10-25T23:00Z',
     ],
+    // Nothing is widened to an instant that cannot be written.
+    [
+      '9999-12-31T22:00:00Z',
+      '9999-12-31T23:59:59Z',
+      1,
+      'UTC',
+      'whole 9999-12-31T21:00Z/9999-12-31T23:59:59.999Z',
+    ],
+    [
+      '0000-01-01T01:00:00Z',
+      '0000-01-09T00:00:00Z',
+      1,
+      'UTC',
+      'P7D 0000-01-01T00:00Z/0000-01-10T00:00Z',
+    ],
   ])('%s to %s in at most %i buckets, %s: %s', (from, to, maxBuckets, zone, expected) => {
     expect(answered(from, to, maxBuckets, zone)).toBe(expected)
   })

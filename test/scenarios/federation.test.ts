@@ -99,9 +99,32 @@ describe('as a federation 2 subgraph', () => {
     })
   })
 
-  it('answers null for the name of a queue that nobody knows, also for an id that can be none', async () => {
-    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue { id name } ... on Agent { id name } } }`
+  it('names a hundred wrap-up codes and flows with one call for each kind', async () => {
+    await using own = await startGateway()
+    const { wrapUpCodes, flows } = own.simulator.organisation
     const of = [
+      ...wrapUpCodes.map(({ id }) => ({ __typename: 'WrapUpCode', id })),
+      ...flows.map(({ id }) => ({ __typename: 'Flow', id })),
+      ...Array.from({ length: 83 }, (_, index) => ({ __typename: 'Flow', id: `gone-${index}` })),
+    ]
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on WrapUpCode { name } ... on Flow { name } } }`
+    const { data, errors } = await own.ask<{ _entities: { name: string | null }[] }>(query, { of })
+    expect(errors).toBeUndefined()
+    expect(data?._entities.map(({ name }) => name)).toEqual([
+      ...[...wrapUpCodes, ...flows].map(({ name }) => name),
+      ...Array.from({ length: 83 }, () => null),
+    ])
+    expect([...own.asked()].sort()).toEqual([
+      'GET /api/v2/flows/lookup',
+      'GET /api/v2/routing/wrapupcodes',
+    ])
+  })
+
+  it('answers null for the name of a queue that nobody knows, also for an id that can be none', async () => {
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue { id name } ... on Agent { id name } ... on WrapUpCode { id name } ... on Flow { id name } } }`
+    const of = [
+      { __typename: 'WrapUpCode', id: gateway.simulator.organisation.deletedWrapUpCodeId },
+      { __typename: 'Flow', id: 'nobody-knows-it' },
       { __typename: 'Queue', id: 'nobody-knows-it' },
       { __typename: 'Queue', id: 'no id at all!' },
       { __typename: 'Agent', id: 'nobody-knows-them' },

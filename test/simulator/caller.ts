@@ -22,6 +22,10 @@ export const paths = {
   reports: '/api/v2/analytics/reports',
   queues: '/api/v2/routing/queues',
   users: '/api/v2/users',
+  wrapUpCodes: '/api/v2/routing/wrapupcodes',
+  flowLookup: '/api/v2/flows/lookup',
+  flowOutcomes: '/api/v2/flows/outcomes',
+  divisions: '/api/v2/authorization/divisions',
   limits: '/api/v2/organizations/limits/namespaces',
 } as const
 

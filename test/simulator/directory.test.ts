@@ -60,6 +60,41 @@ describe('The directory', () => {
     ])
   })
 
+  it.each([
+    ['wrap-up codes', paths.wrapUpCodes, 'wrapUpCodes'],
+    ['flow outcomes', paths.flowOutcomes, 'flowOutcomes'],
+    ['divisions', paths.divisions, 'divisions'],
+  ] as const)('lists %s, and finds them by ids and names', async (_, path, kind) => {
+    await using simulator = await startSimulator({ clock: new ManualClock() })
+    const caller = await signIn(simulator)
+    const all = simulator.organisation[kind]
+    const names = async (query: string) =>
+      (await pageOf(caller, `${path}?${query}`)).entities?.map(({ name }) => name)
+    expect((await pageOf(caller, path)).total).toBe(all.length)
+    expect(await names(`id=${all[1]?.id}&id=unknown`)).toEqual([all[1]?.name])
+    expect(await names(`name=${encodeURIComponent(all[1]?.name.toUpperCase() ?? '')}`)).toEqual([
+      all[1]?.name,
+    ])
+    expect(await names('id=unknown')).toEqual([])
+  })
+
+  it('looks up flows by ids, and refuses to list them', async () => {
+    await using simulator = await startSimulator({ clock: new ManualClock() })
+    const caller = await signIn(simulator)
+    const [one, two] = simulator.organisation.flows
+    const page = await pageOf(caller, `${paths.flowLookup}?id=${one?.id}&id=${two?.id}&id=unknown`)
+    expect(new Set(page.entities?.map(({ name }) => name))).toEqual(new Set([one?.name, two?.name]))
+    expect((await pageOf(caller, `${paths.flowLookup}?id=unknown`)).total).toBe(0)
+    expect((await caller.get(paths.flowLookup)).status).toBe(400)
+  })
+
+  it('has not the name of a wrap-up code that was deleted', async () => {
+    await using simulator = await startSimulator({ clock: new ManualClock() })
+    const caller = await signIn(simulator)
+    const { deletedWrapUpCodeId } = simulator.organisation
+    expect((await pageOf(caller, `${paths.wrapUpCodes}?id=${deletedWrapUpCodeId}`)).total).toBe(0)
+  })
+
   it('is the same for the same seed, and another for another', async () => {
     const idsOf = async (seed: number) => {
       await using simulator = await startSimulator({ clock: new ManualClock(), seed })

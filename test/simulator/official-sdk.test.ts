@@ -53,6 +53,21 @@ describe('The official SDK', () => {
     const agents = await new platformClient.UsersApi().getUsers({ pageSize: 100, state: 'any' })
     expect(agents.total).toBe(80)
 
+    const { divisions, flowOutcomes, flows, wrapUpCodes } = simulator.organisation
+    const idOf = ([first]: readonly { readonly id: string }[]) => [first?.id ?? '']
+    const architect = new platformClient.ArchitectApi()
+    const named = [
+      await new platformClient.RoutingApi().getRoutingWrapupcodes({ id: idOf(wrapUpCodes) }),
+      await architect.getFlowsLookup(idOf(flows), { pageSize: 100 }),
+      await architect.getFlowsOutcomes({ id: idOf(flowOutcomes) }),
+      await new platformClient.AuthorizationApi().getAuthorizationDivisions({
+        id: idOf(divisions),
+      }),
+    ]
+    expect(named.map(({ entities }) => entities?.map(({ name }) => name))).toEqual(
+      [wrapUpCodes, flows, flowOutcomes, divisions].map(([first]) => [first?.name]),
+    )
+
     const limits = await new platformClient.OrganizationApi().getOrganizationsLimitsNamespace(
       'platform.api',
     )

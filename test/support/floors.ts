@@ -27,7 +27,12 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
 
 /** Beside the house: Genesys Cloud's side of the wire. */
 const SIMULATOR = {
-  mayImport: ['time/clock.ts', 'upstream/wire/wire.ts', 'upstream/wire/wire-runs.ts'],
+  mayImport: [
+    'time/clock.ts',
+    'upstream/wire/known-names.ts',
+    'upstream/wire/wire.ts',
+    'upstream/wire/wire-runs.ts',
+  ],
   importedBy: ['app.ts', 'organisation.ts', 'simulate.ts'],
 }
 

@@ -132,7 +132,11 @@ function floorMs({ lifetime }: Dated): number {
 function isForcedEnough(entry: Dated, outdated: OutdatedReason, nowMs: number): boolean {
   if (!entry.forcedBy) return false
   const outranks = outdated === 'schema-changed' && entry.forcedBy === 'invalidated'
-  return !outranks && ageOf(entry, nowMs) < floorMs(entry)
+  return !outranks && ageOf(entry, nowMs) < forcedFloorMs(entry)
+}
+
+function forcedFloorMs(entry: Dated): number {
+  return entry.lifetime.forcedFloorMs ?? floorMs(entry)
 }
 
 /** From when on an invalidation starts a load of what replaces this entry; null: it may now. */
@@ -142,7 +146,7 @@ export function forcedAgainAtMs(
   nowMs: number,
 ): number | null {
   if (!isForcedEnough(entry, outdated, nowMs)) return null
-  return Math.ceil(entry.asOfMs + floorMs(entry))
+  return Math.ceil(entry.asOfMs + forcedFloorMs(entry))
 }
 
 /** Early refresh, as a share of how long loading takes. */

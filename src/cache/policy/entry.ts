@@ -15,6 +15,8 @@ export interface Lifetime {
   readonly softMs: number
   readonly hardMs: number
   readonly errorMs: number
+  /** Until this age, what was loaded because of an invalidation is not loaded because of another. Default: half of `freshMs`. */
+  readonly forcedFloorMs?: number
 }
 
 /** What a load brings. */
@@ -79,7 +81,7 @@ export function isDated(raw: unknown): raw is Pick<Entry<unknown>, 'asOfMs' | 'l
 
 /** The ages that an entry can have. */
 export function boundedLifetime(lifetime: Lifetime): Lifetime {
-  const { rule, freshMs, softMs, hardMs, errorMs } = lifetime
+  const { rule, freshMs, softMs, hardMs, errorMs, forcedFloorMs } = lifetime
   if (errorMs <= LONGEST_AGE_MS) return lifetime
   const bounded = (ms: number) => Math.min(ms, LONGEST_AGE_MS)
   return {
@@ -88,6 +90,7 @@ export function boundedLifetime(lifetime: Lifetime): Lifetime {
     softMs: bounded(softMs),
     hardMs: bounded(hardMs),
     errorMs: bounded(errorMs),
+    ...(forcedFloorMs !== undefined && { forcedFloorMs }),
   }
 }
 
@@ -104,13 +107,14 @@ function isEnvelope(raw: object): boolean {
 
 function isLifetime(raw: unknown): raw is Lifetime {
   if (typeof raw !== 'object' || raw === null) return false
-  const { rule, freshMs, softMs, hardMs, errorMs } = raw as Partial<Lifetime>
+  const { rule, freshMs, softMs, hardMs, errorMs, forcedFloorMs } = raw as Partial<Lifetime>
   return (
     typeof rule === 'string' &&
     isAge(freshMs) &&
     isAge(softMs) &&
     isAge(hardMs) &&
     isAge(errorMs) &&
+    (forcedFloorMs === undefined || isAge(forcedFloorMs)) &&
     freshMs <= softMs &&
     softMs <= hardMs &&
     hardMs <= errorMs

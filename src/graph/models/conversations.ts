@@ -13,6 +13,8 @@ export type ConversationConnectionModel = ReportAnswer<Conversations> & {
 export interface ConversationNames {
   readonly queueOf: (id: string) => NamedEntity
   readonly agentOf: (id: string) => NamedEntity
+  readonly wrapUpOf: (id: string) => NamedEntity
+  readonly flowOf: (id: string) => NamedEntity
 }
 
 export interface ConversationModel {

@@ -5,3 +5,6 @@ export interface NamedEntity {
 }
 export type QueueModel = NamedEntity
 export type AgentModel = NamedEntity
+export type WrapUpCodeModel = NamedEntity
+export type FlowModel = NamedEntity
+export type FlowOutcomeModel = NamedEntity

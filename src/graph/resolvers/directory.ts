@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import type { EntityKind, ListedArguments } from '../../reports/directory/directory.js'
+import type { ListedArguments, ListedKind } from '../../reports/directory/directory.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { readable } from '../item-text/item-plan.js'
@@ -19,10 +19,21 @@ export const directoryResolvers: Resolvers = {
   Agent: {
     name: readable(knownName, (agent, _, { loaders }) => nameOf(agent, loaders.agentName)),
   },
+  WrapUpCode: {
+    name: readable(knownName, (code, _, { loaders }) => nameOf(code, loaders.wrapUpCodeName)),
+  },
+  Flow: {
+    name: readable(knownName, (flow, _, { loaders }) => nameOf(flow, loaders.flowName)),
+  },
+  FlowOutcome: {
+    name: readable(knownName, (outcome, _, { loaders }) =>
+      nameOf(outcome, loaders.flowOutcomeName),
+    ),
+  },
 }
 
 async function listed(
-  kind: EntityKind,
+  kind: ListedKind,
   args: ListedArguments,
   context: RequestContext,
   info: GraphQLResolveInfo,

@@ -5,7 +5,7 @@ import { inSlices } from '../lists/slices.js'
 import type { NamedEntity } from '../models/entity.js'
 
 /** The types that this subgraph resolves by their id. */
-const RESOLVED = ['Queue', 'Agent'] as const
+const RESOLVED = ['Queue', 'Agent', 'WrapUpCode', 'Flow'] as const
 type Resolved = (typeof RESOLVED)[number]
 
 interface Entity extends NamedEntity {

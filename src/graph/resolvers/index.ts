@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated.js'
 import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.js'
 import { agentStatusResolvers } from './agent-status.js'
+import { aggregatesResolvers } from './aggregates.js'
 import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
@@ -16,6 +17,7 @@ const concepts: readonly Resolvers[] = [
   agentStatusResolvers,
   conversationsResolvers,
   runReportResolvers,
+  aggregatesResolvers,
   directoryResolvers,
   budgetResolvers,
   invalidationResolvers,

@@ -7,12 +7,17 @@ const NOT_ALLOWED = 'invalidateReports needs a key of API_ADMIN_KEYS'
 
 export const invalidationResolvers: Resolvers = {
   Mutation: {
-    invalidateReports: async (_, { keys, reports: kinds, queueIds }, { reports, caller }) => {
+    invalidateReports: async (
+      _,
+      { keys, reports: kinds, queueIds, directory },
+      { reports, caller },
+    ) => {
       if (!caller.rights.invalidate) throw new ForbiddenError(NOT_ALLOWED)
       const tags = tagsToInvalidate({
         keys: keys ?? null,
         reportIds: kinds ? reportIdsOf(kinds, reports.catalog) : null,
         queueIds: queueIds ?? null,
+        directory: directory ?? null,
       })
       return { invalidatedAt: await reports.invalidate(tags, caller) }
     },

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { type SlicedWork, slicedWork } from '../../time/sliced-work.js'
 import type { Endpoint } from '../../upstream/endpoint.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
@@ -17,7 +18,7 @@ import { durationText } from '../time/granularity.js'
 import { resolved } from '../time/interval.js'
 import { type QueryReport, type QuerySpec, queryReport } from './query-report.js'
 import { wireBuckets } from './wire-buckets.js'
-import { type AnyOf, wireFilter } from './wire-filter.js'
+import { type Condition, wireFilter } from './wire-filter.js'
 import { aggregateShape } from './wire-shape.js'
 
 /** Some ten milliseconds of work, where a bucket has all metrics. */
@@ -50,19 +51,33 @@ export interface Bucketed {
 export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   extends Omit<
     QuerySpec<Question, WireAggregateQuery, ReadAggregateAnswer, Value>,
-    'endpoint' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
+    'endpoint' | 'endpointOf' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
   > {
   readonly endpoint: Endpoint
+  /** Where questions go to several. Default: `endpoint`. */
+  endpointOf?(question: Question): Endpoint
+  /** Checks the answer. Default: the schema of counters, timers and the service level. */
+  readonly answer?: z.ZodType<ReadAggregateAnswer>
+  /** Where questions differ in them. Default: `metrics`. */
+  metricsOf?(question: Question): readonly string[]
   readonly groupBy: readonly string[]
+  /** Where questions differ in it. Default: `groupBy`. */
+  groupByOf?(question: Question): readonly string[]
+  /** Which questions are alike, beside granularity and kind of filter. Default: all of this report. */
+  alikeOf?(question: Question): string
+  /** Whether the question may be cut by time where its metrics add. Default: yes. */
+  mayCutTime?(question: Question): boolean
   /** The ids by which it may be cut; null: all. */
   idsOf(question: Question): readonly string[] | null
   withIds(question: Question, ids: readonly string[]): Question
   /** More in one query the endpoint refuses. */
   readonly mostIds?: number
+  /** Where endpoints differ in it. Default: `mostIds`. */
+  mostIdsOf?(question: Question): number | undefined
   /** What an asker can do where no part is small enough. */
   readonly wayOut: string
-  filterOf(question: Question): readonly (AnyOf | null)[]
-  builder(): AggregateBuilder<Question, Groups>
+  filterOf(question: Question): readonly (Condition | null)[]
+  builder(question: Question): AggregateBuilder<Question, Groups>
   valueOf(time: Bucketed, groups: Groups): Value
 }
 
@@ -73,18 +88,20 @@ export function aggregateReport<
 >(
   spec: AggregateSpec<Question, Groups, Value>,
 ): QueryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value> {
-  const { id, metrics, groupBy, mostIds, wayOut } = spec
+  const { id, wayOut, answer = aggregateAnswerSchema } = spec
+  const metricsOf = (question: Question) => spec.metricsOf?.(question) ?? spec.metrics
   return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
-    endpoint: { ...spec.endpoint, answer: aggregateAnswerSchema },
+    endpoint: { ...spec.endpoint, answer },
+    endpointOf: (question) => ({ ...(spec.endpointOf?.(question) ?? spec.endpoint), answer }),
     query: (question, nowMs) => {
       const { bucketing } = question
       const filter = wireFilter(spec.filterOf(question))
       return {
         ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
-        groupBy,
+        groupBy: spec.groupByOf?.(question) ?? spec.groupBy,
         ...(filter ? { filter } : {}),
-        metrics,
+        metrics: metricsOf(question),
       }
     },
     divide: (question, nowMs) => {
@@ -92,9 +109,11 @@ export function aggregateReport<
       const interval = resolved(bucketing.interval, nowMs)
       const step = bucketing.step ? durationText(bucketing.step) : 'whole'
       const filtered = spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
+      const mayCut = addOverTime(metricsOf(question)) && (spec.mayCutTime?.(question) ?? true)
+      const mostIds = spec.mostIdsOf ? spec.mostIdsOf(question) : spec.mostIds
       return {
-        shape: [id, step, ...filtered].join(' '),
-        time: addOverTime(metrics) ? bucketSteps(interval, bucketing) : uncutTime(interval),
+        shape: [spec.alikeOf?.(question) ?? id, step, ...filtered].join(' '),
+        time: mayCut ? bucketSteps(interval, bucketing) : uncutTime(interval),
         ids: spec.idsOf(question),
         ...(mostIds !== undefined && { documented: { ids: mostIds } }),
         wayOut,
@@ -114,7 +133,7 @@ export function aggregateReport<
       const asOfMs = asOfParts(answers, interval, ({ startedAtMs }) => startedAtMs)
       const whole = new BucketIndex(interval, bucketing, asOfMs)
       const oddities = new Oddities()
-      const builder = spec.builder()
+      const builder = spec.builder(question)
       const did = slicedWork(nextTurn, BUCKETS_PER_TURN)
       for (const part of answers) {
         const { value, startedAtMs, oddities: leftOut } = part.answer

@@ -21,6 +21,7 @@ export type QueryAnswers<Answer> = readonly AnsweredPart<CheckedAnswer<Answer>>[
 export interface QuerySpec<Question, Query, Answer, Value>
   extends Omit<ReportDefinition<Question, Value>, 'calls' | 'expected' | 'load' | 'probe'> {
   readonly endpoint: QueryEndpoint<Answer>
+  endpointOf?(question: Question): QueryEndpoint<Answer>
   /** All that are asked for, and so all that are expected. */
   readonly metrics: readonly string[]
   query(question: Question, nowMs: number): Query
@@ -58,7 +59,8 @@ export function queryReport<Question, Query, Answer, Value>(
       const question = spec.smallest(targets)
       if (question === null) return null
       const body = spec.query(question, targets.nowMs)
-      return { request: { ...spec.endpoint, method: 'POST', body } }
+      const endpoint = spec.endpointOf?.(question) ?? spec.endpoint
+      return { request: { ...endpoint, method: 'POST', body } }
     },
     load: async (question, context) => {
       const { nowMs, nextTurn } = context
@@ -89,7 +91,8 @@ function askedBy<Question, Query, Answer, Value>(
     const { isWhole, timeouts } = part
     const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs)
     const options = { priority, callerId, signal, timeouts }
-    const ask = () => genesys.query(spec.endpoint, query, options)
+    const endpoint = spec.endpointOf?.(question) ?? spec.endpoint
+    const ask = () => genesys.query(endpoint, query, options)
     if (isWhole || !spec.keep) return ask()
     return spec.keep(context, JSON.stringify(query), ask)
   }

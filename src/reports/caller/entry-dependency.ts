@@ -7,9 +7,9 @@ import type { Dependency } from './dependencies.js'
  * Its closures, its request and what tells when to ask it; then its question, which the canonical text
  * has in full: as an object, as tags and as this text. Measured: `bench/template-memory.ts`.
  */
-const DEPENDENCY_BYTES = 800
+const DEPENDENCY_BYTES = 700
 const QUESTION_BYTES_PER_CHARACTER = 3
-/** Beyond that of a name: what a report's question is read and loaded by. */
+/** A name has one tag, the same for all; beyond it: what a report's question is read and loaded by. */
 const TAG_BYTES = 100
 
 /** That this entry answers this request. It does not keep the entry in memory: the cache decides what stays. */

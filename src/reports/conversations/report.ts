@@ -6,7 +6,7 @@ import { canonicalBucketing } from '../time/bucketing.js'
 import { canonicalFilter } from './filter.js'
 import { type Conversations, loadConversations } from './load.js'
 import type { ConversationsQuestion } from './question.js'
-import { callsOfConversations, familyOf } from './source.js'
+import { callsOfConversations, endpointOf } from './source.js'
 import { isConversations } from './stored.js'
 
 const AVAILABILITY = `${CONVERSATION_JOBS.path}/availability`
@@ -15,8 +15,8 @@ export const conversationsReport: ReportDefinition<ConversationsQuestion, Conver
   id: 'conversations',
   version: 2,
   endpoint: CONVERSATION_JOBS,
+  endpointOf,
   deadlineMs: 15 * MINUTE,
-  familyOf: (question, value) => familyOf(question, value?.source),
   canonical: ({ interval, source, ...filter }) => ({
     query: {
       ...canonicalBucketing({ interval, step: null, zone: 'UTC' }),

@@ -41,8 +41,11 @@ export function callsOfConversations(question: ConversationsQuestion, known: Kno
   return interval.toMs > known.nowMs ? live : 1 + Math.min(live, ofRun)
 }
 
-/** The endpoint that is asked for the value, or for the question as long as there is none. */
-export function familyOf(question: ConversationsQuestion, source: 'LIVE' | 'LAKE' | undefined) {
-  const usual = question.source === 'LAKE' ? 'LAKE' : 'LIVE'
-  return (source ?? usual) === 'LIVE' ? CONVERSATION_DETAILS.family : CONVERSATION_JOBS.family
+/** The one that the value came from, or that is asked first as long as there is none. */
+export function endpointOf(
+  { source }: ConversationsQuestion,
+  value: { readonly source: 'LIVE' | 'LAKE' } | undefined,
+) {
+  const asked = source === 'LAKE' ? 'LAKE' : 'LIVE'
+  return (value?.source ?? asked) === 'LIVE' ? CONVERSATION_DETAILS : CONVERSATION_JOBS
 }

@@ -2,6 +2,7 @@ import type { Cache } from '../../cache/cache.js'
 import type { RepeatableRequest } from '../../cache/cache-request.js'
 import type { Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { type Clock, DAY, HOUR, MINUTE } from '../../time/clock.js'
+import type { EntityKind } from '../../upstream/entity-endpoints.js'
 import { errorKindsFor } from '../../upstream/errors/errors.js'
 import type { Genesys } from '../../upstream/genesys.js'
 import { onBehalfOf } from '../../upstream/runs/on-behalf-of.js'
@@ -9,10 +10,13 @@ import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadEntityPage } from '../../upstream/wire/wire.js'
 import type { Caller } from '../caller/asker.js'
 import type { ReportEvent } from '../events.js'
+import { DIRECTORY_TAG } from '../invalidation/tags.js'
 import type { LoadContext } from '../report.js'
 import { PAGE_SIZE } from './entity-pages.js'
 
-export type EntityKind = 'queue' | 'agent'
+export type { EntityKind } from '../../upstream/entity-endpoints.js'
+/** What can be found by name. */
+export type ListedKind = Extract<EntityKind, 'queue' | 'agent'>
 
 export interface DirectoryOptions {
   readonly cache: Cache
@@ -29,9 +33,14 @@ export const NAMES: Lifetime = {
   softMs: 24 * HOUR,
   hardMs: 7 * DAY,
   errorMs: 30 * DAY,
+  // Whoever has renamed two queues one after the other invalidates twice.
+  forcedFloorMs: MINUTE,
 }
 
 const LOAD_DEADLINE_MS = MINUTE
+
+/** One for all: each name that is kept would keep its own. */
+const DIRECTORY_TAGS = [DIRECTORY_TAG] as const
 
 export type DirectoryLoad = Pick<LoadContext, 'priority' | 'signal' | 'callers'>
 
@@ -63,7 +72,7 @@ export function directoryRequest<Value>(
     callerId: caller.id,
     // A name is asked for whatever the budget: what it costs is a call every few hours.
     condition: () => 'healthy',
-    tags: [],
+    tags: DIRECTORY_TAGS,
     deadlineMs: LOAD_DEADLINE_MS,
     isRefusal,
     isOtherCallersRefusal,
@@ -92,11 +101,16 @@ export function readEntityPage(
   const asked = { ...page, pageSize: PAGE_SIZE }
   return onBehalfOf(callers, (callerId) => {
     const options = { priority, callerId, signal }
-    if (kind === 'queue') {
-      const name = nameContains === undefined ? {} : { name: `*${nameContains}*` }
-      return genesys.listQueues({ ...asked, ...name }, options)
+    switch (kind) {
+      case 'queue': {
+        const name = nameContains === undefined ? {} : { name: `*${nameContains}*` }
+        return genesys.listQueues({ ...asked, ...name }, options)
+      }
+      // A report reaches back to when somebody still worked here; a list is for who works now.
+      case 'agent':
+        return genesys.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
+      default:
+        return genesys.listEntities(kind, asked, options)
     }
-    // A report reaches back to when somebody still worked here; a list is for who works now.
-    return genesys.listUsers({ ...asked, state: page.ids ? 'any' : 'active' }, options)
   })
 }

@@ -12,13 +12,14 @@ import {
   type DirectoryOptions,
   directoryRequest,
   type EntityKind,
+  type ListedKind,
   NAMES,
   readEntityPage,
 } from './directory-requests.js'
 import { EntityLists } from './entity-lists.js'
 import { type Entity, PAGE_SIZE } from './entity-pages.js'
 
-export type { EntityKind } from './directory-requests.js'
+export type { EntityKind, ListedKind } from './directory-requests.js'
 
 /** Whether a name that is not cached is asked for: who wants only what is cached wants no call at all. */
 export type NameLookup = 'look up' | 'cached only'
@@ -35,7 +36,7 @@ const MOST_LISTED = 1_000
 
 type Ask = DirectoryLoad & { readonly id: string }
 
-/** Names of queues and agents, cached for hours. */
+/** Names of queues, agents and what else has an id, cached for hours. */
 export class Directory {
   readonly #options: DirectoryOptions
   /** Look-ups of one DataLoader batch are one call. */
@@ -48,11 +49,18 @@ export class Directory {
     const batches = { cache: false, maxBatchSize: PAGE_SIZE }
     const lookUp = (kind: EntityKind) =>
       new DataLoader<Ask, string | null>((asks) => this.#lookUp(kind, asks), batches)
-    this.#lookUps = { queue: lookUp('queue'), agent: lookUp('agent') }
+    this.#lookUps = {
+      queue: lookUp('queue'),
+      agent: lookUp('agent'),
+      wrapUpCode: lookUp('wrapUpCode'),
+      flow: lookUp('flow'),
+      flowOutcome: lookUp('flowOutcome'),
+      division: lookUp('division'),
+    }
   }
 
   /** What a request has had looked up so far. */
-  readonly #lookedUp = new WeakMap<RequestUsage, Record<EntityKind, number>>()
+  readonly #lookedUp = new WeakMap<RequestUsage, Map<EntityKind, number>>()
 
   /** One name per id, in order; null when unknown, or not to be had within a second. Never fails. */
   async names(
@@ -85,7 +93,7 @@ export class Directory {
 
   /** Queues, or active agents, by name. */
   async list(
-    kind: EntityKind,
+    kind: ListedKind,
     { nameContains, first }: ListedArguments,
     asker: CallerRequest,
   ): Promise<readonly Entity[]> {
@@ -119,10 +127,11 @@ export class Directory {
 
   /** The first id of every page pays for its call; past the limit, names are only read. */
   #nameAllowance(kind: EntityKind, usage: RequestUsage): LoadAllowance {
-    const lookedUp = this.#lookedUp.get(usage) ?? { queue: 0, agent: 0 }
+    const lookedUp = this.#lookedUp.get(usage) ?? new Map<EntityKind, number>()
     this.#lookedUp.set(usage, lookedUp)
-    const calls = () => (lookedUp[kind] % PAGE_SIZE === 0 ? 1 : 0)
-    return callAllowance(usage, calls, () => lookedUp[kind]++)
+    const before = () => lookedUp.get(kind) ?? 0
+    const calls = () => (before() % PAGE_SIZE === 0 ? 1 : 0)
+    return callAllowance(usage, calls, () => lookedUp.set(kind, before() + 1))
   }
 
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {

@@ -11,7 +11,7 @@ import {
   type DirectoryOptions,
   directoryKey,
   directoryRequest,
-  type EntityKind,
+  type ListedKind,
   NAMES,
   readEntityPage,
 } from './directory-requests.js'
@@ -56,7 +56,7 @@ export class EntityLists {
   readonly #options: DirectoryOptions
   readonly #pages: PartialResults<PageReading>
   /** What somebody waits for now. */
-  readonly #wholeAsked = new Map<EntityKind, Promise<unknown>>()
+  readonly #wholeAsked = new Map<ListedKind, Promise<unknown>>()
 
   constructor(options: DirectoryOptions) {
     this.#options = options
@@ -69,7 +69,7 @@ export class EntityLists {
   }
 
   /** All whose name may contain the text: the whole list, or what Genesys Cloud finds. */
-  async list(kind: EntityKind, text: string, asker: CallerRequest): Promise<readonly Entity[]> {
+  async list(kind: ListedKind, text: string, asker: CallerRequest): Promise<readonly Entity[]> {
     if (!isAskedByName(kind, text)) return this.#askWhole(kind, asker)
     const whole = await this.#wholeInReach(kind, asker)
     if (whole) return whole
@@ -77,12 +77,12 @@ export class EntityLists {
       return await this.#ask(kind, text, asker)
     } catch (error) {
       const old = await this.#wholeIfCached(kind, asker, NAMES.hardMs)
-      if (old) return old
+      if (old) return old.value
       throw error
     }
   }
 
-  async #askWhole(kind: EntityKind, asker: CallerRequest): Promise<readonly Entity[]> {
+  async #askWhole(kind: ListedKind, asker: CallerRequest): Promise<readonly Entity[]> {
     const asked = this.#ask(kind, undefined, asker)
     this.#wholeAsked.set(kind, asked)
     try {
@@ -93,16 +93,16 @@ export class EntityLists {
   }
 
   /** The list of all, where it is there or somebody waits for it already: it costs no further call. */
-  async #wholeInReach(kind: EntityKind, asker: CallerRequest) {
-    const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
+  async #wholeInReach(kind: ListedKind, asker: CallerRequest) {
+    const whole = await this.#wholeIfFresh(kind, asker)
     const asked = this.#wholeAsked.get(kind)
     if (whole || !asked) return whole
     await asked.catch(() => undefined)
-    return this.#wholeIfCached(kind, asker, NAMES.freshMs)
+    return this.#wholeIfFresh(kind, asker)
   }
 
   async #ask(
-    kind: EntityKind,
+    kind: ListedKind,
     nameContains: string | undefined,
     asker: CallerRequest,
   ): Promise<readonly Entity[]> {
@@ -111,20 +111,22 @@ export class EntityLists {
     return answer?.entry.value ?? []
   }
 
+  async #wholeIfFresh(kind: ListedKind, asker: CallerRequest) {
+    const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
+    // An outdated list may lack what is looked for.
+    return whole?.reason === null ? whole.value : undefined
+  }
+
   /** The list of all, unless it is older than this, or cut. */
-  async #wholeIfCached(
-    kind: EntityKind,
-    asker: CallerRequest,
-    maxAgeMs: number,
-  ): Promise<readonly Entity[] | undefined> {
+  async #wholeIfCached(kind: ListedKind, asker: CallerRequest, maxAgeMs: number) {
     const answer = await this.#answer(kind, undefined, asker, { ...ONLY_IF_CACHED, maxAgeMs })
     if (!answer || answer instanceof Error) return undefined
     const { value, lifetime } = answer.entry
-    return lifetime.rule === NAMES.rule ? value : undefined
+    return lifetime.rule === NAMES.rule ? { value, reason: answer.reason } : undefined
   }
 
   async #answer(
-    kind: EntityKind,
+    kind: ListedKind,
     nameContains: string | undefined,
     asker: CallerRequest,
     tolerance: Tolerance,
@@ -144,7 +146,7 @@ export class EntityLists {
   }
 
   async #load(
-    kind: EntityKind,
+    kind: ListedKind,
     nameContains: string | undefined,
     load: DirectoryLoad,
   ): Promise<Loaded<readonly Entity[]>> {
@@ -176,14 +178,14 @@ function lifetimeOf({ entities, cut }: EntityList): Lifetime {
  * Genesys Cloud finds queues by a part of their name, written between asterisks (official SDK: `name`
  * of `GET /api/v2/routing/queues`). `GET /api/v2/users` finds nobody by name.
  */
-function isAskedByName(kind: EntityKind, text: string): boolean {
+function isAskedByName(kind: ListedKind, text: string): boolean {
   return (
     kind === 'queue' && text.trim() !== '' && text.length <= LONGEST_NAME && !text.includes('*')
   )
 }
 
 /** Texts that differ in case only are one; none of them stands in a key. */
-function subjectOf(kind: EntityKind, nameContains: string | undefined) {
+function subjectOf(kind: ListedKind, nameContains: string | undefined) {
   if (nameContains === undefined) return { subject: `${kind}s` }
   const text = nameContains.toLocaleLowerCase('en')
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 32)

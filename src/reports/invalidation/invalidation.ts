@@ -1,12 +1,13 @@
 import { InvalidReportQueryError, unfitText } from '../errors.js'
 import { idsFrom } from '../ids.js'
-import { keyTag, reportTag, tagsOutdatingQueue } from './tags.js'
+import { DIRECTORY_TAG, keyTag, reportTag, tagsOutdatingQueue } from './tags.js'
 
 export interface InvalidationArguments {
   readonly keys?: readonly string[] | null
   /** Ids of report definitions. */
   readonly reportIds?: readonly string[] | null
   readonly queueIds?: readonly string[] | null
+  readonly directory?: boolean | null
 }
 
 const MOST = 500
@@ -19,9 +20,13 @@ export function tagsToInvalidate({
   keys,
   reportIds,
   queueIds,
+  directory,
 }: InvalidationArguments): readonly string[] {
-  if (!keys && !reportIds && !queueIds) {
-    throw new InvalidReportQueryError('keys', 'give at least one of: keys · reports · queueIds')
+  if (!keys && !reportIds && !queueIds && !directory) {
+    throw new InvalidReportQueryError(
+      'keys',
+      'give at least one of: keys · reports · queueIds · directory: true',
+    )
   }
   if (keys && (keys.length === 0 || keys.length > MOST)) {
     throw new InvalidReportQueryError('keys', `give 1 to ${MOST} keys`)
@@ -38,6 +43,7 @@ export function tagsToInvalidate({
     ...(keys ?? []).map(keyTag),
     ...(reportIds ?? []).map(reportTag),
     ...(queueIds ? idsFrom('queueIds', queueIds, MOST) : []).flatMap(tagsOutdatingQueue),
+    ...(directory ? [DIRECTORY_TAG] : []),
   ]
   return [...new Set(tags)]
 }

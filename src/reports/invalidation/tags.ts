@@ -1,4 +1,7 @@
-/** What a report can be outdated by: its key, its kind, the queues in it, the shape of its answers. */
+/**
+ * What a report can be outdated by: its key, its kind, the queues in it, the shape of its answers. Names
+ * have one tag of their own.
+ */
 
 export function keyTag(key: string): string {
   return `key:${key}`
@@ -11,6 +14,9 @@ export function reportTag(reportId: string): string {
 export function shapeTag(subject: string): string {
   return `shape:${subject}`
 }
+
+/** Of all that the directory holds: names by id, and lists of them. */
+export const DIRECTORY_TAG = 'directory'
 
 /** Null: the question is about all queues. Undefined: about none. */
 export function tagsOf(queueIds: readonly string[] | null | undefined): readonly string[] {

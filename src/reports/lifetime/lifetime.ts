@@ -15,7 +15,7 @@ export interface LoadFacts
 }
 
 /** The four ages in milliseconds, see `cache/policy/entry.ts`. */
-export type Ages = Omit<Lifetime, 'rule'>
+export type Ages = Omit<Lifetime, 'rule' | 'forcedFloorMs'>
 
 interface Rule {
   readonly rule: string

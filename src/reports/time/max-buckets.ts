@@ -34,15 +34,21 @@ export function stepForBuckets(maxBuckets: number, interval: Interval, zone: str
   return STEPS.find(isEnough) ?? WEEK
 }
 
+/** The first and the last instant that RFC 3339 can write. */
+const FIRST_MS = Date.parse('0000-01-01T00:00:00.000Z')
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z')
+
 /**
  * The interval from where the step that its start lies in begins, by the zone's wall clock, to the end of a step.
  * Instants that move within one step give one interval.
  */
 export function inWholeSteps({ fromMs, toMs }: Interval, step: Step, zone: string): Interval {
   const calendar = new LocalCalendar(zone)
-  return step.days > 0
-    ? wholeDates({ fromMs, toMs }, step.days, calendar)
-    : wholeClockSteps({ fromMs, toMs }, step.ms, calendar)
+  const whole =
+    step.days > 0
+      ? wholeDates({ fromMs, toMs }, step.days, calendar)
+      : wholeClockSteps({ fromMs, toMs }, step.ms, calendar)
+  return { fromMs: Math.max(whole.fromMs, FIRST_MS), toMs: Math.min(whole.toMs, LAST_MS) }
 }
 
 function wholeDates({ fromMs, toMs }: Interval, days: number, calendar: LocalCalendar): Interval {

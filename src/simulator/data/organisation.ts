@@ -1,3 +1,10 @@
+import {
+  DELETED_WRAP_UP,
+  divisionPlans,
+  flowOutcomePlans,
+  flowPlans,
+  wrapUpPlans,
+} from './named-plans.js'
 import { type MediaType, queuePlans } from './queue-plans.js'
 import { hash, uuidFrom } from './random.js'
 import { sitePlans } from './site-plans.js'
@@ -8,6 +15,7 @@ export interface SimulatedQueue {
   readonly description: string
   readonly timeZone: string
   readonly mediaTypes: readonly MediaType[]
+  readonly division: SimulatedDivision
   /** Positions in `Organisation.agents` of the agents who work in it. Inactive agents are in no queue. */
   readonly members: readonly number[]
 }
@@ -21,9 +29,32 @@ export interface SimulatedAgent {
   readonly state: 'active' | 'inactive'
 }
 
+/** What has an id and a name, and lies in a division. */
+export interface SimulatedNamed {
+  readonly id: string
+  readonly name: string
+  readonly division: SimulatedDivision
+}
+
+export interface SimulatedDivision {
+  readonly id: string
+  readonly name: string
+}
+
+export interface SimulatedFlow extends SimulatedNamed {
+  readonly type: string
+  readonly mediaType: MediaType
+}
+
 export interface Organisation {
   readonly queues: readonly SimulatedQueue[]
   readonly agents: readonly SimulatedAgent[]
+  readonly divisions: readonly SimulatedDivision[]
+  readonly wrapUpCodes: readonly SimulatedNamed[]
+  /** Reports have it, the directory does not. */
+  readonly deletedWrapUpCodeId: string
+  readonly flows: readonly SimulatedFlow[]
+  readonly flowOutcomes: readonly SimulatedNamed[]
   /** The ids of the organisation's own presences, by the system presence that they map to. */
   readonly presences: Readonly<Record<SystemPresence, readonly string[]>>
 }
@@ -47,6 +78,18 @@ const QUEUE_ID = 1
 const AGENT_ID = 2
 const PRESENCE_ID = 3
 const MEMBERSHIP = 4
+const DIVISION_ID = 5
+const WRAP_UP_ID = 6
+const FLOW_ID = 7
+const FLOW_OUTCOME_ID = 8
+
+/** By continent of the queue's time zone; others are at home. */
+const DIVISION_OF: Readonly<Record<string, number>> = {
+  Europe: 1,
+  America: 2,
+  Asia: 3,
+  Australia: 3,
+}
 
 /** One agent in this many has left, and appears only when asked for with `state=any`. */
 const LEAVER_EVERY = 21
@@ -65,14 +108,36 @@ export function makeOrganisation(seed: number): Organisation {
     }
   })
 
+  const divisions = divisionPlans.map((name, position) => ({
+    id: uuidFrom(seed, DIVISION_ID, position),
+    name,
+  }))
+  const [home] = divisions
+  if (!home) throw new Error('An organisation has a home division')
+  const named = (name: string, kind: number, position: number): SimulatedNamed => ({
+    id: uuidFrom(seed, kind, position),
+    name,
+    division: home,
+  })
+
   return {
     agents: simulated,
+    divisions,
+    wrapUpCodes: wrapUpPlans.map((name, position) => named(name, WRAP_UP_ID, position)),
+    deletedWrapUpCodeId: uuidFrom(seed, WRAP_UP_ID, DELETED_WRAP_UP),
+    flows: flowPlans.map(({ name, type, mediaType }, position) => ({
+      ...named(name, FLOW_ID, position),
+      type,
+      mediaType,
+    })),
+    flowOutcomes: flowOutcomePlans.map((name, position) => named(name, FLOW_OUTCOME_ID, position)),
     queues: queuePlans.map((plan, position) => ({
       id: uuidFrom(seed, QUEUE_ID, position),
       name: plan.name,
       description: plan.description,
       timeZone: plan.timeZone,
       mediaTypes: plan.mediaTypes,
+      division: divisions[DIVISION_OF[plan.timeZone.split('/')[0] ?? ''] ?? 0] ?? home,
       members: membersOf(seed, position, simulated),
     })),
     presences: presencesOf(seed),

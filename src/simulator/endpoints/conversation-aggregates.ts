@@ -1,4 +1,5 @@
 import { DAY } from '../../time/clock.js'
+import { FAMILY_NAMES } from '../../upstream/wire/known-names.js'
 import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire/wire.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { type Conversation, LONGEST_CONVERSATION_MS, NO_AGENT } from '../data/conversation.js'
@@ -8,14 +9,9 @@ import type { Stream } from '../data/traffic.js'
 import { type AggregateQuery, parseAggregateQuery } from '../query/aggregate-query.js'
 import { columnsByMetric } from '../query/columns.js'
 import type { Dimensions } from '../query/filter.js'
-import { conversationDimensions, conversationMetrics } from '../query/names.js'
 import { Cell, statsOf } from '../query/tally.js'
 
-const scope = {
-  name: 'CONVERSATION',
-  metrics: conversationMetrics,
-  dimensions: conversationDimensions,
-}
+const scope = { name: 'CONVERSATION', ...FAMILY_NAMES.conversations }
 
 /** The sums of the records of one combination of dimensions. */
 interface Group {

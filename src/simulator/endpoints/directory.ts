@@ -1,5 +1,5 @@
 import { badRequest } from '../api-error.js'
-import type { Organisation, SimulatedAgent } from '../data/organisation.js'
+import type { Organisation, SimulatedAgent, SimulatedNamed } from '../data/organisation.js'
 
 const DEFAULT_PAGE_SIZE = 25
 const MOST_PAGE_SIZE = 100
@@ -17,11 +17,12 @@ export function answerQueues({ queues }: Organisation, query: URLSearchParams) {
     .filter(({ id }) => ids.length === 0 || ids.includes(id))
     .filter(({ name }) => wanted === undefined || name.toLowerCase().includes(wanted))
     .sort((a, b) => compare(a.name, b.name))
-  return page(found, query, ({ id, name, description, members, mediaTypes }) => ({
+  return page(found, query, ({ id, name, description, division, members, mediaTypes }) => ({
     id,
     name,
     description,
     memberCount: members.length,
+    division: divisionOf(division),
     mediaSettings: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, {}])),
     selfUri: `/api/v2/routing/queues/${id}`,
   }))
@@ -54,10 +55,65 @@ function userOf({ id, name, email, title, state }: SimulatedAgent) {
   }
 }
 
-function page<Item>(
+/** `GET /api/v2/routing/wrapupcodes?id=…&name=…`. */
+export function answerWrapUpCodes({ wrapUpCodes }: Organisation, query: URLSearchParams) {
+  return namedPage(wrapUpCodes, query, '/api/v2/routing/wrapupcodes')
+}
+
+/**
+ * `GET /api/v2/flows/lookup?id=…`: "only flows matching the specified ID(s)", "an empty listing if no
+ * flows match" (official SDK); `id` is required.
+ */
+export function answerFlowLookup({ flows }: Organisation, query: URLSearchParams) {
+  const ids = query.getAll('id')
+  if (ids.length === 0) throw badRequest('The query parameter [id] is required')
+  const found = flows.filter(({ id }) => ids.includes(id)).sort((a, b) => compare(a.id, b.id))
+  return page(found, query, ({ id, name, type, division }) => ({
+    id,
+    name,
+    type: type.toUpperCase(),
+    division: divisionOf(division),
+    active: true,
+    deleted: false,
+    selfUri: `/api/v2/flows/${id}`,
+  }))
+}
+
+/** `GET /api/v2/flows/outcomes?id=…`. */
+export function answerFlowOutcomes({ flowOutcomes }: Organisation, query: URLSearchParams) {
+  return namedPage(flowOutcomes, query, '/api/v2/flows/outcomes')
+}
+
+/** `GET /api/v2/authorization/divisions?id=…&name=…`. */
+export function answerDivisions({ divisions }: Organisation, query: URLSearchParams) {
+  const named = divisions.map((division) => ({ ...division, division }))
+  const { entities, ...rest } = namedPage(named, query, '/api/v2/authorization/divisions')
+  return { ...rest, entities: entities.map(({ division, ...entity }) => entity) }
+}
+
+function namedPage(items: readonly SimulatedNamed[], query: URLSearchParams, path: string) {
+  const ids = query.getAll('id')
+  const wanted = query.get('name')?.toLowerCase()
+  const found = items
+    .filter(({ id }) => ids.length === 0 || ids.includes(id))
+    .filter(({ name }) => wanted === undefined || name.toLowerCase().includes(wanted))
+    .sort((a, b) => compare(a.name, b.name))
+  return page(found, query, ({ id, name, division }) => ({
+    id,
+    name,
+    division: divisionOf(division),
+    selfUri: `${path}/${id}`,
+  }))
+}
+
+function divisionOf({ id, name }: SimulatedNamed['division']) {
+  return { id, name, selfUri: `/api/v2/authorization/divisions/${id}` }
+}
+
+function page<Item, Entity extends object>(
   items: readonly Item[],
   query: URLSearchParams,
-  entityOf: (item: Item) => object,
+  entityOf: (item: Item) => Entity,
 ) {
   const pageSize = wholeNumber(query, 'pageSize', DEFAULT_PAGE_SIZE)
   const pageNumber = wholeNumber(query, 'pageNumber', 1)

@@ -1,3 +1,4 @@
+import { FAMILY_NAMES } from '../../upstream/wire/known-names.js'
 import type { WireAggregateAnswer, WireAggregateResult } from '../../upstream/wire/wire.js'
 import { badRequest } from '../api-error.js'
 import type { ContactCentre } from '../data/contact-centre.js'
@@ -6,9 +7,8 @@ import type { Presences } from '../data/presence.js'
 import { type AggregateQuery, parseAggregateQuery } from '../query/aggregate-query.js'
 import type { Buckets } from '../query/buckets.js'
 import { predicatesOf } from '../query/filter.js'
-import { userDimensions, userMetrics } from '../query/names.js'
 
-const scope = { name: 'USER', metrics: userMetrics, dimensions: userDimensions }
+const scope = { name: 'USER', ...FAMILY_NAMES.users }
 
 /** Documented for this query (facts 3.5). */
 const MOST_USERS = 100

@@ -18,7 +18,8 @@ export interface AggregateQuery {
 export interface AggregateScope {
   readonly name: string
   readonly metrics: readonly string[]
-  readonly dimensions: readonly string[]
+  readonly groupBy: readonly string[]
+  readonly filter: readonly string[]
 }
 
 const bodySchema = z.looseObject({
@@ -48,17 +49,17 @@ export function parseAggregateQuery(body: unknown, scope: AggregateScope): Aggre
   const unknown = metrics.find((metric) => !scope.metrics.includes(metric))
   if (unknown !== undefined) throw invalidValue(unknown, 'Metric', scope.metrics)
 
-  const unsupported = (groupBy ?? []).filter((dimension) => !scope.dimensions.includes(dimension))
+  const unsupported = (groupBy ?? []).filter((dimension) => !scope.groupBy.includes(dimension))
   if (unsupported.length > 0) {
     throw badRequest(
-      `Requested groupBy dimensions are not supported for aggregate queries in scope ${scope.name}: [${unsupported.join(', ')}]. Allowable values are: ${scope.dimensions.join(', ')}`,
+      `Requested groupBy dimensions are not supported for aggregate queries in scope ${scope.name}: [${unsupported.join(', ')}]. Allowable values are: ${scope.groupBy.join(', ')}`,
     )
   }
   return {
     buckets: bucketsOf(interval, granularity, timeZone),
     groupBy: groupBy ?? [],
     filter: filter ?? undefined,
-    matches: matcherOf(filter, scope.dimensions, scope.name),
+    matches: matcherOf(filter, scope.filter, scope.name),
     metrics: [...new Set(metrics)],
     views: viewsOf(views ?? [], scope.metrics),
   }

@@ -60,7 +60,7 @@ function look(jobId: string, who: Omit<RunCallOptions, 'signal'>) {
 }
 
 /** By the state alone: its status can be 200 or 202, failed ones included. */
-function pollOf({ state, errorMessage }: WireJobStatus): RunPoll<WireConversationPage> {
+export function pollOf({ state, errorMessage }: WireJobStatus): RunPoll<never> {
   switch (state) {
     case 'FULFILLED':
       return { state: 'done' }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { list, nullableField } from './lenient.js'
+import { anyAggregateAnswerSchema } from './wire.js'
 import { detailedConversationSchema, instantSchema } from './wire-conversations.js'
 
 /** A run id becomes a part of a path: no separators, and no dot in front. */
@@ -28,6 +29,12 @@ export const conversationPageSchema = z.looseObject({
   dataAvailabilityDate: nullableField(instantSchema, 'instant'),
 })
 export type WireConversationPage = z.infer<typeof conversationPageSchema>
+
+/** One page of `…/aggregates/jobs/{jobId}/results`; an empty or absent cursor: the last page. */
+export const aggregatePageSchema = anyAggregateAnswerSchema.extend({
+  /** Strict: a result that ends at an unreadable cursor would be incomplete, and look complete. */
+  cursor: z.string().nullish(),
+})
 
 export const runSubmittedSchema = z.looseObject({ reportId: runIdSchema })
 

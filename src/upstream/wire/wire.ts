@@ -30,44 +30,67 @@ const statsSchema = z.looseObject({
   numerator: numberField(countSchema),
   denominator: numberField(countSchema),
   target: numberField(shareSchema),
+  /** In aggregates of observed settings (`oServiceTarget`). */
+  current: numberField(z.number()),
   /** In observations; for `oLongest…` the epoch milliseconds at which the wait began. */
   calculatedMetricValue: numberField(z.number()),
 })
 export type ReadStats = z.infer<typeof statsSchema>
 export type WireStats = Written<ReadStats>
 
-const metricSchema = z.looseObject({
-  metric: z.string(),
-  qualifier: field(z.string()),
-  stats: field(statsSchema),
-})
+function metricWith(stats: z.ZodType<ReadStats>) {
+  return z.looseObject({ metric: z.string(), qualifier: field(z.string()), stats: field(stats) })
+}
+const metricSchema = metricWith(statsSchema)
 export type ReadMetric = z.infer<typeof metricSchema>
 export type WireMetric = Written<ReadMetric>
 
 /** The value of each dimension that an answer is grouped by. */
 const groupSchema = field(z.record(z.string(), orNull(z.string(), 'group')), 'group')
 
-const bucketSchema = z.looseObject({
-  /** `start/end`, instants with any offset. Empty buckets are left out. */
-  interval: z.string(),
-  metrics: field(list(metricSchema)),
-})
+function bucketWith(metric: z.ZodType<ReadMetric>) {
+  return z.looseObject({
+    /** `start/end`, instants with any offset. Empty buckets are left out. */
+    interval: z.string(),
+    metrics: field(list(metric)),
+  })
+}
+const bucketSchema = bucketWith(metricSchema)
 export type ReadBucket = z.infer<typeof bucketSchema>
 
-const aggregateResultSchema = z.looseObject({
-  group: groupSchema,
-  data: field(list(bucketSchema, 'bucket')),
-})
+function resultWith(bucket: z.ZodType<ReadBucket>) {
+  return z.looseObject({ group: groupSchema, data: field(list(bucket, 'bucket')) })
+}
+const aggregateResultSchema = resultWith(bucketSchema)
 export type ReadAggregateResult = z.infer<typeof aggregateResultSchema>
 export type WireAggregateResult = Written<ReadAggregateResult>
 
+function answerWith(result: z.ZodType<ReadAggregateResult>) {
+  return z.looseObject({
+    results: mainList(result),
+    systemToOrganizationMappings: field(z.record(z.string(), field(list(z.string())))),
+  })
+}
 /** Answer of `…/aggregates/query`. `results` is absent when there is no data at all. */
-export const aggregateAnswerSchema = z.looseObject({
-  results: mainList(aggregateResultSchema),
-  systemToOrganizationMappings: field(z.record(z.string(), field(list(z.string())))),
-})
+export const aggregateAnswerSchema = answerWith(aggregateResultSchema)
 export type ReadAggregateAnswer = z.infer<typeof aggregateAnswerSchema>
 export type WireAggregateAnswer = Written<ReadAggregateAnswer>
+
+/** What is observed may be below zero (sentiments), or no share of one (points, money). */
+const observedSchema = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
+const anyStatsSchema = statsSchema.extend({
+  sum: numberField(observedSchema),
+  min: numberField(observedSchema),
+  max: numberField(observedSchema),
+  ratio: numberField(observedSchema),
+  numerator: numberField(observedSchema),
+  denominator: numberField(observedSchema),
+  target: numberField(observedSchema),
+})
+/** The same answer of any family. */
+export const anyAggregateAnswerSchema = answerWith(
+  resultWith(bucketWith(metricWith(anyStatsSchema))),
+)
 
 /** Answer of `queues/observations/query`: media metrics and user metrics come in separate groups. */
 export const observationAnswerSchema = z.looseObject({
@@ -77,7 +100,7 @@ export const observationAnswerSchema = z.looseObject({
 export type ReadObservationAnswer = z.infer<typeof observationAnswerSchema>
 export type WireObservationAnswer = Written<ReadObservationAnswer>
 
-/** One page of `GET /api/v2/routing/queues` or `GET /api/v2/users`. */
+/** One page of a list of `entity-endpoints.ts`. */
 export const entityPageSchema = z.looseObject({
   entities: mainList(z.looseObject({ id: z.string(), name: field(z.string()) })),
   pageNumber: numberField(countSchema),
@@ -105,6 +128,7 @@ export interface WirePredicate {
   readonly dimension: string
   readonly operator?: 'matches' | 'exists' | 'notExists'
   readonly value?: string
+  readonly range?: { readonly gte?: number; readonly lt?: number }
 }
 /** At most two levels: clauses have only predicates. */
 export interface WireFilter {

@@ -9,6 +9,8 @@ import { selects } from '../../selection.js'
 const PLACES = {
   queues: [['queues'], ['participants', 'queue']],
   agents: [['agents'], ['participants', 'agent']],
+  wrapUps: [['participants', 'wrapUp']],
+  flows: [['participants', 'flow']],
 } as const
 type Entities = keyof typeof PLACES
 type Wanted = Readonly<Record<Entities, NamesWanted>>
@@ -27,7 +29,12 @@ export function conversationNames(
     PLACES[entities].some((place) => selects(info, [...path, ...place, 'name']))
       ? 'with names'
       : 'without names'
-  const wanted = { queues: selected('queues'), agents: selected('agents') }
+  const wanted = {
+    queues: selected('queues'),
+    agents: selected('agents'),
+    wrapUps: selected('wrapUps'),
+    flows: selected('flows'),
+  }
   const before = known.get(connection) ?? new Map<string, Promise<ConversationNames>>()
   known.set(connection, before)
   const key = JSON.stringify(wanted)
@@ -48,9 +55,13 @@ async function lookedUp(
     ...participants.flatMap(({ queueId }) => queueId ?? []),
   ]
   const agentIds = nodes.flatMap((node) => node.agentIds)
-  const [queueOf, agentOf] = await Promise.all([
+  const wrapUpIds = participants.flatMap(({ wrapUpId }) => wrapUpId ?? [])
+  const flowIds = participants.flatMap(({ flowId }) => flowId ?? [])
+  const [queueOf, agentOf, wrapUpOf, flowOf] = await Promise.all([
     entitiesOf(queueIds, loaders.queueName[names], wanted.queues),
     entitiesOf(agentIds, loaders.agentName[names], wanted.agents),
+    entitiesOf(wrapUpIds, loaders.wrapUpCodeName[names], wanted.wrapUps),
+    entitiesOf(flowIds, loaders.flowName[names], wanted.flows),
   ])
-  return { queueOf, agentOf }
+  return { queueOf, agentOf, wrapUpOf, flowOf }
 }

@@ -1,0 +1,73 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import type { AggregateGroup, Aggregates } from '../../reports/aggregates/groups.js'
+import { aggregatesQuestion } from '../../reports/aggregates/question.js'
+import { aggregatesReport } from '../../reports/aggregates/report.js'
+import { type DimensionView, rowCount, rowsOf, valueCount } from '../../reports/aggregates/rows.js'
+import { intervalView } from '../../reports/buckets/row-views.js'
+import type { RequestContext } from '../context.js'
+import { entityOfDimension } from '../dimension-entities.js'
+import type { Resolvers } from '../generated.js'
+import { admittedList } from '../limits/admitted-list.js'
+import { countedOnce } from '../limits/written-values.js'
+import { inSlices } from '../lists/slices.js'
+import { reportLoaderFor } from '../loaders.js'
+import type { AggregatesReportModel } from '../models/aggregates.js'
+import { selects } from '../selection.js'
+import { intervalArgument } from './interval-argument.js'
+import { reportFields } from './report.js'
+
+const load = reportLoaderFor(aggregatesReport)
+
+const valuesIn = countedOnce((value: Aggregates, field) =>
+  valueCount(value, field === 'group' ? 'group' : 'metrics'),
+)
+
+export const aggregatesResolvers: Resolvers = {
+  Query: {
+    aggregates: (_, { freshness, interval: asked, ...args }, context) => {
+      const interval = intervalArgument(asked)
+      const question = aggregatesQuestion({ ...args, interval }, context.reports.now())
+      return load(context, question, freshness)
+    },
+  },
+  AggregatesReport: {
+    ...reportFields,
+    interval: ({ value }) => intervalView(value),
+    rows: async (report, _, context, info) => {
+      const { value } = report
+      const size = { items: rowCount(value), lists: (field: string) => valuesIn(value, field) }
+      const list = admittedList(size, context, info)
+      const viewOf = await groupViews(report, context, info)
+      return inSlices(() => rowsOf(value, viewOf), list)
+    },
+  },
+  AggregateRow: {
+    metric: (row, { name, qualifier = null }) => row.metricOf(name, qualifier),
+  },
+}
+
+type ViewOf = (group: AggregateGroup['group']) => readonly DimensionView[]
+
+/** With names where they are selected, looked up before the rows are written. */
+async function groupViews(
+  { value, names }: AggregatesReportModel,
+  { loaders }: RequestContext,
+  info: GraphQLResolveInfo,
+): Promise<ViewOf> {
+  const known = new Map<string, string | null>()
+  if (selects(info, ['group', 'name'])) {
+    const all = value.groups.flatMap(({ group }) => group)
+    const byKey = new Map(all.map((one) => [keyOf(one), one]))
+    await Promise.all(
+      [...byKey].map(async ([key, { dimension, value: id }]) => {
+        const entity = entityOfDimension(dimension)
+        if (entity) known.set(key, await loaders[entity][names].load(id))
+      }),
+    )
+  }
+  return (group) => group.map((one) => ({ ...one, name: known.get(keyOf(one)) ?? null }))
+}
+
+function keyOf({ dimension, value }: AggregateGroup['group'][number]): string {
+  return `${dimension} ${value}`
+}
