@@ -63,12 +63,16 @@ export class Failures {
     return waitMs > 0 && waitMs <= LONGEST_PAUSE_MS ? failure : undefined
   }
 
-  /** One more failure. @param lastText how the load of another process failed before this one */
-  add(key: string, error: unknown, lastText: string | undefined): void {
+  /**
+   * One more failure.
+   * @param lastText how the load of another process failed before this one
+   * @param isLasting its pause is the longest
+   */
+  add(key: string, error: unknown, lastText: string | undefined, isLasting = false): void {
     const before = lastText === undefined ? 0 : this.#read(lastText).count
     const count = Math.max(before, this.#byKey.get(key)?.count ?? 0) + 1
-    const retryAtMs = this.#clock.now() + pauseMs(count, this.#random())
-    this.#put(key, { error, count, retryAtMs })
+    const ms = isLasting ? LONGEST_PAUSE_MS : pauseMs(count, this.#random())
+    this.#put(key, { error, count, retryAtMs: this.#clock.now() + ms })
   }
 
   /** A failure of another process; not retried before its pause is over. */

@@ -110,7 +110,7 @@ export class LeadOrWait {
       if (request.isRefusal(error)) {
         onEvent({ type: 'loadRefused', label, priority })
       } else {
-        failures.add(key, error, lease.lastFailure)
+        failures.add(key, error, lease.lastFailure, request.isLasting?.(error))
         onEvent({ type: 'loadFailed', label, priority, ms: clock.now() - startedMs, error })
       }
       throw error

@@ -42,6 +42,8 @@ export interface LoadRequest<Value> {
   readonly isOtherCallersRefusal?: (error: unknown) => boolean
   /** This process is shutting down; another may load at once. */
   readonly isShutdown?: (error: unknown) => boolean
+  /** The load would fail again: the next one waits for the longest pause. */
+  readonly isLasting?: (error: unknown) => boolean
 }
 
 /** A load that has begun. */

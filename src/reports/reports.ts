@@ -193,7 +193,7 @@ export class Reports {
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
     const asked = { report, question, subject, key: storeKey }
-    const { isRefusal, isOtherCallersRefusal, isShutdown } = errorKindsFor(caller.id)
+    const { isRefusal, isOtherCallersRefusal, isShutdown, isLasting } = errorKindsFor(caller.id)
     // Written out: a spread would give every request that is kept a hidden class of its own.
     const repeatable: RepeatableRequest<Value> = {
       key: storeKey,
@@ -213,6 +213,7 @@ export class Reports {
       isRefusal,
       isOtherCallersRefusal,
       isShutdown,
+      isLasting,
       isValue: (value): value is Value => report.isValue(value),
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),

@@ -1,8 +1,7 @@
-import type { ContactCentre } from './data/contact-centre.js'
+import { type AggregateRouteParts, aggregateRoutes } from './aggregates/routes.js'
 import type { Organisation } from './data/organisation.js'
 import type { DetailsJobs } from './details/details-jobs.js'
 import { answerLiveDetails } from './details/live-details.js'
-import { answerConversationAggregates } from './endpoints/conversation-aggregates.js'
 import {
   answerDivisions,
   answerFlowLookup,
@@ -13,17 +12,13 @@ import {
 } from './endpoints/directory.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
-import { answerUserAggregates } from './endpoints/user-aggregates.js'
-import { type QueryLimits, withinLimits } from './query-limits.js'
+import { withinLimits } from './query-limits.js'
 import type { ReportRuns } from './reports/report-runs.js'
 import { ok, type Route, type Router } from './route.js'
 
-export interface RouteParts {
-  readonly centre: ContactCentre
+export interface RouteParts extends AggregateRouteParts {
   readonly jobs: DetailsJobs
   readonly reports: ReportRuns
-  /** The limits at the time of the query. */
-  readonly limits: () => QueryLimits
 }
 
 const ANALYTICS = '/api/v2/analytics'
@@ -31,6 +26,7 @@ const JOBS = `${ANALYTICS}/conversations/details/jobs`
 const LIMITS = '/api/v2/organizations/limits/namespaces'
 
 export function routesOf(parts: RouteParts): Router {
+  const aggregates = aggregateRoutes(parts)
   const fixed = fixedRoutes(parts)
   const named = [...jobRoutes(parts), ...reportRoutes(parts), limitsRoute(parts)]
   return (path) => {
@@ -39,7 +35,7 @@ export function routesOf(parts: RouteParts): Router {
       const name = pattern.exec(path)?.[1]
       if (name !== undefined) return routeOf(name)
     }
-    return undefined
+    return aggregates(path)
   }
 }
 
@@ -48,20 +44,6 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
   const limited = <Answer>(body: unknown, answer: () => Answer) =>
     withinLimits(limits(), body, answer)
   return {
-    [`${ANALYTICS}/conversations/aggregates/query`]: {
-      namespace: 'analytics',
-      answers: {
-        POST: ({ body, nowMs }) =>
-          ok(limited(body, () => answerConversationAggregates(centre, body, nowMs))),
-      },
-    },
-    [`${ANALYTICS}/users/aggregates/query`]: {
-      namespace: 'analytics',
-      answers: {
-        POST: ({ body, nowMs }) =>
-          ok(limited(body, () => answerUserAggregates(centre, body, nowMs))),
-      },
-    },
     [`${ANALYTICS}/queues/observations/query`]: {
       namespace: 'analytics.realtime',
       answers: {

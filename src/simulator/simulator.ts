@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '../time/clock.js'
+import { AggregateJobs } from './aggregates/aggregate-jobs.js'
 import { openContactCentre } from './data/contact-centre.js'
 import type { Organisation } from './data/organisation.js'
 import { DetailsJobs, defaultJobs, type JobsOptions } from './details/details-jobs.js'
@@ -90,6 +91,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const closing = new AbortController()
   const runs = new RunScript()
   const jobs = new DetailsJobs(centre, runs, { ...defaultJobs, ...options.jobs })
+  const aggregateJobs = new AggregateJobs(centre, runs, () => jobs.options)
   const reportDefinitions = new ReportDefinitions()
   const reports = new ReportRuns(centre, reportDefinitions, runs, {
     ...defaultReportRuns,
@@ -100,7 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clock,
     tokens,
     quota,
-    routesOf({ centre, jobs, reports, limits: () => limits }),
+    routesOf({ centre, jobs, aggregateJobs, reports, limits: () => limits }),
   )
   const server = createServer(
     listener({ clock, seed, middleware, requests, faults, closing: closing.signal }),

@@ -80,22 +80,8 @@ export class DetailsJobs {
     return { jobId: this.#jobs.submit({ query, lake }, nowMs, this.#options).id }
   }
 
-  /** 202 until the job is over (facts 4.1). */
-  status(id: string, nowMs: number): { status: 200 | 202; json: Record<string, string> } {
-    const job = this.#jobs.find(id, nowMs)
-    const state = wireState(job.stateAt(nowMs))
-    const over = !job.isUnderWay(nowMs)
-    return {
-      status: over ? 200 : 202,
-      json: {
-        state,
-        ...(state === 'FAILED' && { errorMessage: job.failure }),
-        submissionDate: spell(job.submittedAtMs),
-        ...(over && { completionDate: spell(job.endsAtMs) }),
-        ...(state === 'FULFILLED' && { expirationDate: spell(job.expiresAtMs) }),
-        ...(state === 'EXPIRED' && { expirationDate: spell(job.endsAtMs) }),
-      },
-    }
+  status(id: string, nowMs: number): JobStatus {
+    return statusOf(this.#jobs.find(id, nowMs), nowMs)
   }
 
   results(
@@ -160,6 +146,28 @@ export class DetailsJobs {
       this.#found.delete(oldest)
     }
     return found
+  }
+}
+
+export interface JobStatus {
+  readonly status: 200 | 202
+  readonly json: Readonly<Record<string, string>>
+}
+
+/** 202 until the job is over (facts 4.1). */
+export function statusOf(job: Run<unknown>, nowMs: number): JobStatus {
+  const state = wireState(job.stateAt(nowMs))
+  const over = !job.isUnderWay(nowMs)
+  return {
+    status: over ? 200 : 202,
+    json: {
+      state,
+      ...(state === 'FAILED' && { errorMessage: job.failure }),
+      submissionDate: spell(job.submittedAtMs),
+      ...(over && { completionDate: spell(job.endsAtMs) }),
+      ...(state === 'FULFILLED' && { expirationDate: spell(job.expiresAtMs) }),
+      ...(state === 'EXPIRED' && { expirationDate: spell(job.endsAtMs) }),
+    },
   }
 }
 

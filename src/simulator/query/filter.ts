@@ -7,11 +7,14 @@ export type Dimensions = Readonly<Record<string, string>>
 /** Whether a record matches a filter. */
 export type Matcher = (record: Dimensions) => boolean
 
+const bound = z.number().nullish()
+
 const predicateSchema = z.looseObject({
   type: z.string().nullish(),
   dimension: z.string().nullish(),
   operator: z.string().nullish(),
   value: z.string().nullish(),
+  range: z.looseObject({ gte: bound, gt: bound, lt: bound, lte: bound }).nullish(),
 })
 export type Predicate = z.infer<typeof predicateSchema>
 
@@ -78,7 +81,7 @@ function predicateMatcher(
   allowed: readonly string[],
   scope: string,
 ): Matcher {
-  const { type, dimension, operator, value } = predicate
+  const { type, dimension, operator, value, range } = predicate
   if (type && type !== 'dimension') throw invalidValue(type, 'PredicateType', ['dimension'])
   if (!dimension) throw badRequest('A predicate needs a dimension')
   if (!allowed.includes(dimension)) {
@@ -92,11 +95,25 @@ function predicateMatcher(
     case 'notExists':
       return (record) => record[dimension] === undefined
     case 'matches':
+      if (range) return rangeMatcher(dimension, range)
       if (value === null || value === undefined) {
         throw badRequest(`The predicate on [${dimension}] needs a value`)
       }
       return (record) => record[dimension] === value
     default:
       throw invalidValue(String(operator), 'PredicateOperator', operators)
+  }
+}
+
+function rangeMatcher(dimension: string, range: NonNullable<Predicate['range']>): Matcher {
+  const { gte, gt, lt, lte } = range
+  return (record) => {
+    const number = Number(record[dimension] ?? Number.NaN)
+    return (
+      number >= (gte ?? Number.NEGATIVE_INFINITY) &&
+      number > (gt ?? Number.NEGATIVE_INFINITY) &&
+      number < (lt ?? Number.POSITIVE_INFINITY) &&
+      number <= (lte ?? Number.POSITIVE_INFINITY)
+    )
   }
 }

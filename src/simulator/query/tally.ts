@@ -50,7 +50,7 @@ export function statsOf(metric: string, sums: Sums, target: number | undefined) 
   const { count, sum, min, max } = sums
   if (metric === 'oServiceTarget')
     return { count, ...(target !== undefined && { current: target }) }
-  if (metric === 'oServiceLevel') {
+  if (/^o.*ServiceLevel$/.test(metric)) {
     return {
       ratio: sum / count,
       numerator: sum,

@@ -1,5 +1,6 @@
 import type { BucketName } from '../../budget/family.js'
 import type { PagesProblem } from '../page-sequence.js'
+import { DIMENSIONS_NOT_SUPPORTED, METRICS_NOT_SUPPORTED, VALUE_NOT_VALID } from './reason.js'
 
 /** No budget is left for the call. */
 export class BudgetSpentError extends Error {
@@ -117,7 +118,19 @@ export function errorKindsFor(callerId: string) {
     isOtherCallersRefusal: (error: unknown) =>
       isRefusal(error) && error.scope === 'CALLER' && error.callerId !== callerId,
     isShutdown,
+    isLasting,
   }
+}
+
+/** What a question asks by is refused: asking it again at once changes nothing. */
+const LASTING: ReadonlySet<string> = new Set([
+  VALUE_NOT_VALID,
+  DIMENSIONS_NOT_SUPPORTED,
+  METRICS_NOT_SUPPORTED,
+])
+
+function isLasting(error: unknown): boolean {
+  return error instanceof UpstreamRejectedError && LASTING.has(error.reason)
 }
 
 function isRefusal(error: unknown): error is BudgetSpentError {

@@ -5,12 +5,15 @@ export const REQUEST_TOO_LARGE = 'the request is too large'
 export const INTERVAL_TOO_LONG = 'the interval is too long'
 export const TOO_MANY_PREDICATES = 'too many predicates'
 export const QUERY_TOOK_TOO_LONG = 'the query took too long'
+export const VALUE_NOT_VALID = 'a value is not valid for its field'
+export const DIMENSIONS_NOT_SUPPORTED = 'dimensions are not supported'
+export const METRICS_NOT_SUPPORTED = 'metrics are not supported'
 
 /** Codes of `ErrorBody` (swagger of the Platform API), in the gateway's words. */
 const BY_CODE: Readonly<Record<string, string>> = {
   'bad.request': 'the request is not valid',
   'invalid.date': 'a date is not valid',
-  'invalid.value': 'a value is not valid for its field',
+  'invalid.value': VALUE_NOT_VALID,
   'authentication.required': 'no token was given',
   'bad.credentials': 'the token is not valid',
   'credentials.expired': 'the token has expired',
@@ -32,8 +35,10 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 /** Known phrases of the upstream's messages, in the gateway's words; the first that fits. They are more exact than a code. */
 const BY_WORDS: readonly (readonly [RegExp, string])[] = [
-  // First: its list of valid values may contain any of the phrases below.
-  [/is not valid for field type/i, 'a value is not valid for its field'],
+  // First: their lists of valid values may contain any of the phrases below.
+  [/is not valid for field type/i, VALUE_NOT_VALID],
+  [/\bdimensions? (?:is|are) not supported/i, DIMENSIONS_NOT_SUPPORTED],
+  [/\bmetrics? (?:is|are) not supported/i, METRICS_NOT_SUPPORTED],
   [/request is over the size limit/i, REQUEST_TOO_LARGE],
   [/result set is larger|too large|over the size limit/i, TOO_LARGE],
   [

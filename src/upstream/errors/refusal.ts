@@ -3,6 +3,7 @@ import type { Answer } from '../http/exchange.js'
 import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
 import { reasonOf } from './reason.js'
+import { refusedNamesIn, refusedNamesText } from './refused-names.js'
 import { permissionsIn } from './safe-words.js'
 import { unavailable } from './unavailable.js'
 
@@ -25,7 +26,8 @@ export function refusal(
   const { message = '', contextId } = readErrorBody(body)
   const correlationId = answer.correlationId ?? contextId
   const wanted = status === 403 ? permissionsIn(message) : []
-  return new UpstreamRejectedError(sentence(status, call, reason, wanted), {
+  const names = status === 400 ? refusedNamesText(refusedNamesIn(message)) : ''
+  return new UpstreamRejectedError(`${sentence(status, call, reason, wanted)}${names}`, {
     upstreamStatus: status,
     reason,
     correlationId,
