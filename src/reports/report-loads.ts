@@ -19,6 +19,8 @@ export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly genesys: Genesys
   readonly clock: Clock
   readonly lifetimes: Lifetimes
+  /** Whether addresses and attributes of people may be kept. Default: they may not. */
+  readonly personalData?: boolean
   /** For large answers; shared with other work of the process. Default: turns of the reports' own. */
   readonly turns?: Turns
 }
@@ -84,7 +86,7 @@ export class ReportLoads {
     { isUsable, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): LoadContext {
-    const { genesys, onEvent } = this.#options
+    const { genesys, personalData = false, onEvent } = this.#options
     return {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
@@ -99,6 +101,7 @@ export class ReportLoads {
         this.#answers.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
       runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
       sizes: this.sizes,
+      personalData,
       onSplit: (split) => onEvent({ type: 'split', label, ...split }),
     }
   }

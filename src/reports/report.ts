@@ -36,6 +36,8 @@ export interface LoadContext {
   /** The same for one run of several. */
   readonly runOf: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
   readonly sizes: WorkingSizes
+  /** Whether addresses and attributes of people may be kept. */
+  readonly personalData: boolean
   readonly onSplit: (split: Split) => void
 }
 
@@ -90,8 +92,8 @@ export interface ReportDefinition<Question, Value> {
   readonly version: number
   /** Its family is the one whose limit a load counts against. */
   readonly endpoint: Endpoint
-  /** Where questions go to several. Default: `endpoint`. */
-  endpointOf?(question: Question): Endpoint
+  /** Where questions go to several; `value`: what it was answered with. Default: `endpoint`. */
+  endpointOf?(question: Question, value?: Value): Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
   /** What may come in an answer without being drift. */

@@ -80,7 +80,10 @@ interface ReportRequest<Value> {
   readonly key: string
   /** Upstream calls that a load takes, as far as it is known. */
   readonly calls: () => number
+  /** Of a load. */
   readonly family: Family
+  /** The family that a value counts against. */
+  readonly familyOf: (value: Value) => Family
   readonly repeatable: RepeatableRequest<Value>
   readonly request: CacheRequest<Value>
 }
@@ -162,6 +165,11 @@ export class Reports {
     return this.#options.runFetch ?? false
   }
 
+  /** Whether addresses and attributes of people may be told. */
+  get personalData(): boolean {
+    return this.#options.personalData ?? false
+  }
+
   now(): number {
     return this.#options.clock.now()
   }
@@ -191,12 +199,19 @@ export class Reports {
     asked: Asked<Question>,
     { caller, usage }: CallerRequest,
   ): ReportRequest<Value> {
-    const { key, family, repeatable } = this.#repeatable(report, asked, caller)
+    const { key, repeatable } = this.#repeatable(report, asked, caller)
     const { question } = asked
     const calls = () =>
       report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
     const request = { ...repeatable, allowance: callAllowance(usage, calls) }
-    return { key, family, calls, repeatable, request }
+    return {
+      key,
+      calls,
+      family: familyOf(report, question),
+      familyOf: (value) => familyOf(report, question, value),
+      repeatable,
+      request,
+    }
   }
 
   /** Apart: its closures share a scope, and are kept as long as the answer can be given again. */
@@ -204,9 +219,9 @@ export class Reports {
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
     caller: Caller,
-  ): Omit<ReportRequest<Value>, 'request' | 'calls'> {
+  ): Pick<ReportRequest<Value>, 'key' | 'repeatable'> {
     const { id: reportId, version: reportVersion } = report
-    const { family } = report.endpointOf?.(question) ?? report.endpoint
+    const family = familyOf(report, question)
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
@@ -236,7 +251,7 @@ export class Reports {
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),
     }
-    return { key, family, repeatable }
+    return { key, repeatable }
   }
 
   /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
@@ -246,11 +261,13 @@ export class Reports {
   }
 
   #answer<Value>(
-    { key, family, repeatable }: ReportRequest<Value>,
+    { key, familyOf, repeatable }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
     dependencies: Dependencies | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget, cache } = this.#options
+    // As long as it is given again, it is this value.
+    const family = familyOf(answer.entry.value)
     const refreshFromMs = () => budget.grantedFromMs(family, 'refresh')
     const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,
@@ -266,4 +283,12 @@ export class Reports {
     dependencies.add(dependency)
     return { ...told, dependency }
   }
+}
+
+function familyOf<Question, Value>(
+  report: ReportDefinition<Question, Value>,
+  question: Question,
+  value?: Value,
+): Family {
+  return (report.endpointOf?.(question, value) ?? report.endpoint).family
 }

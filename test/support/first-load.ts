@@ -4,11 +4,12 @@ import { WorkingSizes } from '../../src/reports/splitting/working-sizes.js'
 /** Of a load before which there was none: nothing is kept, and nothing is known of sizes. */
 export function firstLoad(
   nowMs: number,
-): Pick<LoadContext, 'answerOf' | 'runOf' | 'sizes' | 'onSplit'> {
+): Pick<LoadContext, 'answerOf' | 'runOf' | 'sizes' | 'personalData' | 'onSplit'> {
   return {
     answerOf: (_, ask) => ask(),
     runOf: (_, ask) => ask(),
     sizes: new WorkingSizes({ now: () => nowMs }),
+    personalData: false,
     onSplit: () => undefined,
   }
 }
