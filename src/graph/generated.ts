@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AgentPerformanceReportModel, AgentPerformanceRowModel } from './models/agent-performance.js';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
 import type { AggregatesReportModel, AggregateRowModel, DimensionValueModel, MetricValueModel } from './models/aggregates.js';
 import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
@@ -40,6 +41,62 @@ export type Agent = {
   readonly id: Scalars['ID']['output'];
   /** Their name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** What agents did with conversations: one row per agent, media type and bucket. */
+export type AgentPerformanceReport = AnalyticsReport & {
+  readonly __typename?: 'AgentPerformanceReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /**
+   * One row per agent, media type and bucket; ordered by agent id, media type name, bucket.
+   * Buckets start at `from`, step in the time zone (a P1D bucket has 23 to 25 hours over a clock change), the last one is cut at `to`; buckets not begun at asOf are left out.
+   * The pairs of agent and media type are those in the upstream's answer; where agentIds and mediaTypes are both given, all their combinations. Buckets without events are zeros.
+   */
+  readonly rows: ReadonlyArray<AgentPerformanceRow>;
+};
+
+/**
+ * One agent, one media type, one bucket. An event counts in the bucket in which the measured activity ended: a call that was answered at 9:58 and wrapped up at 10:05 is answered in the bucket of 9:58 and handled in that of 10:05.
+ * What belongs to no agent (offered, abandoned, waiting) is told by `queuePerformance`. Where two agents handle one conversation, it counts for both.
+ */
+export type AgentPerformanceRow = {
+  readonly __typename?: 'AgentPerformanceRow';
+  /** Work after the conversation, up to its wrap-up (`tAcw`). Its count is that of the conversations that had any. */
+  readonly afterCallWork: DurationStats;
+  /** The agent. */
+  readonly agent: Agent;
+  /** How often a conversation rang at the agent, whether it was taken or not (count of `tAlert`). */
+  readonly alerts: Scalars['SafeInt']['output'];
+  /** Conversations that came out of a queue and the agent took (count of `tAnswered`). Zero for callbacks, which Genesys Cloud does not count there: see `connected`. */
+  readonly answered: Scalars['SafeInt']['output'];
+  /** Conversations in which the agent was connected to somebody, taken, dialled or called back (`nConnected`). */
+  readonly connected: Scalars['SafeInt']['output'];
+  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). Its count is that of the conversations handled, its average the average handle time. */
+  readonly handle: DurationStats;
+  /** The customer on hold (`tHeld`), each time it happened. */
+  readonly hold: DurationStats;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** The media type. */
+  readonly mediaType: ConversationMediaType;
+  /** How often the agent did not take what rang, and Genesys Cloud set the agent to Not Responding (count of `tNotResponding`). */
+  readonly notResponding: Scalars['SafeInt']['output'];
+  /** Conversations that the agent began, by dialling or writing (`nOutbound`). */
+  readonly outbound: Scalars['SafeInt']['output'];
+  /** Talking, or for written media having the conversation open (`tTalk`). Each stretch counts: a hold makes two of one call. */
+  readonly talk: DurationStats;
+  /** Conversations that the agent transferred away (`nTransferred`, blind and after a consultation). */
+  readonly transferred: Scalars['SafeInt']['output'];
 };
 
 /** How long agents were in which presence and routing status. */
@@ -482,6 +539,8 @@ export type PageInfo = {
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type Query = {
   readonly __typename?: 'Query';
+  /** What agents did with conversations (conversation aggregates by user). */
+  readonly agentPerformance?: Maybe<AgentPerformanceReport>;
   /** How long agents were in which presence and routing status (user aggregates), at most 1,000 agents. */
   readonly agentStatus?: Maybe<AgentStatusReport>;
   /**
@@ -509,6 +568,20 @@ export type Query = {
   readonly queues?: Maybe<ReadonlyArray<Queue>>;
   /** A report of the guide's run–fetch API (GENESYS_RUN_FETCH), by the id of its definition. */
   readonly runReport?: Maybe<RunReport>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryAgentPerformanceArgs = {
+  agentIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 
@@ -794,6 +867,8 @@ export type ReportInterval = {
 
 /** The kinds of reports, as `Query` names them. */
 export type ReportKind =
+  /** `agentPerformance` */
+  | 'AGENT_PERFORMANCE'
   /** `agentStatus` */
   | 'AGENT_STATUS'
   /** Any aggregates. */
@@ -1023,6 +1098,7 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   AnalyticsReport:
+    | ( AgentPerformanceReportModel )
     | ( AgentStatusReportModel )
     | ( AggregatesReportModel )
     | ( ConversationConnectionModel )
@@ -1037,6 +1113,8 @@ export type ResolversTypes = {
   Agent: ResolverTypeWrapper<AgentModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AgentPerformanceReport: ResolverTypeWrapper<AgentPerformanceReportModel>;
+  AgentPerformanceRow: ResolverTypeWrapper<AgentPerformanceRowModel>;
   AgentStatusReport: ResolverTypeWrapper<AgentStatusReportModel>;
   AgentStatusRow: ResolverTypeWrapper<AgentStatusRowModel>;
   AggregateFamily: AggregateFamily;
@@ -1103,6 +1181,8 @@ export type ResolversParentTypes = {
   Agent: AgentModel;
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
+  AgentPerformanceReport: AgentPerformanceReportModel;
+  AgentPerformanceRow: AgentPerformanceRowModel;
   AgentStatusReport: AgentStatusReportModel;
   AgentStatusRow: AgentStatusRowModel;
   AggregateRow: AggregateRowModel;
@@ -1159,6 +1239,31 @@ export type AgentResolvers<ContextType = RequestContext, ParentType extends Reso
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type AgentPerformanceReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentPerformanceReport'] = ResolversParentTypes['AgentPerformanceReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['AgentPerformanceRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AgentPerformanceRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentPerformanceRow'] = ResolversParentTypes['AgentPerformanceRow']> = {
+  afterCallWork?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  agent?: Resolver<ResolversTypes['Agent'], ParentType, ContextType>;
+  alerts?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  answered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  connected?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  hold?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  notResponding?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outbound?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  talk?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  transferred?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+};
+
 export type AgentStatusReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AgentStatusReport'] = ResolversParentTypes['AgentStatusReport']> = {
   budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
@@ -1192,7 +1297,7 @@ export type AggregatesReportResolvers<ContextType = RequestContext, ParentType e
 };
 
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentPerformanceReport' | 'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
@@ -1310,6 +1415,7 @@ export type PageInfoResolvers<ContextType = RequestContext, ParentType extends R
 };
 
 export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  agentPerformance?: Resolver<Maybe<ResolversTypes['AgentPerformanceReport']>, ParentType, ContextType, RequireFields<QueryAgentPerformanceArgs, 'interval'>>;
   agentStatus?: Resolver<Maybe<ResolversTypes['AgentStatusReport']>, ParentType, ContextType, RequireFields<QueryAgentStatusArgs, 'agentIds' | 'interval'>>;
   agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
   aggregates?: Resolver<Maybe<ResolversTypes['AggregatesReport']>, ParentType, ContextType, RequireFields<QueryAggregatesArgs, 'allowUnknownNames' | 'family' | 'interval' | 'metrics'>>;
@@ -1457,6 +1563,8 @@ export type WrapUpCodeResolvers<ContextType = RequestContext, ParentType extends
 
 export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
+  AgentPerformanceReport?: AgentPerformanceReportResolvers<ContextType>;
+  AgentPerformanceRow?: AgentPerformanceRowResolvers<ContextType>;
   AgentStatusReport?: AgentStatusReportResolvers<ContextType>;
   AgentStatusRow?: AgentStatusRowResolvers<ContextType>;
   AggregateRow?: AggregateRowResolvers<ContextType>;

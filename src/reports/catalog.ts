@@ -1,3 +1,4 @@
+import { agentPerformanceReport } from './agent-performance/report.js'
 import { agentStatusReport } from './agent-status/report.js'
 import { aggregatesReport } from './aggregates/report.js'
 import { conversationsReport } from './conversations/report.js'
@@ -16,6 +17,7 @@ export const CATALOG: Catalog = [
   queuePerformanceReport,
   queueActivityReport,
   agentStatusReport,
+  agentPerformanceReport,
   conversationsReport,
   runReport,
   aggregatesReport,

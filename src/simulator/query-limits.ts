@@ -1,5 +1,6 @@
 import { DAY } from '../time/clock.js'
-import { ApiError, badRequest } from './api-error.js'
+import { FAMILY_NAMES } from '../upstream/wire/known-names.js'
+import { ApiError, badRequest, invalidValue } from './api-error.js'
 import { bucketsOf } from './query/buckets.js'
 
 /**
@@ -18,6 +19,8 @@ export interface QueryLimits {
   readonly slowFromMs?: number
   /** Of an answer; larger ones become a 413. */
   readonly answerBytes?: number
+  /** A query that names one of these is refused, as one that names an unknown metric. */
+  readonly refusedMetrics?: readonly string[]
 }
 
 /** The answer, unless the query or the answer is too large. */
@@ -40,12 +43,26 @@ export function withinLimits<Answer>(
 function refuseQuery(limits: QueryLimits, body: unknown): void {
   const { longestMs = Infinity, longestUnfilteredMs = Infinity } = limits
   const { predicates = Infinity, slowFromMs = Infinity } = limits
+  refuseMetrics(limits.refusedMetrics ?? [], body)
   const lengthMs = lengthOf(body)
   const count = predicatesIn(body)
   const mostMs = count > 0 ? longestMs : Math.min(longestMs, longestUnfilteredMs)
   if (lengthMs > mostMs) throw badRequest(`The interval is longer than ${mostMs / DAY} days`)
   if (count > predicates) throw badRequest(`At most ${predicates} predicates are supported`)
   if (lengthMs > slowFromMs) throw refused(504, 'request.timeout', 'The request timed out.')
+}
+
+function refuseMetrics(refused: readonly string[], body: unknown): void {
+  const metrics = field(body, 'metrics')
+  if (!Array.isArray(metrics)) return
+  const named = metrics.find((metric) => refused.includes(metric))
+  if (named === undefined) return
+  // Genesys Cloud lists all that it knows, whether they were asked for or not.
+  throw invalidValue(
+    named,
+    'Metric',
+    FAMILY_NAMES.conversations.metrics.filter((metric) => !refused.includes(metric)),
+  )
 }
 
 function lengthOf(body: unknown): number {

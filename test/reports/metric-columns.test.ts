@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { MetricColumnsBuilder } from '../../src/reports/queue-performance/metric-columns.js'
-import { rowsOf } from '../../src/reports/queue-performance/rows.js'
+import {
+  askedMetrics,
+  MetricColumnsBuilder,
+} from '../../src/reports/conversation-metrics/metric-columns.js'
+import { PROFILE } from '../../src/reports/queue-performance/profile.js'
+import { queuePerformanceRows } from '../../src/reports/queue-performance/rows.js'
 import { seriesOf } from '../../src/reports/queue-performance/series.js'
 import { decode, encode } from '../../src/store/codec.js'
 import { Oddities } from '../../src/upstream/wire/oddities.js'
 
+const asked = askedMetrics(PROFILE, new Set())
 const metric = (name: string, stats: Record<string, number | null>) => ({ metric: name, stats })
 
 describe('what is not known', () => {
@@ -43,18 +48,18 @@ describe('what is not known', () => {
       null,
     ],
   ])('has the target of what is added up where %s', (_, levels, target) => {
-    const builder = new MetricColumnsBuilder()
+    const builder = new MetricColumnsBuilder(asked)
     const oddities = new Oddities()
     for (const stats of levels) builder.add(0, [metric('oServiceLevel', stats)], oddities)
-    const groups = [{ queueId: 'q', mediaType: 'VOICE' as const, cells: builder.build() }]
+    const groups = [{ entityId: 'q', mediaType: 'VOICE' as const, cells: builder.build() }]
     const value = { fromMs: 0, toMs: 1_000, edgesMs: [0, 1_000], groups }
-    const [row] = rowsOf(value, (id) => ({ id }))
+    const [row] = queuePerformanceRows(value, (id) => ({ id }))
     expect(row?.serviceLevel?.target).toBe(target)
   })
 
   it('stays unknown in a store: no minimum, no service level, no row', async () => {
     const oddities = new Oddities()
-    const builder = new MetricColumnsBuilder()
+    const builder = new MetricColumnsBuilder(asked)
     builder.add(
       0,
       [
@@ -69,11 +74,11 @@ describe('what is not known', () => {
       fromMs: 0,
       toMs: 3_000,
       edgesMs: [0, 1_000, 2_000, 3_000],
-      groups: [{ queueId: 'q', mediaType: 'VOICE' as const, cells: builder.build() }],
+      groups: [{ entityId: 'q', mediaType: 'VOICE' as const, cells: builder.build() }],
     }
     const stored = (await decode(await encode(value))) as typeof value
     for (const one of [value, stored]) {
-      const [first, second, ...more] = rowsOf(one, (id) => ({ id }))
+      const [first, second, ...more] = queuePerformanceRows(one, (id) => ({ id }))
       expect(more).toEqual([])
       expect(first?.talk.minSeconds).toBeNull()
       expect(first?.talk.maxSeconds).toBe(5)

@@ -45,7 +45,7 @@ const shuffled = <T>(items: readonly T[]) =>
 describe(reportKey, () => {
   it('has the form of the contract', () => {
     expect(keyOf({ interval: fixed })).toMatch(
-      /^gcx:analytics:queuePerformance@1:[0-9a-f]{64}:UTC:-$/,
+      /^gcx:analytics:queuePerformance@2:[0-9a-f]{64}:UTC:-$/,
     )
   })
 

@@ -72,6 +72,21 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     },
   },
+  agentPerformance: {
+    query: `{ report: agentPerformance(${MORNING}) { key rows { agent { id } mediaType answered alerts } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a group of a queue': listOf('groups', { entityId: undefined, queueId: 'q' }),
+      'half an alert': listOf('groups', { cells: { at: [0], columns: { 'tAlert.count': [0.5] } } }),
+      'a count that is not known': listOf('groups', {
+        cells: { at: [0], columns: { 'nConnected.count': [null] } },
+      }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
+    },
+  },
   agentStatus: {
     query: `{ report: agentStatus(agentIds: ["a"], ${MORNING}) { key rows { agent { id } presence { status seconds } } } }`,
     odd: {

@@ -16,6 +16,7 @@ export interface Reply {
 export const paths = {
   conversationAggregates: '/api/v2/analytics/conversations/aggregates/query',
   userAggregates: '/api/v2/analytics/users/aggregates/query',
+  flowAggregates: '/api/v2/analytics/flows/aggregates/query',
   queueObservations: '/api/v2/analytics/queues/observations/query',
   detailsJobs: '/api/v2/analytics/conversations/details/jobs',
   reports: '/api/v2/analytics/reports',

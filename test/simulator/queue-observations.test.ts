@@ -79,7 +79,8 @@ describe('Queue observations', () => {
   it('agree with the aggregates: a waiting conversation was offered, and neither answered nor abandoned', async () => {
     const beginMs = now - 4 * DAY
     const interval = `${new Date(beginMs).toISOString()}/${new Date(now + 1).toISOString()}`
-    const decided = ['tAnswered', 'tAbandon', 'tFlowOut']
+    const called = ['tCallbackConnect', 'tCallbackAbandon']
+    const decided = ['tAnswered', 'tAbandon', 'tFlowOut', ...called]
     const body = { interval, groupBy: ['queueId'], metrics: ['nOffered', ...decided] }
     // As if asked in a year, when everything late has come.
     const later = answerConversationAggregates(centre, body, now + 365 * DAY)

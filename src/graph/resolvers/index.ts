@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated.js'
 import { DateTime, Duration, Json, Locale, SafeInt, TimeZone } from '../scalars.js'
+import { agentPerformanceResolvers } from './agent-performance.js'
 import { agentStatusResolvers } from './agent-status.js'
 import { aggregatesResolvers } from './aggregates.js'
 import { budgetResolvers } from './budget.js'
@@ -15,6 +16,7 @@ const concepts: readonly Resolvers[] = [
   queuePerformanceResolvers,
   queueActivityResolvers,
   agentStatusResolvers,
+  agentPerformanceResolvers,
   conversationsResolvers,
   runReportResolvers,
   aggregatesResolvers,

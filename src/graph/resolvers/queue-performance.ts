@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { intervalView } from '../../reports/buckets/row-views.js'
+import { rowCount } from '../../reports/conversation-metrics/columns-row.js'
 import { queuePerformanceQuestion } from '../../reports/queue-performance/question.js'
 import { queuePerformanceReport } from '../../reports/queue-performance/report.js'
-import { rowCount, rowsOf } from '../../reports/queue-performance/rows.js'
+import { queuePerformanceRows } from '../../reports/queue-performance/rows.js'
 import { seriesOf } from '../../reports/queue-performance/series.js'
 import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
@@ -32,7 +33,7 @@ export const queuePerformanceResolvers: Resolvers = {
       const { value } = report
       const list = admittedList({ items: rowCount(value) }, context, info)
       const queueOf = await queuesOf(report, context, info)
-      return inSlices(() => rowsOf(value, queueOf), list)
+      return inSlices(() => queuePerformanceRows(value, queueOf), list)
     },
     series: async (report, _, context, info) => {
       const { value } = report
@@ -51,7 +52,7 @@ function queuesOf(
   info: GraphQLResolveInfo,
 ) {
   return entitiesOf(
-    value.groups.map(({ queueId }) => queueId),
+    value.groups.map(({ entityId }) => entityId),
     loaders.queueName[names],
     selects(info, ['queue', 'name']) ? 'with names' : 'without names',
   )

@@ -92,13 +92,3 @@ export async function indexData(
 export function workOf(metrics: readonly unknown[] | null | undefined): number {
   return 1 + (metrics?.length ?? 0) / 10
 }
-
-/** Whether one that cannot be read may be one of these: then what is missing is not nothing. */
-export function mayLack(
-  metrics: readonly (ReadMetric | null)[],
-  names: readonly string[],
-): boolean {
-  if (!metrics.includes(null)) return false
-  const told = new Set(metrics.map((metric) => metric?.metric))
-  return names.some((name) => !told.has(name))
-}

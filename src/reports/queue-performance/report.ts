@@ -1,25 +1,15 @@
-import { aggregateReport } from '../analytics-query/aggregate-report.js'
 import { canonicalQueueFilter, queueConditions } from '../analytics-query/queue-filter.js'
+import { mediaReport } from '../conversation-metrics/media-report.js'
 import { canonicalBucketing } from '../time/bucketing.js'
-import { GroupsBuilder, type QueuePerformance, type QueuePerformanceGroup } from './groups.js'
-import { METRICS } from './metric-columns.js'
+import { PROFILE } from './profile.js'
 import { type QueuePerformanceQuestion, queuePerformanceQuestion } from './question.js'
-import { isQueuePerformance } from './stored.js'
 
-export const queuePerformanceReport = aggregateReport<
-  QueuePerformanceQuestion,
-  readonly QueuePerformanceGroup[],
-  QueuePerformance
->({
+export const queuePerformanceReport = mediaReport<QueuePerformanceQuestion>({
   id: 'queuePerformance',
-  version: 1,
-  endpoint: {
-    path: '/api/v2/analytics/conversations/aggregates/query',
-    family: 'conversations.aggregates',
-    permission: 'analytics:conversationAggregate:view',
-  },
-  metrics: METRICS,
-  groupBy: ['queueId', 'mediaType'],
+  version: 2,
+  profile: PROFILE,
+  dimension: 'queueId',
+  wanted: ({ queueIds, mediaTypes }) => ({ entityIds: queueIds, mediaTypes }),
   canonical: (question) => ({
     query: { ...canonicalBucketing(question.bucketing), ...canonicalQueueFilter(question) },
     zone: question.bucketing.zone,
@@ -34,8 +24,4 @@ export const queuePerformanceReport = aggregateReport<
       { interval: { relative: 'LAST_HOUR' }, queueIds: queueId === undefined ? null : [queueId] },
       nowMs,
     ),
-  isValue: isQueuePerformance,
-  builder: () => new GroupsBuilder(),
-  // Written out: a spread would give every value a hidden class of its own, 440 bytes each.
-  valueOf: ({ fromMs, toMs, edgesMs }, groups) => ({ fromMs, toMs, edgesMs, groups }),
 })

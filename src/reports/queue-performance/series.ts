@@ -1,7 +1,8 @@
 import type { MediaType } from '../analytics-query/media-type.js'
 import type { EntityView } from '../buckets/row-views.js'
-import type { QueuePerformance } from './groups.js'
-import type { Column, MetricColumns } from './metric-columns.js'
+import type { MediaGroup, MediaGroups } from '../conversation-metrics/media-groups.js'
+import type { MetricColumns } from '../conversation-metrics/metric-columns.js'
+import type { Column } from './profile.js'
 
 /** One queue and media type over all buckets that are not left out, one number per start. */
 export interface QueuePerformanceSeries {
@@ -23,11 +24,7 @@ class SeriesView implements QueuePerformanceSeries {
   readonly #starts: readonly string[]
   readonly #cells: MetricColumns
 
-  constructor(
-    queue: EntityView,
-    { mediaType, cells }: QueuePerformance['groups'][number],
-    starts: readonly string[],
-  ) {
+  constructor(queue: EntityView, { mediaType, cells }: MediaGroup, starts: readonly string[]) {
     this.queue = queue
     this.mediaType = mediaType
     this.#starts = starts
@@ -74,11 +71,11 @@ class SeriesView implements QueuePerformanceSeries {
 
 /** Each is made when it is asked for. */
 export function* seriesOf(
-  { edgesMs, groups }: QueuePerformance,
+  { edgesMs, groups }: MediaGroups,
   queueOf: (id: string) => EntityView,
 ): Generator<QueuePerformanceSeries, void, undefined> {
   const starts = edgesMs.slice(0, -1).map((ms) => new Date(ms).toISOString())
-  for (const group of groups) yield new SeriesView(queueOf(group.queueId), group, starts)
+  for (const group of groups) yield new SeriesView(queueOf(group.entityId), group, starts)
 }
 
 /** A number for every bucket, zero where nothing happened. */

@@ -2,6 +2,7 @@ import type { AggregatePath } from '../../upstream/wire/known-names.js'
 import type { WireAggregateAnswer } from '../../upstream/wire/wire.js'
 import type { ContactCentre } from '../data/contact-centre.js'
 import { answerConversationAggregates } from '../endpoints/conversation-aggregates.js'
+import { answerFlowAggregates } from '../endpoints/flow-aggregates.js'
 import { answerUserAggregates } from '../endpoints/user-aggregates.js'
 import { answerFamilyAggregates } from './family-aggregates.js'
 
@@ -10,6 +11,7 @@ type Answers = (centre: ContactCentre, body: unknown, nowMs: number) => WireAggr
 /** Families whose data derives from conversations and shifts. */
 const DERIVED: { readonly [path in AggregatePath]?: Answers } = {
   conversations: answerConversationAggregates,
+  flows: answerFlowAggregates,
   users: answerUserAggregates,
 }
 

@@ -17,11 +17,15 @@ export interface Conversation {
   readonly alertMs: number
   /** Ringing at an agent who did not take it; 0: none. */
   readonly notRespondingMs: number
+  /** Position of the agent who did not take it, or `NO_AGENT`. */
+  readonly notRespondingAgent: number
   /** Position of the agent in the organisation, or `NO_AGENT`. */
   readonly agent: number
   readonly talkMs: number
   readonly heldMs: number
   readonly acwMs: number
+  /** Of a callback: calls that did not reach the customer, before the one that did. */
+  readonly missedAttempts: number
   readonly transfer: 'none' | 'blind' | 'consult'
   readonly failed: boolean
   /** Missing in reports until its slot is corrected, see `isReported`. */

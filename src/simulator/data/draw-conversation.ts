@@ -26,6 +26,8 @@ export function drawConversation(
       waitMs,
       alertMs: 0,
       notRespondingMs: 0,
+      notRespondingAgent: NO_AGENT,
+      missedAttempts: 0,
       agent: NO_AGENT,
       talkMs: 0,
       heldMs: 0,
@@ -41,22 +43,27 @@ export function drawConversation(
   const talkMs =
     random.waiting(profile.talk / 2, 3 * HOUR) + random.waiting(profile.talk / 2, 3 * HOUR)
   const inbound = random.next() >= profile.outbound
+  const alertMs = Math.min(waitMs, random.waiting(4 * SECOND, 30 * SECOND))
+  const notRespondingMs =
+    inbound && random.next() < NOT_RESPONDED ? Math.min(waitMs, 8 * SECOND + random.below(8000)) : 0
+  const position = random.below(members.length)
   return {
     offeredAtMs,
     direction: inbound ? 'inbound' : 'outbound',
     outcome: 'answered',
     waitMs,
-    alertMs: Math.min(waitMs, random.waiting(4 * SECOND, 30 * SECOND)),
-    notRespondingMs:
-      inbound && random.next() < NOT_RESPONDED
-        ? Math.min(waitMs, 8 * SECOND + random.below(8000))
-        : 0,
-    agent: members[random.below(members.length)] ?? NO_AGENT,
+    alertMs,
+    notRespondingMs,
+    // Not drawn: the numbers that follow would be others.
+    notRespondingAgent:
+      notRespondingMs > 0 ? (members[(position + 1) % members.length] ?? NO_AGENT) : NO_AGENT,
+    agent: members[position] ?? NO_AGENT,
     talkMs,
     heldMs: random.next() < profile.held ? random.waiting(70 * SECOND, HOUR) : 0,
     acwMs: random.next() < 0.9 ? random.waiting(profile.acw, 30 * MINUTE) : 0,
     transfer:
       transferred < BLIND_TRANSFER ? 'blind' : transferred < CONSULT_TRANSFER ? 'consult' : 'none',
+    missedAttempts: mediaType === 'callback' ? waitMs % 3 : 0,
     failed,
     late,
   }

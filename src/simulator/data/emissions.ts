@@ -6,6 +6,7 @@ import { SLOT } from './traffic.js'
 /** The metrics that this contact centre has; the upstream's other names are valid, and have no values. */
 export type EmittedMetric =
   | 'nBlindTransferred'
+  | 'nCallbackAttempts'
   | 'nConnected'
   | 'nConsult'
   | 'nConsultTransferred'
@@ -24,6 +25,9 @@ export type EmittedMetric =
   | 'tAcw'
   | 'tAlert'
   | 'tAnswered'
+  | 'tCallbackAbandon'
+  | 'tCallbackConnect'
+  | 'tCallbackNotReached'
   | 'tContacting'
   | 'tDialing'
   | 'tFlowOut'
@@ -85,13 +89,13 @@ export function emitConversation(
       emit('tFlowOut', decidedAtMs, waitMs, NO_AGENT)
       return
     case 'abandoned':
-      emit('tAbandon', decidedAtMs, waitMs, NO_AGENT)
-      if (waitMs < SHORT_ABANDON) emit('tShortAbandon', decidedAtMs, waitMs, NO_AGENT)
-      else emitServiceLevel(0, decidedAtMs, emit)
+      emitAbandoned(conversation, mediaType, decidedAtMs, emit)
       return
     case 'answered':
       emitServiceLevel(waitMs <= withinMs ? 1 : 0, decidedAtMs, emit)
-      emitAnswered(conversation, decidedAtMs, emit)
+      if (mediaType === 'callback') emitCalledBack(conversation, decidedAtMs, emit)
+      else emit('tAnswered', decidedAtMs, waitMs, conversation.agent)
+      emitTaken(conversation, decidedAtMs, emit)
       emitHandled(conversation, emit)
       return
     default:
@@ -116,13 +120,43 @@ function emitServiceLevel(within: 0 | 1, atMs: number, emit: Emit): void {
   emit('oServiceTarget', atMs, 1, NO_AGENT)
 }
 
-function emitAnswered(conversation: Conversation, answeredAtMs: number, emit: Emit): void {
-  const { waitMs, alertMs, notRespondingMs, agent } = conversation
-  emit('tAnswered', answeredAtMs, waitMs, agent)
-  emit('nConnected', answeredAtMs, 1, agent)
-  emit('tAlert', answeredAtMs, alertMs, agent)
+/** Callbacks leave `tAbandon` and `tAnswered` empty (facts, field note on callbacks). */
+function emitAbandoned(
+  { waitMs }: Conversation,
+  mediaType: MediaType,
+  atMs: number,
+  emit: Emit,
+): void {
+  const isShort = waitMs < SHORT_ABANDON
+  if (mediaType === 'callback') {
+    emit('tCallbackAbandon', atMs, waitMs, NO_AGENT)
+  } else {
+    emit('tAbandon', atMs, waitMs, NO_AGENT)
+    if (isShort) emit('tShortAbandon', atMs, waitMs, NO_AGENT)
+  }
+  if (!isShort) emitServiceLevel(0, atMs, emit)
+}
+
+/** The attempts that reached nobody lie evenly in the wait; each attempt has one outcome. */
+function emitCalledBack(conversation: Conversation, reachedAtMs: number, emit: Emit): void {
+  const { offeredAtMs, waitMs, missedAttempts, agent } = conversation
+  for (let attempt = 1; attempt <= missedAttempts; attempt++) {
+    const afterMs = Math.floor((waitMs * attempt) / (missedAttempts + 1))
+    emit('nCallbackAttempts', offeredAtMs + afterMs, 1, agent)
+    emit('tCallbackNotReached', offeredAtMs + afterMs, afterMs, agent)
+  }
+  emit('nCallbackAttempts', reachedAtMs, 1, agent)
+  emit('tCallbackConnect', reachedAtMs, waitMs, agent)
+}
+
+function emitTaken(conversation: Conversation, takenAtMs: number, emit: Emit): void {
+  const { alertMs, notRespondingMs, notRespondingAgent, agent } = conversation
+  emit('nConnected', takenAtMs, 1, agent)
+  emit('tAlert', takenAtMs, alertMs, agent)
   if (notRespondingMs > 0) {
-    emit('tNotResponding', answeredAtMs - alertMs, notRespondingMs, NO_AGENT)
+    const atMs = takenAtMs - alertMs
+    emit('tAlert', atMs, notRespondingMs, notRespondingAgent)
+    emit('tNotResponding', atMs, notRespondingMs, notRespondingAgent)
   }
 }
 

@@ -60,7 +60,10 @@ function pack(conversations: readonly Conversation[], dayStartMs: number): Int32
         conversation.talkMs,
         conversation.heldMs,
         conversation.acwMs,
-        (conversation.failed ? 1 : 0) + (conversation.late ? 2 : 0),
+        (conversation.failed ? 1 : 0) +
+          (conversation.late ? 2 : 0) +
+          4 * conversation.missedAttempts +
+          32 * (conversation.notRespondingAgent - NO_AGENT),
         directions.indexOf(conversation.direction) +
           8 * outcomes.indexOf(conversation.outcome) +
           64 * transfers.indexOf(conversation.transfer),
@@ -81,10 +84,12 @@ function unpack(packed: Int32Array, dayStartMs: number): Conversation[] {
       waitMs: packed[at + 1] ?? 0,
       alertMs: packed[at + 2] ?? 0,
       notRespondingMs: packed[at + 3] ?? 0,
+      notRespondingAgent: (flags >> 5) + NO_AGENT,
       agent: packed[at + 4] ?? NO_AGENT,
       talkMs: packed[at + 5] ?? 0,
       heldMs: packed[at + 6] ?? 0,
       acwMs: packed[at + 7] ?? 0,
+      missedAttempts: (flags >> 2) & 7,
       failed: (flags & 1) !== 0,
       late: (flags & 2) !== 0,
       direction: directions[kinds & 7] ?? 'inbound',

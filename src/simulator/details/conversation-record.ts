@@ -79,7 +79,8 @@ export function conversationRecord(
   const metrics: Record<'acd' | 'agent', SessionMetric[]> = { acd: [], agent: [] }
   emitConversation(conversation, stream.mediaType, (name, atMs, value, agent) => {
     if (atMs >= filledUntilMs || !isReported(late, atMs, nowMs) || notInRecords.has(name)) return
-    const owner = agent === NO_AGENT && direction === 'inbound' ? 'acd' : 'agent'
+    const isAgents = agent !== NO_AGENT && agent === conversation.agent
+    const owner = isAgents || direction === 'outbound' ? 'agent' : 'acd'
     metrics[owner].push({ name, value, emitDate: spell(atMs) })
   })
 

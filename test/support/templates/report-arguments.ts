@@ -28,6 +28,7 @@ const ZONES = [
   'Pacific/Chatham',
 ] as const
 
+const DIRECTIONS = ['INBOUND', 'OUTBOUND'] as const
 const MEDIA_TYPES = ['VOICE', 'CHAT', 'EMAIL', 'MESSAGE', 'CALLBACK'] as const
 
 /**
@@ -49,6 +50,14 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
   agentStatus: (chance, world) => ({
     agentIds: ids(chance, world.organisation.agents),
     ...timeArguments(chance, world),
+    ...freshness(chance),
+  }),
+  agentPerformance: (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.5) && { agentIds: ids(chance, world.organisation.agents) }),
+    ...(chance.happens(0.4) && { queueIds: ids(chance, world.organisation.queues) }),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...(chance.happens(0.3) && { directions: directions(chance) }),
     ...freshness(chance),
   }),
   conversations: (chance, world) => ({
@@ -108,6 +117,10 @@ function ids(chance: Chance, from: readonly { readonly id: string }[]): readonly
 
 function mediaTypes(chance: Chance): readonly EnumValue[] {
   return chance.list(chance.between(1, 2), () => new EnumValue(chance.pick(MEDIA_TYPES)))
+}
+
+function directions(chance: Chance): readonly EnumValue[] {
+  return chance.list(chance.between(1, 2), () => new EnumValue(chance.pick(DIRECTIONS)))
 }
 
 function freshness(chance: Chance): Arguments {

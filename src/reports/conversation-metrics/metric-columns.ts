@@ -1,59 +1,60 @@
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadMetric, ReadStats } from '../../upstream/wire/wire.js'
-import { mayLack } from '../buckets/indexed-data.js'
-
-/** Every query asks for all of these, so that all who ask share one answer whatever they select. */
-export const METRICS = [
-  'nOffered',
-  'nTransferred',
-  'oServiceLevel',
-  'tAbandon',
-  'tAcw',
-  'tAnswered',
-  'tHandle',
-  'tHeld',
-  'tTalk',
-  'tWait',
-] as const
-
-export type TimerMetric = Extract<(typeof METRICS)[number], `t${string}`>
-type CounterMetric = Extract<(typeof METRICS)[number], `n${string}`>
-
-type Timing = 'count' | 'sum' | 'min' | 'max'
-export type Column =
-  | `${CounterMetric}.count`
-  | `${TimerMetric}.${Timing}`
-  | `oServiceLevel.${'numerator' | 'denominator' | 'target'}`
+import { columnsOf, type Kept, type MetricProfile } from './metric-profile.js'
 
 /**
- * The numbers of one queue and media type: only the buckets that have any, as columns of plain
+ * The numbers of one entity and media type: only the buckets that have any, as columns of plain
  * numbers. A column that is missing has no event in any bucket. NaN, which a store writes as null:
  * not known.
  */
 export interface MetricColumns {
   /** Which buckets, ascending; every column has one number for each. */
   readonly at: readonly number[]
-  readonly columns: { readonly [name in Column]?: readonly (number | null)[] }
+  readonly columns: { readonly [name in string]?: readonly (number | null)[] }
   /** Buckets whose numbers cannot be true or could not be read, ascending: they have no row. */
   readonly leftOut?: readonly number[]
 }
 
+/** What was asked for; the builders of all groups of an answer share it. */
+export type AskedMetrics = ReadonlyMap<string, AskedMetric>
+
+interface AskedMetric {
+  readonly kept: Kept
+  readonly isRequired: boolean
+}
+
+export function askedMetrics(
+  { required, optional }: MetricProfile,
+  without: ReadonlySet<string>,
+): AskedMetrics {
+  const asked = (all: MetricProfile['required'], isRequired: boolean) =>
+    Object.entries(all).map(([name, kept]) => [name, { kept, isRequired }] as const)
+  const all = [...asked(required, true), ...asked(optional, false)]
+  return new Map(all.filter(([name]) => !without.has(name)))
+}
+
 /** The columns while they are gathered. */
 export class MetricColumnsBuilder {
-  readonly #rows = new Map<number, Map<Column, number>>()
+  readonly #asked: AskedMetrics
+  readonly #rows = new Map<number, Map<string, number>>()
   readonly #leftOut = new Set<number>()
+
+  constructor(asked: AskedMetrics) {
+    this.#asked = asked
+  }
 
   /**
    * Adds what one bucket of the upstream's answer holds. Several may fall into one bucket of ours:
    * media types that are UNKNOWN to us are folded, and groups can repeat.
    */
   add(bucket: number, metrics: readonly (ReadMetric | null)[], oddities: Oddities): void {
-    const row = this.#rows.get(bucket) ?? new Map<Column, number>()
+    const row = this.#rows.get(bucket) ?? new Map<string, number>()
     this.#rows.set(bucket, row)
-    if (mayLack(metrics, METRICS)) this.leaveOut(bucket)
+    if (metrics.includes(null)) this.#addUnreadable(bucket, row, metrics)
     for (const one of metrics) {
-      if (!one || !isKnown(one.metric)) continue
-      if (!addStats(row, one.metric, one.stats, oddities)) this.leaveOut(bucket)
+      const asked = one && this.#asked.get(one.metric)
+      if (!asked) continue
+      if (!addStats(row, one, asked.kept, oddities) && asked.isRequired) this.leaveOut(bucket)
     }
   }
 
@@ -72,68 +73,78 @@ export class MetricColumnsBuilder {
     const leftOut = ascending(this.#leftOut)
     return { at, columns, ...(leftOut.length > 0 ? { leftOut } : {}) }
   }
+
+  /** A metric that cannot be read may be any of those that are not told: what is missing is not nothing. */
+  #addUnreadable(
+    bucket: number,
+    row: Map<string, number>,
+    metrics: readonly (ReadMetric | null)[],
+  ): void {
+    const told = new Set(metrics.map((one) => one?.metric))
+    for (const [metric, { kept, isRequired }] of this.#asked) {
+      if (told.has(metric)) continue
+      if (isRequired) this.leaveOut(bucket)
+      else for (const column of columnsOf(metric, kept)) row.set(column, Number.NaN)
+    }
+  }
 }
 
 function ascending(numbers: Iterable<number>): readonly number[] {
   return [...numbers].sort((a, b) => a - b)
 }
 
-const known = new Set<string>(METRICS)
-
-function isKnown(metric: string): metric is (typeof METRICS)[number] {
-  return known.has(metric)
-}
-
-function isTimer(metric: (typeof METRICS)[number]): metric is TimerMetric {
-  return metric.startsWith('t')
-}
-
-/** False: a number that the row cannot do without is not known. */
+/** False: a number is not known that a required metric must have. */
 function addStats(
-  row: Map<Column, number>,
-  metric: (typeof METRICS)[number],
-  stats: ReadStats | null | undefined,
+  row: Map<string, number>,
+  { metric, stats }: ReadMetric,
+  kept: Kept,
   oddities: Oddities,
 ): boolean {
-  if (metric === 'oServiceLevel') {
-    if (stats !== undefined) addServiceLevel(row, stats ?? UNKNOWN_LEVEL, oddities)
+  if (kept === 'level') {
+    if (stats !== undefined) addLevel(row, metric, stats ?? UNKNOWN_LEVEL, oddities)
     return true
   }
-  if (!stats) return stats === undefined
+  if (stats === undefined) return true
+  const { count = null, sum = null, ...extremes } = stats === null ? {} : withZeros(stats)
   const countBefore = row.get(`${metric}.count`) ?? 0
-  const isCounted = plus(row, `${metric}.count`, stats.count, oddities)
-  if (!isTimer(metric)) return isCounted
-  const isSummed = plus(row, `${metric}.sum`, stats.sum, oddities)
-  if (stats.count) addExtremes(row, metric, countBefore === 0, stats, oddities)
+  const isCounted = plus(row, `${metric}.count`, count, oddities)
+  if (kept === 'count') return isCounted
+  const isSummed = plus(row, `${metric}.sum`, sum, oddities)
+  if (count) addExtremes(row, metric, countBefore === 0, extremes, oddities)
   return isCounted && isSummed
+}
+
+/** Of what is told, a number that is not told is none. */
+function withZeros({ count = 0, sum = 0, min, max }: ReadStats) {
+  return { count, sum, min, max }
 }
 
 const UNKNOWN_LEVEL = { numerator: null, denominator: null, target: null }
 
-/** A row can do without it. */
-function addServiceLevel(
-  row: Map<Column, number>,
+function addLevel(
+  row: Map<string, number>,
+  metric: string,
   { numerator = 0, denominator = 0, target }: ReadStats,
   oddities: Oddities,
 ): void {
   const isKnown = numerator !== null && denominator !== null
   const isTrue = isKnown && numerator <= denominator
   if (isKnown && !isTrue) oddities.add('number')
-  plus(row, 'oServiceLevel.numerator', isTrue ? numerator : null, oddities)
-  plus(row, 'oServiceLevel.denominator', isTrue ? denominator : null, oddities)
+  plus(row, `${metric}.numerator`, isTrue ? numerator : null, oddities)
+  plus(row, `${metric}.denominator`, isTrue ? denominator : null, oddities)
   // Of nothing there is no level that could have a target: a part or a medium without calls.
   if (isTrue && denominator === 0) return
   // Two targets cannot be one: then none is told.
   const told = target ?? Number.NaN
-  const before = row.get('oServiceLevel.target')
-  row.set('oServiceLevel.target', before === undefined || before === told ? told : Number.NaN)
+  const before = row.get(`${metric}.target`)
+  row.set(`${metric}.target`, before === undefined || before === told ? told : Number.NaN)
 }
 
 function addExtremes(
-  row: Map<Column, number>,
-  metric: TimerMetric,
+  row: Map<string, number>,
+  metric: string,
   isFirst: boolean,
-  { min, max }: ReadStats,
+  { min, max }: Pick<ReadStats, 'min' | 'max'>,
   oddities: Oddities,
 ): void {
   const isTrue = (min ?? 0) <= (max ?? Number.POSITIVE_INFINITY)
@@ -141,26 +152,26 @@ function addExtremes(
   const low = isTrue ? (min ?? Number.NaN) : Number.NaN
   const high = isTrue ? (max ?? Number.NaN) : Number.NaN
   // Of two parts, one without a minimum: the whole has none that we know.
-  const before = (column: Column) => row.get(column) ?? Number.NaN
+  const before = (column: string) => row.get(column) ?? Number.NaN
   row.set(`${metric}.min`, isFirst ? low : Math.min(before(`${metric}.min`), low))
   row.set(`${metric}.max`, isFirst ? high : Math.max(before(`${metric}.max`), high))
 }
 
 /** False where the sum is not known, or is larger than any that can be written. */
 function plus(
-  row: Map<Column, number>,
-  column: Column,
-  value: number | null | undefined,
+  row: Map<string, number>,
+  column: string,
+  value: number | null,
   oddities: Oddities,
 ): boolean {
-  const sum = (row.get(column) ?? 0) + (value === null ? Number.NaN : (value ?? 0))
+  const sum = (row.get(column) ?? 0) + (value ?? Number.NaN)
   const isTooLarge = sum > Number.MAX_SAFE_INTEGER
   if (isTooLarge) oddities.add('number')
   row.set(column, isTooLarge ? Number.NaN : sum)
   return !Number.isNaN(sum) && !isTooLarge
 }
 
-function none(column: Column): number {
+function none(column: string): number {
   return column.endsWith('.min') || column.endsWith('.max') || column.endsWith('.target')
     ? Number.NaN
     : 0
