@@ -5,6 +5,7 @@ import { familyEvents } from '../../src/simulator/aggregates/family-events.js'
 import { isAggregatePath } from '../../src/simulator/aggregates/scopes.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { emitConversation, isReported } from '../../src/simulator/data/emissions.js'
+import { flowVisitOf } from '../../src/simulator/data/flow-visits.js'
 import { DAY, HOUR } from '../../src/time/clock.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -171,6 +172,36 @@ describe('every family is answered', () => {
     }
     const args = `family: CONVERSATIONS, metrics: ${list(metrics)}, groupBy: ["queueId"], ${INTERVAL}`
     expectRows(await rowsOf(args), expected)
+  })
+
+  it('FLOWS, as the ways through them say', async () => {
+    const expected: Values = new Map()
+    for (const stream of centre.streams) {
+      for (const conversation of centre.conversations.offeredOn(stream, FROM)) {
+        const visit = flowVisitOf(centre.seed, centre.organisation, stream, conversation)
+        if (!visit || !isReported(conversation.late, visit.leftAtMs, NOW)) continue
+        const { mediaType } = stream
+        const group = { mediaType, flowId: visit.flow.id }
+        const add = (metric: string, by: Readonly<Record<string, string>>, value: number) => {
+          const key = keyOf(by, FROM, metric)
+          expected.set(key, [...(expected.get(key) ?? []), value])
+        }
+        add('nFlow', group, 1)
+        add('tFlow', group, visit.tookMs)
+        for (const { outcomeId, tookMs } of visit.outcomes) {
+          add('tFlowOutcome', { ...group, flowOutcomeId: outcomeId }, tookMs)
+        }
+      }
+    }
+    const rows = await rowsOf(
+      `family: FLOWS, metrics: ["nFlow", "tFlow", "tFlowOutcome"], groupBy: ["flowId", "flowOutcomeId"], ${INTERVAL}`,
+    )
+    expectRows(rows, expected)
+    const { flows, flowOutcomes } = centre.organisation
+    const names = new Map([...flows, ...flowOutcomes].map(({ id, name }) => [id, name]))
+    for (const { group } of rows) {
+      for (const { value, name } of group) expect(name).toBe(names.get(value) ?? null)
+    }
   })
 
   it('USERS, as the shifts say, by status and agent', async () => {

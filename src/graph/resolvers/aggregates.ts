@@ -10,6 +10,7 @@ import {
   valueCount,
 } from '../../reports/aggregates/rows.js'
 import { intervalView } from '../../reports/buckets/row-views.js'
+import { isId } from '../../reports/ids.js'
 import type { RequestContext } from '../context.js'
 import { entityOfDimension } from '../dimension-entities.js'
 import type { AggregateRowMetricArgs, Resolvers } from '../generated.js'
@@ -70,7 +71,7 @@ async function groupViews(
     await Promise.all(
       [...byKey].map(async ([key, { dimension, value: id }]) => {
         const entity = entityOfDimension(dimension)
-        if (entity) known.set(key, await loaders[entity][names].load(id))
+        if (entity && isId(id)) known.set(key, await loaders[entity][names].load(id))
       }),
     )
   }
