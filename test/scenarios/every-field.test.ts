@@ -48,6 +48,10 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   wrapUps: [DAY],
   flowOutcomes: [DAY],
+  aggregates: [
+    `family: CONVERSATIONS, metrics: ["nOffered", "tHandle", "oServiceLevel", "oServiceTarget"], groupBy: ["queueId"], ${DAY}`,
+    `family: USERS, metrics: ["tSystemPresence"], groupBy: ["userId"], ${DAY}`,
+  ],
   queues: [''],
   agents: [''],
   budgets: [''],
@@ -58,6 +62,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
 const ARGUMENTS: ArgumentsByField = {
   'Queue.performance': `(${HOUR}, mediaTypes: [VOICE])`,
   'Agent.performance': `(${HOUR}, mediaTypes: [VOICE])`,
+  'AggregateRow.metric': '(name: "tHandle")',
 }
 
 /** What has no value in any of these answers, and why. */

@@ -3,7 +3,7 @@ import type { ListedArguments, ListedKind } from '../../reports/directory/direct
 import type { RequestContext } from '../context.js'
 import { noteAsked } from '../explain/explained-operation.js'
 import type { Resolvers } from '../generated.js'
-import { readable } from '../item-text/item-plan.js'
+import { readable } from '../item-text/field-reading.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
 import type { NameLoaders } from '../loaders.js'
