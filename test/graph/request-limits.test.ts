@@ -200,9 +200,9 @@ describe('calls of one request', () => {
   })
 
   it('are three for a run', async () => {
-    const run = `(${newDay()}, freshness: { waitSeconds: 0 }) { key }`
-    const other = `(${newDay()}, freshness: { waitSeconds: 0 }) { key }`
-    const third = `(${newDay()}, freshness: { waitSeconds: 0 }) { key }`
+    const run = `(${newDay()}, source: LAKE, freshness: { waitSeconds: 0 }) { key }`
+    const other = `(${newDay()}, source: LAKE, freshness: { waitSeconds: 0 }) { key }`
+    const third = `(${newDay()}, source: LAKE, freshness: { waitSeconds: 0 }) { key }`
     const { answer } = await send({
       query: `{ a: conversations${run} b: conversations${other} c: conversations${third} }`,
     })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
 import { ListedDocuments } from '../../src/graph/documents/listed-documents.js'
@@ -193,7 +194,7 @@ describe('a plan', () => {
   it('of a run counts the submit and what follows at least', async () => {
     const { gateway, clock } = await start({ simulator: { jobs: { queuedMs: 5 * SECOND } } })
     await using _ = gateway
-    const panel = `conversations(${day(2, 1)}) { totalCount }`
+    const panel = `conversations(${day(2, 1)}, source: LAKE) { totalCount }`
     const { planned, made } = await plannedAndMade(gateway, clock, operation(panel))
     expect(planned?.upstreamCalls).toBe(3)
     expect(made).toBeGreaterThan(3)
@@ -299,6 +300,19 @@ describe('a plan', () => {
   })
 })
 
+describe('the page about explanations', () => {
+  it('shows a real answer', async () => {
+    const page = await readFile(new URL('../../docs/explain.md', import.meta.url), 'utf8')
+    const [, body = ''] = /-d '(.*?)'\n/s.exec(page) ?? []
+    const [, shown = ''] = /```json\n(.*?)```/s.exec(page) ?? []
+    const clock = new ManualClock(Date.parse('2026-11-29T13:00:00Z'))
+    await using gateway = await startGateway({ clock })
+    const answer = await gateway.post(body.replaceAll('\n', ' '), { 'x-gcx-explain': 'plan' })
+    const shortened = (await answer.text()).replace(/:([0-9a-f]{3})[0-9a-f]{61}:/g, ':$1…:')
+    expect(JSON.parse(shortened)).toEqual(JSON.parse(shown))
+  })
+})
+
 describe('a run', () => {
   it('tells what it has done, and answers as without', async () => {
     const { gateway, clock, queueIds } = await start()
@@ -391,6 +405,54 @@ describe('entities', () => {
       ['_entities', 'name'],
       ['_entities', 'name'],
     ])
+  })
+
+  it('that ask together are one question: the first field makes its call, the others join it', async () => {
+    const { gateway, clock, queueIds } = await start()
+    await using _ = gateway
+    const of = Array.from({ length: 110 }, (_, index) => ({
+      ...{ __typename: 'Queue', id: queueIds[index] ?? `queue-${index}` },
+    }))
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue {
+      activity { waiting } performance(${day(1)}) { offered }
+    } } }`
+    const asked = { query, variables: { of } }
+    const { planned, made, ran, madeByPlan } = await plannedAndMade(
+      gateway,
+      clock,
+      asked,
+      'explained',
+    )
+    expect([madeByPlan, planned?.upstreamCalls, ran?.upstreamCalls, made]).toEqual([0, 2, 2, 2])
+    for (const told of [planned, ran]) {
+      const activity = told?.fields.filter(({ report }) => report === 'queueActivity') ?? []
+      const [first, ...others] = activity
+      expect(first).toMatchObject({ path: ['_entities', 0, 'activity'], verdict: 'LOAD' })
+      expect(first?.mergedWith).toHaveLength(109)
+      expect(others).toHaveLength(109)
+      for (const { verdict, mergedWith } of others) {
+        expect({ verdict, mergedWith }).toEqual({ verdict: 'JOIN', mergedWith: [first?.path] })
+      }
+    }
+  })
+})
+
+describe('names of what is grouped by', () => {
+  it('are counted where the directory knows them', async () => {
+    const { gateway, clock } = await start()
+    await using _ = gateway
+    const panel = (dimension: string) =>
+      `aggregates(family: CONVERSATIONS, metrics: ["nOffered"], groupBy: ["${dimension}"], ${day(5)}) { rows { group { name } } }`
+    const known = await plannedAndMade(gateway, clock, operation(panel('queueId')), 'explained')
+    expect([known.planned?.upstreamCalls, known.ran?.upstreamCalls, known.made]).toEqual([2, 2, 2])
+    expect(known.planned?.fields[1]?.path).toEqual(['p0', 'rows', 'group', 'name'])
+    const nameless = await plannedAndMade(
+      gateway,
+      clock,
+      operation(panel('mediaType')),
+      'explained',
+    )
+    expect([nameless.planned?.upstreamCalls, nameless.made]).toEqual([1, 1])
   })
 })
 

@@ -17,24 +17,38 @@ export interface AskingField {
   readonly report: string | null
   readonly names: SelectedNames
   /** What it has asked: see `Explaining.tell`. */
+  readonly asked: readonly object[]
+}
+
+interface RunningField extends AskingField {
   readonly asked: object[]
 }
 
 /** One operation that is explained: which of its fields ask what. */
 export class ExplainedOperation {
   readonly explaining: Explaining
-  readonly #isEntityKind: IsEntityKind
-  readonly #fields: AskingField[] = []
+  readonly isEntityKind: IsEntityKind
+  readonly #fields: RunningField[] = []
   /** The field whose resolver is running. */
-  #running: AskingField | null = null
+  #running: RunningField | null = null
 
   constructor(explaining: Explaining, isEntityKind: IsEntityKind) {
     this.explaining = explaining
-    this.#isEntityKind = isEntityKind
+    this.isEntityKind = isEntityKind
   }
 
+  /** Those whose resolvers asked together with others, and after them, have asked the same. */
   get fields(): readonly AskingField[] {
-    return this.#fields
+    const asked = new Map<string, readonly object[]>()
+    for (const field of this.#fields) {
+      const place = placeOf(field.path)
+      if (!asked.has(place) && field.asked.length > 0) asked.set(place, field.asked)
+    }
+    return this.#fields.map((field) => {
+      const isTogether = field.path.length > 1 && field.asked.length === 0
+      const together = isTogether ? asked.get(placeOf(field.path)) : undefined
+      return together ? { ...field, asked: together } : field
+    })
   }
 
   questionsOf({ asked }: AskingField): readonly ExplainedQuestion[] {
@@ -43,7 +57,7 @@ export class ExplainedOperation {
 
   /** What the resolver asks before it waits is asked by this field. */
   resolving<Result>(info: GraphQLResolveInfo, resolve: () => Result): Result {
-    const names = selectedNames(info, this.#isEntityKind)
+    const names = selectedNames(info, this.isEntityKind)
     const { fieldName: name, parentType } = info
     const path = answerPath(info)
     const definition = parentType.getFields()[name]
@@ -64,7 +78,7 @@ export class ExplainedOperation {
   }
 
   /** Fields of entities whose resolvers have asked together: those of one place in the operation. */
-  #waiting(): readonly AskingField[] {
+  #waiting(): readonly RunningField[] {
     const waiting = this.#fields.filter(({ path, asked }) => path.length > 1 && asked.length === 0)
     const [first] = waiting
     return first ? waiting.filter(({ path }) => placeOf(path) === placeOf(first.path)) : []

@@ -1,5 +1,4 @@
-import { parseJson } from '../../json/parse-json.js'
-import type { Directory, EntityKind } from '../../reports/directory/directory.js'
+import type { EntityKind } from '../../reports/directory/directory.js'
 import type {
   ExplainedQuestion,
   ExplainVerdict,
@@ -7,6 +6,7 @@ import type {
 } from '../../reports/explain/explained-question.js'
 import type { RequestContext } from '../context.js'
 import type { AskingField, ExplainedOperation, Path } from './explained-operation.js'
+import { idsIn, kindsGroupedBy } from './named-by-question.js'
 
 /** Names of one kind that an operation has looked up, or would. */
 export interface ExplainedNames {
@@ -15,70 +15,61 @@ export interface ExplainedNames {
   readonly outcome: Outcome
 }
 
+/** A field whose answer tells names of a kind. */
+interface NamingField {
+  readonly kind: EntityKind
+  readonly path: Path
+  readonly questions: readonly ExplainedQuestion[]
+}
+
 /** What looking up the names of the operation's answers takes: once for all of them. */
 export async function namesOfOperation(
   operation: ExplainedOperation,
   context: RequestContext,
 ): Promise<readonly ExplainedNames[]> {
-  const kinds = new Set(operation.fields.flatMap(({ names }) => [...names.keys()]))
+  const naming = operation.fields.flatMap((field) => namingFields(field, operation))
   const explained: ExplainedNames[] = []
-  for (const kind of kinds) {
-    const outcome = await outcomeOf(kind, operation, context)
-    if (outcome) explained.push({ paths: pathsOf(kind, operation), outcome })
+  for (const kind of new Set(naming.map((one) => one.kind))) {
+    const fields = naming.filter((one) => one.kind === kind)
+    const { names, mode } = operation.explaining
+    const outcome =
+      mode === 'run' ? names.takeOutcome(kind) : await plannedNames(kind, fields, context)
+    if (outcome) explained.push({ paths: fields.map(({ path }) => path), outcome })
   }
   return explained
 }
 
-function outcomeOf(
-  kind: EntityKind,
-  operation: ExplainedOperation,
-  context: RequestContext & { readonly directory: Directory },
-): Promise<Outcome | null> | Outcome | undefined {
-  const { names, mode } = operation.explaining
-  if (mode === 'run') return names.takeOutcome(kind)
-  const expected = operation.fields.map((field) => expectedIds(kind, field, operation))
-  const ids = [...names.takeWanted(kind), ...expected.flatMap((one) => one ?? [])]
-  const unknown = expected.includes(null) ? 'unknown' : 'known'
-  return context.directory.planNames(kind, ids, unknown, context)
-}
-
-function pathsOf(kind: EntityKind, operation: ExplainedOperation): readonly Path[] {
-  return operation.fields.flatMap((field) => {
-    const below = field.names.get(kind)
-    if (!below || !hasNames(field, operation)) return []
-    return [[...field.path.filter((key) => typeof key === 'string'), ...below]]
-  })
-}
-
 /** Lists by name have their names already; what is refused has none. */
-function hasNames(field: AskingField, operation: ExplainedOperation): boolean {
-  const isAnswered = ({ report, verdict }: ExplainedQuestion) =>
-    report !== null && verdict !== 'REFUSED'
-  return field.name === '_entities' || operation.questionsOf(field).some(isAnswered)
+function namingFields(field: AskingField, operation: ExplainedOperation): readonly NamingField[] {
+  const questions = operation
+    .questionsOf(field)
+    .filter(({ report, verdict }) => report !== null && verdict !== 'REFUSED')
+  if (questions.length === 0 && field.name !== '_entities') return []
+  const { byKind, ofDimensions } = field.names
+  const paths = new Map(byKind)
+  if (ofDimensions) {
+    const grouped = questions.flatMap((one) => kindsGroupedBy(one, operation.isEntityKind))
+    for (const kind of grouped) paths.set(kind, ofDimensions)
+  }
+  const place = field.path.filter((key) => typeof key === 'string')
+  return [...paths].map(([kind, path]) => ({ kind, path: [...place, ...path], questions }))
 }
 
 const LOADED: readonly ExplainVerdict[] = ['LOAD', 'JOIN', 'ASSEMBLE']
 
-/**
- * Whose names an answer will tell that is not there yet: those that the question names, as if each had
- * something to tell; null where it names none.
- */
-function expectedIds(
+/** Names of answers that are there, and those that answers will tell as far as their questions name them. */
+function plannedNames(
   kind: EntityKind,
-  field: AskingField,
-  operation: ExplainedOperation,
-): readonly string[] | null {
-  if (!field.names.has(kind)) return []
-  const loading = operation
-    .questionsOf(field)
-    .filter(({ report, verdict }) => report !== null && LOADED.includes(verdict))
-  const named = loading.map(({ canonical }) => idsIn(canonical ?? '', `${kind}Ids`))
-  return named.includes(null) ? null : named.flatMap((ids) => ids ?? [])
-}
-
-/** By the names that canonical questions give to ids. */
-function idsIn(canonical: string, name: string): readonly string[] | null {
-  const question: Readonly<Record<string, unknown>> = Object(parseJson(canonical))
-  const ids = question[name]
-  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : null
+  fields: readonly NamingField[],
+  context: RequestContext,
+): Promise<Outcome | null> {
+  const wanted = context.explaining?.names.takeWanted(kind) ?? []
+  const loaded = fields
+    .flatMap(({ questions }) => questions)
+    .filter(({ verdict }) => LOADED.includes(verdict))
+  // As if each of them had something to tell; null: the question names none.
+  const expected = loaded.map((question) => idsIn(question, kind))
+  const ids = [...wanted, ...expected.flatMap((one) => one ?? [])]
+  const unknown = expected.includes(null) ? 'unknown' : 'known'
+  return context.directory.planNames(kind, ids, unknown, context)
 }

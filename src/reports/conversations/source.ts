@@ -1,6 +1,7 @@
 import { UpstreamRejectedError } from '../../upstream/errors/errors.js'
 import { CONVERSATION_JOBS } from '../../upstream/runs/job-protocol.js'
 import { wireInstantMs } from '../../upstream/wire/instant.js'
+import { SETTLED_AFTER_MS } from '../lifetime/lifetime.js'
 import type { LoadContext } from '../report.js'
 import { type KnownSizes, partCount } from '../splitting/planned.js'
 import { resolved } from '../time/interval.js'
@@ -38,7 +39,10 @@ export function callsOfConversations(question: ConversationsQuestion, known: Kno
   const ofRun = 3 * partCount(lakeDivision(question, interval), known)
   if (question.source === 'LIVE') return live
   if (question.source === 'LAKE' || !isWithinWindow(question, interval)) return ofRun
-  return interval.toMs > known.nowMs ? live : 1 + Math.min(live, ofRun)
+  if (interval.toMs > known.nowMs) return live
+  // What has been settled for days is in the lake.
+  const isInLake = known.nowMs - interval.toMs > SETTLED_AFTER_MS
+  return 1 + (isInLake ? ofRun : Math.min(live, ofRun))
 }
 
 /** The one that the value came from, or that is asked first as long as there is none. */
