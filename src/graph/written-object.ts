@@ -3,10 +3,8 @@ import type { RequestContext } from './context.js'
 import { planOfValue } from './item-text/item-plan.js'
 import { itemText } from './item-text/item-text.js'
 import { writtenWhenThere } from './item-text/written.js'
+import { BYTES_PER_VALUE } from './limits/admitted-list.js'
 import { writtenValues } from './limits/written-values.js'
-
-/** As of what graphql-js writes: kept until it is sent. */
-const BYTES_PER_VALUE = 64
 
 /** An object, and how long the lists in it are. */
 export interface SizedObject<View> {

@@ -11,9 +11,8 @@ import type { Resolvers } from '../generated.js'
 import { countedApart } from '../limits/written-values.js'
 import type { NamedEntity } from '../models/entity.js'
 import { entitiesOf, type NamesWanted } from '../names.js'
-import { selects } from '../selection.js'
 import { writtenObject } from '../written-object.js'
-import { queuesOfSessions } from './agent-activity.js'
+import { queueNamesWanted, queuesOfSessions } from './agent-activity.js'
 
 type NoArguments = Readonly<Record<never, never>>
 
@@ -63,8 +62,7 @@ export const entityActivityResolvers: Resolvers = {
         const found = await agentActivity(agent, { args: {}, freshness }, context)
         if (!found) return null
         const { activity, answer } = found
-        const named = selects(info, ['sessions', 'queue', 'name']) ? 'with names' : 'without names'
-        const queueOf = await queuesIn(answer, named, context)
+        const queueOf = await queuesIn(answer, queueNamesWanted(info), context)
         return {
           view: { ...activity, agentOf: () => agent, queueOf },
           lists: () => activity.sessions.length,
