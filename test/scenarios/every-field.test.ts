@@ -44,6 +44,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     `family: CONVERSATIONS, metrics: ["nOffered", "tHandle", "oServiceLevel", "oServiceTarget"], groupBy: ["queueId"], ${DAY}`,
     `family: USERS, metrics: ["tSystemPresence"], groupBy: ["userId"], ${DAY}`,
   ],
+  wrapUps: [DAY],
+  flowOutcomes: [DAY],
   queues: [''],
   agents: [''],
   budgets: [''],

@@ -90,6 +90,44 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     },
   },
+  wrapUps: {
+    query: `{ report: wrapUps(${MORNING}) { key rows { queue { id } wrapUp { id } mediaType handled } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a group without a code': listOf('groups', { wrapUpCodeId: undefined }),
+      'a code that is null': listOf('groups', { wrapUpCodeId: null }),
+      'a medium of a newer release': listOf('groups', { mediaType: 'HOLOGRAM' }),
+      'cells that are a list': listOf('groups', { cells: [] }),
+      'half a conversation': listOf('groups', {
+        cells: { at: [0], columns: { 'tHandle.count': [0.5] } },
+      }),
+      'a sum that is not known': listOf('groups', {
+        cells: { at: [0], columns: { 'tHandle.sum': [null] } },
+      }),
+      'a bucket that is not there': listOf('groups', {
+        cells: { at: [1], columns: { 'tHandle.count': [1] } },
+      }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
+    },
+  },
+  flowOutcomes: {
+    query: `{ report: flowOutcomes(${MORNING}) { key rows { flow { id } outcome { id } value entered outcomes failed } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a flow that is null': listOf('groups', { flowId: null }),
+      'an outcome that is a number': listOf('groups', { outcomeId: 7 }),
+      'a value that is an object': listOf('groups', { value: {} }),
+      'a value that is missing': listOf('groups', { value: undefined }),
+      'half an entry': listOf('groups', { cells: { at: [0], columns: { 'nFlow.count': [0.5] } } }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
+    },
+  },
   agentStatus: {
     query: `{ report: agentStatus(agentIds: ["a"], ${MORNING}) { key rows { agent { id } presence { status seconds } } } }`,
     odd: {

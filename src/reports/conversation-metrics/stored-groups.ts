@@ -48,6 +48,12 @@ export function mediaGroupsWith(profile: MetricProfile) {
   }
 }
 
+/** The same of one group's numbers. */
+export function cellsWith(profile: MetricProfile) {
+  const known = knownOf(profile)
+  return (raw: unknown, buckets: number) => isCells(raw, known, buckets)
+}
+
 function knownOf(profile: MetricProfile): Known {
   const all = Object.entries(keptOf(profile))
   const columns = all.flatMap(([metric, kept]) =>
