@@ -336,7 +336,7 @@ describe('a refusal of names', () => {
       'a metric that the simulator does not know either',
       'family: BOTS, metrics: ["nBotSessions", "nBotNews"], allowUnknownNames: true',
       {},
-      /a value is not valid for its field; it takes nBotSessionTurns, nBotSessions, /,
+      /a value is not valid for its field \(nBotNews\); it takes nBotSessionTurns, nBotSessions, /,
     ],
     [
       'a metric of a preview',
