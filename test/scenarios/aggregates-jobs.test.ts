@@ -215,6 +215,11 @@ describe('is asked synchronously', () => {
       'taskmanagement',
     ],
     [
+      'an interval that ends with every minute',
+      'family: TASK_MANAGEMENT, metrics: ["nWorkitemsCreated"], groupBy: ["queueId", "userId"], interval: { relative: LAST_24_HOURS }, granularity: "PT1M"',
+      'taskmanagement',
+    ],
+    [
       'a large interval with few groups',
       `family: TASK_MANAGEMENT, metrics: ["nWorkitemsCreated"], groupBy: ["queueId"], ${YEAR}, granularity: "PT1H"`,
       'taskmanagement',
