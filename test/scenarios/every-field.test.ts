@@ -36,6 +36,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   queuePerformance: [`${DAY}, granularity: "PT1H"`],
   queueActivity: ['queueIds: $queueIds'],
   agentStatus: [`agentIds: $agentIds, ${DAY}`],
+  agentPerformance: [`${DAY}, granularity: "PT1H"`],
   conversations: [HOUR, `${HOUR}, first: 5`],
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
