@@ -29,6 +29,9 @@ const QUIET = {
   ...{ agentsByRoutingStatus: [], byMediaType: [] },
 }
 
+const series = (columns: Fields) =>
+  listOf('groups', { at: [0], series: [{ metric: 'tWait', qualifier: null, columns }] })
+
 /** Another kind is one more entry. `QUEUE` is the id of one. */
 const KINDS: Readonly<Record<string, Kind>> = {
   queuePerformance: {
@@ -132,6 +135,35 @@ const KINDS: Readonly<Record<string, Kind>> = {
       'an agent twice': (value) => ({
         ...value,
         agents: [value['agents'], value['agents']].flat(),
+      }),
+    },
+  },
+  aggregates: {
+    query: `{ report: aggregates(family: CONVERSATIONS, metrics: ["tWait"], groupBy: ["queueId"], ${MORNING}) { key rows { group { dimension value } interval { from } metrics { metric count sum average } } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a bucket that is not there': listOf('groups', { at: [7] }),
+      'a group without a value': listOf('groups', { group: [{ dimension: 'queueId' }] }),
+      'a dimension twice': listOf('groups', {
+        group: [
+          { dimension: 'queueId', value: 'a' },
+          { dimension: 'queueId', value: 'b' },
+        ],
+      }),
+      'a metric twice': (value) => ({
+        ...value,
+        groups: (value['groups'] as Fields[]).map((group) => ({
+          ...group,
+          series: [group['series'], group['series']].flat(),
+        })),
+      }),
+      'half a call': series({ count: [0.5] }),
+      'a number that is a text': series({ sum: ['much'] }),
+      'a column that is too long': series({ count: [1, 2] }),
+      'no columns': listOf('groups', { series: [{ metric: 'tWait', qualifier: null }] }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
       }),
     },
   },
