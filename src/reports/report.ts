@@ -7,6 +7,7 @@ import type { UpstreamRequest } from '../upstream/http/request.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Caller } from './caller/asker.js'
 import type { AnswerShape } from './drift/answer-shape.js'
+import type { RefusedMetrics } from './drift/refused-metrics.js'
 import type { AggregateReading, ConversationRun } from './partial-results/partial-answers.js'
 import type { CanonicalQuery } from './report-key.js'
 import type { Split } from './splitting/ask-in-parts.js'
@@ -36,6 +37,11 @@ export interface LoadContext {
   /** The same for one run of several. */
   readonly runOf: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
   readonly sizes: WorkingSizes
+  readonly refusedMetrics: RefusedMetrics
+  /** A metric of the report is refused from now on, or not any more. */
+  readonly onMetric: (metric: string) => void
+  /** Whether addresses and attributes of people may be kept. */
+  readonly personalData: boolean
   readonly onSplit: (split: Split) => void
 }
 
@@ -90,8 +96,8 @@ export interface ReportDefinition<Question, Value> {
   readonly version: number
   /** Its family is the one whose limit a load counts against. */
   readonly endpoint: Endpoint
-  /** Where questions go to several. Default: `endpoint`. */
-  endpointOf?(question: Question): Endpoint
+  /** Where questions go to several; `value`: what it was answered with. Default: `endpoint`. */
+  endpointOf?(question: Question, value?: Value): Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
   /** What may come in an answer without being drift. */

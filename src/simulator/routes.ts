@@ -1,6 +1,7 @@
 import { type AggregateRouteParts, aggregateRoutes } from './aggregates/routes.js'
 import type { Organisation } from './data/organisation.js'
 import type { DetailsJobs } from './details/details-jobs.js'
+import { answerLiveDetails } from './details/live-details.js'
 import { answerAgentStates } from './endpoints/agent-states.js'
 import {
   answerDivisions,
@@ -62,6 +63,12 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       namespace: 'analytics.realtime',
       answers: {
         POST: ({ body, nowMs }) => ok(limited(body, () => answerAgentStates(centre, body, nowMs))),
+      },
+    },
+    [`${ANALYTICS}/conversations/details/query`]: {
+      namespace: 'analytics',
+      answers: {
+        POST: ({ body, nowMs }) => ok(limited(body, () => answerLiveDetails(centre, body, nowMs))),
       },
     },
     [JOBS]: {

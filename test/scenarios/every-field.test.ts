@@ -46,6 +46,12 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
   ],
+  aggregates: [
+    `family: CONVERSATIONS, metrics: ["nOffered", "tHandle", "oServiceLevel", "oServiceTarget"], groupBy: ["queueId"], ${DAY}`,
+    `family: USERS, metrics: ["tSystemPresence"], groupBy: ["userId"], ${DAY}`,
+  ],
+  wrapUps: [DAY],
+  flowOutcomes: [DAY],
   queues: [''],
   agents: [''],
   budgets: [''],
@@ -54,6 +60,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Of fields that have arguments and are no field of Query. */
 const ARGUMENTS: ArgumentsByField = {
+  'AggregateRow.metric': '(name: "tHandle")',
   'Queue.performance': `(${HOUR}, mediaTypes: [VOICE])`,
   'Agent.performance': `(${HOUR}, mediaTypes: [VOICE])`,
 }

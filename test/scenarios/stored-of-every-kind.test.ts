@@ -20,6 +20,11 @@ const listOf = (name: string, change: Fields) => (value: Fields) => ({
   ...value,
   [name]: (value[name] as Fields[]).map((item) => ({ ...item, ...change })),
 })
+const listIn = (column: unknown) => (Array.isArray(column) ? column : [])
+const inColumns = (change: (columns: Fields) => Fields) => (value: Fields) => {
+  const columns = value['columns'] as Fields
+  return { ...value, columns: { ...columns, ...change(columns) } }
+}
 const entities = (change: Fields) => (value: Fields) =>
   (value as unknown as Fields[]).map((entity) => ({ ...entity, ...change }))
 
@@ -28,6 +33,9 @@ const QUIET = {
   ...{ queueId: 'q', waiting: 0, interacting: 0, longestWaitingSinceMs: null, onQueueAgents: 0 },
   ...{ agentsByRoutingStatus: [], byMediaType: [] },
 }
+
+const series = (columns: Fields) =>
+  listOf('groups', { at: [0], series: [{ metric: 'tWait', qualifier: null, columns }] })
 
 /** Another kind is one more entry. `QUEUE` is the id of one. */
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -87,6 +95,44 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     },
   },
+  wrapUps: {
+    query: `{ report: wrapUps(${MORNING}) { key rows { queue { id } wrapUp { id } mediaType handled } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a group without a code': listOf('groups', { wrapUpCodeId: undefined }),
+      'a code that is null': listOf('groups', { wrapUpCodeId: null }),
+      'a medium of a newer release': listOf('groups', { mediaType: 'HOLOGRAM' }),
+      'cells that are a list': listOf('groups', { cells: [] }),
+      'half a conversation': listOf('groups', {
+        cells: { at: [0], columns: { 'tHandle.count': [0.5] } },
+      }),
+      'a sum that is not known': listOf('groups', {
+        cells: { at: [0], columns: { 'tHandle.sum': [null] } },
+      }),
+      'a bucket that is not there': listOf('groups', {
+        cells: { at: [1], columns: { 'tHandle.count': [1] } },
+      }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
+    },
+  },
+  flowOutcomes: {
+    query: `{ report: flowOutcomes(${MORNING}) { key rows { flow { id } outcome { id } value entered outcomes failed } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a flow that is null': listOf('groups', { flowId: null }),
+      'an outcome that is a number': listOf('groups', { outcomeId: 7 }),
+      'a value that is an object': listOf('groups', { value: {} }),
+      'a value that is missing': listOf('groups', { value: undefined }),
+      'half an entry': listOf('groups', { cells: { at: [0], columns: { 'nFlow.count': [0.5] } } }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
+    },
+  },
   agentStatus: {
     query: `{ report: agentStatus(agentIds: ["a"], ${MORNING}) { key rows { agent { id } presence { status seconds } } } }`,
     odd: {
@@ -94,6 +140,35 @@ const KINDS: Readonly<Record<string, Kind>> = {
       'an agent twice': (value) => ({
         ...value,
         agents: [value['agents'], value['agents']].flat(),
+      }),
+    },
+  },
+  aggregates: {
+    query: `{ report: aggregates(family: CONVERSATIONS, metrics: ["tWait"], groupBy: ["queueId"], ${MORNING}) { key rows { group { dimension value } interval { from } metrics { metric count sum average } } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a bucket that is not there': listOf('groups', { at: [7] }),
+      'a group without a value': listOf('groups', { group: [{ dimension: 'queueId' }] }),
+      'a dimension twice': listOf('groups', {
+        group: [
+          { dimension: 'queueId', value: 'a' },
+          { dimension: 'queueId', value: 'b' },
+        ],
+      }),
+      'a metric twice': (value) => ({
+        ...value,
+        groups: (value['groups'] as Fields[]).map((group) => ({
+          ...group,
+          series: [group['series'], group['series']].flat(),
+        })),
+      }),
+      'half a call': series({ count: [0.5] }),
+      'a number that is a text': series({ sum: ['much'] }),
+      'a column that is too long': series({ count: [1, 2] }),
+      'no columns': listOf('groups', { series: [{ metric: 'tWait', qualifier: null }] }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
       }),
     },
   },
@@ -137,18 +212,31 @@ const KINDS: Readonly<Record<string, Kind>> = {
   conversations: {
     query: `{ report: conversations(${MORNING}) { key totalCount nodes { id start end mediaTypes direction queues { id } } } }`,
     odd: {
-      'a row that is null': (value) => ({ ...value, conversations: [null] }),
-      'a row without fields': (value) => ({ ...value, conversations: [{}] }),
-      'a medium of a newer release': listOf('conversations', { mediaTypes: ['HOLOGRAM'] }),
-      'a start in the year 10^300': listOf('conversations', { startMs: 1e300 }),
-      'an end as text': listOf('conversations', { endMs: 'later' }),
-      'no id': listOf('conversations', { id: null }),
-      'queues that are no list': listOf('conversations', { queueIds: 'q' }),
-      'a direction that is a number': listOf('conversations', { direction: 7 }),
-      'its rows twice': (value) => ({
-        ...value,
-        conversations: [value['conversations'], value['conversations']].flat(),
-      }),
+      'no columns': (value) => ({ ...value, columns: null }),
+      'a row without an id': inColumns(({ ids }) => ({ ids: [null, ...listIn(ids).slice(1)] })),
+      'a medium of a newer release': inColumns(({ texts }) => ({
+        texts: listIn(texts).map((text) => (text === 'VOICE' ? 'HOLOGRAM' : text)),
+      })),
+      'a start in the year 10^300': inColumns(({ startsMs }) => ({
+        startsMs: listIn(startsMs).map(() => 1e300),
+      })),
+      'a length as text': inColumns(({ lengthsMs }) => ({
+        lengthsMs: listIn(lengthsMs).map(() => 'long'),
+      })),
+      'lists of queues that are not there': inColumns(({ queues }) => ({
+        queues: listIn(queues).map(() => 9_999),
+      })),
+      'a direction that is a text': inColumns(({ directions }) => ({
+        directions: listIn(directions).map(() => 'inbound'),
+      })),
+      'participants without a role': inColumns(({ participants }) => ({
+        participants: listIn(participants).map(() => -1),
+      })),
+      'its rows twice': inColumns((columns) =>
+        Object.fromEntries(
+          Object.entries(columns).map(([name, column]) => [name, [column, column].flat()]),
+        ),
+      ),
     },
   },
   runReport: {

@@ -33,10 +33,12 @@ const NOWHERE = -1
 /** The numbers of one row, read from the columns one by one: what nobody selects costs nothing. */
 export class ColumnsRow<Column extends string> {
   readonly #columns: MetricColumns['columns']
+  readonly #refused: MetricColumns['refused']
   readonly #index: number
 
-  constructor({ columns }: MetricColumns, index: number) {
+  constructor({ columns, refused }: MetricColumns, index: number) {
     this.#columns = columns
+    this.#refused = refused
     this.#index = index
   }
 
@@ -48,6 +50,7 @@ export class ColumnsRow<Column extends string> {
 
   /** Null: not known. */
   protected count(column: Column): number | null {
+    if (this.#refused?.includes(column)) return null
     const count = this.number(column)
     return Number.isNaN(count) ? null : count
   }

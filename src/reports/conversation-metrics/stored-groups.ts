@@ -74,8 +74,9 @@ function areGroups(known: Known, buckets: number) {
 
 function isCells(raw: unknown, known: Known, buckets: number): boolean {
   if (!isObject(raw)) return false
-  const { at, columns, leftOut } = raw
+  const { at, columns, leftOut, refused = [] } = raw
   if (!isIndexes(at, buckets) || !isLeftOut(leftOut, buckets) || !isObject(columns)) return false
+  if (!listOf(isText)(refused)) return false
   const areColumns = Object.entries(columns).every(([name, column]) => {
     const fits = known.columns.get(name)
     return !fits || (Array.isArray(column) && column.length === at.length && column.every(fits))

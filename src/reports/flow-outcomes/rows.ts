@@ -32,18 +32,13 @@ export class FlowOutcomeRow extends ColumnsRow<Column> {
   }
 
   get entered(): number | null {
-    return this.outcome ? null : this.#countOrNull('nFlow.count')
+    return this.outcome ? null : this.count('nFlow.count')
   }
   get outcomes(): number | null {
-    return this.outcome && this.#countOrNull('nFlowOutcome.count')
+    return this.outcome && this.count('nFlowOutcome.count')
   }
   get failed(): number | null {
-    return this.outcome && this.#countOrNull('nFlowOutcomeFailed.count')
-  }
-
-  #countOrNull(column: Column): number | null {
-    const count = this.number(column)
-    return Number.isNaN(count) ? null : count
+    return this.outcome && this.count('nFlowOutcomeFailed.count')
   }
 }
 

@@ -15,7 +15,7 @@ import {
 interface KeyedReportSpec<Question, Key extends object>
   extends Omit<
       AggregateSpec<Question, readonly KeyedGroup<Key>[], KeyedGroups<Key>>,
-      'metrics' | 'isValue' | 'builder' | 'valueOf'
+      'metrics' | 'optional' | 'isValue' | 'builder' | 'valueOf'
     >,
     Omit<KeyedGroupsOptions<Key>, 'asked'> {
   readonly profile: MetricProfile
@@ -42,7 +42,9 @@ export function keyedReport<
       const { groups } = raw
       return listOf(isGroup)(groups) && areDistinct(groups, spec.textOf)
     },
-    builder: () => new KeyedGroupsBuilder({ ...spec, asked: askedMetrics(profile, new Set()) }),
+    optional: Object.keys(profile.optional),
+    builder: (_, without) =>
+      new KeyedGroupsBuilder({ ...spec, asked: askedMetrics(profile, without) }),
     // Written out: a spread would give every value a hidden class of its own, 440 bytes each.
     valueOf: ({ fromMs, toMs, edgesMs }, groups) => ({ fromMs, toMs, edgesMs, groups }),
   })
