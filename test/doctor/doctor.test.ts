@@ -274,6 +274,8 @@ describe('the doctor asks Genesys Cloud', () => {
     ],
     ['queues/observations', ['queueActivity'], 'analytics:queueObservation:view'],
     ['users/aggregates', ['agentStatus'], 'analytics:userAggregate:view'],
+    ['agents/status', ['agentActivity'], 'analytics:agentState:view'],
+    ['estimatedwaittime', ['estimatedWaits'], 'routing:queue:view'],
     ['flows/aggregates', ['flowOutcomes'], 'analytics:flowAggregate:view'],
     ['details/jobs', ['conversations'], 'analytics:conversationDetail:view'],
     ['/fetch', ['runReport'], 'roles and divisions of the OAuth client'],

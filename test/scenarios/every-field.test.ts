@@ -60,9 +60,9 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Of fields that have arguments and are no field of Query. */
 const ARGUMENTS: ArgumentsByField = {
+  'AggregateRow.metric': '(name: "tHandle")',
   'Queue.performance': `(${HOUR}, mediaTypes: [VOICE])`,
   'Agent.performance': `(${HOUR}, mediaTypes: [VOICE])`,
-  'AggregateRow.metric': '(name: "tHandle")',
 }
 
 /** What has no value in any of these answers, and why. */

@@ -9,7 +9,7 @@ import { TextChunks } from '../lists/text-chunks.js'
 import { type ListSize, writtenValues } from './written-values.js'
 
 /** What graphql-js has written is kept until it is sent, so a value of it that is longer counts as several. */
-const BYTES_PER_VALUE = 64
+export const BYTES_PER_VALUE = 64
 
 const MEGABYTE = 1_000_000
 

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import type { AgentActivity } from '../../reports/agent-activity/activity.js'
 import { agentActivityQuestion } from '../../reports/agent-activity/question.js'
 import { agentActivityReport } from '../../reports/agent-activity/report.js'
@@ -6,7 +7,7 @@ import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce, itemsWithin } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
 import { reportLoaderFor } from '../loaders.js'
-import { entitiesOf } from '../names.js'
+import { entitiesOf, type NamesWanted, namesWanted } from '../names.js'
 import { selects } from '../selection.js'
 import { reportFields } from './report.js'
 
@@ -31,16 +32,10 @@ export const agentActivityResolvers: Resolvers = {
       const list = admittedList({ items: agents.length, lists }, context, info)
       const byId = new Map(agents.map((agent) => [agent.agentId, agent]))
       const shown = order ? order.flatMap((id) => byId.get(id) ?? []) : agents
-      const named = (path: readonly string[]) =>
-        selects(info, path) ? 'with names' : 'without names'
       const { agentName, queueName } = context.loaders
       const [agentOf, queueOf] = await Promise.all([
-        entitiesOf([...byId.keys()], agentName[names], named(['agent', 'name'])),
-        entitiesOf(
-          queuesOfSessions(agents),
-          queueName[names],
-          named(['sessions', 'queue', 'name']),
-        ),
+        entitiesOf(byId.keys(), agentName[names], namesWanted(info, 'agent')),
+        entitiesOf(queuesOfSessions(agents), queueName[names], queueNamesWanted(info)),
       ])
       return inSlices(() => shown.map((agent) => ({ ...agent, agentOf, queueOf })), list)
     },
@@ -58,6 +53,11 @@ export const agentActivityResolvers: Resolvers = {
     segmentSince: ({ segmentSinceMs }) => segmentSinceMs,
     since: ({ sinceMs }) => sinceMs,
   },
+}
+
+/** @param info of a field whose value is an agent's activity, or several */
+export function queueNamesWanted(info: GraphQLResolveInfo): NamesWanted {
+  return selects(info, ['sessions', 'queue', 'name']) ? 'with names' : 'without names'
 }
 
 export function queuesOfSessions(agents: readonly AgentActivity[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { AgentActivities } from '../../reports/agent-activity/activity.js'
 import { agentActivityQuestion, MOST_AGENTS } from '../../reports/agent-activity/question.js'
 import { agentActivityReport } from '../../reports/agent-activity/report.js'
 import { MOST_QUEUES } from '../../reports/analytics-query/queue-filter.js'
+import type { QueueActivity } from '../../reports/queue-activity/activity.js'
 import { queueActivityQuestion } from '../../reports/queue-activity/question.js'
 import { queueActivityReport } from '../../reports/queue-activity/report.js'
 import type { ReportAnswer } from '../../reports/reports.js'
@@ -11,9 +12,8 @@ import type { Resolvers } from '../generated.js'
 import { countedApart } from '../limits/written-values.js'
 import type { NamedEntity } from '../models/entity.js'
 import { entitiesOf, type NamesWanted } from '../names.js'
-import { selects } from '../selection.js'
 import { writtenObject } from '../written-object.js'
-import { queuesOfSessions } from './agent-activity.js'
+import { queueNamesWanted, queuesOfSessions } from './agent-activity.js'
 
 type NoArguments = Readonly<Record<never, never>>
 
@@ -44,35 +44,29 @@ const agentActivity = entityLoaderFor({
 export const entityActivityResolvers: Resolvers = {
   Queue: {
     activity: countedApart((queue, { freshness }, context, info) => {
-      const sized = async () => {
+      const viewed = async () => {
         const activity = await queueActivity(queue, { args: {}, freshness }, context)
-        if (!activity) return null
-        const { byMediaType, agentsByRoutingStatus } = activity
-        return {
-          view: { ...activity, queueOf: () => queue },
-          lists: (field: string) =>
-            (field === 'byMediaType' ? byMediaType : agentsByRoutingStatus).length,
-        }
+        return activity && { ...activity, queueOf: () => queue }
       }
-      return writtenObject(sized(), context, info)
+      return writtenObject(viewed(), lengthInQueue, context, info)
     }),
   },
   Agent: {
     activity: countedApart((agent, { freshness }, context, info) => {
-      const sized = async () => {
+      const viewed = async () => {
         const found = await agentActivity(agent, { args: {}, freshness }, context)
         if (!found) return null
         const { activity, answer } = found
-        const named = selects(info, ['sessions', 'queue', 'name']) ? 'with names' : 'without names'
-        const queueOf = await queuesIn(answer, named, context)
-        return {
-          view: { ...activity, agentOf: () => agent, queueOf },
-          lists: () => activity.sessions.length,
-        }
+        const queueOf = await queuesIn(answer, queueNamesWanted(info), context)
+        return { ...activity, agentOf: () => agent, queueOf }
       }
-      return writtenObject(sized(), context, info)
+      return writtenObject(viewed(), ({ sessions }) => sessions.length, context, info)
     }),
   },
+}
+
+function lengthInQueue(queue: QueueActivity, field: string): number {
+  return (field === 'byMediaType' ? queue.byMediaType : queue.agentsByRoutingStatus).length
 }
 
 type QueueOf = (id: string) => NamedEntity

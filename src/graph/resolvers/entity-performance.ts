@@ -24,8 +24,7 @@ import { countedApart } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
 import type { NameLoaders } from '../loaders.js'
 import type { NamedEntity } from '../models/entity.js'
-import { entitiesOf } from '../names.js'
-import { selects } from '../selection.js'
+import { entitiesOf, namesWanted } from '../names.js'
 import { intervalArgument } from './interval-argument.js'
 
 const queuePerformance = entityLoaderFor({
@@ -80,7 +79,6 @@ async function named(
   loader: NameLoaders[keyof NameLoaders],
   info: GraphQLResolveInfo,
 ): Promise<NamedEntity> {
-  const wanted = selects(info, [field, 'name']) ? 'with names' : 'without names'
-  const entityOf = await entitiesOf([entity.id], loader, wanted)
+  const entityOf = await entitiesOf([entity.id], loader, namesWanted(info, field))
   return { ...entityOf(entity.id), ...entity }
 }

@@ -5,8 +5,7 @@ import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { inSlices } from '../lists/slices.js'
 import { reportLoaderFor } from '../loaders.js'
-import { entitiesOf } from '../names.js'
-import { selects } from '../selection.js'
+import { entitiesOf, namesWanted } from '../names.js'
 import { reportFields } from './report.js'
 
 const load = reportLoaderFor(estimatedWaitsReport)
@@ -28,7 +27,7 @@ export const estimatedWaitsResolvers: Resolvers = {
       const queueOf = await entitiesOf(
         order,
         context.loaders.queueName[names],
-        selects(info, ['queue', 'name']) ? 'with names' : 'without names',
+        namesWanted(info, 'queue'),
       )
       const waits = [...ofQueue.values()].flat()
       return inSlices(() => waits.map((wait) => ({ ...wait, queueOf })), list)
