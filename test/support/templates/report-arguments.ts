@@ -79,6 +79,17 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
     ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
     ...freshness(chance),
   }),
+  wrapUps: (chance, world) => ({
+    ...timeArguments(chance, world),
+    queueIds: ids(chance, world.organisation.queues),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...freshness(chance),
+  }),
+  flowOutcomes: (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.6) && { flowIds: ids(chance, world.organisation.flows) }),
+    ...freshness(chance),
+  }),
   conversations: (chance, world) => ({
     interval: chance.weighted<Arguments>(
       [5, () => absolute(chance, world, HOUR)],
