@@ -17,7 +17,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** Instant in RFC 3339, read with any offset, always written in UTC with milliseconds and `Z`. */
+  /** Instant in RFC 3339, read with any offset, always written in UTC with milliseconds and `Z`. Epoch milliseconds are read, too: a number, or text, of 12 to 14 digits. */
   DateTime: { input: Date; output: string | number; }
   /** ISO 8601 duration such as `PT30M` or `P1D`. */
   Duration: { input: string; output: string; }
@@ -143,6 +143,13 @@ export type ConversationConnection = AnalyticsReport & {
   /** How many conversations there are, on all pages. */
   readonly totalCount: Scalars['Int']['output'];
 };
+
+/** Who began a conversation. */
+export type ConversationDirection =
+  /** A customer did. */
+  | 'INBOUND'
+  /** The contact centre did. */
+  | 'OUTBOUND';
 
 /** A conversation on a page. */
 export type ConversationEdge = {
@@ -332,6 +339,7 @@ export type QueryAgentStatusArgs = {
   freshness?: InputMaybe<FreshnessInput>;
   granularity?: InputMaybe<Scalars['Duration']['input']>;
   interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
@@ -367,6 +375,7 @@ export type QueryQueuePerformanceArgs = {
   freshness?: InputMaybe<FreshnessInput>;
   granularity?: InputMaybe<Scalars['Duration']['input']>;
   interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
   mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
@@ -822,6 +831,7 @@ export type ResolversTypes = {
   Conversation: ResolverTypeWrapper<ConversationModel>;
   ConversationConnection: ResolverTypeWrapper<ConversationConnectionModel>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ConversationDirection: ConversationDirection;
   ConversationEdge: ResolverTypeWrapper<Omit<ConversationEdge, 'node'> & { node: ResolversTypes['Conversation'] }>;
   ConversationMediaType: ConversationMediaType;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;

@@ -39,12 +39,22 @@ export const Json = new GraphQLScalarType({ ...GraphQLJSON.toConfig(), descripti
 
 function instantFrom(value: unknown): Date {
   try {
+    // A number in a document arrives as text.
+    if (isEpochMs(value)) return new Date(Number(value))
     if (typeof value === 'string') return GraphQLDateTime.parseValue(value)
   } catch {
     // Said below.
   }
   throw new GraphQLError(
-    `DateTime cannot be ${shown(value)}: give an instant in RFC 3339 with its offset, for example "2026-08-03T00:00:00Z"`,
+    `DateTime cannot be ${shown(value)}: give an instant in RFC 3339 with its offset, for example "2026-08-03T00:00:00Z", or epoch milliseconds of 12 to 14 digits`,
+  )
+}
+
+/** Of 1973 to 5138: fewer digits could be seconds, which Grafana and others also write. */
+function isEpochMs(value: unknown): boolean {
+  return (
+    (typeof value === 'string' || typeof value === 'number') &&
+    /^[1-9]\d{11,13}$/.test(String(value))
   )
 }
 

@@ -365,24 +365,41 @@ describe("a client's mistake", () => {
     expect(await response.text()).toContain('RFC 3339')
   })
 
-  it.each([[''], ['today'], ['2026-08-03'], ['2026-08-03T00:00:00'], ['2026-13-01T00:00:00Z']])(
-    'an instant that is %j: says what is allowed',
-    async (from) => {
-      const inVariables = {
-        query: 'query ($from: DateTime) { queuePerformance(interval: { from: $from }) { key } }',
-        variables: { from },
-      }
-      const inDocument = {
-        query: `{ queuePerformance(interval: { from: ${JSON.stringify(from)} }) { key } }`,
-      }
-      for (const body of [inVariables, inDocument]) {
-        const { errors, status } = await ask(body)
-        expect(status).toBe(400)
-        expect(errors?.[0]?.message).toContain('RFC 3339')
-        expect(errors?.[0]?.message).toContain('2026-08-03T00:00:00Z')
-      }
-    },
-  )
+  it.each([
+    [''],
+    ['today'],
+    ['2026-08-03'],
+    ['2026-08-03T00:00:00'],
+    ['2026-13-01T00:00:00Z'],
+    // Seconds, years, and what only looks like milliseconds.
+    [1_785_715_200],
+    [2026],
+    [0],
+    [-1_785_715_200_000],
+    [1_785_715_200_000.5],
+    [178_571_520_000_000],
+    ['1785715200'],
+    ['178571520000000'],
+    ['01785715200000'],
+    [' 1785715200000'],
+    ['1785715200000.0'],
+    ['1.7857152e12'],
+    [true],
+  ])('an instant that is %j: says what is allowed', async (from) => {
+    const inVariables = {
+      query: 'query ($from: DateTime) { queuePerformance(interval: { from: $from }) { key } }',
+      variables: { from },
+    }
+    const inDocument = {
+      query: `{ queuePerformance(interval: { from: ${JSON.stringify(from)} }) { key } }`,
+    }
+    for (const body of [inVariables, inDocument]) {
+      const { errors, status } = await ask(body)
+      expect(status).toBe(400)
+      expect(errors?.[0]?.message).toContain('RFC 3339')
+      expect(errors?.[0]?.message).toContain('2026-08-03T00:00:00Z')
+    }
+  })
 })
 
 describe('a representation that is wrong', () => {

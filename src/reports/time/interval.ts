@@ -2,7 +2,9 @@ import { DateTime } from 'luxon'
 import { DAY, HOUR, MINUTE } from '../../time/clock.js'
 import { InvalidReportQueryError } from '../errors.js'
 import type { Interval } from './buckets.js'
+import type { Step } from './granularity.js'
 import { LocalCalendar } from './local-calendar.js'
+import { inWholeSteps } from './max-buckets.js'
 
 const ROLLING = {
   LAST_15_MINUTES: { lengthMs: 15 * MINUTE, gridMs: MINUTE },
@@ -24,7 +26,12 @@ export interface IntervalArgument {
 /** What is asked for: fixed instants, or a name that is resolved when the load begins. */
 export type AskedInterval =
   | ({ readonly kind: 'fixed'; readonly byCalendar: boolean } & Interval)
-  | { readonly kind: 'rolling'; readonly name: RollingName }
+  | {
+      readonly kind: 'rolling'
+      readonly name: RollingName
+      /** Widened to whole steps on the zone's wall clock. Default: as long as its name says. */
+      readonly wholeSteps?: { readonly step: Step; readonly zone: string }
+    }
 
 const LONGEST_INTERVAL_MS = 400 * DAY
 
@@ -67,7 +74,15 @@ export function resolved(interval: AskedInterval, nowMs: number): Interval {
   if (interval.kind === 'fixed') return { fromMs: interval.fromMs, toMs: interval.toMs }
   const { lengthMs, gridMs } = ROLLING[interval.name]
   const toMs = Math.floor(nowMs / gridMs) * gridMs
-  return { fromMs: toMs - lengthMs, toMs }
+  const instants = { fromMs: toMs - lengthMs, toMs }
+  const { wholeSteps } = interval
+  return wholeSteps ? inWholeSteps(instants, wholeSteps.step, wholeSteps.zone) : instants
+}
+
+/** Whether a rolling interval begins and ends where steps of this length do. */
+export function isInWholeSteps(name: RollingName, stepMs: number): boolean {
+  const { lengthMs, gridMs } = ROLLING[name]
+  return stepMs > 0 && gridMs % stepMs === 0 && lengthMs % stepMs === 0
 }
 
 function isRolling(name: RollingName | CalendarName): name is RollingName {
