@@ -1,6 +1,5 @@
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway'
 import { ApolloServer } from '@apollo/server'
-import { createGatewayRuntime } from '@graphql-hive/gateway-runtime'
 import type { GraphAnswer } from '../gateway.js'
 
 /** Somebody else's gateway in front of ours and other subgraphs. */
@@ -33,16 +32,8 @@ async function startApolloGateway(supergraphSdl: string): Promise<Router> {
 }
 
 async function startHiveGateway(supergraph: string): Promise<Router> {
-  const gateway = createGatewayRuntime({ supergraph, logging: false })
-  return {
-    ask: async (query) => {
-      const response = await gateway.fetch('http://hive/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query }),
-      })
-      return (await response.json()) as GraphAnswer
-    },
-    [Symbol.asyncDispose]: async () => gateway[Symbol.asyncDispose](),
-  }
+  const hive: { startHiveGateway(of: string): Router } = await import(
+    `${new URL('hive-gateway.mjs', import.meta.url)}`
+  )
+  return hive.startHiveGateway(supergraph)
 }
