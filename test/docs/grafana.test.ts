@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import {
-  askedOf,
-  board,
-  datasources,
-  type Surroundings,
-  type Target,
-} from '../support/docs/grafana.js'
+import { askedOf, type Surroundings, type Target } from '../support/docs/asked-by-grafana.js'
+import { board, datasources } from '../support/docs/grafana-files.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
