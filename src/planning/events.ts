@@ -1,0 +1,7 @@
+import type { Family } from '../budget/family.js'
+
+export type PlanningEvent =
+  /** One call answered so many queries. */
+  | { readonly type: 'merged'; readonly family: Family; readonly queries: number }
+  /** A merged query was refused, and is asked again in halves; queries of its kind are merged less from now on. */
+  | { readonly type: 'mergeRefused'; readonly family: Family; readonly queries: number }
