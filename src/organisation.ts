@@ -7,6 +7,7 @@ import { withoutError } from './observe/event-log.js'
 import type { EventListener } from './observe/events.js'
 import { storeNotice } from './observe/store-health.js'
 import { UpstreamHealth } from './observe/upstream-health.js'
+import { Planner } from './planning/planner.js'
 import { Directory } from './reports/directory/directory.js'
 import { Lifetimes } from './reports/lifetime/lifetime.js'
 import { Reports } from './reports/reports.js'
@@ -105,7 +106,14 @@ export class Organisation {
     const shared = { cache: this.#cache, genesys: this.#genesys, clock, scope, onEvent }
     const { runFetch, limits } = config
     const lifetimes = new Lifetimes(config.lifetimes)
-    this.reports = new Reports({ ...shared, budget, lifetimes, turns, runFetch, limits })
+    const planner = new Planner({
+      ...config.planning,
+      clock,
+      turns,
+      onEvent,
+      query: (...asked) => this.#genesys.query(...asked),
+    })
+    this.reports = new Reports({ ...shared, budget, lifetimes, planner, turns, runFetch, limits })
     this.directory = new Directory(shared)
   }
 

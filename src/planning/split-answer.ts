@@ -33,8 +33,8 @@ export async function splitAnswer(
       const part = ownBucket(bucket, isWithin, isOthers)
       if (part !== undefined) buckets.push(part)
     }
-    // Answers are sparse: of a group in which nothing happened they tell nothing.
-    if (buckets.length > 0) own.push({ ...result, data: buckets })
+    // Answers are sparse: of a group in which nothing happened they tell nothing. Whose group it is must be known.
+    if (buckets.length > 0 || !result.group) own.push({ ...result, data: buckets })
   }
   return { ...answer, results: own }
 }

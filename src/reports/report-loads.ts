@@ -1,5 +1,6 @@
 import type { Loaded } from '../cache/policy/entry.js'
 import { usableOnly } from '../coordination/memo.js'
+import type { Planner } from '../planning/planner.js'
 import type { Clock } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
@@ -17,6 +18,8 @@ import { WorkingSizes } from './splitting/working-sizes.js'
 
 export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly genesys: Genesys
+  /** Default: one that asks each query by itself. */
+  readonly planner?: Planner
   readonly clock: Clock
   readonly lifetimes: Lifetimes
   /** For large answers; shared with other work of the process. Default: turns of the reports' own. */
@@ -83,12 +86,13 @@ export class ReportLoads {
     { isUsable, ...start }: LoadStart,
     nowMs: number,
   ): LoadContext {
-    const { genesys, onEvent } = this.#options
+    const { genesys, planner, onEvent } = this.#options
     return {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys,
+      ...(planner && { planner }),
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

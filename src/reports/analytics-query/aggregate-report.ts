@@ -50,7 +50,7 @@ export interface Bucketed {
 export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   extends Omit<
     QuerySpec<Question, WireAggregateQuery, ReadAggregateAnswer, Value>,
-    'endpoint' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
+    'endpoint' | 'query' | 'ask' | 'read' | 'divide' | 'partOf' | 'keep'
   > {
   readonly endpoint: Endpoint
   readonly groupBy: readonly string[]
@@ -74,9 +74,11 @@ export function aggregateReport<
   spec: AggregateSpec<Question, Groups, Value>,
 ): QueryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value> {
   const { id, metrics, groupBy, mostIds, wayOut } = spec
+  const endpoint = { ...spec.endpoint, answer: aggregateAnswerSchema }
   return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
-    endpoint: { ...spec.endpoint, answer: aggregateAnswerSchema },
+    endpoint,
+    ask: ({ planner }, query, options) => planner?.query(endpoint, query, options),
     query: (question, nowMs) => {
       const { bucketing } = question
       const filter = wireFilter(spec.filterOf(question))

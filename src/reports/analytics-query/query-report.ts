@@ -1,4 +1,5 @@
 import type { QueryEndpoint } from '../../upstream/endpoint.js'
+import type { GenesysCallOptions } from '../../upstream/genesys.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { LoadContext, LoadedReport, ProbeTargets, ReportDefinition } from '../report.js'
 import {
@@ -24,6 +25,12 @@ export interface QuerySpec<Question, Query, Answer, Value>
   /** All that are asked for, and so all that are expected. */
   readonly metrics: readonly string[]
   query(question: Question, nowMs: number): Query
+  /** Undefined, or not there: the query is a call of its own. */
+  ask?(
+    context: LoadContext,
+    query: Query,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<Answer>> | undefined
   /** Gives away turns of the event loop, and does nothing else beside reading. */
   read(
     answers: QueryAnswers<Answer>,
@@ -89,7 +96,8 @@ function askedBy<Question, Query, Answer, Value>(
     const { isWhole, timeouts } = part
     const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs)
     const options = { priority, callerId, signal, timeouts }
-    const ask = () => genesys.query(spec.endpoint, query, options)
+    const ask = () =>
+      spec.ask?.(context, query, options) ?? genesys.query(spec.endpoint, query, options)
     if (isWhole || !spec.keep) return ask()
     return spec.keep(context, JSON.stringify(query), ask)
   }
