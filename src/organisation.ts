@@ -54,6 +54,7 @@ export class Organisation {
   readonly #sharing: Sharing
   readonly #genesys: Genesys
   readonly #cache: Cache
+  readonly #planner: Planner
   readonly #upstreamHealth: UpstreamHealth
 
   static async create(config: Config, parts: ProcessParts): Promise<Organisation> {
@@ -106,14 +107,22 @@ export class Organisation {
     const shared = { cache: this.#cache, genesys: this.#genesys, clock, scope, onEvent }
     const { runFetch, limits } = config
     const lifetimes = new Lifetimes(config.lifetimes)
-    const planner = new Planner({
+    this.#planner = new Planner({
       ...config.planning,
       clock,
       turns,
       onEvent,
       query: (...asked) => this.#genesys.query(...asked),
     })
-    this.reports = new Reports({ ...shared, budget, lifetimes, planner, turns, runFetch, limits })
+    this.reports = new Reports({
+      ...shared,
+      budget,
+      lifetimes,
+      planner: this.#planner,
+      turns,
+      runFetch,
+      limits,
+    })
     this.directory = new Directory(shared)
   }
 
@@ -132,7 +141,13 @@ export class Organisation {
       genesys: this.#upstreamHealth.now,
       budget: this.#sharing.budget.view('token').mode,
       store: this.#sharing.health(),
+      ...this.#differences(),
     }
+  }
+
+  #differences() {
+    const lastMs = this.#planner.lastDifferenceMs
+    return lastMs === null ? {} : { canaryDifferedAt: new Date(lastMs).toISOString() }
   }
 
   /** Resolves when no load is under way. */

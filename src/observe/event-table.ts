@@ -44,6 +44,10 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   // planning
   merged: ['debug', ({ merged }, { family, queries }) => merged.inc({ family }, queries - 1)],
   mergeRefused: ['info', byType],
+  canary: [
+    ({ outcome }) => (outcome === 'differs' ? 'warn' : 'debug'),
+    ({ canaries }, { family, outcome }) => canaries.inc({ family, outcome }),
+  ],
 
   // graph
   // Once for each document: the operator adds it to the manifest, or looks for who sends it.

@@ -90,6 +90,11 @@ export function instruments(registry: Registry) {
       ['family'],
       'Queries that cost no call because the call of another query answered them, too, by family.',
     ),
+    canaries: counter(
+      'gcx_canaries_total',
+      ['family', 'outcome'],
+      'Answers that came with those of other queries and were asked for alone, to compare, by family and outcome (same, differs, failed).',
+    ),
     tooLarge: counter(
       'gcx_too_large_total',
       ['report'],

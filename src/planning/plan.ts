@@ -74,9 +74,11 @@ function fits(
 ): boolean {
   if (!keepsEdges(merged, mergeable)) return false
   const both = cellsOf(union(merged, mergeable))
+  const most = mostCells(merged.kind)
+  if (most === 0) return false
   // Whoever asks for the larger pays for the smaller already.
   if (both === cellsOf(merged)) return true
-  if (both > mostCells(merged.kind)) return false
+  if (both > most) return false
   return both <= SMALL_CELLS || both <= MOST_WASTE * (askedCells + cells)
 }
 

@@ -11,6 +11,7 @@ import {
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { CheckedAnswer } from '../upstream/wire/checked-answer.js'
 import type { ReadAggregateAnswer, WireAggregateQuery } from '../upstream/wire/wire.js'
+import { CanaryCount, CanaryReport, isComparable, isSameAlone } from './canary.js'
 import type { PlanningEvent } from './events.js'
 import { type Mergeable, mergeableOf } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
@@ -26,9 +27,11 @@ export interface PlanningConfig {
   readonly merge: boolean
   /** How long after the last query others are waited for; after the first, five times that. 0: for those of this turn. */
   readonly windowMs: number
+  /** One in so many merged calls is checked: one of its queries is asked alone, too. 0: none. */
+  readonly canary: number
 }
 
-export const PLANNING: PlanningConfig = { merge: true, windowMs: 5 }
+export const PLANNING: PlanningConfig = { merge: true, windowMs: 5, canary: 200 }
 
 export interface PlannerOptions extends PlanningConfig {
   readonly query: (
@@ -63,12 +66,21 @@ const BUCKETS_PER_TURN = 10_000
 export class Planner {
   readonly #options: PlannerOptions
   readonly #working: WorkingMerges
+  readonly #canary: CanaryCount
+  readonly #differences: CanaryReport
   #due: DueQuery[] = []
   #lastMs = 0
 
   constructor(options: PlannerOptions) {
     this.#options = options
     this.#working = new WorkingMerges(options.clock)
+    this.#canary = new CanaryCount(options.canary)
+    this.#differences = new CanaryReport(options.clock)
+  }
+
+  /** When merged and single answers differed the last time; null: not within a day. */
+  get lastDifferenceMs(): number | null {
+    return this.#differences.lastDifferenceMs
   }
 
   query(
@@ -153,10 +165,52 @@ export class Planner {
     members: readonly DueQuery[],
     merged: Mergeable,
   ): Promise<void> {
-    for (const { mergeable, options, resolve } of members) {
-      const { callerId = '', signal = NEVER } = options
-      const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
-      resolve({ ...answer, value: await splitAnswer(answer.value, mergeable, merged, did) })
+    for (const member of members) member.resolve(await this.#partOf(answer, member, merged))
+    if (this.#canary.isDue()) void this.#compare(answer, members, merged)
+  }
+
+  async #partOf(
+    answer: AggregateAnswer,
+    { mergeable, options }: DueQuery,
+    merged: Mergeable,
+  ): Promise<AggregateAnswer> {
+    const { callerId = '', signal = NEVER } = options
+    const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
+    return { ...answer, value: await splitAnswer(answer.value, mergeable, merged, did) }
+  }
+
+  /** Behind the answers. Its calls are early refreshes: they never take what is kept for first answers. */
+  async #compare(
+    answer: AggregateAnswer,
+    members: readonly DueQuery[],
+    merged: Mergeable,
+  ): Promise<void> {
+    const { onEvent, query: ask } = this.#options
+    for (const member of members) {
+      const { endpoint, query, options } = member
+      const { family } = endpoint
+      const part = await this.#partOf(answer, member, merged)
+      if (!isComparable(part)) continue
+      const call = { ...options, priority: 'early' as const, signal: NEVER }
+      const askMerged = async () => {
+        const again = await ask(endpoint, mergedQuery(merged), call)
+        return await this.#partOf(again, member, merged)
+      }
+      try {
+        const isSame = await isSameAlone({
+          part,
+          askMerged,
+          askAlone: () => ask(endpoint, query, call),
+        })
+        onEvent({ type: 'canary', family, outcome: isSame ? 'same' : 'differs' })
+        if (isSame) return
+        this.#working.distrust(merged.kind)
+        this.#differences.differed()
+      } catch {
+        // Told where the call failed.
+        onEvent({ type: 'canary', family, outcome: 'failed' })
+      }
+      return
     }
   }
 

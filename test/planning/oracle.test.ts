@@ -38,6 +38,7 @@ function planner(answer = direct, options: Partial<PlannerOptions> = {}) {
     planner: new Planner({
       merge: true,
       windowMs: 0,
+      canary: 0,
       clock: new ManualClock(now),
       turns: new Turns(),
       onEvent: () => {},

@@ -39,6 +39,7 @@ function open({ windowMs = 0 } = {}) {
   const planner = new Planner({
     merge: true,
     windowMs,
+    canary: 0,
     clock,
     turns: new Turns(),
     onEvent: () => {},

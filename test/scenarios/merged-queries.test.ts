@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { GatewayEvent } from '../../src/observe/events.js'
 import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
 
 const PATH = '/api/v2/analytics/conversations/aggregates/query'
@@ -26,7 +27,7 @@ async function open(options: TestGatewayOptions = {}) {
   }
 }
 
-const off = { config: { planning: { merge: false, windowMs: 0 } } }
+const off = { config: { planning: { merge: false, windowMs: 0, canary: 0 } } }
 const rowsOf = (data: Record<string, { readonly rows: readonly unknown[] }>) =>
   Object.entries(data).map(([name, { rows }]) => [name, rows])
 
@@ -78,5 +79,55 @@ describe('questions that are due together', () => {
     const more = on.queueIds.slice(4, 8).map((id) => `${DAY}, queueIds: ["${id}"]`)
     await on.ask(more)
     expect(on.calls()).toBe(5)
+  })
+})
+
+describe('the canary', () => {
+  const watched = { config: { planning: { merge: true, windowMs: 0, canary: 2 } } }
+  const two = (on: { readonly queueIds: readonly string[] }, day: string) =>
+    on.queueIds
+      .slice(0, 2)
+      .map(
+        (id) =>
+          `interval: { from: "${day}T00:00:00Z", to: "${day}T12:00:00Z" }, queueIds: ["${id}"]`,
+      )
+  const outcomes = (on: { readonly gateway: { readonly events: readonly GatewayEvent[] } }) =>
+    on.gateway.events.flatMap((event) => (event.type === 'canary' ? event.outcome : []))
+  const ready = async (url: string) => (await fetch(`${url}/health/ready`)).json()
+
+  it('asks one query of every so many merged calls alone, and finds the same', async () => {
+    await using on = await open(watched)
+    await on.ask(two(on, '2026-08-03'))
+    expect(on.calls()).toBe(1)
+    await on.ask(two(on, '2026-08-04'))
+    await expect.poll(() => outcomes(on)).toEqual(['same'])
+    expect(on.calls()).toBe(3)
+    expect(await ready(on.gateway.url)).not.toHaveProperty('canaryDifferedAt')
+  })
+
+  it('has queries of a kind asked whole once their answers differ, and tells it', async () => {
+    await using on = await open(watched)
+    const wrong = (json: unknown) =>
+      JSON.parse(JSON.stringify(json).replaceAll(/"count":\d+/g, '"count":1'))
+    await on.ask(two(on, '2026-08-03'))
+    on.gateway.simulator.faults.next({ kind: 'rewrite', body: wrong }, { path: PATH })
+    on.gateway.simulator.faults.next({ kind: 'delay', ms: 0 }, { path: PATH })
+    on.gateway.simulator.faults.next({ kind: 'rewrite', body: wrong }, { path: PATH })
+    await on.ask(two(on, '2026-08-04'))
+    await expect.poll(() => outcomes(on)).toEqual(['differs'])
+    expect(await ready(on.gateway.url)).toHaveProperty('canaryDifferedAt')
+    const before = on.calls()
+    await on.ask(two(on, '2026-08-05'))
+    expect(on.calls() - before).toBe(2)
+  })
+
+  it('takes a number that is corrected between two readings for no difference', async () => {
+    await using on = await open(watched)
+    const wrong = (json: unknown) =>
+      JSON.parse(JSON.stringify(json).replaceAll(/"count":\d+/g, '"count":1'))
+    await on.ask(two(on, '2026-08-03'))
+    on.gateway.simulator.faults.next({ kind: 'rewrite', body: wrong }, { path: PATH })
+    await on.ask(two(on, '2026-08-04'))
+    await expect.poll(() => outcomes(on)).toEqual(['same'])
   })
 })
