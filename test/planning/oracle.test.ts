@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AggregateAnswer, Planner, type PlannerOptions } from '../../src/planning/planner.js'
+import type { AggregateAnswer } from '../../src/planning/due-query.js'
+import { Planner, type PlannerOptions } from '../../src/planning/planner.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerConversationAggregates } from '../../src/simulator/endpoints/conversation-aggregates.js'
 import { HOUR, MINUTE } from '../../src/time/clock.js'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type AggregateAnswer, Planner } from '../../src/planning/planner.js'
+import type { AggregateAnswer } from '../../src/planning/due-query.js'
+import { Planner } from '../../src/planning/planner.js'
 import { MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
 import { BudgetSpentError, UpstreamRejectedError } from '../../src/upstream/errors/errors.js'
