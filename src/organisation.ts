@@ -112,7 +112,6 @@ export class Organisation {
       clock,
       turns,
       onEvent,
-      query: (...asked) => this.#genesys.query(...asked),
     })
     this.reports = new Reports({
       ...shared,

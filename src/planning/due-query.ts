@@ -16,6 +16,8 @@ export type AskAggregates = (
 
 /** A query that waits for its answer, which a call may bring that answers others, too. */
 export interface DueQuery {
+  /** Makes a call, for whoever asked. */
+  readonly ask: AskAggregates
   readonly endpoint: AggregateEndpoint
   readonly query: WireAggregateQuery
   readonly options: GenesysCallOptions

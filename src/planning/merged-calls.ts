@@ -2,7 +2,7 @@ import type { Priority } from '../budget/priority.js'
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
 import { isComparable, isSameAlone } from './canary.js'
-import { type AggregateAnswer, type AskAggregates, type DueQuery, NEVER } from './due-query.js'
+import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { askedAgain, isRefusedAsAsked } from './merge-failure.js'
 import { mergedQuery } from './merged-query.js'
@@ -11,7 +11,6 @@ import { splitAnswer } from './split-answer.js'
 import { WaitingQueries } from './waiting-queries.js'
 
 export interface MergedCallsOptions {
-  readonly ask: AskAggregates
   readonly turns: Turns
   /** A call for these queries was refused as it was asked. */
   readonly onRefused: (merged: MergedQueries<DueQuery>) => void
@@ -42,12 +41,12 @@ export class MergedCalls {
     const { members, merged } = call
     const [payer] = [...members].sort((a, b) => urgencyOf(a) - urgencyOf(b))
     if (!payer) return
-    const { endpoint, options } = payer
+    const { ask, endpoint, options } = payer
     const { priority, callerId } = options
     using waiting = new WaitingQueries(members)
     const paid = { priority, ...(callerId !== undefined && { callerId }), signal: waiting.signal }
     try {
-      const answer = await this.#options.ask(endpoint, mergedQuery(merged), paid)
+      const answer = await ask(endpoint, mergedQuery(merged), paid)
       this.#options.onEvent({ type: 'merged', family: endpoint.family, queries: members.length })
       for (const member of members) member.resolve(await this.#partOf(answer, member, call))
       if (this.#options.isCanaryDue()) void this.#compare(answer, call)
@@ -76,9 +75,9 @@ export class MergedCalls {
 
   /** Behind the answers. Its calls are early refreshes: they never take what is kept for first answers. */
   async #compare(answer: AggregateAnswer, call: MergedQueries<DueQuery>): Promise<void> {
-    const { ask, onEvent, onDifference } = this.#options
+    const { onEvent, onDifference } = this.#options
     for (const member of call.members) {
-      const { endpoint, query, options } = member
+      const { ask, endpoint, query, options } = member
       const { family } = endpoint
       const early = { ...options, priority: 'early' as const, signal: NEVER }
       const askMerged = async () =>

@@ -7,11 +7,11 @@ import type { AggregateAnswer, AggregateEndpoint, AskAggregates, DueQuery } from
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
-import { cellsOf, plan } from './plan.js'
+import { cellsOf, type MergedQueries, plan } from './plan.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
-  /** Whether queries that are due together share a call. */
+  /** Whether queries that are due together share a call. Default: they do not. */
   readonly merge: boolean
   /** How long after the last query others are waited for; after the first, five times that. 0: for those of this turn. */
   readonly windowMs: number
@@ -19,10 +19,9 @@ export interface PlanningConfig {
   readonly canary: number
 }
 
-export const PLANNING: PlanningConfig = { merge: true, windowMs: 5, canary: 200 }
+export const PLANNING: PlanningConfig = { merge: false, windowMs: 5, canary: 200 }
 
 export interface PlannerOptions extends PlanningConfig {
-  readonly query: AskAggregates
   readonly clock: Clock
   readonly turns: Turns
   readonly onEvent: (event: PlanningEvent) => void
@@ -40,7 +39,7 @@ export class Planner {
   #lastMs = 0
 
   constructor(options: PlannerOptions) {
-    const { clock, canary, query: ask } = options
+    const { clock, canary } = options
     this.#options = options
     const working = new WorkingMerges(clock)
     const differences = new CanaryReport(clock)
@@ -49,7 +48,6 @@ export class Planner {
     this.#differences = differences
     this.#calls = new MergedCalls({
       ...options,
-      ask,
       onRefused: ({ merged, members }) => {
         working.refused(merged.kind, cellsOf(merged))
         const [first] = members
@@ -71,8 +69,12 @@ export class Planner {
     return this.#differences.lastDifferenceMs
   }
 
-  /** Rejects with the error of the call that was to answer it. */
+  /**
+   * Rejects with the error of the call that was to answer it.
+   * @param ask makes that call, where this query pays for it
+   */
   query(
+    ask: AskAggregates,
     endpoint: AggregateEndpoint,
     query: WireAggregateQuery,
     options: GenesysCallOptions,
@@ -80,12 +82,12 @@ export class Planner {
     // A load that is told a 504 at once learns which size of its own query works.
     const isMerged = this.#options.merge && options.timeouts !== 'throw'
     const mergeable = isMerged ? mergeableOf(endpoint.path, query) : null
-    if (!mergeable) return this.#options.query(endpoint, query, options)
+    if (!mergeable) return ask(endpoint, query, options)
     const { signal } = options
     if (signal?.aborted) return Promise.reject(signal.reason)
     return new Promise((resolve, reject) => {
       this.#lastMs = this.#options.clock.now()
-      this.#due.push({ endpoint, query, options, mergeable, resolve, reject })
+      this.#due.push({ ask, endpoint, query, options, mergeable, resolve, reject })
       if (this.#due.length === 1) this.#askAfterWindow()
     })
   }
@@ -116,14 +118,20 @@ export class Planner {
       if (signal?.aborted) reject(signal.reason)
       return !signal?.aborted
     })
-    for (const call of plan(wanted, (kind) => this.#working.mostCells(kind))) {
-      const [only, more] = call.members
-      if (more) void this.#calls.send(call)
-      else if (only) this.#askAlone(only)
+    // An answer is checked by one schema, whoever reads it.
+    for (const schema of new Set(wanted.map(({ endpoint }) => endpoint.answer))) {
+      const alike = wanted.filter(({ endpoint }) => endpoint.answer === schema)
+      for (const call of plan(alike, (kind) => this.#working.mostCells(kind))) this.#send(call)
     }
   }
 
-  #askAlone({ endpoint, query, options, resolve, reject }: DueQuery): void {
-    this.#options.query(endpoint, query, options).then(resolve, reject)
+  #send(call: MergedQueries<DueQuery>): void {
+    const [only, more] = call.members
+    if (more) void this.#calls.send(call)
+    else if (only) askAlone(only)
   }
+}
+
+function askAlone({ ask, endpoint, query, options, resolve, reject }: DueQuery): void {
+  ask(endpoint, query, options).then(resolve, reject)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AggregateAnswer } from '../../src/planning/due-query.js'
-import { Planner, type PlannerOptions } from '../../src/planning/planner.js'
+import { Planner } from '../../src/planning/planner.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerConversationAggregates } from '../../src/simulator/endpoints/conversation-aggregates.js'
 import { HOUR, MINUTE } from '../../src/time/clock.js'
@@ -32,24 +32,23 @@ const ENDPOINT = {
 const direct = (query: WireAggregateQuery): ReadAggregateAnswer =>
   aggregateAnswerSchema.parse(answerConversationAggregates(centre, query, now))
 
-function planner(answer = direct, options: Partial<PlannerOptions> = {}) {
+function planner() {
   const asked: WireAggregateQuery[] = []
-  return {
-    asked,
-    planner: new Planner({
-      merge: true,
-      windowMs: 0,
-      canary: 0,
-      clock: new ManualClock(now),
-      turns: new Turns(),
-      onEvent: () => {},
-      query: async (_, query): Promise<AggregateAnswer> => {
-        asked.push(query)
-        return { value: answer(query), startedAtMs: now, endedAtMs: now }
-      },
-      ...options,
-    }),
+  const planned = new Planner({
+    merge: true,
+    windowMs: 0,
+    canary: 0,
+    clock: new ManualClock(now),
+    turns: new Turns(),
+    onEvent: () => {},
+  })
+  const call = async (_: unknown, query: WireAggregateQuery): Promise<AggregateAnswer> => {
+    asked.push(query)
+    return { value: direct(query), startedAtMs: now, endedAtMs: now }
   }
+  const ask = (query: WireAggregateQuery) =>
+    planned.query(call, ENDPOINT, query, { priority: 'first' })
+  return { asked, ask }
 }
 
 /** The same text for answers that tell the same. */
@@ -157,10 +156,8 @@ describe('queries that are asked together', () => {
     let queries = 0
     await fc.assert(
       fc.asyncProperty(wall, async (together) => {
-        const { planner: planned, asked } = planner()
-        const answers = await Promise.all(
-          together.map((one) => planned.query(ENDPOINT, one, { priority: 'first' })),
-        )
+        const { ask, asked } = planner()
+        const answers = await Promise.all(together.map((one) => ask(one)))
         for (const [index, one] of together.entries()) {
           expect(told(answers[index]?.value ?? {})).toEqual(told(direct(one)))
         }
@@ -181,10 +178,8 @@ describe('queries that are asked together', () => {
     await fc.assert(
       fc.asyncProperty(shuffled, async ([one, other]) => {
         const [a, b] = [planner(), planner()]
-        await Promise.all(one.map((each) => a.planner.query(ENDPOINT, each, { priority: 'first' })))
-        await Promise.all(
-          other.map((each) => b.planner.query(ENDPOINT, each, { priority: 'first' })),
-        )
+        await Promise.all(one.map((each) => a.ask(each)))
+        await Promise.all(other.map((each) => b.ask(each)))
         expect(a.asked.length).toBe(b.asked.length)
       }),
       { numRuns: 100, ...(SEED !== undefined && { seed: SEED }) },

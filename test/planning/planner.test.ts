@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AggregateAnswer } from '../../src/planning/due-query.js'
+import type { AggregateAnswer, AskAggregates } from '../../src/planning/due-query.js'
 import { Planner } from '../../src/planning/planner.js'
 import { MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
@@ -44,16 +44,16 @@ function open({ windowMs = 0 } = {}) {
     clock,
     turns: new Turns(),
     onEvent: () => {},
-    query: (_, { filter }, options) =>
-      new Promise<AggregateAnswer>((resolve, reject) => {
-        const queues = filter?.predicates?.map(({ value }) => value) ?? []
-        const answer = (value: ReadAggregateAnswer = { results: [] }) =>
-          resolve({ value, startedAtMs: 1, endedAtMs: 2 })
-        calls.push({ queues, options, answer, fail: reject })
-      }),
   })
+  const call: AskAggregates = (_, { filter }, options) =>
+    new Promise<AggregateAnswer>((resolve, reject) => {
+      const queues = filter?.predicates?.map(({ value }) => value) ?? []
+      const answer = (value: ReadAggregateAnswer = { results: [] }) =>
+        resolve({ value, startedAtMs: 1, endedAtMs: 2 })
+      calls.push({ queues, options, answer, fail: reject })
+    })
   const ask = (queueId: string, options: Partial<GenesysCallOptions> = {}) =>
-    planner.query(ENDPOINT, aboutQueue(queueId), { priority: 'refresh', ...options })
+    planner.query(call, ENDPOINT, aboutQueue(queueId), { priority: 'refresh', ...options })
   return { clock, calls, ask }
 }
 

@@ -9,7 +9,10 @@ const FIELDS = `{ key freshness { state asOf rule } rows { queue { id } mediaTyp
   serviceLevel { ratio numerator denominator target } handle { count totalSeconds minSeconds maxSeconds } } }`
 
 async function open(options: TestGatewayOptions = {}) {
-  const gateway = await startGateway(options)
+  const gateway = await startGateway({
+    config: { planning: { merge: true, windowMs: 0, canary: 0 } },
+    ...options,
+  })
   const queueIds = gateway.simulator.organisation.queues.map(({ id }) => id)
   const ask = async (panels: readonly string[]) => {
     const fields = panels.map((args, index) => `p${index}: queuePerformance(${args}) ${FIELDS}`)

@@ -78,7 +78,8 @@ export function aggregateReport<
   return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
     endpoint,
-    ask: ({ planner }, query, options) => planner?.query(endpoint, query, options),
+    ask: ({ planner, genesys }, query, options) =>
+      planner?.query((...asked) => genesys.query(...asked), endpoint, query, options),
     query: (question, nowMs) => {
       const { bucketing } = question
       const filter = wireFilter(spec.filterOf(question))
