@@ -194,7 +194,10 @@ async function recorded(
   const request = record.of<number>({
     ...{ key: 'k', canonical: '{}', label: 'l', callerId: 'c', deadlineMs: 1, tags: [] },
     ...{ tolerance: { onlyIfCached: false, waitMs: 0 }, condition: () => 'healthy' as const },
-    ...{ isValue: (value: unknown): value is number => typeof value === 'number', isRefusal: () => false },
+    ...{
+      isValue: (value: unknown): value is number => typeof value === 'number',
+      isRefusal: () => false,
+    },
     load: async (_, __, { onExchange }) => {
       for (let sent = 0; sent < exchanges; sent++) onExchange?.()
       if (end === 'goes on') await new Promise(() => {})
