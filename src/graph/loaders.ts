@@ -25,8 +25,9 @@ export function reportLoaderFor<Question, Value>(report: ReportDefinition<Questi
     question: Question,
     freshness: FreshnessArgument | null | undefined,
   ): Promise<ReportAnswer<Value> | null> => {
-    const { loader, asked } = byRequest.get(request.usage) ?? reportLoader(report, request)
-    byRequest.set(request.usage, { loader, asked })
+    const known = byRequest.get(request.usage)
+    const { loader, asked } = known ?? reportLoader(report, request)
+    if (!known) byRequest.set(request.usage, { loader, asked })
     const one = { question, tolerance: toleranceFrom(freshness) }
     const answer = loader.load(one)
     request.reportsUnderWay.add(answer)
