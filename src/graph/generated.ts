@@ -4,9 +4,11 @@ import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent
 import type { AggregatesReportModel, AggregateRowModel, DimensionValueModel, MetricValueModel } from './models/aggregates.js';
 import type { ConversationConnectionModel, ConversationModel, ConversationParticipantModel } from './models/conversations.js';
 import type { QueueModel, AgentModel, WrapUpCodeModel, FlowModel, FlowOutcomeModel } from './models/entity.js';
+import type { FlowOutcomesReportModel, FlowOutcomeRowModel } from './models/flow-outcomes.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
 import type { QueuePerformanceReportModel, QueuePerformanceRowModel, QueuePerformanceSeriesModel, DurationStatsModel } from './models/queue-performance.js';
 import type { RunReportModel } from './models/run-report.js';
+import type { WrapUpsReportModel, WrapUpRowModel } from './models/wrap-ups.js';
 import type { RequestContext } from './context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -238,6 +240,22 @@ export type BudgetSource =
   /** A known or assumed limit, counted by the gateway itself. */
   | 'PRIOR';
 
+/**
+ * What came of callbacks. Genesys Cloud counts them apart from other conversations: `answered` and `abandoned` are zero for them.
+ * An attempt is a call to the customer; it is connected or not reached. A callback can take several.
+ */
+export type CallbackStats = {
+  readonly __typename?: 'CallbackStats';
+  /** Callbacks that ended before an agent called (count of `tCallbackAbandon`). */
+  readonly abandoned?: Maybe<Scalars['SafeInt']['output']>;
+  /** Calls that agents made to customers who had asked for one (`nCallbackAttempts`). */
+  readonly attempts?: Maybe<Scalars['SafeInt']['output']>;
+  /** Callbacks in which the customer was reached (count of `tCallbackConnect`). */
+  readonly connected?: Maybe<Scalars['SafeInt']['output']>;
+  /** Attempts that did not reach the customer (count of `tCallbackNotReached`). */
+  readonly notReached?: Maybe<Scalars['SafeInt']['output']>;
+};
+
 /** A conversation in Genesys Cloud. */
 export type Conversation = {
   readonly __typename?: 'Conversation';
@@ -385,7 +403,7 @@ export type DimensionValue = {
   readonly __typename?: 'DimensionValue';
   /** Name of the dimension. */
   readonly dimension: Scalars['String']['output'];
-  /** Its name, where the directory knows it (queues, users). */
+  /** Its name, where the directory knows it (queues, users, flows, flow outcomes, wrap-up codes, divisions); else null. */
   readonly name?: Maybe<Scalars['String']['output']>;
   /** As Genesys Cloud writes it. */
   readonly value: Scalars['String']['output'];
@@ -422,6 +440,50 @@ export type FlowOutcome = {
   readonly id: Scalars['ID']['output'];
   /** Its name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/**
+ * One flow and bucket, and one outcome with one value, or none. A row without outcome counts entries (`entered`); rows with one count outcomes (`outcomes`, `failed`).
+ * All media types together. The outcomes of a flow do not add up to its entries: of one visit a flow may tell several outcomes, or none.
+ */
+export type FlowOutcomeRow = {
+  readonly __typename?: 'FlowOutcomeRow';
+  /** How often the flow was entered (`nFlow`). Null in rows of outcomes, and where the number is not known. */
+  readonly entered?: Maybe<Scalars['SafeInt']['output']>;
+  /** How many of `outcomes` failed (`nFlowOutcomeFailed`): the flow set out for the outcome and did not reach it. Null in the row of the flow's entries, and where the number is not known. */
+  readonly failed?: Maybe<Scalars['SafeInt']['output']>;
+  /** The flow. */
+  readonly flow: Flow;
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** The outcome; null in the row of the flow's entries. */
+  readonly outcome?: Maybe<FlowOutcome>;
+  /** How often the flow told this outcome with this value (`nFlowOutcome`). Null in the row of the flow's entries, and where the number is not known. */
+  readonly outcomes?: Maybe<Scalars['SafeInt']['output']>;
+  /** How it went, as Genesys Cloud writes it, for example SUCCESS or FAILURE; null where it tells none, and in the row of the flow's entries. */
+  readonly value?: Maybe<Scalars['String']['output']>;
+};
+
+/** What came out of flows: for each flow and bucket one row of its entries, and one per outcome and value. */
+export type FlowOutcomesReport = AnalyticsReport & {
+  readonly __typename?: 'FlowOutcomesReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /**
+   * For each flow and bucket one row without outcome, which counts entries, and one row per outcome and value, which counts outcomes; ordered by flow id (the entries first), outcome id, value, bucket.
+   * Buckets start at `from`, step in the time zone (a P1D bucket has 23 to 25 hours over a clock change), the last one is cut at `to`; buckets not begun at asOf are left out.
+   * The combinations of flow, outcome and value are those in the upstream's answer: an outcome that was never reached for has no row. Their buckets without events are zeros.
+   */
+  readonly rows: ReadonlyArray<FlowOutcomeRow>;
 };
 
 /** How old an answer is, why, and when asking again is worth it. */
@@ -603,6 +665,8 @@ export type Query = {
   readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
   /** Single conversations with activity in the interval, by the synchronous query or from an asynchronous run (`source`). Ordered by start, then id, oldest first; paging costs no upstream call. */
   readonly conversations?: Maybe<ConversationConnection>;
+  /** What came out of flows (IVR, bots, in-queue), by flow and outcome (flow aggregates). */
+  readonly flowOutcomes?: Maybe<FlowOutcomesReport>;
   /** What happens in the queues right now (queue observations), at most 500 queues. */
   readonly queueActivity?: Maybe<QueueActivityReport>;
   /** Queue performance over an interval (conversation aggregates). */
@@ -614,6 +678,8 @@ export type Query = {
   readonly queues?: Maybe<ReadonlyArray<Queue>>;
   /** A report of the guide's run–fetch API (GENESYS_RUN_FETCH), by the id of its definition. */
   readonly runReport?: Maybe<RunReport>;
+  /** How conversations were wrapped up, by queue and wrap-up code (conversation aggregates). */
+  readonly wrapUps?: Maybe<WrapUpsReport>;
 };
 
 
@@ -679,6 +745,17 @@ export type QueryConversationsArgs = {
 
 
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryFlowOutcomesArgs = {
+  flowIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type QueryQueueActivityArgs = {
   freshness?: InputMaybe<FreshnessInput>;
   mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
@@ -688,6 +765,7 @@ export type QueryQueueActivityArgs = {
 
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type QueryQueuePerformanceArgs = {
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
   freshness?: InputMaybe<FreshnessInput>;
   granularity?: InputMaybe<Scalars['Duration']['input']>;
   interval: IntervalInput;
@@ -711,6 +789,18 @@ export type QueryRunReportArgs = {
   id: Scalars['ID']['input'];
   locale?: InputMaybe<Scalars['Locale']['input']>;
   query: RunReportQueryInput;
+};
+
+
+/** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
+export type QueryWrapUpsArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
 /** Names come from Genesys Cloud and are cached for hours; null when it does not know them (any more). */
@@ -794,36 +884,54 @@ export type QueuePerformanceReport = AnalyticsReport & {
   readonly series: ReadonlyArray<QueuePerformanceSeries>;
 };
 
-/** One queue, one media type, one bucket. An event counts in the bucket in which the measured activity ended. */
+/**
+ * One queue, one media type, one bucket. An event counts in the bucket in which the measured activity ended: a call that came at 9:58 and was answered at 10:01 is offered in the bucket of 9:58 and answered in that of 10:01.
+ * A field that can be null is null where Genesys Cloud refuses its metric, or tells a number that cannot be read.
+ */
 export type QueuePerformanceRow = {
   readonly __typename?: 'QueuePerformanceRow';
   /** Wait of those who gave up (`tAbandon`). */
   readonly abandonDelay: DurationStats;
-  /** Conversations abandoned while waiting (count of `tAbandon`). */
+  /** Conversations whose customer gave up waiting (count of `tAbandon`), short ones among them. Zero for callbacks: see `callback`. */
   readonly abandoned: Scalars['SafeInt']['output'];
-  /** After-call work (`tAcw`). */
+  /** Work after the conversation, up to its wrap-up (`tAcw`). Its count is that of the conversations that had any. */
   readonly afterCallWork: DurationStats;
-  /** Wait of those answered (`tAnswered`). */
+  /** How often a conversation rang at an agent, whether it was taken or not (count of `tAlert`). More than `answered` where agents did not respond. */
+  readonly alerts?: Maybe<Scalars['SafeInt']['output']>;
+  /** Wait of those that were answered, from the queue's entry to the answer (`tAnswered`). Its average is the average speed of answer. */
   readonly answerDelay: DurationStats;
-  /** Conversations answered (count of `tAnswered`). */
+  /** Conversations out of the queue that an agent took (count of `tAnswered`). Zero for callbacks, which Genesys Cloud does not count there: see `callback` and `connected`. */
   readonly answered: Scalars['SafeInt']['output'];
-  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). */
+  /** What came of callbacks. Null unless mediaType is CALLBACK: there `tAnswered` and `tAbandon` stay empty. */
+  readonly callback?: Maybe<CallbackStats>;
+  /** Connections of an agent and a customer, taken, dialled or called back (`nConnected`). For callbacks and outbound calls the number that `answered` is for the others. */
+  readonly connected?: Maybe<Scalars['SafeInt']['output']>;
+  /** Handling as a whole: contacting, dialling, talking, holding and after-call work (`tHandle`). Its count is that of the conversations handled, its average the average handle time. */
   readonly handle: DurationStats;
-  /** On hold (`tHeld`). */
+  /** The customer on hold (`tHeld`), each time it happened. */
   readonly hold: DurationStats;
   /** The bucket. */
   readonly interval: ReportInterval;
   /** The media type. */
   readonly mediaType: ConversationMediaType;
-  /** Conversations offered to the queue (`nOffered`). */
+  /** Conversations that entered the queue and waited for an agent (`nOffered`). */
   readonly offered: Scalars['SafeInt']['output'];
+  /** Conversations that agents began on behalf of the queue, by dialling or writing (`nOutbound`). */
+  readonly outbound?: Maybe<Scalars['SafeInt']['output']>;
+  /** Conversations that waited longer than the target time of the service level, however the wait ended (`nOverSla`). */
+  readonly overServiceLevel?: Maybe<Scalars['SafeInt']['output']>;
   /** The queue. */
   readonly queue: Queue;
-  /** Answered within the target time (`oServiceLevel`). Null when its denominator is 0. */
+  /**
+   * Answered within the target time, as Genesys Cloud reckons it by the organisation's settings (`oServiceLevel`). Null when its denominator is 0.
+   * Not (answered − overServiceLevel) / offered, which some tools show: that can be reckoned from the fields of those names.
+   */
   readonly serviceLevel?: Maybe<ServiceLevel>;
-  /** Talking (`tTalk`). */
+  /** Of `abandoned`, those that gave up within the queue's time for short abandons (count of `tShortAbandon`), as configured in Genesys Cloud. */
+  readonly shortAbandoned?: Maybe<Scalars['SafeInt']['output']>;
+  /** Talking, or for written media having the conversation open (`tTalk`). Each stretch counts: a hold makes two of one call. */
   readonly talk: DurationStats;
-  /** Conversations transferred away (`nTransferred`). */
+  /** Conversations that an agent of the queue transferred away (`nTransferred`, blind and after a consultation). */
   readonly transferred: Scalars['SafeInt']['output'];
   /** Wait of all, however it ended (`tWait`). */
   readonly wait: DurationStats;
@@ -832,23 +940,23 @@ export type QueuePerformanceRow = {
 /** One queue and media type over all buckets, as columns. */
 export type QueuePerformanceSeries = {
   readonly __typename?: 'QueuePerformanceSeries';
-  /** Conversations abandoned while waiting. */
+  /** Conversations whose customer gave up waiting (count of `tAbandon`); zero for callbacks. */
   readonly abandoned: ReadonlyArray<Scalars['SafeInt']['output']>;
-  /** Conversations answered. */
+  /** Conversations that an agent took (count of `tAnswered`); zero for callbacks. */
   readonly answered: ReadonlyArray<Scalars['SafeInt']['output']>;
-  /** Mean handling in seconds; null when nothing was handled. */
+  /** Mean handling (`tHandle`, sum / count) in seconds; null when nothing was handled. */
   readonly handleAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
   /** The media type. */
   readonly mediaType: ConversationMediaType;
-  /** Conversations offered. */
+  /** Conversations that entered the queue (`nOffered`). */
   readonly offered: ReadonlyArray<Scalars['SafeInt']['output']>;
   /** The queue. */
   readonly queue: Queue;
-  /** Service level, 0 to 1; null when its denominator is 0. */
+  /** Service level (`oServiceLevel`, numerator / denominator), 0 to 1; null when its denominator is 0. */
   readonly serviceLevelRatio: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
   /** Start of each bucket; every column below has one value per start. */
   readonly starts: ReadonlyArray<Scalars['DateTime']['output']>;
-  /** Mean wait in seconds; null when nobody waited. */
+  /** Mean wait (`tWait`, sum / count) in seconds; null when nobody waited. */
   readonly waitAverageSeconds: ReadonlyArray<Maybe<Scalars['Float']['output']>>;
 };
 
@@ -924,12 +1032,16 @@ export type ReportKind =
   | 'AGGREGATES'
   /** `conversations` */
   | 'CONVERSATIONS'
+  /** `flowOutcomes` */
+  | 'FLOW_OUTCOMES'
   /** `queueActivity` */
   | 'QUEUE_ACTIVITY'
   /** `queuePerformance` */
   | 'QUEUE_PERFORMANCE'
   /** `runReport` */
-  | 'RUN_REPORT';
+  | 'RUN_REPORT'
+  /** `wrapUps` */
+  | 'WRAP_UPS';
 
 /** A run–fetch report: columns as its metric definitions name them, rows as lists of cells. */
 export type RunReport = AnalyticsReport & {
@@ -1039,6 +1151,48 @@ export type WrapUpCode = {
   readonly id: Scalars['ID']['output'];
   /** Its name; null when unknown, or not to be had within a second. */
   readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/**
+ * One queue, one wrap-up code, one media type, one bucket. It counts in the bucket in which the handling ended: with the choice of the code.
+ * The codes of a queue add up to what it handled (`handle.count` of `queuePerformance`), except for what was not wrapped up with any code: that has no row.
+ */
+export type WrapUpRow = {
+  readonly __typename?: 'WrapUpRow';
+  /** How long handling took that ended with this code: contacting, dialling, talking, holding and after-call work (`tHandle`). Its count is `handled`, its average the average handle time. */
+  readonly handle: DurationStats;
+  /** How often an agent finished with this code (count of `tHandle`): an interaction handled by two agents counts twice. */
+  readonly handled: Scalars['SafeInt']['output'];
+  /** The bucket. */
+  readonly interval: ReportInterval;
+  /** The media type. */
+  readonly mediaType: ConversationMediaType;
+  /** The queue. */
+  readonly queue: Queue;
+  /** The code that the agent chose. Where nobody chose in time, Genesys Cloud writes a word of its own, such as ININ-WRAP-UP-TIMEOUT, which has no name. */
+  readonly wrapUp: WrapUpCode;
+};
+
+/** How conversations were wrapped up: one row per queue, wrap-up code, media type and bucket. */
+export type WrapUpsReport = AnalyticsReport & {
+  readonly __typename?: 'WrapUpsReport';
+  /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
+  readonly budget: RateLimitBudget;
+  /** How old the data is, and what comes next. */
+  readonly freshness: Freshness;
+  /** What was asked, resolved to instants. */
+  readonly interval: ReportInterval;
+  /**
+   * The deterministic cache key: the same question, however it is spelled, has the same key.
+   * It names the cached value, not this answer. No identity for a client's cache: that is the field with its arguments (Apollo Client: `keyFields: false`, urql: `keys` that give null).
+   */
+  readonly key: Scalars['ID']['output'];
+  /**
+   * One row per queue, wrap-up code, media type and bucket; ordered by queue id, wrap-up code id, media type name, bucket.
+   * Buckets start at `from`, step in the time zone (a P1D bucket has 23 to 25 hours over a clock change), the last one is cut at `to`; buckets not begun at asOf are left out.
+   * The combinations of queue, code and media type are those in the upstream's answer: a code that was never chosen in the interval has no row. Their buckets without events are zeros.
+   */
+  readonly rows: ReadonlyArray<WrapUpRow>;
 };
 
 
@@ -1151,9 +1305,11 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( AgentStatusReportModel )
     | ( AggregatesReportModel )
     | ( ConversationConnectionModel )
+    | ( FlowOutcomesReportModel )
     | ( QueueActivityReportModel )
     | ( QueuePerformanceReportModel )
     | ( RunReportModel )
+    | ( WrapUpsReportModel )
   ;
 };
 
@@ -1172,6 +1328,7 @@ export type ResolversTypes = {
   AnalyticsReport: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['AnalyticsReport']>;
   BudgetMode: BudgetMode;
   BudgetSource: BudgetSource;
+  CallbackStats: ResolverTypeWrapper<CallbackStats>;
   Conversation: ResolverTypeWrapper<ConversationModel>;
   ConversationConnection: ResolverTypeWrapper<ConversationConnectionModel>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -1189,6 +1346,8 @@ export type ResolversTypes = {
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
   Flow: ResolverTypeWrapper<FlowModel>;
   FlowOutcome: ResolverTypeWrapper<FlowOutcomeModel>;
+  FlowOutcomeRow: ResolverTypeWrapper<FlowOutcomeRowModel>;
+  FlowOutcomesReport: ResolverTypeWrapper<FlowOutcomesReportModel>;
   Freshness: ResolverTypeWrapper<Freshness>;
   FreshnessInput: FreshnessInput;
   FreshnessSource: FreshnessSource;
@@ -1225,6 +1384,8 @@ export type ResolversTypes = {
   StatusDuration: ResolverTypeWrapper<StatusDuration>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
   WrapUpCode: ResolverTypeWrapper<WrapUpCodeModel>;
+  WrapUpRow: ResolverTypeWrapper<WrapUpRowModel>;
+  WrapUpsReport: ResolverTypeWrapper<WrapUpsReportModel>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1239,6 +1400,7 @@ export type ResolversParentTypes = {
   AggregateRow: AggregateRowModel;
   AggregatesReport: AggregatesReportModel;
   AnalyticsReport: ResolversInterfaceTypes<ResolversParentTypes>['AnalyticsReport'];
+  CallbackStats: CallbackStats;
   Conversation: ConversationModel;
   ConversationConnection: ConversationConnectionModel;
   Int: Scalars['Int']['output'];
@@ -1253,6 +1415,8 @@ export type ResolversParentTypes = {
   DurationStats: DurationStatsModel;
   Flow: FlowModel;
   FlowOutcome: FlowOutcomeModel;
+  FlowOutcomeRow: FlowOutcomeRowModel;
+  FlowOutcomesReport: FlowOutcomesReportModel;
   Freshness: Freshness;
   FreshnessInput: FreshnessInput;
   IntervalInput: IntervalInput;
@@ -1283,6 +1447,8 @@ export type ResolversParentTypes = {
   StatusDuration: StatusDuration;
   TimeZone: Scalars['TimeZone']['output'];
   WrapUpCode: WrapUpCodeModel;
+  WrapUpRow: WrapUpRowModel;
+  WrapUpsReport: WrapUpsReportModel;
 };
 
 export type AgentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Agent'] = ResolversParentTypes['Agent'], FederationReferenceType extends FederationReferenceTypes['Agent'] = FederationReferenceTypes['Agent']> = {
@@ -1349,7 +1515,14 @@ export type AggregatesReportResolvers<ContextType = RequestContext, ParentType e
 };
 
 export type AnalyticsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AnalyticsReport'] = ResolversParentTypes['AnalyticsReport']> = {
-  __resolveType: TypeResolveFn<'AgentPerformanceReport' | 'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AgentPerformanceReport' | 'AgentStatusReport' | 'AggregatesReport' | 'ConversationConnection' | 'FlowOutcomesReport' | 'QueueActivityReport' | 'QueuePerformanceReport' | 'RunReport' | 'WrapUpsReport', ParentType, ContextType>;
+};
+
+export type CallbackStatsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CallbackStats'] = ResolversParentTypes['CallbackStats']> = {
+  abandoned?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  attempts?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  connected?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  notReached?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
 };
 
 export type ConversationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Conversation'] = ResolversParentTypes['Conversation']> = {
@@ -1428,6 +1601,25 @@ export type FlowOutcomeResolvers<ContextType = RequestContext, ParentType extend
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type FlowOutcomeRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FlowOutcomeRow'] = ResolversParentTypes['FlowOutcomeRow']> = {
+  entered?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  failed?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  flow?: Resolver<ResolversTypes['Flow'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['FlowOutcome']>, ParentType, ContextType>;
+  outcomes?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type FlowOutcomesReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['FlowOutcomesReport'] = ResolversParentTypes['FlowOutcomesReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['FlowOutcomeRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type FreshnessResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Freshness'] = ResolversParentTypes['Freshness']> = {
   ageSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1489,10 +1681,12 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   aggregates?: Resolver<Maybe<ResolversTypes['AggregatesReport']>, ParentType, ContextType, RequireFields<QueryAggregatesArgs, 'allowUnknownNames' | 'family' | 'interval' | 'metrics'>>;
   budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
   conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval' | 'source'>>;
+  flowOutcomes?: Resolver<Maybe<ResolversTypes['FlowOutcomesReport']>, ParentType, ContextType, RequireFields<QueryFlowOutcomesArgs, 'interval'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
   queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
   queues?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Queue']>>, ParentType, ContextType, RequireFields<QueryQueuesArgs, 'first'>>;
   runReport?: Resolver<Maybe<ResolversTypes['RunReport']>, ParentType, ContextType, RequireFields<QueryRunReportArgs, 'id' | 'query'>>;
+  wrapUps?: Resolver<Maybe<ResolversTypes['WrapUpsReport']>, ParentType, ContextType, RequireFields<QueryWrapUpsArgs, 'interval'>>;
 };
 
 export type QueueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Queue'] = ResolversParentTypes['Queue'], FederationReferenceType extends FederationReferenceTypes['Queue'] = FederationReferenceTypes['Queue']> = {
@@ -1540,15 +1734,21 @@ export type QueuePerformanceRowResolvers<ContextType = RequestContext, ParentTyp
   abandonDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   abandoned?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   afterCallWork?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  alerts?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   answerDelay?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   answered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  callback?: Resolver<Maybe<ResolversTypes['CallbackStats']>, ParentType, ContextType>;
+  connected?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   hold?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
   mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
   offered?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  outbound?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
+  overServiceLevel?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
   serviceLevel?: Resolver<Maybe<ResolversTypes['ServiceLevel']>, ParentType, ContextType>;
+  shortAbandoned?: Resolver<Maybe<ResolversTypes['SafeInt']>, ParentType, ContextType>;
   talk?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
   transferred?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
   wait?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
@@ -1629,6 +1829,24 @@ export type WrapUpCodeResolvers<ContextType = RequestContext, ParentType extends
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type WrapUpRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrapUpRow'] = ResolversParentTypes['WrapUpRow']> = {
+  handle?: Resolver<ResolversTypes['DurationStats'], ParentType, ContextType>;
+  handled?: Resolver<ResolversTypes['SafeInt'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  mediaType?: Resolver<ResolversTypes['ConversationMediaType'], ParentType, ContextType>;
+  queue?: Resolver<ResolversTypes['Queue'], ParentType, ContextType>;
+  wrapUp?: Resolver<ResolversTypes['WrapUpCode'], ParentType, ContextType>;
+};
+
+export type WrapUpsReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WrapUpsReport'] = ResolversParentTypes['WrapUpsReport']> = {
+  budget?: Resolver<ResolversTypes['RateLimitBudget'], ParentType, ContextType>;
+  freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['ReportInterval'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['WrapUpRow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
   Agent?: AgentResolvers<ContextType>;
   AgentPerformanceReport?: AgentPerformanceReportResolvers<ContextType>;
@@ -1638,6 +1856,7 @@ export type Resolvers<ContextType = RequestContext> = {
   AggregateRow?: AggregateRowResolvers<ContextType>;
   AggregatesReport?: AggregatesReportResolvers<ContextType>;
   AnalyticsReport?: AnalyticsReportResolvers<ContextType>;
+  CallbackStats?: CallbackStatsResolvers<ContextType>;
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;
@@ -1648,6 +1867,8 @@ export type Resolvers<ContextType = RequestContext> = {
   DurationStats?: DurationStatsResolvers<ContextType>;
   Flow?: FlowResolvers<ContextType>;
   FlowOutcome?: FlowOutcomeResolvers<ContextType>;
+  FlowOutcomeRow?: FlowOutcomeRowResolvers<ContextType>;
+  FlowOutcomesReport?: FlowOutcomesReportResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
   InvalidateReportsPayload?: InvalidateReportsPayloadResolvers<ContextType>;
   JSON?: GraphQLScalarType;
@@ -1673,5 +1894,7 @@ export type Resolvers<ContextType = RequestContext> = {
   StatusDuration?: StatusDurationResolvers<ContextType>;
   TimeZone?: GraphQLScalarType;
   WrapUpCode?: WrapUpCodeResolvers<ContextType>;
+  WrapUpRow?: WrapUpRowResolvers<ContextType>;
+  WrapUpsReport?: WrapUpsReportResolvers<ContextType>;
 };
 

@@ -1,7 +1,14 @@
 import type DataLoader from 'dataloader'
+import type { GraphQLResolveInfo } from 'graphql'
 import type { NamedEntity } from './models/entity.js'
+import { selects } from './selection.js'
 
 export type NamesWanted = 'with names' | 'without names'
+
+/** @param field of the list's items: the entity */
+export function namesWanted(info: GraphQLResolveInfo, field: string): NamesWanted {
+  return selects(info, [field, 'name']) ? 'with names' : 'without names'
+}
 
 /**
  * The entities of a report, one object each, with their names where these were asked for. Looked up

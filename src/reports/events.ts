@@ -6,8 +6,11 @@ import type { Split } from './splitting/ask-in-parts.js'
 export type ReportEvent =
   /** One operation asked the same question again: it cost nothing. `label` is the report. */
   | { readonly type: 'repeated'; readonly label: string }
-  /** The upstream's answers changed their shape; what was read before is refreshed. */
-  | { readonly type: 'drifted'; readonly label: string }
+  /**
+   * The upstream's answers changed their shape; what was read before is refreshed. `metric`: it is refused
+   * from now on, or answered again.
+   */
+  | { readonly type: 'drifted'; readonly label: string; readonly metric?: string }
   /** Something in an answer cannot be true or could not be read; it was left out. `count`: of all kinds. */
   | {
       readonly type: 'malformed'

@@ -10,6 +10,10 @@ export function isId(text: string): boolean {
   return ID.test(text)
 }
 
+export function isUuid(text: string): boolean {
+  return UUID.test(text)
+}
+
 /** UUIDs are hexadecimal whatever their case; any other id is taken to the letter. */
 export function canonicalId(id: string): string {
   return UUID.test(id) ? id.toLowerCase() : id

@@ -4,6 +4,7 @@ import type { Clock } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import { DriftWatch, type DriftWatchOptions } from './drift/drift-watch.js'
+import { RefusedMetrics } from './drift/refused-metrics.js'
 import type { Lifetimes } from './lifetime/lifetime.js'
 import {
   type AggregateReading,
@@ -45,6 +46,7 @@ export interface LoadStart
 export class ReportLoads {
   /** What size of a question works. */
   readonly sizes: WorkingSizes
+  readonly #refusedMetrics: RefusedMetrics
   readonly #options: ReportLoadsOptions
   readonly #answers: PartialResults<AggregateReading>
   readonly #runs: PartialResults<ConversationRun>
@@ -55,6 +57,7 @@ export class ReportLoads {
     const { clock, turns = new Turns() } = options
     this.#options = options
     this.sizes = new WorkingSizes(clock)
+    this.#refusedMetrics = new RefusedMetrics(clock)
     this.#answers = partialAnswers(clock)
     this.#runs = partialRuns(clock)
     this.#turns = turns
@@ -67,7 +70,10 @@ export class ReportLoads {
   ): Promise<Loaded<Value>> {
     const { clock, lifetimes } = this.#options
     const fromMs = clock.now()
-    const context = this.#contextOf(report.id, key, start, fromMs)
+    const context = {
+      ...this.#contextOf(report.id, key, start, fromMs),
+      onMetric: (metric: string) => this.#drift.metricChanged(report.id, subject, metric, fromMs),
+    }
     const load = () => report.load(question, context)
     const reading = await this.#drift.read(report, subject, fromMs, load)
     this.#answers.forget(key)
@@ -84,7 +90,7 @@ export class ReportLoads {
     key: string,
     { isUsable, ...start }: LoadStart,
     nowMs: number,
-  ): LoadContext {
+  ): Omit<LoadContext, 'onMetric'> {
     const { genesys, personalData = false, onEvent } = this.#options
     return {
       ...start,
@@ -101,6 +107,7 @@ export class ReportLoads {
       runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
       sizes: this.sizes,
       personalData,
+      refusedMetrics: this.#refusedMetrics,
       onSplit: (split) => onEvent({ type: 'split', label, ...split }),
     }
   }

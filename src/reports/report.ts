@@ -7,6 +7,7 @@ import type { UpstreamRequest } from '../upstream/http/request.js'
 import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Caller } from './caller/asker.js'
 import type { AnswerShape } from './drift/answer-shape.js'
+import type { RefusedMetrics } from './drift/refused-metrics.js'
 import type { AggregateReading, ConversationRun } from './partial-results/partial-answers.js'
 import type { CanonicalQuery } from './report-key.js'
 import type { Split } from './splitting/ask-in-parts.js'
@@ -38,6 +39,9 @@ export interface LoadContext {
   readonly sizes: WorkingSizes
   /** Whether addresses and attributes of people may be kept. */
   readonly personalData: boolean
+  readonly refusedMetrics: RefusedMetrics
+  /** A metric of the report is refused from now on, or not any more. */
+  readonly onMetric: (metric: string) => void
   readonly onSplit: (split: Split) => void
 }
 

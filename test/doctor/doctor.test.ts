@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine } from '../../src/doctor/doctor.js'
 import type { Finding } from '../../src/doctor/finding.js'
 import { checkRedis } from '../../src/doctor/redis.js'
+import { CATALOG } from '../../src/reports/catalog.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
 import { openFileStore } from '../../src/store/file/file-store.js'
 import { systemClock } from '../../src/time/clock.js'
@@ -224,11 +225,11 @@ describe('the doctor asks Genesys Cloud', () => {
   afterAll(() => simulator.close())
 
   it.each([
-    ['eleven', 'off', 11, []],
-    ['twelve', 'on', 12, ['report: runReport ok']],
+    ['off', CATALOG.filter(({ id }) => id !== 'runReport')],
+    ['on', CATALOG],
   ])(
-    'for each report, at the cost of %s calls and a token where run–fetch is %s',
-    async (_, runFetch, calls, more) => {
+    'for each report, at the cost of a call for each, seven more and a token, where run–fetch is %s',
+    async (runFetch, reports) => {
       simulator.clearRequests()
       const found = await findings({ GENESYS_RUN_FETCH: runFetch })
       expect(found.map(({ subject, state }) => `${subject} ${state}`)).toEqual([
@@ -244,14 +245,10 @@ describe('the doctor asks Genesys Cloud', () => {
         'names: flows ok',
         'names: flow outcomes ok',
         'names: divisions ok',
-        'report: queuePerformance ok',
-        'report: queueActivity ok',
-        'report: agentStatus ok',
-        'report: conversations ok',
-        ...more,
+        ...reports.map(({ id }) => `report: ${id} ok`),
       ])
       const asked = simulator.requests.filter(({ path }) => path !== '/oauth/token')
-      expect(asked).toHaveLength(calls)
+      expect(asked).toHaveLength(7 + reports.length)
       // Nothing that starts a run.
       expect(
         asked.filter(({ method, path }) => method === 'POST' && !path.endsWith('/query')),
@@ -272,22 +269,26 @@ describe('the doctor asks Genesys Cloud', () => {
   it.each([
     [
       'conversations/aggregates',
-      'report: queuePerformance',
+      ['queuePerformance', 'agentPerformance', 'wrapUps', 'aggregates'],
       'analytics:conversationAggregate:view',
     ],
-    ['queues/observations', 'report: queueActivity', 'analytics:queueObservation:view'],
-    ['users/aggregates', 'report: agentStatus', 'analytics:userAggregate:view'],
-    ['details/jobs', 'report: conversations', 'analytics:conversationDetail:view'],
-    ['/fetch', 'report: runReport', 'roles and divisions of the OAuth client'],
-  ])('and names the permission that %s needs', async (path, subject, permission) => {
+    ['queues/observations', ['queueActivity'], 'analytics:queueObservation:view'],
+    ['users/aggregates', ['agentStatus'], 'analytics:userAggregate:view'],
+    ['flows/aggregates', ['flowOutcomes'], 'analytics:flowAggregate:view'],
+    ['details/jobs', ['conversations'], 'analytics:conversationDetail:view'],
+    ['/fetch', ['runReport'], 'roles and divisions of the OAuth client'],
+  ])('and names the permission that %s needs', async (path, reports, permission) => {
     const body = { message: 'no', code: 'missing.any.permissions', status: 403 }
     simulator.faults.always({ kind: 'status', status: 403, body }, { path })
     const found = await findings()
     simulator.faults.clear()
     const wrong = found.filter(({ state }) => state !== 'ok')
-    expect(wrong).toMatchObject([
-      { subject, state: 'problem', mend: expect.stringContaining(permission) },
-    ])
+    expect(wrong).toMatchObject(
+      reports.map((id) => ({
+        ...{ subject: `report: ${id}`, state: 'problem' },
+        mend: expect.stringContaining(permission),
+      })),
+    )
   })
 
   it.each([

@@ -111,8 +111,8 @@ describe('a part of a question', () => {
   )
 
   it('is a question, and its query asks for less', () => {
-    const mediaTypes = null
-    const question = queuePerformanceReport.partOf({ bucketing, queueIds, mediaTypes }, part)
+    const all = { mediaTypes: null, directions: null }
+    const question = queuePerformanceReport.partOf({ bucketing, queueIds, ...all }, part)
     expect(question.queueIds).toEqual(['a'])
     expect(queuePerformanceReport.query(question, nowMs)).toMatchObject({
       interval: '2026-11-16T00:00:00.000Z/2026-11-16T01:00:00.000Z',

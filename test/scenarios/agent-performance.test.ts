@@ -11,6 +11,12 @@ import {
 } from '../support/conversation-oracle.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
+import {
+  performanceQuery,
+  type Question,
+  STATS,
+  variablesOf,
+} from '../support/performance-query.js'
 
 const SEED = 20_261_129
 const centre = openContactCentre(SEED)
@@ -45,51 +51,17 @@ interface Row {
 
 const COUNTS = ['connected', 'outbound', 'transferred', 'alerts', 'notResponding'] as const
 const TIMERS = ['handle', 'talk', 'hold', 'afterCallWork'] as const
-const STATS = '{ count totalSeconds averageSeconds minSeconds maxSeconds }'
-const ARGUMENTS: Readonly<Record<string, string>> = {
-  from: 'DateTime',
-  to: 'DateTime',
-  granularity: 'Duration',
-  timeZone: 'TimeZone',
-  agentIds: '[ID!]',
-  queueIds: '[ID!]',
-  mediaTypes: '[ConversationMediaType!]',
-  directions: '[ConversationDirection!]',
-}
-const declared = Object.entries(ARGUMENTS).map(([name, type]) => `$${name}: ${type}`)
-const passed = Object.keys(ARGUMENTS).flatMap((name) =>
-  name === 'from' || name === 'to' ? [] : `${name}: $${name}`,
-)
-const queryOf = (field: string, entity: string, fields: string) =>
-  `query (${declared}) {
-    ${field}(interval: { from: $from, to: $to }, ${passed}) {
-      rows { ${entity} { id } mediaType interval { from to } ${fields} }
-    }
-  }`
-const AGENTS = queryOf(
+const AGENTS = performanceQuery(
   'agentPerformance',
-  'agent',
   `answered ${COUNTS.join(' ')} ${TIMERS.map((name) => `${name} ${STATS}`).join(' ')}`,
 )
 
-interface Question {
-  readonly fromMs: number
-  readonly toMs: number
-  readonly granularity?: string
-  readonly timeZone?: string
-  readonly agentIds?: readonly string[]
-  readonly queueIds?: readonly string[]
-  readonly mediaTypes?: readonly string[]
-  readonly directions?: readonly string[]
-}
-
-async function ask({ fromMs, toMs, ...rest }: Question): Promise<readonly Row[]> {
-  const from = new Date(fromMs).toISOString()
-  const to = new Date(toMs).toISOString()
-  const { data, errors } = await gateway.ask<{ agentPerformance: { rows: Row[] } }>(AGENTS, {
-    ...{ from, to },
-    ...rest,
-  })
+async function ask(question: Question): Promise<readonly Row[]> {
+  const variables = variablesOf(question)
+  const { data, errors } = await gateway.ask<{ agentPerformance: { rows: Row[] } }>(
+    AGENTS,
+    variables,
+  )
   if (errors || !data) throw new Error(JSON.stringify(errors))
   return data.agentPerformance.rows
 }

@@ -7,10 +7,12 @@ import { budgetResolvers } from './budget.js'
 import { conversationsResolvers } from './conversations.js'
 import { directoryResolvers } from './directory.js'
 import { entityResolvers } from './entities.js'
+import { flowOutcomesResolvers } from './flow-outcomes.js'
 import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
 import { queuePerformanceResolvers } from './queue-performance.js'
 import { runReportResolvers } from './run-report.js'
+import { wrapUpsResolvers } from './wrap-ups.js'
 
 const concepts: readonly Resolvers[] = [
   queuePerformanceResolvers,
@@ -19,6 +21,8 @@ const concepts: readonly Resolvers[] = [
   agentPerformanceResolvers,
   conversationsResolvers,
   runReportResolvers,
+  wrapUpsResolvers,
+  flowOutcomesResolvers,
   aggregatesResolvers,
   directoryResolvers,
   budgetResolvers,

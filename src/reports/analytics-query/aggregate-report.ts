@@ -77,7 +77,8 @@ export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   /** What an asker can do where no part is small enough. */
   readonly wayOut: string
   filterOf(question: Question): readonly (Condition | null)[]
-  builder(question: Question): AggregateBuilder<Question, Groups>
+  /** `without`: metrics that were not asked for, because they are refused. */
+  builder(question: Question, without: ReadonlySet<string>): AggregateBuilder<Question, Groups>
   valueOf(time: Bucketed, groups: Groups): Value
 }
 
@@ -94,14 +95,14 @@ export function aggregateReport<
     ...spec,
     endpoint: { ...spec.endpoint, answer },
     endpointOf: (question) => ({ ...(spec.endpointOf?.(question) ?? spec.endpoint), answer }),
-    query: (question, nowMs) => {
+    query: (question, nowMs, asked) => {
       const { bucketing } = question
       const filter = wireFilter(spec.filterOf(question))
       return {
         ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
         groupBy: spec.groupByOf?.(question) ?? spec.groupBy,
         ...(filter ? { filter } : {}),
-        metrics: metricsOf(question),
+        metrics: asked ?? metricsOf(question),
       }
     },
     divide: (question, nowMs) => {
@@ -127,13 +128,13 @@ export function aggregateReport<
       },
     }),
     keep: ({ answerOf }, name, ask) => answerOf(name, ask),
-    read: async (answers, question, { nowMs, nextTurn }) => {
+    read: async (answers, question, { nowMs, nextTurn, without = new Set() }) => {
       const { bucketing } = question
       const interval = resolved(bucketing.interval, nowMs)
       const asOfMs = asOfParts(answers, interval, ({ startedAtMs }) => startedAtMs)
       const whole = new BucketIndex(interval, bucketing, asOfMs)
       const oddities = new Oddities()
-      const builder = spec.builder(question)
+      const builder = spec.builder(question, without)
       const did = slicedWork(nextTurn, BUCKETS_PER_TURN)
       for (const part of answers) {
         const { value, startedAtMs, oddities: leftOut } = part.answer

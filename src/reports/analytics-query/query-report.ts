@@ -10,9 +10,13 @@ import {
 import type { Division } from '../splitting/part.js'
 import { partCount } from '../splitting/planned.js'
 import { expectedShape } from './wire-shape.js'
+import { askWithoutRefused } from './without-refused.js'
 
 /** What a question is put together by from its answers. */
-export type ReadOptions = Pick<LoadContext, 'nowMs' | 'nextTurn'>
+export interface ReadOptions extends Pick<LoadContext, 'nowMs' | 'nextTurn'> {
+  /** Metrics that were not asked for, because they are refused. Default: none. */
+  readonly without?: ReadonlySet<string>
+}
 
 /** The answers to a question: one to the whole, or one to each part. */
 export type QueryAnswers<Answer> = readonly AnsweredPart<CheckedAnswer<Answer>>[]
@@ -24,7 +28,10 @@ export interface QuerySpec<Question, Query, Answer, Value>
   endpointOf?(question: Question): QueryEndpoint<Answer>
   /** All that are asked for, and so all that are expected. */
   readonly metrics: readonly string[]
-  query(question: Question, nowMs: number): Query
+  /** Metrics that the value can do without where they are refused. Without this, it is known of none. */
+  readonly optional?: readonly string[]
+  /** `metrics`: those to be asked for. Default: all. */
+  query(question: Question, nowMs: number, metrics?: readonly string[]): Query
   /** Gives away turns of the event loop, and does nothing else beside reading. */
   read(
     answers: QueryAnswers<Answer>,
@@ -64,12 +71,11 @@ export function queryReport<Question, Query, Answer, Value>(
     },
     load: async (question, context) => {
       const { nowMs, nextTurn } = context
-      const answers = await askInParts(
-        spec.divide(question, nowMs),
-        askingOf(context),
-        askedBy(spec, question, context),
-      )
-      return await spec.read(answers, question, { nowMs, nextTurn })
+      const division = spec.divide(question, nowMs)
+      const ask = (metrics?: readonly string[]) =>
+        askInParts(division, askingOf(context), askedBy(spec, question, context, metrics))
+      const { answers, without } = await askWithoutRefused(spec, context, ask)
+      return await spec.read(answers, question, { nowMs, nextTurn, without })
     },
   }
 }
@@ -85,11 +91,12 @@ function askedBy<Question, Query, Answer, Value>(
   spec: QuerySpec<Question, Query, Answer, Value>,
   question: Question,
   context: LoadContext,
+  metrics: readonly string[] | undefined,
 ) {
   const { genesys, priority, callerId, signal, nowMs } = context
   return (part: AskedPart): Promise<CheckedAnswer<Answer>> => {
     const { isWhole, timeouts } = part
-    const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs)
+    const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs, metrics)
     const options = { priority, callerId, signal, timeouts }
     const endpoint = spec.endpointOf?.(question) ?? spec.endpoint
     const ask = () => genesys.query(endpoint, query, options)

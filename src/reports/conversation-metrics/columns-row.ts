@@ -1,7 +1,6 @@
 import type { BucketView } from '../buckets/row-views.js'
 import { bucketViews } from '../buckets/row-views.js'
 import { type DurationStats, durationStats } from './duration-stats.js'
-import type { MediaGroup, MediaGroups } from './media-groups.js'
 import type { MetricColumns } from './metric-columns.js'
 
 /** The names of a timer's columns. */
@@ -22,16 +21,24 @@ export function timerColumns<Metric extends string>(metric: Metric) {
   } as const
 }
 
+/** Groups of numbers, whatever they are of. */
+export interface GroupsOfCells<Group extends { readonly cells: MetricColumns }> {
+  readonly edgesMs: readonly number[]
+  readonly groups: readonly Group[]
+}
+
 /** Stands for "no event in this bucket". */
 const NOWHERE = -1
 
 /** The numbers of one row, read from the columns one by one: what nobody selects costs nothing. */
 export class ColumnsRow<Column extends string> {
   readonly #columns: MetricColumns['columns']
+  readonly #refused: MetricColumns['refused']
   readonly #index: number
 
-  constructor({ columns }: MetricColumns, index: number) {
+  constructor({ columns, refused }: MetricColumns, index: number) {
     this.#columns = columns
+    this.#refused = refused
     this.#index = index
   }
 
@@ -41,25 +48,35 @@ export class ColumnsRow<Column extends string> {
     return number === null ? Number.NaN : (number ?? 0)
   }
 
+  /** Null: not known. */
+  protected count(column: Column): number | null {
+    if (this.#refused?.includes(column)) return null
+    const count = this.number(column)
+    return Number.isNaN(count) ? null : count
+  }
+
   protected timer({ count, sum, min, max }: TimerColumns<Column>): DurationStats {
     return durationStats(this.number(count), this.number(sum), this.number(min), this.number(max))
   }
 }
 
 /** One row per group and bucket that is not left out. */
-export function rowCount({ edgesMs, groups }: MediaGroups): number {
+export function rowCount({
+  edgesMs,
+  groups,
+}: GroupsOfCells<{ readonly cells: MetricColumns }>): number {
   const buckets = Math.max(0, edgesMs.length - 1)
   return groups.reduce((rows, { cells }) => rows + buckets - (cells.leftOut?.length ?? 0), 0)
 }
 
 /**
- * All rows in the contract's order: the entity's id, media type name, bucket; empty buckets are zeros,
- * those left out have no row. Each is made when it is asked for.
+ * All rows in the contract's order: that of the groups, then bucket; empty buckets are zeros, those left
+ * out have no row. Each is made when it is asked for.
  * @param ofGroup what makes the rows of one group
  */
-export function* rowsOf<Row>(
-  { edgesMs, groups }: MediaGroups,
-  ofGroup: (group: MediaGroup) => (interval: BucketView, index: number) => Row,
+export function* rowsOf<Group extends { readonly cells: MetricColumns }, Row>(
+  { edgesMs, groups }: GroupsOfCells<Group>,
+  ofGroup: (group: Group) => (interval: BucketView, index: number) => Row,
 ): Generator<Row, void, undefined> {
   const buckets = bucketViews(edgesMs)
   for (const group of groups) {

@@ -14,7 +14,7 @@ import { mediaGroupsWith } from './stored-groups.js'
 interface MediaReportSpec<Question>
   extends Omit<
       AggregateSpec<Question, readonly MediaGroup[], MediaGroups>,
-      'endpoint' | 'metrics' | 'groupBy' | 'isValue' | 'builder' | 'valueOf'
+      'endpoint' | 'metrics' | 'optional' | 'groupBy' | 'isValue' | 'builder' | 'valueOf'
     >,
     Pick<MediaGroupsOptions<Question>, 'dimension' | 'wanted'> {
   readonly profile: MetricProfile
@@ -37,8 +37,9 @@ export function mediaReport<Question extends { readonly bucketing: Bucketing }>(
     metrics: metricsOf(profile),
     groupBy: [dimension, 'mediaType'],
     isValue: mediaGroupsWith(profile),
-    builder: () =>
-      new MediaGroupsBuilder({ dimension, wanted, asked: askedMetrics(profile, new Set()) }),
+    optional: Object.keys(profile.optional),
+    builder: (_, without) =>
+      new MediaGroupsBuilder({ dimension, wanted, asked: askedMetrics(profile, without) }),
     // Written out: a spread would give every value a hidden class of its own, 440 bytes each.
     valueOf: ({ fromMs, toMs, edgesMs }, groups) => ({ fromMs, toMs, edgesMs, groups }),
   })

@@ -13,10 +13,16 @@ export interface MetricColumns {
   readonly columns: { readonly [name in string]?: readonly (number | null)[] }
   /** Buckets whose numbers cannot be true or could not be read, ascending: they have no row. */
   readonly leftOut?: readonly number[]
+  /** Columns of metrics that Genesys Cloud refuses: not known in any bucket, empty ones included. */
+  readonly refused?: readonly string[]
 }
 
 /** What was asked for; the builders of all groups of an answer share it. */
-export type AskedMetrics = ReadonlyMap<string, AskedMetric>
+export interface AskedMetrics {
+  readonly metrics: ReadonlyMap<string, AskedMetric>
+  /** Columns of what was not. */
+  readonly refused: readonly string[]
+}
 
 interface AskedMetric {
   readonly kept: Kept
@@ -30,7 +36,10 @@ export function askedMetrics(
   const asked = (all: MetricProfile['required'], isRequired: boolean) =>
     Object.entries(all).map(([name, kept]) => [name, { kept, isRequired }] as const)
   const all = [...asked(required, true), ...asked(optional, false)]
-  return new Map(all.filter(([name]) => !without.has(name)))
+  return {
+    metrics: new Map(all.filter(([name]) => !without.has(name))),
+    refused: all.flatMap(([name, { kept }]) => (without.has(name) ? columnsOf(name, kept) : [])),
+  }
 }
 
 /** The columns while they are gathered. */
@@ -52,7 +61,7 @@ export class MetricColumnsBuilder {
     this.#rows.set(bucket, row)
     if (metrics.includes(null)) this.#addUnreadable(bucket, row, metrics)
     for (const one of metrics) {
-      const asked = one && this.#asked.get(one.metric)
+      const asked = one && this.#asked.metrics.get(one.metric)
       if (!asked) continue
       if (!addStats(row, one, asked.kept, oddities) && asked.isRequired) this.leaveOut(bucket)
     }
@@ -71,7 +80,12 @@ export class MetricColumnsBuilder {
       [...names].map((name) => [name, rows.map((row) => row.get(name) ?? none(name))]),
     )
     const leftOut = ascending(this.#leftOut)
-    return { at, columns, ...(leftOut.length > 0 ? { leftOut } : {}) }
+    const { refused } = this.#asked
+    return {
+      ...{ at, columns },
+      ...(leftOut.length > 0 ? { leftOut } : {}),
+      ...(refused.length > 0 ? { refused } : {}),
+    }
   }
 
   /** A metric that cannot be read may be any of those that are not told: what is missing is not nothing. */
@@ -81,7 +95,7 @@ export class MetricColumnsBuilder {
     metrics: readonly (ReadMetric | null)[],
   ): void {
     const told = new Set(metrics.map((one) => one?.metric))
-    for (const [metric, { kept, isRequired }] of this.#asked) {
+    for (const [metric, { kept, isRequired }] of this.#asked.metrics) {
       if (told.has(metric)) continue
       if (isRequired) this.leaveOut(bucket)
       else for (const column of columnsOf(metric, kept)) row.set(column, Number.NaN)

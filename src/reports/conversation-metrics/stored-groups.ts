@@ -48,6 +48,12 @@ export function mediaGroupsWith(profile: MetricProfile) {
   }
 }
 
+/** The same of one group's numbers. */
+export function cellsWith(profile: MetricProfile) {
+  const known = knownOf(profile)
+  return (raw: unknown, buckets: number) => isCells(raw, known, buckets)
+}
+
 function knownOf(profile: MetricProfile): Known {
   const all = Object.entries(keptOf(profile))
   const columns = all.flatMap(([metric, kept]) =>
@@ -68,8 +74,9 @@ function areGroups(known: Known, buckets: number) {
 
 function isCells(raw: unknown, known: Known, buckets: number): boolean {
   if (!isObject(raw)) return false
-  const { at, columns, leftOut } = raw
+  const { at, columns, leftOut, refused = [] } = raw
   if (!isIndexes(at, buckets) || !isLeftOut(leftOut, buckets) || !isObject(columns)) return false
+  if (!listOf(isText)(refused)) return false
   const areColumns = Object.entries(columns).every(([name, column]) => {
     const fits = known.columns.get(name)
     return !fits || (Array.isArray(column) && column.length === at.length && column.every(fits))

@@ -5,7 +5,7 @@ import { callAllowance } from '../caller/call-allowance.js'
 import { dependencyOn } from '../caller/entry-dependency.js'
 import type { RequestUsage } from '../caller/request-limits.js'
 import { InvalidReportQueryError } from '../errors.js'
-import { canonicalId, isId, refuseIllFormed } from '../ids.js'
+import { canonicalId, isId, isUuid, refuseIllFormed } from '../ids.js'
 import { isTextOrNull } from '../stored-value.js'
 import {
   type DirectoryLoad,
@@ -33,6 +33,12 @@ export interface ListedArguments {
 /** How long a report waits for names; then they are null this time. */
 const NAME_WAIT_MS = 1_000
 const MOST_LISTED = 1_000
+
+/**
+ * Of any other kind, only UUIDs: where nobody chose a wrap-up code, Genesys Cloud writes a word in its place,
+ * such as `ININ-WRAP-UP-TIMEOUT`, which no list has.
+ */
+const ASKED_BY_ANY_ID: readonly EntityKind[] = ['queue', 'agent']
 
 type Ask = DirectoryLoad & { readonly id: string }
 
@@ -69,7 +75,8 @@ export class Directory {
     looking: NameLookup,
     asker: CallerRequest,
   ): Promise<readonly (string | null)[]> {
-    const askable = [...new Set(ids.filter(isId).map(canonicalId))]
+    const isAskable = ASKED_BY_ANY_ID.includes(kind) ? isId : isUuid
+    const askable = [...new Set(ids.filter(isAskable).map(canonicalId))]
     const allowance = this.#nameAllowance(kind, asker.usage)
     const { cache } = this.#options
     const requests = askable.map((id) => this.#nameRequest(kind, id, looking, asker.caller))

@@ -4,6 +4,7 @@ import { shapeTag } from '../invalidation/tags.js'
 import type { AnyReport, LoadedReport } from '../report.js'
 import { tellsOfSize } from '../splitting/refusal-kind.js'
 import { type AnswerShape, KnownShapes } from './answer-shape.js'
+import { RequiredMetricError } from './refused-metrics.js'
 
 export interface DriftWatchOptions {
   readonly onEvent: (event: ReportEvent) => void
@@ -47,8 +48,13 @@ export class DriftWatch {
     }
   }
 
-  #drifted(label: string, subject: string, atMs: number): void {
-    this.#options.onEvent({ type: 'drifted', label })
+  /** A metric is refused, or no longer: what was read before has a number where there is none now, or none. */
+  metricChanged(label: string, subject: string, metric: string, nowMs: number): void {
+    this.#drifted(label, subject, nowMs - 1, metric)
+  }
+
+  #drifted(label: string, subject: string, atMs: number, metric?: string): void {
+    this.#options.onEvent({ type: 'drifted', label, ...(metric !== undefined && { metric }) })
     void this.#options.invalidate(shapeTag(subject), 'schema-changed', atMs)
   }
 }
@@ -61,6 +67,7 @@ function shapeOf({ shape, oddities }: LoadedReport<unknown>): AnswerShape | unde
 
 /** A refused query that used to work, or a value of another type than it always was. */
 function tellsOfDrift(error: unknown): boolean {
+  if (error instanceof RequiredMetricError && error.isRemembered) return false
   if (error instanceof UpstreamRejectedError) {
     return error.upstreamStatus === 400 && !tellsOfSize(error)
   }

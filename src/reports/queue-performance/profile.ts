@@ -12,7 +12,18 @@ export const PROFILE = {
     tTalk: 'timer',
     tWait: 'timer',
   },
-  optional: { oServiceLevel: 'level' },
+  optional: {
+    nCallbackAttempts: 'count',
+    nConnected: 'count',
+    nOutbound: 'count',
+    nOverSla: 'count',
+    oServiceLevel: 'level',
+    tAlert: 'count',
+    tCallbackAbandon: 'count',
+    tCallbackConnect: 'count',
+    tCallbackNotReached: 'count',
+    tShortAbandon: 'count',
+  },
 } as const
 
 export type Column = ColumnOf<typeof PROFILE>

@@ -1,8 +1,11 @@
-import { canonicalQueueFilter, queueConditions } from '../analytics-query/queue-filter.js'
 import { mediaReport } from '../conversation-metrics/media-report.js'
-import { canonicalBucketing } from '../time/bucketing.js'
 import { PROFILE } from './profile.js'
-import { type QueuePerformanceQuestion, queuePerformanceQuestion } from './question.js'
+import {
+  canonicalQuestion,
+  conditions,
+  type QueuePerformanceQuestion,
+  queuePerformanceQuestion,
+} from './question.js'
 
 export const queuePerformanceReport = mediaReport<QueuePerformanceQuestion>({
   id: 'queuePerformance',
@@ -10,11 +13,8 @@ export const queuePerformanceReport = mediaReport<QueuePerformanceQuestion>({
   profile: PROFILE,
   dimension: 'queueId',
   wanted: ({ queueIds, mediaTypes }) => ({ entityIds: queueIds, mediaTypes }),
-  canonical: (question) => ({
-    query: { ...canonicalBucketing(question.bucketing), ...canonicalQueueFilter(question) },
-    zone: question.bucketing.zone,
-  }),
-  filterOf: queueConditions,
+  canonical: canonicalQuestion,
+  filterOf: conditions,
   idsOf: ({ queueIds }) => queueIds,
   withIds: (question, queueIds) => ({ ...question, queueIds }),
   wayOut: 'ask for a shorter interval, a coarser granularity, or fewer queues',

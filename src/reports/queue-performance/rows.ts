@@ -13,6 +13,13 @@ export interface ServiceLevelView {
   readonly target: number | null
 }
 
+export interface CallbackStats {
+  readonly attempts: number | null
+  readonly connected: number | null
+  readonly notReached: number | null
+  readonly abandoned: number | null
+}
+
 const ABANDON = timerColumns('tAbandon')
 const ACW = timerColumns('tAcw')
 const ANSWERED = timerColumns('tAnswered')
@@ -63,6 +70,30 @@ export class QueuePerformanceRow extends ColumnsRow<Column> {
       numerator,
       denominator,
       target: Number.isFinite(target) ? target : null,
+    }
+  }
+  get connected(): number | null {
+    return this.count('nConnected.count')
+  }
+  get outbound(): number | null {
+    return this.count('nOutbound.count')
+  }
+  get alerts(): number | null {
+    return this.count('tAlert.count')
+  }
+  get shortAbandoned(): number | null {
+    return this.count('tShortAbandon.count')
+  }
+  get overServiceLevel(): number | null {
+    return this.count('nOverSla.count')
+  }
+  get callback(): CallbackStats | null {
+    if (this.mediaType !== 'CALLBACK') return null
+    return {
+      attempts: this.count('nCallbackAttempts.count'),
+      connected: this.count('tCallbackConnect.count'),
+      notReached: this.count('tCallbackNotReached.count'),
+      abandoned: this.count('tCallbackAbandon.count'),
     }
   }
   get answerDelay(): DurationStats {

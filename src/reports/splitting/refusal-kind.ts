@@ -28,9 +28,11 @@ const UNSAID: ReadonlySet<string> = new Set(['', 'the request is not valid', 'a 
 /** Undefined: asking for less would not help. `lengthMs` of what was asked, 0 where it is of now. */
 export function refusalKindOf(error: unknown, lengthMs: number): RefusalKind | undefined {
   if (error instanceof UpstreamRejectedError) {
-    const { upstreamStatus: status, reason } = error
+    const { upstreamStatus: status, reason, metrics } = error
     if (status === 413) return reason === REQUEST_TOO_LARGE ? 'request' : 'result'
-    return status === 400 ? kindOfReason(reason) : undefined
+    const kind = status === 400 ? kindOfReason(reason) : undefined
+    // Where it names a metric, less of the same is refused as well.
+    return kind === 'unsaid' && metrics.length > 0 ? undefined : kind
   }
   if (error instanceof RunFailedError) {
     const kind = kindOfReason(error.reason)

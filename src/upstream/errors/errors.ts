@@ -65,6 +65,8 @@ export interface RejectedDetails {
   readonly upstreamStatus: number
   /** In the gateway's words (`reasonOf`); empty for a reason that it does not know. */
   readonly reason: string
+  /** Of the metrics that the call asked for those that the refusal names. */
+  readonly metrics?: readonly string[]
   readonly correlationId?: string | undefined
   readonly cause?: unknown
 }
@@ -75,12 +77,14 @@ export class UpstreamRejectedError extends Error {
   readonly code = 'UPSTREAM_REJECTED'
   readonly upstreamStatus: number
   readonly reason: string
+  readonly metrics: readonly string[]
   readonly correlationId: string | undefined
 
   constructor(message: string, details: RejectedDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.upstreamStatus = details.upstreamStatus
     this.reason = details.reason
+    this.metrics = details.metrics ?? []
     this.correlationId = details.correlationId
   }
 }

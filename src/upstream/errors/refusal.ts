@@ -3,13 +3,16 @@ import type { Answer } from '../http/exchange.js'
 import { readErrorBody } from './error-body.js'
 import { UpstreamRejectedError, type UpstreamUnavailableError } from './errors.js'
 import { reasonOf } from './reason.js'
+import { refusedMetricsIn } from './refused-metrics.js'
 import { refusedNamesIn, refusedNamesText } from './refused-names.js'
 import { permissionsIn } from './safe-words.js'
 import { unavailable } from './unavailable.js'
 
 export const CREDENTIALS_HINT = 'check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET'
 
-type RefusedCall = Pick<Endpoint, 'family' | 'permission'>
+interface RefusedCall extends Pick<Endpoint, 'family' | 'permission'> {
+  readonly body?: unknown
+}
 
 /** The error for an answer without success. Not for a 429, which the client turns into a `BudgetSpentError`. */
 export function refusal(
@@ -30,6 +33,7 @@ export function refusal(
   return new UpstreamRejectedError(`${sentence(status, call, reason, wanted)}${names}`, {
     upstreamStatus: status,
     reason,
+    metrics: status === 400 ? refusedMetricsIn(message, call.body) : [],
     correlationId,
   })
 }

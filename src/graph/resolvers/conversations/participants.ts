@@ -1,7 +1,7 @@
 import { ForbiddenError } from '../../../reports/errors.js'
 import { SECOND } from '../../../time/clock.js'
 import type { ConversationParticipantResolvers } from '../../generated.js'
-import { readable } from '../../item-text/item-plan.js'
+import { readable } from '../../item-text/field-reading.js'
 import type { ConversationModel, ConversationParticipantModel } from '../../models/conversations.js'
 import type { NamedEntity } from '../../models/entity.js'
 
