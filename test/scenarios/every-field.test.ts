@@ -40,7 +40,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   queueActivity: ['queueIds: $queueIds'],
   agentStatus: [`agentIds: $agentIds, ${DAY}`],
   agentPerformance: [`${DAY}, granularity: "PT1H"`],
-  conversations: [HOUR, `${HOUR}, first: 5`],
+  conversations: [`${HOUR}, first: 300`, `${HOUR}, first: 5`],
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
   ],
