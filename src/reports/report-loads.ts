@@ -106,8 +106,8 @@ export class ReportLoads {
         this.#answers.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
       runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
       sizes: this.sizes,
-      refusedMetrics: this.#refusedMetrics,
       personalData,
+      refusedMetrics: this.#refusedMetrics,
       onSplit: (split) => onEvent({ type: 'split', label, ...split }),
     }
   }

@@ -37,11 +37,11 @@ export interface LoadContext {
   /** The same for one run of several. */
   readonly runOf: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
   readonly sizes: WorkingSizes
+  /** Whether addresses and attributes of people may be kept. */
+  readonly personalData: boolean
   readonly refusedMetrics: RefusedMetrics
   /** A metric of the report is refused from now on, or not any more. */
   readonly onMetric: (metric: string) => void
-  /** Whether addresses and attributes of people may be kept. */
-  readonly personalData: boolean
   readonly onSplit: (split: Split) => void
 }
 

@@ -13,9 +13,9 @@ export function firstLoad(
     answerOf: (_, ask) => ask(),
     runOf: (_, ask) => ask(),
     sizes: new WorkingSizes({ now: () => nowMs }),
+    personalData: false,
     refusedMetrics: new RefusedMetrics({ now: () => nowMs }),
     onMetric: () => undefined,
-    personalData: false,
     onSplit: () => undefined,
   }
 }
