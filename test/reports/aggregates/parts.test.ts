@@ -75,8 +75,8 @@ describe('a question may be cut by the values of a filter', () => {
   it('and only that filter is', () => {
     const whole = question({ where: [users, queues, { dimension: 'queueId', in: ['a'] }] })
     expect(withCutValues(whole, ['b']).where).toEqual([
-      { dimension: 'queueId', values: ['a'] },
       { dimension: 'queueId', values: ['b'] },
+      { dimension: 'queueId', values: ['a'] },
       { dimension: 'userId', values: ['x', 'y'] },
     ])
   })
