@@ -2,7 +2,11 @@ import type { Loaders } from './loaders.js'
 
 /** Dimensions of aggregates whose values are ids that the directory knows. */
 const ENTITIES: Readonly<Record<string, keyof Loaders>> = {
+  divisionId: 'divisionName',
+  flowId: 'flowName',
+  flowOutcomeId: 'flowOutcomeName',
   queueId: 'queueName',
+  wrapUpCode: 'wrapUpCodeName',
   assigneeId: 'agentName',
   assignerId: 'agentName',
   evaluatorId: 'agentName',

@@ -357,7 +357,7 @@ export type DimensionValue = {
   readonly __typename?: 'DimensionValue';
   /** Name of the dimension. */
   readonly dimension: Scalars['String']['output'];
-  /** Its name, where the directory knows it (queues, users). */
+  /** Its name, where the directory knows it (queues, users, flows, flow outcomes, wrap-up codes, divisions); else null. */
   readonly name?: Maybe<Scalars['String']['output']>;
   /** As Genesys Cloud writes it. */
   readonly value: Scalars['String']['output'];

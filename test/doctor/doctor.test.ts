@@ -269,11 +269,12 @@ describe('the doctor asks Genesys Cloud', () => {
   it.each([
     [
       'conversations/aggregates',
-      ['queuePerformance', 'agentPerformance'],
+      ['queuePerformance', 'agentPerformance', 'wrapUps', 'aggregates'],
       'analytics:conversationAggregate:view',
     ],
     ['queues/observations', ['queueActivity'], 'analytics:queueObservation:view'],
     ['users/aggregates', ['agentStatus'], 'analytics:userAggregate:view'],
+    ['flows/aggregates', ['flowOutcomes'], 'analytics:flowAggregate:view'],
     ['details/jobs', ['conversations'], 'analytics:conversationDetail:view'],
     ['/fetch', ['runReport'], 'roles and divisions of the OAuth client'],
   ])('and names the permission that %s needs', async (path, reports, permission) => {

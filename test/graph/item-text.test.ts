@@ -8,7 +8,8 @@ import {
   isObjectType,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { planOfItems, readable } from '../../src/graph/item-text/item-plan.js'
+import { readable, readableWith } from '../../src/graph/item-text/field-reading.js'
+import { planOfItems } from '../../src/graph/item-text/item-plan.js'
 import { itemText } from '../../src/graph/item-text/item-text.js'
 
 const schema = withResolvers(
@@ -30,6 +31,7 @@ const schema = withResolvers(
       named: String
       either: Either
       asked(of: Int): Int
+      plus(more: Int!, times: Int = 2): Int
     }
     type Part { id: ID! note: String part: Part }
     type Other { id: ID! }
@@ -41,12 +43,16 @@ const schema = withResolvers(
 function withResolvers(built: GraphQLSchema): GraphQLSchema {
   const item = built.getType('Item')
   if (!isObjectType(item)) throw new Error('Item is an object')
-  const { twice, named } = item.getFields()
-  if (!twice || !named) throw new Error('Item has these fields')
+  const { twice, named, plus } = item.getFields()
+  if (!twice || !named || !plus) throw new Error('Item has these fields')
   twice.resolve = ({ int }: { int: number }) => 2 * int
   named.resolve = readable(
     ({ text }: { text?: string }) => text,
     ({ text }: { text?: string }, _: unknown, __: unknown) => text ?? 'looked up',
+  )
+  plus.resolve = readableWith(
+    ({ count }: { count: number }, { more, times }: { more: number; times: number }) =>
+      (count % 1_000) + more * times,
   )
   return built
 }
@@ -61,7 +67,8 @@ async function both(selection: string, items: readonly unknown[], variables = {}
       return items
     },
   }
-  const source = `query ($yes: Boolean = true) { items { ...On @include(if: $yes) ${selection} } }
+  const more = selection.includes('$more') ? ', $more: Int = 7' : ''
+  const source = `query ($yes: Boolean = true${more}) { items { ...On @include(if: $yes) ${selection} } }
     fragment On on Item { on: id }`
   const { data, errors } = await graphql({ schema, source, rootValue, variableValues: variables })
   return { texts, items: errors ? null : (data?.['items'] as unknown[]) }
@@ -106,6 +113,8 @@ const SELECTED = [
   'part { note } parts { id part { id } }',
   'numbers table',
   'twice named',
+  'plus(more: 1) x: plus(more: 2, times: null) y: plus(more: 3, times: 4)',
+  'z: plus(more: $more)',
 ]
 
 const selection = fc.subarray(SELECTED, { minLength: 1 }).map((some) => some.join(' '))
@@ -117,8 +126,9 @@ describe('the text of an item', () => {
         selection,
         fc.array(item, { maxLength: 4 }),
         fc.boolean(),
-        async (of, some, yes) => {
-          const { texts, items } = await both(of, some, { yes })
+        fc.integer({ min: 0, max: 9 }),
+        async (of, some, yes, more) => {
+          const { texts, items } = await both(of, some, { yes, more })
           expect(texts).toEqual(items?.map((one) => JSON.stringify(one)))
         },
       ),
@@ -150,7 +160,7 @@ describe('the text of an item', () => {
   })
 
   it.each([
-    ['a field with arguments', 'asked(of: 1)'],
+    ['a field with arguments whose resolver may need more', 'asked(of: 1)'],
     ['an object of several types', 'either { __typename }'],
   ])('is not tried for %s', async (_, of) => {
     const { texts } = await both(of, [{ id: 'x', asked: 1, either: null }])

@@ -41,6 +41,12 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
   ],
+  aggregates: [
+    `family: CONVERSATIONS, metrics: ["nOffered", "tHandle", "oServiceLevel", "oServiceTarget"], groupBy: ["queueId"], ${DAY}`,
+    `family: USERS, metrics: ["tSystemPresence"], groupBy: ["userId"], ${DAY}`,
+  ],
+  wrapUps: [DAY],
+  flowOutcomes: [DAY],
   queues: [''],
   agents: [''],
   budgets: [''],
@@ -48,7 +54,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Of fields that have arguments and are no field of Query. */
-const ARGUMENTS: ArgumentsByField = {}
+const ARGUMENTS: ArgumentsByField = { 'AggregateRow.metric': '(name: "tHandle")' }
 
 /** What has no value in any of these answers, and why. */
 const WITHOUT_VALUE: readonly string[] = [

@@ -6,6 +6,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readTypeDefs } from '../../src/graph/schema.js'
+import { uuidFrom } from '../../src/simulator/data/random.js'
+import { WRAP_UP_TIMEOUT } from '../../src/simulator/data/wrap-ups.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 
 /** A subgraph of somebody else's: it knows who owns a queue, and has users and pages of its own. */
@@ -105,7 +107,7 @@ describe('as a federation 2 subgraph', () => {
     const of = [
       ...wrapUpCodes.map(({ id }) => ({ __typename: 'WrapUpCode', id })),
       ...flows.map(({ id }) => ({ __typename: 'Flow', id })),
-      ...Array.from({ length: 83 }, (_, index) => ({ __typename: 'Flow', id: `gone-${index}` })),
+      ...Array.from({ length: 83 }, (_, index) => ({ __typename: 'Flow', id: uuidFrom(0, index) })),
     ]
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on WrapUpCode { name } ... on Flow { name } } }`
     const { data, errors } = await own.ask<{ _entities: { name: string | null }[] }>(query, { of })
@@ -124,6 +126,7 @@ describe('as a federation 2 subgraph', () => {
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue { id name } ... on Agent { id name } ... on WrapUpCode { id name } ... on Flow { id name } } }`
     const of = [
       { __typename: 'WrapUpCode', id: gateway.simulator.organisation.deletedWrapUpCodeId },
+      { __typename: 'WrapUpCode', id: WRAP_UP_TIMEOUT },
       { __typename: 'Flow', id: 'nobody-knows-it' },
       { __typename: 'Queue', id: 'nobody-knows-it' },
       { __typename: 'Queue', id: 'no id at all!' },

@@ -5,6 +5,7 @@ import { type ReportName, startOdd } from '../support/odd-answers/asked.js'
 import {
   activityAnswer,
   agentAnswer,
+  botAnswer,
   changed,
   HOURS,
   type Json,
@@ -40,10 +41,12 @@ function touches(report: ReportName, body: Json, path: Path): (key: string) => b
   const [, result, part, index] = path
   const group = read(body, ['results', result ?? '', 'group'])
   const id = String(read(group, ['queueId']) ?? read(group, ['userId']))
-  const medium = String(read(group, ['mediaType'])).toUpperCase()
+  const medium = String(read(group, ['mediaType']))
   if (report === 'queueActivity') return (key) => key.startsWith(id)
   const hours = part === 'data' && typeof index === 'number' ? [hourOf(body, path)] : HOURS
-  const who = report === 'agentStatus' ? id : `${id}/${medium}`
+  const bot = `${read(group, ['botId'])}/${medium}`
+  const queue = `${id}/${medium.toUpperCase()}`
+  const who = { agentStatus: id, aggregates: bot, queuePerformance: queue }[report]
   return (key) => hours.some((hour) => key === `${who}/${hour}`)
 }
 
@@ -58,6 +61,7 @@ const dayOf = (run: number) =>
 describe.each<[ReportName, (day: string) => Json]>([
   ['queuePerformance', performanceAnswer],
   ['agentStatus', agentAnswer],
+  ['aggregates', botAnswer],
   ['queueActivity', () => activityAnswer(on.clock.now() - 5 * MINUTE)],
 ])('%s with odd places anywhere', (report, answerOn) => {
   let runs = 0

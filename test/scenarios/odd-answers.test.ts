@@ -11,6 +11,7 @@ import {
   activityAnswer,
   agentAnswer,
   at,
+  botAnswer,
   bucket,
   changed,
   type Json,
@@ -35,13 +36,16 @@ const good: Readonly<Record<ReportName, Json>> = {
   queuePerformance: performanceAnswer(DAY),
   agentStatus: agentAnswer(DAY),
   queueActivity: activityAnswer(WAITS_SINCE),
+  aggregates: botAnswer(DAY),
 }
+
+const REPORTS = ['queuePerformance', 'agentStatus', 'queueActivity', 'aggregates'] as const
 
 let on: Awaited<ReturnType<typeof startOdd>>
 const whole = new Map<ReportName, Answered>()
 beforeAll(async () => {
   on = await startOdd()
-  for (const report of ['queuePerformance', 'agentStatus', 'queueActivity'] as const) {
+  for (const report of REPORTS) {
     on.put(report, good[report])
     whole.set(report, await on.ask(report))
   }
@@ -572,6 +576,104 @@ describe('queueActivity', () => {
         { status: 'toString', count: 6 },
       ],
     })
+  })
+})
+
+describe('aggregates', () => {
+  const [SESSIONS, DURATION] = [0, 1] as const
+  const duration = (change: object) => ({
+    metrics: [
+      expect.objectContaining({ metric: 'nBotSessions', count: 108 }),
+      expect.objectContaining({ metric: 'tBotSession', count: 100, ...change }),
+    ],
+  })
+  it.each(
+    lines([
+      ...([2.5, -3, null, '7', [3]] as const).map(
+        (value): Line => [
+          `a count of ${JSON.stringify(value)}`,
+          [[stats(0, 1, SESSIONS, 'count'), value as Json]],
+          typeof value === 'number' || value === null ? { number: 1 } : { type: 1 },
+          ['bot-a/voice/9'],
+        ],
+      ),
+      ['a sum below zero', [[stats(0, 1, DURATION, 'sum'), -1]], { number: 1 }, ['bot-a/voice/9']],
+      ['stats of null', [[stats(0, 1, DURATION), null]], { field: 1 }, ['bot-a/voice/9']],
+      [
+        'a minimum above its maximum',
+        [[stats(0, 0, DURATION, 'min'), 9_001]],
+        { number: 1 },
+        [],
+        { 'bot-a/voice/8': duration({ min: null, max: null, average: 5 }) },
+      ],
+      [
+        'a maximum that is a text',
+        [[stats(0, 0, DURATION, 'max'), 'long']],
+        { type: 1 },
+        [],
+        { 'bot-a/voice/8': duration({ min: 1, max: null }) },
+      ],
+      [
+        'a metric of null in place of one',
+        [[['results', 0, 'data', 1, 'metrics', 1], null]],
+        { item: 1 },
+        ['bot-a/voice/9'],
+      ],
+      [
+        'a metric of null beside all that are asked for',
+        [[['results', 0, 'data', 1, 'metrics', 2], null]],
+        { item: 1 },
+        [],
+      ],
+      [
+        'a qualifier that is a number',
+        [[['results', 0, 'data', 1, 'metrics', 1, 'qualifier'], 7]],
+        { field: 1 },
+        ['bot-a/voice/9'],
+      ],
+      [
+        'metrics of null',
+        [[['results', 0, 'data', 1, 'metrics'], null]],
+        { field: 1 },
+        ['bot-a/voice/9'],
+      ],
+      [
+        'an interval that is none',
+        [[['results', 0, 'data', 1, 'interval'], 'nine']],
+        { bucket: 1 },
+        ['bot-a/voice/9'],
+      ],
+      ['a group of null', [[['results', 2, 'group'], null]], { group: 1 }, hours('bot-b/voice')],
+      [
+        'a group with a value of null',
+        [[['results', 2, 'group', 'botId'], null]],
+        { group: 1 },
+        hours('bot-b/voice'),
+      ],
+      ['a result of null', [[['results', 2], null]], { item: 1 }, hours('bot-b/voice')],
+      ['data of null', [[['results', 2, 'data'], null]], { field: 1 }, hours('bot-b/voice')],
+      [
+        'a part of a group that comes twice, and cannot be read',
+        [
+          [
+            ['results', 3],
+            {
+              group: { botId: 'bot-a', mediaType: 'voice' },
+              data: [
+                {
+                  interval: '2026-11-16T08:00:00.000Z/2026-11-16T09:00:00.000Z',
+                  metrics: [{ metric: 'tBotSession', stats: { count: 100, sum: 500_000 } }, null],
+                },
+              ],
+            },
+          ],
+        ],
+        { item: 1 },
+        ['bot-a/voice/8'],
+      ],
+    ]),
+  )('leaves out what is odd, and shows the rest: %s', async (_, line) => {
+    await check('aggregates', line)
   })
 })
 

@@ -29,6 +29,9 @@ const QUIET = {
   ...{ agentsByRoutingStatus: [], byMediaType: [] },
 }
 
+const series = (columns: Fields) =>
+  listOf('groups', { at: [0], series: [{ metric: 'tWait', qualifier: null, columns }] })
+
 /** Another kind is one more entry. `QUEUE` is the id of one. */
 const KINDS: Readonly<Record<string, Kind>> = {
   queuePerformance: {
@@ -93,6 +96,44 @@ const KINDS: Readonly<Record<string, Kind>> = {
       }),
     },
   },
+  wrapUps: {
+    query: `{ report: wrapUps(${MORNING}) { key rows { queue { id } wrapUp { id } mediaType handled } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a group without a code': listOf('groups', { wrapUpCodeId: undefined }),
+      'a code that is null': listOf('groups', { wrapUpCodeId: null }),
+      'a medium of a newer release': listOf('groups', { mediaType: 'HOLOGRAM' }),
+      'cells that are a list': listOf('groups', { cells: [] }),
+      'half a conversation': listOf('groups', {
+        cells: { at: [0], columns: { 'tHandle.count': [0.5] } },
+      }),
+      'a sum that is not known': listOf('groups', {
+        cells: { at: [0], columns: { 'tHandle.sum': [null] } },
+      }),
+      'a bucket that is not there': listOf('groups', {
+        cells: { at: [1], columns: { 'tHandle.count': [1] } },
+      }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
+    },
+  },
+  flowOutcomes: {
+    query: `{ report: flowOutcomes(${MORNING}) { key rows { flow { id } outcome { id } value entered outcomes failed } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a flow that is null': listOf('groups', { flowId: null }),
+      'an outcome that is a number': listOf('groups', { outcomeId: 7 }),
+      'a value that is an object': listOf('groups', { value: {} }),
+      'a value that is missing': listOf('groups', { value: undefined }),
+      'half an entry': listOf('groups', { cells: { at: [0], columns: { 'nFlow.count': [0.5] } } }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
+      }),
+    },
+  },
   agentStatus: {
     query: `{ report: agentStatus(agentIds: ["a"], ${MORNING}) { key rows { agent { id } presence { status seconds } } } }`,
     odd: {
@@ -100,6 +141,35 @@ const KINDS: Readonly<Record<string, Kind>> = {
       'an agent twice': (value) => ({
         ...value,
         agents: [value['agents'], value['agents']].flat(),
+      }),
+    },
+  },
+  aggregates: {
+    query: `{ report: aggregates(family: CONVERSATIONS, metrics: ["tWait"], groupBy: ["queueId"], ${MORNING}) { key rows { group { dimension value } interval { from } metrics { metric count sum average } } } }`,
+    odd: {
+      'a row that is null': (value) => ({ ...value, groups: [null] }),
+      'a bucket that is not there': listOf('groups', { at: [7] }),
+      'a group without a value': listOf('groups', { group: [{ dimension: 'queueId' }] }),
+      'a dimension twice': listOf('groups', {
+        group: [
+          { dimension: 'queueId', value: 'a' },
+          { dimension: 'queueId', value: 'b' },
+        ],
+      }),
+      'a metric twice': (value) => ({
+        ...value,
+        groups: (value['groups'] as Fields[]).map((group) => ({
+          ...group,
+          series: [group['series'], group['series']].flat(),
+        })),
+      }),
+      'half a call': series({ count: [0.5] }),
+      'a number that is a text': series({ sum: ['much'] }),
+      'a column that is too long': series({ count: [1, 2] }),
+      'no columns': listOf('groups', { series: [{ metric: 'tWait', qualifier: null }] }),
+      'a group twice': (value) => ({
+        ...value,
+        groups: [value['groups'], value['groups']].flat(),
       }),
     },
   },

@@ -75,6 +75,7 @@ describe('The directory', () => {
     expect(await names(`name=${encodeURIComponent(all[1]?.name.toUpperCase() ?? '')}`)).toEqual([
       all[1]?.name,
     ])
+    expect(await names(`id=${all[0]?.id},${all[1]?.id}`)).toHaveLength(2)
     expect(await names('id=unknown')).toEqual([])
   })
 

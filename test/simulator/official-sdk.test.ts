@@ -1,5 +1,6 @@
 import platformClient from 'purecloud-platform-client-v2'
 import { describe, expect, it } from 'vitest'
+import { WRAP_UP_TIMEOUT } from '../../src/simulator/data/wrap-ups.js'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js'
 import { startGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
@@ -10,6 +11,14 @@ async function logIn({ url, clientId, clientSecret }: Simulator): Promise<void> 
   const client = platformClient.ApiClient.instance
   client.setGateway({ host: hostname, protocol: 'http', port: Number(port) })
   await client.loginClientCredentialsGrant(clientId, clientSecret)
+}
+
+/**
+ * Their order has no meaning. This SDK joins them by commas; the API's docs repeat the parameter
+ * (`GET /api/v2/authorization/divisions`: "?id=…&id=…").
+ */
+function sortedIds(query: Readonly<Record<string, readonly string[]>> | undefined) {
+  return query && { ...query, id: query['id']?.flatMap((ids) => ids.split(',')).sort() }
 }
 
 const interval = '2026-07-28T00:00:00.000Z/2026-07-29T00:00:00.000Z'
@@ -143,6 +152,65 @@ describe('The official SDK', () => {
       expect(told?.length).toBeGreaterThan(50)
     },
   )
+
+  it('asks for wrap-ups, flows and their names as the gateway does', async () => {
+    const clock = new ManualClock(Date.parse('2026-11-17T14:30:00Z'))
+    await using gateway = await startGateway({ clock })
+    const { simulator } = gateway
+    const { queues, flows } = simulator.organisation
+    const [queueId = ''] = queues.map(({ id }) => id)
+    const flowIds = flows.map(({ id }) => id).sort()
+    const asked = () =>
+      simulator.requests
+        .filter(({ path }) => !path.endsWith('/oauth/token'))
+        .map(({ at: _, query, ...request }) => ({ ...request, query: sortedIds(query) }))
+    const time = 'interval: { from: "2026-11-16T08:00:00Z", to: "2026-11-16T12:00:00Z" }'
+    const { errors } = await gateway.ask(`{
+      wrapUps(${time}, granularity: "PT1H", queueIds: ["${queueId}"], mediaTypes: [VOICE]) { rows { wrapUp { name } } }
+      flowOutcomes(${time}, flowIds: ${JSON.stringify(flowIds)}) { rows { flow { name } outcome { name } } }
+    }`)
+    expect(errors).toBeUndefined()
+    const ours = asked()
+
+    await logIn(simulator)
+    simulator.clearRequests()
+    const anyOf = (dimension: string, values: readonly string[]) => ({
+      type: 'or',
+      predicates: values.map((value) => ({ dimension, value })),
+    })
+    const morning = '2026-11-16T08:00:00.000Z/2026-11-16T12:00:00.000Z'
+    const analytics = new platformClient.AnalyticsApi()
+    const wrapUps = await analytics.postAnalyticsConversationsAggregatesQuery({
+      interval: morning,
+      granularity: 'PT1H',
+      groupBy: ['queueId', 'wrapUpCode', 'mediaType'],
+      filter: {
+        type: 'and',
+        clauses: [anyOf('queueId', [queueId]), anyOf('mediaType', ['voice'])],
+      },
+      metrics: ['tHandle'],
+    })
+    const outcomes = await analytics.postAnalyticsFlowsAggregatesQuery({
+      interval: morning,
+      groupBy: ['flowId', 'flowOutcomeId', 'flowOutcomeValue'],
+      filter: anyOf('flowId', flowIds),
+      metrics: ['nFlow', 'nFlowOutcome', 'nFlowOutcomeFailed'],
+    })
+    const idsIn = (answer: typeof wrapUps | typeof outcomes, dimension: string) => {
+      const ids = (answer.results ?? []).flatMap(({ group }) => group?.[dimension] ?? [])
+      return [...new Set(ids)].filter((id) => id !== WRAP_UP_TIMEOUT)
+    }
+    const page = { pageNumber: 1, pageSize: 100 }
+    const routing = new platformClient.RoutingApi()
+    const architect = new platformClient.ArchitectApi()
+    await routing.getRoutingWrapupcodes({ ...page, id: idsIn(wrapUps, 'wrapUpCode') })
+    await architect.getFlowsLookup(idsIn(outcomes, 'flowId'), page)
+    await architect.getFlowsOutcomes({ ...page, id: idsIn(outcomes, 'flowOutcomeId') })
+    const theirs = asked()
+    expect(theirs).toHaveLength(5)
+    for (const request of theirs) expect(ours).toContainEqual(request)
+    expect(ours).toHaveLength(theirs.length)
+  })
 
   it('fails with the body of the error', async () => {
     await using simulator = await startSimulator({ clock: new ManualClock() })

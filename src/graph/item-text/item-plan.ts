@@ -1,7 +1,5 @@
 import {
   type FieldNode,
-  type GraphQLField,
-  type GraphQLFieldResolver,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -14,6 +12,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql'
 import { type SelectionScope, selectionOf } from '../limits/selected-fields.js'
+import { type Read, readingOf } from './field-reading.js'
 
 /** How a value of an answer is written: put together once for a selection, not once for each item. */
 export type ValuePlan = { readonly isNullable: boolean } & (
@@ -31,9 +30,6 @@ export interface FieldPlan {
   readonly value: ValuePlan
 }
 
-/** Undefined where a resolver that is `readable` does not know the value at once. */
-type Read = (source: unknown) => unknown
-
 /** A plan, and whether it is the same in every request. Null where only graphql-js can write the value. */
 interface Planned {
   readonly plan: ValuePlan | null
@@ -44,16 +40,6 @@ const TYPE_NAME: ValuePlan = { kind: 'leaf', type: GraphQLString, isNullable: fa
 
 const NOT_PLANNED: Planned = { plan: null, isFixed: true }
 
-/** A resolver that often knows its value at once, and how that is read; undefined where it does not. */
-export function readable<Resolver extends object, Source>(
-  read: (source: Source) => unknown,
-  resolver: Resolver,
-): Resolver {
-  return Object.assign(resolver, { [READ]: read })
-}
-
-const READ = Symbol('read')
-
 /** Plans of fixed selections, by the one node that has them: kept as long as its document is. Those of leaves are made as fast as they are found. */
 const known = new WeakMap<
   FieldNode,
@@ -61,8 +47,8 @@ const known = new WeakMap<
 >()
 
 /**
- * Of the items of a list. Null where a selected field takes arguments, has a resolver that needs more
- * than its object, or may be of several types.
+ * Of the items of a list. Null where a selected field has a resolver that needs more than its object,
+ * and its arguments where that says so, or may be of several types.
  */
 export function planOfItems(
   nodes: readonly FieldNode[],
@@ -131,26 +117,12 @@ function objectPlan(
       continue
     }
     const definition = definitions[name]
-    const read = definition && readOf(definition)
+    const reading = definition && below[0] && readingOf(definition, below[0], scope)
+    const read = reading?.read
     const planned = definition && planOf(below, definition.type, scope)
     if (read === undefined || !planned?.plan) return NOT_PLANNED
-    isFixed &&= planned.isFixed
+    isFixed &&= planned.isFixed && (reading?.isFixed ?? true)
     fields.push({ before, name, read, value: planned.plan })
   }
   return { plan: { kind: 'object', fields, isNullable }, isFixed }
-}
-
-/** How a field is read from its object alone; undefined where its resolver needs more. */
-function readOf({ args, resolve }: GraphQLField<unknown, unknown>): Read | null | undefined {
-  if (args.length > 0) return undefined
-  if (!resolve) return null
-  if (hasRead(resolve)) return resolve[READ]
-  // A resolver that declares nothing beside its object needs nothing else.
-  return resolve.length === 1 ? (source) => Reflect.apply(resolve, undefined, [source]) : undefined
-}
-
-function hasRead(
-  resolve: GraphQLFieldResolver<unknown, unknown>,
-): resolve is GraphQLFieldResolver<unknown, unknown> & { readonly [READ]: Read } {
-  return READ in resolve
 }

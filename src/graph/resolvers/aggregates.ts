@@ -2,11 +2,19 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { AggregateGroup, Aggregates } from '../../reports/aggregates/groups.js'
 import { aggregatesQuestion } from '../../reports/aggregates/question.js'
 import { aggregatesReport } from '../../reports/aggregates/report.js'
-import { type DimensionView, rowCount, rowsOf, valueCount } from '../../reports/aggregates/rows.js'
+import {
+  type AggregateRow,
+  type DimensionView,
+  rowCount,
+  rowsOf,
+  valueCount,
+} from '../../reports/aggregates/rows.js'
 import { intervalView } from '../../reports/buckets/row-views.js'
+import { isId } from '../../reports/ids.js'
 import type { RequestContext } from '../context.js'
 import { entityOfDimension } from '../dimension-entities.js'
-import type { Resolvers } from '../generated.js'
+import type { AggregateRowMetricArgs, Resolvers } from '../generated.js'
+import { readableWith } from '../item-text/field-reading.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedOnce } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
@@ -42,7 +50,9 @@ export const aggregatesResolvers: Resolvers = {
     },
   },
   AggregateRow: {
-    metric: (row, { name, qualifier = null }) => row.metricOf(name, qualifier),
+    metric: readableWith((row: AggregateRow, { name, qualifier = null }: AggregateRowMetricArgs) =>
+      row.metricOf(name, qualifier),
+    ),
   },
 }
 
@@ -61,7 +71,7 @@ async function groupViews(
     await Promise.all(
       [...byKey].map(async ([key, { dimension, value: id }]) => {
         const entity = entityOfDimension(dimension)
-        if (entity) known.set(key, await loaders[entity][names].load(id))
+        if (entity && isId(id)) known.set(key, await loaders[entity][names].load(id))
       }),
     )
   }

@@ -8,7 +8,7 @@ const MOST_LISTED = 10_000
 
 /** `GET /api/v2/routing/queues?id=…&name=…`: `name` is a part of the name, in upper or lower case. */
 export function answerQueues({ queues }: Organisation, query: URLSearchParams) {
-  const ids = query.getAll('id')
+  const ids = idsIn(query)
   const wanted = query
     .get('name')
     ?.replace(/^\*|\*$/g, '')
@@ -30,7 +30,7 @@ export function answerQueues({ queues }: Organisation, query: URLSearchParams) {
 
 /** `GET /api/v2/users?id=…&state=…`: without `state` only active users. */
 export function answerUsers({ agents }: Organisation, query: URLSearchParams) {
-  const ids = query.getAll('id')
+  const ids = idsIn(query)
   const state = query.get('state') ?? 'active'
   if (!['active', 'inactive', 'deleted', 'any'].includes(state)) {
     throw badRequest(`State [${state}] is not one of active, inactive, deleted, any`)
@@ -65,7 +65,7 @@ export function answerWrapUpCodes({ wrapUpCodes }: Organisation, query: URLSearc
  * flows match" (official SDK); `id` is required.
  */
 export function answerFlowLookup({ flows }: Organisation, query: URLSearchParams) {
-  const ids = query.getAll('id')
+  const ids = idsIn(query)
   if (ids.length === 0) throw badRequest('The query parameter [id] is required')
   const found = flows.filter(({ id }) => ids.includes(id)).sort((a, b) => compare(a.id, b.id))
   return page(found, query, ({ id, name, type, division }) => ({
@@ -91,8 +91,13 @@ export function answerDivisions({ divisions }: Organisation, query: URLSearchPar
   return { ...rest, entities: entities.map(({ division, ...entity }) => entity) }
 }
 
+/** Repeated, or joined by commas as the official SDK does. */
+function idsIn(query: URLSearchParams): readonly string[] {
+  return query.getAll('id').flatMap((ids) => ids.split(','))
+}
+
 function namedPage(items: readonly SimulatedNamed[], query: URLSearchParams, path: string) {
-  const ids = query.getAll('id')
+  const ids = idsIn(query)
   const wanted = query.get('name')?.toLowerCase()
   const found = items
     .filter(({ id }) => ids.length === 0 || ids.includes(id))

@@ -24,6 +24,10 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, Shape>> = {
       `query($a:[ID!]!){agentStatus(agentIds:$a,${INTERVAL},granularity:"PT1M",${WAIT}){rows{agent{id name} interval{from to} presence{status seconds} routingStatus{status seconds}}}}`,
       { a: agentIds },
     ),
+  'the most rows of aggregates, each metric fifty times': () =>
+    query(
+      `{aggregates(family:CONVERSATIONS,metrics:["nOffered","tHandle"],groupBy:["queueId","userId"],${INTERVAL},granularity:"PT5M",${WAIT}){rows{group{dimension value name} metrics{metric kind count sum} ${times(50, (index) => `m${index}:metric(name:"tHandle"){average}`)}}}}`,
+    ),
   'the largest pages': () =>
     query(
       `{${times(20, (index) => `a${index}:conversations(${INTERVAL},first:1000,${WAIT}){nodes{id start queues{id name} agents{id name}} edges{cursor node{id}}}`)}}`,

@@ -7,6 +7,7 @@ export const PATHS = {
   queuePerformance: '/api/v2/analytics/conversations/aggregates/query',
   agentStatus: '/api/v2/analytics/users/aggregates/query',
   queueActivity: '/api/v2/analytics/queues/observations/query',
+  aggregates: '/api/v2/analytics/bots/aggregates/query',
 } as const
 export type ReportName = keyof typeof PATHS
 
@@ -41,6 +42,9 @@ function question(report: ReportName, day: string): string {
     case 'agentStatus':
       return `{ agentStatus(agentIds: ${list(AGENTS)}, ${interval}) { freshness { rule }
         rows { agent { id } interval { from } presence { status seconds } routingStatus { status seconds } } } }`
+    case 'aggregates':
+      return `{ aggregates(family: BOTS, metrics: ["nBotSessions", "tBotSession"], groupBy: ["botId"], ${interval}) { freshness { rule }
+        rows { group { dimension value } interval { from } metrics { metric qualifier kind count sum average min max ratio numerator denominator target } } } }`
     default:
       return `{ queueActivity(queueIds: ${list(QUEUES)}) { freshness { rule } queues { queue { id } waiting interacting
         longestWaitingSince onQueueAgents agentsByRoutingStatus { status count }
@@ -82,7 +86,9 @@ function shownIn(rows: readonly Row[]): Shown {
   const id = (of: unknown) => (of as { readonly id: string } | undefined)?.id
   return new Map(
     rows.flatMap((row): [string, Row][] => {
-      const who = id(row['queue']) ?? id(row['agent'])
+      const group = row['group'] as readonly { readonly value: string }[] | undefined
+      const values = group?.map(({ value }) => value).join('/')
+      const who = id(row['queue']) ?? id(row['agent']) ?? values
       const from = (row['interval'] as { readonly from: string } | undefined)?.from
       const hour = from && new Date(from).getUTCHours()
       const medium = row['mediaType']

@@ -65,6 +65,28 @@ export function agentAnswer(day: string): Json {
   }
 }
 
+/** Bot a has voice and chat, bot b voice; chat of bot a has nothing at ten o'clock. */
+export function botAnswer(day: string): Json {
+  const data = (sessions: number, hours: readonly number[]) =>
+    hours.map((hour) => ({
+      interval: bucket(day, hour),
+      metrics: [
+        { metric: 'nBotSessions', stats: { count: sessions + hour } },
+        {
+          metric: 'tBotSession',
+          stats: { count: sessions, sum: 5_000 * sessions, min: 1_000, max: 9_000 },
+        },
+      ],
+    }))
+  return {
+    results: [
+      { group: { botId: 'bot-a', mediaType: 'voice' }, data: data(100, HOURS) },
+      { group: { botId: 'bot-a', mediaType: 'chat' }, data: data(200, [8, 9, 11]) },
+      { group: { botId: 'bot-b', mediaType: 'voice' }, data: data(300, HOURS) },
+    ],
+  }
+}
+
 /** Both queues have voice and chat. */
 export function activityAnswer(waitsSinceMs: number): Json {
   const media = (waiting: number): Json[] => [

@@ -31,6 +31,14 @@ const ZONES = [
 const DIRECTIONS = ['INBOUND', 'OUTBOUND'] as const
 const MEDIA_TYPES = ['VOICE', 'CHAT', 'EMAIL', 'MESSAGE', 'CALLBACK'] as const
 
+/** All can be filtered by user. */
+const AGGREGATES = [
+  { family: 'CONVERSATIONS', metrics: ['nConnected', 'tHandle'], groupBy: ['queueId'] },
+  { family: 'USERS', metrics: ['tSystemPresence'], groupBy: ['userId'] },
+  { family: 'SURVEYS', metrics: ['nSurveysSent', 'oSurveyTotalScore'], groupBy: ['mediaType'] },
+  { family: 'TASK_MANAGEMENT', metrics: ['oWorkitemsServiceLevel'], groupBy: [] },
+].map(({ family, ...names }) => ({ family: new EnumValue(family), ...names }))
+
 /**
  * Arguments of each root field that answers a report, valid ones. No `waitSeconds` that ends before a load
  * that waits for the clock: then it is chance which of both is first.
@@ -60,6 +68,17 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
     ...(chance.happens(0.3) && { directions: directions(chance) }),
     ...freshness(chance),
   }),
+  wrapUps: (chance, world) => ({
+    ...timeArguments(chance, world),
+    queueIds: ids(chance, world.organisation.queues),
+    ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...freshness(chance),
+  }),
+  flowOutcomes: (chance, world) => ({
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.6) && { flowIds: ids(chance, world.organisation.flows) }),
+    ...freshness(chance),
+  }),
   conversations: (chance, world) => ({
     interval: chance.weighted<Arguments>(
       [5, () => absolute(chance, world, HOUR)],
@@ -69,6 +88,14 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
     queueIds: ids(chance, world.organisation.queues),
     ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
     ...(chance.happens(0.7) && { first: chance.pick([1, 3, 40]) }),
+    ...freshness(chance),
+  }),
+  aggregates: (chance, world) => ({
+    ...chance.pick(AGGREGATES),
+    ...timeArguments(chance, world),
+    ...(chance.happens(0.3) && {
+      where: { dimension: 'userId', in: ids(chance, world.organisation.agents) },
+    }),
     ...freshness(chance),
   }),
   runReport: (chance, world) => ({
