@@ -102,11 +102,22 @@ export class Organisation {
       invalidationLog,
       onEvent,
     })
-    const shared = { cache: this.#cache, genesys: this.#genesys, clock, scope, onEvent }
+    const shared = { cache: this.#cache, genesys: this.#genesys, clock, onEvent }
     const { runFetch, limits } = config
+    const { personalData } = config.access
     const lifetimes = new Lifetimes(config.lifetimes)
-    this.reports = new Reports({ ...shared, budget, lifetimes, turns, runFetch, limits })
-    this.directory = new Directory(shared)
+    this.reports = new Reports({
+      ...shared,
+      // Processes whose settings differ share budget and token, and no value.
+      scope: personalData ? `${scope}+personal` : scope,
+      budget,
+      lifetimes,
+      turns,
+      runFetch,
+      limits,
+      personalData,
+    })
+    this.directory = new Directory({ ...shared, scope })
   }
 
   /** Logs what is shared with other processes, and begins to read the organisation's limits. */

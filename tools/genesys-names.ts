@@ -39,19 +39,19 @@ function sorted(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort()
 }
 
-const USAGE = `npm run names -- FILE
-Makes ${TARGET} from FILE: JSON with
+const USAGE = `npm run names -- FILE [TARGET]
+Makes TARGET (default ${TARGET}) from FILE: JSON with
   meta.sdkVersionOrCommit       of the official SDK, for example "270.0.0"
   families.<family>.metrics     names, as are groupBy and filter
 Then \`npm run format\`.
 `
 
-const [file] = process.argv.slice(2)
+const [file, target = TARGET] = process.argv.slice(2)
 if (file === undefined || file === '--help' || file === '-h') {
   process.stdout.write(USAGE)
   process.exitCode = file === undefined ? 2 : 0
 } else {
   const input = inputSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-  await writeFile(TARGET, `${JSON.stringify(namesOf(input), null, 2)}\n`)
-  process.stdout.write(`${TARGET}: ${Object.keys(input.families).length} families\n`)
+  await writeFile(target, `${JSON.stringify(namesOf(input), null, 2)}\n`)
+  process.stdout.write(`${target}: ${Object.keys(input.families).length} families\n`)
 }

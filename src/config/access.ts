@@ -9,6 +9,8 @@ import type { Reader } from './reader.js'
 export interface Access extends AccessPolicy {
   /** Whether Apollo Sandbox and GraphiQL are served. */
   readonly explorers: boolean
+  /** Whether addresses and attributes of people are kept and told. */
+  readonly personalData: boolean
   /** Addresses and ranges without a bound of connections of their own. */
   readonly trustedProxies: readonly string[]
 }
@@ -40,6 +42,7 @@ export const accessSchema = z.strictObject({
   corsOrigins: z.array(origin).default([]),
   openMetrics: z.boolean().default(false),
   explorers: z.boolean().default(true),
+  personalData: z.boolean().default(false),
   trustedProxies: z.array(addressRange).default([]),
 })
 

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { AgentPerformanceReportModel, AgentPerformanceRowModel } from './models/agent-performance.js';
 import type { AgentStatusReportModel, AgentStatusRowModel } from './models/agent-status.js';
 import type { AggregatesReportModel, AggregateRowModel, DimensionValueModel, MetricValueModel } from './models/aggregates.js';
-import type { ConversationConnectionModel, ConversationModel } from './models/conversations.js';
+import type { ConversationConnectionModel, ConversationModel, ConversationParticipantModel } from './models/conversations.js';
 import type { QueueModel, AgentModel, WrapUpCodeModel, FlowModel, FlowOutcomeModel } from './models/entity.js';
 import type { FlowOutcomesReportModel, FlowOutcomeRowModel } from './models/flow-outcomes.js';
 import type { QueueActivityReportModel, QueueActivityModel, QueueMediaActivityModel } from './models/queue-activity.js';
@@ -269,13 +269,15 @@ export type Conversation = {
   readonly id: Scalars['ID']['output'];
   /** The media types of all its sessions, ordered by name. */
   readonly mediaTypes: ReadonlyArray<ConversationMediaType>;
+  /** Who took part, in the order of Genesys Cloud: customers, agents, queues, menus and bots. */
+  readonly participants: ReadonlyArray<ConversationParticipant>;
   /** The queues that it passed, ordered by id. */
   readonly queues: ReadonlyArray<Queue>;
   /** When it began. */
   readonly start: Scalars['DateTime']['output'];
 };
 
-/** Single conversations with activity in the interval, from an asynchronous run. Ordered by start, then id, oldest first. */
+/** Single conversations with activity in the interval. Ordered by start, then id, oldest first. */
 export type ConversationConnection = AnalyticsReport & {
   readonly __typename?: 'ConversationConnection';
   /** As it stands when the answer is written: the tightest of the buckets that this report touches. */
@@ -339,6 +341,50 @@ export type ConversationMediaType =
   | 'VIDEO'
   /** Phone calls. */
   | 'VOICE';
+
+/** Who took part in a conversation. One who had several sessions is told of once. */
+export type ConversationParticipant = {
+  readonly __typename?: 'ConversationParticipant';
+  /**
+   * Telephone numbers, e-mail and message addresses of the sessions, each once. Personal data: FORBIDDEN, told once for each list, unless `access.personalData` is true in CONFIG_FILE.
+   * Null where none is told.
+   */
+  readonly addresses?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The user; null for whoever is none. */
+  readonly agent?: Maybe<Agent>;
+  /**
+   * What flows and integrations have noted, texts by name. Personal data: FORBIDDEN, told once for each list, unless `access.personalData` is true in CONFIG_FILE.
+   * Null where the source does not tell them: LIVE never does.
+   */
+  readonly attributes?: Maybe<Scalars['JSON']['output']>;
+  /** The direction of the first session, as Genesys Cloud names it: inbound, outbound, or a newer one. */
+  readonly direction?: Maybe<Scalars['String']['output']>;
+  /** The last flow that the sessions went through; null where there was none. */
+  readonly flow?: Maybe<Flow>;
+  /** How long they held the other side: the sum of `tHeld`, in seconds (of `tHeldComplete` where there is no `tHeld`). Null where none was measured. */
+  readonly holdSeconds?: Maybe<Scalars['Float']['output']>;
+  /** The medium of the first session; null where none is told. */
+  readonly mediaType?: Maybe<ConversationMediaType>;
+  /** As what, as Genesys Cloud names it: customer, external, acd (waiting in a queue), agent, ivr, workflow, voicemail, or a newer one. */
+  readonly purpose?: Maybe<Scalars['String']['output']>;
+  /** The last queue of the participant's segments; null where there is none. */
+  readonly queue?: Maybe<Queue>;
+  /** How long they talked: the sum of `tTalk`, in seconds (of `tTalkComplete` where there is no `tTalk`). Null where none was measured. */
+  readonly talkSeconds?: Maybe<Scalars['Float']['output']>;
+  /** The last wrap-up code that was chosen; null where none was. */
+  readonly wrapUp?: Maybe<WrapUpCode>;
+  /** How long they wrapped up: the sum of `tAcw`, in seconds. Null where none was measured. */
+  readonly wrapUpSeconds?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Where conversations are read from. An answer is of one of them, never of both: `freshness.completeUntil` is null where it is LIVE, and the lake's availability date where it is LAKE. */
+export type ConversationSource =
+  /** LIVE where the interval ends after the availability date of the data lake, is at most 7 days long (31 with a filter), and has at most 1,000 hits from the day before it on; else LAKE. */
+  | 'AUTO'
+  /** An asynchronous run of the data lake, which is hours behind: submit, poll, fetch. */
+  | 'LAKE'
+  /** The synchronous query, as of now: asked from one day before the interval, it keeps what had activity in it, and misses what began earlier. Attributes are null. Reaches over 31 days, and reads at most 8,000 conversations, those of the day before included. */
+  | 'LIVE';
 
 /** Exactly one of: `in` · `range` · `exists`. */
 export type DimensionFilterInput = {
@@ -617,7 +663,7 @@ export type Query = {
   readonly aggregates?: Maybe<AggregatesReport>;
   /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. Null, with an error beside it, when it cannot be told. */
   readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
-  /** Single conversations with activity in the interval, from an asynchronous run (submit, poll, fetch). Ordered by start, then id, oldest first; paging costs no upstream call. */
+  /** Single conversations with activity in the interval, by the synchronous query or from an asynchronous run (`source`). Ordered by start, then id, oldest first; paging costs no upstream call. */
   readonly conversations?: Maybe<ConversationConnection>;
   /** What came out of flows (IVR, bots, in-queue), by flow and outcome (flow aggregates). */
   readonly flowOutcomes?: Maybe<FlowOutcomesReport>;
@@ -687,11 +733,14 @@ export type QueryAggregatesArgs = {
 /** Analytics reports of Genesys Cloud, answered from a cache within the rate limit. */
 export type QueryConversationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  agentIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
   first?: InputMaybe<Scalars['Int']['input']>;
   freshness?: InputMaybe<FreshnessInput>;
   interval: IntervalInput;
   mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
   queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  source?: InputMaybe<ConversationSource>;
 };
 
 
@@ -1286,13 +1335,15 @@ export type ResolversTypes = {
   ConversationDirection: ConversationDirection;
   ConversationEdge: ResolverTypeWrapper<Omit<ConversationEdge, 'node'> & { node: ResolversTypes['Conversation'] }>;
   ConversationMediaType: ConversationMediaType;
+  ConversationParticipant: ResolverTypeWrapper<ConversationParticipantModel>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ConversationSource: ConversationSource;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DimensionFilterInput: DimensionFilterInput;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DimensionValue: ResolverTypeWrapper<DimensionValueModel>;
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   DurationStats: ResolverTypeWrapper<DurationStatsModel>;
-  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Flow: ResolverTypeWrapper<FlowModel>;
   FlowOutcome: ResolverTypeWrapper<FlowOutcomeModel>;
   FlowOutcomeRow: ResolverTypeWrapper<FlowOutcomeRowModel>;
@@ -1354,13 +1405,14 @@ export type ResolversParentTypes = {
   ConversationConnection: ConversationConnectionModel;
   Int: Scalars['Int']['output'];
   ConversationEdge: Omit<ConversationEdge, 'node'> & { node: ResolversParentTypes['Conversation'] };
+  ConversationParticipant: ConversationParticipantModel;
+  Float: Scalars['Float']['output'];
   DateTime: Scalars['DateTime']['output'];
   DimensionFilterInput: DimensionFilterInput;
   Boolean: Scalars['Boolean']['output'];
   DimensionValue: DimensionValueModel;
   Duration: Scalars['Duration']['output'];
   DurationStats: DurationStatsModel;
-  Float: Scalars['Float']['output'];
   Flow: FlowModel;
   FlowOutcome: FlowOutcomeModel;
   FlowOutcomeRow: FlowOutcomeRowModel;
@@ -1479,6 +1531,7 @@ export type ConversationResolvers<ContextType = RequestContext, ParentType exten
   end?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   mediaTypes?: Resolver<ReadonlyArray<ResolversTypes['ConversationMediaType']>, ParentType, ContextType>;
+  participants?: Resolver<ReadonlyArray<ResolversTypes['ConversationParticipant']>, ParentType, ContextType>;
   queues?: Resolver<ReadonlyArray<ResolversTypes['Queue']>, ParentType, ContextType>;
   start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
@@ -1498,6 +1551,21 @@ export type ConversationConnectionResolvers<ContextType = RequestContext, Parent
 export type ConversationEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConversationEdge'] = ResolversParentTypes['ConversationEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Conversation'], ParentType, ContextType>;
+};
+
+export type ConversationParticipantResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ConversationParticipant'] = ResolversParentTypes['ConversationParticipant']> = {
+  addresses?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  agent?: Resolver<Maybe<ResolversTypes['Agent']>, ParentType, ContextType>;
+  attributes?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  direction?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  flow?: Resolver<Maybe<ResolversTypes['Flow']>, ParentType, ContextType>;
+  holdSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  mediaType?: Resolver<Maybe<ResolversTypes['ConversationMediaType']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  queue?: Resolver<Maybe<ResolversTypes['Queue']>, ParentType, ContextType>;
+  talkSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  wrapUp?: Resolver<Maybe<ResolversTypes['WrapUpCode']>, ParentType, ContextType>;
+  wrapUpSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1612,7 +1680,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   agents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Agent']>>, ParentType, ContextType, RequireFields<QueryAgentsArgs, 'first'>>;
   aggregates?: Resolver<Maybe<ResolversTypes['AggregatesReport']>, ParentType, ContextType, RequireFields<QueryAggregatesArgs, 'allowUnknownNames' | 'family' | 'interval' | 'metrics'>>;
   budgets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, ParentType, ContextType>;
-  conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval'>>;
+  conversations?: Resolver<Maybe<ResolversTypes['ConversationConnection']>, ParentType, ContextType, RequireFields<QueryConversationsArgs, 'first' | 'interval' | 'source'>>;
   flowOutcomes?: Resolver<Maybe<ResolversTypes['FlowOutcomesReport']>, ParentType, ContextType, RequireFields<QueryFlowOutcomesArgs, 'interval'>>;
   queueActivity?: Resolver<Maybe<ResolversTypes['QueueActivityReport']>, ParentType, ContextType, RequireFields<QueryQueueActivityArgs, 'queueIds'>>;
   queuePerformance?: Resolver<Maybe<ResolversTypes['QueuePerformanceReport']>, ParentType, ContextType, RequireFields<QueryQueuePerformanceArgs, 'interval'>>;
@@ -1792,6 +1860,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Conversation?: ConversationResolvers<ContextType>;
   ConversationConnection?: ConversationConnectionResolvers<ContextType>;
   ConversationEdge?: ConversationEdgeResolvers<ContextType>;
+  ConversationParticipant?: ConversationParticipantResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DimensionValue?: DimensionValueResolvers<ContextType>;
   Duration?: GraphQLScalarType;

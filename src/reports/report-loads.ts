@@ -20,6 +20,8 @@ export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly genesys: Genesys
   readonly clock: Clock
   readonly lifetimes: Lifetimes
+  /** Whether addresses and attributes of people may be kept. Default: they may not. */
+  readonly personalData?: boolean
   /** For large answers; shared with other work of the process. Default: turns of the reports' own. */
   readonly turns?: Turns
 }
@@ -89,7 +91,7 @@ export class ReportLoads {
     { isUsable, ...start }: LoadStart,
     nowMs: number,
   ): Omit<LoadContext, 'onMetric'> {
-    const { genesys, onEvent } = this.#options
+    const { genesys, personalData = false, onEvent } = this.#options
     return {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
@@ -105,6 +107,7 @@ export class ReportLoads {
       runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
       sizes: this.sizes,
       refusedMetrics: this.#refusedMetrics,
+      personalData,
       onSplit: (split) => onEvent({ type: 'split', label, ...split }),
     }
   }

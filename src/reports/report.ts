@@ -40,6 +40,8 @@ export interface LoadContext {
   readonly refusedMetrics: RefusedMetrics
   /** A metric of the report is refused from now on, or not any more. */
   readonly onMetric: (metric: string) => void
+  /** Whether addresses and attributes of people may be kept. */
+  readonly personalData: boolean
   readonly onSplit: (split: Split) => void
 }
 
@@ -94,8 +96,8 @@ export interface ReportDefinition<Question, Value> {
   readonly version: number
   /** Its family is the one whose limit a load counts against. */
   readonly endpoint: Endpoint
-  /** Where questions go to several. Default: `endpoint`. */
-  endpointOf?(question: Question): Endpoint
+  /** Where questions go to several; `value`: what it was answered with. Default: `endpoint`. */
+  endpointOf?(question: Question, value?: Value): Endpoint
   /** A shared load's own deadline. Default: 60 s. */
   readonly deadlineMs?: number
   /** What may come in an answer without being drift. */

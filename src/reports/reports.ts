@@ -75,7 +75,8 @@ export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
 
 interface ReportRequest<Value> {
   readonly key: string
-  readonly family: Family
+  /** The family that a value counts against. */
+  readonly familyOf: (value: Value) => Family
   readonly repeatable: RepeatableRequest<Value>
   readonly request: CacheRequest<Value>
 }
@@ -138,6 +139,11 @@ export class Reports {
     return this.#options.runFetch ?? false
   }
 
+  /** Whether addresses and attributes of people may be told. */
+  get personalData(): boolean {
+    return this.#options.personalData ?? false
+  }
+
   now(): number {
     return this.#options.clock.now()
   }
@@ -167,16 +173,12 @@ export class Reports {
     asked: Asked<Question>,
     { caller, usage }: CallerRequest,
   ): ReportRequest<Value> {
-    const { key, family, repeatable } = this.#repeatable(report, asked, caller)
+    const { key, repeatable } = this.#repeatable(report, asked, caller)
     const { question } = asked
     const calls = () =>
       report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
-    return {
-      key,
-      family,
-      repeatable,
-      request: { ...repeatable, allowance: callAllowance(usage, calls) },
-    }
+    const request = { ...repeatable, allowance: callAllowance(usage, calls) }
+    return { key, repeatable, request, familyOf: (value) => familyOf(report, question, value) }
   }
 
   /** Apart: its closures share a scope, and are kept as long as the answer can be given again. */
@@ -184,9 +186,9 @@ export class Reports {
     report: ReportDefinition<Question, Value>,
     { question, tolerance }: Asked<Question>,
     caller: Caller,
-  ): Omit<ReportRequest<Value>, 'request'> {
+  ): Pick<ReportRequest<Value>, 'key' | 'repeatable'> {
     const { id: reportId, version: reportVersion } = report
-    const { family } = report.endpointOf?.(question) ?? report.endpoint
+    const family = familyOf(report, question)
     const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
     const subject = report.subjectOf?.(question) ?? reportId
     const storeKey = `${this.#options.scope}:${key}`
@@ -216,7 +218,7 @@ export class Reports {
       load: (priority, signal, flight) =>
         this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),
     }
-    return { key, family, repeatable }
+    return { key, repeatable }
   }
 
   /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
@@ -226,11 +228,13 @@ export class Reports {
   }
 
   #answer<Value>(
-    { key, family, repeatable }: ReportRequest<Value>,
+    { key, familyOf, repeatable }: ReportRequest<Value>,
     answer: CacheAnswer<Value>,
     dependencies: Dependencies | undefined,
   ): ReportAnswer<Value> {
     const { clock, budget, cache } = this.#options
+    // As long as it is given again, it is this value.
+    const family = familyOf(answer.entry.value)
     const refreshFromMs = () => budget.grantedFromMs(family, 'refresh')
     const headOf = (given: CacheAnswer<Value>): ReportHead => ({
       key,
@@ -246,4 +250,12 @@ export class Reports {
     dependencies.add(dependency)
     return { ...told, dependency }
   }
+}
+
+function familyOf<Question, Value>(
+  report: ReportDefinition<Question, Value>,
+  question: Question,
+  value?: Value,
+): Family {
+  return (report.endpointOf?.(question, value) ?? report.endpoint).family
 }

@@ -1,6 +1,7 @@
 import { type AggregateRouteParts, aggregateRoutes } from './aggregates/routes.js'
 import type { Organisation } from './data/organisation.js'
 import type { DetailsJobs } from './details/details-jobs.js'
+import { answerLiveDetails } from './details/live-details.js'
 import {
   answerDivisions,
   answerFlowLookup,
@@ -48,6 +49,12 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       answers: {
         POST: ({ body, nowMs }) =>
           ok(limited(body, () => answerQueueObservations(centre, body, nowMs))),
+      },
+    },
+    [`${ANALYTICS}/conversations/details/query`]: {
+      namespace: 'analytics',
+      answers: {
+        POST: ({ body, nowMs }) => ok(limited(body, () => answerLiveDetails(centre, body, nowMs))),
       },
     },
     [JOBS]: {

@@ -7,9 +7,9 @@ import type { JsonVisitor } from '../json/json-scanner.js'
 
 /** Our own reports have 8 levels; cells of a run–fetch report are whatever Genesys Cloud writes into them. */
 const MOST_DEPTH = 64
-/** Lists and objects. 200,000 conversations, the most that one answer may have, are 800,000. */
+/** Lists and objects. 200,000 conversations, the most that one answer may have, are some 400,000 with their addresses and attributes. */
 const MOST_CONTAINERS = 4_000_000
-/** The largest report, 200,000 conversations, is about 50 MB. */
+/** The largest report, 200,000 conversations, is about 30 MB, and 50 with addresses and attributes. */
 export const MOST_BYTES = 64 * 2 ** 20
 
 /** Whether what has been scanned keeps the bounds on lists and objects. */

@@ -14,7 +14,7 @@ import type { UpstreamEvent } from './events.js'
 import { Exchange, type ExchangeOptions } from './http/exchange.js'
 import type { UpstreamRequest } from './http/request.js'
 import { aggregateJobs } from './runs/aggregate-job-protocol.js'
-import { conversationJobs } from './runs/job-protocol.js'
+import { CONVERSATION_JOBS, conversationJobs } from './runs/job-protocol.js'
 import { RefusedJobs } from './runs/refused-jobs.js'
 import { type ReportRunQuery, reportRuns } from './runs/run-fetch-protocol.js'
 import { type RunRequest, type RunResult, Runs } from './runs/runs.js'
@@ -27,11 +27,12 @@ import {
   type ReadLimitListing,
   type WireAggregateQuery,
 } from './wire/wire.js'
-import type {
-  WireConversationDetailsQuery,
-  WireConversationPage,
-  WireFetchedReport,
-} from './wire/wire-runs.js'
+import {
+  availabilitySchema,
+  type ReadAvailability,
+  type WireConversationDetailsQuery,
+} from './wire/wire-conversations.js'
+import type { WireConversationPage, WireFetchedReport } from './wire/wire-runs.js'
 
 export interface GenesysOptions {
   /** Bases without a path. */
@@ -75,6 +76,7 @@ export interface QueueListing extends PageRequest {
   readonly name?: string
 }
 
+const AVAILABILITY = { ...CONVERSATION_JOBS, path: `${CONVERSATION_JOBS.path}/availability` }
 const LIMITS = {
   path: '/api/v2/organizations/limits/namespaces/{namespaceName}',
   family: 'directory',
@@ -114,6 +116,11 @@ export class Genesys implements AsyncDisposable {
     request: RunRequest<WireConversationDetailsQuery, WireConversationPage, Part>,
   ): Promise<RunResult<Part>> {
     return this.#runs.run(conversationJobs(this.client), request)
+  }
+
+  /** Up to when the data lake of conversations is complete. */
+  readAvailability(options: GenesysCallOptions): Promise<CheckedAnswer<ReadAvailability>> {
+    return this.#read(AVAILABILITY, { method: 'GET' }, availabilitySchema, options)
   }
 
   /**

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { Memos } from '../../src/coordination/memo.js'
-import { ConversationReader } from '../../src/reports/conversations/conversation.js'
+import { viewsOf } from '../../src/reports/conversations/conversation-view.js'
+import type { Conversations } from '../../src/reports/conversations/load.js'
 import { loadConversations } from '../../src/reports/conversations/load.js'
 import {
   type ConversationsArguments,
   conversationsQuestion,
 } from '../../src/reports/conversations/question.js'
+import { readConversation } from '../../src/reports/conversations/read-conversation.js'
 import type { ConversationRun } from '../../src/reports/partial-results/partial-answers.js'
 import type { LoadContext } from '../../src/reports/report.js'
 import { WorkingSizes } from '../../src/reports/splitting/working-sizes.js'
 import type { IntervalArgument } from '../../src/reports/time/interval.js'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
+import { columnsOf } from '../support/conversations.js'
 import { firstLoad } from '../support/first-load.js'
 import { passUntil } from '../support/passing-time.js'
 import { startGenesys } from '../upstream/genesys-on.js'
@@ -48,7 +51,8 @@ function contextOn(on: On): LoadContext {
 async function load(on: On, args: ConversationsArguments, signal = new AbortController().signal) {
   const nowMs = on.clock.now()
   let isOver = false
-  const reading = loadConversations(conversationsQuestion(args, nowMs), {
+  const question = conversationsQuestion({ source: 'LAKE', ...args }, nowMs)
+  const reading = loadConversations(question, {
     ...contextOn(on),
     signal,
   }).finally(() => {
@@ -78,6 +82,7 @@ const wire = (conversationId: string, from: string, to?: string) => ({
 const page = (conversations: readonly (object | null)[], more = {}): Script => ({
   body: { conversations, ...more },
 })
+const told = ({ columns }: Conversations) => viewsOf(columns)
 const bodies = (on: On) =>
   on.server.seen.flatMap(({ line, body }) => (line === `POST ${JOBS}` ? JSON.parse(body) : []))
 
@@ -90,12 +95,11 @@ describe(loadConversations, () => {
     async (_, before, behind, end) => {
       await using on = await startLake()
       const nowMs = on.clock.now()
-      const reader = new ConversationReader()
       const run = (submittedAtMs: number, to?: string): ConversationRun => ({
         submittedAtMs,
         parts: [
           {
-            conversations: [reader.read(wire('x', '08:50', to))],
+            columns: columnsOf(readConversation(wire('x', '08:50', to), false)),
             completeUntilMs: null,
             oddities: undefined,
           },
@@ -103,7 +107,7 @@ describe(loadConversations, () => {
       })
       const { value } = await loadConversations(
         conversationsQuestion(
-          { interval: { ...MORNING, toMs: Number(MORNING.toMs) + HOUR } },
+          { interval: { ...MORNING, toMs: Number(MORNING.toMs) + HOUR }, source: 'LAKE' },
           nowMs,
         ),
         {
@@ -114,7 +118,7 @@ describe(loadConversations, () => {
         },
       )
       const endMs = end && Date.parse(`2026-08-03T${end}:00.000Z`)
-      expect(value.conversations.map((one) => one.endMs)).toEqual([endMs])
+      expect(told(value).map((one) => one.endMs)).toEqual([endMs])
     },
   )
 
@@ -133,8 +137,8 @@ describe(loadConversations, () => {
     )
     const startMs = on.clock.now()
     const reading = await load(on, { interval: MORNING })
-    expect(reading.value.conversations.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
-    expect(reading.value.conversations[2]?.endMs).toBe(Date.parse('2026-08-03T08:32:00Z'))
+    expect(told(reading.value).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    expect(told(reading.value)[2]?.endMs).toBe(Date.parse('2026-08-03T08:32:00Z'))
     expect(reading).toMatchObject({
       asOfMs: startMs,
       interval: MORNING,
@@ -178,7 +182,7 @@ describe(loadConversations, () => {
     async (body) => {
       await using on = await startLake({ body })
       const reading = await load(on, { interval: MORNING })
-      expect(reading.value.conversations).toEqual([])
+      expect(told(reading.value)).toEqual([])
       expect(reading.hasOpen).toBe(false)
       expect(reading.completeUntilMs).toBeUndefined()
     },
@@ -198,7 +202,7 @@ describe(loadConversations, () => {
   ] as const)('drops a conversation with %s and keeps the others', async (_, odd) => {
     await using on = await startLake(page([wire('b', '08:10', '08:20'), odd, wire('c', '08:30')]))
     const reading = await load(on, { interval: MORNING })
-    expect(reading.value.conversations.map(({ id }) => id)).toEqual(['b', 'c'])
+    expect(told(reading.value).map(({ id }) => id)).toEqual(['b', 'c'])
     expect(reading.oddities?.counts).toEqual({ item: 1 })
   })
 
@@ -211,7 +215,7 @@ describe(loadConversations, () => {
   ])('leaves %s out that cannot be read, and no more', async (_, odd, counts) => {
     await using on = await startLake(page([{ ...wire('a', '08:00', '08:30'), ...odd }]))
     const reading = await load(on, { interval: MORNING })
-    expect(reading.value.conversations).toMatchObject([{ id: 'a', queueIds: [] }])
+    expect(told(reading.value)).toMatchObject([{ id: 'a', queueIds: [] }])
     expect(reading.oddities?.counts).toEqual(counts)
   })
 
@@ -230,7 +234,7 @@ describe(loadConversations, () => {
     const orphan = { ...wire('a', '08:00'), conversationStart: '2026-05-03T08:00:00.000Z' }
     await using on = await startLake(page([orphan, wire('b', '08:10', '08:20')]))
     const reading = await load(on, { interval: MORNING })
-    expect(reading.value.conversations.map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(told(reading.value).map(({ id }) => id)).toEqual(['a', 'b'])
     expect(reading.hasOpen).toBe(false)
   })
 

@@ -53,6 +53,7 @@ async function start({ narrows = true } = {}) {
   const reports = new Reports({ cache, genesys, budget, lifetimes, scope: 'scope', ...common })
   const plain: Definition = {
     ...queuePerformanceReport,
+    endpointOf: () => queuePerformanceReport.endpoint,
     isValue: (value): value is readonly string[] => Array.isArray(value),
     load: async ({ queueIds }) => {
       loaded.push(queueIds)

@@ -215,6 +215,11 @@ describe('is asked synchronously', () => {
       'taskmanagement',
     ],
     [
+      'an interval that ends with every minute',
+      'family: TASK_MANAGEMENT, metrics: ["nWorkitemsCreated"], groupBy: ["queueId", "userId"], interval: { relative: LAST_24_HOURS }, granularity: "PT1M"',
+      'taskmanagement',
+    ],
+    [
       'a large interval with few groups',
       `family: TASK_MANAGEMENT, metrics: ["nWorkitemsCreated"], groupBy: ["queueId"], ${YEAR}, granularity: "PT1H"`,
       'taskmanagement',
@@ -336,7 +341,7 @@ describe('a refusal of names', () => {
       'a metric that the simulator does not know either',
       'family: BOTS, metrics: ["nBotSessions", "nBotNews"], allowUnknownNames: true',
       {},
-      /a value is not valid for its field; it takes nBotSessionTurns, nBotSessions, /,
+      /a value is not valid for its field \(nBotNews\); it takes nBotSessionTurns, nBotSessions, /,
     ],
     [
       'a metric of a preview',

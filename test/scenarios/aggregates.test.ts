@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
+import { readConfig } from '../../src/config.js'
 import { AGGREGATE_FAMILIES, namesOf } from '../../src/reports/aggregates/family.js'
 import { familyEvents } from '../../src/simulator/aggregates/family-events.js'
 import { isAggregatePath } from '../../src/simulator/aggregates/scopes.js'
@@ -345,6 +346,43 @@ describe('one metric of a row', () => {
       expect(busy?.sum).toEqual(byQualifier('BREAK')?.sum)
       expect([none, other]).toEqual([null, null])
     }
+  })
+})
+
+describe('personal data', () => {
+  const asking = (by: string, where = '') =>
+    `{ aggregates(family: CONVERSATIONS, metrics: ["nOffered"], groupBy: ["queueId", "${by}"]${where}, ${INTERVAL}) { key } }`
+
+  it.each(['ani', 'dnis', 'addressFrom', 'addressTo', 'participantName', 'sessionDnis'])(
+    'is not grouped by: %s',
+    async (dimension) => {
+      const { data, errors } = await gateway.ask<Answer>(asking(dimension))
+      expect(data).toEqual({ aggregates: null })
+      expect(errors).toMatchObject([
+        {
+          message: expect.stringContaining(
+            `${dimension} are personal data: set access.personalData`,
+          ),
+          extensions: { code: 'FORBIDDEN' },
+        },
+      ])
+      expect(gateway.asked()).toEqual([])
+    },
+  )
+
+  it('is grouped by where the configuration allows it', async () => {
+    const { access } = readConfig({})
+    const config = { access: { ...access, personalData: true } }
+    await using allowed = await startGateway({ clock, config })
+    const { errors } = await allowed.ask<Answer>(asking('ani'))
+    expect(errors).toBeUndefined()
+  })
+
+  it('is filtered by, and in no key', async () => {
+    const where = ', where: { dimension: "ani", in: ["+49301234567"] }'
+    const { data, errors } = await gateway.ask<Answer>(asking('direction', where))
+    expect(errors).toBeUndefined()
+    expect(data?.aggregates?.key).toMatch(/^gcx:analytics:aggregates@1:[0-9a-f]{64}:UTC:-$/)
   })
 })
 

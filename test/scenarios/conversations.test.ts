@@ -10,7 +10,8 @@ const SUBMIT = `POST ${JOBS}`
 const start = Date.parse('2026-11-17T14:30:20Z')
 const at = (ms: number) => new Date(ms).toISOString()
 /** The lake has all of it. */
-const MORNING = 'interval: { from: "2026-11-17T08:00:00Z", to: "2026-11-17T09:00:00Z" }'
+const MORNING =
+  'interval: { from: "2026-11-17T08:00:00Z", to: "2026-11-17T09:00:00Z" }, source: LAKE'
 
 interface Node {
   readonly id: string
@@ -178,7 +179,7 @@ describe('conversations', () => {
 describe('how fresh they are', () => {
   it('follows the lake where it has not filled up yet', async () => {
     await using on = await open()
-    const { report } = await on.ask('interval: { relative: LAST_24_HOURS }')
+    const { report } = await on.ask('interval: { relative: LAST_24_HOURS }, source: LAKE')
     expect(report?.freshness).toMatchObject({
       rule: 'lake',
       completeUntil: at(start - 4 * HOUR),
@@ -189,7 +190,7 @@ describe('how fresh they are', () => {
   it('follows a conversation that goes on', async () => {
     await using on = await open({ simulator: { jobs: { dataLagMs: 0 } } })
     const { report } = await on.ask(
-      'interval: { from: "2026-11-17T13:00:00Z", to: "2026-11-17T14:20:00Z" }, first: 1000',
+      'interval: { from: "2026-11-17T13:00:00Z", to: "2026-11-17T14:20:00Z" }, source: LAKE, first: 1000',
     )
     expect(report?.nodes.some(({ end }) => end === null)).toBe(true)
     expect(report?.freshness).toMatchObject({ rule: 'open', final: false })
@@ -198,7 +199,7 @@ describe('how fresh they are', () => {
   it('is final when corrections are over', async () => {
     await using on = await open()
     const { report } = await on.ask(
-      'interval: { from: "2026-11-10T08:00:00Z", to: "2026-11-10T09:00:00Z" }',
+      'interval: { from: "2026-11-10T08:00:00Z", to: "2026-11-10T09:00:00Z" }, source: LAKE',
     )
     expect(report?.freshness).toMatchObject({ rule: 'settled', final: true })
   })

@@ -172,7 +172,7 @@ describe('two keys on one budget', () => {
     const run = (index: number) => {
       const from = new Date(start - 30 * 24 * 60 * MINUTE + index * MINUTE).toISOString()
       const to = new Date(start - 30 * 24 * 60 * MINUTE + (index + 30) * MINUTE).toISOString()
-      return `{ conversations(interval: { from: "${from}", to: "${to}" }) { key } }`
+      return `{ conversations(interval: { from: "${from}", to: "${to}" }, source: LAKE) { key } }`
     }
     const submits = () =>
       it.gateway.simulator.requestsTo(JOBS).filter(({ method }) => method === 'POST').length

@@ -5,7 +5,7 @@ import { canStopRedis, type OwnRedis, startRedis } from '../support/redis-server
 
 const JOBS = '/api/v2/analytics/conversations/details/jobs'
 const QUESTION = `{ conversations(
-  interval: { from: "2026-11-03T10:00:00Z", to: "2026-11-03T10:10:00Z" }, first: 1
+  interval: { from: "2026-11-03T10:00:00Z", to: "2026-11-03T10:10:00Z" }, source: LAKE, first: 1
 ) { totalCount } }`
 const status = (code: number): Fault => ({ kind: 'status', status: code })
 

@@ -20,6 +20,11 @@ const listOf = (name: string, change: Fields) => (value: Fields) => ({
   ...value,
   [name]: (value[name] as Fields[]).map((item) => ({ ...item, ...change })),
 })
+const listIn = (column: unknown) => (Array.isArray(column) ? column : [])
+const inColumns = (change: (columns: Fields) => Fields) => (value: Fields) => {
+  const columns = value['columns'] as Fields
+  return { ...value, columns: { ...columns, ...change(columns) } }
+}
 const entities = (change: Fields) => (value: Fields) =>
   (value as unknown as Fields[]).map((entity) => ({ ...entity, ...change }))
 
@@ -184,18 +189,31 @@ const KINDS: Readonly<Record<string, Kind>> = {
   conversations: {
     query: `{ report: conversations(${MORNING}) { key totalCount nodes { id start end mediaTypes direction queues { id } } } }`,
     odd: {
-      'a row that is null': (value) => ({ ...value, conversations: [null] }),
-      'a row without fields': (value) => ({ ...value, conversations: [{}] }),
-      'a medium of a newer release': listOf('conversations', { mediaTypes: ['HOLOGRAM'] }),
-      'a start in the year 10^300': listOf('conversations', { startMs: 1e300 }),
-      'an end as text': listOf('conversations', { endMs: 'later' }),
-      'no id': listOf('conversations', { id: null }),
-      'queues that are no list': listOf('conversations', { queueIds: 'q' }),
-      'a direction that is a number': listOf('conversations', { direction: 7 }),
-      'its rows twice': (value) => ({
-        ...value,
-        conversations: [value['conversations'], value['conversations']].flat(),
-      }),
+      'no columns': (value) => ({ ...value, columns: null }),
+      'a row without an id': inColumns(({ ids }) => ({ ids: [null, ...listIn(ids).slice(1)] })),
+      'a medium of a newer release': inColumns(({ texts }) => ({
+        texts: listIn(texts).map((text) => (text === 'VOICE' ? 'HOLOGRAM' : text)),
+      })),
+      'a start in the year 10^300': inColumns(({ startsMs }) => ({
+        startsMs: listIn(startsMs).map(() => 1e300),
+      })),
+      'a length as text': inColumns(({ lengthsMs }) => ({
+        lengthsMs: listIn(lengthsMs).map(() => 'long'),
+      })),
+      'lists of queues that are not there': inColumns(({ queues }) => ({
+        queues: listIn(queues).map(() => 9_999),
+      })),
+      'a direction that is a text': inColumns(({ directions }) => ({
+        directions: listIn(directions).map(() => 'inbound'),
+      })),
+      'participants without a role': inColumns(({ participants }) => ({
+        participants: listIn(participants).map(() => -1),
+      })),
+      'its rows twice': inColumns((columns) =>
+        Object.fromEntries(
+          Object.entries(columns).map(([name, column]) => [name, [column, column].flat()]),
+        ),
+      ),
     },
   },
   runReport: {

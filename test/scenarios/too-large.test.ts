@@ -20,7 +20,7 @@ const AGENTS = (args: string) =>
 const ACTIVITY = (args: string) =>
   `{ queueActivity(${args}) { queues { queue { id } waiting interacting longestWaitingSince onQueueAgents byMediaType { mediaType waiting } } } }`
 const CONVERSATIONS = (args: string) =>
-  `{ conversations(${args}, first: 1000, freshness: { waitSeconds: 120 }) { edges { node { id start end queues { id } } } pageInfo { hasNextPage } } }`
+  `{ conversations(${args}, source: LAKE, first: 1000, freshness: { waitSeconds: 120 }) { edges { node { id start end queues { id } } } pageInfo { hasNextPage } } }`
 
 /** Two gateways at the same time of the same contact centre: one without limits, and one with them. */
 async function startBoth(limits: QueryLimits) {

@@ -18,6 +18,7 @@ export const paths = {
   userAggregates: '/api/v2/analytics/users/aggregates/query',
   flowAggregates: '/api/v2/analytics/flows/aggregates/query',
   queueObservations: '/api/v2/analytics/queues/observations/query',
+  detailsQuery: '/api/v2/analytics/conversations/details/query',
   detailsJobs: '/api/v2/analytics/conversations/details/jobs',
   reports: '/api/v2/analytics/reports',
   queues: '/api/v2/routing/queues',

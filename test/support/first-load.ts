@@ -5,13 +5,17 @@ import { WorkingSizes } from '../../src/reports/splitting/working-sizes.js'
 /** Of a load before which there was none: nothing is kept, and nothing is known of sizes. */
 export function firstLoad(
   nowMs: number,
-): Pick<LoadContext, 'answerOf' | 'runOf' | 'sizes' | 'refusedMetrics' | 'onMetric' | 'onSplit'> {
+): Pick<
+  LoadContext,
+  'answerOf' | 'runOf' | 'sizes' | 'personalData' | 'refusedMetrics' | 'onMetric' | 'onSplit'
+> {
   return {
     answerOf: (_, ask) => ask(),
     runOf: (_, ask) => ask(),
     sizes: new WorkingSizes({ now: () => nowMs }),
     refusedMetrics: new RefusedMetrics({ now: () => nowMs }),
     onMetric: () => undefined,
+    personalData: false,
     onSplit: () => undefined,
   }
 }

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { AggregateGroup, Aggregates } from '../../reports/aggregates/groups.js'
+import { refusePersonal } from '../../reports/aggregates/personal-dimensions.js'
 import { aggregatesQuestion } from '../../reports/aggregates/question.js'
 import { aggregatesReport } from '../../reports/aggregates/report.js'
 import {
@@ -34,7 +35,9 @@ export const aggregatesResolvers: Resolvers = {
   Query: {
     aggregates: (_, { freshness, interval: asked, ...args }, context) => {
       const interval = intervalArgument(asked)
-      const question = aggregatesQuestion({ ...args, interval }, context.reports.now())
+      const { reports } = context
+      const question = aggregatesQuestion({ ...args, interval }, reports.now())
+      refusePersonal(question, reports.personalData)
       return load(context, question, freshness)
     },
   },

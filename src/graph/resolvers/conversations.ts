@@ -1,19 +1,14 @@
-import type { GraphQLResolveInfo } from 'graphql'
 import { intervalView } from '../../reports/buckets/row-views.js'
-import type { Conversation } from '../../reports/conversations/conversation.js'
 import { pageOf, pagingFrom } from '../../reports/conversations/page.js'
 import { conversationsQuestion } from '../../reports/conversations/question.js'
 import { conversationsReport } from '../../reports/conversations/report.js'
-import type { RequestContext } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
-import { countedOnce, itemsWithin, type ListSize } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
-import { type Loaders, reportLoaderFor } from '../loaders.js'
-import type { ConversationConnectionModel } from '../models/conversations.js'
-import type { NamedEntity } from '../models/entity.js'
-import { entitiesOf, type NamesWanted } from '../names.js'
-import { selects } from '../selection.js'
+import { reportLoaderFor } from '../loaders.js'
+import { conversationNames } from './conversations/names.js'
+import { conversationsOf, sizeOf } from './conversations/nodes.js'
+import { participantResolvers, participantsOf } from './conversations/participants.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
@@ -26,7 +21,7 @@ export const conversationsResolvers: Resolvers = {
       const interval = intervalArgument(args.interval)
       const question = conversationsQuestion({ ...args, interval }, context.reports.now())
       const answer = await load(context, question, args.freshness)
-      return answer && { ...answer, page: pageOf(answer.value.conversations, paging) }
+      return answer && { ...answer, page: pageOf(answer.value.columns, paging) }
     },
   },
   ConversationConnection: {
@@ -35,79 +30,32 @@ export const conversationsResolvers: Resolvers = {
     edges: async (connection, _, context, info) => {
       const { edges } = connection.page
       const list = admittedList(sizeOf(edges), context, info)
-      const named = await namesOf(connection, ['node'], context, info)
+      const named = await conversationNames(connection, ['node'], context, info)
+      const nodes = conversationsOf(edges, named, context)
       return inSlices(
-        () => edges.map(({ cursor, node }) => ({ cursor, node: { ...node, ...named } })),
+        () => edges.map(({ cursor }, index) => ({ cursor, node: nodes(index) })),
         list,
       )
     },
     nodes: async (connection, _, context, info) => {
       const { edges } = connection.page
       const list = admittedList(sizeOf(edges), context, info)
-      const named = await namesOf(connection, [], context, info)
-      return inSlices(() => edges.map(({ node }) => ({ ...node, ...named })), list)
+      const named = await conversationNames(connection, [], context, info)
+      const nodes = conversationsOf(edges, named, context)
+      return inSlices(() => edges.map((_, index) => nodes(index)), list)
     },
     pageInfo: ({ page }) => page.pageInfo,
-    totalCount: ({ value }) => value.conversations.length,
+    totalCount: ({ value }) => value.columns.ids.length,
   },
   Conversation: {
-    start: ({ startMs }) => startMs,
-    end: ({ endMs }) => endMs,
-    queues: ({ queueIds, queueOf }) => queueIds.map(queueOf),
-    agents: ({ agentIds, agentOf }) => agentIds.map(agentOf),
+    id: ({ conversation }) => conversation.id,
+    start: ({ conversation }) => conversation.startMs,
+    end: ({ conversation }) => conversation.endMs,
+    mediaTypes: ({ conversation }) => conversation.mediaTypes,
+    direction: ({ conversation }) => conversation.direction,
+    queues: ({ conversation, named }) => conversation.queueIds.map(named.queueOf),
+    agents: ({ conversation, named }) => conversation.agentIds.map(named.agentOf),
+    participants: (node) => participantsOf(node),
   },
-}
-
-interface Names {
-  readonly queueOf: (id: string) => NamedEntity
-  readonly agentOf: (id: string) => NamedEntity
-}
-
-/** Of one request's connection, by what of its names is selected: every alias of its lists asks. */
-const known = new WeakMap<ConversationConnectionModel, Map<string, Promise<Names>>>()
-
-/** @param path from the list's items to their conversations */
-function namesOf(
-  connection: ConversationConnectionModel,
-  path: readonly string[],
-  { loaders }: RequestContext,
-  info: GraphQLResolveInfo,
-): Promise<Names> {
-  const selected = (field: string): NamesWanted =>
-    selects(info, [...path, field, 'name']) ? 'with names' : 'without names'
-  const [queues, agents] = [selected('queues'), selected('agents')]
-  const before = known.get(connection) ?? new Map<string, Promise<Names>>()
-  known.set(connection, before)
-  const key = `queues ${queues}, agents ${agents}`
-  const names = before.get(key) ?? lookedUp(connection, loaders, queues, agents)
-  before.set(key, names)
-  return names
-}
-
-async function lookedUp(
-  { page: { edges }, names }: ConversationConnectionModel,
-  { queueName, agentName }: Loaders,
-  queues: NamesWanted,
-  agents: NamesWanted,
-): Promise<Names> {
-  const queueIds = edges.flatMap(({ node }) => node.queueIds)
-  const agentIds = edges.flatMap(({ node }) => node.agentIds)
-  const [queueOf, agentOf] = await Promise.all([
-    entitiesOf(queueIds, queueName[names], queues),
-    entitiesOf(agentIds, agentName[names], agents),
-  ])
-  return { queueOf, agentOf }
-}
-
-type Edges = readonly { readonly node: Conversation }[]
-
-const listsIn = countedOnce((edges: Edges, field) =>
-  itemsWithin(edges, ({ node }) => {
-    if (field === 'queues') return node.queueIds
-    return field === 'agents' ? node.agentIds : node.mediaTypes
-  }),
-)
-
-function sizeOf(edges: Edges): ListSize {
-  return { items: edges.length, lists: (field) => listsIn(edges, field) }
+  ConversationParticipant: participantResolvers,
 }

@@ -37,8 +37,11 @@ export class GroupCells {
       const stats = one.qualifier === null ? undefined : statsFrom(one.metric, one.stats, oddities)
       const series = this.#seriesOf(one.metric, one.qualifier ?? null)
       const before = series.byBucket.get(bucket)
-      // What does not add is not known of the whole.
-      if (!stats || (before && !this.#adds(one.metric))) this.leaveOut(bucket)
+      if (before && !this.#adds(one.metric)) {
+        // Two parts of what does not add say nothing of the whole.
+        oddities.add('item')
+        this.leaveOut(bucket)
+      } else if (!stats) this.leaveOut(bucket)
       else if (Object.keys(stats).length > 0) {
         series.byBucket.set(bucket, before ? added(before, stats) : stats)
       }

@@ -3,7 +3,6 @@ import type { LoadContext, LoadedReport } from '../report.js'
 import type { Division } from '../splitting/part.js'
 import { type KnownSizes, partCount, planned } from '../splitting/planned.js'
 import { tellsOfSize } from '../splitting/refusal-kind.js'
-import { resolved } from '../time/interval.js'
 import { jobsOf } from './family.js'
 import type { Aggregates } from './groups.js'
 import { loadByJob } from './job.js'
@@ -44,11 +43,12 @@ export function callsOfAggregates(question: AggregatesQuestion, known: KnownSize
 
 /**
  * Whether jobs read live data or the data lake, which lags behind, is not documented: an interval that
- * goes on is asked synchronously.
+ * goes on, or ends with every minute, is asked synchronously.
  */
 function mayGoByJob(question: AggregatesQuestion, nowMs: number): boolean {
+  const { interval } = question.bucketing
   if (!jobsOf(question.family)) return false
-  if (resolved(question.bucketing.interval, nowMs).toMs > nowMs) return false
+  if (interval.kind === 'rolling' || interval.toMs > nowMs) return false
   const { ids, documented } = aggregatesQuery.divide(question, nowMs)
   return (ids?.length ?? 0) <= (documented?.ids ?? Number.POSITIVE_INFINITY)
 }

@@ -27,6 +27,11 @@ export function isMediaType(text: string): text is MediaType {
   return text === 'UNKNOWN' || byWireName.get(text.toLowerCase()) === text
 }
 
+/** Of a text that is one of them. */
+export function mediaTypeNamed(text: string): MediaType {
+  return isMediaType(text) ? text : 'UNKNOWN'
+}
+
 export function wireNameOf(mediaType: MediaType): string {
   return mediaType.toLowerCase()
 }

@@ -1,6 +1,8 @@
 import { firstThat } from '../bisect.js'
 import { InvalidReportQueryError } from '../errors.js'
+import type { ConversationColumns } from './columns.js'
 import { type Conversation, type ConversationPosition, compare } from './conversation.js'
+import { ConversationView } from './conversation-view.js'
 import { cursorOf, positionFrom } from './cursor.js'
 
 export interface Paging {
@@ -43,18 +45,17 @@ export function pagingFrom({
 }
 
 /** Read from the whole answer: paging costs no upstream call. */
-export function pageOf(
-  conversations: readonly Conversation[],
-  { first, after }: Paging,
-): ConversationPage {
-  const start = after ? indexBehind(conversations, after) : 0
-  const edges = conversations
-    .slice(start, start + first)
-    .map((node) => ({ cursor: cursorOf(node), node }))
+export function pageOf(columns: ConversationColumns, { first, after }: Paging): ConversationPage {
+  const count = columns.ids.length
+  const start = after ? indexBehind(columns, after) : 0
+  const edges = columns.ids.slice(start, start + first).map((_, index) => {
+    const node = new ConversationView(columns, start + index)
+    return { cursor: cursorOf(node), node }
+  })
   return {
     edges,
     pageInfo: {
-      hasNextPage: start + first < conversations.length,
+      hasNextPage: start + first < count,
       hasPreviousPage: start > 0,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
@@ -64,11 +65,12 @@ export function pageOf(
 
 /** The first conversation behind a position, whether one stands there or not. */
 function indexBehind(
-  conversations: readonly Conversation[],
+  { ids, startsMs }: ConversationColumns,
   position: ConversationPosition,
 ): number {
-  return firstThat(0, conversations.length, (index) => {
-    const there = conversations[index]
-    return !there || compare(there, position) > 0
+  return firstThat(0, ids.length, (index) => {
+    const id = ids[index]
+    const startMs = startsMs[index]
+    return id === undefined || startMs === undefined || compare({ id, startMs }, position) > 0
   })
 }

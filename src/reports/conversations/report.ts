@@ -1,24 +1,27 @@
 import { MINUTE } from '../../time/clock.js'
 import { CONVERSATION_JOBS } from '../../upstream/runs/job-protocol.js'
-import { canonicalQueueFilter } from '../analytics-query/queue-filter.js'
 import type { ReportDefinition } from '../report.js'
 import { isObject, isText } from '../stored-value.js'
 import { canonicalBucketing } from '../time/bucketing.js'
-import { type Conversations, callsOfConversations, loadConversations } from './load.js'
+import { canonicalFilter } from './filter.js'
+import { type Conversations, loadConversations } from './load.js'
 import type { ConversationsQuestion } from './question.js'
+import { callsOfConversations, endpointOf } from './source.js'
 import { isConversations } from './stored.js'
 
 const AVAILABILITY = `${CONVERSATION_JOBS.path}/availability`
 
 export const conversationsReport: ReportDefinition<ConversationsQuestion, Conversations> = {
   id: 'conversations',
-  version: 1,
+  version: 2,
   endpoint: CONVERSATION_JOBS,
+  endpointOf,
   deadlineMs: 15 * MINUTE,
-  canonical: ({ interval, ...filter }) => ({
+  canonical: ({ interval, source, ...filter }) => ({
     query: {
       ...canonicalBucketing({ interval, step: null, zone: 'UTC' }),
-      ...canonicalQueueFilter(filter),
+      ...canonicalFilter(filter),
+      ...(source === 'AUTO' ? {} : { source }),
     },
     zone: 'UTC',
   }),

@@ -3,7 +3,7 @@ import type { RunResult } from '../../upstream/runs/runs.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer } from '../../upstream/wire/wire.js'
-import type { Conversation } from '../conversations/conversation.js'
+import type { ConversationColumns } from '../conversations/columns.js'
 import { PARTIAL_RESULTS_MS, PartialResults } from './partial-results.js'
 
 /** One answer of aggregates, with the instants of its exchange. */
@@ -11,7 +11,7 @@ export type AggregateReading = CheckedAnswer<ReadAggregateAnswer>
 
 /** One page of a run's result, as it is kept. */
 export interface ConversationPart {
-  readonly conversations: readonly Conversation[]
+  readonly columns: ConversationColumns
   readonly completeUntilMs: number | null
   readonly oddities: Oddities | undefined
 }
@@ -44,6 +44,6 @@ const MOST_CONVERSATIONS = 100_000
 export function partialRuns(clock: Clock): PartialResults<ConversationRun> {
   const bounds = { keepMs: RUNS_KEPT_MS, mostSize: MOST_CONVERSATIONS }
   const sizeOf = ({ parts }: ConversationRun) =>
-    parts.reduce((sum, { conversations }) => sum + conversations.length, parts.length)
+    parts.reduce((sum, { columns }) => sum + columns.ids.length, parts.length)
   return new PartialResults({ clock, ...bounds, sizeOf })
 }

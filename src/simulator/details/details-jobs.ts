@@ -5,6 +5,7 @@ import { uuidFrom } from '../data/random.js'
 import type { Run, RunState, RunTimes } from '../runs/run.js'
 import type { RunScript } from '../runs/run-script.js'
 import { Runs } from '../runs/runs.js'
+import { withAttributes } from './attributes.js'
 import {
   type ConversationRecord,
   conversationRecord,
@@ -102,7 +103,9 @@ export class DetailsJobs {
     return {
       conversations: found
         .slice(offset, next)
-        .map((located) => conversationRecord(this.#centre, located, lake)),
+        .map((located) =>
+          withAttributes(conversationRecord(this.#centre, located, lake), located.number),
+        ),
       ...(next < found.length && { cursor: cursorAt(next, id) }),
       dataAvailabilityDate: spell(lake.filledUntilMs),
     }

@@ -13,6 +13,8 @@ export interface DetailsQuery {
   readonly toMs: number
   /** Conversations that started before are left out. */
   readonly startedFromMs: number
+  /** Whether it has a filter of any kind. */
+  readonly isFiltered: boolean
   /** Whether any conversation of a stream can match. */
   readonly mayMatch: (traits: StreamTraits) => boolean
   /** Absent: all of them. */
@@ -63,6 +65,7 @@ export function parseDetailsQuery(body: unknown): DetailsQuery {
     fromMs,
     toMs,
     startedFromMs: startOfDayIntervalMatching ? fromMs - (fromMs % DAY) : Number.NEGATIVE_INFINITY,
+    isFiltered: narrowed,
     ...(narrowed && { matches: (record) => matchesAll(record, ofConversation, ofSegment) }),
     mayMatch: (traits) => mayMatch(rest.segmentFilters ?? [], traits),
     order: oneOf(rest.order ?? 'asc', 'Order', orders),

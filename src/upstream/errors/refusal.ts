@@ -29,11 +29,12 @@ export function refusal(
   const { message = '', contextId } = readErrorBody(body)
   const correlationId = answer.correlationId ?? contextId
   const wanted = status === 403 ? permissionsIn(message) : []
-  const names = status === 400 ? refusedNamesText(refusedNamesIn(message)) : ''
+  const metrics = status === 400 ? refusedMetricsIn(message, call.body) : []
+  const names = status === 400 ? refusedNamesText(refusedNamesIn(message), metrics) : ''
   return new UpstreamRejectedError(`${sentence(status, call, reason, wanted)}${names}`, {
     upstreamStatus: status,
     reason,
-    metrics: status === 400 ? refusedMetricsIn(message, call.body) : [],
+    metrics,
     correlationId,
   })
 }

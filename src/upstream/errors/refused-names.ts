@@ -23,9 +23,17 @@ export function refusedNamesIn(message: string): RefusedNames {
 
 /** An error is stored and sent: the names of the longest list are about as many characters. */
 const MOST_CHARACTERS = 1_700
+const MOST_REFUSED = 10
 
-/** For the end of a sentence; empty where the refusal names nothing that is known. */
-export function refusedNamesText({ refused, allowed }: RefusedNames): string {
+/**
+ * For the end of a sentence; empty where the refusal names nothing that is known.
+ * @param metrics of those that the call has asked for
+ */
+export function refusedNamesText(
+  { refused, allowed }: RefusedNames,
+  metrics: readonly string[],
+): string {
+  const about = [...new Set([...refused, ...metrics])]
   const told: string[] = []
   let left = MOST_CHARACTERS
   for (const name of allowed) {
@@ -35,7 +43,7 @@ export function refusedNamesText({ refused, allowed }: RefusedNames): string {
   }
   const more = allowed.length > told.length ? ` and ${allowed.length - told.length} more` : ''
   return [
-    ...(refused.length > 0 ? [` (${refused.slice(0, 10).join(', ')})`] : []),
+    ...(about.length > 0 ? [` (${about.slice(0, MOST_REFUSED).join(', ')})`] : []),
     ...(told.length > 0 ? [`; it takes ${told.join(', ')}${more}`] : []),
   ].join('')
 }

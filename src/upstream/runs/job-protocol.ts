@@ -1,10 +1,10 @@
 import type { GenesysClient } from '../client.js'
 import { reasonOf } from '../errors/reason.js'
+import type { WireConversationDetailsQuery } from '../wire/wire-conversations.js'
 import {
   conversationPageSchema,
   jobStatusSchema,
   jobSubmittedSchema,
-  type WireConversationDetailsQuery,
   type WireConversationPage,
   type WireJobStatus,
 } from '../wire/wire-runs.js'

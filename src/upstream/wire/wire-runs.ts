@@ -3,14 +3,12 @@
  * and run–fetch reports.
  */
 import { z } from 'zod'
-import { wireInstant } from './instant.js'
 import { list, nullableField } from './lenient.js'
-import { anyAggregateAnswerSchema, type WireFilter } from './wire.js'
+import { anyAggregateAnswerSchema } from './wire.js'
+import { detailedConversationSchema, instantSchema } from './wire-conversations.js'
 
 /** A run id becomes a part of a path: no separators, and no dot in front. */
 const runIdSchema = z.string().regex(/^[\w~:-][\w.~:-]{0,199}$/)
-
-const instantSchema = z.string().refine((text) => wireInstant(text) !== undefined)
 
 /** `AsyncQueryResponse`. */
 export const jobSubmittedSchema = z.looseObject({ jobId: runIdSchema })
@@ -22,29 +20,6 @@ export const jobStatusSchema = z.looseObject({
 })
 export type WireJobStatus = z.infer<typeof jobStatusSchema>
 
-const participantSchema = z.looseObject({
-  userId: nullableField(z.string()),
-  sessions: nullableField(
-    list(
-      z.looseObject({
-        mediaType: nullableField(z.string()),
-        segments: nullableField(list(z.looseObject({ queueId: nullableField(z.string()) }))),
-      }),
-    ),
-  ),
-})
-
-/** A conversation without an id or a start is left out; the others stay. */
-const detailedConversationSchema = z.looseObject({
-  conversationId: z.string().min(1),
-  conversationStart: instantSchema,
-  /** Absent while the conversation goes on. */
-  conversationEnd: nullableField(instantSchema, 'instant'),
-  originatingDirection: nullableField(z.string()),
-  participants: nullableField(list(participantSchema)),
-})
-export type WireDetailedConversation = z.infer<typeof detailedConversationSchema>
-
 /** One page of `…/conversations/details/jobs/{jobId}/results`; an empty or absent cursor: the last page. */
 export const conversationPageSchema = z.looseObject({
   conversations: list(detailedConversationSchema).nullish(),
@@ -54,16 +29,6 @@ export const conversationPageSchema = z.looseObject({
   dataAvailabilityDate: nullableField(instantSchema, 'instant'),
 })
 export type WireConversationPage = z.infer<typeof conversationPageSchema>
-
-/** Body of `conversations/details/jobs`, as far as the gateway uses it. */
-export interface WireConversationDetailsQuery {
-  /** `start/end`, ISO 8601 in UTC: conversations with activity in it. */
-  readonly interval: string
-  /** All of them must hold for one segment. */
-  readonly segmentFilters?: readonly WireFilter[]
-  readonly order: 'asc'
-  readonly orderBy: 'conversationStart'
-}
 
 /** One page of `…/aggregates/jobs/{jobId}/results`; an empty or absent cursor: the last page. */
 export const aggregatePageSchema = anyAggregateAnswerSchema.extend({

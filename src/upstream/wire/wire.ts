@@ -15,9 +15,9 @@ export type Written<T> = T extends readonly (infer Item)[]
     : T
 
 /** Larger integers are not exact, and the schema's SafeInt cannot hold them. */
-const countSchema = z.int().min(0)
+export const countSchema = z.int().min(0)
 /** In milliseconds: single values and sums. The bound is 285,000 years. */
-const durationSchema = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
+export const durationSchema = z.number().min(0).max(Number.MAX_SAFE_INTEGER)
 const shareSchema = z.number().min(0).max(1)
 
 /** `StatisticalSummary`: all optional. Timers are in milliseconds. */

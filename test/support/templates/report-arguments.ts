@@ -86,7 +86,12 @@ export const REPORT_ARGUMENTS: Readonly<Record<string, ArgumentsOf>> = {
       [1, () => ({ relative: new EnumValue(chance.pick(DAYS)) })],
     ),
     queueIds: ids(chance, world.organisation.queues),
+    ...(chance.happens(0.3) && { agentIds: ids(chance, world.organisation.agents) }),
     ...(chance.happens(0.3) && { mediaTypes: mediaTypes(chance) }),
+    ...(chance.happens(0.3) && { directions: directions(chance) }),
+    ...(chance.happens(0.5) && {
+      source: new EnumValue(chance.pick(['AUTO', 'LIVE', 'LAKE'])),
+    }),
     ...(chance.happens(0.7) && { first: chance.pick([1, 3, 40]) }),
     ...freshness(chance),
   }),
