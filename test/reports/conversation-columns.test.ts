@@ -5,6 +5,7 @@ import type { ConversationColumns } from '../../src/reports/conversations/column
 import type { Conversation, Participant } from '../../src/reports/conversations/conversation.js'
 import { viewsOf } from '../../src/reports/conversations/conversation-view.js'
 import { isConversations } from '../../src/reports/conversations/stored.js'
+import { heapBytesOf } from '../../src/store/memory/heap-bytes.js'
 import { columnsOf } from '../support/conversations.js'
 import { anySpoil, spoiled } from '../support/spoiled.js'
 
@@ -143,5 +144,32 @@ describe('conversations in columns', () => {
     const columns = columnsOf(one)
     expect(isConversations(stored(columns))).toBe(true)
     expect(isConversations(stored({ ...columns, ...change(columns) }))).toBe(false)
+  })
+
+  it('take some hundred bytes each, with their participants: 10,000 of them are no burden', () => {
+    const many = Array.from({ length: 10_000 }, (_, at): Conversation => {
+      const of = (purpose: string, agentId: string | null): Participant => ({
+        ...{ purpose, agentId, queueId: `q${at % 12}`, mediaType: 'VOICE', direction: 'inbound' },
+        ...{ wrapUpId: `w${at % 10}`, flowId: null, talkMs: at, holdMs: null, wrapUpMs: 7 * at },
+        ...{ addresses: [`tel:+1555${at}`], attributes: null },
+      })
+      const agent = `agent-${at % 80}`
+      return {
+        ...{
+          id: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+          startMs: at,
+          endMs: null,
+        },
+        ...{ mediaTypes: ['VOICE'], direction: 'inbound', queueIds: [`q${at % 12}`] },
+        agentIds: [agent],
+        participants: [of('customer', null), of('ivr', null), of('acd', null), of('agent', agent)],
+      }
+    })
+    const builder = new ConversationColumnBuilder(false)
+    for (const one of many) builder.add(one)
+    const value = stored(builder.build())
+    expect(heapBytesOf(value) / many.length).toBeLessThan(300)
+    expect(JSON.stringify(value).length / many.length).toBeLessThan(200)
+    expect(heapBytesOf(stored(columnsOf(...many))) / many.length).toBeLessThan(600)
   })
 })

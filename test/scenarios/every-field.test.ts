@@ -1,5 +1,6 @@
 import { getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.js'
 import { subgraphSchema } from '../../src/graph/schema.js'
 import {
   type ArgumentsByField,
@@ -19,7 +20,9 @@ let gateway: TestGateway
 let queueIds: readonly string[]
 let agentIds: readonly string[]
 beforeAll(async () => {
-  gateway = await startGateway({ clock, random: () => 0.5 })
+  // Whoever may not see addresses and attributes is told so: `personal-data.test.ts`.
+  const access = { ...readConfig({}).access, personalData: true }
+  gateway = await startGateway({ clock, random: () => 0.5, config: { access } })
   const { organisation } = gateway.simulator
   queueIds = organisation.queues.map(({ id }) => id)
   agentIds = organisation.agents.map(({ id }) => id)
@@ -37,7 +40,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   queueActivity: ['queueIds: $queueIds'],
   agentStatus: [`agentIds: $agentIds, ${DAY}`],
   agentPerformance: [`${DAY}, granularity: "PT1H"`],
-  conversations: [HOUR, `${HOUR}, first: 5`],
+  conversations: [`${HOUR}, first: 300`, `${HOUR}, first: 5`],
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
   ],

@@ -3,6 +3,7 @@ import {
   isCount,
   isInstant,
   isKnownMediaType,
+  isObject,
   isText,
   listOf,
   objectWith,
@@ -72,7 +73,7 @@ function isBelow(index: number, count: number): boolean {
 }
 
 const isAttributeSet = (raw: unknown): raw is Readonly<Record<string, string>> =>
-  typeof raw === 'object' && raw !== null && Object.values(raw).every(isText)
+  isObject(raw) && Object.values(raw).every(isText)
 
 const havePersonalFields = objectWith<PersonalColumns>({
   addressLists: listOf(texts),
