@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, SECOND } from '../../src/time/clock.js'
+import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { startGateway } from '../support/gateway.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
@@ -30,6 +30,37 @@ describe('names', () => {
     expect(errors).toBeUndefined()
     expect(data?.queuePerformance.rows.length).toBeGreaterThan(0)
     for (const { queue } of data?.queuePerformance.rows ?? []) expect(queue.name).toBeNull()
+  })
+
+  it('that are refused are asked for again after five minutes, one kind whatever the other', async () => {
+    const clock = new ManualClock(start)
+    await using gateway = await startGateway({ clock, random: () => 0.5 })
+    const codes = '/api/v2/routing/wrapupcodes'
+    gateway.simulator.faults.always({ kind: 'status', status: 403, body: {} }, { path: codes })
+    const calls: number[] = []
+    for (const minutes of [0, 1, 1, 2, 2]) {
+      await clock.advance(minutes * MINUTE)
+      const { errors } = await gateway.ask(
+        '{ wrapUps(interval: { relative: YESTERDAY }) { rows { queue { name } wrapUp { name } } } }',
+      )
+      expect(errors).toBeUndefined()
+      calls.push(gateway.simulator.requestsTo(codes).length)
+    }
+    expect(calls).toEqual([1, 1, 1, 1, 2])
+    expect(gateway.simulator.requestsTo(QUEUES)).toHaveLength(1)
+  })
+
+  it('that are there again after a refusal are shown', async () => {
+    const clock = new ManualClock(start)
+    await using gateway = await startGateway({ clock })
+    gateway.simulator.faults.next({ kind: 'status', status: 403, body: {} }, { path: QUEUES })
+    const names = async () => {
+      const { data } = await gateway.ask<Report>(REPORT)
+      return new Set(data?.queuePerformance.rows.map(({ queue }) => queue.name))
+    }
+    expect(await names()).toEqual(new Set([null]))
+    await clock.advance(6 * MINUTE)
+    expect(await names()).toContain('Billing')
   })
 
   it('that take longer than a second are null this time, and there the next', async () => {

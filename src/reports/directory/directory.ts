@@ -22,6 +22,7 @@ import {
 import { EntityLists } from './entity-lists.js'
 import { type Entity, PAGE_SIZE } from './entity-pages.js'
 import { KnownIds } from './known-ids.js'
+import { RefusedKinds } from './refused-kinds.js'
 
 export type { EntityKind, ListedKind } from './directory-requests.js'
 
@@ -53,10 +54,12 @@ export class Directory {
   /** Look-ups of one DataLoader batch are one call. */
   readonly #lookUps: Readonly<Record<EntityKind, DataLoader<Ask, string | null>>>
   readonly #lists: EntityLists
+  readonly #refused: RefusedKinds
 
   constructor(options: DirectoryOptions) {
     this.#options = options
     this.#lists = new EntityLists(options)
+    this.#refused = new RefusedKinds(options.clock)
     const batches = { cache: false, maxBatchSize: PAGE_SIZE }
     const lookUp = (kind: EntityKind) =>
       new DataLoader<Ask, string | null>((asks) => this.#lookUp(kind, asks), batches)
@@ -193,12 +196,11 @@ export class Directory {
   async #lookUp(kind: EntityKind, asks: readonly Ask[]): Promise<(string | null)[]> {
     const [first] = asks
     if (!first) return []
-    const { value } = await readEntityPage(
-      this.#options.genesys,
-      kind,
-      { ids: asks.map(({ id }) => id), pageNumber: 1 },
-      // One call for all, on the first caller whose share is not used up.
-      { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) },
+    const page = { ids: asks.map(({ id }) => id), pageNumber: 1 }
+    // One call for all, on the first caller whose share is not used up.
+    const load = { ...first, callers: new Set(asks.flatMap(({ callers }) => [...callers])) }
+    const { value } = await this.#refused.unlessRefused(kind, () =>
+      readEntityPage(this.#options.genesys, kind, page, load),
     )
     const names = new Map(
       (value.entities ?? []).flatMap((entity) =>
