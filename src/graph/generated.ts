@@ -1273,16 +1273,16 @@ export type RunReportQueryInput = {
   readonly view?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Answered within the target time, out of those that count. */
+/** Answered within the target time, out of those that count (`oServiceLevel`). */
 export type ServiceLevel = {
   readonly __typename?: 'ServiceLevel';
-  /** Those that count for the service level. */
+  /** Those that count for the service level: which of the abandoned ones do is a setting of the organisation. */
   readonly denominator: Scalars['SafeInt']['output'];
   /** Answered within the target time. */
   readonly numerator: Scalars['SafeInt']['output'];
-  /** numerator / denominator, 0 to 1. */
+  /** numerator / denominator, 0 to 1. Reckoned from the two sums, so that it holds for any number of buckets and parts. */
   readonly ratio: Scalars['Float']['output'];
-  /** The ratio to reach, 0 to 1, as configured in Genesys Cloud; null when not told. */
+  /** The ratio to reach, 0 to 1, as configured in Genesys Cloud; null when not told, or when parts of the bucket have different ones. */
   readonly target?: Maybe<Scalars['Float']['output']>;
 };
 

@@ -115,7 +115,7 @@ const stats = (group: number, index: number, metric: number, ...rest: Path): Pat
 ]
 const lines = (all: readonly Line[]) => all.map((line) => [line[0], line] as const)
 const hours = (key: string) => [8, 9, 10, 11].map((hour) => `${key}/${hour}`)
-const [OFFERED, LEVEL, TALK] = [0, 2, 8] as const
+const [OFFERED, LEVEL, TALK, CONNECTED, ALERT] = [0, 2, 8, 10, 11] as const
 
 describe('queuePerformance', () => {
   it.each(
@@ -136,6 +136,36 @@ describe('queuePerformance', () => {
           ['queue-a/VOICE/9'],
         ],
       ),
+      ...([2.5, 2 ** 53 + 2, 1e300, -3, '7', null, true, [3], {}] as const).map(
+        (value): Line => [
+          `a count of ${JSON.stringify(value)} that the row can do without`,
+          [[stats(0, 1, CONNECTED, 'count'), value as Json]],
+          typeof value === 'number' || value === null ? { number: 1 } : { type: 1 },
+          [],
+          { 'queue-a/VOICE/9': { connected: null, alerts: 113, offered: 109 } },
+        ],
+      ),
+      [
+        'statistics of null that the row can do without',
+        [[stats(0, 1, ALERT), null]],
+        { field: 1 },
+        [],
+        { 'queue-a/VOICE/9': { connected: 112, alerts: null, outbound: 0 } },
+      ],
+      [
+        'a metric without a name, which may be any that the row can do without',
+        [[['results', 0, 'data', 1, 'metrics', CONNECTED, 'metric'], 7]],
+        { item: 1 },
+        [],
+        { 'queue-a/VOICE/9': { connected: null, alerts: 113, outbound: null, offered: 109 } },
+      ],
+      [
+        'a sum that nobody reads of −7',
+        [[stats(0, 1, ALERT, 'sum'), -7]],
+        { number: 1 },
+        [],
+        { 'queue-a/VOICE/9': { alerts: 113 } },
+      ],
       [
         'a denominator of 1e-320',
         [[stats(2, 0, LEVEL, 'denominator'), 1e-320]],
@@ -185,7 +215,7 @@ describe('queuePerformance', () => {
       ['stats that are a list', [[stats(0, 1, TALK), [1]]], { field: 1 }, ['queue-a/VOICE/9']],
       [
         'stats of null where nobody needs them',
-        [[['results', 0, 'data', 1, 'metrics', 10], { metric: 'nOverSla', stats: null }]],
+        [[['results', 0, 'data', 1, 'metrics', 12], { metric: 'tVoicemail', stats: null }]],
         { field: 1 },
         [],
       ],
@@ -202,10 +232,11 @@ describe('queuePerformance', () => {
         ['queue-a/VOICE/9'],
       ],
       [
-        'a metric without a name, besides all that were asked for',
+        'a metric without a name, besides all that a row needs',
         [[['results', 0, 'data', 1, 'metrics'], (all) => [...(all as Json[]), { stats: {} }]]],
         { item: 1 },
         [],
+        { 'queue-a/VOICE/9': { offered: 109, connected: 112, outbound: null } },
       ],
       [
         'a qualifier of null',

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
@@ -219,6 +222,27 @@ describe('a metric that Genesys Cloud refuses', () => {
     expect(errors).toBeUndefined()
     const ratios = data?.queuePerformance.series?.flatMap((one) => one.serviceLevelRatio) ?? []
     expect(new Set(ratios)).toEqual(new Set([null]))
+  })
+
+  it('is null in what is stored, too, whoever reads it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'refused-'))
+    const options = () => ({
+      clock: new ManualClock(start),
+      env: { STORE_URL: `file:${folder}`, GENESYS_SIMULATOR: 'on' },
+    })
+    try {
+      await using writer = await startGateway(options())
+      writer.simulator.setLimits({ refusedMetrics: ['nOutbound', 'oServiceLevel'] })
+      const written = await askQueues(writer, 1)
+      await writer.app.close()
+      await using reader = await startGateway(options())
+      const read = await askQueues(reader, 1)
+      expect(read.rows).toEqual(written.rows)
+      expect(read.rows[0]).toMatchObject({ outbound: null, serviceLevel: null })
+      expect(reader.asked()).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('of one report says nothing of another', async () => {

@@ -74,6 +74,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
           },
         },
       ),
+      'refused columns that are a text': listOf('groups', {
+        cells: { at: [], columns: {}, refused: 'nOutbound.count' },
+      }),
+      'refused columns that are numbers': listOf('groups', {
+        cells: { at: [], columns: {}, refused: [7] },
+      }),
       'a group twice': (value) => ({
         ...value,
         groups: [value['groups'], value['groups']].flat(),

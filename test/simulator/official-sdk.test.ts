@@ -253,6 +253,37 @@ describe('The official SDK', () => {
     expect(ours).toHaveLength(theirs.length)
   })
 
+  it.each([
+    ['queuePerformance', 'rows { queue { id } connected callback { attempts } }'],
+    ['agentPerformance', 'rows { agent { id } alerts notResponding }'],
+  ])(
+    'sends the body that the gateway sends for %s, and gets the same answer',
+    async (report, fields) => {
+      await using gateway = await startGateway({ clock: new ManualClock() })
+      const { simulator } = gateway
+      const path = '/api/v2/analytics/conversations/aggregates/query'
+      const queueIds = simulator.organisation.queues.slice(0, 2).map(({ id }) => `"${id}"`)
+      const asked = `interval: { from: "2026-07-28T00:00:00Z", to: "2026-07-30T00:00:00Z" }, granularity: "P1D",
+      timeZone: "Europe/Berlin", queueIds: [${queueIds}], mediaTypes: [VOICE, CHAT], directions: [INBOUND]`
+      const { errors } = await gateway.ask(`{ ${report}(${asked}) { ${fields} } }`)
+      expect(errors).toBeUndefined()
+      const [sent] = simulator.requestsTo(path)
+
+      await logIn(simulator)
+      const body = sent?.body as platformClient.Models.ConversationAggregationQuery
+      const answer =
+        await new platformClient.AnalyticsApi().postAnalyticsConversationsAggregatesQuery(body)
+      const [, again] = simulator.requestsTo(path)
+      expect(again).toMatchObject({ method: sent?.method, body: sent?.body, status: 200 })
+      const told = answer.results?.flatMap(({ data = [] }) =>
+        data.flatMap(({ metrics = [] }) => metrics.map(({ metric }) => metric)),
+      )
+      // Sparse: not all that were asked for, and nothing else.
+      expect(new Set(body.metrics)).toEqual(new Set([...body.metrics, ...(told ?? [])]))
+      expect(told?.length).toBeGreaterThan(50)
+    },
+  )
+
   it('fails with the body of the error', async () => {
     await using simulator = await startSimulator({ clock: new ManualClock() })
     await logIn(simulator)

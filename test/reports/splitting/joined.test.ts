@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LocalBudget } from '../../../src/budget/budget.js'
 import { Memos } from '../../../src/coordination/memo.js'
+import { agentPerformanceQuestion } from '../../../src/reports/agent-performance/question.js'
+import { agentPerformanceReport } from '../../../src/reports/agent-performance/report.js'
 import { agentStatusQuestion } from '../../../src/reports/agent-status/question.js'
 import { agentStatusReport } from '../../../src/reports/agent-status/report.js'
 import type { MediaType } from '../../../src/reports/analytics-query/media-type.js'
@@ -41,7 +43,12 @@ afterAll(async () => {
   await simulator.close()
 })
 
-type Report = 'queuePerformance' | 'agentStatus' | 'queueActivity' | 'conversations'
+type Report =
+  | 'queuePerformance'
+  | 'agentPerformance'
+  | 'agentStatus'
+  | 'queueActivity'
+  | 'conversations'
 
 /** Everything that a question can have; each report takes what it knows. */
 interface Args {
@@ -94,6 +101,11 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
           queuePerformanceQuestion({ ...args, queueIds }, nowMs),
           context,
         )
+      case 'agentPerformance': {
+        const some = args.agents > 8 ? null : agentIds
+        const asked = { ...args, agentIds: some, queueIds }
+        return agentPerformanceReport.load(agentPerformanceQuestion(asked, nowMs), context)
+      }
       case 'agentStatus':
         return agentStatusReport.load(agentStatusQuestion({ ...args, agentIds }, nowMs), context)
       case 'queueActivity': {
@@ -141,6 +153,7 @@ const bounds = fc
 describe('what is asked in parts is what the whole question brings, wherever it is cut', () => {
   it.each<[Report, { readonly hours: number; readonly days: number; readonly runs: number }]>([
     ['queuePerformance', { hours: 96, days: 28, runs: 60 }],
+    ['agentPerformance', { hours: 96, days: 28, runs: 40 }],
     ['agentStatus', { hours: 96, days: 28, runs: 40 }],
     ['queueActivity', { hours: 1, days: 1, runs: 15 }],
     ['conversations', { hours: 12, days: 20, runs: 8 }],

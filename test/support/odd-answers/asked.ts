@@ -35,7 +35,7 @@ function question(report: ReportName, day: string): string {
   switch (report) {
     case 'queuePerformance':
       return `{ queuePerformance(queueIds: ${list(QUEUES)}, mediaTypes: [VOICE, CHAT], ${interval}) {
-        freshness { rule } rows { queue { id } mediaType interval { from } offered answered abandoned transferred
+        freshness { rule } rows { queue { id } mediaType interval { from } offered answered abandoned transferred connected alerts outbound
           serviceLevel { ratio numerator denominator target } answerDelay ${DURATION} abandonDelay ${DURATION}
           wait ${DURATION} talk ${DURATION} hold ${DURATION} afterCallWork ${DURATION} handle ${DURATION} }
         series { queue { id } mediaType starts offered answered abandoned serviceLevelRatio handleAverageSeconds waitAverageSeconds } } }`

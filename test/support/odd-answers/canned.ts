@@ -25,6 +25,8 @@ function performanceMetrics(offered: number): Json[] {
       metric,
       stats: { count: offered, sum: 5_000 * offered, min: 1_000, max: 9_000 },
     })),
+    { metric: 'nConnected', stats: { count: offered + 3 } },
+    { metric: 'tAlert', stats: { count: offered + 4, sum: 7_000, min: 1_000, max: 3_000 } },
   ]
 }
 
