@@ -1,6 +1,7 @@
 import { getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
+import { readConfig } from '../../src/config.js'
 import { subgraphSchema } from '../../src/graph/schema.js'
 import {
   type ArgumentsByField,
@@ -20,9 +21,11 @@ let gateway: TestGateway
 let queueIds: readonly string[]
 let agentIds: readonly string[]
 beforeAll(async () => {
+  // Whoever may not see addresses and attributes is told so: `personal-data.test.ts`.
+  const access = { ...readConfig({}).access, personalData: true }
   // What is asked about entities in rows is written by graphql-js, and so are these rows.
   const limits = { ...LIMITS, resolvedValues: 1_000_000 }
-  gateway = await startGateway({ clock, random: () => 0.5, config: { limits } })
+  gateway = await startGateway({ clock, random: () => 0.5, config: { access, limits } })
   const { organisation } = gateway.simulator
   queueIds = organisation.queues.map(({ id }) => id)
   agentIds = organisation.agents.map(({ id }) => id)
@@ -42,7 +45,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   agentActivity: ['agentIds: $agentIds'],
   estimatedWaits: ['queueIds: $queueIds, mediaTypes: [VOICE, EMAIL]'],
   agentPerformance: [`${DAY}, granularity: "PT1H"`],
-  conversations: [HOUR, `${HOUR}, first: 5`],
+  conversations: [`${HOUR}, first: 300`, `${HOUR}, first: 5`],
   runReport: [
     `id: "queue-performance", query: { ${DAY}, metrics: ["nOffered"], groupings: ["queueId"] }`,
   ],
