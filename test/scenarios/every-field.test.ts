@@ -21,11 +21,11 @@ let gateway: TestGateway
 let queueIds: readonly string[]
 let agentIds: readonly string[]
 beforeAll(async () => {
-  // What is asked about entities in rows is written by graphql-js, and so are these rows.
-  const limits = { ...LIMITS, resolvedValues: 1_000_000 }
   // Whoever may not see addresses and attributes is told so: `personal-data.test.ts`.
   const access = { ...readConfig({}).access, personalData: true }
-  gateway = await startGateway({ clock, random: () => 0.5, config: { limits, access } })
+  // What is asked about entities in rows is written by graphql-js, and so are these rows.
+  const limits = { ...LIMITS, resolvedValues: 1_000_000 }
+  gateway = await startGateway({ clock, random: () => 0.5, config: { access, limits } })
   const { organisation } = gateway.simulator
   queueIds = organisation.queues.map(({ id }) => id)
   agentIds = organisation.agents.map(({ id }) => id)
