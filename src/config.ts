@@ -3,11 +3,13 @@ import { readDocuments } from './config/documents.js'
 import { readFile } from './config/file.js'
 import { type HttpConfig, httpSchema } from './config/http.js'
 import { LIMITS, type Limits } from './config/limits.js'
+import { planningSchema } from './config/planning.js'
 import { type Env, Reader } from './config/reader.js'
 import { readStore, type StoreConfig } from './config/store.js'
 import { readRunFetch, readUpstream, type UpstreamConfig } from './config/upstream.js'
 import type { DocumentsPolicy } from './graph/documents/listed-documents.js'
 import { subgraphSchema } from './graph/schema.js'
+import type { PlanningConfig } from './planning/planner.js'
 import { CATALOG, type Catalog } from './reports/catalog.js'
 import type { LifetimeOverrides } from './reports/lifetime/lifetime.js'
 import { problemsIn } from './reports/lifetime/lifetime-overrides.js'
@@ -30,6 +32,8 @@ export interface Config {
   readonly documents: DocumentsPolicy
   readonly limits: Limits
   readonly http: HttpConfig
+  /** How questions to Genesys Cloud are put together. */
+  readonly planning: PlanningConfig
   /** The token's limit until Genesys Cloud gives one. */
   readonly requestsPerMinute: number
   /** Whether the upstream also offers the guide's run–fetch reports. */
@@ -83,6 +87,7 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
     documents: readDocuments(reader, file.documents, () => subgraphSchema(catalog)),
     limits: file.limits ?? LIMITS,
     http: file.http ?? httpSchema.parse({}),
+    planning: file.planning ?? planningSchema.parse({}),
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, upstream),
     lifetimes,

@@ -7,6 +7,7 @@ import { withoutError } from './observe/event-log.js'
 import type { EventListener } from './observe/events.js'
 import { storeNotice } from './observe/store-health.js'
 import { UpstreamHealth } from './observe/upstream-health.js'
+import { Planner } from './planning/planner.js'
 import { Directory } from './reports/directory/directory.js'
 import { Lifetimes } from './reports/lifetime/lifetime.js'
 import { Reports } from './reports/reports.js'
@@ -53,6 +54,7 @@ export class Organisation {
   readonly #sharing: Sharing
   readonly #genesys: Genesys
   readonly #cache: Cache
+  readonly #planner: Planner
   readonly #upstreamHealth: UpstreamHealth
 
   static async create(config: Config, parts: ProcessParts): Promise<Organisation> {
@@ -106,12 +108,14 @@ export class Organisation {
     const { runFetch, limits } = config
     const { personalData } = config.access
     const lifetimes = new Lifetimes(config.lifetimes)
+    this.#planner = new Planner({ ...config.planning, clock, turns, onEvent })
     this.reports = new Reports({
       ...shared,
       // Processes whose settings differ share budget and token, and no value.
       scope: personalData ? `${scope}+personal` : scope,
       budget,
       lifetimes,
+      planner: this.#planner,
       turns,
       runFetch,
       limits,
@@ -135,7 +139,13 @@ export class Organisation {
       genesys: this.#upstreamHealth.now,
       budget: this.#sharing.budget.view('token').mode,
       store: this.#sharing.health(),
+      ...this.#differences(),
     }
+  }
+
+  #differences() {
+    const lastMs = this.#planner.lastDifferenceMs
+    return lastMs === null ? {} : { canaryDifferedAt: new Date(lastMs).toISOString() }
   }
 
   /** Resolves when no load is under way. */

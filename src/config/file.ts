@@ -6,6 +6,7 @@ import { accessSchema } from './access.js'
 import { documentsSchema } from './documents.js'
 import { httpSchema } from './http.js'
 import { limitsSchema } from './limits.js'
+import { planningSchema } from './planning.js'
 import type { Reader } from './reader.js'
 import { readTextFile, TextFileError } from './text-file.js'
 
@@ -19,6 +20,7 @@ function fileSchema(catalog: Catalog) {
     limits: limitsSchema.optional(),
     documents: documentsSchema.optional(),
     http: httpSchema.optional(),
+    planning: planningSchema.optional(),
     budget: z.strictObject({ requestsPerMinute }).optional(),
   })
 }

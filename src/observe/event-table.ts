@@ -41,6 +41,14 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   split: [({ refused }) => (refused > 0 ? 'info' : 'debug'), countSplit],
   listCut: ['warn', byType],
 
+  // planning
+  merged: ['debug', ({ merged }, { family, queries }) => merged.inc({ family }, queries - 1)],
+  mergeRefused: ['info', byType],
+  canary: [
+    ({ outcome }) => (outcome === 'differs' ? 'warn' : 'debug'),
+    ({ canaries }, { family, outcome }) => canaries.inc({ family, outcome }),
+  ],
+
   // graph
   // Once for each document: the operator adds it to the manifest, or looks for who sends it.
   unlistedDocument: [({ isFirst }) => (isFirst ? 'info' : 'debug'), byType],

@@ -2,6 +2,7 @@ import type { BudgetEvent } from '../budget/events.js'
 import type { CacheEvent } from '../cache/events.js'
 import type { StoreEvent } from '../coordination/events.js'
 import type { GraphEvent } from '../graph/events.js'
+import type { PlanningEvent } from '../planning/events.js'
 import type { ReportEvent } from '../reports/events.js'
 import type { ServerEvent } from '../server/events.js'
 import type { UpstreamEvent } from '../upstream/events.js'
@@ -11,6 +12,7 @@ export type GatewayEvent =
   | CacheEvent
   | ReportEvent
   | GraphEvent
+  | PlanningEvent
   | StoreEvent
   | BudgetEvent
   | UpstreamEvent

@@ -85,6 +85,16 @@ export function instruments(registry: Registry) {
       'Loads that were asked in parts because they are too large for one answer, by report and by what they were cut (time, ids, both).',
     ),
     splitParts: counter('gcx_split_parts_total', ['report', 'by'], 'Parts of those loads.'),
+    merged: counter(
+      'gcx_merged_queries_total',
+      ['family'],
+      'Queries that cost no call because the call of another query answered them, too, by family.',
+    ),
+    canaries: counter(
+      'gcx_canaries_total',
+      ['family', 'outcome'],
+      'Answers that came with those of other queries and were asked for alone, to compare, by family and outcome (same, differs, failed).',
+    ),
     tooLarge: counter(
       'gcx_too_large_total',
       ['report'],

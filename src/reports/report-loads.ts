@@ -1,5 +1,6 @@
 import type { Loaded } from '../cache/policy/entry.js'
 import { usableOnly } from '../coordination/memo.js'
+import type { Planner } from '../planning/planner.js'
 import type { Clock } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
@@ -18,6 +19,8 @@ import { WorkingSizes } from './splitting/working-sizes.js'
 
 export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly genesys: Genesys
+  /** Default: one that asks each query by itself. */
+  readonly planner?: Planner
   readonly clock: Clock
   readonly lifetimes: Lifetimes
   /** Whether addresses and attributes of people may be kept. Default: they may not. */
@@ -92,12 +95,13 @@ export class ReportLoads {
     { isUsable, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): Omit<LoadContext, 'onMetric'> {
-    const { genesys, personalData = false, onEvent } = this.#options
+    const { genesys, planner, personalData = false, onEvent } = this.#options
     return {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
+      ...(planner && { planner }),
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

@@ -1,5 +1,6 @@
 import type { LoadPriority } from '../cache/flights.js'
 import type { Memo } from '../coordination/memo.js'
+import type { Planner } from '../planning/planner.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Endpoint } from '../upstream/endpoint.js'
 import type { Genesys } from '../upstream/genesys.js'
@@ -17,6 +18,8 @@ import type { Interval } from './time/buckets.js'
 
 export interface LoadContext {
   readonly genesys: Genesys
+  /** For aggregate queries: those that are due together share a call. Absent: each is a call of its own. */
+  readonly planner?: Planner
   readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** Who asked first. */

@@ -384,6 +384,32 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_connections_cut_total{cause="pipelined"} 1'],
     ],
   ],
+  merged: [
+    [
+      { type: 'merged', family: 'conversations.aggregates', queries: 5 },
+      'debug',
+      ['gcx_merged_queries_total{family="conversations.aggregates"} 4'],
+    ],
+  ],
+  canary: [
+    [
+      { type: 'canary', family: 'conversations.aggregates', outcome: 'same' },
+      'debug',
+      ['gcx_canaries_total{family="conversations.aggregates",outcome="same"} 1'],
+    ],
+    [
+      { type: 'canary', family: 'conversations.aggregates', outcome: 'differs' },
+      'warn',
+      ['gcx_canaries_total{family="conversations.aggregates",outcome="differs"} 1'],
+    ],
+  ],
+  mergeRefused: [
+    [
+      { type: 'mergeRefused', family: 'conversations.aggregates', queries: 5 },
+      'info',
+      ['gcx_events_total{type="mergeRefused"} 1'],
+    ],
+  ],
   answerRefused: [[{ type: 'answerRefused', bytes: 9 }, 'debug', ['gcx_answers_refused_total 1']]],
   refusals: [
     [
@@ -443,6 +469,8 @@ it('/metrics has these names from the start', async () => {
     'gcx_malformed_total counter',
     'gcx_splits_total counter',
     'gcx_split_parts_total counter',
+    'gcx_merged_queries_total counter',
+    'gcx_canaries_total counter',
     'gcx_too_large_total counter',
     'gcx_run_seconds histogram',
     'gcx_store_failures_total counter',

@@ -35,6 +35,10 @@ export interface TestGatewayOptions extends Partial<Omit<Surroundings, 'logger'>
   readonly log?: NodeJS.WritableStream
 }
 
+function withoutWindow(config: Config): Config {
+  return { ...config, planning: { ...config.planning, windowMs: 0 } }
+}
+
 /** Not compressed: a test's clock would run on while the thread pool works. */
 const HEADERS = { 'content-type': 'application/json', 'accept-encoding': 'identity' }
 
@@ -47,7 +51,8 @@ export async function startGateway({
   const events: GatewayEvent[] = []
   const logger = log ? pino({ level: 'trace' }, log) : pino({ level: 'silent' })
   const app = await startApp(
-    { ...readConfig({ PORT: '0', ...env }), ...config },
+    // A test's clock stands still: queries of one turn are those that are due together.
+    { ...withoutWindow(readConfig({ PORT: '0', ...env })), ...config },
     {
       logger,
       limits: 'not read',

@@ -51,7 +51,7 @@ export interface Bucketed {
 export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   extends Omit<
     QuerySpec<Question, WireAggregateQuery, ReadAggregateAnswer, Value>,
-    'endpoint' | 'endpointOf' | 'query' | 'read' | 'divide' | 'partOf' | 'keep'
+    'endpoint' | 'endpointOf' | 'query' | 'ask' | 'read' | 'divide' | 'partOf' | 'keep'
   > {
   readonly endpoint: Endpoint
   /** Where questions go to several. Default: `endpoint`. */
@@ -95,6 +95,8 @@ export function aggregateReport<
     ...spec,
     endpoint: { ...spec.endpoint, answer },
     endpointOf: (question) => ({ ...(spec.endpointOf?.(question) ?? spec.endpoint), answer }),
+    ask: ({ planner, genesys }, endpoint, query, options) =>
+      planner?.query((...call) => genesys.query(...call), endpoint, query, options),
     query: (question, nowMs, asked) => {
       const { bucketing } = question
       const filter = wireFilter(spec.filterOf(question))

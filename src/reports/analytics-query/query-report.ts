@@ -1,4 +1,5 @@
 import type { QueryEndpoint } from '../../upstream/endpoint.js'
+import type { GenesysCallOptions } from '../../upstream/genesys.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { LoadContext, LoadedReport, ProbeTargets, ReportDefinition } from '../report.js'
 import {
@@ -32,6 +33,13 @@ export interface QuerySpec<Question, Query, Answer, Value>
   readonly optional?: readonly string[]
   /** `metrics`: those to be asked for. Default: all. */
   query(question: Question, nowMs: number, metrics?: readonly string[]): Query
+  /** Undefined, or not there: the query is a call of its own. */
+  ask?(
+    context: LoadContext,
+    endpoint: QueryEndpoint<Answer>,
+    query: Query,
+    options: GenesysCallOptions,
+  ): Promise<CheckedAnswer<Answer>> | undefined
   /** Gives away turns of the event loop, and does nothing else beside reading. */
   read(
     answers: QueryAnswers<Answer>,
@@ -99,7 +107,8 @@ function askedBy<Question, Query, Answer, Value>(
     const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs, metrics)
     const options = { priority, callerId, signal, timeouts }
     const endpoint = spec.endpointOf?.(question) ?? spec.endpoint
-    const ask = () => genesys.query(endpoint, query, options)
+    const ask = () =>
+      spec.ask?.(context, endpoint, query, options) ?? genesys.query(endpoint, query, options)
     if (isWhole || !spec.keep) return ask()
     return spec.keep(context, JSON.stringify(query), ask)
   }

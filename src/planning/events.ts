@@ -1,0 +1,13 @@
+import type { Family } from '../budget/family.js'
+
+export type PlanningEvent =
+  /** One call answered so many queries. */
+  | { readonly type: 'merged'; readonly family: Family; readonly queries: number }
+  /** A merged query was refused, and is asked again in halves; queries of its kind are merged less from now on. */
+  | { readonly type: 'mergeRefused'; readonly family: Family; readonly queries: number }
+  /** A query whose answer came with those of others was asked alone, to compare. `differs`: its kind is not merged any more. */
+  | {
+      readonly type: 'canary'
+      readonly family: Family
+      readonly outcome: 'same' | 'differs' | 'failed'
+    }

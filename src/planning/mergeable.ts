@@ -1,0 +1,109 @@
+import type { WireAggregateQuery, WireFilter } from '../upstream/wire/wire.js'
+import { clockStepMs } from './clock-step.js'
+
+/** An aggregate query as far as merging is about it: what must be equal, and what may differ. */
+export interface Mergeable {
+  /** Equal for queries that can share a call: endpoint, zone, groups, and where their buckets begin. */
+  readonly shape: string
+  /** The same without its instants and ids: what is remembered of merges is remembered by it. */
+  readonly kind: string
+  readonly fromMs: number
+  readonly toMs: number
+  /** Null: buckets step on a calendar, or the whole interval is one; then merged queries have one interval. */
+  readonly stepMs: number | null
+  /** By dimension; one that is absent is not filtered by. */
+  readonly conditions: ReadonlyMap<string, ReadonlySet<string>>
+  readonly metrics: ReadonlySet<string>
+  /** What answers tell apart: by these the answer to several queries can be split. */
+  readonly groups: ReadonlySet<string>
+  readonly query: WireAggregateQuery
+}
+
+/**
+ * Dimensions of which an event has one value: the event is in the answer to a filter by that value and in its
+ * group, and in no other. An event has several skills, and a conversation several divisions.
+ */
+const SINGLE_VALUED: ReadonlySet<string> = new Set([
+  'queueId',
+  'userId',
+  'mediaType',
+  'direction',
+  'originatingDirection',
+  'wrapUpCode',
+  'flowId',
+])
+
+/** Answers of conversation aggregates are grouped by it, whatever was asked (official tutorial's sample). */
+const ALWAYS_GROUPED: ReadonlyMap<string, string> = new Map([
+  ['/api/v2/analytics/conversations/aggregates/query', 'mediaType'],
+])
+
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([
+  'interval',
+  'granularity',
+  'timeZone',
+  'groupBy',
+  'filter',
+  'metrics',
+])
+
+/** Null: it is asked by itself, because something in it is not understood. */
+export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable | null {
+  if (Object.keys(query).some((name) => !KNOWN_FIELDS.has(name))) return null
+  const conditions = conditionsOf(query.filter)
+  const [from = '', to = ''] = query.interval.split('/')
+  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)]
+  if (!conditions || !(fromMs < toMs)) return null
+  const { granularity, timeZone, groupBy, metrics } = query
+  const always = ALWAYS_GROUPED.get(path)
+  const stepMs = granularity === undefined ? null : clockStepMs(granularity)
+  const told = new Set([...groupBy, ...(always === undefined ? [] : [always])])
+  const groups = new Set([...told].filter((dimension) => SINGLE_VALUED.has(dimension)))
+  // What an answer does not tell apart must be asked alike.
+  const alike = [...conditions]
+    .filter(([dimension]) => !groups.has(dimension))
+    .map(([dimension, values]) => [dimension, [...values].sort()])
+  return {
+    shape: JSON.stringify([
+      path,
+      timeZone ?? 'UTC',
+      granularity ?? 'whole',
+      stepMs === null ? query.interval : fromMs % stepMs,
+      [...groupBy].sort(),
+      alike.sort(),
+    ]),
+    kind: JSON.stringify([path, granularity ?? 'whole', [...groupBy].sort()]),
+    fromMs,
+    toMs,
+    stepMs,
+    conditions,
+    metrics: new Set(metrics),
+    groups,
+    query,
+  }
+}
+
+/** Each dimension's values; null where the filter is anything else than one list for each dimension. */
+function conditionsOf(filter: WireFilter | undefined): ReadonlyMap<string, Set<string>> | null {
+  const conditions = new Map<string, Set<string>>()
+  if (!filter) return conditions
+  const { type, clauses = [], predicates = [] } = filter
+  if (type === 'and' && predicates.length > 0) return null
+  const lists = type === 'and' ? clauses : [{ type, predicates }]
+  if (type === 'or' && clauses.length > 0) return null
+  for (const { type: within, predicates: any } of lists) {
+    const [first] = any
+    if (!first || within !== 'or' || conditions.has(first.dimension)) return null
+    const values = new Set<string>()
+    for (const { dimension, value, operator, ...rest } of any) {
+      const isPlain = Object.entries(rest).every(
+        ([name, one]) => name === 'type' && one === 'dimension',
+      )
+      if (!isPlain || dimension !== first.dimension || value === undefined) return null
+      if (operator !== undefined && operator !== 'matches') return null
+      values.add(value)
+    }
+    conditions.set(first.dimension, values)
+  }
+  return conditions
+}

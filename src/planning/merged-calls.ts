@@ -1,0 +1,103 @@
+import type { Priority } from '../budget/priority.js'
+import { slicedWork } from '../time/sliced-work.js'
+import type { Turns } from '../time/turns.js'
+import { isComparable, isSameAlone } from './canary.js'
+import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
+import type { PlanningEvent } from './events.js'
+import { askedAgain, isRefusedAsAsked } from './merge-failure.js'
+import { mergedQuery } from './merged-query.js'
+import type { MergedQueries } from './plan.js'
+import { splitAnswer } from './split-answer.js'
+import { WaitingQueries } from './waiting-queries.js'
+
+export interface MergedCallsOptions {
+  readonly turns: Turns
+  /** A call for these queries was refused as it was asked. */
+  readonly onRefused: (merged: MergedQueries<DueQuery>) => void
+  /** Queries that are planned and asked again. */
+  readonly askAgain: (queries: readonly DueQuery[]) => void
+  readonly isCanaryDue: () => boolean
+  /** Merged and single answers differ. */
+  readonly onDifference: (merged: MergedQueries<DueQuery>) => void
+  readonly onEvent: (event: PlanningEvent) => void
+}
+
+/** The most urgent pays; the others ride free. */
+const URGENCY: readonly Priority[] = ['run', 'first', 'refresh', 'early']
+
+/** Some ten milliseconds of work. */
+const BUCKETS_PER_TURN = 10_000
+
+/** Calls that answer several queries: one is sent, and its answer is split. */
+export class MergedCalls {
+  readonly #options: MergedCallsOptions
+
+  constructor(options: MergedCallsOptions) {
+    this.#options = options
+  }
+
+  /** Settles every query, whatever comes. */
+  async send(call: MergedQueries<DueQuery>): Promise<void> {
+    const { members, merged } = call
+    const [payer] = [...members].sort((a, b) => urgencyOf(a) - urgencyOf(b))
+    if (!payer) return
+    const { ask, endpoint, options } = payer
+    const { priority, callerId } = options
+    using waiting = new WaitingQueries(members)
+    const paid = { priority, ...(callerId !== undefined && { callerId }), signal: waiting.signal }
+    try {
+      const answer = await ask(endpoint, mergedQuery(merged), paid)
+      this.#options.onEvent({ type: 'merged', family: endpoint.family, queries: members.length })
+      for (const member of members) member.resolve(await this.#partOf(answer, member, call))
+      if (this.#options.isCanaryDue()) void this.#compare(answer, call)
+    } catch (error) {
+      this.#failed(call, error)
+    }
+  }
+
+  #failed(call: MergedQueries<DueQuery>, error: unknown): void {
+    const members = call.members.filter(({ options }) => !options.signal?.aborted)
+    const again = askedAgain(members, error)
+    if (again.length === 0) for (const { reject } of members) reject(error)
+    else if (isRefusedAsAsked(error)) this.#options.onRefused(call)
+    for (const queries of again) this.#options.askAgain(queries)
+  }
+
+  async #partOf(
+    answer: AggregateAnswer,
+    { mergeable, options }: DueQuery,
+    { merged }: MergedQueries<DueQuery>,
+  ): Promise<AggregateAnswer> {
+    const { callerId = '', signal = NEVER } = options
+    const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
+    return { ...answer, value: await splitAnswer(answer.value, mergeable, merged, did) }
+  }
+
+  /** Behind the answers. Its calls are early refreshes: they never take what is kept for first answers. */
+  async #compare(answer: AggregateAnswer, call: MergedQueries<DueQuery>): Promise<void> {
+    const { onEvent, onDifference } = this.#options
+    for (const member of call.members) {
+      const { ask, endpoint, query, options } = member
+      const { family } = endpoint
+      const early = { ...options, priority: 'early' as const, signal: NEVER }
+      const askMerged = async () =>
+        this.#partOf(await ask(endpoint, mergedQuery(call.merged), early), member, call)
+      try {
+        const part = await this.#partOf(answer, member, call)
+        if (!isComparable(part)) continue
+        const askAlone = () => ask(endpoint, query, early)
+        const isSame = await isSameAlone({ part, askMerged, askAlone })
+        if (!isSame) onDifference(call)
+        onEvent({ type: 'canary', family, outcome: isSame ? 'same' : 'differs' })
+      } catch {
+        // Why, is told where the call failed.
+        onEvent({ type: 'canary', family, outcome: 'failed' })
+      }
+      return
+    }
+  }
+}
+
+function urgencyOf({ options }: DueQuery): number {
+  return URGENCY.indexOf(options.priority)
+}

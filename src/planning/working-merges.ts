@@ -1,0 +1,40 @@
+import { type Clock, DAY } from '../time/clock.js'
+
+/** Groups times buckets: an answer of some megabytes. */
+const MOST_CELLS = 50_000
+
+/** Kinds differ in granularity and groups, which clients choose. */
+const MOST_KINDS = 1_000
+
+/** How large merged queries of each kind may be: smaller, for a day, than one that was refused. */
+export class WorkingMerges {
+  readonly #clock: Clock
+  readonly #distrusted = new Set<string>()
+  readonly #refused = new Map<string, { readonly cells: number; readonly untilMs: number }>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** 0: queries of this kind are not merged. */
+  mostCells(kind: string): number {
+    if (this.#distrusted.has(kind)) return 0
+    const refused = this.#refused.get(kind)
+    if (!refused || refused.untilMs <= this.#clock.now()) return MOST_CELLS
+    return refused.cells / 2
+  }
+
+  /** Merged and single answers differed: queries of this kind are asked whole until the process ends. */
+  distrust(kind: string): void {
+    if (this.#distrusted.size < MOST_KINDS) this.#distrusted.add(kind)
+  }
+
+  refused(kind: string, cells: number): void {
+    const before = this.mostCells(kind) * 2
+    this.#refused.delete(kind)
+    const [oldest] = this.#refused.keys()
+    if (this.#refused.size >= MOST_KINDS && oldest !== undefined) this.#refused.delete(oldest)
+    const untilMs = this.#clock.now() + DAY
+    this.#refused.set(kind, { cells: Math.min(cells, before), untilMs })
+  }
+}
