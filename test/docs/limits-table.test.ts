@@ -40,8 +40,19 @@ const TODAY = 'interval: { relative: TODAY }'
 /** What asks for one more than allowed, by the row. */
 const BEYOND: Readonly<Record<string, (more: number) => string>> = {
   'queues of one question': (more) => report(`${TODAY}, queueIds: ${ids(more)}`),
-  'agents of one `agentStatus`': (more) =>
-    `{ agentStatus(${TODAY}, agentIds: ${ids(more)}) { key } }`,
+  'agents of one `agentStatus` or `agentPerformance`': (more) =>
+    `{ agentPerformance(${TODAY}, agentIds: ${ids(more)}) { key } }`,
+  'agents of one `agentActivity` or `conversations`': (more) =>
+    `{ agentActivity(agentIds: ${ids(more)}) { key } }`,
+  'queues of one `agentActivity`': (more) => `{ agentActivity(queueIds: ${ids(more)}) { key } }`,
+  'estimates of one `estimatedWaits`, a call each': (more) =>
+    `{ estimatedWaits(queueIds: ${ids(more)}) { key } }`,
+  'flows of one `flowOutcomes`': (more) =>
+    `{ flowOutcomes(${TODAY}, flowIds: ${ids(more)}) { key } }`,
+  'metrics of one `aggregates`': (more) =>
+    `{ aggregates(family: CONVERSATIONS, ${TODAY}, allowUnknownNames: true, metrics: ${words(more)}) { key } }`,
+  'dimensions of `groupBy`': (more) =>
+    `{ aggregates(family: CONVERSATIONS, ${TODAY}, allowUnknownNames: true, metrics: ["nOffered"], groupBy: ${words(more)}) { key } }`,
   'days of an interval': (more) => {
     const to = new Date(Date.UTC(2025, 0, 1 + more)).toISOString()
     return report(`interval: { from: "2025-01-01T00:00:00Z", to: "${to}" }`)
