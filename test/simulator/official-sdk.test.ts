@@ -165,42 +165,6 @@ describe('The official SDK', () => {
     await expect(status()).rejects.toMatchObject({ status: 404, code: 'not.found' })
   })
 
-  it('asks for conversation details with the bodies that the gateway sends, by both endpoints', async () => {
-    const clock = new ManualClock()
-    await using simulator = await startSimulator({ clock })
-    await logIn(simulator)
-    const analytics = new platformClient.AnalyticsApi()
-    const [{ organisation }, path] = [simulator, '/api/v2/analytics/conversations/details']
-    const queueIds = organisation.queues.slice(0, 2).map(({ id }) => id)
-    const agentIds = organisation.agents.slice(0, 2).map(({ id }) => id)
-    const anyOf = (dimension: string, values: readonly string[]) => ({
-      type: 'or',
-      predicates: values.map((value) => ({ dimension, value })),
-    })
-    const clauses = [anyOf('queueId', queueIds), anyOf('mediaType', ['voice'])]
-    const query = {
-      interval,
-      order: 'asc',
-      orderBy: 'conversationStart',
-      segmentFilters: [{ type: 'and', clauses: [...clauses, anyOf('userId', agentIds)] }],
-      conversationFilters: [anyOf('originatingDirection', ['inbound'])],
-    }
-    const paging = { pageSize: 100, pageNumber: 1 }
-    const page = await analytics.postAnalyticsConversationsDetailsQuery({ ...query, paging })
-    expect(page.totalHits).toBe(page.conversations?.length)
-    expect(page.totalHits).toBeGreaterThan(0)
-    await analytics.postAnalyticsConversationsDetailsJobs(query)
-
-    const question: ConversationFilter = {
-      ...{ queueIds, agentIds, mediaTypes: ['VOICE'], directions: ['INBOUND'] },
-    }
-    const [fromMs = 0, toMs = 0] = interval.split('/').map((end) => Date.parse(end))
-    const ours = wireQuery(question, { fromMs, toMs })
-    const sent = (end: string) => simulator.requestsTo(`${path}/${end}`).map(({ body }) => body)
-    expect(sent('jobs')).toEqual([ours])
-    expect(sent('query')).toEqual([{ ...ours, paging }])
-  })
-
   it('asks for wrap-ups, flows and their names as the gateway does', async () => {
     const clock = new ManualClock(Date.parse('2026-11-17T14:30:00Z'))
     await using gateway = await startGateway({ clock })
