@@ -6,6 +6,7 @@ import { durationText } from '../../src/reports/time/granularity.js'
 import { resolved } from '../../src/reports/time/interval.js'
 import { inWholeSteps, stepForBuckets } from '../../src/reports/time/max-buckets.js'
 import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
+import { clockChanges } from '../support/clock-changes.js'
 import { zonedAt } from '../support/temporal-calendar.js'
 
 const now = Date.parse('2026-08-05T13:07:42.500Z') // a Wednesday
@@ -112,6 +113,36 @@ describe('maxBuckets', () => {
       'Europe/Berlin',
       'whole 2026-10-24T22:00Z/2026-10-25T23:00Z',
     ],
+    // The second of two hours that clocks tell as 02:00 to 03:00.
+    [
+      '2026-10-25T01:01:00Z',
+      '2026-10-25T01:31:00Z',
+      30,
+      'Europe/Berlin',
+      'PT1M 2026-10-25T01:01Z/2026-10-25T01:31Z',
+    ],
+    [
+      '2026-10-25T01:31:10Z',
+      '2026-10-25T01:35:10Z',
+      5,
+      'Europe/Berlin',
+      'PT1M 2026-10-25T01:31Z/2026-10-25T01:36Z',
+    ],
+    [
+      '2026-10-25T01:31:00Z',
+      '2026-10-25T02:31:00Z',
+      1,
+      'Europe/Berlin',
+      'PT1H 2026-10-25T01:00Z/2026-10-25T03:00Z',
+    ],
+    // A step of three hours that clocks changed in.
+    [
+      '2026-10-25T01:31:00Z',
+      '2026-10-25T04:31:00Z',
+      1,
+      'Europe/Berlin',
+      'PT3H 2026-10-24T22:00Z/2026-10-25T07:00Z',
+    ],
     // Nothing is widened to an instant that cannot be written.
     [
       '9999-12-31T22:00:00Z',
@@ -201,7 +232,16 @@ describe('maxBuckets', () => {
   const zones = Intl.supportedValuesOf('timeZone')
   const asked = fc.record({
     zone: fc.constantFrom(...zones),
-    fromMs: fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2027, 0) }),
+    // Half of them within hours of a change of some zone's clock.
+    fromMs: fc.oneof(
+      fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2027, 0) }),
+      fc
+        .tuple(
+          fc.constantFrom(...clockChanges(2024, 2027)),
+          fc.integer({ min: -3 * HOUR, max: 3 * HOUR }),
+        )
+        .map(([{ atMs }, byMs]) => atMs + byMs),
+    ),
     lengthMs: fc.oneof(fc.integer({ min: 1, max: DAY }), fc.integer({ min: 1, max: 400 * DAY })),
     maxBuckets: fc.integer({ min: 1, max: 1_000 }),
   })

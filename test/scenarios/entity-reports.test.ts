@@ -322,6 +322,35 @@ describe('what is asked about the entities in lists of this graph', () => {
     expect(gateway.asked().filter((line) => line !== NAMES)).toEqual([AGGREGATES, OBSERVATIONS])
   })
 
+  it.each([
+    [
+      'queues',
+      `{ queues { id performance(${DAY}) { offered queue { id activity { waiting } } } } }`,
+    ],
+    [
+      'the rows of a report',
+      `{ queuePerformance(${DAY}, mediaTypes: [VOICE]) { rows { queue { id performance(${DAY}, mediaTypes: [VOICE]) {
+        offered queue { id performance(${DAY}, mediaTypes: [VOICE]) { answered queue { activity { waiting } } } } } } } } }`,
+    ],
+    [
+      'agents',
+      `{ agents(first: 3) { id performance(${DAY}) { answered agent { id activity { presence } } } } }`,
+    ],
+  ])('is told in lists within lists of %s', async (_, query) => {
+    const data = await answered(query)
+    expect(JSON.stringify(data)).toMatch(/"(waiting|presence)":/)
+  })
+
+  it('is bounded however deep it is asked within itself', async () => {
+    const deep = (levels: number): string =>
+      levels === 0 ? 'id' : `id performance(${DAY}) { queue { ${deep(levels - 1)} } }`
+    const { errors = [] } = await clock.runUntil(gateway.ask(`{ queues { ${deep(12)} } }`))
+    expect(errors.length).toBeGreaterThan(0)
+    for (const { extensions } of errors) {
+      expect(extensions).toMatchObject({ code: 'LIMIT_EXCEEDED' })
+    }
+  })
+
   it('is given again from a template while both reports are as they were', async () => {
     const query = `{ queuePerformance(${DAY}) { freshness { asOf } rows { mediaType queue { id activity { waiting byMediaType { waiting } } } } } }`
     const post = async () => (await gateway.post(JSON.stringify({ query }))).text()

@@ -107,21 +107,26 @@ function withPath(error: GraphQLError, path: readonly (string | number)[]): Grap
 /** By the type of the list: each field has one of its own. */
 const schemas = new WeakMap<GraphQLOutputType, GraphQLSchema>()
 
+/** Of those that were made here: the schema of the whole operation, for lists within lists. */
+const wholeSchemas = new WeakMap<GraphQLSchema, GraphQLSchema>()
+
 /** The schema with the list as its only query. */
 function listSchema({ schema, parentType, fieldName, returnType }: ListInfo): GraphQLSchema {
   const known = schemas.get(returnType)
   if (known) return known
+  const whole = wholeSchemas.get(schema) ?? schema
   const resolve = (root: unknown) => (root instanceof PartOfList ? root.items : null)
   const query = new GraphQLObjectType({
     name: 'PartOfList',
     fields: { [fieldName]: { type: returnType, resolve } },
   })
-  const { types, ...config } = schema.toConfig()
+  const { types, ...config } = whole.toConfig()
   const all = { types: [...types, COERCED], mutation: null, subscription: null, assumeValid: true }
   const made = new GraphQLSchema({ ...config, query, ...all })
   // Errors about the list name the type that it is in.
   query.name = parentType.name
   schemas.set(returnType, made)
+  wholeSchemas.set(made, whole)
   return made
 }
 

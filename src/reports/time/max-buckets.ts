@@ -67,7 +67,11 @@ function wholeClockSteps(
   ms: number,
   calendar: LocalCalendar,
 ): Interval {
-  const startMs = calendar.instantOf(Math.floor(calendar.localAt(fromMs) / ms) * ms)
+  const localMs = calendar.localAt(fromMs)
+  const stepMs = Math.floor(localMs / ms) * ms
+  const sinceMs = fromMs - (localMs - stepMs)
+  // Else clocks have changed since the step began. An hour that is told twice has its own steps each time.
+  const startMs = calendar.localAt(sinceMs) === stepMs ? sinceMs : calendar.instantOf(stepMs)
   return { fromMs: startMs, toMs: startMs + Math.ceil((toMs - startMs) / ms) * ms }
 }
 
