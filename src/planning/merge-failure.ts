@@ -3,6 +3,13 @@ import {
   UpstreamRejectedError,
   UpstreamUnavailableError,
 } from '../upstream/errors/errors.js'
+import {
+  INTERVAL_TOO_LONG,
+  QUERY_TOOK_TOO_LONG,
+  REQUEST_TOO_LARGE,
+  TOO_LARGE,
+  TOO_MANY_PREDICATES,
+} from '../upstream/errors/reason.js'
 import type { DueQuery } from './due-query.js'
 
 /**
@@ -24,10 +31,31 @@ export function askedAgain(
   return [members.slice(0, middle), members.slice(middle)]
 }
 
-/** 400, 413 or 504: a smaller query may be answered. */
+/** A query for less may be answered: it is smaller, or without what this client may not see. */
 export function isRefusedAsAsked(error: unknown): boolean {
-  if (error instanceof UpstreamRejectedError) return [400, 413].includes(error.upstreamStatus)
-  return error instanceof UpstreamUnavailableError && error.upstreamStatus === 504
+  if (error instanceof UpstreamRejectedError) return [400, 403, 413].includes(error.upstreamStatus)
+  return isTooLarge(error)
+}
+
+/** What a 400 may mean by its reason, or by giving none. */
+const TOO_LARGE_REASONS: ReadonlySet<string> = new Set([
+  '',
+  'the request is not valid',
+  TOO_LARGE,
+  REQUEST_TOO_LARGE,
+  INTERVAL_TOO_LONG,
+  TOO_MANY_PREDICATES,
+  QUERY_TOOK_TOO_LONG,
+])
+
+/** Queries of its kind are merged less. An answer that is beyond our own bounds cannot be read. */
+export function isTooLarge(error: unknown): boolean {
+  if (error instanceof UpstreamRejectedError) {
+    const { upstreamStatus, reason } = error
+    return upstreamStatus === 413 || (upstreamStatus === 400 && TOO_LARGE_REASONS.has(reason))
+  }
+  if (!(error instanceof UpstreamUnavailableError)) return false
+  return error.upstreamStatus === 504 || error.kind === 'malformed'
 }
 
 /** One caller's share is used up: others may still be granted. */

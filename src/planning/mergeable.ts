@@ -1,5 +1,5 @@
 import type { WireAggregateQuery, WireFilter } from '../upstream/wire/wire.js'
-import { clockStepMs } from './clock-step.js'
+import { clockStepMs } from './granularity-steps.js'
 
 /** An aggregate query as far as merging is about it: what must be equal, and what may differ. */
 export interface Mergeable {

@@ -4,7 +4,7 @@ import type { Turns } from '../time/turns.js'
 import { isComparable, isSameAlone } from './canary.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import { askedAgain, isRefusedAsAsked } from './merge-failure.js'
+import { askedAgain, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
 import { mergedQuery } from './merged-query.js'
 import type { MergedQueries } from './plan.js'
 import { splitAnswer } from './split-answer.js'
@@ -13,7 +13,7 @@ import { WaitingQueries } from './waiting-queries.js'
 export interface MergedCallsOptions {
   readonly turns: Turns
   /** A call for these queries was refused as it was asked. */
-  readonly onRefused: (merged: MergedQueries<DueQuery>) => void
+  readonly onRefused: (merged: MergedQueries<DueQuery>, isTooLarge: boolean) => void
   /** Queries that are planned and asked again. */
   readonly askAgain: (queries: readonly DueQuery[]) => void
   readonly isCanaryDue: () => boolean
@@ -59,7 +59,7 @@ export class MergedCalls {
     const members = call.members.filter(({ options }) => !options.signal?.aborted)
     const again = askedAgain(members, error)
     if (again.length === 0) for (const { reject } of members) reject(error)
-    else if (isRefusedAsAsked(error)) this.#options.onRefused(call)
+    else if (isRefusedAsAsked(error)) this.#options.onRefused(call, isTooLarge(error))
     for (const queries of again) this.#options.askAgain(queries)
   }
 

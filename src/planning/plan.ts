@@ -1,4 +1,6 @@
+import { usualStepMs } from './granularity-steps.js'
 import type { Mergeable } from './mergeable.js'
+import { MOST_CELLS } from './working-merges.js'
 
 /** Queries that one call answers. */
 export interface MergedQueries<Member> {
@@ -6,7 +8,7 @@ export interface MergedQueries<Member> {
   readonly merged: Mergeable
 }
 
-/** How large an answer may be made by merging, in groups times buckets. */
+/** How large an answer may be made by merging, in groups times buckets times metrics. */
 export type MostCells = (kind: string) => number
 
 /** How many values a dimension is taken to have where a query names none. */
@@ -22,7 +24,7 @@ const USUAL_VALUES: Readonly<Record<string, number>> = {
 
 /** What merging may add to an answer that nobody asked for; of a small answer, whatever it is. */
 const MOST_WASTE = 1.5
-const SMALL_CELLS = 1_000
+const SMALL_CELLS = 10_000
 
 /** The fewest calls, as far as one pass finds them: the largest first, each with all that it can take. */
 export function plan<Member extends { readonly mergeable: Mergeable }>(
@@ -75,10 +77,8 @@ function fits(
   if (!keepsEdges(merged, mergeable)) return false
   const both = cellsOf(union(merged, mergeable))
   const most = mostCells(merged.kind)
-  if (most === 0) return false
-  // Whoever asks for the larger pays for the smaller already.
-  if (both === cellsOf(merged)) return true
-  if (both > most) return false
+  // Whoever asks for the larger pays for the smaller already, unless the larger is what was refused.
+  if (both > most && (most < MOST_CELLS || both > cellsOf(merged))) return false
   return both <= SMALL_CELLS || both <= MOST_WASTE * (askedCells + cells)
 }
 
@@ -108,10 +108,17 @@ export function union(one: Mergeable, other: Mergeable): Mergeable {
   }
 }
 
-/** How large its answer can be, in groups times buckets. */
-export function cellsOf({ fromMs, toMs, stepMs, groups, conditions }: Mergeable): number {
-  const buckets = stepMs === null ? 1 : Math.ceil((toMs - fromMs) / stepMs)
-  let cells = buckets
+/** How large its answer can be, in groups times buckets times metrics. */
+export function cellsOf({
+  fromMs,
+  toMs,
+  groups,
+  conditions,
+  metrics,
+  query: { granularity },
+}: Mergeable): number {
+  const stepMs = granularity === undefined ? toMs - fromMs : usualStepMs(granularity)
+  let cells = Math.ceil((toMs - fromMs) / stepMs) * metrics.size
   for (const dimension of groups)
     cells *= conditions.get(dimension)?.size ?? USUAL_VALUES[dimension] ?? 1
   return cells

@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.js'
+import { abortableWait } from '../time/deadline.js'
 import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
@@ -48,8 +49,8 @@ export class Planner {
     this.#differences = differences
     this.#calls = new MergedCalls({
       ...options,
-      onRefused: ({ merged, members }) => {
-        working.refused(merged.kind, cellsOf(merged))
+      onRefused: ({ merged, members }, isTooLarge) => {
+        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         const [first] = members
         if (!first) return
         const { family } = first.endpoint
@@ -84,12 +85,12 @@ export class Planner {
     const mergeable = isMerged ? mergeableOf(endpoint.path, query) : null
     if (!mergeable) return ask(endpoint, query, options)
     const { signal } = options
-    if (signal?.aborted) return Promise.reject(signal.reason)
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<AggregateAnswer>((resolve, reject) => {
       this.#lastMs = this.#options.clock.now()
       this.#due.push({ ask, endpoint, query, options, mergeable, resolve, reject })
       if (this.#due.length === 1) this.#askAfterWindow()
     })
+    return abortableWait(signal, answer)
   }
 
   #askAfterWindow(): void {
@@ -105,11 +106,16 @@ export class Planner {
   async #window(): Promise<void> {
     const { windowMs, clock } = this.#options
     if (windowMs === 0) return new Promise((resolve) => setImmediate(resolve))
-    const latestMs = this.#lastMs + MOST_WINDOWS * windowMs
-    for (;;) {
-      const leftMs = Math.min(this.#lastMs + windowMs, latestMs) - clock.now()
+    // By what was slept: a clock can be set back.
+    for (let sleptMs = 0; sleptMs < MOST_WINDOWS * windowMs; ) {
+      const leftMs = Math.min(
+        this.#lastMs + windowMs - clock.now(),
+        windowMs,
+        MOST_WINDOWS * windowMs - sleptMs,
+      )
       if (leftMs <= 0) return
       await clock.sleep(leftMs)
+      sleptMs += leftMs
     }
   }
 

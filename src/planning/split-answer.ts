@@ -23,7 +23,7 @@ export async function splitAnswer(
     await did(1)
     if (!isOwnGroup(result, member)) continue
     const data = result?.data
-    if (!result || !data) {
+    if (!result || !data || data.length === 0) {
       own.push(result)
       continue
     }
@@ -68,7 +68,7 @@ function ownBucket(
   if (!bucket) return bucket
   if (!isWithin(bucket.interval)) return undefined
   const { metrics } = bucket
-  if (!metrics) return bucket
+  if (!metrics || metrics.length === 0) return bucket
   const own = metrics.filter((metric) => metric === null || !isOthers(metric.metric))
   return own.length > 0 ? { ...bucket, metrics: own } : undefined
 }

@@ -1,7 +1,7 @@
 import { type Clock, DAY } from '../time/clock.js'
 
-/** Groups times buckets: an answer of some megabytes. */
-const MOST_CELLS = 50_000
+/** Groups times buckets times metrics: an answer of some ten megabytes. */
+export const MOST_CELLS = 200_000
 
 /** Kinds differ in granularity and groups, which clients choose. */
 const MOST_KINDS = 1_000

@@ -3,7 +3,11 @@ import type { AggregateAnswer, AskAggregates } from '../../src/planning/due-quer
 import { Planner } from '../../src/planning/planner.js'
 import { MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
-import { BudgetSpentError, UpstreamRejectedError } from '../../src/upstream/errors/errors.js'
+import {
+  BudgetSpentError,
+  UpstreamRejectedError,
+  UpstreamUnavailableError,
+} from '../../src/upstream/errors/errors.js'
 import type { GenesysCallOptions } from '../../src/upstream/genesys.js'
 import {
   aggregateAnswerSchema,
@@ -36,12 +40,16 @@ interface Call {
 /** A planner whose calls a test answers itself. */
 function open({ windowMs = 0 } = {}) {
   const clock = new ManualClock(0)
+  let backMs = 0
+  const setBack = (ms: number) => {
+    backMs += ms
+  }
   const calls: Call[] = []
   const planner = new Planner({
     merge: true,
     windowMs,
     canary: 0,
-    clock,
+    clock: { now: () => clock.now() - backMs, sleep: (ms, signal) => clock.sleep(ms, signal) },
     turns: new Turns(),
     onEvent: () => {},
   })
@@ -54,7 +62,7 @@ function open({ windowMs = 0 } = {}) {
     })
   const ask = (queueId: string, options: Partial<GenesysCallOptions> = {}) =>
     planner.query(call, ENDPOINT, aboutQueue(queueId), { priority: 'refresh', ...options })
-  return { clock, calls, ask }
+  return { clock, calls, ask, setBack }
 }
 
 async function settle() {
@@ -83,6 +91,18 @@ describe('the window', () => {
     }
     await settle()
     expect(calls[0]?.queues).toHaveLength(7)
+  })
+
+  it('closes, and opens again, where the clock is set back meanwhile', async () => {
+    const { clock, calls, ask, setBack } = open({ windowMs: 5 })
+    void ask('a')
+    setBack(3_600_000)
+    await clock.advance(30)
+    await settle()
+    void ask('b')
+    await clock.advance(30)
+    await settle()
+    expect(queuesOf(calls)).toEqual([['a'], ['b']])
   })
 
   it('of 0 is for queries of one turn', async () => {
@@ -140,9 +160,9 @@ describe('a call that several queries share', () => {
     const left = ask('a', { signal: abort.signal })
     void ask('b')
     abort.abort(new Error('gone'))
-    const told = expect(left).rejects.toThrow('gone')
+    // At once: no time passes.
+    await expect(left).rejects.toThrow('gone')
     await clock.advance(MINUTE)
-    await told
     await settle()
     expect(queuesOf(calls)).toEqual([['b']])
   })
@@ -163,7 +183,14 @@ describe('a call that several queries share', () => {
 
   it.each([
     ['a budget that is spent for all', new BudgetSpentError('token', 60_000), 1],
-    ['a refusal', new UpstreamRejectedError('no', { upstreamStatus: 403, reason: '' }), 1],
+    ['a refusal', new UpstreamRejectedError('no', { upstreamStatus: 401, reason: '' }), 1],
+    ['a failure', new UpstreamUnavailableError('no', { kind: 'failed', upstreamStatus: 503 }), 1],
+    [
+      'a division that is not theirs',
+      new UpstreamRejectedError('no', { upstreamStatus: 403, reason: '' }),
+      3,
+    ],
+    ['an answer that is too large', new UpstreamUnavailableError('no', { kind: 'malformed' }), 3],
     [
       'a refusal of what is asked',
       new UpstreamRejectedError('no', { upstreamStatus: 400, reason: '' }),
@@ -180,6 +207,42 @@ describe('a call that several queries share', () => {
     await Promise.all(answers)
     expect(calls).toHaveLength(asked)
   })
+
+  it('leaves a group without numbers to whom it belongs', async () => {
+    const { calls, ask } = open()
+    const answers = [ask('a'), ask('b')]
+    await settle()
+    const empty = [
+      { group: { queueId: 'a' }, data: [] },
+      { group: { queueId: 'b' }, data: [{ interval: INTERVAL, metrics: [] }] },
+    ]
+    calls[0]?.answer({ results: empty })
+    const [a, b] = await Promise.all(answers)
+    expect(a?.value.results).toEqual(empty.slice(0, 1))
+    expect(b?.value.results).toEqual(empty.slice(1))
+  })
+
+  it.each([
+    ['too large', 'too large', 1],
+    ['without a reason', '', 1],
+    ['of names', 'metrics are not supported', 2],
+  ])(
+    'refused as %s: queries of its kind are merged as before, or less',
+    async (_, reason, most) => {
+      const { calls, ask } = open()
+      const refused = new UpstreamRejectedError('no', { upstreamStatus: 400, reason })
+      const first = ['a', 'b'].map((id) => ask(id))
+      await settle()
+      calls[0]?.fail(refused)
+      await settle()
+      for (const call of calls.slice(1)) call.answer()
+      await Promise.all(first)
+      void ask('c')
+      void ask('d')
+      await settle()
+      expect(calls[3]?.queues).toHaveLength(most)
+    },
+  )
 
   it('gives what cannot be read to each: it may be of any of them', async () => {
     const { calls, ask } = open()

@@ -61,7 +61,7 @@ describe('questions that are due together', () => {
   it('fail together with a call that fails, and are asked again together', async () => {
     await using on = await open()
     const panels = on.queueIds.slice(0, 4).map((id) => `${DAY}, queueIds: ["${id}"]`)
-    on.gateway.simulator.faults.next({ kind: 'status', status: 403 }, { path: PATH })
+    on.gateway.simulator.faults.next({ kind: 'status', status: 415 }, { path: PATH })
     const { errors } = await on.ask(panels)
     expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(
       Array(4).fill('UPSTREAM_REJECTED'),

@@ -9,3 +9,14 @@ export function clockStepMs(granularity: string): number | null {
   const ms = (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + Math.round((seconds ?? 0) * 1_000)
   return ms > 0 ? ms : null
 }
+
+const DAY = 24 * HOUR
+
+/** How long a step is as a rule, also one that steps on a calendar: for how large an answer can be. */
+export function usualStepMs(granularity: string): number {
+  const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T.*)?$/.exec(granularity)
+  const [years = 0, months = 0, weeks = 0, days = 0] =
+    match?.slice(1).map((part) => Number(part ?? 0)) ?? []
+  const daysMs = (years * 365 + months * 30 + weeks * 7 + days) * DAY
+  return daysMs > 0 ? daysMs : (clockStepMs(granularity) ?? HOUR)
+}
