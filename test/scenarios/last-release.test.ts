@@ -66,9 +66,16 @@ describe.runIf(canStopRedis)('what the last release has left in Redis', () => {
       else expect(answer).toEqual({ data })
     }
     const asked = gateway.asked().filter((path) => !path.includes('observations'))
-    const performances = stored.asked.filter(({ query }) => query.includes('queuePerformance'))
-    expect(asked).toEqual(
-      performances.map(() => 'POST /api/v2/analytics/conversations/aggregates/query'),
+    const questionsTo = (report: string) =>
+      stored.asked.filter(({ query }) => query.includes(report)).length
+    const isOfJobs = (path: string) => path.includes('/conversations/details/jobs')
+    expect(asked.filter((path) => !isOfJobs(path))).toEqual(
+      Array(questionsTo('queuePerformance')).fill(
+        'POST /api/v2/analytics/conversations/aggregates/query',
+      ),
+    )
+    expect(asked.filter((path) => isOfJobs(path) && path.startsWith('POST'))).toHaveLength(
+      questionsTo('conversations('),
     )
     expect(gateway.events.filter(({ type }) => type === 'unfit')).toEqual([])
   })
