@@ -353,36 +353,53 @@ describe('personal data', () => {
   const asking = (by: string, where = '') =>
     `{ aggregates(family: CONVERSATIONS, metrics: ["nOffered"], groupBy: ["queueId", "${by}"]${where}, ${INTERVAL}) { key } }`
 
-  it.each(['ani', 'dnis', 'addressFrom', 'addressTo', 'participantName', 'sessionDnis'])(
-    'is not grouped by: %s',
-    async (dimension) => {
-      const { data, errors } = await gateway.ask<Answer>(asking(dimension))
-      expect(data).toEqual({ aggregates: null })
-      expect(errors).toMatchObject([
-        {
-          message: expect.stringContaining(
-            `${dimension} are personal data: set access.personalData`,
-          ),
-          extensions: { code: 'FORBIDDEN' },
-        },
-      ])
-      expect(gateway.asked()).toEqual([])
-    },
-  )
+  const FILTERED = ', where: { dimension: "ani", in: ["+49301234567"] }'
+  const RANGE = ', where: { dimension: "ani", range: { gte: 1, lt: 5 } }'
+  const UNKNOWN = ', allowUnknownNames: true'
 
-  it('is grouped by where the configuration allows it', async () => {
+  it.each([
+    ...[
+      'ani',
+      'dnis',
+      'addressFrom',
+      'remote',
+      'participantName',
+      'sessionDnis',
+      'externalTag',
+    ].map(
+      (by) =>
+        [`grouped by ${by}`, asking(by), `groupBy: the values of ${by} are personal`] as const,
+    ),
+    ['in capitals', asking('ANI', UNKNOWN), 'groupBy: the values of ANI are personal'],
+    ['by a new dimension', asking('callerName', UNKNOWN), 'groupBy: callerName is no dimension'],
+    ['filtered by a value', asking('direction', FILTERED), 'where: the values of ani are personal'],
+    ['by bisection', asking('conversationId', RANGE), 'where: the values of ani are personal'],
+  ])('is FORBIDDEN, and nothing is asked: %s', async (_, query, message) => {
+    const { data, errors } = await gateway.ask<Answer>(query)
+    expect(data).toEqual({ aggregates: null })
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining(message), extensions: { code: 'FORBIDDEN' } },
+    ])
+    expect(errors?.[0]?.message).toContain('set access.personalData: true in CONFIG_FILE')
+    expect(gateway.asked()).toEqual([])
+  })
+
+  it.each([
+    ['a personal dimension', asking('ani')],
+    ['a value of it', asking('direction', FILTERED)],
+  ])('is asked for where the configuration allows it, and in no key: %s', async (_, query) => {
     const { access } = readConfig({})
     const config = { access: { ...access, personalData: true } }
     await using allowed = await startGateway({ clock, config })
-    const { errors } = await allowed.ask<Answer>(asking('ani'))
-    expect(errors).toBeUndefined()
-  })
-
-  it('is filtered by, and in no key', async () => {
-    const where = ', where: { dimension: "ani", in: ["+49301234567"] }'
-    const { data, errors } = await gateway.ask<Answer>(asking('direction', where))
+    const { data, errors } = await allowed.ask<Answer>(query)
     expect(errors).toBeUndefined()
     expect(data?.aggregates?.key).toMatch(/^gcx:analytics:aggregates@1:[0-9a-f]{64}:UTC:-$/)
+  })
+
+  it('is not told by whether there is any', async () => {
+    const where = ', where: { dimension: "ani", exists: true }'
+    const { errors } = await gateway.ask<Answer>(asking('direction', where))
+    expect(errors).toBeUndefined()
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -177,6 +177,67 @@ describe('addresses and attributes', () => {
       if (!personalData) expect(JSON.stringify(answers)).not.toMatch(PERSONAL)
     },
   )
+})
+
+describe('a number to filter aggregates by', () => {
+  const NUMBER = '493012345678'
+  const asked = (where: string, variables = '') =>
+    `${variables} { aggregates(family: CONVERSATIONS, metrics: ["nOffered"], ${INTERVAL}, where: ${where}) { key rows { group { value } } } }`
+  const inQuery = { query: asked(`{ dimension: "ani", in: ["+${NUMBER}"] }`) }
+  const inVariables = {
+    query: asked('$where', 'query ($where: [DimensionFilterInput!])'),
+    variables: { where: [{ dimension: 'dnis', in: [`tel:+${NUMBER}`] }] },
+  }
+  const unknown = {
+    query: asked(`{ dimension: "ANI", in: ["${NUMBER}"] }, allowUnknownNames: true`),
+  }
+  const range = { query: asked(`{ dimension: "ani", range: { gte: ${NUMBER} } }`) }
+
+  /** Asked as it is, as a plan and as a run; then whatever lies in the folder of the store. */
+  async function textsOf(personalData: boolean, body: object) {
+    const store = await mkdtemp(join(folder, 'store-'))
+    const env = { STORE_URL: `file:${store}`, GENESYS_SIMULATOR: 'on' }
+    await using on = await open(personalData, env)
+    const answers: string[] = []
+    for (const explain of [undefined, 'plan', 'run']) {
+      const headers = explain ? { 'x-gcx-explain': explain } : {}
+      answers.push(await (await on.gateway.post(JSON.stringify(body), headers)).text())
+    }
+    const calls = on.gateway.asked()
+    const told = await on.told()
+    await on.gateway.app.close()
+    const files = await readdir(store, { recursive: true, withFileTypes: true })
+    const stored = await Promise.all(
+      files
+        .filter((file) => file.isFile())
+        .map((file) => readFile(join(file.parentPath, file.name), 'utf8')),
+    )
+    const names = files.map(({ name }) => name).join('\n')
+    return { answers, calls, told, names, stored: stored.join('\n') }
+  }
+
+  it.each<[string, object]>([
+    ['in the query', inQuery],
+    ['in variables', inVariables],
+    ['under an unknown name', unknown],
+    ['as a range', range],
+  ])('is FORBIDDEN by default, asked nowhere, and lies nowhere: %s', async (_, body) => {
+    const { answers, calls, told, names, stored } = await textsOf(false, body)
+    for (const answer of answers) {
+      expect(answer).toContain('FORBIDDEN')
+      expect(answer).toContain(HINT)
+    }
+    expect(calls).toEqual([])
+    expect([...answers, told, names, stored].join('\n')).not.toContain(NUMBER)
+  })
+
+  it('is stored with the question where the settings allow it, and in no key, log or metric', async () => {
+    const { answers, calls, told, names, stored } = await textsOf(true, inQuery)
+    expect(answers.join()).not.toContain('FORBIDDEN')
+    expect(calls.length).toBeGreaterThan(0)
+    expect(stored).toContain(NUMBER)
+    expect([told, names].join('\n')).not.toContain(NUMBER)
+  })
 })
 
 describe.runIf(canStopRedis)('replicas on one Redis, whose settings differ', () => {
