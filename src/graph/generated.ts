@@ -1134,7 +1134,7 @@ export type QueuePerformanceSeries = {
 /** What is left of the calls that Genesys Cloud allows, as far as the gateway knows. */
 export type RateLimitBudget = {
   readonly __typename?: 'RateLimitBudget';
-  /** `token` (what all calls share) or an endpoint family: conversations.aggregates, users.aggregates, queues.observations, agents.status, queues.estimatedwaits, conversations.details.jobs, reports.run, reports.fetch, directory (names). */
+  /** `token` (what all calls share) or an endpoint family: <path>.aggregates and <path>.aggregates.jobs, where <path> is that of a family of aggregates (conversations.aggregates, users.aggregates, flows.aggregates.jobs …), conversations.details, conversations.details.jobs, queues.observations, queues.estimatedwaits, agents.status, reports.run, reports.fetch, directory (names). */
   readonly family: Scalars['String']['output'];
   /** Calls allowed in the current window; null when not known. */
   readonly limit?: Maybe<Scalars['Int']['output']>;

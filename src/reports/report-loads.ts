@@ -10,7 +10,9 @@ import type { Lifetimes } from './lifetime/lifetime.js'
 import {
   type AggregateReading,
   type ConversationRun,
+  type EstimateReading,
   partialAnswers,
+  partialEstimates,
   partialRuns,
 } from './partial-results/partial-answers.js'
 import type { PartialResults } from './partial-results/partial-results.js'
@@ -54,6 +56,7 @@ export class ReportLoads {
   readonly #options: ReportLoadsOptions
   readonly #answers: PartialResults<AggregateReading>
   readonly #runs: PartialResults<ConversationRun>
+  readonly #estimates: PartialResults<EstimateReading>
   readonly #turns: Turns
   readonly #drift: DriftWatch
 
@@ -64,6 +67,7 @@ export class ReportLoads {
     this.#refusedMetrics = new RefusedMetrics(clock)
     this.#answers = partialAnswers(clock)
     this.#runs = partialRuns(clock)
+    this.#estimates = partialEstimates(clock)
     this.#turns = turns
     this.#drift = new DriftWatch(options)
   }
@@ -82,6 +86,7 @@ export class ReportLoads {
     const reading = await this.#drift.read(report, subject, fromMs, load)
     this.#answers.forget(key)
     this.#runs.forget(key)
+    this.#estimates.forget(key)
     const { value, asOfMs, completeUntilMs, beganMs = fromMs, oddities } = reading
     const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs))
     const malformed = oddities !== undefined && oddities.total > 0
@@ -110,6 +115,8 @@ export class ReportLoads {
       answerOf: (name, ask) =>
         this.#answers.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
       runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
+      estimateOf: (name, ask) =>
+        this.#estimates.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
       sizes: this.sizes,
       personalData,
       refusedMetrics: this.#refusedMetrics,

@@ -9,7 +9,11 @@ import type { Oddities } from '../upstream/wire/oddities.js'
 import type { Caller } from './caller/asker.js'
 import type { AnswerShape } from './drift/answer-shape.js'
 import type { RefusedMetrics } from './drift/refused-metrics.js'
-import type { AggregateReading, ConversationRun } from './partial-results/partial-answers.js'
+import type {
+  AggregateReading,
+  ConversationRun,
+  EstimateReading,
+} from './partial-results/partial-answers.js'
 import type { CanonicalQuery } from './report-key.js'
 import type { Split } from './splitting/ask-in-parts.js'
 import type { KnownSizes } from './splitting/planned.js'
@@ -39,6 +43,11 @@ export interface LoadContext {
   ) => Promise<AggregateReading>
   /** The same for one run of several. */
   readonly runOf: (name: string, ask: () => Promise<ConversationRun>) => Promise<ConversationRun>
+  /** The same for one estimate of several, for a shorter time. */
+  readonly estimateOf: (
+    name: string,
+    ask: () => Promise<EstimateReading>,
+  ) => Promise<EstimateReading>
   readonly sizes: WorkingSizes
   /** Whether addresses and attributes of people may be kept. */
   readonly personalData: boolean
@@ -61,6 +70,8 @@ export interface LoadedReport<Value> {
   readonly hasOpen?: boolean
   /** It shows what happens now, as long as its interval is live. */
   readonly realTime?: boolean
+  /** Each number of it is estimated for now by a call of its own. */
+  readonly callEach?: boolean
   /** What the answer looked like, to notice when that changes. */
   readonly shape?: AnswerShape
   /** What was left out because it cannot be true or could not be read. */

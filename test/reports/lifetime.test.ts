@@ -14,6 +14,7 @@ const ended = (agoMs: number, lengthMs: number) => ({
 describe('the rule that matches', () => {
   it.each([
     ['what is true only now', {}, 'now'],
+    ['what each number of cost a call', { callEach: true }, 'estimate'],
     ['an interval that ends in the future', ended(-8 * HOUR, DAY), 'live'],
     ['one that ended less than five minutes ago', ended(5 * MINUTE - 1, HOUR), 'live'],
     ['one that ended five minutes ago', ended(5 * MINUTE, HOUR), 'single-day'],
@@ -82,6 +83,11 @@ describe(Lifetimes, () => {
       'live',
       ended(0, HOUR),
       { freshMs: 30 * SECOND, softMs: MINUTE, hardMs: 5 * MINUTE, errorMs: 15 * MINUTE },
+    ],
+    [
+      'estimate',
+      { callEach: true },
+      { freshMs: MINUTE, softMs: 2 * MINUTE, hardMs: 5 * MINUTE, errorMs: 15 * MINUTE },
     ],
     ['now', {}, { freshMs: 10 * SECOND, softMs: 30 * SECOND, hardMs: MINUTE, errorMs: 5 * MINUTE }],
   ])('takes the shorter of each age of `malformed` and of `%s`', (_, facts, ages) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../src/simulator/faults.js'
 import { HOUR, MINUTE } from '../../src/time/clock.js'
+import { explained } from '../support/explain/explain.js'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { answered, pass } from '../support/passing-time.js'
@@ -173,6 +174,30 @@ describe('AUTO', () => {
   })
 })
 
+describe('the family whose limit a question counts against before it has a value', () => {
+  const DAYS = {
+    7: between('2026-11-11T00:00:00Z', '2026-11-18T00:00:00Z'),
+    8: between('2026-11-10T00:00:00Z', '2026-11-18T00:00:00Z'),
+    31: between('2026-10-18T00:00:00Z', '2026-11-18T00:00:00Z'),
+    32: between('2026-10-17T00:00:00Z', '2026-11-18T00:00:00Z'),
+  }
+  it.each<[string, string, { readonly budget: object }]>([
+    ['AUTO, within its window', DAYS[7], LIVE],
+    ['AUTO, within that of a filter', `${DAYS[31]}, mediaTypes: [CHAT]`, LIVE],
+    ['AUTO of a rolling interval', 'interval: { relative: LAST_24_HOURS }', LIVE],
+    ['AUTO, beyond its window', DAYS[8], LAKE],
+    ['AUTO, beyond that of a filter', `${DAYS[32]}, mediaTypes: [CHAT]`, LAKE],
+    ['AUTO of a month', 'interval: { relative: LAST_30_DAYS }', LAKE],
+    ['LIVE, beyond the window', `${DAYS[8]}, source: LIVE`, LIVE],
+    ['LAKE, within the window', `${DAYS[7]}, source: LAKE`, LAKE],
+  ])('%s', async (_, args, { budget }) => {
+    await using on = await open()
+    const query = `{ conversations(${args}) { key } }`
+    const { extensions } = await explained(on.gateway, 'plan', { query })
+    expect(extensions?.explain).toMatchObject({ fields: [budget] })
+  })
+})
+
 describe('LIVE', () => {
   it('asks from one day before the interval, in windows of seven days that do not overlap', async () => {
     await using on = await open()
@@ -195,6 +220,48 @@ describe('LIVE', () => {
         '2026-11-16T00:00:00.000Z/2026-11-17T06:00:00.000Z',
       ].map((interval) => ({ interval, ...base, paging })),
     )
+  })
+
+  it.each<[string, string, readonly string[]]>([
+    [
+      'from now to 30 days ahead',
+      between('2026-11-17T14:30:20Z', '2026-12-17T14:30:20Z'),
+      ['2026-11-16T14:30:20.000Z/2026-11-18T00:00:00.000Z'],
+    ],
+    [
+      'from ten days ago to ten days ahead',
+      between('2026-11-07T00:00:00Z', '2026-11-27T00:00:00Z'),
+      [
+        '2026-11-06T00:00:00.000Z/2026-11-13T00:00:00.000Z',
+        '2026-11-13T00:00:00.000Z/2026-11-18T00:00:00.000Z',
+      ],
+    ],
+    [
+      'later today',
+      between('2026-11-17T20:00:00Z', '2026-11-17T22:00:00Z'),
+      ['2026-11-16T20:00:00.000Z/2026-11-17T22:00:00.000Z'],
+    ],
+    [
+      'in ten days',
+      between('2026-11-27T06:00:00Z', '2026-12-07T06:00:00Z'),
+      ['2026-11-26T06:00:00.000Z/2026-11-27T00:00:00.000Z'],
+    ],
+    [
+      'in an hour of another year',
+      between('2027-11-27T06:00:00Z', '2027-11-27T07:00:00Z'),
+      ['2027-11-26T06:00:00.000Z/2027-11-27T00:00:00.000Z'],
+    ],
+  ])('asks no window that has not begun: %s', async (_, args, asked) => {
+    await using on = await open()
+    on.gateway.simulator.faults.always(
+      { kind: 'rewrite', body: () => ({ totalHits: 0 }) },
+      { path: 'details/query' },
+    )
+    const { error } = await on.ask(`${args}, source: LIVE`)
+    expect(error).toBeUndefined()
+    const bodies = on.gateway.simulator.requestsTo(`${DETAILS}/query`).map(({ body }) => body)
+    expect(bodies).toMatchObject(asked.map((interval) => ({ interval })))
+    expect(bodies).toHaveLength(asked.length)
   })
 
   it('is refused for more than it can read, and names the way out', async () => {

@@ -61,7 +61,7 @@ describe('estimatedWaits', () => {
     const back = [...ids].reverse()
     const report = await ask(`queueIds: ${list(back)}`)
     expect(report).toMatchObject({
-      ...{ freshness: { rule: 'now' }, budget: { family: 'queues.estimatedwaits' } },
+      ...{ freshness: { rule: 'estimate' }, budget: { family: 'queues.estimatedwaits' } },
     })
     expect(report.queues.map(({ queue }) => queue.id)).toEqual(back)
     for (const { queue, mediaType, ...wait } of report.queues) {
@@ -168,18 +168,70 @@ describe('estimatedWaits', () => {
     },
   )
 
-  it('fails as a whole where one estimate cannot be had', async () => {
-    const status = { kind: 'status', status: 500 } as const
-    gateway.simulator.faults.next(status, {
-      path: `/api/v2/routing/queues/${ids[1]}/estimatedwaittime`,
-    })
-    gateway.simulator.faults.next(status, {
-      path: `/api/v2/routing/queues/${ids[1]}/estimatedwaittime`,
-    })
-    const { errors } = await clock.runUntil(
-      gateway.ask(`{ estimatedWaits(queueIds: ${list(ids.slice(0, 3))}) { key } }`),
+  const pathOf = (id: string | undefined) => `/api/v2/routing/queues/${id}/estimatedwaittime`
+  const three = `queueIds: ${list(ids.slice(0, 3))}`
+
+  it.each([
+    [500, 'UPSTREAM_UNAVAILABLE'],
+    [503, 'UPSTREAM_UNAVAILABLE'],
+    [403, 'UPSTREAM_REJECTED'],
+    [409, 'UPSTREAM_REJECTED'],
+  ])(
+    'fails as a whole where one estimate is answered with %i; the next question pays for that one alone',
+    async (status, code) => {
+      gateway.simulator.faults.next(
+        { kind: 'status', status },
+        { path: pathOf(ids[1]), times: status === 500 ? 2 : 3 },
+      )
+      const { errors } = await clock.runUntil(gateway.ask(`{ estimatedWaits(${three}) { key } }`))
+      expect(errors).toMatchObject([{ extensions: { code } }])
+      gateway.simulator.faults.clear()
+      await clock.advance(15 * SECOND)
+      gateway.simulator.clearRequests()
+      const { queues, freshness } = await clock.runUntil(ask(three))
+      expect(queues.map(({ queue }) => queue.id)).toEqual(ids.slice(0, 3))
+      expect(freshness.rule).toBe('estimate')
+      expect(asked()).toEqual([`GET ${pathOf(ids[1])}`])
+    },
+  )
+
+  it('does not take what came half a minute ago for now', async () => {
+    const status = { kind: 'status', status: 403 } as const
+    gateway.simulator.faults.next(status, { path: pathOf(ids[1]) })
+    await clock.runUntil(gateway.ask(`{ estimatedWaits(${three}) { key } }`))
+    await clock.advance(31 * SECOND)
+    gateway.simulator.clearRequests()
+    await clock.runUntil(ask(three))
+    expect(asked()).toHaveLength(3)
+  })
+
+  it.each([
+    ['one of three', [1]],
+    ['two of three', [0, 2]],
+    ['all', [0, 1, 2]],
+  ])('has no prediction where an estimate is refused as invalid: %s', async (_, refused) => {
+    for (const at of refused) {
+      gateway.simulator.faults.next({ kind: 'status', status: 400 }, { path: pathOf(ids[at]) })
+    }
+    const report = await ask(three)
+    expect(report.freshness.rule).toBe('malformed')
+    expect(report.queues).toEqual(
+      ids.slice(0, 3).map((id, at) => ({
+        queue: expect.objectContaining({ id }),
+        mediaType: null,
+        ...(refused.includes(at) ? { seconds: null, formula: null } : predicted(id, 'all')),
+      })),
     )
-    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }])
+  })
+
+  it('asks for 50 estimates once a minute, however often they are looked at', async () => {
+    const wall = `queueIds: ${list(Array.from({ length: 50 }, (_, at) => ids[at] ?? `q${at}`))}`
+    for (let turn = 0; turn < 6; turn++) {
+      await ask(wall)
+      await gateway.app.idle()
+      await clock.advance(9 * SECOND)
+    }
+    expect(asked()).toHaveLength(50)
   })
 
   it.each([

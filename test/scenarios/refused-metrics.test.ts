@@ -255,6 +255,37 @@ describe('a metric that Genesys Cloud refuses', () => {
     expect(calls()).toEqual({ asked: 1, refused: 0 })
   })
 
+  it.each<[string, string]>([
+    ['a filter on directions', ', directions: [INBOUND]'],
+    ['a filter on media types', ', mediaTypes: [VOICE]'],
+    ['a filter on queues', ', queueIds: ["q1"]'],
+  ])('beside %s says nothing of questions without it', async (_, filter) => {
+    for (const [metric, isRequired] of [
+      ['nOffered', true],
+      ['nOutbound', false],
+    ] as const) {
+      const { gateway, calls } = await started([metric])
+      await using __ = gateway
+      const filtered = (days: number) => `queuePerformance(${dayBack(days)}${filter})`
+      const { error } = await ask(gateway, filtered(1))
+      expect(error !== undefined).toBe(isRequired)
+      gateway.simulator.setLimits({})
+      calls()
+      const { rows } = await askQueues(gateway, 2)
+      expect(rows.length).toBeGreaterThan(10)
+      expect(rows.every((row) => row['outbound'] !== null)).toBe(true)
+      expect(calls()).toEqual({ asked: 1, refused: 0 })
+      // With the same filter it is remembered, whatever the granularity.
+      const again = await ask(
+        gateway,
+        `queuePerformance(${dayBack(3)}${filter}, granularity: "PT1H")`,
+      )
+      expect(again.error !== undefined).toBe(isRequired)
+      expect(again.rows.every((row) => row['outbound'] === null)).toBe(true)
+      expect(calls()).toEqual({ asked: isRequired ? 0 : 1, refused: 0 })
+    }
+  })
+
   it('of flow outcomes leaves their field null', async () => {
     const { gateway, calls } = await started(['nFlowOutcomeFailed'])
     await using _ = gateway
@@ -327,6 +358,21 @@ describe('a refusal that is about no metric of the report', () => {
       'a metric in a list of what is allowed',
       400,
       { message: 'Bad metric. Allowable values are: nOutbound, tAlert', code: 'invalid.value' },
+    ],
+    [
+      'a filter beside a metric',
+      400,
+      { message: 'The filter on mediaType cannot be combined with nOutbound', code: 'bad.request' },
+    ],
+    [
+      'a granularity beside a metric',
+      400,
+      { message: 'Field granularity is not valid when tAlert is requested', code: 'bad.request' },
+    ],
+    [
+      'a required metric that is only mentioned',
+      400,
+      { message: 'The interval of nOffered is in the future', code: 'bad.request' },
     ],
     [
       'a metric, with another status',

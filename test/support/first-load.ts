@@ -7,11 +7,19 @@ export function firstLoad(
   nowMs: number,
 ): Pick<
   LoadContext,
-  'answerOf' | 'runOf' | 'sizes' | 'personalData' | 'refusedMetrics' | 'onMetric' | 'onSplit'
+  | 'answerOf'
+  | 'runOf'
+  | 'estimateOf'
+  | 'sizes'
+  | 'personalData'
+  | 'refusedMetrics'
+  | 'onMetric'
+  | 'onSplit'
 > {
   return {
     answerOf: (_, ask) => ask(),
     runOf: (_, ask) => ask(),
+    estimateOf: (_, ask) => ask(),
     sizes: new WorkingSizes({ now: () => nowMs }),
     personalData: false,
     refusedMetrics: new RefusedMetrics({ now: () => nowMs }),

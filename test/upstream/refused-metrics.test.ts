@@ -18,8 +18,29 @@ describe('the metrics that a refusal is about', () => {
     ["metric 'nOutbound' is unknown; supported metrics are nOffered, tTalk", ['nOutbound']],
     ['Invalid metric: tTalk. Must be one of [nOffered, nOutbound]', ['tTalk']],
     ['tTalk is not one of nOffered, nOutbound', ['tTalk']],
-    ['nOutbound cannot be asked for together with tAlert', ['nOutbound']],
-    ['[nOffered] is fine, [nOutbound] is not', ['nOffered']],
+    ['nOutbound cannot be asked for together with tAlert', []],
+    ['Metric nOutbound is not supported together with tAlert', []],
+    ['[nOffered] is fine, [nOutbound] is not', []],
+    ['nOutbound is not supported', ['nOutbound']],
+    ['[nOutbound] is invalid', ['nOutbound']],
+    ['The metrics tAlert, nOutbound are not available', ['tAlert', 'nOutbound']],
+    ['Metrics [tAlert, nOutbound] are not supported here', ['tAlert', 'nOutbound']],
+    ['Unknown metrics: [tAlert, nOutbound]', ['tAlert', 'nOutbound']],
+    ['unsupported metric "tTalk" in scope CONVERSATION', ['tTalk']],
+    ['Value [tTalk] is not valid for field [metrics]', ['tTalk']],
+    ['Value [tTalk] is not valid for field type [ConversationMetric]', ['tTalk']],
+    ['Value [tTalk] is not valid for field type [Granularity]', []],
+    ['Value [tTalk] is not valid for field type [ViewTarget]. Metric is allowed', []],
+    ['The filter on mediaType cannot be combined with nOffered', []],
+    ['Field granularity is not valid when tTalk is requested', []],
+    ['Metric tTalk is not supported with granularity PT15M', []],
+    ['The filter originatingDirection is not supported for nOffered', []],
+    ['Requested filter dimensions are not supported for [nOffered, tTalk]', []],
+    ['Requested metrics are not supported beside the dimensions [userId] of nOffered', []],
+    ['Dimension userId is invalid for the metric nOffered', []],
+    ['The metric nOffered needs a filter that is not supported', []],
+    ['An error occurred while computing nOffered', []],
+    ['Result set of nOffered is larger than result limit', []],
     ['Allowable values are: nOffered, tTalk', []],
     ['tTalkComplete is not supported', []],
     ['The interval is longer than 31 days', []],
@@ -41,7 +62,8 @@ describe('the metrics that a refusal is about', () => {
   it('are looked for in the beginning of a message, however long it is', () => {
     const long = 'x '.repeat(1_000_000)
     expect(refused(`${long} nOutbound`)).toEqual([])
-    expect(refused(`nOutbound ${long}`)).toEqual(['nOutbound'])
+    expect(refused(`nOutbound is not supported ${long}`)).toEqual(['nOutbound'])
     expect(refused('['.repeat(1_000_000))).toEqual([])
+    expect(refused('metric '.repeat(1_000_000))).toEqual([])
   })
 })

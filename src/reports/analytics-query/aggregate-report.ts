@@ -51,7 +51,7 @@ export interface Bucketed {
 export interface AggregateSpec<Question, Groups, Value extends Bucketed>
   extends Omit<
     QuerySpec<Question, WireAggregateQuery, ReadAggregateAnswer, Value>,
-    'endpoint' | 'endpointOf' | 'query' | 'ask' | 'read' | 'divide' | 'partOf' | 'keep'
+    'endpoint' | 'endpointOf' | 'query' | 'ask' | 'read' | 'divide' | 'partOf' | 'keep' | 'shapeOf'
   > {
   readonly endpoint: Endpoint
   /** Where questions go to several. Default: `endpoint`. */
@@ -91,10 +91,15 @@ export function aggregateReport<
 ): QueryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value> {
   const { id, wayOut, answer = aggregateAnswerSchema } = spec
   const metricsOf = (question: Question) => spec.metricsOf?.(question) ?? spec.metrics
+  const groupByOf = (question: Question) => spec.groupByOf?.(question) ?? spec.groupBy
+  const filteredBy = (question: Question) =>
+    spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
   return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
     endpoint: { ...spec.endpoint, answer },
     endpointOf: (question) => ({ ...(spec.endpointOf?.(question) ?? spec.endpoint), answer }),
+    shapeOf: (question) =>
+      `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: ({ planner, genesys }, endpoint, query, options) =>
       planner?.query((...call) => genesys.query(...call), endpoint, query, options),
     query: (question, nowMs, asked) => {
@@ -102,7 +107,7 @@ export function aggregateReport<
       const filter = wireFilter(spec.filterOf(question))
       return {
         ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
-        groupBy: spec.groupByOf?.(question) ?? spec.groupBy,
+        groupBy: groupByOf(question),
         ...(filter ? { filter } : {}),
         metrics: asked ?? metricsOf(question),
       }
@@ -111,11 +116,10 @@ export function aggregateReport<
       const { bucketing } = question
       const interval = resolved(bucketing.interval, nowMs)
       const step = bucketing.step ? durationText(bucketing.step) : 'whole'
-      const filtered = spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
       const mayCut = addOverTime(metricsOf(question)) && (spec.mayCutTime?.(question) ?? true)
       const mostIds = spec.mostIdsOf ? spec.mostIdsOf(question) : spec.mostIds
       return {
-        shape: [spec.alikeOf?.(question) ?? id, step, ...filtered].join(' '),
+        shape: [spec.alikeOf?.(question) ?? id, step, ...filteredBy(question)].join(' '),
         time: mayCut ? bucketSteps(interval, bucketing) : uncutTime(interval),
         ids: spec.idsOf(question),
         ...(mostIds !== undefined && { documented: { ids: mostIds } }),

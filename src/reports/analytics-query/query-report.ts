@@ -31,6 +31,8 @@ export interface QuerySpec<Question, Query, Answer, Value>
   readonly metrics: readonly string[]
   /** Metrics that the value can do without where they are refused. Without this, it is known of none. */
   readonly optional?: readonly string[]
+  /** Questions of one shape are refused the same metrics. Default: all of this report. */
+  shapeOf?(question: Question): string
   /** `metrics`: those to be asked for. Default: all. */
   query(question: Question, nowMs: number, metrics?: readonly string[]): Query
   /** Undefined, or not there: the query is a call of its own. */
@@ -82,7 +84,8 @@ export function queryReport<Question, Query, Answer, Value>(
       const division = spec.divide(question, nowMs)
       const ask = (metrics?: readonly string[]) =>
         askInParts(division, askingOf(context), askedBy(spec, question, context, metrics))
-      const { answers, without } = await askWithoutRefused(spec, context, ask)
+      const profile = { ...spec, shape: spec.shapeOf?.(question) ?? '' }
+      const { answers, without } = await askWithoutRefused(profile, context, ask)
       return await spec.read(answers, question, { nowMs, nextTurn, without })
     },
   }

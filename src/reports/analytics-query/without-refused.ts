@@ -11,12 +11,12 @@ type Refusable = Omit<RefusableProfile, 'optional'> & Partial<RefusableProfile>
  * out, and the rest is asked for at once.
  */
 export async function askWithoutRefused<Answers>(
-  { id, metrics, optional }: Refusable,
+  { id, shape, metrics, optional }: Refusable,
   { refusedMetrics, onMetric }: Pick<LoadContext, 'refusedMetrics' | 'onMetric'>,
   ask: (metrics?: readonly string[]) => Promise<Answers>,
 ): Promise<{ readonly answers: Answers; readonly without: ReadonlySet<string> }> {
   if (!optional) return { answers: await ask(), without: NOTHING }
-  const profile = { id, metrics, optional }
+  const profile = { id, shape, metrics, optional }
   // Each round takes out at least one metric, and the last one is never taken out.
   for (;;) {
     const asked = refusedMetrics.askedOf(profile)

@@ -19,12 +19,17 @@ export function isWithinWindow(filter: ConversationFilter, { fromMs, toMs }: Int
 
 /**
  * Asked from one day before: the query finds what started on a day, not what goes on on it. Cut at
- * midnights in UTC, so that no two windows find the same.
+ * midnights in UTC, so that no two windows find the same. Asked until the day of now ends: nothing has
+ * started on the days after it.
  */
-export function liveDivision(filter: ConversationFilter, { fromMs, toMs }: Interval): Division {
+export function liveDivision(
+  filter: ConversationFilter,
+  { fromMs, toMs }: Interval,
+  nowMs: number,
+): Division {
   return {
     shape: `live conversations ${filterShape(filter)}`,
-    time: dailySteps({ fromMs: fromMs - DAY, toMs }),
+    time: dailySteps({ fromMs: fromMs - DAY, toMs }, midnightAfter(nowMs)),
     ids: idsOf(filter),
     documented: { steps: windowDays(filter) },
     wayOut: 'ask for a shorter interval, for fewer queues or agents, or with source LAKE',
@@ -35,9 +40,15 @@ function windowDays(filter: ConversationFilter): number {
   return isFiltered(filter) ? WINDOW_DAYS.filtered : WINDOW_DAYS.unfiltered
 }
 
-function dailySteps({ fromMs, toMs }: Interval): TimeSteps {
+/** At least one day, also where none has begun. */
+function dailySteps({ fromMs, toMs }: Interval, untilMs: number): TimeSteps {
   const edgesMs = [fromMs]
-  for (let ms = (Math.floor(fromMs / DAY) + 1) * DAY; ms < toMs; ms += DAY) edgesMs.push(ms)
-  edgesMs.push(toMs)
+  const lastMs = Math.min(toMs, Math.max(untilMs, midnightAfter(fromMs)))
+  for (let ms = midnightAfter(fromMs); ms < lastMs; ms += DAY) edgesMs.push(ms)
+  edgesMs.push(lastMs)
   return { edgesMs, mayCutAt: () => true, areOneBucket: false }
+}
+
+function midnightAfter(ms: number): number {
+  return (Math.floor(ms / DAY) + 1) * DAY
 }

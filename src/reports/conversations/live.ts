@@ -51,7 +51,7 @@ export async function readLive(
     return genesys.query(ENDPOINT, body, { priority, callerId, signal, timeouts })
   }
   const windows = await askInParts(
-    liveDivision(question, interval),
+    liveDivision(question, interval, nowMs),
     askingOf(context),
     async (part) => {
       const query = wireQuery(withIds(question, part.ids), part.interval)

@@ -35,7 +35,7 @@ export async function mayBeLive(
 /** A run takes a submit, a poll and a page; the synchronous query a page of each window. */
 export function callsOfConversations(question: ConversationsQuestion, known: KnownSizes): number {
   const interval = resolved(question.interval, known.nowMs)
-  const live = partCount(liveDivision(question, interval), known)
+  const live = partCount(liveDivision(question, interval, known.nowMs), known)
   const ofRun = 3 * partCount(lakeDivision(question, interval), known)
   if (question.source === 'LIVE') return live
   if (question.source === 'LAKE' || !isWithinWindow(question, interval)) return ofRun
@@ -47,9 +47,15 @@ export function callsOfConversations(question: ConversationsQuestion, known: Kno
 
 /** The one that the value came from, or that is asked first as long as there is none. */
 export function endpointOf(
-  { source }: ConversationsQuestion,
+  question: ConversationsQuestion,
   value: { readonly source: 'LIVE' | 'LAKE' } | undefined,
 ) {
-  const asked = source === 'LAKE' ? 'LAKE' : 'LIVE'
-  return (value?.source ?? asked) === 'LIVE' ? CONVERSATION_DETAILS : CONVERSATION_JOBS
+  const source = value?.source ?? askedFirst(question)
+  return source === 'LIVE' ? CONVERSATION_DETAILS : CONVERSATION_JOBS
+}
+
+function askedFirst(question: ConversationsQuestion): 'LIVE' | 'LAKE' {
+  if (question.source !== 'AUTO') return question.source
+  // A rolling interval is equally long at every instant.
+  return isWithinWindow(question, resolved(question.interval, 0)) ? 'LIVE' : 'LAKE'
 }

@@ -5,6 +5,8 @@ import { tellsOfSize } from '../splitting/refusal-kind.js'
 /** A report, as far as its metrics can be refused. */
 export interface RefusableProfile {
   readonly id: string
+  /** Its groups and the dimensions of its filter: a metric may be refused beside some of them only. */
+  readonly shape: string
   readonly metrics: readonly string[]
   /** Those that its value can do without. */
   readonly optional: readonly string[]
@@ -54,11 +56,12 @@ const TRIED_FOR_MS = MINUTE
 
 /**
  * The metrics of reports that Genesys Cloud refuses, so that the questions after the first ask for the
- * rest at once. Of this process alone: another process learns it by one refused call for each report.
+ * rest at once. Of this process alone: another process learns it by one refused call for each report
+ * and shape of its questions.
  */
 export class RefusedMetrics {
   readonly #clock: Pick<Clock, 'now'>
-  readonly #byReport = new Map<string, Map<string, Refused>>()
+  readonly #byShape = new Map<string, Map<string, Refused>>()
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock
@@ -69,8 +72,8 @@ export class RefusedMetrics {
    * Throws where a metric is refused that the report cannot do without.
    */
   askedOf(profile: RefusableProfile): AskedProfile {
-    const { id, metrics } = profile
-    const refused = this.#byReport.get(id)
+    const { metrics } = profile
+    const refused = this.#byShape.get(shapeOf(profile))
     if (!refused) return { metrics, without: new Set() }
     const without = new Set<string>()
     for (const [metric, one] of refused) {
@@ -86,10 +89,11 @@ export class RefusedMetrics {
   }
 
   /** These were answered. Those that were refused before. */
-  accept({ id }: RefusableProfile, metrics: readonly string[]): readonly string[] {
-    const refused = this.#byReport.get(id)
+  accept(profile: RefusableProfile, metrics: readonly string[]): readonly string[] {
+    const shape = shapeOf(profile)
+    const refused = this.#byShape.get(shape)
     const again = metrics.filter((metric) => refused?.delete(metric))
-    if (refused?.size === 0) this.#byReport.delete(id)
+    if (refused?.size === 0) this.#byShape.delete(shape)
     return again
   }
 
@@ -100,8 +104,9 @@ export class RefusedMetrics {
   refuse(profile: RefusableProfile, { metrics }: AskedProfile, error: unknown): readonly string[] {
     const named = refusedIn(error).filter((metric) => metrics.includes(metric))
     if (named.length === 0 || !(error instanceof UpstreamRejectedError)) throw error
-    const refused = this.#byReport.get(profile.id) ?? new Map<string, Refused>()
-    this.#byReport.set(profile.id, refused)
+    const shape = shapeOf(profile)
+    const refused = this.#byShape.get(shape) ?? new Map<string, Refused>()
+    this.#byShape.set(shape, refused)
     const fresh = named.filter((metric) => !refused.has(metric))
     // With none left there is nothing to ask for.
     const areAll = metrics.every((metric) => named.includes(metric))
@@ -121,6 +126,10 @@ export class RefusedMetrics {
     // A clock that was set back makes nothing younger.
     return ageMs < 0 || ageMs >= forMs
   }
+}
+
+function shapeOf({ id, shape }: RefusableProfile): string {
+  return `${id} ${shape}`
 }
 
 function refusedIn(error: unknown): readonly string[] {

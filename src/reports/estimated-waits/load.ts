@@ -1,11 +1,8 @@
 import { UpstreamRejectedError } from '../../upstream/errors/errors.js'
-import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
-import {
-  estimatedWaitAnswerSchema,
-  type ReadEstimatedWaitAnswer,
-} from '../../upstream/wire/wire-now.js'
+import { estimatedWaitAnswerSchema } from '../../upstream/wire/wire-now.js'
 import type { MediaType } from '../analytics-query/media-type.js'
+import type { EstimateReading } from '../partial-results/partial-answers.js'
 import type { LoadContext, LoadedReport } from '../report.js'
 import { predictionFor } from './prediction.js'
 import { type EstimatedWaitsQuestion, PATH_NAMES } from './question.js'
@@ -41,13 +38,20 @@ export function estimatesOf({ queueIds, mediaTypes }: EstimatedWaitsQuestion): r
   )
 }
 
-/** One call for each estimate. A queue that Genesys Cloud does not know is left out. */
+/**
+ * One call for each estimate; those that came while another failed are not paid for again by the load
+ * after this one. A queue that Genesys Cloud does not know is left out.
+ */
 export async function loadEstimatedWaits(
   question: EstimatedWaitsQuestion,
   context: LoadContext,
 ): Promise<LoadedReport<readonly EstimatedWait[]>> {
   const estimates = estimatesOf(question)
-  const outcomes = await Promise.allSettled(estimates.map((one) => ask(one, context)))
+  const outcomes = await Promise.allSettled(
+    estimates.map((one) =>
+      context.estimateOf(`${one.queueId} ${pathNameOf(one)}`, () => ask(one, context)),
+    ),
+  )
   const oddities = new Oddities()
   const value: EstimatedWait[] = []
   let asOfMs = context.nowMs
@@ -55,21 +59,20 @@ export async function loadEstimatedWaits(
     if (outcome.status === 'rejected') throw outcome.reason
     const { value: answer } = outcome
     const estimate = estimates[index]
-    if (!answer || !estimate) continue
+    if (!answer.value || !estimate) continue
     oddities.addAll(answer.oddities)
     asOfMs = Math.min(asOfMs, answer.startedAtMs)
     const prediction = predictionFor(pathNameOf(estimate), answer.value.results ?? [])
     const { estimatedWaitTimeSeconds: seconds = null, formula = null } = prediction ?? {}
     value.push({ ...estimate, seconds, formula })
   }
-  return { value, interval: null, asOfMs, oddities }
+  return { value, interval: null, asOfMs, callEach: true, oddities }
 }
 
-/** Null: Genesys Cloud does not know the queue. */
 async function ask(
   estimate: Estimate,
-  { genesys, priority, callerId, signal }: LoadContext,
-): Promise<CheckedAnswer<ReadEstimatedWaitAnswer> | null> {
+  { genesys, priority, callerId, signal, nowMs }: LoadContext,
+): Promise<EstimateReading> {
   const { queueId, mediaType } = estimate
   const options = { priority, callerId, signal }
   try {
@@ -77,9 +80,24 @@ async function ask(
     const params = { queueId, mediaType: pathNameOf(estimate) }
     return await genesys.get(OF_MEDIA_TYPE, params, options)
   } catch (error) {
-    if (error instanceof UpstreamRejectedError && error.upstreamStatus === 404) return null
-    throw error
+    if (!(error instanceof UpstreamRejectedError)) throw error
+    const instants = { startedAtMs: nowMs, endedAtMs: nowMs }
+    switch (error.upstreamStatus) {
+      case 404:
+        return { value: null, ...instants }
+      // Of this queue or media type alone: the other estimates hold.
+      case 400:
+        return { value: { results: [] }, ...instants, oddities: oneItem() }
+      default:
+        throw error
+    }
   }
+}
+
+function oneItem(): Oddities {
+  const oddities = new Oddities()
+  oddities.add('item')
+  return oddities
 }
 
 function pathNameOf({ mediaType }: Estimate): string {

@@ -6,7 +6,7 @@ import type { LoadedReport } from '../report.js'
 export interface LoadFacts
   extends Pick<
     LoadedReport<unknown>,
-    'asOfMs' | 'interval' | 'completeUntilMs' | 'hasOpen' | 'realTime'
+    'asOfMs' | 'interval' | 'completeUntilMs' | 'hasOpen' | 'realTime' | 'callEach'
   > {
   /** How long it took, queueing included. */
   readonly loadMs: number
@@ -47,6 +47,11 @@ const RULES = [
     rule: 'malformed',
     when: ({ malformed }) => malformed === true,
     ages: ages(MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR),
+  },
+  {
+    rule: 'estimate',
+    when: ({ callEach }) => callEach === true,
+    ages: ages(MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE),
   },
   {
     rule: 'now',

@@ -1,8 +1,9 @@
-import { type Clock, MINUTE } from '../../time/clock.js'
+import { type Clock, MINUTE, SECOND } from '../../time/clock.js'
 import type { RunResult } from '../../upstream/runs/runs.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { Oddities } from '../../upstream/wire/oddities.js'
 import type { ReadAggregateAnswer } from '../../upstream/wire/wire.js'
+import type { ReadEstimatedWaitAnswer } from '../../upstream/wire/wire-now.js'
 import type { ConversationColumns } from '../conversations/columns.js'
 import { PARTIAL_RESULTS_MS, PartialResults } from './partial-results.js'
 
@@ -45,5 +46,21 @@ export function partialRuns(clock: Clock): PartialResults<ConversationRun> {
   const bounds = { keepMs: RUNS_KEPT_MS, mostSize: MOST_CONVERSATIONS }
   const sizeOf = ({ parts }: ConversationRun) =>
     parts.reduce((sum, { columns }) => sum + columns.ids.length, parts.length)
+  return new PartialResults({ clock, ...bounds, sizeOf })
+}
+
+/** One estimate; null: there is nothing to estimate. */
+export type EstimateReading = CheckedAnswer<ReadEstimatedWaitAnswer | null>
+
+/** It is of now: half as long as it is fresh. */
+const ESTIMATES_KEPT_MS = 30 * SECOND
+
+/** In all loads together: some 5 MB. */
+const MOST_ESTIMATES = 10_000
+
+/** Estimates of loads that take several. */
+export function partialEstimates(clock: Clock): PartialResults<EstimateReading> {
+  const bounds = { keepMs: ESTIMATES_KEPT_MS, mostSize: MOST_ESTIMATES }
+  const sizeOf = ({ value }: EstimateReading) => 1 + (value?.results?.length ?? 0)
   return new PartialResults({ clock, ...bounds, sizeOf })
 }
