@@ -6,7 +6,7 @@ const ALLOWED =
 const CONDITIONAL = /\b(?:granularity|intervals?|together|combin\w+)\b/i
 
 const UNKNOWN =
-  '(?:not (?:supported|available|valid|allowed|known|recogni[sz]ed|a valid)|unknown|invalid|unsupported)\\b'
+  '(?:(?:not|no longer) (?:supported|available|valid|allowed|known|recogni[sz]ed|a valid)|unknown|invalid|unsupported|deprecated)\\b'
 /** `[a, b]`, `a`, `'a', 'b' and 'c'`: nothing else stands among the names. */
 const NAMES = String.raw`(\[[^[\]]*\]|["'\`]?\w+["'\`]?(?:(?:,| and|, and) ["'\`]?\w+["'\`]?)*)`
 /** Known forms of a refusal of metrics; the group is what holds their names. */
