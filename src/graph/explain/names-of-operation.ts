@@ -51,8 +51,7 @@ function namingFields(field: AskingField, operation: ExplainedOperation): readon
     const grouped = questions.flatMap((one) => kindsGroupedBy(one, operation.isEntityKind))
     for (const kind of grouped) paths.set(kind, ofDimensions)
   }
-  const place = field.path.filter((key) => typeof key === 'string')
-  return [...paths].map(([kind, path]) => ({ kind, path: [...place, ...path], questions }))
+  return [...paths].map(([kind, path]) => ({ kind, path: [...field.path, ...path], questions }))
 }
 
 const LOADED: readonly ExplainVerdict[] = ['LOAD', 'JOIN', 'ASSEMBLE']
