@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
-import type { ExplainedField, Explanation } from '../../src/graph/explain/explanation.js'
+import type { Explanation } from '../../src/graph/explain/explanation.js'
 import { DAY } from '../../src/time/clock.js'
 import { explained, plannedAndMade } from '../support/explain/explain.js'
 import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
@@ -188,37 +188,71 @@ describe('fields of entities', () => {
   })
 })
 
-const leaves = (fields: readonly ExplainedField[]) => fields.map(({ path }) => path.join('.'))
-
 describe('an explanation', () => {
-  it.each([
-    ['one question', '... on Queue { activity { waiting } }', 1],
+  const times = (count: number, field: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => `a${at}: ${field(at)}`).join(' ')
+  const names = 'queue { name }'
+  it.each<[string, string, { entries: number; canonical: number }]>([
+    ['one question', 'activity { waiting }', { entries: 1, canonical: 1 }],
     [
       'a question and its aliases',
-      `... on Queue { ${Array.from({ length: 10 }, (_, at) => `a${at}: activity { waiting }`).join(' ')} }`,
-      10,
+      times(10, () => 'activity { waiting }'),
+      { entries: 10, canonical: 1 },
     ],
     [
-      'other questions',
-      `... on Queue { ${Array.from({ length: 10 }, (_, at) => `a${at}: performance(${interval(at)}) { offered queue { name } }`).join(' ')} }`,
-      11,
+      'a question with several tolerances',
+      times(10, (at) => `activity(freshness: { maxAgeSeconds: ${at + 60} }) { waiting }`),
+      { entries: 10, canonical: 1 },
+    ],
+    [
+      'other questions, and names',
+      times(10, (at) => `performance(${interval(at)}) { offered ${names} }`),
+      { entries: 11, canonical: 10 },
     ],
     [
       'questions that are refused',
-      `... on Queue { ${Array.from({ length: 10 }, (_, at) => `a${at}: performance(${BACKWARDS}) { offered }`).join(' ')} }`,
-      10,
+      times(10, () => `performance(${BACKWARDS}) { offered }`),
+      { entries: 10, canonical: 0 },
     ],
-  ])('has as many entries for 500 entities as for one: %s', async (_, selection, entries) => {
+    [
+      'entities below entities',
+      `activity { queue { ${times(5, () => 'activity { waiting }')} } }`,
+      { entries: 1, canonical: 1 },
+    ],
+  ])(
+    'is as long for 500 entities as for one, but for their ids: %s',
+    async (_, selection, { entries, canonical }) => {
+      for (const mode of ['plan', 'run'] as const) {
+        for (const count of [1, 500]) {
+          const { gateway, clock, queueIds } = await start()
+          await using _gateway = gateway
+          const some = Array.from({ length: count }, (_, at) => queueIds[at] ?? `queue-${at}`)
+          const query = entities(`... on Queue { ${selection} }`)
+          const asked = { query, variables: { of: of('Queue', some) } }
+          const { extensions } = await clock.runUntil(explained(gateway, mode, asked))
+          const fields = extensions?.explain?.fields ?? []
+          const isBelow = selection.startsWith('activity { queue') && mode === 'run'
+          expect(fields).toHaveLength(entries + (isBelow ? 5 : 0))
+          expect(fields.filter((field) => field.canonical !== null)).toHaveLength(canonical)
+          const told = JSON.stringify(extensions)
+          expect(told.length).toBeLessThan(fields.length * 600 + canonical * count * 45)
+        }
+      }
+    },
+  )
+
+  it('tells the canonical question of a key once in a batch', async () => {
     const { gateway, queueIds } = await start()
-    await using _gateway = gateway
-    const many = Array.from({ length: 500 }, (_, at) => queueIds[at] ?? `queue-${at}`)
-    const query = entities(selection)
-    for (const some of [many.slice(0, 1), many]) {
-      const asked = { query, variables: { of: of('Queue', some) } }
-      const { extensions } = await explained(gateway, 'plan', asked)
-      const fields = extensions?.explain?.fields ?? []
-      expect(fields).toHaveLength(entries)
-      expect(leaves(fields).filter((path) => /\.\d/.test(path))).toEqual([])
+    await using _ = gateway
+    const operation = {
+      query: entities('... on Queue { a: activity { waiting } b: activity { waiting } }'),
+      variables: { of: of('Queue', queueIds.slice(0, 2)) },
     }
+    const body = JSON.stringify([operation, operation, operation])
+    const answer = await gateway.post(body, { 'x-gcx-explain': 'plan' })
+    const answers = (await answer.json()) as { extensions: { explain: Explanation } }[]
+    const fields = answers.flatMap(({ extensions }) => extensions.explain.fields)
+    expect(fields).toHaveLength(6)
+    expect(fields.filter(({ canonical }) => canonical !== null)).toHaveLength(1)
   })
 })

@@ -103,7 +103,10 @@ describe('a plan', () => {
     expect(extensions?.explain).toEqual({
       fields: [
         { ...same, path: ['a'], verdict: 'LOAD', upstreamCalls: 1, mergedWith: [['b']] },
-        { ...same, path: ['b'], verdict: 'JOIN', upstreamCalls: 0, mergedWith: [['a']] },
+        {
+          ...{ ...same, path: ['b'], canonical: null },
+          ...{ verdict: 'JOIN', upstreamCalls: 0, mergedWith: [['a']] },
+        },
         {
           ...{ path: ['a', 'rows', 'queue', 'name'], report: null, key: null, canonical: null },
           ...{ verdict: 'LOAD', rule: null, family: 'directory', priority: 'first' },

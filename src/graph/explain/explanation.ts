@@ -33,7 +33,7 @@ export function explanationOf(
     operation.questionsOf(field).map((question) => ({ path: field.path, question })),
   )
   const fields = [
-    ...merged(entries, operation.explaining),
+    ...merged(entries, operation.explaining).map((field) => toldOnce(field, operation.explaining)),
     ...refusals.filter(isNewTo(entries)).map(refusedField),
     ...names.map(({ paths: [path = [], ...others], outcome }) =>
       fieldOf({ path, question: { ...NO_REPORT, ...outcome } }, others),
@@ -43,6 +43,11 @@ export function explanationOf(
     fields,
     upstreamCalls: fields.reduce((sum, { upstreamCalls }) => sum + upstreamCalls, 0),
   }
+}
+
+function toldOnce(field: ExplainedField, explaining: Explaining): ExplainedField {
+  const isTold = field.key !== null && !explaining.claimCanonical(field.key)
+  return isTold ? { ...field, canonical: null } : field
 }
 
 const NO_REPORT = { report: null, key: null, canonical: null, family: 'directory' } as const

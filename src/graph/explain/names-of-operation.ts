@@ -63,9 +63,9 @@ function plannedNames(
   context: RequestContext,
 ): Promise<Outcome | null> {
   const wanted = context.explaining?.names.takeWanted(kind) ?? []
-  const loaded = fields
-    .flatMap(({ questions }) => questions)
-    .filter(({ verdict }) => LOADED.includes(verdict))
+  // Several fields may have asked the same.
+  const distinct = new Set(fields.flatMap(({ questions }) => questions))
+  const loaded = [...distinct].filter(({ verdict }) => LOADED.includes(verdict))
   // As if each of them had something to tell; null: the question names none.
   const expected = loaded.map((question) => idsIn(question, kind))
   const ids = [...wanted, ...expected.flatMap((one) => one ?? [])]
