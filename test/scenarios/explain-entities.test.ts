@@ -256,3 +256,25 @@ describe('an explanation', () => {
     expect(fields.filter(({ canonical }) => canonical !== null)).toHaveLength(1)
   })
 })
+
+describe('names that nobody can tell yet', () => {
+  it.each<[string, string, string]>([
+    ['queues', 'Queue', `queuePerformance(${interval(1)}) { rows { queue { name } } }`],
+    [
+      'agents',
+      'Agent',
+      `aggregates(family: CONVERSATIONS, metrics: ["nOffered"], groupBy: ["userId"], ${interval(1)}) { rows { group { name } } }`,
+    ],
+  ])('are not expected for ids of %s that a client has made up', async (_, type, panel) => {
+    const { gateway, clock } = await start()
+    await using _gateway = gateway
+    const made = Array.from({ length: 450 }, (_, at) => `made-up-${at}`)
+    const query = entities(`... on ${type} { name }`)
+    await clock.runUntil(gateway.ask(query, { of: of(type, made) }))
+    await gateway.ask('mutation { invalidateReports(directory: true) { invalidatedAt } }')
+    const { extensions } = await explained(gateway, 'plan', { query: `{ ${panel} }` })
+    const names = extensions?.explain?.fields.filter(({ family }) => family === 'directory') ?? []
+    expect(names).toHaveLength(1)
+    expect(names[0]?.upstreamCalls).toBe(1)
+  })
+})
