@@ -1,10 +1,11 @@
-import DataLoader from 'dataloader'
 import type { RequestUsage } from '../reports/caller/request-limits.js'
-import { canonicalId, isId, sorted } from '../reports/ids.js'
+import { isId } from '../reports/ids.js'
 import type { ReportDefinition } from '../reports/report.js'
 import type { ReportAnswer } from '../reports/reports.js'
 import { type FreshnessArgument, toleranceFrom } from '../reports/tolerance.js'
+import { asError, CollectedIds } from './collected-ids.js'
 import type { RequestContext } from './context.js'
+import { noteFailure, runningFieldOf } from './explain/explained-operation.js'
 import { reportLoaderFor } from './loaders.js'
 import type { NamedEntity } from './models/entity.js'
 
@@ -25,11 +26,11 @@ export interface EntityAsk<Args> {
   readonly freshness: FreshnessArgument | null | undefined
 }
 
-/** Ids about which the same is asked. */
-interface Collected<Found> {
-  readonly loader: DataLoader<string, Found | null>
-  /** Lists of peers whose ids are in it. */
-  readonly lists: WeakSet<readonly string[]>
+/** What one request asks. */
+interface Collections<Found> {
+  /** By the arguments as they are written; an error: they are not valid. */
+  readonly byArguments: Map<string, CollectedIds<Found> | Error>
+  readonly byQuestion: Map<string, CollectedIds<Found>>
 }
 
 const NO_PEERS: readonly string[] = []
@@ -46,61 +47,61 @@ export function entityLoaderFor<Args, Question, Value, Found>(
   questions: EntityQuestions<Args, Question, Value, Found>,
 ) {
   const load = reportLoaderFor(questions.report)
-  const byRequest = new WeakMap<RequestUsage, Map<string, Collected<Found>>>()
-  return (
-    { id, peers = NO_PEERS }: NamedEntity,
+  const byRequest = new WeakMap<RequestUsage, Collections<Found>>()
+
+  const collectedFor = (
     { args, freshness }: EntityAsk<Args>,
     context: RequestContext,
-  ): Promise<Found | null> => {
-    if (!isId(id)) return Promise.resolve(null)
+    { byQuestion }: Collections<Found>,
+  ): CollectedIds<Found> => {
     // One instant for the whole request: a calendar period is the same one for all its entities.
     const questionAbout = (ids: readonly string[]) =>
       questions.questionOf(ids, args, context.askedAtMs)
-    const askOne = async (ids: readonly string[]) => {
+    const like = JSON.stringify([questionAbout(ANY_IDS), toleranceFrom(freshness)])
+    const known = byQuestion.get(like)
+    if (known) return known
+    const ask = async (ids: readonly string[], note: (asked: object) => void) => {
       // A report that the request asks for, as those of `Query` are.
       context.usage.take('reports', 1)
-      const answer = await load(context, questionAbout(ids), freshness)
+      const answer = await load(context, questionAbout(ids), freshness, note)
       return answer && questions.partsOf(answer)
     }
-    const collected = byRequest.get(context.usage) ?? new Map<string, Collected<Found>>()
-    byRequest.set(context.usage, collected)
-    const like = JSON.stringify([questionAbout(ANY_IDS), toleranceFrom(freshness)])
-    const { loader, lists } = collected.get(like) ?? newCollected(askOne, questions.most)
-    collected.set(like, { loader, lists })
-    if (!lists.has(peers)) {
-      lists.add(peers)
-      // What fails is told where the entity itself is asked about.
-      void loader.loadMany(peers.filter(isId).map(canonicalId))
-    }
-    return loader.load(canonicalId(id))
+    const collected = new CollectedIds(ask, questions.most)
+    byQuestion.set(like, collected)
+    return collected
+  }
+
+  return (
+    { id, peers = NO_PEERS }: NamedEntity,
+    ask: EntityAsk<Args>,
+    context: RequestContext,
+  ): Promise<Found | null> => {
+    if (!isId(id)) return Promise.resolve(null)
+    const field = runningFieldOf(context)
+    if (field) field.report = questions.report.id
+    const collections = byRequest.get(context.usage) ?? newCollections<Found>()
+    byRequest.set(context.usage, collections)
+    const { byArguments } = collections
+    // Each entity brings the arguments along: a question is made of them once.
+    const written = JSON.stringify([ask.args, ask.freshness])
+    const collected =
+      byArguments.get(written) ?? madeOf(() => collectedFor(ask, context, collections))
+    byArguments.set(written, collected)
+    const found =
+      collected instanceof Error ? Promise.reject(collected) : collected.found(id, peers, field)
+    if (field) noteFailure(found, field)
+    return found
   }
 }
 
-type PartOf<Found> = ((id: string) => Found | null) | null
-
-function newCollected<Found>(
-  askOne: (ids: readonly string[]) => Promise<PartOf<Found>>,
-  most: number,
-): Collected<Found> {
-  const loader = new DataLoader<string, Found | null>(async (ids) => {
-    const byId = new Map<string, Found | null | Error>()
-    const ask = async (part: readonly string[]) => {
-      const partOf = await askOne(part).catch(asError)
-      for (const id of part) byId.set(id, partOf instanceof Error ? partOf : (partOf?.(id) ?? null))
-    }
-    // Sorted, so that the same ids make the same questions, and so the same keys.
-    await Promise.all(inParts(sorted(ids), most).map(ask))
-    return ids.map((id) => byId.get(id) ?? null)
-  })
-  return { loader, lists: new WeakSet() }
+function newCollections<Found>(): Collections<Found> {
+  return { byArguments: new Map(), byQuestion: new Map() }
 }
 
-function inParts(ids: readonly string[], most: number): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / most) }, (_, index) =>
-    ids.slice(index * most, (index + 1) * most),
-  )
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('A report failed', { cause: reason })
+function madeOf<Made>(make: () => Made): Made | Error {
+  try {
+    return make()
+  } catch (error) {
+    return asError(error)
+  }
 }

@@ -17,13 +17,17 @@ interface AskingRequest extends CallerRequest {
   readonly reportsUnderWay: UnderWay
 }
 
-/** Asks a report. Identical questions of a request are deduplicated, distinct ones batched. */
+/**
+ * Asks a report. Identical questions of a request are deduplicated, distinct ones batched.
+ * `note` hears of a question that is explained; default: the field whose resolver is running has asked it.
+ */
 export function reportLoaderFor<Question, Value>(report: ReportDefinition<Question, Value>) {
   const byRequest = new WeakMap<RequestUsage, ReturnType<typeof reportLoader<Question, Value>>>()
   return (
     request: AskingRequest,
     question: Question,
     freshness: FreshnessArgument | null | undefined,
+    note = (asked: object) => noteAsked(request, asked),
   ): Promise<ReportAnswer<Value> | null> => {
     const known = byRequest.get(request.usage)
     const { loader, asked } = known ?? reportLoader(report, request)
@@ -31,7 +35,7 @@ export function reportLoaderFor<Question, Value>(report: ReportDefinition<Questi
     const one = { question, tolerance: toleranceFrom(freshness) }
     const answer = loader.load(one)
     request.reportsUnderWay.add(answer)
-    if (request.explaining) noteAsked(request, asked.get(textOf(one)) ?? one)
+    if (request.explaining) note(asked.get(textOf(one)) ?? one)
     return answer
   }
 }

@@ -4,7 +4,7 @@ import { requestContext } from '../../src/graph/context.js'
 import { entityLoaderFor } from '../../src/graph/entity-loaders.js'
 import { REQUEST_LIMITS } from '../../src/reports/caller/request-limits.js'
 import { Directory } from '../../src/reports/directory/directory.js'
-import { ForbiddenError } from '../../src/reports/errors.js'
+import { ForbiddenError, InvalidReportQueryError } from '../../src/reports/errors.js'
 import { Lifetimes } from '../../src/reports/lifetime/lifetime.js'
 import type { ReportDefinition } from '../../src/reports/report.js'
 import { Reports } from '../../src/reports/reports.js'
@@ -134,6 +134,37 @@ describe('a report that is asked about single entities', () => {
     const told = await ask(['b', 'a'], on.request('c'))
     expect(told).toEqual([expect.any(ForbiddenError), expect.any(ForbiddenError)])
     expect(on.asked()).toEqual([])
+  })
+
+  it.each<[string, readonly object[], number]>([
+    ['arguments that are valid', [{ a: 1 }, { a: 1 }, { a: 1 }], 2],
+    ['arguments that are not', [{ bad: 1 }, { bad: 1 }, { bad: 1 }], 1],
+    ['each of several arguments', [{ a: 1 }, { bad: 1 }, { a: 1 }, { bad: 2 }, { bad: 1 }], 4],
+  ])('makes a question or its error once for %s', async (_, asks, times) => {
+    on.answers(['a', 'a2'])
+    const made: object[] = []
+    const counted = entityLoaderFor({
+      report,
+      most: 3,
+      questionOf: (ids, args: object) => {
+        made.push(args)
+        if ('bad' in args) throw new InvalidReportQueryError('bad', 'is wrong')
+        return flowActivityQuestion(ids)
+      },
+      partsOf: () => () => 1,
+    })
+    const context = on.request('a')
+    const asked = ['a', 'a2'].flatMap((id) =>
+      asks.map((args) => counted({ id }, { args: { ...args }, freshness: null }, context)),
+    )
+    const outcomes = await Promise.allSettled(asked)
+    // Of a valid question: to compare it with others, and to ask it.
+    expect(made).toHaveLength(times)
+    const errors = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    const distinct = new Set(
+      asks.filter((args) => 'bad' in args).map((args) => JSON.stringify(args)),
+    )
+    expect(new Set(errors).size).toBe(distinct.size)
   })
 
   it('is not asked about what can be no id', async () => {

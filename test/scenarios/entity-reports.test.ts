@@ -289,6 +289,23 @@ describe('what is asked about the entities of a larger graph', () => {
     expect(gateway.asked()).toHaveLength(calls)
   })
 
+  it('counts fields that fail, and tells no more of them than may be written', async () => {
+    const some = padded(queueIds, 500).map(queue)
+    const fields = Array.from(
+      { length: 20 },
+      (_, at) => `a${at}: performance(interval: {}) { offered }`,
+    )
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Queue { ${fields.join(' ')} } } }`
+    const { data, errors = [] } = await gateway.ask(query, { of: some })
+    expect(data).toBeFalsy()
+    expect(errors.at(-1)?.extensions).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      limit: 'resolvedValues',
+    })
+    expect(errors.length).toBeLessThan(12_000 / 3)
+    expect(gateway.asked()).toEqual([])
+  })
+
   it('counts what is resolved one by one, and not the rows that are written as text', async () => {
     const { length } = await entities(
       `... on Queue { performance(${DAY}, granularity: "PT15M") { ${ROW} } }`,

@@ -1,92 +1,105 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { clientErrorOf, MASKED } from '../../reports/client-error.js'
 import type { ExplainedQuestion } from '../../reports/explain/explained-question.js'
 import type { Explaining } from '../../reports/explain/explaining.js'
 import { answerPath } from '../lists/executed-items.js'
 import { isAskedByItself } from './asked-by-itself.js'
 import { type IsEntityKind, type SelectedNames, selectedNames } from './selected-names.js'
 
-/** From the root of the answer, as in errors. */
+/** From the root of the answer. */
 export type Path = readonly (string | number)[]
 
-/** A field that may ask for data. */
+/** A field that may ask for data: in lists, the field of all their items together. */
 export interface AskingField {
-  readonly path: Path
+  /** Without places in lists. */
+  readonly path: readonly string[]
   /** As the schema names it. */
   readonly name: string
-  /** Of a field of `Query` that asks one: its name. */
+  /** What it asks for; null: no report, or none yet. */
   readonly report: string | null
   readonly names: SelectedNames
   /** What it has asked: see `Explaining.tell`. */
-  readonly asked: readonly object[]
+  readonly asked: ReadonlySet<object>
+  /** Codes of the errors that it had, as far as it asks about entities. */
+  readonly failures: ReadonlySet<string>
 }
 
-interface RunningField extends AskingField {
-  readonly asked: object[]
+/** A field whose resolver is running. */
+export interface RunningField extends AskingField {
+  report: string | null
+  readonly asked: Set<object>
+  readonly failures: Set<string>
 }
 
 /** One operation that is explained: which of its fields ask what. */
 export class ExplainedOperation {
   readonly explaining: Explaining
   readonly isEntityKind: IsEntityKind
-  readonly #fields: RunningField[] = []
+  readonly #fields = new Map<string, RunningField>()
   /** The field whose resolver is running. */
-  #running: RunningField | null = null
+  #running: RunningField | undefined
 
   constructor(explaining: Explaining, isEntityKind: IsEntityKind) {
     this.explaining = explaining
     this.isEntityKind = isEntityKind
   }
 
-  /** Those whose resolvers asked together with others, and after them, have asked the same. */
   get fields(): readonly AskingField[] {
-    const asked = new Map<string, readonly object[]>()
-    for (const field of this.#fields) {
-      const place = placeOf(field.path)
-      if (!asked.has(place) && field.asked.length > 0) asked.set(place, field.asked)
-    }
-    return this.#fields.map((field) => {
-      const isTogether = field.path.length > 1 && field.asked.length === 0
-      const together = isTogether ? asked.get(placeOf(field.path)) : undefined
-      return together ? { ...field, asked: together } : field
-    })
+    return [...this.#fields.values()]
+  }
+
+  get running(): RunningField | undefined {
+    return this.#running
   }
 
   questionsOf({ asked }: AskingField): readonly ExplainedQuestion[] {
-    return asked.flatMap((one) => this.explaining.outcomeOf(one) ?? [])
+    return [...asked].flatMap((one) => this.explaining.outcomeOf(one) ?? [])
   }
 
   /** What the resolver asks before it waits is asked by this field. */
   resolving<Result>(info: GraphQLResolveInfo, resolve: () => Result): Result {
-    const names = selectedNames(info, this.isEntityKind)
-    const { fieldName: name, parentType } = info
-    const path = answerPath(info)
-    const definition = parentType.getFields()[name]
-    const isReport = path.length === 1 && definition !== undefined && isAskedByItself(definition)
-    const field = { path, name, report: isReport ? name : null, names, asked: [] }
-    this.#fields.push(field)
+    const field = this.#fieldOf(info)
+    const around = this.#running
     this.#running = field
     try {
       return resolve()
     } finally {
-      this.#running = null
+      this.#running = around
     }
   }
 
-  asks(asked: object): void {
-    const fields = this.#running ? [this.#running] : this.#waiting()
-    for (const field of fields) field.asked.push(asked)
-  }
-
-  /** Fields of entities whose resolvers have asked together: those of one place in the operation. */
-  #waiting(): readonly RunningField[] {
-    const waiting = this.#fields.filter(({ path, asked }) => path.length > 1 && asked.length === 0)
-    const [first] = waiting
-    return first ? waiting.filter(({ path }) => placeOf(path) === placeOf(first.path)) : []
+  #fieldOf(info: GraphQLResolveInfo): RunningField {
+    const { fieldName: name, parentType } = info
+    const path = placeOf(answerPath(info))
+    // Fields of different types may have the same place.
+    const id = [parentType.name, ...path].join('.')
+    const known = this.#fields.get(id)
+    if (known) return known
+    const names = selectedNames(info, this.isEntityKind)
+    const definition = parentType.getFields()[name]
+    const isReport = path.length === 1 && definition !== undefined && isAskedByItself(definition)
+    const report = isReport ? name : null
+    const field = {
+      path,
+      name,
+      report,
+      names,
+      asked: new Set<object>(),
+      failures: new Set<string>(),
+    }
+    this.#fields.set(id, field)
+    return field
   }
 }
 
-function placeOf(path: Path): string {
-  return path.filter((key) => typeof key === 'string').join('.')
+/** What the field waits for may fail. */
+export function noteFailure(waiting: Promise<unknown>, { failures }: RunningField): void {
+  waiting.catch((error: unknown) => failures.add((clientErrorOf(error, 0) ?? MASKED).code))
+}
+
+/** Where a path leads in the operation: without places in lists. */
+export function placeOf(path: Path): readonly string[] {
+  return path.filter((key) => typeof key === 'string')
 }
 
 /** Of operations under way, by their contexts: Apollo Server makes one for each. */
@@ -100,7 +113,12 @@ export function explainedOperationOf(context: object): ExplainedOperation | unde
   return operations.get(context)
 }
 
+/** Undefined: the operation is not explained, or its resolver waits already. */
+export function runningFieldOf(context: object): RunningField | undefined {
+  return operations.get(context)?.running
+}
+
 /** Whoever asks in an operation that is explained says so, before it waits. */
 export function noteAsked(context: object, asked: object): void {
-  operations.get(context)?.asks(asked)
+  runningFieldOf(context)?.asked.add(asked)
 }

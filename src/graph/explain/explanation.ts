@@ -1,6 +1,7 @@
 import type { ExplainedQuestion } from '../../reports/explain/explained-question.js'
 import type { Explaining } from '../../reports/explain/explaining.js'
 import type { ExplainedOperation, Path } from './explained-operation.js'
+import { grouped } from './grouped.js'
 import type { ExplainedNames } from './names-of-operation.js'
 
 /** One question of the operation, as the client is told. */
@@ -32,7 +33,7 @@ export function explanationOf(
     operation.questionsOf(field).map((question) => ({ path: field.path, question })),
   )
   const fields = [
-    ...merged(entries, operation.explaining),
+    ...merged(entries, operation.explaining).map((field) => toldOnce(field, operation.explaining)),
     ...refusals.filter(isNewTo(entries)).map(refusedField),
     ...names.map(({ paths: [path = [], ...others], outcome }) =>
       fieldOf({ path, question: { ...NO_REPORT, ...outcome } }, others),
@@ -42,6 +43,11 @@ export function explanationOf(
     fields,
     upstreamCalls: fields.reduce((sum, { upstreamCalls }) => sum + upstreamCalls, 0),
   }
+}
+
+function toldOnce(field: ExplainedField, explaining: Explaining): ExplainedField {
+  const isTold = field.key !== null && !explaining.claimCanonical(field.key)
+  return isTold ? { ...field, canonical: null } : field
 }
 
 const NO_REPORT = { report: null, key: null, canonical: null, family: 'directory' } as const
@@ -71,20 +77,14 @@ function fieldOf(
 
 /** Equal questions have one load: the first of them makes its calls. */
 function merged(entries: readonly Entry[], explaining: Explaining): readonly ExplainedField[] {
-  const leaders = new Map<string, Entry>()
-  for (const entry of entries) {
-    const { key, priority, verdict } = entry.question
-    const begins = key !== null && priority !== null && verdict !== 'JOIN' && mayShare(entry)
-    if (begins && !leaders.has(key)) leaders.set(key, entry)
-  }
+  const sharers = grouped(entries.filter(mayShare), ({ question }) => question.key)
+  const leaders = new Map([...sharers].map(([key, equal]) => [key, equal.find(beginsLoad)]))
   return entries.map((entry) => {
     const { key } = entry.question
-    const leader = key === null ? undefined : leaders.get(key)
-    if (!leader || !mayShare(entry)) return fieldOf(entry, [])
+    const leader = key !== null && mayShare(entry) ? leaders.get(key) : undefined
+    if (!leader) return fieldOf(entry, [])
     if (leader !== entry) return fieldOf(entry, [leader.path], sharing(entry, leader))
-    const others = entries.filter(
-      (one) => one !== entry && one.question.key === key && mayShare(one),
-    )
+    const others = sharers.get(key)?.filter((one) => one !== entry) ?? []
     const own = explaining.claim(entry.question) ? entry.question : shared(entry.question)
     return fieldOf(
       entry,
@@ -92,6 +92,10 @@ function merged(entries: readonly Entry[], explaining: Explaining): readonly Exp
       own,
     )
   })
+}
+
+function beginsLoad({ question: { priority, verdict } }: Entry): boolean {
+  return priority !== null && verdict !== 'JOIN'
 }
 
 function mayShare({ question: { verdict } }: Entry): boolean {
@@ -124,7 +128,9 @@ function refusedField({ path, report, reason, message }: Refusal): ExplainedFiel
   return fieldOf({ path, question: { report, ...nothing, ...outcome } }, [])
 }
 
+/** The outcome of a question tells its error already. */
 function isNewTo(entries: readonly Entry[]): (refusal: Refusal) => boolean {
-  const told = new Set(entries.map(({ path }) => path.join('.')))
-  return ({ path }) => !told.has(path.join('.'))
+  const idOf = (path: Path, reason: string | null) => [reason, ...path].join('.')
+  const told = new Set(entries.map(({ path, question }) => idOf(path, question.reason)))
+  return ({ path, reason }) => !told.has(idOf(path, reason))
 }

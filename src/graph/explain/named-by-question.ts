@@ -20,10 +20,18 @@ export function kindsGroupedBy(
   return dimensions.map(kindOf).filter(isEntityKind)
 }
 
-function textsIn({ canonical }: Canonical, name: string): readonly string[] | null {
-  const question: Readonly<Record<string, unknown>> = Object(parseJson(canonical ?? ''))
-  const texts = question[name]
+/** A canonical question may name hundreds of ids, and is looked into for each kind of names. */
+const known = new WeakMap<Canonical, Readonly<Record<string, unknown>>>()
+
+function textsIn(question: Canonical, name: string): readonly string[] | null {
+  const read = known.get(question) ?? readQuestion(question)
+  known.set(question, read)
+  const texts = read[name]
   return Array.isArray(texts) ? texts.filter((text) => typeof text === 'string') : null
+}
+
+function readQuestion({ canonical }: Canonical): Readonly<Record<string, unknown>> {
+  return Object(parseJson(canonical ?? ''))
 }
 
 /** Loaders of names are called after the kind. */

@@ -51,8 +51,7 @@ function namingFields(field: AskingField, operation: ExplainedOperation): readon
     const grouped = questions.flatMap((one) => kindsGroupedBy(one, operation.isEntityKind))
     for (const kind of grouped) paths.set(kind, ofDimensions)
   }
-  const place = field.path.filter((key) => typeof key === 'string')
-  return [...paths].map(([kind, path]) => ({ kind, path: [...place, ...path], questions }))
+  return [...paths].map(([kind, path]) => ({ kind, path: [...field.path, ...path], questions }))
 }
 
 const LOADED: readonly ExplainVerdict[] = ['LOAD', 'JOIN', 'ASSEMBLE']
@@ -64,9 +63,9 @@ function plannedNames(
   context: RequestContext,
 ): Promise<Outcome | null> {
   const wanted = context.explaining?.names.takeWanted(kind) ?? []
-  const loaded = fields
-    .flatMap(({ questions }) => questions)
-    .filter(({ verdict }) => LOADED.includes(verdict))
+  // Several fields may have asked the same.
+  const distinct = new Set(fields.flatMap(({ questions }) => questions))
+  const loaded = [...distinct].filter(({ verdict }) => LOADED.includes(verdict))
   // As if each of them had something to tell; null: the question names none.
   const expected = loaded.map((question) => idsIn(question, kind))
   const ids = [...wanted, ...expected.flatMap((one) => one ?? [])]

@@ -11,6 +11,9 @@ import { type ListSize, writtenValues } from './written-values.js'
 /** What graphql-js has written is kept until it is sent, so a value of it that is longer counts as several. */
 export const BYTES_PER_VALUE = 64
 
+/** An error with its path and code is some 200 bytes, and is made anew for each field. */
+const VALUES_PER_ERROR = 3
+
 const MEGABYTE = 1_000_000
 
 /** Some five milliseconds of graphql-js's work. */
@@ -53,7 +56,10 @@ export function admittedList(
           const counted = Math.max(expected, Math.ceil(bytes / BYTES_PER_VALUE))
           usage.take('resolvedValues', plan ? counted : counted - expected)
         },
-        onErrors: (errors) => addItemErrors(context, errors),
+        onErrors: (errors) => {
+          usage.take('resolvedValues', errors.length * VALUES_PER_ERROR)
+          addItemErrors(context, errors)
+        },
         isOver: () => turns.isOver(),
       }
     },

@@ -24,7 +24,7 @@ export interface WritableList {
   readonly chunks: TextChunks
   /** Hears of what graphql-js has written, before it is kept; what it throws ends the list. */
   readonly onExecuted: (items: number, bytes: number) => void
-  /** The list is written all the same. */
+  /** The list is written all the same, unless this throws. */
   readonly onErrors: (errors: readonly GraphQLError[]) => void
   /** Whether this turn of the event loop has had its share. */
   readonly isOver: () => boolean

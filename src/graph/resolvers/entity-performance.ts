@@ -18,7 +18,7 @@ import { queuePerformanceReport } from '../../reports/queue-performance/report.j
 import { queuePerformanceRows } from '../../reports/queue-performance/rows.js'
 import type { ReportAnswer } from '../../reports/reports.js'
 import { entityLoaderFor } from '../entity-loaders.js'
-import type { Resolvers } from '../generated.js'
+import type { IntervalInput, Resolvers } from '../generated.js'
 import { admittedList } from '../limits/admitted-list.js'
 import { countedApart } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
@@ -27,27 +27,31 @@ import type { NamedEntity } from '../models/entity.js'
 import { entitiesOf, namesWanted } from '../names.js'
 import { intervalArgument } from './interval-argument.js'
 
+/** As the schema gives them. */
+type OfEntity<Arguments> = Omit<Arguments, 'queueIds' | 'agentIds' | 'interval'> & {
+  readonly interval: IntervalInput
+}
+
 const queuePerformance = entityLoaderFor({
   report: queuePerformanceReport,
   most: MOST_QUEUES,
-  questionOf: (queueIds, args: Omit<QueuePerformanceArguments, 'queueIds'>, nowMs) =>
-    queuePerformanceQuestion({ ...args, queueIds }, nowMs),
+  questionOf: (queueIds, { interval, ...args }: OfEntity<QueuePerformanceArguments>, nowMs) =>
+    queuePerformanceQuestion({ ...args, interval: intervalArgument(interval), queueIds }, nowMs),
   partsOf: partOfEach,
 })
 
 const agentPerformance = entityLoaderFor({
   report: agentPerformanceReport,
   most: MOST_AGENTS,
-  questionOf: (agentIds, args: Omit<AgentPerformanceArguments, 'agentIds'>, nowMs) =>
-    agentPerformanceQuestion({ ...args, agentIds }, nowMs),
+  questionOf: (agentIds, { interval, ...args }: OfEntity<AgentPerformanceArguments>, nowMs) =>
+    agentPerformanceQuestion({ ...args, interval: intervalArgument(interval), agentIds }, nowMs),
   partsOf: partOfEach,
 })
 
 /** How the entities that a list or a larger graph refers to did over an interval. */
 export const entityPerformanceResolvers: Resolvers = {
   Queue: {
-    performance: countedApart(async (queue, { freshness, interval, ...rest }, context, info) => {
-      const args = { ...rest, interval: intervalArgument(interval) }
+    performance: countedApart(async (queue, { freshness, ...args }, context, info) => {
       const found = await queuePerformance(queue, { args, freshness }, context)
       if (!found) return null
       const list = admittedList({ items: rowCount(found.value) }, context, info)
@@ -56,8 +60,7 @@ export const entityPerformanceResolvers: Resolvers = {
     }),
   },
   Agent: {
-    performance: countedApart(async (agent, { freshness, interval, ...rest }, context, info) => {
-      const args = { ...rest, interval: intervalArgument(interval) }
+    performance: countedApart(async (agent, { freshness, ...args }, context, info) => {
       const found = await agentPerformance(agent, { args, freshness }, context)
       if (!found) return null
       const list = admittedList({ items: rowCount(found.value) }, context, info)

@@ -92,7 +92,6 @@ export class Directory {
     }
     const isAskable = ASKED_BY_ANY_ID.includes(kind) ? isId : isUuid
     const askable = [...new Set(ids.filter(isAskable).map(canonicalId))]
-    this.#known.add(kind, askable)
     const allowance = this.#nameAllowance(kind, asker.usage)
     const { cache, clock } = this.#options
     const requests = askable.map((id) => this.#nameRequest(kind, id, looking, asker.caller))
@@ -112,6 +111,11 @@ export class Directory {
         askable[index],
         answer === null || answer instanceof Error ? null : answer.entry.value,
       ]),
+    )
+    // Whoever asks about an entity may give any id.
+    this.#known.add(
+      kind,
+      askable.filter((id) => typeof nameOf.get(id) === 'string'),
     )
     for (const [index, answer] of answers.entries()) {
       const request = requests[index]

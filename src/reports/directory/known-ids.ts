@@ -3,7 +3,7 @@ import type { EntityKind } from './directory-requests.js'
 /** Of each kind: an organisation has some hundreds of queues. */
 const MOST_KNOWN = 1_000
 
-/** Ids whose names were wanted, the latest ones: answers that are not there yet will likely bring these. */
+/** Ids whose names were told, the latest ones: answers that are not there yet will likely bring these. */
 export class KnownIds {
   readonly #byKind = new Map<EntityKind, Set<string>>()
 

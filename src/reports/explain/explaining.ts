@@ -22,6 +22,7 @@ export class Explaining {
   readonly #now: () => number
   readonly #outcomes = new WeakMap<object, ExplainedQuestion>()
   readonly #claimed = new WeakSet<ExplainedQuestion>()
+  readonly #told = new Set<string>()
 
   constructor(mode: ExplainMode, reports: { plan(): Plan; now(): number }) {
     this.mode = mode
@@ -43,6 +44,13 @@ export class Explaining {
   claim(question: ExplainedQuestion): boolean {
     if (this.#claimed.has(question)) return false
     this.#claimed.add(question)
+    return true
+  }
+
+  /** Whether the canonical question of the key is yet to be told: it may be long, and is told once. */
+  claimCanonical(key: string): boolean {
+    if (this.#told.has(key)) return false
+    this.#told.add(key)
     return true
   }
 
