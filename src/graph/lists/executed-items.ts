@@ -107,6 +107,9 @@ function withPath(error: GraphQLError, path: readonly (string | number)[]): Grap
 /** By the type of the list: each field has one of its own. */
 const schemas = new WeakMap<GraphQLOutputType, GraphQLSchema>()
 
+/** What such a schema was made from: a list may stand in another one that is executed so. */
+const wholes = new WeakMap<GraphQLSchema, GraphQLSchema>()
+
 /** The schema with the list as its only query. */
 function listSchema({ schema, parentType, fieldName, returnType }: ListInfo): GraphQLSchema {
   const known = schemas.get(returnType)
@@ -116,12 +119,13 @@ function listSchema({ schema, parentType, fieldName, returnType }: ListInfo): Gr
     name: 'PartOfList',
     fields: { [fieldName]: { type: returnType, resolve } },
   })
-  const { types, ...config } = schema.toConfig()
+  const { types, ...config } = (wholes.get(schema) ?? schema).toConfig()
   const all = { types: [...types, COERCED], mutation: null, subscription: null, assumeValid: true }
   const made = new GraphQLSchema({ ...config, query, ...all })
   // Errors about the list name the type that it is in.
   query.name = parentType.name
   schemas.set(returnType, made)
+  wholes.set(made, wholes.get(schema) ?? schema)
   return made
 }
 
