@@ -211,6 +211,16 @@ describe('what is asked about the entities of a larger graph', () => {
     expect(await entities(`... on ${typename} { ${selection} }`, of)).toEqual([told])
   })
 
+  it('is told below lists that stand in lists of entities', async () => {
+    const told = await entities(
+      `... on Queue { performance(${DAY}) { queue { activity { waiting } performance(${DAY}) { queue { activity { waiting } } } } } }`,
+      queueIds.map(queue),
+    )
+    expect(new Set(gateway.asked())).toEqual(new Set([AGGREGATES, OBSERVATIONS]))
+    expect(gateway.asked()).toHaveLength(2)
+    expect(JSON.stringify(told)).toContain('"waiting":')
+  })
+
   it('leaves the others as they are where an id can be none', async () => {
     const of = [queue('no id at all!'), queue(queueIds[0] ?? '')]
     const told = await entities('... on Queue { activity { queue { id } } }', of)

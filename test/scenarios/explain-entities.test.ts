@@ -278,3 +278,51 @@ describe('names that nobody can tell yet', () => {
     expect(names[0]?.upstreamCalls).toBe(1)
   })
 })
+
+describe('what is asked below a list', () => {
+  const perfect = `x: performance(${interval(2)}) { offered }`
+  it.each<[string, string, string, string]>([
+    ['queues', '{ queues { id } }', `{ queues { id ${perfect} } }`, 'queues.x'],
+    [
+      'queues by a part of their name',
+      '{ queues { id } }',
+      `{ queues(nameContains: "e", first: 3) { id ${perfect} y: ${perfect.slice(3)} } }`,
+      'queues.x',
+    ],
+    ['agents', '{ agents { id } }', '{ agents { activity { presence } } }', 'agents.activity'],
+    [
+      'rows of a report',
+      `{ queuePerformance(${interval(1)}) { key } }`,
+      `{ queuePerformance(${interval(1)}) { rows { queue { activity { waiting } } } } }`,
+      'queuePerformance.rows.queue.activity',
+    ],
+    [
+      'rows of what is asked about entities',
+      '{ queues { performance(INTERVAL) { offered } } }'.replace('INTERVAL', interval(1)),
+      `{ queues { performance(${interval(1)}) { queue { activity { waiting } } } } }`,
+      'queues.performance.queue.activity',
+    ],
+  ])('is planned where the list is cached: %s', async (_, before, query, path) => {
+    const { gateway, clock } = await start()
+    await using _gateway = gateway
+    await clock.runUntil(gateway.ask(before))
+    await clock.runUntil(gateway.app.idle())
+    const { planned, ran, made, madeByPlan, answer } = await plannedAndMade(
+      ...([gateway, clock, { query }, 'explained'] as const),
+    )
+    expect([madeByPlan, planned?.upstreamCalls, ran?.upstreamCalls]).toEqual([0, made, made])
+    expect(answer.errors).toBeUndefined()
+    expect(made).toBeGreaterThan(0)
+    for (const one of [planned, ran]) {
+      expect(one?.fields.map((field) => field.path.join('.'))).toContain(path)
+    }
+  })
+
+  it('is not counted before the list is there: a plan tells at least what is known', async () => {
+    const { gateway, clock } = await start()
+    await using _gateway = gateway
+    const asked = { query: '{ queues { id activity { waiting } } }' }
+    const { planned, made } = await plannedAndMade(gateway, clock, asked)
+    expect([planned?.upstreamCalls, made]).toEqual([1, 2])
+  })
+})

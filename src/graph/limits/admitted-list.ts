@@ -32,8 +32,6 @@ export function admittedList(
   info: GraphQLResolveInfo,
 ): AdmittedList {
   const { usage, texts, turns, caller, explaining } = context
-  // A plan writes nothing; entities are executed, for they may ask.
-  const isWritten = explaining?.mode !== 'plan' || info.fieldName === '_entities'
   const values = writtenValues(info, size)
   usage.take('values', values)
   const valuesPerItem = size.items > 0 ? values / size.items : 0
@@ -42,7 +40,8 @@ export function admittedList(
       const plan = planOfItems(info.fieldNodes, info.returnType, info)
       if (!plan) usage.take('resolvedValues', values)
       return {
-        items: isWritten ? made : noItems,
+        // The plan of an operation writes nothing, but fields that only graphql-js can write may ask.
+        items: explaining?.mode === 'plan' && plan ? noItems : made,
         plan,
         execute: (items, first) => executedItems(info, items, first, context),
         executedAtOnce: Math.min(

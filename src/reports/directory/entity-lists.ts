@@ -5,7 +5,6 @@ import type { Entry, Lifetime, Loaded } from '../../cache/policy/entry.js'
 import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
-import type { Outcome } from '../explain/explained-question.js'
 import { LoadRecord } from '../explain/load-record.js'
 import type { Plan } from '../explain/plan.js'
 import { plannedList } from '../explain/planned-list.js'
@@ -95,11 +94,9 @@ export class EntityLists {
     const { explaining, asked } = asker
     if (!explaining) return this.#list(kind, text, asker)
     if (explaining.mode === 'plan') {
-      explaining.tell(asked, {
-        ...NO_REPORT,
-        ...(await this.#plan(kind, text, asker, explaining.plan)),
-      })
-      return []
+      const { outcome, stored } = await this.#plan(kind, text, asker, explaining.plan)
+      explaining.tell(asked, { ...NO_REPORT, ...outcome })
+      return stored ?? []
     }
     const recorded: ListRecord = { record: new LoadRecord(), answer: null }
     try {
@@ -199,7 +196,7 @@ export class EntityLists {
     return { ...request, allowance: callAllowance(usage, () => 1) }
   }
 
-  #plan(kind: ListedKind, text: string, asker: ListAsker, plan: Plan): Promise<Outcome> {
+  #plan(kind: ListedKind, text: string, asker: ListAsker, plan: Plan) {
     const whole = this.#request(kind, undefined, asker, LIST_TOLERANCE)
     const named = isAskedByName(kind, text)
       ? this.#request(kind, text, asker, LIST_TOLERANCE)

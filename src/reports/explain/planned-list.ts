@@ -14,26 +14,35 @@ interface PlannedList<Value> {
   readonly pagesOf: (stored: unknown) => number
 }
 
-/** What listing would take: a part is found in the whole, where that is fresh or is read anyway. */
+/** What listing would take, and what is listed as far as that is stored. */
+export interface PlannedListing<Value> {
+  readonly outcome: Outcome
+  readonly stored: Value | undefined
+}
+
+/** A part is found in the whole, where that is fresh or is read anyway. */
 export async function plannedList<Value>(
   cache: Cache,
   plan: Plan,
   { whole, named, isAllOf, pagesOf }: PlannedList<Value>,
-): Promise<Outcome> {
+): Promise<PlannedListing<Value>> {
   const cost = { family: 'directory', calls: pagesOf } as const
+  const planned = (request: CacheRequest<Value>, forecast: ForecastAnswer<Value>) => {
+    const outcome = plan.outcomeOf(request, forecast, cost)
+    const isServed = outcome.verdict === 'HIT' || outcome.verdict === 'STALE'
+    return { outcome, stored: isServed ? forecast.stored?.entry.value : undefined }
+  }
   if (!named) {
     plan.ask(whole.key)
-    return plan.outcomeOf(whole, await forecastOf(cache, whole), cost)
+    return planned(whole, await forecastOf(cache, whole))
   }
   const forecast = await forecastOf(cache, whole)
   const { answer, reason, stored } = forecast
   const isFresh = answer === 'stored' && reason === null
   // What is found so starts no refresh.
-  if (isFresh && stored && isAllOf(stored.entry)) {
-    return plan.outcomeOf(whole, { ...forecast, load: null }, cost)
-  }
-  if (answer === 'loaded' && plan.isAsked(whole.key)) return plan.outcomeOf(whole, forecast, cost)
-  return plan.outcomeOf(named, await forecastOf(cache, named), cost)
+  if (isFresh && stored && isAllOf(stored.entry)) return planned(whole, { ...forecast, load: null })
+  if (answer === 'loaded' && plan.isAsked(whole.key)) return planned(whole, forecast)
+  return planned(named, await forecastOf(cache, named))
 }
 
 async function forecastOf<Value>(
