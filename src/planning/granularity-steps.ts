@@ -1,16 +1,13 @@
-const HOUR = 3_600_000
-const MINUTE = 60_000
+import { DAY, HOUR, MINUTE, SECOND } from '../time/clock.js'
 
 /** The length of a granularity in hours, minutes and seconds; null for one that steps on a calendar. */
 export function clockStepMs(granularity: string): number | null {
   const match = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/.exec(granularity)
   if (!match) return null
   const [hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
-  const ms = (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + Math.round((seconds ?? 0) * 1_000)
+  const ms = (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + Math.round((seconds ?? 0) * SECOND)
   return ms > 0 ? ms : null
 }
-
-const DAY = 24 * HOUR
 
 /** How long a step is as a rule, also one that steps on a calendar: for how large an answer can be. */
 export function usualStepMs(granularity: string): number {

@@ -18,7 +18,8 @@ export class WorkingMerges {
 
   /** 0: queries of this kind are not merged. */
   mostCells(kind: string): number {
-    if (this.#distrusted.has(kind)) return 0
+    // Where more kinds differ than are remembered, none is trusted.
+    if (this.#distrusted.has(kind) || this.#distrusted.size >= MOST_KINDS) return 0
     const refused = this.#refused.get(kind)
     if (!refused || refused.untilMs <= this.#clock.now()) return MOST_CELLS
     return refused.cells / 2
