@@ -108,11 +108,19 @@ export class Organisation {
     const { runFetch, limits } = config
     const { personalData } = config.access
     const lifetimes = new Lifetimes(config.lifetimes)
-    this.#planner = new Planner({ ...config.planning, clock, turns, onEvent })
+    const valueScope = personalData ? `${scope}+personal` : scope
+    this.#planner = new Planner({
+      ...config.planning,
+      store: opened.store,
+      // Processes whose settings differ share budget and token, and no value.
+      scope: valueScope,
+      clock,
+      turns,
+      onEvent,
+    })
     this.reports = new Reports({
       ...shared,
-      // Processes whose settings differ share budget and token, and no value.
-      scope: personalData ? `${scope}+personal` : scope,
+      scope: valueScope,
       budget,
       lifetimes,
       planner: this.#planner,

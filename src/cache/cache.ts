@@ -328,17 +328,26 @@ export class Cache {
     const forcedBy = () => outdated
     const isUsable = (asOfMs: number) =>
       asOfMs > replacedAsOfMs && this.#invalidations.known.outdates(request.tags, asOfMs) === null
-    return this.#loads.join({ ...request, forcedBy, isUsable }, priority, (entry, awaited) => {
-      const { tolerance } = request
-      replacedAsOfMs = entry.asOfMs
-      outdated = this.#answers.outdates(request, entry)
-      const nowMs = this.#options.clock.now()
-      // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
-      if (awaited && outdated === null) return true
-      if (due && entry.asOfMs <= due.asOfMs) return false
-      const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
-      return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
-    })
+    const { maxAgeMs = Number.POSITIVE_INFINITY } = request.tolerance
+    const oldestMs = this.#options.clock.now() - maxAgeMs
+    const mayReuse = (asOfMs: number) =>
+      asOfMs >= Math.max(replacedAsOfMs, oldestMs) &&
+      this.#invalidations.known.outdates(request.tags, asOfMs) === null
+    return this.#loads.join(
+      { ...request, forcedBy, isUsable, mayReuse },
+      priority,
+      (entry, awaited) => {
+        const { tolerance } = request
+        replacedAsOfMs = entry.asOfMs
+        outdated = this.#answers.outdates(request, entry)
+        const nowMs = this.#options.clock.now()
+        // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
+        if (awaited && outdated === null) return true
+        if (due && entry.asOfMs <= due.asOfMs) return false
+        const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
+        return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
+      },
+    )
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */

@@ -11,6 +11,8 @@ export interface FlightContext {
   readonly callers: ReadonlySet<string>
   /** Whether a reading from this instant is newer than the value that the load replaces, and outdated by nothing. */
   readonly isUsable: (asOfMs: number) => boolean
+  /** Whether a part read then may be used: it is no older than the value that the load replaces and than the asker puts up with, and outdated by nothing. */
+  readonly mayReuse: (asOfMs: number) => boolean
   /** Hears of each exchange with the upstream. Default: nobody does. */
   readonly onExchange?: () => void
 }
@@ -38,6 +40,8 @@ export interface LoadRequest<Value> {
   readonly onLoad?: (priority: LoadPriority) => void
   /** Default: everything is. */
   readonly isUsable?: FlightContext['isUsable']
+  /** Default: everything may be. */
+  readonly mayReuse?: FlightContext['mayReuse']
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */
   readonly isValue: (value: unknown) => value is Value
   /** The budget denied it: not counted as an upstream failure. */

@@ -43,6 +43,9 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
 
   // planning
   merged: ['debug', ({ merged }, { family, queries }) => merged.inc({ family }, queries - 1)],
+  assembled: ['debug', ({ assembled }, { family }) => assembled.inc({ family })],
+  bucketsLost: ['warn', byType],
+  askedWhole: ['info', byType],
   mergeRefused: ['info', byType],
   canary: [
     ({ outcome }) => (outcome === 'differs' ? 'warn' : 'debug'),

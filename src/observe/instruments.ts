@@ -90,6 +90,11 @@ export function instruments(registry: Registry) {
       ['family'],
       'Queries that cost no call because the call of another query answered them, too, by family.',
     ),
+    assembled: counter(
+      'gcx_assembled_queries_total',
+      ['family'],
+      'Queries that cost no call because buckets that other queries had read answered them, by family.',
+    ),
     canaries: counter(
       'gcx_canaries_total',
       ['family', 'outcome'],

@@ -1,11 +1,22 @@
+import type { Lifetime } from '../cache/policy/entry.js'
 import type { QueryEndpoint } from '../upstream/endpoint.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { CheckedAnswer } from '../upstream/wire/checked-answer.js'
 import type { ReadAggregateAnswer, WireAggregateQuery } from '../upstream/wire/wire.js'
+import type { BucketAges } from './buckets/bucket-ages.js'
 import type { Mergeable } from './mergeable.js'
 
 export type AggregateEndpoint = QueryEndpoint<ReadAggregateAnswer>
-export type AggregateAnswer = CheckedAnswer<ReadAggregateAnswer>
+
+/** As it was asked for; or put together from what was read at several times, of which `startedAtMs` is the first. */
+export interface AggregateAnswer extends CheckedAnswer<ReadAggregateAnswer> {
+  readonly assembled?: {
+    /** When the part was read that reaches furthest: what had begun by then is told. */
+    readonly begunMs: number
+    /** Counted from `startedAtMs`: each age ends where the first part's does. */
+    readonly lifetime: Lifetime
+  }
+}
 
 /** One call of Genesys Cloud. */
 export type AskAggregates = (
@@ -13,6 +24,15 @@ export type AskAggregates = (
   query: WireAggregateQuery,
   options: GenesysCallOptions,
 ) => Promise<AggregateAnswer>
+
+/** A query of metrics that add over time: its answer may be put together from buckets. */
+export interface BucketedQuery {
+  /** Each start of its own buckets, then the end. */
+  readonly edgesMs: readonly number[]
+  readonly ages: BucketAges
+  /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
+  readonly mayReuse: (asOfMs: number) => boolean
+}
 
 /** A query that waits for its answer, which a call may bring that answers others, too. */
 export interface DueQuery {
@@ -22,6 +42,8 @@ export interface DueQuery {
   readonly query: WireAggregateQuery
   readonly options: GenesysCallOptions
   readonly mergeable: Mergeable
+  /** Absent: it is asked whole. */
+  readonly bucketed?: BucketedQuery | undefined
   readonly resolve: (answer: AggregateAnswer) => void
   readonly reject: (error: unknown) => void
 }

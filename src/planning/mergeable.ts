@@ -1,4 +1,5 @@
 import type { WireAggregateQuery, WireFilter } from '../upstream/wire/wire.js'
+import type { BaseStep } from './buckets/base-steps.js'
 import { clockStepMs } from './granularity-steps.js'
 
 /** An aggregate query as far as merging is about it: what must be equal, and what may differ. */
@@ -7,6 +8,10 @@ export interface Mergeable {
   readonly shape: string
   /** The same without its instants and ids: what is remembered of merges is remembered by it. */
   readonly kind: string
+  /** Equal for queries that differ in their time, and in what `shape` allows: their buckets tell of the same. */
+  readonly seriesKey: string
+  /** The same without ids. */
+  readonly seriesKind: string
   readonly fromMs: number
   readonly toMs: number
   /** Null: buckets step on a calendar, or the whole interval is one; then merged queries have one interval. */
@@ -63,16 +68,14 @@ export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable 
   const alike = [...conditions]
     .filter(([dimension]) => !groups.has(dimension))
     .map(([dimension, values]) => [dimension, [...values].sort()])
+  const groupedBy = [...groupBy].sort()
+  const seriesKey = JSON.stringify([path, groupedBy, alike.sort()])
+  const phase = stepMs === null ? query.interval : fromMs % stepMs
   return {
-    shape: JSON.stringify([
-      path,
-      timeZone ?? 'UTC',
-      granularity ?? 'whole',
-      stepMs === null ? query.interval : fromMs % stepMs,
-      [...groupBy].sort(),
-      alike.sort(),
-    ]),
-    kind: JSON.stringify([path, granularity ?? 'whole', [...groupBy].sort()]),
+    shape: JSON.stringify([seriesKey, timeZone ?? 'UTC', granularity ?? 'whole', phase]),
+    kind: JSON.stringify([path, granularity ?? 'whole', groupedBy]),
+    seriesKey,
+    seriesKind: JSON.stringify([path, groupedBy]),
     fromMs,
     toMs,
     stepMs,
@@ -80,6 +83,25 @@ export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable 
     metrics: new Set(metrics),
     groups,
     query,
+  }
+}
+
+/** The same in other buckets. They step on the clock, so no zone decides where they begin. */
+export function inBuckets(
+  mergeable: Mergeable,
+  { ms, granularity }: BaseStep,
+  { fromMs, toMs }: Pick<Mergeable, 'fromMs' | 'toMs'>,
+): Mergeable {
+  const { timeZone: _, ...query } = mergeable.query
+  const { seriesKey, seriesKind } = mergeable
+  return {
+    ...mergeable,
+    shape: JSON.stringify([seriesKey, 'UTC', granularity, 0]),
+    kind: JSON.stringify([seriesKind, granularity]),
+    fromMs,
+    toMs,
+    stepMs: ms,
+    query: { ...query, granularity },
   }
 }
 

@@ -1,24 +1,33 @@
 import type { Priority } from '../budget/priority.js'
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
+import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
+import type { BucketAnswers } from './buckets/bucket-answers.js'
+import { readingOf } from './buckets/reading.js'
 import { isComparable, isSameAlone } from './canary.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { askedAgain, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
+import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import type { MergedQueries } from './plan.js'
+import type { PlannedDue } from './planned-query.js'
 import { splitAnswer } from './split-answer.js'
 import { WaitingQueries } from './waiting-queries.js'
 
+type MergedCall = MergedQueries<PlannedDue>
+
 export interface MergedCallsOptions {
   readonly turns: Turns
-  /** A call for these queries was refused as it was asked. */
-  readonly onRefused: (merged: MergedQueries<DueQuery>, isTooLarge: boolean) => void
+  readonly buckets: BucketAnswers
+  readonly onAnswer: (answer: ReadAggregateAnswer, merged: Mergeable) => void
+  /** A call for these queries was refused as it was asked, or its buckets could not be read. */
+  readonly onRefused: (merged: MergedCall, isTooLarge: boolean) => void
   /** Queries that are planned and asked again. */
   readonly askAgain: (queries: readonly DueQuery[]) => void
   readonly isCanaryDue: () => boolean
   /** Merged and single answers differ. */
-  readonly onDifference: (merged: MergedQueries<DueQuery>) => void
+  readonly onDifference: (merged: MergedCall) => void
   readonly onEvent: (event: PlanningEvent) => void
 }
 
@@ -28,7 +37,7 @@ const URGENCY: readonly Priority[] = ['run', 'first', 'refresh', 'early']
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
-/** Calls that answer several queries: one is sent, and its answer is split. */
+/** Calls that answer several queries, or parts of them: one is sent, and each query has its own answer. */
 export class MergedCalls {
   readonly #options: MergedCallsOptions
 
@@ -37,8 +46,8 @@ export class MergedCalls {
   }
 
   /** Settles every query, whatever comes. */
-  async send(call: MergedQueries<DueQuery>): Promise<void> {
-    const { members, merged } = call
+  async send(call: MergedCall): Promise<void> {
+    const { members, merged, isInBuckets } = call
     const [payer] = [...members].sort((a, b) => urgencyOf(a) - urgencyOf(b))
     if (!payer) return
     const { ask, endpoint, options } = payer
@@ -47,26 +56,56 @@ export class MergedCalls {
     const paid = { priority, ...(callerId !== undefined && { callerId }), signal: waiting.signal }
     try {
       const answer = await ask(endpoint, mergedQuery(merged), paid)
-      this.#options.onEvent({ type: 'merged', family: endpoint.family, queries: members.length })
-      for (const member of members) member.resolve(await this.#partOf(answer, member, call))
-      if (this.#options.isCanaryDue()) void this.#compare(answer, call)
+      this.#options.onAnswer(answer.value, merged)
+      if (members.length > 1) {
+        this.#options.onEvent({ type: 'merged', family: endpoint.family, queries: members.length })
+      }
+      if (isInBuckets) await this.#answerInBuckets(answer, call)
+      else {
+        for (const member of members) member.resolve(await this.#partOf(answer, member, call))
+        if (this.#options.isCanaryDue()) void this.#compare(answer, call)
+      }
     } catch (error) {
       this.#failed(call, error)
     }
   }
 
-  #failed(call: MergedQueries<DueQuery>, error: unknown): void {
+  async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<void> {
+    const { buckets, onRefused, askAgain } = this.#options
+    const { members, merged } = call
+    const reading = readingOf(answer, merged)
+    if (!reading) {
+      onRefused(call, false)
+      askAgain(members)
+      return
+    }
+    for (const member of members) {
+      const own = member.need && (await buckets.answer(member, member.need, reading, answer))
+      if (own) member.resolve(own)
+      // What was known was outdated meanwhile.
+      else askAgain([{ ...member, bucketed: undefined }])
+    }
+    const [first] = members
+    if (first) await buckets.keep(first, reading)
+  }
+
+  #failed(call: MergedCall, error: unknown): void {
     const members = call.members.filter(({ options }) => !options.signal?.aborted)
+    if (call.isInBuckets && isRefusedAsAsked(error)) {
+      // Whole they may be answered: in longer buckets, or each by itself.
+      this.#options.onRefused(call, isTooLarge(error))
+      this.#options.askAgain(members)
+      return
+    }
     const again = askedAgain(members, error)
     if (again.length === 0) for (const { reject } of members) reject(error)
     else if (isRefusedAsAsked(error)) this.#options.onRefused(call, isTooLarge(error))
     for (const queries of again) this.#options.askAgain(queries)
   }
-
   async #partOf(
     answer: AggregateAnswer,
     { mergeable, options }: DueQuery,
-    { merged }: MergedQueries<DueQuery>,
+    { merged }: MergedCall,
   ): Promise<AggregateAnswer> {
     const { callerId = '', signal = NEVER } = options
     const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
@@ -74,7 +113,7 @@ export class MergedCalls {
   }
 
   /** Behind the answers. Its calls are early refreshes: they never take what is kept for first answers. */
-  async #compare(answer: AggregateAnswer, call: MergedQueries<DueQuery>): Promise<void> {
+  async #compare(answer: AggregateAnswer, call: MergedCall): Promise<void> {
     const { onEvent, onDifference } = this.#options
     for (const member of call.members) {
       const { ask, endpoint, query, options } = member

@@ -1,15 +1,33 @@
+import { MINUTE } from '../time/clock.js'
+import { baseStepOf } from './buckets/base-steps.js'
+import type { BucketSpan } from './buckets/bucket-ages.js'
 import { usualStepMs } from './granularity-steps.js'
-import type { Mergeable } from './mergeable.js'
+import { inBuckets, type Mergeable } from './mergeable.js'
 import { MOST_CELLS } from './working-merges.js'
+
+/** A query as it is to be asked. */
+export interface PlannedQuery {
+  readonly wanted: Mergeable
+  /** The buckets that are to be read for it, in the longest step in which they can be; null: it is asked whole. */
+  readonly buckets: BucketSpan | null
+  /** The rest is known: `wanted` asks for a part of its time, in those buckets. */
+  readonly isPart: boolean
+}
 
 /** Queries that one call answers. */
 export interface MergedQueries<Member> {
   readonly members: readonly Member[]
   readonly merged: Mergeable
+  /** It asks for buckets of a base step, from which each answer is put together. */
+  readonly isInBuckets: boolean
 }
 
-/** How large an answer may be made by merging, in groups times buckets times metrics. */
-export type MostCells = (kind: string) => number
+/** What is known of how large answers are, in groups times buckets times metrics. */
+export interface PlanLimits {
+  /** How large an answer may be made by merging. */
+  readonly mostCells: (kind: string) => number
+  readonly expectedCells: (merged: Mergeable) => number
+}
 
 /** How many values a dimension is taken to have where a query names none. */
 const USUAL_VALUES: Readonly<Record<string, number>> = {
@@ -26,19 +44,98 @@ const USUAL_VALUES: Readonly<Record<string, number>> = {
 const MOST_WASTE = 1.5
 const SMALL_CELLS = 10_000
 
+/** What a call less is worth, where it is asked in shorter buckets for that: some seven megabytes. */
+const MOST_BUCKET_CELLS = 100_000
+
 /** The fewest calls, as far as one pass finds them: the largest first, each with all that it can take. */
-export function plan<Member extends { readonly mergeable: Mergeable }>(
+export function plan<Member extends PlannedQuery>(
   members: readonly Member[],
-  mostCells: MostCells,
+  limits: PlanLimits,
 ): readonly MergedQueries<Member>[] {
-  const byShape = new Map<string, Member[]>()
-  for (const member of members) {
-    const { shape } = member.mergeable
-    const alike = byShape.get(shape) ?? []
-    byShape.set(shape, alike)
-    alike.push(member)
+  const calls = by(members, ({ wanted }) => wanted.shape).flatMap((alike) =>
+    planAlike(alike, limits.mostCells),
+  )
+  const [inBuckets, whole] = [calls.filter(isBucketed), calls.filter((one) => !isBucketed(one))]
+  return [
+    ...whole.map(({ members, merged }) => ({ members, merged, isInBuckets: false })),
+    ...by(inBuckets, ({ merged }) => merged.seriesKey).flatMap((alike) =>
+      planInBuckets(alike, limits),
+    ),
+  ]
+}
+
+/** Lists of those that are equal in this. */
+function by<Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[][] {
+  const lists = new Map<string, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const alike = lists.get(key)
+    if (alike) alike.push(item)
+    else lists.set(key, [item])
   }
-  return [...byShape.values()].flatMap((alike) => planAlike(alike, mostCells))
+  return [...lists.values()]
+}
+
+function isBucketed({ members }: Growing<PlannedQuery>): boolean {
+  return members.every(({ buckets }) => buckets !== null)
+}
+
+/** Calls for the same series share one in the shortest of their steps, where its answer stays small. */
+function planInBuckets<Member extends PlannedQuery>(
+  calls: readonly Growing<Member>[],
+  { mostCells, expectedCells }: PlanLimits,
+): readonly MergedQueries<Member>[] {
+  const largestFirst = calls
+    .map((call) => ({ calls: [call], merged: inSharedBuckets(call) }))
+    .sort((a, b) => expectedCells(b.merged) - expectedCells(a.merged))
+  const shared: { calls: Growing<Member>[]; merged: Mergeable }[] = []
+  for (const one of largestFirst) {
+    const into = shared.find(({ merged }) => {
+      const both = inSteps(merged, one.merged)
+      const most = Math.min(MOST_BUCKET_CELLS, mostCells(both.kind))
+      return expectedCells(both) <= most
+    })
+    if (into) {
+      into.calls.push(...one.calls)
+      into.merged = inSteps(into.merged, one.merged)
+    } else shared.push(one)
+  }
+  return shared.map(({ calls, merged }) => {
+    const [only, more] = calls
+    const members = calls.flatMap((call) => call.members)
+    // Buckets of a small answer may answer others later; those of a large one cost more than they may save.
+    const isSmall =
+      expectedCells(merged) <= SMALL_CELLS ||
+      (only !== undefined && cellsOf(merged) <= cellsOf(only.merged))
+    const isAsAsked = members.every(({ isPart }) => !isPart)
+    if (only && !more && !isSmall && isAsAsked) {
+      return { members, merged: only.merged, isInBuckets: false }
+    }
+    return { members, merged, isInBuckets: true }
+  })
+}
+
+function inSharedBuckets({ members, merged }: Growing<PlannedQuery>): Mergeable {
+  const spans = members.flatMap(({ buckets }) => buckets ?? [])
+  const stepMs = Math.min(...spans.map((span) => span.stepMs))
+  return inStep(merged, stepMs, spans)
+}
+
+function inSteps(one: Mergeable, other: Mergeable): Mergeable {
+  const stepMs = Math.min(one.stepMs ?? MINUTE, other.stepMs ?? MINUTE)
+  return inStep(union(one, other), stepMs, [one, other])
+}
+
+function inStep(
+  merged: Mergeable,
+  stepMs: number,
+  spans: readonly Pick<BucketSpan, 'fromMs' | 'toMs'>[],
+): Mergeable {
+  const step = baseStepOf(stepMs)
+  if (!step) throw new Error('Buckets are of a base step')
+  const fromMs = Math.min(...spans.map((span) => span.fromMs))
+  const toMs = Math.max(...spans.map((span) => span.toMs))
+  return inBuckets(merged, step, { fromMs, toMs })
 }
 
 interface Growing<Member> {
@@ -48,22 +145,22 @@ interface Growing<Member> {
   askedCells: number
 }
 
-function planAlike<Member extends { readonly mergeable: Mergeable }>(
+function planAlike<Member extends PlannedQuery>(
   members: readonly Member[],
-  mostCells: MostCells,
-): readonly MergedQueries<Member>[] {
+  mostCells: PlanLimits['mostCells'],
+): readonly Growing<Member>[] {
   const largestFirst = members
-    .map((member) => ({ member, cells: cellsOf(member.mergeable) }))
+    .map((member) => ({ member, cells: cellsOf(member.wanted) }))
     .sort((a, b) => b.cells - a.cells)
   const calls: Growing<Member>[] = []
   for (const { member, cells } of largestFirst) {
-    const { mergeable } = member
-    const call = calls.find((one) => fits(one, mergeable, cells, mostCells))
+    const { wanted } = member
+    const call = calls.find((one) => fits(one, wanted, cells, mostCells))
     if (call) {
       call.members.push(member)
-      call.merged = union(call.merged, mergeable)
+      call.merged = union(call.merged, wanted)
       call.askedCells += cells
-    } else calls.push({ members: [member], merged: mergeable, askedCells: cells })
+    } else calls.push({ members: [member], merged: wanted, askedCells: cells })
   }
   return calls
 }
@@ -72,7 +169,7 @@ function fits(
   { merged, askedCells }: Growing<unknown>,
   mergeable: Mergeable,
   cells: number,
-  mostCells: MostCells,
+  mostCells: PlanLimits['mostCells'],
 ): boolean {
   if (!keepsEdges(merged, mergeable)) return false
   const both = cellsOf(union(merged, mergeable))
@@ -109,17 +206,16 @@ export function union(one: Mergeable, other: Mergeable): Mergeable {
 }
 
 /** How large its answer can be, in groups times buckets times metrics. */
-export function cellsOf({
-  fromMs,
-  toMs,
-  groups,
-  conditions,
-  metrics,
-  query: { granularity },
-}: Mergeable): number {
-  const stepMs = granularity === undefined ? toMs - fromMs : usualStepMs(granularity)
-  let cells = Math.ceil((toMs - fromMs) / stepMs) * metrics.size
+export function cellsOf(merged: Mergeable): number {
+  const { fromMs, toMs, query } = merged
+  const stepMs = query.granularity === undefined ? toMs - fromMs : usualStepMs(query.granularity)
+  return Math.ceil((toMs - fromMs) / stepMs) * seriesOf(merged)
+}
+
+/** Groups times metrics. */
+export function seriesOf({ groups, conditions, metrics }: Mergeable): number {
+  let series = metrics.size
   for (const dimension of groups)
-    cells *= conditions.get(dimension)?.size ?? USUAL_VALUES[dimension] ?? 1
-  return cells
+    series *= conditions.get(dimension)?.size ?? USUAL_VALUES[dimension] ?? 1
+  return series
 }

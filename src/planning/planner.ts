@@ -1,30 +1,46 @@
+import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
 import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
+import { AnswerSizes } from './answer-sizes.js'
+import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketStore } from './buckets/bucket-store.js'
 import { CanaryCount, CanaryReport } from './canary.js'
-import type { AggregateAnswer, AggregateEndpoint, AskAggregates, DueQuery } from './due-query.js'
+import type {
+  AggregateAnswer,
+  AggregateEndpoint,
+  AskAggregates,
+  BucketedQuery,
+  DueQuery,
+} from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
-import { cellsOf, type MergedQueries, plan } from './plan.js'
+import { cellsOf, type MergedQueries, type PlanLimits, plan } from './plan.js'
+import { asWhole, type PlannedDue } from './planned-query.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
-  /** Whether queries that are due together share a call. Default: they do not. */
+  /** Whether queries that are due together share a call. */
   readonly merge: boolean
+  /** Whether answers are put together from buckets that others have read. */
+  readonly assemble: boolean
   /** How long after the last query others are waited for; after the first, five times that. 0: for those of this turn. */
   readonly windowMs: number
-  /** One in so many merged calls is checked: one of its queries is asked alone, too. 0: none. */
+  /** One in so many merged calls, and of assembled answers, is checked: one query is asked alone, too. 0: none. */
   readonly canary: number
 }
 
-export const PLANNING: PlanningConfig = { merge: false, windowMs: 5, canary: 200 }
+export const PLANNING: PlanningConfig = { merge: false, assemble: false, windowMs: 5, canary: 200 }
 
 export interface PlannerOptions extends PlanningConfig {
   readonly clock: Clock
   readonly turns: Turns
+  readonly store: Store
+  /** Keeps apart what different organisations, clients and access scopes may see. */
+  readonly scope: string
   readonly onEvent: (event: PlanningEvent) => void
 }
 
@@ -34,29 +50,44 @@ const MOST_WINDOWS = 5
 export class Planner {
   readonly #options: PlannerOptions
   readonly #calls: MergedCalls
+  readonly #buckets: BucketAnswers
   readonly #working: WorkingMerges
+  readonly #sizes = new AnswerSizes()
   readonly #differences: CanaryReport
   #due: DueQuery[] = []
   #lastMs = 0
 
   constructor(options: PlannerOptions) {
-    const { clock, canary } = options
+    const { clock, canary, onEvent } = options
     this.#options = options
     const working = new WorkingMerges(clock)
     const differences = new CanaryReport(clock)
     const count = new CanaryCount(canary)
     this.#working = working
     this.#differences = differences
+    this.#buckets = new BucketAnswers({
+      ...options,
+      store: new BucketStore(options),
+      mayAssemble: (kind) => working.mayAssemble(kind),
+      onAssembled: () => {},
+    })
     this.#calls = new MergedCalls({
       ...options,
-      onRefused: ({ merged, members }, isTooLarge) => {
+      buckets: this.#buckets,
+      onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
+      onRefused: ({ merged, members, isInBuckets }, isTooLarge) => {
+        if (isInBuckets) working.askWhole(merged.seriesKind)
         if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         const [first] = members
         if (!first) return
         const { family } = first.endpoint
-        options.onEvent({ type: 'mergeRefused', family, queries: members.length })
+        onEvent(
+          isInBuckets
+            ? { type: 'askedWhole', family }
+            : { type: 'mergeRefused', family, queries: members.length },
+        )
       },
-      askAgain: (queries) => this.#askAll(queries),
+      askAgain: (queries) => void this.#askAll(queries),
       isCanaryDue: () => count.isDue(),
       onDifference: ({ merged }) => {
         working.distrust(merged.kind)
@@ -73,21 +104,25 @@ export class Planner {
   /**
    * Rejects with the error of the call that was to answer it.
    * @param ask makes that call, where this query pays for it
+   * @param bucketed how it can be put together from buckets; undefined: it cannot
    */
   query(
     ask: AskAggregates,
     endpoint: AggregateEndpoint,
     query: WireAggregateQuery,
     options: GenesysCallOptions,
+    bucketed?: BucketedQuery,
   ): Promise<AggregateAnswer> {
+    const { merge, assemble } = this.#options
     // A load that is told a 504 at once learns which size of its own query works.
-    const isMerged = this.#options.merge && options.timeouts !== 'throw'
-    const mergeable = isMerged ? mergeableOf(endpoint.path, query) : null
+    const isPlanned = (merge || assemble) && options.timeouts !== 'throw'
+    const mergeable = isPlanned ? mergeableOf(endpoint.path, query) : null
     if (!mergeable) return ask(endpoint, query, options)
+    const own = assemble ? bucketed : undefined
     const { signal } = options
     const answer = new Promise<AggregateAnswer>((resolve, reject) => {
       this.#lastMs = this.#options.clock.now()
-      this.#due.push({ ask, endpoint, query, options, mergeable, resolve, reject })
+      this.#due.push({ ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject })
       if (this.#due.length === 1) this.#askAfterWindow()
     })
     return abortableWait(signal, answer)
@@ -97,7 +132,7 @@ export class Planner {
     const ask = () => {
       const due = this.#due
       this.#due = []
-      this.#askAll(due)
+      void this.#askAll(due)
     }
     // Whatever becomes of the wait, nobody is left waiting.
     this.#window().then(ask, ask)
@@ -119,25 +154,53 @@ export class Planner {
     }
   }
 
-  #askAll(due: readonly DueQuery[]): void {
-    const wanted = due.filter(({ options: { signal }, reject }) => {
-      if (signal?.aborted) reject(signal.reason)
-      return !signal?.aborted
-    })
-    // An answer is checked by one schema, whoever reads it.
-    for (const schema of new Set(wanted.map(({ endpoint }) => endpoint.answer))) {
-      const alike = wanted.filter(({ endpoint }) => endpoint.answer === schema)
-      for (const call of plan(alike, (kind) => this.#working.mostCells(kind))) this.#send(call)
+  /** Settles each of them, whatever comes. */
+  async #askAll(due: readonly DueQuery[]): Promise<void> {
+    try {
+      const wanted = due.filter(({ options: { signal }, reject }) => {
+        if (signal?.aborted) reject(signal.reason)
+        return !signal?.aborted
+      })
+      // An answer is checked by one schema, whoever reads it.
+      const schemas = new Set(wanted.map(({ endpoint }) => endpoint.answer))
+      await Promise.all(
+        [...schemas].map((schema) =>
+          this.#askAlike(wanted.filter(({ endpoint }) => endpoint.answer === schema)),
+        ),
+      )
+    } catch (error) {
+      for (const { reject } of due) reject(error)
     }
   }
 
-  #send(call: MergedQueries<DueQuery>): void {
-    const [only, more] = call.members
-    if (more) void this.#calls.send(call)
-    else if (only) askAlone(only)
+  async #askAlike(due: readonly DueQuery[]): Promise<void> {
+    const isAssembled = this.#options.assemble
+    const planned = isAssembled ? await this.#buckets.answerKnown(due) : due.map(asWhole)
+    for (const call of plan(planned, this.#limits())) this.#send(call)
   }
-}
 
-function askAlone({ ask, endpoint, query, options, resolve, reject }: DueQuery): void {
-  ask(endpoint, query, options).then(resolve, reject)
+  #limits(): PlanLimits {
+    const { merge, clock } = this.#options
+    const nowMs = clock.now()
+    return {
+      mostCells: (kind) => (merge ? this.#working.mostCells(kind) : 0),
+      expectedCells: (merged) => this.#sizes.expectedCells(merged, nowMs),
+    }
+  }
+
+  #send(call: MergedQueries<PlannedDue>): void {
+    const [only, more] = call.members
+    if (more || call.isInBuckets) void this.#calls.send(call)
+    else if (only) void this.#askAlone(only)
+  }
+
+  async #askAlone({ ask, endpoint, query, options, mergeable, resolve, reject }: PlannedDue) {
+    try {
+      const answer = await ask(endpoint, query, options)
+      this.#sizes.learn(answer.value, mergeable, this.#options.clock.now())
+      resolve(answer)
+    } catch (error) {
+      reject(error)
+    }
+  }
 }

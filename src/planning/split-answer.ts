@@ -39,9 +39,10 @@ export async function splitAnswer(
   return { ...answer, results: own }
 }
 
-function isOwnGroup(
-  result: ReadAggregateResult | null,
-  { groups, conditions }: Mergeable,
+/** Whether the group would be in the answer to this query alone. */
+export function isOwnGroup(
+  result: Pick<ReadAggregateResult, 'group'> | null,
+  { groups, conditions }: Pick<Mergeable, 'groups' | 'conditions'>,
 ): boolean {
   const group = result?.group
   if (!group) return true

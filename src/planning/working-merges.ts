@@ -1,4 +1,4 @@
-import { type Clock, DAY } from '../time/clock.js'
+import { type Clock, DAY, HOUR } from '../time/clock.js'
 
 /** Groups times buckets times metrics: an answer of some ten megabytes. */
 export const MOST_CELLS = 200_000
@@ -6,14 +6,33 @@ export const MOST_CELLS = 200_000
 /** Kinds differ in granularity and groups, which clients choose. */
 const MOST_KINDS = 1_000
 
+/** For how long questions of a series are asked whole, once buckets of it could not be had or read. */
+const WHOLE_FOR_MS = HOUR
+
 /** How large merged queries of each kind may be: smaller, for a day, than one that was refused. */
 export class WorkingMerges {
   readonly #clock: Clock
   readonly #distrusted = new Set<string>()
+  readonly #asWhole = new Map<string, number>()
   readonly #refused = new Map<string, { readonly cells: number; readonly untilMs: number }>()
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  /** Whether answers of this series may be put together from buckets. */
+  mayAssemble(seriesKind: string): boolean {
+    if (this.#distrusted.has(seriesKind) || this.#distrusted.size >= MOST_KINDS) return false
+    const untilMs = this.#asWhole.get(seriesKind)
+    return untilMs === undefined || untilMs <= this.#clock.now()
+  }
+
+  /** Its buckets could not be had, or not be read: for an hour its questions are asked whole. */
+  askWhole(seriesKind: string): void {
+    this.#asWhole.delete(seriesKind)
+    const [oldest] = this.#asWhole.keys()
+    if (this.#asWhole.size >= MOST_KINDS && oldest !== undefined) this.#asWhole.delete(oldest)
+    this.#asWhole.set(seriesKind, this.#clock.now() + WHOLE_FOR_MS)
   }
 
   /** 0: queries of this kind are not merged. */

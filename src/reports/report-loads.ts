@@ -45,6 +45,8 @@ export interface LoadStart
   extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
   /** Whether a partial result read then may still be used. */
   readonly isUsable: (readAtMs: number) => boolean
+  /** Whether a bucket read then may be used. */
+  readonly mayReuse: (readAtMs: number) => boolean
   readonly onExchange?: () => void
 }
 
@@ -90,23 +92,25 @@ export class ReportLoads {
     const { value, asOfMs, completeUntilMs, beganMs = fromMs, oddities } = reading
     const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs))
     const malformed = oddities !== undefined && oddities.total > 0
-    const lifetime = lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
+    const lifetime =
+      reading.lifetime ?? lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
     return { value, asOfMs, lifetime, ...(completeUntilMs !== undefined && { completeUntilMs }) }
   }
 
   #contextOf(
     label: string,
     key: string,
-    { isUsable, onExchange, ...start }: LoadStart,
+    { isUsable, mayReuse, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): Omit<LoadContext, 'onMetric'> {
-    const { genesys, planner, personalData = false, onEvent } = this.#options
+    const { genesys, planner, lifetimes, personalData = false, onEvent } = this.#options
     return {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
       ...(planner && { planner }),
+      buckets: { ages: lifetimes.bucketAges(label), mayReuse },
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

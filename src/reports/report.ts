@@ -1,5 +1,7 @@
 import type { LoadPriority } from '../cache/flights.js'
+import type { Lifetime } from '../cache/policy/entry.js'
 import type { Memo } from '../coordination/memo.js'
+import type { BucketedQuery } from '../planning/due-query.js'
 import type { Planner } from '../planning/planner.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Endpoint } from '../upstream/endpoint.js'
@@ -24,6 +26,8 @@ export interface LoadContext {
   readonly genesys: Genesys
   /** For aggregate queries: those that are due together share a call. Absent: each is a call of its own. */
   readonly planner?: Planner
+  /** For answers that are put together from buckets. Absent: they are not. */
+  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'>
   readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** Who asked first. */
@@ -72,6 +76,8 @@ export interface LoadedReport<Value> {
   readonly realTime?: boolean
   /** Each number of it is estimated for now by a call of its own. */
   readonly callEach?: boolean
+  /** Of what was read at several times: each age ends where the first part's does. Absent: by the table of rules. */
+  readonly lifetime?: Lifetime
   /** What the answer looked like, to notice when that changes. */
   readonly shape?: AnswerShape
   /** What was left out because it cannot be true or could not be read. */

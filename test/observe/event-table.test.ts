@@ -403,6 +403,27 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_canaries_total{family="conversations.aggregates",outcome="differs"} 1'],
     ],
   ],
+  assembled: [
+    [
+      { type: 'assembled', family: 'conversations.aggregates' },
+      'debug',
+      ['gcx_assembled_queries_total{family="conversations.aggregates"} 1'],
+    ],
+  ],
+  bucketsLost: [
+    [
+      { type: 'bucketsLost', error: new Error('away') },
+      'warn',
+      ['gcx_events_total{type="bucketsLost"} 1'],
+    ],
+  ],
+  askedWhole: [
+    [
+      { type: 'askedWhole', family: 'conversations.aggregates' },
+      'info',
+      ['gcx_events_total{type="askedWhole"} 1'],
+    ],
+  ],
   mergeRefused: [
     [
       { type: 'mergeRefused', family: 'conversations.aggregates', queries: 5 },

@@ -4,6 +4,7 @@ import type { AggregateAnswer } from '../../src/planning/due-query.js'
 import { Planner } from '../../src/planning/planner.js'
 import { openContactCentre } from '../../src/simulator/data/contact-centre.js'
 import { answerConversationAggregates } from '../../src/simulator/endpoints/conversation-aggregates.js'
+import { memoryStore } from '../../src/store/memory/memory-store.js'
 import { HOUR, MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
 import {
@@ -36,6 +37,9 @@ function planner() {
   const asked: WireAggregateQuery[] = []
   const planned = new Planner({
     merge: true,
+    assemble: false,
+    store: memoryStore(2 ** 20),
+    scope: 'test',
     windowMs: 0,
     canary: 0,
     clock: new ManualClock(now),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AggregateAnswer, AskAggregates } from '../../src/planning/due-query.js'
 import { Planner } from '../../src/planning/planner.js'
+import { memoryStore } from '../../src/store/memory/memory-store.js'
 import { MINUTE } from '../../src/time/clock.js'
 import { Turns } from '../../src/time/turns.js'
 import {
@@ -47,6 +48,9 @@ function open({ windowMs = 0 } = {}) {
   const calls: Call[] = []
   const planner = new Planner({
     merge: true,
+    assemble: false,
+    store: memoryStore(2 ** 20),
+    scope: 'test',
     windowMs,
     canary: 0,
     clock: { now: () => clock.now() - backMs, sleep: (ms, signal) => clock.sleep(ms, signal) },

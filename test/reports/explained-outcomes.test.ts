@@ -212,7 +212,7 @@ async function recorded(
     done: () => {},
     part: () => memo,
   }
-  const flight = { memo, callers: new Set<string>(), isUsable: () => true }
+  const flight = { memo, callers: new Set<string>(), isUsable: () => true, mayReuse: () => true }
   const load = request.load(priority, new AbortController().signal, flight)
   if (end === 'ended') await load
   return record

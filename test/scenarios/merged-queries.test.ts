@@ -10,7 +10,7 @@ const FIELDS = `{ key freshness { state asOf rule } rows { queue { id } mediaTyp
 
 async function open(options: TestGatewayOptions = {}) {
   const gateway = await startGateway({
-    config: { planning: { merge: true, windowMs: 0, canary: 0 } },
+    config: { planning: { merge: true, assemble: false, windowMs: 0, canary: 0 } },
     ...options,
   })
   const queueIds = gateway.simulator.organisation.queues.map(({ id }) => id)
@@ -30,7 +30,7 @@ async function open(options: TestGatewayOptions = {}) {
   }
 }
 
-const off = { config: { planning: { merge: false, windowMs: 0, canary: 0 } } }
+const off = { config: { planning: { merge: false, assemble: false, windowMs: 0, canary: 0 } } }
 const rowsOf = (data: Record<string, { readonly rows: readonly unknown[] }>) =>
   Object.entries(data).map(([name, { rows }]) => [name, rows])
 
@@ -86,7 +86,7 @@ describe('questions that are due together', () => {
 })
 
 describe('the canary', () => {
-  const watched = { config: { planning: { merge: true, windowMs: 0, canary: 2 } } }
+  const watched = { config: { planning: { merge: true, assemble: false, windowMs: 0, canary: 2 } } }
   const two = (on: { readonly queueIds: readonly string[] }, day: string) =>
     on.queueIds
       .slice(0, 2)

@@ -1,3 +1,4 @@
+import type { AggregateAnswer } from '../../planning/due-query.js'
 import type { QueryEndpoint } from '../../upstream/endpoint.js'
 import type { GenesysCallOptions } from '../../upstream/genesys.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
@@ -19,8 +20,23 @@ export interface ReadOptions extends Pick<LoadContext, 'nowMs' | 'nextTurn'> {
   readonly without?: ReadonlySet<string>
 }
 
+/** The answer to one query. */
+export interface QueryAnswer<Answer> extends CheckedAnswer<Answer> {
+  /** Where it was put together from what was read at several times. */
+  readonly assembled?: AggregateAnswer['assembled']
+}
+
 /** The answers to a question: one to the whole, or one to each part. */
-export type QueryAnswers<Answer> = readonly AnsweredPart<CheckedAnswer<Answer>>[]
+export type QueryAnswers<Answer> = readonly AnsweredPart<QueryAnswer<Answer>>[]
+
+/** One call, if nothing else answers it. */
+export interface QueryCall<Question, Query, Answer> {
+  readonly endpoint: QueryEndpoint<Answer>
+  readonly query: Query
+  readonly options: GenesysCallOptions
+  /** Null: the query asks for a part of one. */
+  readonly question: Question | null
+}
 
 /** What is particular to a report whose question is one query of the wire. */
 export interface QuerySpec<Question, Query, Answer, Value>
@@ -38,10 +54,8 @@ export interface QuerySpec<Question, Query, Answer, Value>
   /** Undefined, or not there: the query is a call of its own. */
   ask?(
     context: LoadContext,
-    endpoint: QueryEndpoint<Answer>,
-    query: Query,
-    options: GenesysCallOptions,
-  ): Promise<CheckedAnswer<Answer>> | undefined
+    call: QueryCall<Question, Query, Answer>,
+  ): Promise<QueryAnswer<Answer>> | undefined
   /** Gives away turns of the event loop, and does nothing else beside reading. */
   read(
     answers: QueryAnswers<Answer>,
@@ -105,13 +119,13 @@ function askedBy<Question, Query, Answer, Value>(
   metrics: readonly string[] | undefined,
 ) {
   const { genesys, priority, callerId, signal, nowMs } = context
-  return (part: AskedPart): Promise<CheckedAnswer<Answer>> => {
+  return (part: AskedPart): Promise<QueryAnswer<Answer>> => {
     const { isWhole, timeouts } = part
     const query = spec.query(isWhole ? question : spec.partOf(question, part), nowMs, metrics)
     const options = { priority, callerId, signal, timeouts }
     const endpoint = spec.endpointOf?.(question) ?? spec.endpoint
-    const ask = () =>
-      spec.ask?.(context, endpoint, query, options) ?? genesys.query(endpoint, query, options)
+    const call = { endpoint, query, options, question: isWhole ? question : null }
+    const ask = () => spec.ask?.(context, call) ?? genesys.query(endpoint, query, options)
     if (isWhole || !spec.keep) return ask()
     return spec.keep(context, JSON.stringify(query), ask)
   }

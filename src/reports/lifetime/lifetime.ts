@@ -1,4 +1,5 @@
 import type { Lifetime } from '../../cache/policy/entry.js'
+import type { BucketAges } from '../../planning/buckets/bucket-ages.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../time/clock.js'
 import type { LoadedReport } from '../report.js'
 
@@ -29,10 +30,13 @@ interface Rule {
  */
 export const SETTLED_AFTER_MS = 72 * HOUR
 
+/** Events of an interval come in for this long after its end, as a rule. */
+const LIVE_UNTIL_MS = 5 * MINUTE
+
 const endOf = ({ interval, asOfMs }: LoadFacts) => interval?.toMs ?? asOfMs
 const lengthOf = ({ interval }: LoadFacts) => (interval ? interval.toMs - interval.fromMs : 0)
 const sinceEndMs = (facts: LoadFacts) => facts.asOfMs - endOf(facts)
-const isLive = (facts: LoadFacts) => sinceEndMs(facts) < 5 * MINUTE
+const isLive = (facts: LoadFacts) => sinceEndMs(facts) < LIVE_UNTIL_MS
 const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number): Ages => ({
   freshMs,
   softMs,
@@ -124,6 +128,19 @@ export class Lifetimes {
       rule: match.rule,
       ...ages(age('freshMs'), age('softMs'), age('hardMs'), age('errorMs')),
     }
+  }
+
+  /** How long a bucket's numbers hold, by how long it had ended when they were read: as for an interval of its own. */
+  bucketAges(reportId: string): BucketAges {
+    const of = (endedForMs: number, rule: RuleName) => ({
+      endedForMs,
+      lifetime: { rule, ...this.agesOf(reportId, rule) },
+    })
+    return [
+      of(SETTLED_AFTER_MS + 1, 'settled'),
+      of(LIVE_UNTIL_MS, 'single-day'),
+      of(Number.NEGATIVE_INFINITY, 'live'),
+    ]
   }
 
   /** What holds for a report; for an id that is not overridden, what holds for all. */

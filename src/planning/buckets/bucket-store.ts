@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto'
+import type { Lifetime } from '../../cache/policy/entry.js'
+import type { Store } from '../../store/store.js'
+import { type Clock, MINUTE } from '../../time/clock.js'
+import { BASE_STEPS, type BaseStep, baseStepOf } from './base-steps.js'
+import { ageRanges, type BucketAges, type BucketSpan } from './bucket-ages.js'
+import { clipped, type Reading } from './reading.js'
+
+/** The readings of one stretch of time, as they lie in the store. */
+interface BucketChunk {
+  readonly asOfMs: number
+  readonly lifetime: Lifetime
+  /** A key is a hash, and a hash is not a proof. */
+  readonly canonical: string
+  readonly value: readonly KeptReading[]
+}
+
+/** A reading, and when the last of its buckets is stale. */
+type KeptReading = Reading & { readonly freshUntilMs: number }
+
+/** A query's time, and which queries have the same buckets. */
+export interface BucketQuery extends BucketSpan {
+  readonly seriesKey: string
+}
+
+export interface BucketStoreOptions {
+  readonly store: Store
+  readonly clock: Clock
+  /** Keeps apart what different organisations, clients and access scopes may see. */
+  readonly scope: string
+}
+
+/** Of one base step; a query that would take more is not looked up in it. */
+const MOST_CHUNKS = 500
+
+/** Of one chunk: the newest ones. Each differs in age, or in what was asked for. */
+const MOST_READINGS = 64
+
+/** Raised when a stored reading means something else. */
+const VERSION = 1
+
+/** Which readings of a chunk's values are older than their process's memory need not be asked for again. */
+const LIFETIME: Lifetime = {
+  rule: 'live',
+  freshMs: MINUTE / 2,
+  softMs: MINUTE / 2,
+  hardMs: MINUTE / 2,
+  errorMs: MINUTE / 2,
+}
+
+/** Numbers by bucket, shared by all processes: what one question has read answers others. */
+export class BucketStore {
+  readonly #options: BucketStoreOptions
+
+  constructor(options: BucketStoreOptions) {
+    this.#options = options
+  }
+
+  /** All readings that may tell of these queries' buckets: one look into the store. In the order of the queries. */
+  async readings(queries: readonly BucketQuery[]): Promise<readonly (readonly Reading[])[]> {
+    const chunksOf = queries.map((query) => chunkPlaces(query))
+    const keys = chunksOf.map((places, index) =>
+      places.map((place) => this.#key(queries[index]?.seriesKey ?? '', place)),
+    )
+    const distinct = [...new Set(keys.flat().map(({ key }) => key))]
+    const found = await this.#options.store.getMany(distinct)
+    const byKey = new Map(distinct.map((key, index) => [key, found[index]?.value]))
+    return keys.map((own) =>
+      own.flatMap(({ key, canonical }) => readingsIn(byKey.get(key), canonical)),
+    )
+  }
+
+  /** Keeps a reading, in place of older ones that told no more. */
+  async keep(seriesKey: string, reading: Reading, ages: BucketAges): Promise<void> {
+    const step = baseStepOf(reading.stepMs)
+    if (!step) return
+    const { store, clock } = this.#options
+    const nowMs = clock.now()
+    const places = chunksWithin(step, reading)
+    if (places.length > MOST_CHUNKS) return
+    const keys = places.map((place) => this.#key(seriesKey, place))
+    const found = await store.getMany(keys.map(({ key }) => key))
+    await Promise.all(
+      places.map(async ({ startMs }, index) => {
+        const { key = '', canonical = '' } = keys[index] ?? {}
+        const part = clipped(reading, startMs, startMs + step.chunkMs)
+        const kept = { ...part, freshUntilMs: freshUntilMs(part, ages) }
+        if (kept.freshUntilMs <= nowMs) return
+        const value = withReading(readingsIn(found[index]?.value, canonical), kept, nowMs)
+        const chunk: BucketChunk = { asOfMs: reading.asOfMs, lifetime: LIFETIME, canonical, value }
+        const lastMs = Math.max(...value.map((one) => one.freshUntilMs))
+        await store.set(key, chunk, Math.max(MINUTE, lastMs - nowMs))
+      }),
+    )
+  }
+
+  #key(seriesKey: string, { step, startMs }: ChunkPlace) {
+    const canonical = `${seriesKey} ${step.granularity} ${startMs}`
+    const hash = createHash('sha256').update(canonical).digest('hex')
+    return { key: `${this.#options.scope}:gcx:buckets@${VERSION}:${hash}`, canonical }
+  }
+}
+
+interface ChunkPlace {
+  readonly step: BaseStep
+  readonly startMs: number
+}
+
+/** In every step into which the query's buckets can be cut. */
+function chunkPlaces({ stepMs, ...span }: BucketQuery): readonly ChunkPlace[] {
+  return BASE_STEPS.flatMap((step) => {
+    if (stepMs % step.ms !== 0) return []
+    const places = chunksWithin(step, span)
+    return places.length > MOST_CHUNKS ? [] : places
+  })
+}
+
+function chunksWithin(
+  step: BaseStep,
+  { fromMs, toMs }: Pick<BucketSpan, 'fromMs' | 'toMs'>,
+): readonly ChunkPlace[] {
+  const { chunkMs } = step
+  const firstMs = Math.floor(fromMs / chunkMs) * chunkMs
+  const count = Math.min(MOST_CHUNKS + 1, Math.ceil((toMs - firstMs) / chunkMs))
+  return Array.from({ length: count }, (_, index) => ({ step, startMs: firstMs + index * chunkMs }))
+}
+
+function freshUntilMs(reading: Reading, ages: BucketAges): number {
+  const ends = ageRanges(reading, ages).map(({ lifetime }) => reading.asOfMs + lifetime.freshMs)
+  return Math.max(...ends)
+}
+
+/** The newest first. */
+function withReading(
+  kept: readonly KeptReading[],
+  reading: KeptReading,
+  nowMs: number,
+): readonly KeptReading[] {
+  const others = kept.flatMap((one) => remainder(one, reading))
+  return [reading, ...others]
+    .filter(({ freshUntilMs }) => freshUntilMs > nowMs)
+    .toSorted((a, b) => b.asOfMs - a.asOfMs)
+    .slice(0, MOST_READINGS)
+}
+
+/** What an older reading tells beside a newer one. */
+function remainder(older: KeptReading, newer: KeptReading): readonly KeptReading[] {
+  const isReplaced = older.asOfMs <= newer.asOfMs && asksForNoMore(older, newer)
+  if (!isReplaced || newer.toMs <= older.fromMs || newer.fromMs >= older.toMs) return [older]
+  const parts = []
+  if (older.fromMs < newer.fromMs) parts.push(clipped(older, older.fromMs, newer.fromMs))
+  if (newer.toMs < older.toMs) parts.push(clipped(older, newer.toMs, older.toMs))
+  return parts.map((part) => ({ ...part, freshUntilMs: older.freshUntilMs }))
+}
+
+function asksForNoMore(one: Reading, than: Reading): boolean {
+  if (one.stepMs !== than.stepMs) return false
+  const metrics = new Set(than.metrics)
+  if (!one.metrics.every((metric) => metrics.has(metric))) return false
+  const conditions = new Map(one.conditions)
+  return than.conditions.every(([dimension, values]) => {
+    const all = new Set(values)
+    return conditions.get(dimension)?.every((value) => all.has(value)) ?? false
+  })
+}
+
+/** A store can hold anything. */
+function readingsIn(raw: unknown, canonical: string): readonly KeptReading[] {
+  if (typeof raw !== 'object' || raw === null) return []
+  const { canonical: own, value } = raw as Partial<BucketChunk>
+  return own === canonical && Array.isArray(value) ? value.filter(isReading) : []
+}
+
+const checked = new WeakSet<object>()
+
+function isReading(raw: unknown): raw is KeptReading {
+  if (typeof raw !== 'object' || raw === null) return false
+  if (checked.has(raw)) return true
+  const { fromMs, toMs, stepMs, asOfMs, freshUntilMs, conditions, metrics, groups } =
+    raw as Partial<KeptReading>
+  const isSpan = [fromMs, toMs, asOfMs, freshUntilMs].every(Number.isSafeInteger)
+  const isBase = typeof stepMs === 'number' && baseStepOf(stepMs) !== undefined
+  const isWhole =
+    isListOf(conditions, isCondition) && isListOf(metrics, isText) && isListOf(groups, isGroup)
+  if (isSpan && isBase && isWhole) checked.add(raw)
+  return isSpan && isBase && isWhole
+}
+
+function isListOf(raw: unknown, is: (item: unknown) => boolean): boolean {
+  return Array.isArray(raw) && raw.every(is)
+}
+
+function isText(raw: unknown): raw is string {
+  return typeof raw === 'string'
+}
+
+function isCondition(raw: unknown): boolean {
+  return Array.isArray(raw) && raw.length === 2 && isText(raw[0]) && isListOf(raw[1], isText)
+}
+
+function isGroup(raw: unknown): boolean {
+  if (typeof raw !== 'object' || raw === null) return false
+  const { group, buckets } = raw as { group?: unknown; buckets?: unknown }
+  return typeof group === 'object' && group !== null && isListOf(buckets, isBucket)
+}
+
+function isBucket(raw: unknown): boolean {
+  return Array.isArray(raw) && Number.isSafeInteger(raw[0]) && isListOf(raw[1], isMetric)
+}
+
+function isMetric(raw: unknown): boolean {
+  if (typeof raw !== 'object' || raw === null) return false
+  const { metric, stats } = raw as { metric?: unknown; stats?: unknown }
+  return isText(metric) && typeof stats === 'object' && stats !== null
+}
