@@ -18,8 +18,10 @@ import type {
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
-import { cellsOf, type MergedQueries, type PlanLimits, plan } from './plan.js'
+import { plan } from './plan.js'
+import type { MergedQueries, PlanLimits } from './planned-call.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
+import { cellsOf } from './query-size.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {

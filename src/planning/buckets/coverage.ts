@@ -9,6 +9,8 @@ export interface Need extends BucketSpan {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
+  /** Which share of its fresh age a bucket may have behind it, where no call is made for the query. */
+  readonly usableShare: number
 }
 
 /** Buckets that are taken from one reading. */
@@ -48,7 +50,7 @@ export function coverage(
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
   const newestFirst = readings.toSorted((a, b) => b.asOfMs - a.asOfMs)
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
-    reading === justRead || nowMs - reading.asOfMs <= freshMs
+    reading === justRead || nowMs - reading.asOfMs <= freshMs * need.usableShare
   // A long bucket, part of which is known in short ones, is taken whole where that leaves nothing to read.
   const longestFirst = newestFirst.toSorted((a, b) => b.stepMs - a.stepMs)
   for (const order of [newestFirst, longestFirst]) {
