@@ -94,8 +94,7 @@ export async function runWorkload(
     if (bucketMs === null || !isTimed(value)) return
     const { asOfMs } = freshness
     const parts = partsOf.get(value) ?? [{ fromMs: value.fromMs, toMs: value.toMs, asOfMs }]
-    const st = staleness.see({ nowMs: clock.now(), bucketMs, parts })
-    if (process.env['DBG'] && st > 2) console.log(((clock.now()-startMs)/1000).toFixed(1), freshness.state, freshness.reason, freshness.rule, ((freshness.asOfMs-startMs)/1000).toFixed(1), 'expires', ((freshness.expiresAtMs-startMs)/1000).toFixed(1), freshness.refreshing, new Date(value.fromMs).toISOString(), new Date(value.toMs).toISOString(), JSON.stringify(parts.map((p)=>[new Date(p.fromMs).toISOString().slice(11,19), new Date(p.toMs).toISOString().slice(11,19), (p.asOfMs-startMs)/1000])))
+    staleness.see({ nowMs: clock.now(), bucketMs, parts })
   }
   workload.schedule(clock, random, centre.queueIds, (panel) => {
     // Requests go round among the replicas.

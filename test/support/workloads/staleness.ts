@@ -43,7 +43,7 @@ export class Staleness {
     this.#ages = ages
   }
 
-  see({ nowMs, bucketMs, parts }: SeenAnswer): number {
+  see({ nowMs, bucketMs, parts }: SeenAnswer): void {
     let stalest = 0
     for (const { fromMs, toMs: endMs, asOfMs } of parts) {
       // What had not begun is told by nobody.
@@ -57,6 +57,5 @@ export class Staleness {
       }
     }
     this.answers.add(stalest, 1)
-    return stalest
   }
 }
