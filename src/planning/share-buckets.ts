@@ -35,7 +35,8 @@ export function shareBuckets<Member extends PlannedQuery>(
   return shared.map((one) => asCall(one, limits))
 }
 
-function staysSmall(both: Mergeable, { mostCells, expectedCells }: PlanLimits): boolean {
+/** Whether a call less is worth an answer of this size. */
+export function staysSmall(both: Mergeable, { mostCells, expectedCells }: PlanLimits): boolean {
   return expectedCells(both) <= Math.min(MOST_BUCKET_CELLS, mostCells(both.kind))
 }
 
@@ -62,12 +63,14 @@ function inSharedBuckets({ members, merged }: AlikeQueries<PlannedQuery>): Merge
   return inStep(merged, stepMs, spans)
 }
 
-function inSteps(one: Mergeable, other: Mergeable): Mergeable {
+/** Both in the shorter of their steps. */
+export function inSteps(one: Mergeable, other: Mergeable): Mergeable {
   const stepMs = Math.min(one.stepMs ?? MINUTE, other.stepMs ?? MINUTE)
   return inStep(union(one, other), stepMs, [one, other])
 }
 
-function inStep(
+/** The buckets of this base step from the first of the spans to the last. */
+export function inStep(
   merged: Mergeable,
   stepMs: number,
   spans: readonly Pick<BucketSpan, 'fromMs' | 'toMs'>[],
