@@ -2,9 +2,10 @@ import type { Priority } from '../budget/priority.js'
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
 import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
-import type { BucketAnswers } from './buckets/bucket-answers.js'
+import type { BucketAnswer, BucketAnswers } from './buckets/bucket-answers.js'
 import { readingOf } from './buckets/reading.js'
-import { isComparable, isSameAlone } from './canary.js'
+import type { CheckedQuery } from './canary/canary.js'
+import { splitComparison } from './canary/split-comparison.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { askedAgain, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
@@ -25,9 +26,8 @@ export interface MergedCallsOptions {
   readonly onRefused: (merged: MergedCall, isTooLarge: boolean) => void
   /** Queries that are planned and asked again. */
   readonly askAgain: (queries: readonly DueQuery[]) => void
-  readonly isCanaryDue: () => boolean
-  /** Merged and single answers differ. */
-  readonly onDifference: (merged: MergedCall) => void
+  /** One call has answered these. */
+  readonly onAnswered: (queries: () => readonly CheckedQuery[]) => void
   readonly onEvent: (event: PlanningEvent) => void
 }
 
@@ -63,7 +63,7 @@ export class MergedCalls {
       if (isInBuckets) await this.#answerInBuckets(answer, call)
       else {
         for (const member of members) member.resolve(await this.#partOf(answer, member, call))
-        if (this.#options.isCanaryDue()) void this.#compare(answer, call)
+        this.#options.onAnswered(() => this.#checkedSplit(answer, call))
       }
     } catch (error) {
       this.#failed(call, error)
@@ -71,7 +71,7 @@ export class MergedCalls {
   }
 
   async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<void> {
-    const { buckets, onRefused, askAgain } = this.#options
+    const { buckets, onRefused, onAnswered, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
     if (!reading) {
@@ -79,12 +79,18 @@ export class MergedCalls {
       askAgain(members)
       return
     }
+    const answered: BucketAnswer[] = []
     for (const member of members) {
       const own = member.need && (await buckets.answer(member, member.need, reading, answer))
-      if (own) member.resolve(own)
+      if (own) {
+        member.resolve(own.answer)
+        answered.push(own)
+      }
       // What was known was outdated meanwhile.
       else askAgain([{ ...member, bucketed: undefined }])
     }
+    if (answered.length > 1)
+      onAnswered(() => answered.map((own) => buckets.checked(own, merged.kind)))
     const [first] = members
     if (first) await buckets.keep(first, reading)
   }
@@ -102,6 +108,7 @@ export class MergedCalls {
     else if (isRefusedAsAsked(error)) this.#options.onRefused(call, isTooLarge(error))
     for (const queries of again) this.#options.askAgain(queries)
   }
+
   async #partOf(
     answer: AggregateAnswer,
     { mergeable, options }: DueQuery,
@@ -112,28 +119,20 @@ export class MergedCalls {
     return { ...answer, value: await splitAnswer(answer.value, mergeable, merged, did) }
   }
 
-  /** Behind the answers. Its calls are early refreshes: they never take what is kept for first answers. */
-  async #compare(answer: AggregateAnswer, call: MergedCall): Promise<void> {
-    const { onEvent, onDifference } = this.#options
-    for (const member of call.members) {
-      const { ask, endpoint, query, options } = member
-      const { family } = endpoint
-      const early = { ...options, priority: 'early' as const, signal: NEVER }
-      const askMerged = async () =>
-        this.#partOf(await ask(endpoint, mergedQuery(call.merged), early), member, call)
-      try {
-        const part = await this.#partOf(answer, member, call)
-        if (!isComparable(part)) continue
-        const askAlone = () => ask(endpoint, query, early)
-        const isSame = await isSameAlone({ part, askMerged, askAlone })
-        if (!isSame) onDifference(call)
-        onEvent({ type: 'canary', family, outcome: isSame ? 'same' : 'differs' })
-      } catch {
-        // Why, is told where the call failed.
-        onEvent({ type: 'canary', family, outcome: 'failed' })
-      }
-      return
-    }
+  #checkedSplit(answer: AggregateAnswer, call: MergedCall): readonly CheckedQuery[] {
+    const { merged } = call
+    return call.members.map((due) => ({
+      due,
+      kinds: [merged.kind, merged.seriesKind],
+      comparison: () =>
+        splitComparison({
+          query: due.query,
+          mergedQuery: mergedQuery(merged),
+          answer,
+          partOf: (one) =>
+            this.#partOf(one, { ...due, options: { ...due.options, signal: NEVER } }, call),
+        }),
+    }))
   }
 }
 

@@ -7,7 +7,7 @@ import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
-import { CanaryCount, CanaryReport } from './canary.js'
+import { Canary } from './canary/canary.js'
 import type {
   AggregateAnswer,
   AggregateEndpoint,
@@ -53,7 +53,7 @@ export class Planner {
   readonly #buckets: BucketAnswers
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
-  readonly #differences: CanaryReport
+  readonly #canary: Canary
   #due: DueQuery[] = []
   #lastMs = 0
 
@@ -61,15 +61,19 @@ export class Planner {
     const { clock, canary, onEvent } = options
     this.#options = options
     const working = new WorkingMerges(clock)
-    const differences = new CanaryReport(clock)
-    const count = new CanaryCount(canary)
+    const checks = new Canary({
+      every: canary,
+      clock,
+      distrust: (kind) => working.distrust(kind),
+      onEvent,
+    })
     this.#working = working
-    this.#differences = differences
+    this.#canary = checks
     this.#buckets = new BucketAnswers({
       ...options,
       store: new BucketStore(options),
       mayAssemble: (kind) => working.mayAssemble(kind),
-      onAssembled: () => {},
+      onAssembled: (answer) => checks.answered(() => [this.#buckets.checked(answer)]),
     })
     this.#calls = new MergedCalls({
       ...options,
@@ -88,17 +92,13 @@ export class Planner {
         )
       },
       askAgain: (queries) => void this.#askAll(queries),
-      isCanaryDue: () => count.isDue(),
-      onDifference: ({ merged }) => {
-        working.distrust(merged.kind)
-        differences.differed()
-      },
+      onAnswered: (queries) => checks.answered(queries),
     })
   }
 
-  /** When merged and single answers differed the last time; null: not within a day. */
+  /** When planned and direct answers differed the last time; null: not within a day. */
   get lastDifferenceMs(): number | null {
-    return this.#differences.lastDifferenceMs
+    return this.#canary.lastDifferenceMs
   }
 
   /**

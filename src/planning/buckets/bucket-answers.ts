@@ -1,10 +1,13 @@
 import type { Clock } from '../../time/clock.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
+import type { GenesysCallOptions } from '../../upstream/genesys.js'
+import { assembledComparison } from '../canary/assembled-comparison.js'
+import type { CheckedQuery } from '../canary/canary.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
-import { assemble, assembledAges } from './assemble.js'
+import { type AssembledQuery, assemble, assembledAges } from './assemble.js'
 import type { BucketStore } from './bucket-store.js'
 import { coverage, type Need, type Segment } from './coverage.js'
 import type { Reading } from './reading.js'
@@ -16,7 +19,14 @@ export interface BucketAnswersOptions {
   readonly mayAssemble: (seriesKind: string) => boolean
   readonly onEvent: (event: PlanningEvent) => void
   /** An answer that cost no call. */
-  readonly onAssembled: (due: DueQuery, segments: readonly Segment[]) => void
+  readonly onAssembled: (answer: BucketAnswer) => void
+}
+
+/** An answer, and what it was put together from. */
+export interface BucketAnswer {
+  readonly due: DueQuery
+  readonly answer: AggregateAnswer
+  readonly segments: readonly Segment[]
 }
 
 /** Some ten milliseconds of work. */
@@ -46,9 +56,10 @@ export class BucketAnswers {
       const covered = coverage(need, known, nowMs)
       if (covered.kind === 'missing') return asBuckets(one, need, known, covered)
       const { segments } = covered
-      one.resolve(await this.#assembled(one, segments, { endedAtMs: nowMs }))
+      const answer = await this.#assembled(one, segments, { endedAtMs: nowMs })
+      one.resolve(answer)
       this.#options.onEvent({ type: 'assembled', family: one.endpoint.family })
-      this.#options.onAssembled(one, segments)
+      this.#options.onAssembled({ due: one, answer, segments })
       return null
     })
     return (await Promise.all(waiting)).flatMap((one) => one ?? [])
@@ -60,9 +71,22 @@ export class BucketAnswers {
     need: Need,
     reading: Reading,
     answer: AggregateAnswer,
-  ): Promise<AggregateAnswer | null> {
+  ): Promise<BucketAnswer | null> {
     const covered = coverage(need, due.known, reading.asOfMs, reading)
-    return covered.kind === 'missing' ? null : this.#assembled(due, covered.segments, answer)
+    if (covered.kind === 'missing') return null
+    const { segments } = covered
+    return { due, segments, answer: await this.#assembled(due, segments, answer) }
+  }
+
+  /** @param mergedKind of the call that brought it; absent: none did */
+  checked({ due, segments }: BucketAnswer, mergedKind?: string): CheckedQuery {
+    const { kind, seriesKind } = due.mergeable
+    const did = this.#work({ ...due.options, signal: NEVER })
+    return {
+      due,
+      kinds: [seriesKind, kind, ...(mergedKind === undefined ? [] : [mergedKind])],
+      comparison: async () => assembledComparison(queryOf(due), segments, did),
+    }
   }
 
   /** Never rejects: what cannot be kept is read again. */
@@ -76,20 +100,25 @@ export class BucketAnswers {
   }
 
   async #assembled(
-    { mergeable, bucketed, options }: DueQuery,
+    due: DueQuery,
     segments: readonly Segment[],
     exchange: Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>,
   ): Promise<AggregateAnswer> {
-    const { callerId = '', signal = NEVER } = options
-    const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
-    const edgesMs = bucketed?.edgesMs ?? [mergeable.fromMs, mergeable.toMs]
     return {
-      value: await assemble({ mergeable, edgesMs }, segments, did),
+      value: await assemble(queryOf(due), segments, this.#work(due.options)),
       startedAtMs: asOfMs,
       endedAtMs: exchange.endedAtMs,
       correlationId: exchange.correlationId,
       ...(lifetime && { assembled: { begunMs, lifetime } }),
     }
   }
+
+  #work({ callerId = '', signal = NEVER }: Pick<GenesysCallOptions, 'callerId' | 'signal'>) {
+    return slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
+  }
+}
+
+function queryOf({ mergeable, bucketed }: DueQuery): AssembledQuery {
+  return { mergeable, edgesMs: bucketed?.edgesMs ?? [mergeable.fromMs, mergeable.toMs] }
 }
