@@ -33,6 +33,7 @@ export class Canary {
   readonly #options: CanaryOptions
   readonly #count: CanaryCount
   readonly #report: CanaryReport
+  #checked = 0
 
   constructor(options: CanaryOptions) {
     this.#options = options
@@ -47,7 +48,13 @@ export class Canary {
 
   /** These were answered by one call, or one of them by none. The check runs behind. */
   answered(queries: () => readonly CheckedQuery[]): void {
-    if (this.#count.isDue()) void this.#checkFirst(queries())
+    if (this.#count.isDue()) void this.#checkFirst(this.#inTurn(queries()))
+  }
+
+  /** Whose answer is the first one of a call is no sample. */
+  #inTurn(queries: readonly CheckedQuery[]): readonly CheckedQuery[] {
+    const first = this.#checked % queries.length
+    return [...queries.slice(first), ...queries.slice(0, first)]
   }
 
   /** Never rejects. */
@@ -59,6 +66,7 @@ export class Canary {
         const isSame = await comparison()
         if (!isSame) continue
         if (!this.#count.take()) return
+        this.#checked += 1
         if (await isSame(asking(due))) onEvent({ type: 'canary', family, outcome: 'same' })
         else {
           for (const kind of kinds) distrust(kind)
