@@ -8,7 +8,7 @@ import type { CheckedQuery } from './canary/canary.js'
 import { splitComparison } from './canary/split-comparison.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import { askedAgain, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
+import { askedAgain, isForbidden, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import type { MergedQueries } from './plan.js'
@@ -22,8 +22,10 @@ export interface MergedCallsOptions {
   readonly turns: Turns
   readonly buckets: BucketAnswers
   readonly onAnswer: (answer: ReadAggregateAnswer, merged: Mergeable) => void
-  /** A call for these queries was refused as it was asked, or its buckets could not be read. */
+  /** A call for these queries was refused as it was asked. */
   readonly onRefused: (merged: MergedCall, isTooLarge: boolean) => void
+  /** Its buckets could not be had, or not be read. */
+  readonly onBucketsRefused: (merged: MergedCall, isTooLarge: boolean) => void
   /** Queries that are planned and asked again. */
   readonly askAgain: (queries: readonly DueQuery[]) => void
   /** One call has answered these. */
@@ -53,6 +55,8 @@ export class MergedCalls {
     const { ask, endpoint, options } = payer
     const { priority, callerId } = options
     using waiting = new WaitingQueries(members)
+    // Everybody has left while what is known was looked up.
+    if (waiting.signal.aborted) return
     const paid = { priority, ...(callerId !== undefined && { callerId }), signal: waiting.signal }
     try {
       const answer = await ask(endpoint, mergedQuery(merged), paid)
@@ -71,22 +75,22 @@ export class MergedCalls {
   }
 
   async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<void> {
-    const { buckets, onRefused, onAnswered, askAgain } = this.#options
+    const { buckets, onBucketsRefused, onAnswered, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
     if (!reading) {
-      onRefused(call, false)
+      onBucketsRefused(call, false)
       askAgain(members)
       return
     }
     const answered: BucketAnswer[] = []
     for (const member of members) {
-      const own = member.need && (await buckets.answer(member, member.need, reading, answer))
+      const own = await buckets.answer(member, reading, answer)
       if (own) {
         member.resolve(own.answer)
         answered.push(own)
       }
-      // What was known was outdated meanwhile.
+      // What was known was outdated meanwhile, or is not what it seemed.
       else askAgain([{ ...member, bucketed: undefined }])
     }
     if (answered.length > 1)
@@ -96,17 +100,31 @@ export class MergedCalls {
   }
 
   #failed(call: MergedCall, error: unknown): void {
-    const members = call.members.filter(({ options }) => !options.signal?.aborted)
-    if (call.isInBuckets && isRefusedAsAsked(error)) {
+    const { onRefused, onBucketsRefused, askAgain } = this.#options
+    const { members, isInBuckets } = call
+    const waiting = members.filter(({ options }) => !options.signal?.aborted)
+    if (isInBuckets && isTooLarge(error)) {
       // Whole they may be answered: in longer buckets, or each by itself.
-      this.#options.onRefused(call, isTooLarge(error))
-      this.#options.askAgain(members)
+      onBucketsRefused(call, true)
+      askAgain(waiting)
       return
     }
-    const again = askedAgain(members, error)
-    if (again.length === 0) for (const { reject } of members) reject(error)
-    else if (isRefusedAsAsked(error)) this.#options.onRefused(call, isTooLarge(error))
-    for (const queries of again) this.#options.askAgain(queries)
+    const again = askedAgain(members, waiting, error)
+    if (again.length > 0) {
+      if (isRefusedAsAsked(error)) onRefused(call, isTooLarge(error))
+      for (const queries of again) askAgain(queries)
+    } else if (isInBuckets && isRefusedAsAsked(error) && !isForbidden(error)) {
+      askAgain(waiting.map((member) => this.#whole(member, call)))
+    } else for (const { reject } of waiting) reject(error)
+  }
+
+  /** Where it is answered whole, its buckets were what was refused. */
+  #whole(member: DueQuery, call: MergedCall): DueQuery {
+    const resolve = (answer: AggregateAnswer) => {
+      this.#options.onBucketsRefused(call, false)
+      member.resolve(answer)
+    }
+    return { ...member, bucketed: undefined, resolve }
   }
 
   async #partOf(

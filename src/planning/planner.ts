@@ -79,17 +79,17 @@ export class Planner {
       ...options,
       buckets: this.#buckets,
       onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
-      onRefused: ({ merged, members, isInBuckets }, isTooLarge) => {
-        if (isInBuckets) working.askWhole(merged.seriesKind)
+      onRefused: ({ merged, members }, isTooLarge) => {
         if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         const [first] = members
         if (!first) return
         const { family } = first.endpoint
-        onEvent(
-          isInBuckets
-            ? { type: 'askedWhole', family }
-            : { type: 'mergeRefused', family, queries: members.length },
-        )
+        onEvent({ type: 'mergeRefused', family, queries: members.length })
+      },
+      onBucketsRefused: ({ merged, members: [first] }, isTooLarge) => {
+        working.askWhole(merged.seriesKind)
+        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
+        if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
       },
       askAgain: (queries) => void this.#askAll(queries),
       onAnswered: (queries) => checks.answered(queries),

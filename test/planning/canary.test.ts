@@ -38,7 +38,10 @@ const unbucketed = (query: WireAggregateQuery) => !bucketed(query)
 function lying(to: (query: WireAggregateQuery) => boolean, lied: Lied): Lie {
   return (answer, query) => {
     if (!to(query)) return answer
-    return { ...answer, results: (answer.results ?? []).flatMap((one) => lied(one) ?? []) }
+    return {
+      ...answer,
+      results: (answer.results ?? []).map(lied).filter((one) => one !== undefined),
+    }
   }
 }
 

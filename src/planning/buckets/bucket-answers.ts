@@ -8,8 +8,8 @@ import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
 import { type AssembledQuery, assemble, assembledAges } from './assemble.js'
-import type { BucketStore } from './bucket-store.js'
-import { coverage, type Need, type Segment } from './coverage.js'
+import type { BucketQuery, BucketStore } from './bucket-store.js'
+import { coverage, type Segment } from './coverage.js'
 import type { Reading } from './reading.js'
 
 export interface BucketAnswersOptions {
@@ -29,6 +29,8 @@ export interface BucketAnswer {
   readonly segments: readonly Segment[]
 }
 
+type Exchange = Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>
+
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
@@ -42,11 +44,11 @@ export class BucketAnswers {
 
   /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
   async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
-    const { store, clock, mayAssemble } = this.#options
+    const { clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
     const asked = needs.filter((need) => need !== null)
     const queries = asked.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
-    const found = asked.length > 0 ? await store.readings(queries) : []
+    const found = asked.length > 0 ? await this.#readings(queries) : []
     const readings = new Map(asked.map((need, index) => [need, found[index] ?? []]))
     const nowMs = clock.now()
     const waiting = due.map(async (one, index): Promise<PlannedDue | null> => {
@@ -56,7 +58,8 @@ export class BucketAnswers {
       const covered = coverage(need, known, nowMs)
       if (covered.kind === 'missing') return asBuckets(one, need, known, covered)
       const { segments } = covered
-      const answer = await this.#assembled(one, segments, { endedAtMs: nowMs })
+      const answer = await this.#assembledOrNull(one, segments, { endedAtMs: nowMs })
+      if (!answer) return asWhole(one)
       one.resolve(answer)
       this.#options.onEvent({ type: 'assembled', family: one.endpoint.family })
       this.#options.onAssembled({ due: one, answer, segments })
@@ -68,14 +71,15 @@ export class BucketAnswers {
   /** What a new reading and what was known tell; null: they do not tell all. */
   async answer(
     due: PlannedDue,
-    need: Need,
     reading: Reading,
-    answer: AggregateAnswer,
+    exchange: AggregateAnswer,
   ): Promise<BucketAnswer | null> {
-    const covered = coverage(need, due.known, reading.asOfMs, reading)
+    if (!due.need) return null
+    const covered = coverage(due.need, due.known, reading.asOfMs, reading)
     if (covered.kind === 'missing') return null
     const { segments } = covered
-    return { due, segments, answer: await this.#assembled(due, segments, answer) }
+    const answer = await this.#assembledOrNull(due, segments, exchange)
+    return answer && { due, segments, answer }
   }
 
   /** @param mergedKind of the call that brought it; absent: none did */
@@ -99,10 +103,34 @@ export class BucketAnswers {
     }
   }
 
+  /** Never rejects: what is not known is asked. */
+  async #readings(queries: readonly BucketQuery[]): Promise<readonly (readonly Reading[])[]> {
+    try {
+      return await this.#options.store.readings(queries)
+    } catch (error) {
+      this.#options.onEvent({ type: 'bucketsLost', error })
+      return []
+    }
+  }
+
+  /** Null: its buckets are not what they seemed. */
+  async #assembledOrNull(
+    due: DueQuery,
+    segments: readonly Segment[],
+    exchange: Exchange,
+  ): Promise<AggregateAnswer | null> {
+    try {
+      return await this.#assembled(due, segments, exchange)
+    } catch (error) {
+      this.#options.onEvent({ type: 'bucketsLost', error })
+      return null
+    }
+  }
+
   async #assembled(
     due: DueQuery,
     segments: readonly Segment[],
-    exchange: Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>,
+    exchange: Exchange,
   ): Promise<AggregateAnswer> {
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
     return {

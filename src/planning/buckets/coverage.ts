@@ -33,7 +33,7 @@ interface Range {
 }
 
 /** Clocks of two processes may differ; what was read later than this from now was written by one that is wrong. */
-const FUTURE_TOLERANCE_MS = 5_000
+export const FUTURE_TOLERANCE_MS = 5_000
 
 /**
  * Which readings answer the query; the newest that tells of a bucket is taken for it. Where some must be read,
