@@ -11,7 +11,7 @@ import type { PlanningEvent } from './events.js'
 import { askedAgain, isForbidden, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
-import type { MergedQueries } from './plan.js'
+import type { MergedQueries } from './planned-call.js'
 import type { PlannedDue } from './planned-query.js'
 import { splitAnswer } from './split-answer.js'
 import { WaitingQueries } from './waiting-queries.js'
@@ -101,7 +101,7 @@ export class MergedCalls {
 
   #failed(call: MergedCall, error: unknown): void {
     const { onRefused, onBucketsRefused, askAgain } = this.#options
-    const { members, isInBuckets } = call
+    const { members, isInBuckets, hasRiders = false } = call
     const waiting = members.filter(({ options }) => !options.signal?.aborted)
     if (isInBuckets && isTooLarge(error)) {
       // Whole they may be answered: in longer buckets, or each by itself.
@@ -113,6 +113,9 @@ export class MergedCalls {
     if (again.length > 0) {
       if (isRefusedAsAsked(error)) onRefused(call, isTooLarge(error))
       for (const queries of again) askAgain(queries)
+    } else if (isInBuckets && hasRiders && isRefusedAsAsked(error)) {
+      // What rode along may be what is refused.
+      askAgain(waiting.map((member) => ({ ...member, bucketed: undefined })))
     } else if (isInBuckets && isRefusedAsAsked(error) && !isForbidden(error)) {
       askAgain(waiting.map((member) => this.#whole(member, call)))
     } else for (const { reject } of waiting) reject(error)

@@ -4,12 +4,12 @@ import type { Turns } from '../../time/turns.js'
 import type { GenesysCallOptions } from '../../upstream/genesys.js'
 import { assembledComparison } from '../canary/assembled-comparison.js'
 import type { CheckedQuery } from '../canary/canary.js'
-import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
+import { type AggregateAnswer, type AssembledPart, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
 import { type AssembledQuery, assemble, assembledAges } from './assemble.js'
 import type { BucketQuery, BucketStore } from './bucket-store.js'
-import { coverage, type Segment } from './coverage.js'
+import { coverage, type Need, type Segment } from './coverage.js'
 import type { Reading } from './reading.js'
 
 export interface BucketAnswersOptions {
@@ -31,6 +31,13 @@ export interface BucketAnswer {
 
 type Exchange = Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>
 
+/** What a look into the store has brought. */
+export interface KnownAnswers {
+  /** Those that are still to be asked. */
+  readonly planned: readonly PlannedDue[]
+  readonly knownOf: (need: Need) => readonly Reading[]
+}
+
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
@@ -42,11 +49,14 @@ export class BucketAnswers {
     this.#options = options
   }
 
-  /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
-  async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
+  /**
+   * Answers those whose buckets are all known; the others as they are to be asked. One look into the store.
+   * @param others what of their buckets is known is told, and nothing done
+   */
+  async answerKnown(due: readonly DueQuery[], others: readonly Need[] = []): Promise<KnownAnswers> {
     const { clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
-    const asked = needs.filter((need) => need !== null)
+    const asked = [...needs, ...others].filter((need) => need !== null)
     const queries = asked.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
     const found = asked.length > 0 ? await this.#readings(queries) : []
     const readings = new Map(asked.map((need, index) => [need, found[index] ?? []]))
@@ -65,7 +75,8 @@ export class BucketAnswers {
       this.#options.onAssembled({ due: one, answer, segments })
       return null
     })
-    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
+    const planned = (await Promise.all(waiting)).flatMap((one) => one ?? [])
+    return { planned, knownOf: (need) => readings.get(need) ?? [] }
   }
 
   /** What a new reading and what was known tell; null: they do not tell all. */
@@ -138,7 +149,7 @@ export class BucketAnswers {
       startedAtMs: asOfMs,
       endedAtMs: exchange.endedAtMs,
       correlationId: exchange.correlationId,
-      ...(lifetime && { assembled: { begunMs, lifetime } }),
+      ...(lifetime && { assembled: { begunMs, lifetime, parts: segments.map(partOf) } }),
     }
   }
 
@@ -149,4 +160,8 @@ export class BucketAnswers {
 
 function queryOf({ mergeable, bucketed }: DueQuery): AssembledQuery {
   return { mergeable, edgesMs: bucketed?.edgesMs ?? [mergeable.fromMs, mergeable.toMs] }
+}
+
+function partOf({ fromMs, toMs, reading: { asOfMs }, lifetime }: Segment): AssembledPart {
+  return { fromMs, toMs, asOfMs, lifetime }
 }
