@@ -29,7 +29,7 @@ export type Coverage =
   | { readonly kind: 'missing'; readonly fromMs: number; readonly toMs: number }
 
 /** Clocks of two processes may differ; what was read later than this from now was written by one that is wrong. */
-const FUTURE_TOLERANCE_MS = 5_000
+export const FUTURE_TOLERANCE_MS = 5_000
 
 /**
  * Which readings answer the query; of those that tell of a bucket the newest is taken. Where some must be read,
