@@ -7,7 +7,7 @@ import { readingOf } from './buckets/reading.js'
 import { isComparable, isSameAlone } from './canary.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import { askedAgain, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
+import { afterFailure, isShareOfOne, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import type { MergedQueries } from './plan.js'
@@ -90,18 +90,26 @@ export class MergedCalls {
   }
 
   #failed(call: MergedCall, error: unknown): void {
-    const members = call.members.filter(({ options }) => !options.signal?.aborted)
-    if (call.isInBuckets && isRefusedAsAsked(error)) {
-      // Whole they may be answered: in longer buckets, or each by itself.
-      this.#options.onRefused(call, isTooLarge(error))
-      this.#options.askAgain(members)
+    const waiting = call.members.filter(({ options }) => !options.signal?.aborted)
+    const { failed, again, isWhole } = afterFailure(call, waiting, error)
+    for (const { reject } of failed) reject(error)
+    const isRefused = again.length > 0 && failed.length === 0 && !isShareOfOne(error)
+    const onRefused = () =>
+      this.#options.onRefused({ ...call, isInBuckets: isWhole }, isTooLarge(error))
+    const [only, more] = again.flat()
+    if (isWhole && only && !more) {
+      // That it is answered whole tells that its buckets were what was refused.
+      const resolve = (answer: AggregateAnswer) => {
+        onRefused()
+        only.resolve(answer)
+      }
+      this.#options.askAgain([{ ...only, resolve }])
       return
     }
-    const again = askedAgain(members, error)
-    if (again.length === 0) for (const { reject } of members) reject(error)
-    else if (isRefusedAsAsked(error)) this.#options.onRefused(call, isTooLarge(error))
+    if (isRefused) onRefused()
     for (const queries of again) this.#options.askAgain(queries)
   }
+
   async #partOf(
     answer: AggregateAnswer,
     { mergeable, options }: DueQuery,
