@@ -9,6 +9,8 @@ export interface Need extends BucketSpan {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
+  /** Which share of its fresh age a bucket may have behind it, where no call is made for the query. */
+  readonly usableShare: number
 }
 
 /** Buckets that are taken from one reading. */
@@ -47,8 +49,10 @@ export function coverage(
   const trusted = known.filter((one) => tellsOf(one, need) && isTrusted(one, need, nowMs))
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
   const newestFirst = readings.toSorted((a, b) => b.asOfMs - a.asOfMs)
+  // Where a call was made, what was known beside it may be as old as its fresh age allows.
+  const usableShare = justRead ? 1 : need.usableShare
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
-    reading === justRead || nowMs - reading.asOfMs <= freshMs
+    reading === justRead || nowMs - reading.asOfMs <= freshMs * usableShare
   // A long bucket, part of which is known in short ones, is taken whole where that leaves nothing to read.
   const longestFirst = newestFirst.toSorted((a, b) => b.stepMs - a.stepMs)
   for (const order of [newestFirst, longestFirst]) {
@@ -58,7 +62,8 @@ export function coverage(
   const staysMs = shortestFreshMs(need, nowMs, need.ages)
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
     nowMs - asOfMs <= freshMs - staysMs
-  const { missing } = covered(need, newestFirst, staysFresh)
+  const { segments, missing } = covered(need, newestFirst, staysFresh)
+  if (missing.length === 0) return { kind: 'complete', segments }
   const fromMs = Math.min(...missing.map((one) => one.fromMs))
   const toMs = Math.max(...missing.map((one) => one.toMs))
   const { stepMs } = need
