@@ -47,8 +47,9 @@ export function afterFailure(
     return { failed: refused, again: others.length > 0 ? [others] : [], isWhole: false }
   }
   if (!more) {
-    const mayHelp = isInBuckets && isTooLarge(error) && !isAskedLike(first.mergeable, merged)
-    return mayHelp ? whole : theirs
+    const own = first.mergeable
+    const mayHelp = asksForMore(merged, own) || (isTooLarge(error) && !isAsAsked(merged, own))
+    return isInBuckets && mayHelp ? whole : theirs
   }
   if (isInBuckets && isSaidTooLarge(error)) return whole
   const middle = Math.ceil(members.length / 2)
@@ -59,10 +60,21 @@ function asWhole(member: DueQuery): DueQuery {
   return { ...member, bucketed: undefined }
 }
 
-/** The same query, if nothing else shares it. */
-function isAskedLike(own: Mergeable, merged: Mergeable): boolean {
+/** Whether the answer to the merged query is the answer to this one, as it is. */
+export function isAsAsked(merged: Mergeable, own: Mergeable): boolean {
   const isSameTime = own.fromMs === merged.fromMs && own.toMs === merged.toMs
-  return isSameTime && own.query.granularity === merged.query.granularity
+  const isSameStep = own.query.granularity === merged.query.granularity
+  return isSameTime && isSameStep && !asksForMore(merged, own)
+}
+
+/** For metrics or groups that others will need. */
+function asksForMore(merged: Mergeable, own: Mergeable): boolean {
+  if ([...merged.metrics].some((metric) => !own.metrics.has(metric))) return true
+  if (own.conditions.size !== merged.conditions.size) return true
+  return [...merged.conditions].some(([dimension, values]) => {
+    const asked = own.conditions.get(dimension)
+    return [...values].some((value) => !asked?.has(value))
+  })
 }
 
 /** Alone it would be refused as well. A metric may be refused beside some dimensions of a filter only. */

@@ -7,7 +7,7 @@ import { readingOf } from './buckets/reading.js'
 import { isComparable, isSameAlone } from './canary.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import { afterFailure, isShareOfOne, isTooLarge } from './merge-failure.js'
+import { afterFailure, isAsAsked, isShareOfOne, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import type { MergedQueries } from './planned-call.js'
@@ -74,6 +74,11 @@ export class MergedCalls {
     const { buckets, onRefused, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
+    const [only, more] = members
+    if (!reading && only && !more && isAsAsked(merged, only.mergeable)) {
+      only.resolve(answer)
+      return
+    }
     if (!reading) {
       onRefused(call, false)
       askAgain(members)
