@@ -7,6 +7,7 @@ import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
+import { CallsUnderWay } from './calls-under-way.js'
 import { CanaryCount, CanaryReport } from './canary.js'
 import type {
   AggregateAnswer,
@@ -58,6 +59,7 @@ export class Planner {
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
   readonly #recent = new RecentQuestions()
+  readonly #underWay = new CallsUnderWay()
   readonly #differences: CanaryReport
   #due: DueQuery[] = []
   #lastMs = 0
@@ -193,9 +195,18 @@ export class Planner {
     const riders = this.#ridersOf(due)
     const needs = riders.map(({ need }) => need)
     const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
+    const toAsk = planned.filter((one) => !this.#isBrought(one))
     const limits = this.#limits()
-    const calls = withRiders(plan(planned, limits), riders, ({ need }) => knownOf(need), limits)
+    const calls = withRiders(plan(toAsk, limits), riders, ({ need }) => knownOf(need), limits)
     for (const call of calls) this.#send(call)
+  }
+
+  /** Whether a call under way brings what it misses: then it is planned again when that has ended. */
+  #isBrought(due: PlannedDue): boolean {
+    const ended = due.hasWaited ? undefined : this.#underWay.bringing(due)
+    if (!ended) return false
+    void ended.then(() => this.#askAll([{ ...due, hasWaited: true }]))
+    return true
   }
 
   /** Of the same series, and read by the same schema. */
@@ -224,7 +235,8 @@ export class Planner {
 
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
-    if (more || call.isInBuckets) void this.#calls.send(call)
+    if (call.isInBuckets) this.#underWay.add(call.merged, this.#calls.send(call))
+    else if (more) void this.#calls.send(call)
     else if (only) void this.#askAlone(only)
   }
 

@@ -123,7 +123,10 @@ function isTrusted({ asOfMs }: Reading, { mayReuse }: Need, nowMs: number): bool
 }
 
 /** Whether the reading asked for all that the query asks for, in buckets that it can be cut into. */
-export function tellsOf(reading: Reading, { mergeable, stepMs }: Need): boolean {
+export function tellsOf(
+  reading: Pick<Reading, 'stepMs' | 'conditions' | 'metrics'>,
+  { mergeable, stepMs }: Need,
+): boolean {
   if (stepMs % reading.stepMs !== 0) return false
   const { conditions, metrics } = mergeable
   const asked = new Set(reading.metrics)
