@@ -3,6 +3,7 @@ import type { ReadAggregateResult, ReadBucket, ReadMetric } from '../../upstream
 import type { AggregateAnswer } from '../due-query.js'
 import type { Mergeable } from '../mergeable.js'
 import type { BucketSpan } from './bucket-ages.js'
+import { canBeTrue } from './plausible.js'
 
 /** A metric all of which could be read. */
 export type WholeMetric = ReadMetric & { readonly stats: NonNullable<ReadMetric['stats']> }
@@ -101,7 +102,7 @@ function wholeMetrics(bucket: ReadBucket | null): readonly WholeMetric[] | null 
   if (!bucket || bucket.metrics === null) return null
   const metrics: WholeMetric[] = []
   for (const metric of bucket.metrics ?? []) {
-    if (!metric?.stats || metric.qualifier === null) return null
+    if (!metric?.stats || metric.qualifier === null || !canBeTrue(metric.stats)) return null
     metrics.push(metric as WholeMetric)
   }
   return metrics
