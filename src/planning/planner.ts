@@ -38,7 +38,7 @@ export interface PlanningConfig {
   readonly canary: number
 }
 
-export const PLANNING: PlanningConfig = { merge: false, assemble: false, windowMs: 5, canary: 200 }
+export const PLANNING: PlanningConfig = { merge: true, assemble: true, windowMs: 5, canary: 200 }
 
 export interface PlannerOptions extends PlanningConfig {
   readonly clock: Clock

@@ -22,9 +22,6 @@ describe('panels that begin at different instants', () => {
     const untilMs = START + 10 * MINUTE
     twenty.forEach((panel, index) => wall.poll(panel, START + index * 1_700, untilMs))
     await wall.clock.runUntil(untilMs)
-    console.log(wall.broken.slice(0, 5), wall.broken.length)
-    console.log(wall.calls.length, wall.callsEach(30 * SECOND, START, untilMs).join(' '))
-    console.log(
       wall.calls
         .map(
           ({ atMs, query: { interval, granularity, filter } }) =>

@@ -148,6 +148,8 @@ export function aggregateReport<
       `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: (context, { endpoint, query, options, question }) => {
       const { planner, genesys } = context
+      // Parts of a question that is too large would be put together again.
+      if (!question) return undefined
       const ask: AskAggregates = (...call) => genesys.query(...call)
       return planner?.query(ask, endpoint, query, options, bucketedOf(question, query, context))
     },
