@@ -7,6 +7,7 @@ import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
+import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
 import { CanaryCount, CanaryReport } from './canary.js'
 import type {
   AggregateAnswer,
@@ -58,6 +59,7 @@ export class Planner {
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
   readonly #recent = new RecentQuestions()
+  readonly #underWay: CallsUnderWay
   readonly #differences: CanaryReport
   #due: DueQuery[] = []
   #lastMs = 0
@@ -67,6 +69,7 @@ export class Planner {
     this.#options = options
     const working = new WorkingMerges(clock)
     const differences = new CanaryReport(clock)
+    this.#underWay = new CallsUnderWay(clock)
     const count = new CanaryCount(canary)
     this.#working = working
     this.#differences = differences
@@ -166,8 +169,11 @@ export class Planner {
     }
   }
 
-  /** Settles each of them, whatever comes. */
-  async #askAll(due: readonly DueQuery[]): Promise<void> {
+  /**
+   * Settles each of them, whatever comes.
+   * @param mayWait whether those that a call under way answers wait for it
+   */
+  async #askAll(due: readonly DueQuery[], mayWait = true): Promise<void> {
     try {
       const wanted = due.filter(({ options: { signal }, reject }) => {
         if (signal?.aborted) reject(signal.reason)
@@ -177,7 +183,10 @@ export class Planner {
       const schemas = new Set(wanted.map(({ endpoint }) => endpoint.answer))
       await Promise.all(
         [...schemas].map((schema) =>
-          this.#askAlike(wanted.filter(({ endpoint }) => endpoint.answer === schema)),
+          this.#askAlike(
+            wanted.filter(({ endpoint }) => endpoint.answer === schema),
+            mayWait,
+          ),
         ),
       )
     } catch (error) {
@@ -185,7 +194,7 @@ export class Planner {
     }
   }
 
-  async #askAlike(due: readonly DueQuery[]): Promise<void> {
+  async #askAlike(due: readonly DueQuery[], mayWait: boolean): Promise<void> {
     if (!this.#options.assemble) {
       for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
       return
@@ -194,8 +203,33 @@ export class Planner {
     const needs = riders.map(({ need }) => need)
     const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
     const limits = this.#limits()
-    const calls = withRiders(plan(planned, limits), riders, ({ need }) => knownOf(need), limits)
+    const asked = mayWait ? this.#askedOf(planned) : planned
+    const calls = withRiders(plan(asked, limits), riders, {
+      limits,
+      knownOf,
+      isBeingRead: (...buckets) => this.#underWay.reading(...buckets) !== undefined,
+    })
     for (const call of calls) this.#send(call)
+  }
+
+  /** Those whose buckets no call under way reads. The others are asked again when it has ended. */
+  #askedOf(planned: readonly PlannedDue[]): readonly PlannedDue[] {
+    const waiting = new Map<CallUnderWay, PlannedDue[]>()
+    const asked = planned.filter((one) => {
+      const { need, buckets } = one
+      const call = need && buckets && this.#underWay.reading(need, buckets)
+      if (!call) return true
+      const others = waiting.get(call)
+      if (others) others.push(one)
+      else waiting.set(call, [one])
+      return false
+    })
+    for (const [call, queries] of waiting) {
+      const ask = () => void this.#askAll(queries, false)
+      // Whatever becomes of the wait.
+      this.#underWay.wait(call).then(ask, ask)
+    }
+    return asked
   }
 
   /** Of the same series, and read by the same schema. */
@@ -224,8 +258,10 @@ export class Planner {
 
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
-    if (more || call.isInBuckets) void this.#calls.send(call)
-    else if (only) void this.#askAlone(only)
+    if (more || call.isInBuckets) {
+      const ended = this.#calls.send(call)
+      if (call.isInBuckets) this.#underWay.add(call.merged, ended)
+    } else if (only) void this.#askAlone(only)
   }
 
   async #askAlone({ ask, endpoint, query, options, mergeable, resolve, reject }: PlannedDue) {

@@ -9,7 +9,10 @@ export interface Need extends BucketSpan {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
-  /** Which share of its fresh age a bucket may have behind it, where no call is made for the query. */
+  /**
+   * Where no call is made for the query: which share of the time for which what is read now would stay fresh may
+   * be over.
+   */
   readonly usableShare: number
 }
 
@@ -49,17 +52,18 @@ export function coverage(
   const trusted = known.filter((one) => tellsOf(one, need) && isTrusted(one, need, nowMs))
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
   const newestFirst = readings.toSorted((a, b) => b.asOfMs - a.asOfMs)
+  const readNowMs = shortestFreshMs(need, nowMs, need.ages)
+  const leastMs = justRead ? 0 : (1 - need.usableShare) * readNowMs
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
-    reading === justRead || nowMs - reading.asOfMs <= freshMs * need.usableShare
+    reading === justRead || nowMs - reading.asOfMs <= freshMs - leastMs
   // A long bucket, part of which is known in short ones, is taken whole where that leaves nothing to read.
   const longestFirst = newestFirst.toSorted((a, b) => b.stepMs - a.stepMs)
   for (const order of [newestFirst, longestFirst]) {
     const { segments, missing } = covered(need, order, isFresh)
     if (missing.length === 0) return { kind: 'complete', segments }
   }
-  const staysMs = shortestFreshMs(need, nowMs, need.ages)
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
-    nowMs - asOfMs <= freshMs - staysMs
+    nowMs - asOfMs <= freshMs - readNowMs
   const { missing } = covered(need, newestFirst, staysFresh)
   const fromMs = Math.min(...missing.map((one) => one.fromMs))
   const toMs = Math.max(...missing.map((one) => one.toMs))
@@ -120,7 +124,10 @@ function isTrusted({ asOfMs }: Reading, { mayReuse }: Need, nowMs: number): bool
 }
 
 /** Whether the reading asked for all that the query asks for, in buckets that it can be cut into. */
-export function tellsOf(reading: Reading, { mergeable, stepMs }: Need): boolean {
+export function tellsOf(
+  reading: Pick<Reading, 'stepMs' | 'conditions' | 'metrics'>,
+  { mergeable, stepMs }: Need,
+): boolean {
   if (stepMs % reading.stepMs !== 0) return false
   const { conditions, metrics } = mergeable
   const asked = new Set(reading.metrics)
