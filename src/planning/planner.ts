@@ -169,11 +169,8 @@ export class Planner {
     }
   }
 
-  /**
-   * Settles each of them, whatever comes.
-   * @param mayWait whether those that a call under way answers wait for it
-   */
-  async #askAll(due: readonly DueQuery[], mayWait = true): Promise<void> {
+  /** Settles each of them, whatever comes. */
+  async #askAll(due: readonly DueQuery[]): Promise<void> {
     try {
       const wanted = due.filter(({ options: { signal }, reject }) => {
         if (signal?.aborted) reject(signal.reason)
@@ -183,10 +180,7 @@ export class Planner {
       const schemas = new Set(wanted.map(({ endpoint }) => endpoint.answer))
       await Promise.all(
         [...schemas].map((schema) =>
-          this.#askAlike(
-            wanted.filter(({ endpoint }) => endpoint.answer === schema),
-            mayWait,
-          ),
+          this.#askAlike(wanted.filter(({ endpoint }) => endpoint.answer === schema)),
         ),
       )
     } catch (error) {
@@ -194,7 +188,7 @@ export class Planner {
     }
   }
 
-  async #askAlike(due: readonly DueQuery[], mayWait: boolean): Promise<void> {
+  async #askAlike(due: readonly DueQuery[]): Promise<void> {
     if (!this.#options.assemble) {
       for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
       return
@@ -203,7 +197,7 @@ export class Planner {
     const needs = riders.map(({ need }) => need)
     const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
     const limits = this.#limits()
-    const asked = mayWait ? this.#askedOf(planned) : planned
+    const asked = this.#askedOf(planned)
     const calls = withRiders(plan(asked, limits), riders, {
       limits,
       knownOf,
@@ -216,8 +210,8 @@ export class Planner {
   #askedOf(planned: readonly PlannedDue[]): readonly PlannedDue[] {
     const waiting = new Map<CallUnderWay, PlannedDue[]>()
     const asked = planned.filter((one) => {
-      const { need, buckets } = one
-      const call = need && buckets && this.#underWay.reading(need, buckets)
+      const { need, buckets, hasWaited } = one
+      const call = need && buckets && !hasWaited && this.#underWay.reading(need, buckets)
       if (!call) return true
       const others = waiting.get(call)
       if (others) others.push(one)
@@ -225,7 +219,8 @@ export class Planner {
       return false
     })
     for (const [call, queries] of waiting) {
-      const ask = () => void this.#askAll(queries, false)
+      const again = queries.map((one) => ({ ...one, hasWaited: true }))
+      const ask = () => void this.#askAll(again)
       // Whatever becomes of the wait.
       this.#underWay.wait(call).then(ask, ask)
     }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../time/clock.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
-import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
+import { type AggregateAnswer, type AssembledPart, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
 import { assemble, assembledAges } from './assemble.js'
@@ -100,7 +100,11 @@ export class BucketAnswers {
       startedAtMs: asOfMs,
       endedAtMs: exchange.endedAtMs,
       correlationId: exchange.correlationId,
-      ...(lifetime && { assembled: { begunMs, lifetime } }),
+      ...(lifetime && { assembled: { begunMs, lifetime, parts: segments.map(partOf) } }),
     }
   }
+}
+
+function partOf({ fromMs, toMs, reading: { asOfMs }, lifetime }: Segment): AssembledPart {
+  return { fromMs, toMs, asOfMs, lifetime }
 }

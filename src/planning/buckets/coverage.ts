@@ -53,6 +53,7 @@ export function coverage(
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
   const newestFirst = readings.toSorted((a, b) => b.asOfMs - a.asOfMs)
   const readNowMs = shortestFreshMs(need, nowMs, need.ages)
+  // Where a call was made, what was known beside it may be as old as its fresh age allows.
   const leastMs = justRead ? 0 : (1 - need.usableShare) * readNowMs
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
     reading === justRead || nowMs - reading.asOfMs <= freshMs - leastMs
@@ -64,7 +65,8 @@ export function coverage(
   }
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
     nowMs - asOfMs <= freshMs - readNowMs
-  const { missing } = covered(need, newestFirst, staysFresh)
+  const { segments, missing } = covered(need, newestFirst, staysFresh)
+  if (missing.length === 0) return { kind: 'complete', segments }
   const fromMs = Math.min(...missing.map((one) => one.fromMs))
   const toMs = Math.max(...missing.map((one) => one.toMs))
   const { stepMs } = need
