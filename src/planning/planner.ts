@@ -1,6 +1,8 @@
+import type { Family } from '../budget/family.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
+import type { Pending } from '../time/pending.js'
 import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
@@ -25,6 +27,7 @@ import { asWhole, type PlannedDue } from './planned-query.js'
 import { cellsOf } from './query-size.js'
 import { RecentQuestions } from './recent-questions.js'
 import { type Rider, riderOf, withRiders } from './riders.js'
+import { type CallsLeft, PlanningWindow } from './window.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
@@ -46,10 +49,10 @@ export interface PlannerOptions extends PlanningConfig {
   readonly store: Store
   /** Keeps apart what different organisations, clients and access scopes may see. */
   readonly scope: string
+  /** By which the window widens. Default: it never does. */
+  readonly callsLeft?: (family: Family) => CallsLeft
   readonly onEvent: (event: PlanningEvent) => void
 }
-
-const MOST_WINDOWS = 5
 
 /** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
 export class Planner {
@@ -62,11 +65,12 @@ export class Planner {
   readonly #underWay: CallsUnderWay
   readonly #differences: CanaryReport
   #due: DueQuery[] = []
-  #lastMs = 0
+  #window: PlanningWindow
 
   constructor(options: PlannerOptions) {
     const { clock, canary, onEvent } = options
     this.#options = options
+    this.#window = new PlanningWindow(options)
     const working = new WorkingMerges(clock)
     const differences = new CanaryReport(clock)
     this.#underWay = new CallsUnderWay(clock)
@@ -113,6 +117,7 @@ export class Planner {
    * Rejects with the error of the call that was to answer it.
    * @param ask makes that call, where this query pays for it
    * @param bucketed how it can be put together from buckets; undefined: it cannot
+   * @param request the other queries of its HTTP request: they are planned together
    */
   query(
     ask: AskAggregates,
@@ -120,6 +125,7 @@ export class Planner {
     query: WireAggregateQuery,
     options: GenesysCallOptions,
     bucketed?: BucketedQuery,
+    request?: Pending,
   ): Promise<AggregateAnswer> {
     const { merge, assemble } = this.#options
     // A load that is told a 504 at once learns which size of its own query works.
@@ -136,8 +142,9 @@ export class Planner {
       }
       const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
       this.#recent.asked(due)
-      this.#lastMs = clock.now()
       this.#due.push(due)
+      if (this.#due.length === 1) this.#window = new PlanningWindow(this.#options)
+      this.#window.add(endpoint.family, request)
       if (this.#due.length === 1) this.#askAfterWindow()
     })
     return abortableWait(signal, answer)
@@ -150,23 +157,7 @@ export class Planner {
       void this.#askAll(due)
     }
     // Whatever becomes of the wait, nobody is left waiting.
-    this.#window().then(ask, ask)
-  }
-
-  async #window(): Promise<void> {
-    const { windowMs, clock } = this.#options
-    if (windowMs === 0) return new Promise((resolve) => setImmediate(resolve))
-    // By what was slept: a clock can be set back.
-    for (let sleptMs = 0; sleptMs < MOST_WINDOWS * windowMs; ) {
-      const leftMs = Math.min(
-        this.#lastMs + windowMs - clock.now(),
-        windowMs,
-        MOST_WINDOWS * windowMs - sleptMs,
-      )
-      if (leftMs <= 0) return
-      await clock.sleep(leftMs)
-      sleptMs += leftMs
-    }
+    this.#window.closed().then(ask, ask)
   }
 
   /** Settles each of them, whatever comes. */

@@ -8,7 +8,9 @@ import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
 import { bucketEdges } from '../../../src/reports/time/buckets.js'
 import { type AskedInterval, resolved } from '../../../src/reports/time/interval.js'
 import { memoryStore } from '../../../src/store/memory/memory-store.js'
+import type { Store } from '../../../src/store/store.js'
 import { MINUTE, SECOND } from '../../../src/time/clock.js'
+import { Pending } from '../../../src/time/pending.js'
 import { Turns } from '../../../src/time/turns.js'
 import {
   aggregateAnswerSchema,
@@ -56,6 +58,8 @@ export interface WallOptions extends Partial<PlannerOptions> {
   readonly latencyMs?: number
   /** In place of the latency; a call fails as it does. */
   readonly answering?: (call: Call) => Promise<void>
+  /** How long each look into the store takes. Default: it takes none. */
+  readonly lookMs?: () => number
 }
 
 /** The real cache and planner over an upstream that knows each number; time is virtual. */
@@ -71,9 +75,18 @@ export class PlannedWall {
   readonly #lifetimes = new Lifetimes()
   readonly #answering: (call: Call) => Promise<void>
 
-  constructor({ latencyMs = 0, answering, ...options }: WallOptions = {}) {
+  constructor({ latencyMs = 0, answering, lookMs, ...options }: WallOptions = {}) {
     const { clock } = this
-    const store = memoryStore(64 * 2 ** 20)
+    const kept = memoryStore(64 * 2 ** 20)
+    const slow: Store = {
+      can: kept.can,
+      set: (...written) => kept.set(...written),
+      getMany: async (...asked) => {
+        await clock.sleep(lookMs?.() ?? 0)
+        return kept.getMany(...asked)
+      },
+    }
+    const store = lookMs ? slow : kept
     this.#answering = answering ?? (() => clock.sleep(latencyMs))
     this.planner = new Planner({
       merge: true,
@@ -105,8 +118,15 @@ export class PlannedWall {
   }
 
   async read(panel: Panel): Promise<void> {
-    const [answer] = await this.#cache.getMany([this.#requestOf(panel)])
-    if (answer && !(answer instanceof Error)) this.answered += 1
+    await this.readTogether([panel])
+  }
+
+  /** Reads several for one HTTP request. */
+  async readTogether(panels: readonly Panel[], pending = new Pending()): Promise<void> {
+    const requests = panels.map((panel) => ({ ...this.#requestOf(panel), pending }))
+    for (const answer of await this.#cache.getMany(requests)) {
+      if (answer && !(answer instanceof Error)) this.answered += 1
+    }
   }
 
   /** The queues of the calls that went out from then on. */
@@ -127,8 +147,8 @@ export class PlannedWall {
       deadlineMs: MINUTE,
       isRefusal: () => false,
       isValue: (value) => typeof value === 'number',
-      load: (priority, signal, { mayReuse }) =>
-        this.#load(key, panel, { priority, signal, mayReuse }),
+      load: (priority, signal, { mayReuse, pending }) =>
+        this.#load(key, panel, { priority, signal, mayReuse, pending }),
     }
   }
 
@@ -137,8 +157,14 @@ export class PlannedWall {
     panel: Panel,
     {
       mayReuse,
+      pending,
       ...options
-    }: { priority: LoadPriority; signal: AbortSignal; mayReuse: BucketedQuery['mayReuse'] },
+    }: {
+      readonly priority: LoadPriority
+      readonly signal: AbortSignal
+      readonly mayReuse: BucketedQuery['mayReuse']
+      readonly pending: Pending | undefined
+    },
   ) {
     const nowMs = this.clock.now()
     const interval = resolved(panel.interval, nowMs)
@@ -155,6 +181,7 @@ export class PlannedWall {
         mayReuse,
         recurring: { key, again },
       },
+      pending,
     )
     const value = offeredIn(answer)
     const asOfMs = answer.startedAtMs
