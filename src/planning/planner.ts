@@ -7,10 +7,10 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
-import { CanaryCount, CanaryReport } from './canary.js'
+import { Canary } from './canary/canary.js'
 import type {
   AggregateAnswer,
   AggregateEndpoint,
@@ -52,6 +52,8 @@ export interface PlannerOptions extends PlanningConfig {
   /** By which the window widens. Default: it never does. */
   readonly callsLeft?: (family: Family) => CallsLeft
   readonly onEvent: (event: PlanningEvent) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 /** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
@@ -61,9 +63,9 @@ export class Planner {
   readonly #buckets: BucketAnswers
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
+  readonly #canary: Canary
   readonly #recent = new RecentQuestions()
   readonly #underWay: CallsUnderWay
-  readonly #differences: CanaryReport
   #due: DueQuery[] = []
   #window: PlanningWindow
 
@@ -72,45 +74,45 @@ export class Planner {
     this.#options = options
     this.#window = new PlanningWindow(options)
     const working = new WorkingMerges(clock)
-    const differences = new CanaryReport(clock)
     this.#underWay = new CallsUnderWay(clock)
-    const count = new CanaryCount(canary)
+    const checks = new Canary({
+      every: canary,
+      clock,
+      distrust: (kind) => working.distrust(kind),
+      onEvent,
+    })
     this.#working = working
-    this.#differences = differences
+    this.#canary = checks
     this.#buckets = new BucketAnswers({
       ...options,
       store: new BucketStore(options),
       mayAssemble: (kind) => working.mayAssemble(kind),
-      onAssembled: () => {},
+      onAssembled: (answer) => checks.answered(() => [this.#buckets.checked(answer)]),
     })
     this.#calls = new MergedCalls({
       ...options,
       buckets: this.#buckets,
       onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
-      onRefused: ({ merged, members, isInBuckets }, isTooLarge) => {
-        if (isInBuckets) working.askWhole(merged.seriesKind)
+      onRefused: ({ merged, members }, isTooLarge) => {
         if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         const [first] = members
         if (!first) return
         const { family } = first.endpoint
-        onEvent(
-          isInBuckets
-            ? { type: 'askedWhole', family }
-            : { type: 'mergeRefused', family, queries: members.length },
-        )
+        onEvent({ type: 'mergeRefused', family, queries: members.length })
+      },
+      onBucketsRefused: ({ merged, members: [first] }, isTooLarge) => {
+        working.askWhole(merged.seriesKind)
+        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
+        if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
       },
       askAgain: (queries) => void this.#askAll(queries),
-      isCanaryDue: () => count.isDue(),
-      onDifference: ({ merged }) => {
-        working.distrust(merged.kind)
-        differences.differed()
-      },
+      onAnswered: (queries) => checks.answered(queries),
     })
   }
 
-  /** When merged and single answers differed the last time; null: not within a day. */
+  /** When planned and direct answers differed the last time; null: not within a day. */
   get lastDifferenceMs(): number | null {
-    return this.#differences.lastDifferenceMs
+    return this.#canary.lastDifferenceMs
   }
 
   /**
