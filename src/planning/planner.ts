@@ -5,7 +5,7 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
+import { BucketAnswers } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CanaryCount, CanaryReport } from './canary.js'
 import type {
@@ -18,8 +18,12 @@ import type {
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
-import { cellsOf, type MergedQueries, type PlanLimits, plan } from './plan.js'
+import { plan } from './plan.js'
+import type { MergedQueries, PlanLimits } from './planned-call.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
+import { cellsOf } from './query-size.js'
+import { RecentQuestions } from './recent-questions.js'
+import { type Rider, riderOf, withRiders } from './riders.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
@@ -42,8 +46,6 @@ export interface PlannerOptions extends PlanningConfig {
   /** Keeps apart what different organisations, clients and access scopes may see. */
   readonly scope: string
   readonly onEvent: (event: PlanningEvent) => void
-  /** What each answer is put together from. */
-  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 const MOST_WINDOWS = 5
@@ -55,6 +57,7 @@ export class Planner {
   readonly #buckets: BucketAnswers
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
+  readonly #recent = new RecentQuestions()
   readonly #differences: CanaryReport
   #due: DueQuery[] = []
   #lastMs = 0
@@ -122,9 +125,16 @@ export class Planner {
     if (!mergeable) return ask(endpoint, query, options)
     const own = assemble ? bucketed : undefined
     const { signal } = options
-    const answer = new Promise<AggregateAnswer>((resolve, reject) => {
-      this.#lastMs = this.#options.clock.now()
-      this.#due.push({ ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject })
+    const answer = new Promise<AggregateAnswer>((settle, reject) => {
+      const { clock } = this.#options
+      const resolve = (told: AggregateAnswer) => {
+        this.#recent.answered(due, told, clock.now())
+        settle(told)
+      }
+      const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
+      this.#recent.asked(due)
+      this.#lastMs = clock.now()
+      this.#due.push(due)
       if (this.#due.length === 1) this.#askAfterWindow()
     })
     return abortableWait(signal, answer)
@@ -176,9 +186,31 @@ export class Planner {
   }
 
   async #askAlike(due: readonly DueQuery[]): Promise<void> {
-    const isAssembled = this.#options.assemble
-    const planned = isAssembled ? await this.#buckets.answerKnown(due) : due.map(asWhole)
-    for (const call of plan(planned, this.#limits())) this.#send(call)
+    if (!this.#options.assemble) {
+      for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
+      return
+    }
+    const riders = this.#ridersOf(due)
+    const needs = riders.map(({ need }) => need)
+    const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
+    const limits = this.#limits()
+    const calls = withRiders(plan(planned, limits), riders, ({ need }) => knownOf(need), limits)
+    for (const call of calls) this.#send(call)
+  }
+
+  /** Of the same series, and read by the same schema. */
+  #ridersOf(due: readonly DueQuery[]): readonly Rider[] {
+    const [first] = due
+    if (!first) return []
+    const nowMs = this.#options.clock.now()
+    const seriesKeys = new Set(
+      due.flatMap(({ bucketed, mergeable: { seriesKey, seriesKind } }) =>
+        bucketed && this.#working.mayAssemble(seriesKind) ? seriesKey : [],
+      ),
+    )
+    return this.#recent
+      .dueSoon(seriesKeys, first.endpoint.answer, nowMs)
+      .flatMap((question) => riderOf(question, nowMs) ?? [])
   }
 
   #limits(): PlanLimits {

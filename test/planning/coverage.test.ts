@@ -55,7 +55,15 @@ function reading(span: string, step: StepName, asOf: string): Reading {
 function needOf(span: string, step: StepName) {
   const mergeable = queryOf(span, step)
   const { fromMs, toMs } = mergeable
-  return { mergeable, fromMs, toMs, stepMs: STEPS[step], ages, mayReuse: () => true }
+  return {
+    mergeable,
+    fromMs,
+    toMs,
+    stepMs: STEPS[step],
+    ages,
+    mayReuse: () => true,
+    usableShare: 1,
+  }
 }
 
 type Known = readonly [span: string, step: StepName, asOf: string]

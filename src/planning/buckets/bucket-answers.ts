@@ -1,7 +1,7 @@
 import type { Clock } from '../../time/clock.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
-import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
+import { type AggregateAnswer, type AssembledPart, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
 import { assemble, assembledAges } from './assemble.js'
@@ -17,8 +17,13 @@ export interface BucketAnswersOptions {
   readonly onEvent: (event: PlanningEvent) => void
   /** An answer that cost no call. */
   readonly onAssembled: (due: DueQuery, segments: readonly Segment[]) => void
-  /** What each answer is put together from. */
-  readonly onSegments?: ((due: DueQuery, segments: readonly Segment[]) => void) | undefined
+}
+
+/** What a look into the store has brought. */
+export interface KnownAnswers {
+  /** Those that are still to be asked. */
+  readonly planned: readonly PlannedDue[]
+  readonly knownOf: (need: Need) => readonly Reading[]
 }
 
 /** Some ten milliseconds of work. */
@@ -32,11 +37,14 @@ export class BucketAnswers {
     this.#options = options
   }
 
-  /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
-  async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
+  /**
+   * Answers those whose buckets are all known; the others as they are to be asked. One look into the store.
+   * @param others what of their buckets is known is told, and nothing done
+   */
+  async answerKnown(due: readonly DueQuery[], others: readonly Need[] = []): Promise<KnownAnswers> {
     const { store, clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
-    const asked = needs.filter((need) => need !== null)
+    const asked = [...needs, ...others].filter((need) => need !== null)
     const queries = asked.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
     const found = asked.length > 0 ? await store.readings(queries) : []
     const readings = new Map(asked.map((need, index) => [need, found[index] ?? []]))
@@ -53,7 +61,8 @@ export class BucketAnswers {
       this.#options.onAssembled(one, segments)
       return null
     })
-    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
+    const planned = (await Promise.all(waiting)).flatMap((one) => one ?? [])
+    return { planned, knownOf: (need) => readings.get(need) ?? [] }
   }
 
   /** What a new reading and what was known tell; null: they do not tell all. */
@@ -78,12 +87,10 @@ export class BucketAnswers {
   }
 
   async #assembled(
-    due: DueQuery,
+    { mergeable, bucketed, options }: DueQuery,
     segments: readonly Segment[],
     exchange: Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>,
   ): Promise<AggregateAnswer> {
-    const { mergeable, bucketed, options } = due
-    this.#options.onSegments?.(due, segments)
     const { callerId = '', signal = NEVER } = options
     const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
@@ -93,7 +100,11 @@ export class BucketAnswers {
       startedAtMs: asOfMs,
       endedAtMs: exchange.endedAtMs,
       correlationId: exchange.correlationId,
-      ...(lifetime && { assembled: { begunMs, lifetime } }),
+      ...(lifetime && { assembled: { begunMs, lifetime, parts: segments.map(partOf) } }),
     }
   }
+}
+
+function partOf({ fromMs, toMs, reading: { asOfMs }, lifetime }: Segment): AssembledPart {
+  return { fromMs, toMs, asOfMs, lifetime }
 }

@@ -10,6 +10,8 @@ export interface Need extends BucketSpan {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
+  /** Which share of its fresh age a bucket may have behind it, where no call is made for the query. */
+  readonly usableShare: number
 }
 
 /** Buckets that are taken from one reading. */
@@ -42,19 +44,19 @@ export function coverage(
 ): Coverage {
   const trusted = known.filter((one) => tellsOf(one, need) && isTrusted(one, need, nowMs))
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
+  // Where a call was made, what was known beside it may be as old as its fresh age allows.
+  const usableShare = justRead ? 1 : need.usableShare
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
-    reading === justRead || nowMs - reading.asOfMs <= freshMs
-  const { segments, missing } = newestOf(need, readings, isFresh)
-  if (missing.length === 0) return { kind: 'complete', segments }
+    reading === justRead || nowMs - reading.asOfMs <= freshMs * usableShare
+  const fresh = newestOf(need, readings, isFresh)
+  if (fresh.missing.length === 0) return { kind: 'complete', segments: fresh.segments }
   const staysMs = shortestFreshMs(need, nowMs, need.ages)
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
     nowMs - asOfMs <= freshMs - staysMs
-  const toRead = touchedSteps(newestOf(need, trusted, staysFresh).missing, need.stepMs)
-  return {
-    kind: 'missing',
-    fromMs: toRead.at(0)?.fromMs ?? need.fromMs,
-    toMs: toRead.at(-1)?.toMs ?? need.toMs,
-  }
+  const { segments, missing } = newestOf(need, trusted, staysFresh)
+  const [first, ...more] = touchedSteps(missing, need.stepMs)
+  if (!first) return { kind: 'complete', segments }
+  return { kind: 'missing', fromMs: first.fromMs, toMs: more.at(-1)?.toMs ?? first.toMs }
 }
 
 type IsUsable = (reading: Reading, lifetime: Lifetime) => boolean
