@@ -45,6 +45,9 @@ export function checkAnswer(asked: AskedNow, answer: AggregateAnswer, world: Wor
   assert.ok(edgesMs, 'only what adds is put together')
   const inBuckets = parts.map((part) => ({ ...part, stepMs: stepOf(callAt(part.asOfMs, world)) }))
   const readForIt = inBuckets.filter(({ asOfMs }) => asOfMs >= askedAtMs)
+  for (const asOfMs of new Set(inBuckets.map((part) => part.asOfMs))) {
+    checkGroups(query, callAt(asOfMs, world))
+  }
   for (const part of inBuckets) {
     checkCall(part, query, callAt(part.asOfMs, world))
     if (readForIt.includes(part)) continue
@@ -72,8 +75,12 @@ function checkCall(part: Part, query: AskedNow['query'], call: LoggedCall): void
   assert.equal(fromMs % part.stepMs, 0, 'and buckets of the call begin where they should')
   for (const metric of query.metrics) assert.ok(call.query.metrics.includes(metric), metric)
   assert.deepEqual([...call.query.groupBy].sort(), [...query.groupBy].sort())
+}
+
+/** Whether the call asked for all groups that the question is about. */
+function checkGroups({ filter }: AskedNow['query'], { query }: LoggedCall): void {
   for (const dimensions of ALL) {
-    const isLeftOut = matches(query.filter, dimensions) && !matches(call.query.filter, dimensions)
+    const isLeftOut = matches(filter, dimensions) && !matches(query.filter, dimensions)
     assert.ok(!isLeftOut, 'the call asked for its groups')
   }
 }

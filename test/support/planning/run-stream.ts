@@ -129,15 +129,15 @@ async function settled(clock: ManualClock, answers: readonly Promise<void>[]): P
   assert.ok(isDone, 'every question has an answer or an error')
 }
 
+/** Ends after that time, unless the question is answered before. */
 function leaving(clock: ManualClock, afterMs: number | null) {
   const leaves = new AbortController()
+  if (afterMs === null) return { signal: leaves.signal, leave: () => {} }
   const stays = new AbortController()
-  if (afterMs !== null) {
-    clock.sleep(afterMs, stays.signal).then(
-      () => leaves.abort(new Error('left')),
-      () => {},
-    )
-  }
+  clock.sleep(afterMs, stays.signal).then(
+    () => leaves.abort(new Error('left')),
+    () => {},
+  )
   return { signal: leaves.signal, leave: () => stays.abort() }
 }
 
