@@ -11,7 +11,7 @@ export type AggregateEndpoint = QueryEndpoint<ReadAggregateAnswer>
 /** As it was asked for; or put together from what was read at several times, of which `startedAtMs` is the first. */
 export interface AggregateAnswer extends CheckedAnswer<ReadAggregateAnswer> {
   readonly assembled?: {
-    /** When the part was read that reaches furthest: what had begun by then is told. */
+    /** Buckets that begin until then had begun when they were read. */
     readonly begunMs: number
     /** Counted from `startedAtMs`: each age ends where the first part's does. */
     readonly lifetime: Lifetime
@@ -66,6 +66,8 @@ export interface DueQuery {
   readonly mergeable: Mergeable
   /** Absent: it is asked whole. */
   readonly bucketed?: BucketedQuery | undefined
+  /** It has waited for a call that was under way: it waits for no other. */
+  readonly hasWaited?: boolean
   readonly resolve: (answer: AggregateAnswer) => void
   readonly reject: (error: unknown) => void
 }

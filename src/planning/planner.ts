@@ -5,8 +5,9 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
+import { CallsUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
 import type {
   AggregateAnswer,
@@ -46,6 +47,8 @@ export interface PlannerOptions extends PlanningConfig {
   /** Keeps apart what different organisations, clients and access scopes may see. */
   readonly scope: string
   readonly onEvent: (event: PlanningEvent) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 const MOST_WINDOWS = 5
@@ -59,6 +62,7 @@ export class Planner {
   readonly #sizes = new AnswerSizes()
   readonly #canary: Canary
   readonly #recent = new RecentQuestions()
+  readonly #underWay = new CallsUnderWay()
   #due: DueQuery[] = []
   #lastMs = 0
 
@@ -193,9 +197,18 @@ export class Planner {
     const riders = this.#ridersOf(due)
     const needs = riders.map(({ need }) => need)
     const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
+    const toAsk = planned.filter((one) => !this.#isBrought(one))
     const limits = this.#limits()
-    const calls = withRiders(plan(planned, limits), riders, ({ need }) => knownOf(need), limits)
+    const calls = withRiders(plan(toAsk, limits), riders, ({ need }) => knownOf(need), limits)
     for (const call of calls) this.#send(call)
+  }
+
+  /** Whether a call under way brings what it misses: then it is planned again when that has ended. */
+  #isBrought(due: PlannedDue): boolean {
+    const ended = due.hasWaited ? undefined : this.#underWay.bringing(due)
+    if (!ended) return false
+    void ended.then(() => this.#askAll([{ ...due, hasWaited: true }]))
+    return true
   }
 
   /** Of the same series, and read by the same schema. */
@@ -224,7 +237,8 @@ export class Planner {
 
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
-    if (more || call.isInBuckets) void this.#calls.send(call)
+    if (call.isInBuckets) this.#underWay.add(call.merged, this.#calls.send(call))
+    else if (more) void this.#calls.send(call)
     else if (only) void this.#askAlone(only)
   }
 

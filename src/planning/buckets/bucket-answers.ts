@@ -20,6 +20,8 @@ export interface BucketAnswersOptions {
   readonly onEvent: (event: PlanningEvent) => void
   /** An answer that cost no call. */
   readonly onAssembled: (answer: BucketAnswer) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: ((due: DueQuery, segments: readonly Segment[]) => void) | undefined
 }
 
 /** An answer, and what it was put together from. */
@@ -143,6 +145,7 @@ export class BucketAnswers {
     segments: readonly Segment[],
     exchange: Exchange,
   ): Promise<AggregateAnswer> {
+    this.#options.onSegments?.(due, segments)
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
     return {
       value: await assemble(queryOf(due), segments, this.#work(due.options)),
