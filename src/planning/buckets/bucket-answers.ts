@@ -1,7 +1,7 @@
 import type { Clock } from '../../time/clock.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
-import { type AggregateAnswer, type AssembledPart, type DueQuery, NEVER } from '../due-query.js'
+import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
 import { assemble, assembledAges } from './assemble.js'
@@ -17,6 +17,8 @@ export interface BucketAnswersOptions {
   readonly onEvent: (event: PlanningEvent) => void
   /** An answer that cost no call. */
   readonly onAssembled: (due: DueQuery, segments: readonly Segment[]) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: ((due: DueQuery, segments: readonly Segment[]) => void) | undefined
 }
 
 /** What a look into the store has brought. */
@@ -87,10 +89,12 @@ export class BucketAnswers {
   }
 
   async #assembled(
-    { mergeable, bucketed, options }: DueQuery,
+    due: DueQuery,
     segments: readonly Segment[],
     exchange: Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>,
   ): Promise<AggregateAnswer> {
+    const { mergeable, bucketed, options } = due
+    this.#options.onSegments?.(due, segments)
     const { callerId = '', signal = NEVER } = options
     const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
@@ -100,11 +104,7 @@ export class BucketAnswers {
       startedAtMs: asOfMs,
       endedAtMs: exchange.endedAtMs,
       correlationId: exchange.correlationId,
-      ...(lifetime && { assembled: { begunMs, lifetime, parts: segments.map(partOf) } }),
+      ...(lifetime && { assembled: { begunMs, lifetime } }),
     }
   }
-}
-
-function partOf({ fromMs, toMs, reading: { asOfMs }, lifetime }: Segment): AssembledPart {
-  return { fromMs, toMs, asOfMs, lifetime }
 }
