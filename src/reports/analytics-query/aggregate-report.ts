@@ -147,9 +147,10 @@ export function aggregateReport<
     shapeOf: (question) =>
       `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: (context, { endpoint, query, options, question }) => {
-      const { planner, genesys } = context
+      const { planner, genesys, pending } = context
       const ask: AskAggregates = (...call) => genesys.query(...call)
-      return planner?.query(ask, endpoint, query, options, bucketedOf(question, query, context))
+      const bucketed = bucketedOf(question, query, context)
+      return planner?.query(ask, endpoint, query, options, bucketed, pending)
     },
     query: queryOf,
     divide: (question, nowMs) => {
