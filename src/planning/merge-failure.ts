@@ -9,6 +9,7 @@ import {
   REQUEST_TOO_LARGE,
   TOO_LARGE,
   TOO_MANY_PREDICATES,
+  VALUE_NOT_VALID,
 } from '../upstream/errors/reason.js'
 import type { DueQuery } from './due-query.js'
 import type { Mergeable } from './mergeable.js'
@@ -49,8 +50,10 @@ export function afterFailure(
   }
   if (!more) {
     const own = first.mergeable
-    const mayHelp = asksForMore(merged, own) || (isTooLarge(error) && !isAsAsked(merged, own))
-    return isInBuckets && mayHelp ? whole : theirs
+    const isItsBuckets = !isAsAsked(merged, own) && (isTooLarge(error) || isValueRefused(error))
+    const mayHelp = isItsBuckets || asksForMore(merged, own)
+    if (!mayHelp) return theirs
+    return isInBuckets ? whole : inLists([[first]])
   }
   if (isInBuckets && isSaidTooLarge(error)) return whole
   const middle = Math.ceil(members.length / 2)
@@ -83,6 +86,11 @@ function isRefusedMetricOf({ mergeable }: DueQuery, merged: Mergeable, error: un
   if (!(error instanceof UpstreamRejectedError) || error.upstreamStatus !== 400) return false
   if (isSaidTooLarge(error) || mergeable.conditions.size !== merged.conditions.size) return false
   return error.metrics.some((metric) => mergeable.metrics.has(metric))
+}
+
+/** It may be the granularity. */
+function isValueRefused(error: unknown): boolean {
+  return error instanceof UpstreamRejectedError && error.reason === VALUE_NOT_VALID
 }
 
 /** A query for less may be answered: it is smaller, or without what this client may not see. */

@@ -7,7 +7,7 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
@@ -43,7 +43,7 @@ export interface PlanningConfig {
 
 export const PLANNING: PlanningConfig = { merge: true, assemble: true, windowMs: 5, canary: 200 }
 
-export interface PlannerOptions extends PlanningConfig {
+export interface PlannerOptions extends PlanningConfig, Pick<BucketAnswersOptions, 'onSegments'> {
   readonly clock: Clock
   readonly turns: Turns
   readonly store: Store

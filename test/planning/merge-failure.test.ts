@@ -103,7 +103,7 @@ describe('after one query in buckets was refused', () => {
     ['a metric that it asks for', A, rejected(400, METRICS_NOT_SUPPORTED, ['nOffered'])],
     ['a metric, in vague words', A, rejected(400, VAGUE, ['nOffered'])],
     ['a dimension', A, rejected(400, DIMENSIONS_NOT_SUPPORTED)],
-    ['a value', A, rejected(400, VALUE_NOT_VALID)],
+    ['a value', HOURS, rejected(400, VALUE_NOT_VALID)],
     ['a permission', A, rejected(403)],
     ['what it asked for itself, in vague words', HOURS, rejected(400, VAGUE)],
     ['what it asked for itself, as too large', HOURS, rejected(413)],
@@ -117,6 +117,7 @@ describe('after one query in buckets was refused', () => {
     ['in vague words', rejected(400, VAGUE)],
     ['without a word', rejected(400)],
     ['as too large', rejected(400, TOO_LARGE)],
+    ['for a value, which may be its granularity', rejected(400, VALUE_NOT_VALID)],
     ['with 413', rejected(413)],
     ['with 504', timedOut],
   ])('%s, it is asked whole', (_, error) => {
