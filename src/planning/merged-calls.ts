@@ -47,16 +47,16 @@ export class MergedCalls {
     this.#options = options
   }
 
-  /** Settles every query, whatever comes. */
-  async send(call: MergedCall): Promise<void> {
+  /** Settles every query, whatever comes. Whether what it has read is kept. */
+  async send(call: MergedCall): Promise<boolean> {
     const { members, merged, isInBuckets } = call
     const [payer] = [...members].sort((a, b) => urgencyOf(a) - urgencyOf(b))
-    if (!payer) return
+    if (!payer) return false
     const { ask, endpoint, options } = payer
     const { priority, callerId } = options
     using waiting = new WaitingQueries(members)
     // Everybody has left while what is known was looked up.
-    if (waiting.signal.aborted) return
+    if (waiting.signal.aborted) return false
     const paid = { priority, ...(callerId !== undefined && { callerId }), signal: waiting.signal }
     try {
       const answer = await ask(endpoint, mergedQuery(merged), paid)
@@ -64,29 +64,28 @@ export class MergedCalls {
       if (members.length > 1) {
         this.#options.onEvent({ type: 'merged', family: endpoint.family, queries: members.length })
       }
-      if (isInBuckets) await this.#answerInBuckets(answer, call)
-      else {
-        for (const member of members) member.resolve(await this.#partOf(answer, member, call))
-        this.#options.onAnswered(() => this.#checkedSplit(answer, call))
-      }
+      if (isInBuckets) return await this.#answerInBuckets(answer, call)
+      for (const member of members) member.resolve(await this.#partOf(answer, member, call))
+      this.#options.onAnswered(() => this.#checkedSplit(answer, call))
     } catch (error) {
       this.#failed(call, error)
     }
+    return false
   }
 
-  async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<void> {
+  async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<boolean> {
     const { buckets, onBucketsRefused, onAnswered, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
     const [first, more] = members
     if (!reading && first && !more && isAsAsked(merged, first.mergeable)) {
       first.resolve(answer)
-      return
+      return false
     }
     if (!reading) {
       onBucketsRefused(call, false)
       askAgain(members)
-      return
+      return false
     }
     const answered: BucketAnswer[] = []
     for (const member of members) {
@@ -101,6 +100,7 @@ export class MergedCalls {
     if (answered.length > 1)
       onAnswered(() => answered.map((own) => buckets.checked(own, merged.kind)))
     if (first) await buckets.keep(first, reading)
+    return true
   }
 
   #failed(call: MergedCall, error: unknown): void {

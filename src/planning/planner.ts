@@ -245,7 +245,9 @@ export class Planner {
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
     if (more || call.isInBuckets) {
-      const ended = this.#calls.send(call)
+      const ended = this.#calls.send(call).then((isKept) => {
+        if (isKept) for (const renew of call.renewals ?? []) renew()
+      })
       if (call.isInBuckets) this.#underWay.add(call.merged, ended)
     } else if (only) void this.#askAlone(only)
   }
