@@ -56,14 +56,10 @@ export function coverage(
   if (fresh.missing.length === 0) return { kind: 'complete', segments: fresh.segments }
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
     nowMs - asOfMs <= freshMs - readNowMs
-  const stays = newestOf(need, trusted, staysFresh)
-  if (stays.missing.length === 0) return { kind: 'complete', segments: stays.segments }
-  const toRead = touchedSteps(stays.missing, need.stepMs)
-  return {
-    kind: 'missing',
-    fromMs: toRead.at(0)?.fromMs ?? need.fromMs,
-    toMs: toRead.at(-1)?.toMs ?? need.toMs,
-  }
+  const { segments, missing } = newestOf(need, trusted, staysFresh)
+  const [first, ...more] = touchedSteps(missing, need.stepMs)
+  if (!first) return { kind: 'complete', segments }
+  return { kind: 'missing', fromMs: first.fromMs, toMs: more.at(-1)?.toMs ?? first.toMs }
 }
 
 type IsUsable = (reading: Reading, lifetime: Lifetime) => boolean
