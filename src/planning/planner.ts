@@ -52,6 +52,8 @@ export interface PlannerOptions extends PlanningConfig, Pick<BucketAnswersOption
   /** By which the window widens. Default: it never does. */
   readonly callsLeft?: (family: Family) => CallsLeft
   readonly onEvent: (event: PlanningEvent) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 /** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
