@@ -66,6 +66,8 @@ export interface DueQuery {
   readonly mergeable: Mergeable
   /** Absent: it is asked whole. */
   readonly bucketed?: BucketedQuery | undefined
+  /** It has waited for a call that was under way: it waits for no other. */
+  readonly hasWaited?: boolean
   readonly resolve: (answer: AggregateAnswer) => void
   readonly reject: (error: unknown) => void
 }

@@ -1,4 +1,3 @@
-import type { LocalBudget } from '../../../src/budget/budget.js'
 import { Cache } from '../../../src/cache/cache.js'
 import type { Leases } from '../../../src/coordination/leases.js'
 import type { AggregateAnswer, AssembledPart } from '../../../src/planning/due-query.js'
@@ -14,17 +13,11 @@ import { queuePerformanceReport } from '../../../src/reports/queue-performance/r
 import { type ReportAnswer, Reports } from '../../../src/reports/reports.js'
 import type { Store } from '../../../src/store/store.js'
 import { Turns } from '../../../src/time/turns.js'
-import type { ScriptedUpstream } from '../wallboard/scripted-upstream.js'
 import type { VirtualClock } from '../wallboard/virtual-clock.js'
-import type { ContactCentre } from './contact-centre.js'
-import { SyntheticGenesys } from './synthetic-genesys.js'
+import { SyntheticGenesys, type SyntheticOptions } from './synthetic-genesys.js'
 
-export interface ReplicaOptions {
+export interface ReplicaOptions extends SyntheticOptions {
   readonly clock: VirtualClock
-  readonly random: () => number
-  readonly centre: ContactCentre
-  readonly upstream: ScriptedUpstream
-  readonly budget: LocalBudget
   /** Shared with other replicas. */
   readonly store: Store
   readonly leases?: Leases | undefined

@@ -20,6 +20,7 @@ export interface SyntheticOptions {
   readonly centre: ContactCentre
   readonly upstream: ScriptedUpstream
   readonly budget: LocalBudget
+  readonly onCall: (call: UpstreamCall) => void
 }
 
 /**
@@ -27,7 +28,7 @@ export interface SyntheticOptions {
  * counted by quota and budget; observations tell of nothing, and are counted apart.
  */
 export class SyntheticGenesys extends Genesys {
-  readonly calls: UpstreamCall[] = []
+  calls = 0
   observations = 0
   readonly #options: SyntheticOptions
 
@@ -51,7 +52,7 @@ export class SyntheticGenesys extends Genesys {
     body: unknown,
     { priority }: GenesysCallOptions,
   ): Promise<CheckedAnswer<Answer>> {
-    const { clock, centre, upstream, budget } = this.#options
+    const { clock, centre, upstream, budget, onCall } = this.#options
     const startedAtMs = clock.now()
     if (!isAggregates(endpoint, body)) {
       this.observations += 1
@@ -59,7 +60,8 @@ export class SyntheticGenesys extends Genesys {
       return this.#answer(endpoint, { results: [] }, startedAtMs)
     }
     await upstream.paidCall(budget, priority)
-    this.calls.push({ ...body, atMs: startedAtMs, priority })
+    this.calls += 1
+    onCall({ ...body, atMs: startedAtMs, priority })
     return this.#answer(endpoint, answerAggregates(centre, body, startedAtMs), startedAtMs)
   }
 

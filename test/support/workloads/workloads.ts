@@ -3,6 +3,7 @@ import { queuePerformanceQuestion } from '../../../src/reports/queue-performance
 import type { BucketingArguments } from '../../../src/reports/time/bucketing.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/time/clock.js'
 import type { VirtualClock } from '../wallboard/virtual-clock.js'
+import { BURST_EVERY_MS, burstPanels, panels, wallboardStartMs } from '../wallboard/wallboard.js'
 import type { Panel, Workload } from './workload.js'
 
 const POLL_MS = 10 * SECOND
@@ -124,6 +125,48 @@ export function supervisors(count: number, durationMs: number): Workload {
         return [activity(ids), performance(today, ids, HOUR)]
       }).flat()
       poll(clock, random, startMs + durationMs, panels, read)
+    },
+  }
+}
+
+/** Viewers beside each other read every panel at the same instants, so a few stand for thirty. */
+const VIEWERS = 3
+
+/** The day of `wallboard.ts` with real questions: 4 panels of now, 8 live, 8 ended, bursts of 80 new ones. */
+export function dayOfPanels(durationMs: number): Workload {
+  return {
+    name: `day of 20 panels, bursts of 80, ${durationMs / HOUR} h`,
+    startMs: wallboardStartMs,
+    durationMs,
+    queues: 24,
+    conversationsPerHour: 300,
+    schedule: (clock, _, queueIds, read) => {
+      const set = (index: number) => queueIds.slice(3 * (index % 8), 3 * (index % 8) + 3)
+      const own = panels.map(({ kind, intervalAt }, index) => {
+        if (kind === 'now') return activity(set(index))
+        if (kind === 'live') {
+          return performance({ interval: { relative: 'LAST_30_MINUTES' } }, set(index), MINUTE)
+        }
+        const interval = intervalAt(wallboardStartMs)
+        return performance({ interval: interval ?? {}, granularity: 'PT1H' }, set(index), HOUR)
+      })
+      const endMs = wallboardStartMs + durationMs
+      for (let viewer = 0; viewer < VIEWERS; viewer++) {
+        const poll = () => {
+          for (const panel of own) read(panel)
+          if (clock.now() + POLL_MS < endMs) clock.at(clock.now() + POLL_MS, poll)
+        }
+        clock.at(wallboardStartMs + Math.floor((viewer * POLL_MS) / VIEWERS), poll)
+      }
+      for (let burst = 1; burst * BURST_EVERY_MS < durationMs; burst++) {
+        const opened = burstPanels(burst).map(({ intervalAt }, index) => {
+          const interval = intervalAt(wallboardStartMs)
+          return performance({ interval: interval ?? {}, granularity: 'PT1H' }, set(index), HOUR)
+        })
+        clock.at(wallboardStartMs + burst * BURST_EVERY_MS, () => {
+          for (const panel of opened) read(panel)
+        })
+      }
     },
   }
 }
