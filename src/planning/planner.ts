@@ -7,7 +7,7 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
@@ -52,6 +52,8 @@ export interface PlannerOptions extends PlanningConfig {
   /** By which the window widens. Default: it never does. */
   readonly callsLeft?: (family: Family) => CallsLeft
   readonly onEvent: (event: PlanningEvent) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 /** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
