@@ -11,7 +11,7 @@ export type AggregateEndpoint = QueryEndpoint<ReadAggregateAnswer>
 /** As it was asked for; or put together from what was read at several times, of which `startedAtMs` is the first. */
 export interface AggregateAnswer extends CheckedAnswer<ReadAggregateAnswer> {
   readonly assembled?: {
-    /** When the part was read that reaches furthest: what had begun by then is told. */
+    /** Buckets that begin until then had begun when they were read. */
     readonly begunMs: number
     /** Counted from `startedAtMs`: each age ends where the first part's does. */
     readonly lifetime: Lifetime

@@ -12,7 +12,7 @@ import {
 } from '../upstream/errors/reason.js'
 import type { DueQuery } from './due-query.js'
 import type { Mergeable } from './mergeable.js'
-import type { MergedQueries } from './plan.js'
+import type { MergedQueries } from './planned-call.js'
 
 /** What becomes of queries whose call has failed. */
 export interface AfterFailure {

@@ -74,24 +74,21 @@ export class MergedCalls {
     const { buckets, onRefused, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
-    const [only, more] = members
-    if (!reading && only && !more && isAsAsked(merged, only.mergeable)) {
-      only.resolve(answer)
-      return
-    }
-    if (!reading) {
+    const [first, more] = members
+    // Asked as it asks itself: the answer is its own, whatever is in it.
+    if (first && !more && isAsAsked(merged, first.mergeable)) first.resolve(answer)
+    else if (reading) {
+      for (const member of members) {
+        const own = member.need && (await buckets.answer(member, member.need, reading, answer))
+        if (own) member.resolve(own)
+        // What was known was outdated meanwhile.
+        else askAgain([{ ...member, bucketed: undefined }])
+      }
+    } else {
       onRefused(call, false)
       askAgain(members)
-      return
     }
-    for (const member of members) {
-      const own = member.need && (await buckets.answer(member, member.need, reading, answer))
-      if (own) member.resolve(own)
-      // What was known was outdated meanwhile.
-      else askAgain([{ ...member, bucketed: undefined }])
-    }
-    const [first] = members
-    if (first) await buckets.keep(first, reading)
+    if (reading && first) await buckets.keep(first, reading)
   }
 
   #failed(call: MergedCall, error: unknown): void {

@@ -7,9 +7,9 @@ export function plan<Member extends PlannedQuery>(
   members: readonly Member[],
   limits: PlanLimits,
 ): readonly MergedQueries<Member>[] {
-  const calls = by(members, ({ wanted }) => wanted.shape).flatMap((alike) =>
-    mergeAlike(alike, limits.mostCells),
-  )
+  // A part of a query is answered from buckets only, so it never shares a call that is asked whole.
+  const shapeOf = ({ wanted, isPart }: PlannedQuery) => `${isPart ? 'part ' : ''}${wanted.shape}`
+  const calls = by(members, shapeOf).flatMap((alike) => mergeAlike(alike, limits.mostCells))
   const [inBuckets, whole] = [calls.filter(isBucketed), calls.filter((one) => !isBucketed(one))]
   return [
     ...whole.map(({ members, merged }) => ({ members, merged, isInBuckets: false })),

@@ -5,7 +5,7 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay } from './calls-under-way.js'
 import { CanaryCount, CanaryReport } from './canary.js'
@@ -47,6 +47,8 @@ export interface PlannerOptions extends PlanningConfig {
   /** Keeps apart what different organisations, clients and access scopes may see. */
   readonly scope: string
   readonly onEvent: (event: PlanningEvent) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 const MOST_WINDOWS = 5

@@ -24,7 +24,14 @@ describe('panels that begin at different instants', () => {
     await wall.clock.runUntil(untilMs)
     console.log(wall.broken.slice(0, 5), wall.broken.length)
     console.log(wall.calls.length, wall.callsEach(30 * SECOND, START, untilMs).join(' '))
-    console.log(wall.calls.map(({ atMs, query: { interval, granularity, filter } }) => `${(atMs - START) / 1000} ${interval} ${granularity} ${filter?.predicates?.length}`).join('\n'))
+    console.log(
+      wall.calls
+        .map(
+          ({ atMs, query: { interval, granularity, filter } }) =>
+            `${(atMs - START) / 1000} ${interval} ${granularity} ${filter?.predicates?.length}`,
+        )
+        .join('\n'),
+    )
     expect(wall.broken).toEqual([])
   })
 })

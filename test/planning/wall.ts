@@ -114,7 +114,8 @@ export class Wall {
       deadlineMs: MINUTE,
       isRefusal: () => false,
       isValue: (value) => typeof value === 'number',
-      load: (priority, signal, { mayReuse }) => this.#load(key, panel, { priority, signal, mayReuse }),
+      load: (priority, signal, { mayReuse }) =>
+        this.#load(key, panel, { priority, signal, mayReuse }),
     }
   }
 
@@ -144,8 +145,7 @@ export class Wall {
     )
     const value = offeredIn(answer)
     const asOfMs = answer.startedAtMs
-    const expected =
-      panel.queueIds.length * offeredBetween(interval.fromMs, interval.toMs)
+    const expected = panel.queueIds.length * offeredBetween(interval.fromMs, interval.toMs)
     if (value !== expected) {
       this.broken.push(`${nowMs - START} ${key}: ${value} in place of ${expected}`)
     }
@@ -178,12 +178,19 @@ export function queryOf({ interval, queueIds, metrics = ['nOffered'] }: Panel, n
   return { query, edgesMs: bucketEdges(instants, null, 'UTC') }
 }
 
-const STEPS: Readonly<Record<string, number>> = { PT1M: 1, PT5M: 5, PT15M: 15, PT30M: 30, PT1H: 60, P1D: 1_440 }
+const STEPS: Readonly<Record<string, number>> = {
+  PT1M: 1,
+  PT5M: 5,
+  PT15M: 15,
+  PT30M: 30,
+  PT1H: 60,
+  P1D: 1_440,
+}
 
 export function answerTo({ interval, granularity, filter, metrics }: WireAggregateQuery) {
   const [fromMs = 0, toMs = 0] = interval.split('/').map((text) => Date.parse(text))
   const stepMs = granularity ? (STEPS[granularity] ?? 0) * MINUTE : toMs - fromMs
-  const data = []
+  const data: { interval: string; metrics: { metric: string; stats: { count: number } }[] }[] = []
   for (let startMs = fromMs; startMs < toMs; startMs += stepMs) {
     const endMs = Math.min(toMs, startMs + stepMs)
     const count = offeredBetween(startMs, endMs)

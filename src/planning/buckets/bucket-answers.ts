@@ -17,6 +17,8 @@ export interface BucketAnswersOptions {
   readonly onEvent: (event: PlanningEvent) => void
   /** An answer that cost no call. */
   readonly onAssembled: (due: DueQuery, segments: readonly Segment[]) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: ((due: DueQuery, segments: readonly Segment[]) => void) | undefined
 }
 
 /** What a look into the store has brought. */
@@ -87,10 +89,12 @@ export class BucketAnswers {
   }
 
   async #assembled(
-    { mergeable, bucketed, options }: DueQuery,
+    due: DueQuery,
     segments: readonly Segment[],
     exchange: Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>,
   ): Promise<AggregateAnswer> {
+    const { mergeable, bucketed, options } = due
+    this.#options.onSegments?.(due, segments)
     const { callerId = '', signal = NEVER } = options
     const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
