@@ -38,7 +38,8 @@ export function afterFailure(
     const callers = [...new Set(members.map(({ options }) => options.callerId))]
     const listOf = (id: string | undefined) =>
       members.filter(({ options }) => options.callerId === id)
-    return callers.length < 2 ? theirs : inLists(callers.map(listOf))
+    const isEachs = callers.every((id) => id === error.callerId)
+    return isEachs ? theirs : inLists(callers.map(listOf))
   }
   if (!first || !isRefusedAsAsked(error)) return theirs
   const refused = members.filter((member) => isRefusedMetricOf(member, merged, error))
@@ -48,10 +49,11 @@ export function afterFailure(
   }
   if (!more) {
     const own = first.mergeable
-    const mayHelp = asksForMore(merged, own) || (isTooLarge(error) && !isAsAsked(merged, own))
+    const mayBeBuckets = isOfResult(error) && !isAsAsked(merged, own)
+    const mayHelp = asksForMore(merged, own) || mayBeBuckets
     return isInBuckets && mayHelp ? whole : theirs
   }
-  if (isInBuckets && isSaidTooLarge(error)) return whole
+  if (isInBuckets && isSaidTooLarge(error) && isOfResult(error)) return whole
   const middle = Math.ceil(members.length / 2)
   return inLists([members.slice(0, middle), members.slice(middle)])
 }
@@ -98,6 +100,13 @@ const SAID_TOO_LARGE: ReadonlySet<string> = new Set([
   QUERY_TOOK_TOO_LONG,
 ])
 
+/** Asked whole, it would be as large. */
+const OF_REQUEST: ReadonlySet<string> = new Set([
+  REQUEST_TOO_LARGE,
+  INTERVAL_TOO_LONG,
+  TOO_MANY_PREDICATES,
+])
+
 /** Of a 400: it may mean anything, the size too. */
 const VAGUE: ReadonlySet<string> = new Set(['', 'the request is not valid'])
 
@@ -107,6 +116,12 @@ export function isTooLarge(error: unknown): boolean {
   if (!(error instanceof UpstreamRejectedError)) return false
   const { upstreamStatus, reason, metrics } = error
   return upstreamStatus === 400 && VAGUE.has(reason) && metrics.length === 0
+}
+
+/** It may be about how much the answer would hold. */
+function isOfResult(error: unknown): boolean {
+  const isOfRequest = error instanceof UpstreamRejectedError && OF_REQUEST.has(error.reason)
+  return isTooLarge(error) && !isOfRequest
 }
 
 function isSaidTooLarge(error: unknown): boolean {
@@ -119,6 +134,6 @@ function isSaidTooLarge(error: unknown): boolean {
 }
 
 /** One caller's share is used up: others may still be granted. */
-export function isShareOfOne(error: unknown): boolean {
+export function isShareOfOne(error: unknown): error is BudgetSpentError {
   return error instanceof BudgetSpentError && error.callerId !== undefined
 }

@@ -15,9 +15,11 @@ export class WaitingQueries implements Disposable {
         waiting -= 1
         if (waiting === 0) this.#ended.abort(signal.reason)
       }
-      // A look into the store lies between.
-      if (signal.aborted) leave()
-      else signal.addEventListener('abort', leave, { once: true })
+      if (signal.aborted) {
+        leave()
+        continue
+      }
+      signal.addEventListener('abort', leave, { once: true })
       this.#leaves.push(() => signal.removeEventListener('abort', leave))
     }
   }

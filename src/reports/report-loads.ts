@@ -42,7 +42,7 @@ export interface AskedReport<Question, Value> {
 
 /** A load as its flight starts it. */
 export interface LoadStart
-  extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
+  extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo' | 'pending'> {
   /** Whether a partial result read then may still be used. */
   readonly isUsable: (readAtMs: number) => boolean
   /** Whether a bucket read then may be used. */

@@ -110,7 +110,8 @@ function wholeMetrics(bucket: ReadBucket | null): readonly WholeMetric[] | null 
 }
 
 function isWhole(metric: ReadMetric | null): metric is WholeMetric {
-  return Boolean(metric?.stats && canBeTrue(metric.stats)) && metric?.qualifier !== null
+  if (!metric?.stats || metric.qualifier === null) return false
+  return canBeTrue(metric.stats)
 }
 
 /** Which number of a bucket it is. */
