@@ -8,7 +8,8 @@ const CONVERSATIONS = '/api/v2/analytics/conversations/aggregates/query'
 const LOAD_MS = 3 * SECOND
 
 interface Told {
-  readonly asOf: string
+  /** Of newer data it is later; asOf is of the oldest part, which may stay. */
+  readonly expiresAt: string
   readonly reason: string | null
   readonly pollAfter: string
 }
@@ -20,7 +21,7 @@ async function polled(freshness = '', first = freshness) {
   const { faults } = gateway.simulator
   faults.always({ kind: 'delay', ms: LOAD_MS }, { path: CONVERSATIONS })
   const ask = async (args = freshness): Promise<Told> => {
-    const query = `{ queuePerformance(interval: { relative: LAST_HOUR } ${args}) { freshness { asOf reason pollAfter } } }`
+    const query = `{ queuePerformance(interval: { relative: LAST_HOUR } ${args}) { freshness { expiresAt reason pollAfter } } }`
     const asked = gateway.ask<{ queuePerformance: { freshness: Told } }>(query)
     const { data, errors } = await clock.runUntil(asked)
     if (!data) throw new Error(JSON.stringify(errors))
@@ -41,7 +42,7 @@ async function polled(freshness = '', first = freshness) {
       expect(Date.parse(told.pollAfter)).toBeGreaterThan(clock.now() - SECOND)
       await waitFor(told.pollAfter, beside)
       const next = await ask()
-      if (Date.parse(next.asOf) > Date.parse(told.asOf)) newer += 1
+      if (Date.parse(next.expiresAt) > Date.parse(told.expiresAt)) newer += 1
       told = next
     }
     return { newer, told }
@@ -98,7 +99,7 @@ describe('a client that polls exactly at pollAfter', () => {
       await before()
       await on.clock.advance(SECOND / 2)
       const next = await on.ask()
-      expect(Date.parse(next.asOf)).toBeGreaterThan(Date.parse(told.asOf))
+      expect(Date.parse(next.expiresAt)).toBeGreaterThan(Date.parse(told.expiresAt))
       told = next
     }
     expect(on.loads()).toBe(11)
