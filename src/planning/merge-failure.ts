@@ -50,12 +50,12 @@ export function afterFailure(
   }
   if (!more) {
     const own = first.mergeable
-    const isItsBuckets = !isAsAsked(merged, own) && (isTooLarge(error) || isValueRefused(error))
+    const isItsBuckets = !isAsAsked(merged, own) && (isOfResult(error) || isValueRefused(error))
     const mayHelp = isItsBuckets || asksForMore(merged, own)
     if (!mayHelp) return theirs
     return isInBuckets ? whole : inLists([[first]])
   }
-  if (isInBuckets && isSaidTooLarge(error)) return whole
+  if (isInBuckets && isSaidTooLarge(error) && isOfResult(error)) return whole
   const middle = Math.ceil(members.length / 2)
   return inLists([members.slice(0, middle), members.slice(middle)])
 }
@@ -107,6 +107,13 @@ const SAID_TOO_LARGE: ReadonlySet<string> = new Set([
   QUERY_TOOK_TOO_LONG,
 ])
 
+/** Asked whole, it would be as large. */
+const OF_REQUEST: ReadonlySet<string> = new Set([
+  REQUEST_TOO_LARGE,
+  INTERVAL_TOO_LONG,
+  TOO_MANY_PREDICATES,
+])
+
 /** Of a 400: it may mean anything, the size too. */
 const VAGUE: ReadonlySet<string> = new Set(['', 'the request is not valid'])
 
@@ -116,6 +123,12 @@ export function isTooLarge(error: unknown): boolean {
   if (!(error instanceof UpstreamRejectedError)) return false
   const { upstreamStatus, reason, metrics } = error
   return upstreamStatus === 400 && VAGUE.has(reason) && metrics.length === 0
+}
+
+/** It may be about how much the answer would hold. */
+function isOfResult(error: unknown): boolean {
+  const isOfRequest = error instanceof UpstreamRejectedError && OF_REQUEST.has(error.reason)
+  return isTooLarge(error) && !isOfRequest
 }
 
 function isSaidTooLarge(error: unknown): boolean {

@@ -78,29 +78,27 @@ export class MergedCalls {
     const { members, merged } = call
     const reading = readingOf(answer, merged)
     const [first, more] = members
-    if (!reading && first && !more && isAsAsked(merged, first.mergeable)) {
-      first.resolve(answer)
-      return false
-    }
-    if (!reading) {
+    const answered: BucketAnswer[] = []
+    // Asked as it asks itself: the answer is its own, whatever is in it.
+    if (first && !more && isAsAsked(merged, first.mergeable)) first.resolve(answer)
+    else if (reading) {
+      for (const member of members) {
+        const own = await buckets.answer(member, reading, answer)
+        if (own) {
+          member.resolve(own.answer)
+          answered.push(own)
+        }
+        // What was known was outdated meanwhile, or is not what it seemed.
+        else askAgain([{ ...member, bucketed: undefined }])
+      }
+    } else {
       onBucketsRefused(call, false)
       askAgain(members)
-      return false
-    }
-    const answered: BucketAnswer[] = []
-    for (const member of members) {
-      const own = await buckets.answer(member, reading, answer)
-      if (own) {
-        member.resolve(own.answer)
-        answered.push(own)
-      }
-      // What was known was outdated meanwhile, or is not what it seemed.
-      else askAgain([{ ...member, bucketed: undefined }])
     }
     if (answered.length > 1)
       onAnswered(() => answered.map((own) => buckets.checked(own, merged.kind)))
-    if (first) await buckets.keep(first, reading)
-    return true
+    if (reading && first) await buckets.keep(first, reading)
+    return reading !== null
   }
 
   #failed(call: MergedCall, error: unknown): void {

@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 import { Chance } from '../support/attack/chance.js'
 import { dashboard, panel } from '../support/explain/dashboards.js'
 import { plannedAndMade } from '../support/explain/explain.js'
-import { startGateway, type TestGateway } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const START = Date.parse('2026-11-17T14:30:20Z')
@@ -64,8 +64,9 @@ describe('a plan of any dashboard in any state', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1_000_000), async (index) => {
         const clock = new ManualClock(START)
+        const config = { planning: ONE_CALL_A_QUESTION }
         const simulator = { jobs: AT_ONCE, reports: AT_ONCE, quota: { allowed: 3_000 } }
-        await using gateway = await startGateway({ clock, simulator })
+        await using gateway = await startGateway({ clock, simulator, config })
         const chance = new Chance(SEED, index)
         const world = { organisation: gateway.simulator.organisation, startMs: START }
         const panels = chance.list(12, () => panel(chance, world))
