@@ -15,7 +15,17 @@ export interface AggregateAnswer extends CheckedAnswer<ReadAggregateAnswer> {
     readonly begunMs: number
     /** Counted from `startedAtMs`: each age ends where the first part's does. */
     readonly lifetime: Lifetime
+    /** Which buckets were read when, in the order of time. */
+    readonly parts: readonly AssembledPart[]
   }
+}
+
+/** Adjacent buckets that one reading told of, and that grow old alike. */
+export interface AssembledPart {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly asOfMs: number
+  readonly lifetime: Lifetime
 }
 
 /** One call of Genesys Cloud. */

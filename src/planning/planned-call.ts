@@ -16,6 +16,8 @@ export interface MergedQueries<Member> {
   readonly merged: Mergeable
   /** It asks for buckets of a base step, from which each answer is put together. */
   readonly isInBuckets: boolean
+  /** It asks for more than its members do. */
+  readonly hasRiders?: boolean
 }
 
 /** What is known of how large answers are, in groups times buckets times metrics. */

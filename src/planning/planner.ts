@@ -10,7 +10,7 @@ import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
-import { CanaryCount, CanaryReport } from './canary.js'
+import { Canary } from './canary/canary.js'
 import type {
   AggregateAnswer,
   AggregateEndpoint,
@@ -41,7 +41,7 @@ export interface PlanningConfig {
   readonly canary: number
 }
 
-export const PLANNING: PlanningConfig = { merge: false, assemble: false, windowMs: 5, canary: 200 }
+export const PLANNING: PlanningConfig = { merge: true, assemble: true, windowMs: 5, canary: 200 }
 
 export interface PlannerOptions extends PlanningConfig {
   readonly clock: Clock
@@ -63,9 +63,9 @@ export class Planner {
   readonly #buckets: BucketAnswers
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
+  readonly #canary: Canary
   readonly #recent = new RecentQuestions()
   readonly #underWay: CallsUnderWay
-  readonly #differences: CanaryReport
   #due: DueQuery[] = []
   #window: PlanningWindow
 
@@ -74,45 +74,45 @@ export class Planner {
     this.#options = options
     this.#window = new PlanningWindow(options)
     const working = new WorkingMerges(clock)
-    const differences = new CanaryReport(clock)
     this.#underWay = new CallsUnderWay(clock)
-    const count = new CanaryCount(canary)
+    const checks = new Canary({
+      every: canary,
+      clock,
+      distrust: (kind) => working.distrust(kind),
+      onEvent,
+    })
     this.#working = working
-    this.#differences = differences
+    this.#canary = checks
     this.#buckets = new BucketAnswers({
       ...options,
       store: new BucketStore(options),
       mayAssemble: (kind) => working.mayAssemble(kind),
-      onAssembled: () => {},
+      onAssembled: (answer) => checks.answered(() => [this.#buckets.checked(answer)]),
     })
     this.#calls = new MergedCalls({
       ...options,
       buckets: this.#buckets,
       onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
-      onRefused: ({ merged, members, isInBuckets }, isTooLarge) => {
-        if (isInBuckets) working.askWhole(merged.seriesKind)
+      onRefused: ({ merged, members }, isTooLarge) => {
         if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         const [first] = members
         if (!first) return
         const { family } = first.endpoint
-        onEvent(
-          isInBuckets
-            ? { type: 'askedWhole', family }
-            : { type: 'mergeRefused', family, queries: members.length },
-        )
+        onEvent({ type: 'mergeRefused', family, queries: members.length })
+      },
+      onBucketsRefused: ({ merged, members: [first] }, isTooLarge) => {
+        working.askWhole(merged.seriesKind)
+        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
+        if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
       },
       askAgain: (queries) => void this.#askAll(queries),
-      isCanaryDue: () => count.isDue(),
-      onDifference: ({ merged }) => {
-        working.distrust(merged.kind)
-        differences.differed()
-      },
+      onAnswered: (queries) => checks.answered(queries),
     })
   }
 
-  /** When merged and single answers differed the last time; null: not within a day. */
+  /** When planned and direct answers differed the last time; null: not within a day. */
   get lastDifferenceMs(): number | null {
-    return this.#differences.lastDifferenceMs
+    return this.#canary.lastDifferenceMs
   }
 
   /**

@@ -51,7 +51,7 @@ export function withRiders<Member>(
 ): readonly MergedQueries<Member>[] {
   const isRidable = ({ isInBuckets }: MergedQueries<Member>) => isInBuckets
   if (riders.length === 0 || !calls.some(isRidable)) return calls
-  const grown = calls.map((call) => ({ ...call }))
+  const grown = calls.map((call) => ({ ...call, hasRiders: false }))
   for (const { need, byMs } of riders) {
     const { seriesKey } = need.mergeable
     const ofSeries = grown.filter((call) => isRidable(call) && call.merged.seriesKey === seriesKey)
@@ -60,7 +60,9 @@ export function withRiders<Member>(
     if (missing.kind === 'complete' || isBeingRead(need, missing)) continue
     const wanted = inStep(need.mergeable, need.stepMs, [missing])
     const call = ofSeries.find(({ merged }) => staysSmall(inSteps(merged, wanted), limits))
-    if (call) call.merged = inSteps(call.merged, wanted)
+    if (!call) continue
+    call.merged = inSteps(call.merged, wanted)
+    call.hasRiders = true
   }
   return grown
 }

@@ -10,7 +10,10 @@ export interface Need extends BucketSpan {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
-  /** Which share of its fresh age a bucket may have behind it, where no call is made for the query. */
+  /**
+   * Where no call is made for the query: which share of the time for which what is read now would stay fresh may
+   * be over.
+   */
   readonly usableShare: number
 }
 
@@ -29,7 +32,7 @@ export type Coverage =
   | { readonly kind: 'missing'; readonly fromMs: number; readonly toMs: number }
 
 /** Clocks of two processes may differ; what was read later than this from now was written by one that is wrong. */
-const FUTURE_TOLERANCE_MS = 5_000
+export const FUTURE_TOLERANCE_MS = 5_000
 
 /**
  * Which readings answer the query; of those that tell of a bucket the newest is taken. Where some must be read,
@@ -49,19 +52,14 @@ export function coverage(
   const leastMs = justRead ? 0 : (1 - need.usableShare) * readNowMs
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
     reading === justRead || nowMs - reading.asOfMs <= freshMs - leastMs
-  const usable = newestOf(need, readings, isFresh)
-  if (usable.missing.length === 0) return { kind: 'complete', segments: usable.segments }
+  const fresh = newestOf(need, readings, isFresh)
+  if (fresh.missing.length === 0) return { kind: 'complete', segments: fresh.segments }
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
     nowMs - asOfMs <= freshMs - readNowMs
   const { segments, missing } = newestOf(need, trusted, staysFresh)
-  // Of an early refresh: all of it was read this very moment.
-  if (missing.length === 0) return { kind: 'complete', segments }
-  const toRead = touchedSteps(missing, need.stepMs)
-  return {
-    kind: 'missing',
-    fromMs: toRead.at(0)?.fromMs ?? need.fromMs,
-    toMs: toRead.at(-1)?.toMs ?? need.toMs,
-  }
+  const [first, ...more] = touchedSteps(missing, need.stepMs)
+  if (!first) return { kind: 'complete', segments }
+  return { kind: 'missing', fromMs: first.fromMs, toMs: more.at(-1)?.toMs ?? first.toMs }
 }
 
 type IsUsable = (reading: Reading, lifetime: Lifetime) => boolean

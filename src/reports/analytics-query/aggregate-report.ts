@@ -148,6 +148,8 @@ export function aggregateReport<
       `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: (context, { endpoint, query, options, question }) => {
       const { planner, genesys, pending } = context
+      // Parts of a question that is too large would be put together again.
+      if (!question) return undefined
       const ask: AskAggregates = (...call) => genesys.query(...call)
       const bucketed = bucketedOf(question, query, context)
       return planner?.query(ask, endpoint, query, options, bucketed, pending)
