@@ -186,14 +186,15 @@ export class Planner {
       for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
       return
     }
-    const riders = this.#ridersOf(due)
-    const needs = riders.map(({ need }) => need)
-    const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
+    const asked = this.#askedOf(await this.#buckets.answerKnown(due))
+    // Riders cost a look into the store and some work for each: they are not looked at where no call is made.
+    if (asked.length === 0) return
+    const riders = this.#ridersOf(asked)
+    const known = await this.#buckets.known(riders.map(({ need }) => need))
     const limits = this.#limits()
-    const asked = this.#askedOf(planned)
     const calls = withRiders(plan(asked, limits), riders, {
       limits,
-      knownOf,
+      knownOf: (need) => known.get(need) ?? [],
       isBeingRead: (...buckets) => this.#underWay.reading(...buckets) !== undefined,
     })
     for (const call of calls) this.#send(call)

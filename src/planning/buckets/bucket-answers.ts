@@ -33,13 +33,6 @@ export interface BucketAnswer {
 
 type Exchange = Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>
 
-/** What a look into the store has brought. */
-export interface KnownAnswers {
-  /** Those that are still to be asked. */
-  readonly planned: readonly PlannedDue[]
-  readonly knownOf: (need: Need) => readonly Reading[]
-}
-
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
@@ -51,17 +44,11 @@ export class BucketAnswers {
     this.#options = options
   }
 
-  /**
-   * Answers those whose buckets are all known; the others as they are to be asked. One look into the store.
-   * @param others what of their buckets is known is told, and nothing done
-   */
-  async answerKnown(due: readonly DueQuery[], others: readonly Need[] = []): Promise<KnownAnswers> {
+  /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
+  async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
     const { clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
-    const asked = [...needs, ...others].filter((need) => need !== null)
-    const queries = asked.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
-    const found = asked.length > 0 ? await this.#readings(queries) : []
-    const readings = new Map(asked.map((need, index) => [need, found[index] ?? []]))
+    const readings = await this.known(needs.filter((need) => need !== null))
     const nowMs = clock.now()
     const waiting = due.map(async (one, index): Promise<PlannedDue | null> => {
       const need = needs[index]
@@ -77,8 +64,15 @@ export class BucketAnswers {
       this.#options.onAssembled({ due: one, answer, segments })
       return null
     })
-    const planned = (await Promise.all(waiting)).flatMap((one) => one ?? [])
-    return { planned, knownOf: (need) => readings.get(need) ?? [] }
+    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
+  }
+
+  /** What is known of buckets that somebody needs: one look into the store. */
+  async known(needs: readonly Need[]): Promise<ReadonlyMap<Need, readonly Reading[]>> {
+    if (needs.length === 0) return new Map()
+    const queries = needs.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
+    const found = await this.#readings(queries)
+    return new Map(needs.map((need, index) => [need, found[index] ?? []]))
   }
 
   /** What a new reading and what was known tell; null: they do not tell all. */
