@@ -59,6 +59,14 @@ export interface PlannedOptions extends Partial<PlanningConfig> {
   readonly refuse?: (query: WireAggregateQuery, options: GenesysCallOptions) => Error | undefined
 }
 
+/** A call that a planner made. */
+export interface AskedCall {
+  readonly query: WireAggregateQuery
+  readonly options: GenesysCallOptions
+  /** By the clock of Genesys Cloud. */
+  readonly atMs: number
+}
+
 /** What Genesys Cloud would answer to the query now. */
 export function direct(query: WireAggregateQuery, nowMs: number, lie?: Lie): ReadAggregateAnswer {
   const answer = answerConversationAggregates(centre, query, nowMs)
@@ -88,7 +96,7 @@ export function openPlanned({
   refuse,
   ...config
 }: PlannedOptions = {}) {
-  const asked: { readonly query: WireAggregateQuery; readonly options: GenesysCallOptions }[] = []
+  const asked: AskedCall[] = []
   const events: PlanningEvent[] = []
   const planner = new Planner({
     merge: true,
@@ -103,7 +111,7 @@ export function openPlanned({
     onEvent: (event) => events.push(event),
   })
   const call: AskAggregates = async (_, query, options): Promise<AggregateAnswer> => {
-    asked.push({ query, options })
+    asked.push({ query, options, atMs: clock.now() })
     const error = refuse?.(query, options)
     if (error) throw error
     const nowMs = plannersClock.now()
