@@ -156,6 +156,32 @@ describe('a call that is refused', () => {
   })
 })
 
+describe('what rides along with a call that is refused', () => {
+  it.each([
+    ['403', rejected(403)],
+    ['400: a metric that is not supported', rejected(400, 'metrics are not supported')],
+    ['413', rejected(413)],
+  ])('costs nobody an answer: %s', async (_, error) => {
+    const [mine = '', riders = ''] = QUEUES
+    let isRefused = false
+    const planned = openPlanned({
+      refuse: ({ filter }) =>
+        isRefused && filter?.predicates?.some(({ value }) => value === riders) ? error : undefined,
+    })
+    const today = { fromMs: TODAY + 12 * HOUR, toMs: TODAY + 14 * HOUR, step: HALF_HOURS }
+    await planned.ask({ ...today, queues: [riders], key: 'rider' })
+    await settle()
+    planned.clock.jump(20_000)
+    isRefused = true
+    const own = { ...today, queues: [mine], key: 'mine' }
+    const { value } = await planned.ask(own)
+    expect(told(value)).toEqual(told(direct(queryOf(own), planned.clock.now())))
+    const [, together, alone] = planned.asked
+    expect(together && queuesIn(together.query)).toBe(2)
+    expect(alone && queuesIn(alone.query)).toBe(1)
+  })
+})
+
 describe('a share of the budget that is used up', () => {
   it.each([
     ['in buckets', ofSeveralTimes, true],

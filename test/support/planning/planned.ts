@@ -40,6 +40,8 @@ export interface Panel {
   readonly step?: { readonly text: string; readonly step: Step }
   readonly zone?: string
   readonly mayReuse?: (asOfMs: number) => boolean
+  /** It is asked again and again: its buckets may ride along. */
+  readonly key?: string
 }
 
 /** Another answer than that of the simulator. */
@@ -118,15 +120,16 @@ export function openPlanned({
     return { value: direct(query, clock.now(), lie), startedAtMs: nowMs, endedAtMs: nowMs }
   }
   const ask = (panel: Panel, options: Partial<GenesysCallOptions> = {}, own = call) => {
-    const { fromMs, toMs, step, zone = 'UTC', mayReuse = () => true } = panel
+    const { fromMs, toMs, step, zone = 'UTC', mayReuse = () => true, key } = panel
     const edgesMs = bucketEdges({ fromMs, toMs }, step?.step ?? null, zone)
+    const again = () => ({ query: queryOf(panel), edgesMs })
     const ages = new Lifetimes().bucketAges('queuePerformance')
     return planner.query(
       own,
       ENDPOINT,
       queryOf(panel),
       { priority: 'first', ...options },
-      { edgesMs, ages, mayReuse },
+      { edgesMs, ages, mayReuse, ...(key !== undefined && { recurring: { key, again } }) },
     )
   }
   return { clock, planner, asked, events, ask, call, store }
