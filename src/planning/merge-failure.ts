@@ -50,7 +50,9 @@ export function afterFailure(
   if (!more) {
     const own = first.mergeable
     const mayHelp = asksForMore(merged, own) || (isTooLarge(error) && !isAsAsked(merged, own))
-    return isInBuckets && mayHelp ? whole : theirs
+    if (!mayHelp) return theirs
+    // It shared a call with queries that have left.
+    return isInBuckets ? whole : inLists([members])
   }
   if (isInBuckets && isSaidTooLarge(error)) return whole
   const middle = Math.ceil(members.length / 2)

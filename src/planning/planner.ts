@@ -7,7 +7,7 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
@@ -51,6 +51,8 @@ export interface PlannerOptions extends PlanningConfig {
   readonly scope: string
   /** By which the window widens. Default: it never does. */
   readonly callsLeft?: (family: Family) => CallsLeft
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
   readonly onEvent: (event: PlanningEvent) => void
 }
 
