@@ -53,7 +53,8 @@ export function afterFailure(
     const isItsBuckets = !isAsAsked(merged, own) && (isOfResult(error) || isValueRefused(error))
     const mayHelp = isItsBuckets || asksForMore(merged, own)
     if (!mayHelp) return theirs
-    return isInBuckets ? whole : inLists([[first]])
+    // It shared a call with queries that have left.
+    return isInBuckets ? whole : inLists([members])
   }
   if (isInBuckets && isSaidTooLarge(error) && isOfResult(error)) return whole
   const middle = Math.ceil(members.length / 2)

@@ -51,6 +51,8 @@ export interface PlannerOptions extends PlanningConfig, Pick<BucketAnswersOption
   readonly scope: string
   /** By which the window widens. Default: it never does. */
   readonly callsLeft?: (family: Family) => CallsLeft
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
   readonly onEvent: (event: PlanningEvent) => void
   /** What each answer is put together from. */
   readonly onSegments?: BucketAnswersOptions['onSegments']

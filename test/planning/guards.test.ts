@@ -97,15 +97,13 @@ describe('a call that is refused', () => {
     expect(planned.asked).toHaveLength(3 + 2)
   })
 
-  it('in buckets for its granularity is asked whole, for an hour at once', async () => {
-    const refused = rejected(400, 'a value is not valid for its field')
+  it('in buckets with a 400 that gives no reason is split', async () => {
     const planned = openPlanned({
-      refuse: ({ granularity }) => (granularity === 'PT1H' ? refused : undefined),
+      refuse: (query) =>
+        query.interval.includes('T04') && isInHalfHours(query) ? rejected(400) : undefined,
     })
-    expectDirect([span(4, 20)], await askAll(planned, [span(4, 20)]))
-    expect(planned.asked).toHaveLength(2)
-    await askAll(planned, [span(4, 21)])
-    expect(planned.asked).toHaveLength(3)
+    expectDirect(ofSeveralTimes, await askAll(planned, ofSeveralTimes))
+    expect(planned.asked).toHaveLength(1 + 2)
   })
 
   it.each([
@@ -157,6 +155,32 @@ describe('a call that is refused', () => {
     const left = expect(planned.ask(one, { signal: abort.signal })).rejects.toThrow('gone')
     expectDirect([other], [await planned.ask(other)])
     await left
+  })
+})
+
+describe('what rides along with a call that is refused', () => {
+  it.each([
+    ['403', rejected(403)],
+    ['400: a metric that is not supported', rejected(400, 'metrics are not supported')],
+    ['413', rejected(413)],
+  ])('costs nobody an answer: %s', async (_, error) => {
+    const [mine = '', riders = ''] = QUEUES
+    let isRefused = false
+    const planned = openPlanned({
+      refuse: ({ filter }) =>
+        isRefused && filter?.predicates?.some(({ value }) => value === riders) ? error : undefined,
+    })
+    const today = { fromMs: TODAY + 12 * HOUR, toMs: TODAY + 14 * HOUR, step: HALF_HOURS }
+    await planned.ask({ ...today, queues: [riders], key: 'rider' })
+    await settle()
+    planned.clock.jump(20_000)
+    isRefused = true
+    const own = { ...today, queues: [mine], key: 'mine' }
+    const { value } = await planned.ask(own)
+    expect(told(value)).toEqual(told(direct(queryOf(own), planned.clock.now())))
+    const [, together, alone] = planned.asked
+    expect(together && queuesIn(together.query)).toBe(2)
+    expect(alone && queuesIn(alone.query)).toBe(1)
   })
 })
 

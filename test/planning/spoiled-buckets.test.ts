@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BucketStore } from '../../src/planning/buckets/bucket-store.js'
 import { Lifetimes } from '../../src/reports/lifetime/lifetime.js'
+import { failOpen } from '../../src/store/availability/fail-open.js'
 import { memoryStore } from '../../src/store/memory/memory-store.js'
 import type { Store } from '../../src/store/store.js'
 import { DAY, HOUR, MINUTE } from '../../src/time/clock.js'
@@ -260,6 +261,36 @@ describe('a store that fails', () => {
     }
     await settle()
     expect(planned.asked.length).toBeLessThanOrEqual(3)
+  })
+
+  it.each([
+    ['when it is asked', true, false],
+    ['when it is given something', false, true],
+    ['always', true, true],
+  ])('by hanging %s delays a question by its time limit, and no more', async (_, reads, writes) => {
+    const clock = new ManualClock(START_MS)
+    const limited = failOpen({ clock, timeLimitMs: 100, onEvent: () => {} })
+    const hang = () => new Promise<never>(() => {})
+    const inner = memoryStore(2 ** 24)
+    const store = failing({
+      getMany: (...args) => limited('getMany', () => (reads ? hang() : inner.getMany(...args)), []),
+      set: (...args) => limited('set', () => (writes ? hang() : inner.set(...args)), 'failed'),
+    })
+    const planned = openPlanned({ clock, store })
+    const answered: number[] = []
+    const ask = async (panel: Panel) => {
+      const askedAtMs = clock.now()
+      const { value } = await planned.ask(panel)
+      answered.push(clock.now() - askedAtMs)
+      expect(told(value)).toEqual(told(direct(queryOf(panel), START_MS)))
+    }
+    const answers = [ask(hours), ask(whole)]
+    for (let step = 0; step < 6; step++) {
+      await settle()
+      await clock.advance(100)
+    }
+    await Promise.all(answers)
+    expect(Math.max(...answered)).toBeLessThanOrEqual(reads ? 100 : 0)
   })
 
   it('is not waited for once the call has answered', async () => {

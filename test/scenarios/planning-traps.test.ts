@@ -113,6 +113,44 @@ describe('a question whose buckets are known', () => {
   })
 })
 
+describe('a call in buckets that is refused', () => {
+  const panels = [MORNING, AFTERNOON, BOTH]
+  const askAll = (on: Awaited<ReturnType<typeof open>>) =>
+    on.clock.runUntil(
+      on.gateway.ask<Record<string, Report | null>>(
+        `{ ${panels.map((args, index) => `p${index}: queuePerformance(${args}) { ${FIELDS} }`).join(' ')} }`,
+      ),
+    )
+
+  it('fails for each question that it was to answer, and each backs off', async () => {
+    await using on = await open()
+    on.gateway.simulator.faults.next({ kind: 'status', status: 415 }, { path: PATH })
+    const codes = ({ errors }: Awaited<ReturnType<typeof askAll>>) =>
+      errors?.map(({ extensions }) => extensions['code'])
+    expect(codes(await askAll(on))).toEqual(panels.map(() => 'UPSTREAM_REJECTED'))
+    expect(codes(await askAll(on))).toEqual(panels.map(() => 'UPSTREAM_REJECTED'))
+    expect(on.calls()).toBe(1)
+  })
+
+  it.each([
+    [413, 1],
+    // It may mean anything: it is split.
+    [400, 0],
+  ])('with %i is answered all the same, and not refused again', async (status, whole) => {
+    await using on = await open()
+    on.gateway.simulator.faults.next({ kind: 'status', status }, { path: PATH })
+    const { data, errors } = await askAll(on)
+    expect(errors).toBeUndefined()
+    for (const [index, args] of panels.entries()) {
+      expect(data?.[`p${index}`]?.rows).toEqual(await alone(on.clock, args))
+    }
+    expect(on.calls()).toBe(1 + panels.length)
+    await on.rows('interval: { from: "2026-11-16T07:00:00Z", to: "2026-11-16T11:00:00Z" }')
+    expect(on.calls()).toBe(2 + panels.length)
+    expect(on.gateway.events.filter(({ type }) => type === 'askedWhole')).toHaveLength(whole)
+  })
+})
+
 describe('what is late', () => {
   it.each([
     ['numbers', (text: string) => text.replaceAll(/"count":\d+/g, '"count":1')],

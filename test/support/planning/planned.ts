@@ -40,6 +40,8 @@ export interface Panel {
   readonly step?: { readonly text: string; readonly step: Step }
   readonly zone?: string
   readonly mayReuse?: (asOfMs: number) => boolean
+  /** It is asked again and again: its buckets may ride along. */
+  readonly key?: string
 }
 
 /** Another answer than that of the simulator. */
@@ -57,6 +59,14 @@ export interface PlannedOptions extends Partial<PlanningConfig> {
   readonly lie?: Lie
   /** An error instead of an answer. */
   readonly refuse?: (query: WireAggregateQuery, options: GenesysCallOptions) => Error | undefined
+}
+
+/** A call that a planner made. */
+export interface AskedCall {
+  readonly query: WireAggregateQuery
+  readonly options: GenesysCallOptions
+  /** By the clock of Genesys Cloud. */
+  readonly atMs: number
 }
 
 /** What Genesys Cloud would answer to the query now. */
@@ -88,7 +98,7 @@ export function openPlanned({
   refuse,
   ...config
 }: PlannedOptions = {}) {
-  const asked: { readonly query: WireAggregateQuery; readonly options: GenesysCallOptions }[] = []
+  const asked: AskedCall[] = []
   const events: PlanningEvent[] = []
   const planner = new Planner({
     merge: true,
@@ -103,22 +113,23 @@ export function openPlanned({
     onEvent: (event) => events.push(event),
   })
   const call: AskAggregates = async (_, query, options): Promise<AggregateAnswer> => {
-    asked.push({ query, options })
+    asked.push({ query, options, atMs: clock.now() })
     const error = refuse?.(query, options)
     if (error) throw error
     const nowMs = plannersClock.now()
     return { value: direct(query, clock.now(), lie), startedAtMs: nowMs, endedAtMs: nowMs }
   }
   const ask = (panel: Panel, options: Partial<GenesysCallOptions> = {}, own = call) => {
-    const { fromMs, toMs, step, zone = 'UTC', mayReuse = () => true } = panel
+    const { fromMs, toMs, step, zone = 'UTC', mayReuse = () => true, key } = panel
     const edgesMs = bucketEdges({ fromMs, toMs }, step?.step ?? null, zone)
+    const again = () => ({ query: queryOf(panel), edgesMs })
     const ages = new Lifetimes().bucketAges('queuePerformance')
     return planner.query(
       own,
       ENDPOINT,
       queryOf(panel),
       { priority: 'first', ...options },
-      { edgesMs, ages, mayReuse },
+      { edgesMs, ages, mayReuse, ...(key !== undefined && { recurring: { key, again } }) },
     )
   }
   return { clock, planner, asked, events, ask, call, store }
