@@ -15,20 +15,22 @@ import type { DueQuery } from './due-query.js'
 /**
  * Which queries are asked again together after the call that was to answer all of them has failed; none
  * where its failure is that of each.
+ * @param waiting those of the call's queries that still wait
  */
 export function askedAgain(
   members: readonly DueQuery[],
+  waiting: readonly DueQuery[],
   error: unknown,
 ): readonly (readonly DueQuery[])[] {
   if (members.length < 2) return []
   if (isShareOfOne(error)) {
-    const callers = [...new Set(members.map(({ options }) => options.callerId))]
-    if (callers.length < 2) return []
-    return callers.map((id) => members.filter(({ options }) => options.callerId === id))
+    const callers = [...new Set(waiting.map(({ options }) => options.callerId))]
+    if (callers.every((id) => id === error.callerId)) return []
+    return callers.map((id) => waiting.filter(({ options }) => options.callerId === id))
   }
   if (!isRefusedAsAsked(error)) return []
-  const middle = Math.ceil(members.length / 2)
-  return [members.slice(0, middle), members.slice(middle)]
+  const middle = Math.ceil(waiting.length / 2)
+  return [waiting.slice(0, middle), waiting.slice(middle)].filter((half) => half.length > 0)
 }
 
 /** A query for less may be answered: it is smaller, or without what this client may not see. */
@@ -48,6 +50,11 @@ const TOO_LARGE_REASONS: ReadonlySet<string> = new Set([
   QUERY_TOOK_TOO_LONG,
 ])
 
+/** What was asked for is not given to this client, in whatever way it is asked. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof UpstreamRejectedError && error.upstreamStatus === 403
+}
+
 /** Queries of its kind are merged less. An answer that is beyond our own bounds cannot be read. */
 export function isTooLarge(error: unknown): boolean {
   if (error instanceof UpstreamRejectedError) {
@@ -59,6 +66,6 @@ export function isTooLarge(error: unknown): boolean {
 }
 
 /** One caller's share is used up: others may still be granted. */
-function isShareOfOne(error: unknown): boolean {
+function isShareOfOne(error: unknown): error is BudgetSpentError {
   return error instanceof BudgetSpentError && error.callerId !== undefined
 }

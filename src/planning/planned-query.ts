@@ -22,12 +22,14 @@ export function asWhole(due: DueQuery): PlannedDue {
 }
 
 /** What the query's buckets must be; null: they lie at no base step's. */
-export function needOf({ mergeable, bucketed }: DueQuery): Need | null {
+export function needOf({ mergeable, bucketed, options }: DueQuery): Need | null {
   const step = bucketed && longestStepOf(bucketed.edgesMs)
   if (!step) return null
   const { fromMs, toMs } = mergeable
   const { ages, mayReuse } = bucketed
-  return { mergeable, fromMs, toMs, stepMs: step.ms, ages, mayReuse }
+  // An early refresh replaces what is fresh: buckets that end with it would bring nothing.
+  const usableShare = options.priority === 'early' ? 0.5 : 1
+  return { mergeable, fromMs, toMs, stepMs: step.ms, ages, mayReuse, usableShare }
 }
 
 /** The buckets that are to be read; the rest is known. */

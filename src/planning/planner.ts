@@ -5,9 +5,10 @@ import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
-import { CanaryCount, CanaryReport } from './canary.js'
+import { CallsUnderWay } from './calls-under-way.js'
+import { Canary } from './canary/canary.js'
 import type {
   AggregateAnswer,
   AggregateEndpoint,
@@ -18,8 +19,12 @@ import type {
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
-import { cellsOf, type MergedQueries, type PlanLimits, plan } from './plan.js'
+import { plan } from './plan.js'
+import type { MergedQueries, PlanLimits } from './planned-call.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
+import { cellsOf } from './query-size.js'
+import { RecentQuestions } from './recent-questions.js'
+import { type Rider, riderOf, withRiders } from './riders.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
@@ -42,6 +47,8 @@ export interface PlannerOptions extends PlanningConfig {
   /** Keeps apart what different organisations, clients and access scopes may see. */
   readonly scope: string
   readonly onEvent: (event: PlanningEvent) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 const MOST_WINDOWS = 5
@@ -53,7 +60,9 @@ export class Planner {
   readonly #buckets: BucketAnswers
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
-  readonly #differences: CanaryReport
+  readonly #canary: Canary
+  readonly #recent = new RecentQuestions()
+  readonly #underWay = new CallsUnderWay()
   #due: DueQuery[] = []
   #lastMs = 0
 
@@ -61,44 +70,44 @@ export class Planner {
     const { clock, canary, onEvent } = options
     this.#options = options
     const working = new WorkingMerges(clock)
-    const differences = new CanaryReport(clock)
-    const count = new CanaryCount(canary)
+    const checks = new Canary({
+      every: canary,
+      clock,
+      distrust: (kind) => working.distrust(kind),
+      onEvent,
+    })
     this.#working = working
-    this.#differences = differences
+    this.#canary = checks
     this.#buckets = new BucketAnswers({
       ...options,
       store: new BucketStore(options),
       mayAssemble: (kind) => working.mayAssemble(kind),
-      onAssembled: () => {},
+      onAssembled: (answer) => checks.answered(() => [this.#buckets.checked(answer)]),
     })
     this.#calls = new MergedCalls({
       ...options,
       buckets: this.#buckets,
       onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
-      onRefused: ({ merged, members, isInBuckets }, isTooLarge) => {
-        if (isInBuckets) working.askWhole(merged.seriesKind)
+      onRefused: ({ merged, members }, isTooLarge) => {
         if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         const [first] = members
         if (!first) return
         const { family } = first.endpoint
-        onEvent(
-          isInBuckets
-            ? { type: 'askedWhole', family }
-            : { type: 'mergeRefused', family, queries: members.length },
-        )
+        onEvent({ type: 'mergeRefused', family, queries: members.length })
+      },
+      onBucketsRefused: ({ merged, members: [first] }, isTooLarge) => {
+        working.askWhole(merged.seriesKind)
+        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
+        if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
       },
       askAgain: (queries) => void this.#askAll(queries),
-      isCanaryDue: () => count.isDue(),
-      onDifference: ({ merged }) => {
-        working.distrust(merged.kind)
-        differences.differed()
-      },
+      onAnswered: (queries) => checks.answered(queries),
     })
   }
 
-  /** When merged and single answers differed the last time; null: not within a day. */
+  /** When planned and direct answers differed the last time; null: not within a day. */
   get lastDifferenceMs(): number | null {
-    return this.#differences.lastDifferenceMs
+    return this.#canary.lastDifferenceMs
   }
 
   /**
@@ -120,9 +129,16 @@ export class Planner {
     if (!mergeable) return ask(endpoint, query, options)
     const own = assemble ? bucketed : undefined
     const { signal } = options
-    const answer = new Promise<AggregateAnswer>((resolve, reject) => {
-      this.#lastMs = this.#options.clock.now()
-      this.#due.push({ ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject })
+    const answer = new Promise<AggregateAnswer>((settle, reject) => {
+      const { clock } = this.#options
+      const resolve = (told: AggregateAnswer) => {
+        this.#recent.answered(due, told, clock.now())
+        settle(told)
+      }
+      const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
+      this.#recent.asked(due)
+      this.#lastMs = clock.now()
+      this.#due.push(due)
       if (this.#due.length === 1) this.#askAfterWindow()
     })
     return abortableWait(signal, answer)
@@ -174,9 +190,40 @@ export class Planner {
   }
 
   async #askAlike(due: readonly DueQuery[]): Promise<void> {
-    const isAssembled = this.#options.assemble
-    const planned = isAssembled ? await this.#buckets.answerKnown(due) : due.map(asWhole)
-    for (const call of plan(planned, this.#limits())) this.#send(call)
+    if (!this.#options.assemble) {
+      for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
+      return
+    }
+    const riders = this.#ridersOf(due)
+    const needs = riders.map(({ need }) => need)
+    const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
+    const toAsk = planned.filter((one) => !this.#isBrought(one))
+    const limits = this.#limits()
+    const calls = withRiders(plan(toAsk, limits), riders, ({ need }) => knownOf(need), limits)
+    for (const call of calls) this.#send(call)
+  }
+
+  /** Whether a call under way brings what it misses: then it is planned again when that has ended. */
+  #isBrought(due: PlannedDue): boolean {
+    const ended = due.hasWaited ? undefined : this.#underWay.bringing(due)
+    if (!ended) return false
+    void ended.then(() => this.#askAll([{ ...due, hasWaited: true }]))
+    return true
+  }
+
+  /** Of the same series, and read by the same schema. */
+  #ridersOf(due: readonly DueQuery[]): readonly Rider[] {
+    const [first] = due
+    if (!first) return []
+    const nowMs = this.#options.clock.now()
+    const seriesKeys = new Set(
+      due.flatMap(({ bucketed, mergeable: { seriesKey, seriesKind } }) =>
+        bucketed && this.#working.mayAssemble(seriesKind) ? seriesKey : [],
+      ),
+    )
+    return this.#recent
+      .dueSoon(seriesKeys, first.endpoint.answer, nowMs)
+      .flatMap((question) => riderOf(question, nowMs) ?? [])
   }
 
   #limits(): PlanLimits {
@@ -190,7 +237,8 @@ export class Planner {
 
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
-    if (more || call.isInBuckets) void this.#calls.send(call)
+    if (call.isInBuckets) this.#underWay.add(call.merged, this.#calls.send(call))
+    else if (more) void this.#calls.send(call)
     else if (only) void this.#askAlone(only)
   }
 

@@ -110,7 +110,7 @@ export class ReportLoads {
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
       ...(planner && { planner }),
-      buckets: { ages: lifetimes.bucketAges(label), mayReuse },
+      buckets: { key, ages: lifetimes.bucketAges(label), mayReuse },
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

@@ -26,8 +26,8 @@ export interface LoadContext {
   readonly genesys: Genesys
   /** For aggregate queries: those that are due together share a call. Absent: each is a call of its own. */
   readonly planner?: Planner
-  /** For answers that are put together from buckets. Absent: they are not. */
-  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'>
+  /** For answers that are put together from buckets. `key`: the question's. Absent: they are not. */
+  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'> & { readonly key: string }
   readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** Who asked first. */

@@ -1,4 +1,4 @@
-import type { WholeMetric } from './reading.js'
+import { metricKey, type WholeMetric } from './reading.js'
 
 type Stats = WholeMetric['stats']
 
@@ -9,7 +9,7 @@ export function foldMetrics(parts: readonly (readonly WholeMetric[])[]): readonl
   const byName = new Map<string, WholeMetric[]>()
   for (const part of parts) {
     for (const one of part) {
-      const name = one.qualifier === undefined ? one.metric : `${one.metric} ${one.qualifier}`
+      const name = metricKey(one)
       const same = byName.get(name)
       if (same) same.push(one)
       else byName.set(name, [one])

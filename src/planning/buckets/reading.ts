@@ -101,10 +101,20 @@ function wholeMetrics(bucket: ReadBucket | null): readonly WholeMetric[] | null 
   if (!bucket || bucket.metrics === null) return null
   const metrics: WholeMetric[] = []
   for (const metric of bucket.metrics ?? []) {
-    if (!metric?.stats || metric.qualifier === null) return null
-    metrics.push(metric as WholeMetric)
+    if (!isWhole(metric)) return null
+    metrics.push(metric)
   }
-  return metrics
+  // A metric that is told twice could count twice.
+  return new Set(metrics.map(metricKey)).size === metrics.length ? metrics : null
+}
+
+function isWhole(metric: ReadMetric | null): metric is WholeMetric {
+  return Boolean(metric?.stats) && metric?.qualifier !== null
+}
+
+/** Which number of a bucket it is. */
+export function metricKey({ metric, qualifier }: WholeMetric): string {
+  return qualifier === undefined ? metric : `${metric} ${qualifier}`
 }
 
 function bucketStart(interval: string, { fromMs, toMs, stepMs }: BucketSpan): number | null {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AskAggregates } from '../../planning/due-query.js'
+import type { AskAggregates, BucketedQuery } from '../../planning/due-query.js'
 import { type SlicedWork, slicedWork } from '../../time/sliced-work.js'
 import type { Endpoint } from '../../upstream/endpoint.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
@@ -108,12 +108,37 @@ export function aggregateReport<
     spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
   const addsOverTime = (question: Question) =>
     addOverTime(metricsOf(question)) && (spec.mayCutTime?.(question) ?? true)
-  const bucketedOf = (question: Question | null, { nowMs, buckets }: LoadContext) => {
+  const edgesOf = ({ bucketing: { interval, step, zone } }: Question, nowMs: number) =>
+    bucketEdges(resolved(interval, nowMs), step, zone)
+  const queryOf = (
+    question: Question,
+    nowMs: number,
+    metrics: readonly string[] = metricsOf(question),
+  ): WireAggregateQuery => {
+    const { bucketing } = question
+    const filter = wireFilter(spec.filterOf(question))
+    return {
+      ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
+      groupBy: groupByOf(question),
+      ...(filter ? { filter } : {}),
+      metrics,
+    }
+  }
+  // Apart: what outlives a load must not share a scope with its context.
+  const againOf = (question: Question, metrics: readonly string[]) => (nowMs: number) => ({
+    query: queryOf(question, nowMs, metrics),
+    edgesMs: edgesOf(question, nowMs),
+  })
+  const bucketedOf = (
+    question: Question | null,
+    { metrics }: WireAggregateQuery,
+    { nowMs, buckets }: LoadContext,
+  ): BucketedQuery | undefined => {
     if (!question || !buckets) return undefined
-    const { interval, step, zone } = question.bucketing
     if (!IN_BUCKETS.has(endpointOf(question).path) || !addsOverTime(question)) return undefined
-    const edgesMs = bucketEdges(resolved(interval, nowMs), step, zone)
-    return { edgesMs, ...buckets }
+    const { key, ages, mayReuse } = buckets
+    const recurring = { key, again: againOf(question, metrics) }
+    return { edgesMs: edgesOf(question, nowMs), ages, mayReuse, recurring }
   }
   return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
@@ -124,18 +149,9 @@ export function aggregateReport<
     ask: (context, { endpoint, query, options, question }) => {
       const { planner, genesys } = context
       const ask: AskAggregates = (...call) => genesys.query(...call)
-      return planner?.query(ask, endpoint, query, options, bucketedOf(question, context))
+      return planner?.query(ask, endpoint, query, options, bucketedOf(question, query, context))
     },
-    query: (question, nowMs, asked) => {
-      const { bucketing } = question
-      const filter = wireFilter(spec.filterOf(question))
-      return {
-        ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
-        groupBy: groupByOf(question),
-        ...(filter ? { filter } : {}),
-        metrics: asked ?? metricsOf(question),
-      }
-    },
+    query: queryOf,
     divide: (question, nowMs) => {
       const { bucketing } = question
       const interval = resolved(bucketing.interval, nowMs)
