@@ -23,7 +23,7 @@ const NO_SCHEMA = new GraphQLSchema({})
 
 /** `graphql-transport-ws`, whatever carries it. */
 export function socketProtocol(
-  subscriptions: Subscriptions,
+  subscriptions: Pick<Subscriptions, 'begin' | 'mostPerConnection'>,
   initMs: number,
   onInternalError: (error: unknown) => void,
 ): Server<SocketConnection> {
