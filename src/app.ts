@@ -97,6 +97,7 @@ export class App implements AsyncDisposable {
     const watchers = new Watchers(clock, limits, !reports.narrows)
     listeners.push((event) => {
       if (event.type === 'outdated') watchers.wakeAll()
+      else if (event.type === 'loaded') watchers.wakeFor(event.key)
     })
     const server = await buildServer({
       apollo: graphServer({

@@ -11,6 +11,7 @@ export function failedVersion(requestId: string, nowMs: number): Version {
     text: JSON.stringify({ errors: [error], data: null }),
     digest: MASKED.code,
     isRefused: false,
+    reportKeys: [],
     writtenMs: nowMs,
     askAgainMs: askAgainMs(times, nowMs),
   }

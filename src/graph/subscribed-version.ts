@@ -41,6 +41,7 @@ export async function subscribedVersion(
     text: joined(texts.partsOf(JSON.stringify(isRefused ? result : { ...result, extensions }))),
     digest,
     isRefused,
+    reportKeys: context.answered.map(({ key }) => key),
     writtenMs: nowMs,
     askAgainMs: nextPollMs(context, told, nowMs),
   }

@@ -6,6 +6,8 @@ export interface Version {
   readonly digest: string
   /** The question cannot be asked: the text has errors and no data. */
   readonly isRefused: boolean
+  /** Of the reports in it. */
+  readonly reportKeys: readonly string[]
   readonly writtenMs: number
   /** When to ask again, in epoch milliseconds. */
   readonly askAgainMs: number

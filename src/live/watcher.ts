@@ -47,6 +47,16 @@ export class Watcher {
     this.#nap?.wake()
   }
 
+  /**
+   * Somebody's load has brought a report: the question is asked again where that is in it. A question that is being
+   * asked has that load.
+   * @param storedAs ends with the report's key
+   */
+  wakeFor(storedAs: string): void {
+    const { reportKeys = [] } = this.#present ?? {}
+    if (this.#nap && reportKeys.some((key) => storedAs.endsWith(key))) this.#nap.wake()
+  }
+
   /** No version comes any more. */
   endAll(): void {
     for (const subscription of [...this.#subscriptions]) subscription.end()

@@ -54,6 +54,11 @@ export class Watchers {
     for (const watcher of this.#watchers.values()) watcher.wake()
   }
 
+  /** A report has been loaded. */
+  wakeFor(storedAs: string): void {
+    for (const watcher of this.#watchers.values()) watcher.wakeFor(storedAs)
+  }
+
   /** Shutdown: every subscription ends. */
   close(): void {
     this.#isClosed = true

@@ -16,6 +16,7 @@ function watched({ subscriptions = 1_000 } = {}) {
     text,
     digest: text,
     isRefused: state.isRefused,
+    reportKeys: ['report:1'],
     writtenMs: clock.now(),
     askAgainMs: clock.now() + FRESH_MS,
   })
@@ -131,6 +132,28 @@ describe('a question that is watched', () => {
     watchers.wakeAll()
     expect(await next(one)).toBe('b')
     expect(state.asked).toBe(2)
+  })
+
+  it('is asked when a load brings its report, and for no other', async () => {
+    const { watchers, state, subscribe, next } = watched()
+    const one = subscribe()
+    await next(one)
+    state.text = 'b'
+    watchers.wakeFor('scope:report:2')
+    await settleMicrotasks()
+    expect(state.asked).toBe(1)
+    watchers.wakeFor('scope:report:1')
+    expect(await next(one)).toBe('b')
+    expect(state.asked).toBe(2)
+  })
+
+  it('is not asked twice where the load is its own', async () => {
+    const { watchers, state, subscribe, next } = watched()
+    const one = subscribe()
+    watchers.wakeFor('scope:report:1')
+    await next(one)
+    await settleMicrotasks()
+    expect(state.asked).toBe(1)
   })
 
   it('does not tell again what the subscriber says it has', async () => {

@@ -39,7 +39,11 @@ async function live(options: TestGatewayOptions = {}) {
 }
 
 interface Told {
-  readonly freshness: { readonly asOf: string; readonly ageSeconds: number }
+  readonly freshness: {
+    readonly asOf: string
+    readonly expiresAt: string
+    readonly ageSeconds: number
+  }
   readonly queues: readonly unknown[]
 }
 
@@ -176,6 +180,31 @@ describe('a subscription', () => {
     expect(on.clock.now() - beforeMs).toBeLessThan(5 * SECOND)
     expect(first.data?.errors).toBeUndefined()
     void second
+  })
+
+  it('is told at once what another caller has had refreshed', async () => {
+    await using on = await live()
+    let answers = 0
+    const body = (json: unknown) => {
+      answers += 1
+      return JSON.parse(JSON.stringify(json).replace(/"count":\d+/g, `"count":${answers}`))
+    }
+    on.gateway.simulator.faults.always({ kind: 'rewrite', body }, { path: OBSERVATIONS })
+    const fields = 'freshness { asOf expiresAt } queues { waiting interacting onQueueAgents }'
+    const query = on.activity(fields)
+    using stream = await on.stream(query)
+    const { freshness } = activityIn((await on.next(stream)).data)
+    const { asOf, expiresAt } = freshness
+    const freshMs = Date.parse(expiresAt) - Date.parse(asOf)
+    await on.clock.advance(freshMs * 0.7)
+    const second = stream.next()
+    const newer = query
+      .replace('subscription', '')
+      .replace(') {', ', freshness: { maxAgeSeconds: 0 }) {')
+    const { errors } = await on.clock.runUntil(on.gateway.ask(newer))
+    expect(errors).toBeUndefined()
+    await on.clock.runUntil(second)
+    expect(on.clock.now()).toBeLessThan(Date.parse(expiresAt))
   })
 
   it('comes again without what it has been told, by Last-Event-ID or by extensions.version', async () => {

@@ -10,6 +10,7 @@ const version = (text: string) => ({
   text,
   digest: text,
   isRefused: false,
+  reportKeys: [],
   writtenMs: 0,
   askAgainMs: 0,
 })

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { createClient as sseClient } from 'graphql-sse'
 import { createClient as wsClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { eventually } from '../support/eventually.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
-import { openSocket, openStream, startSocket } from '../support/live/streams.js'
+import { openSocket, openStream } from '../support/live/streams.js'
 import { open, parse, readAll, sendAndLeave, sendRaw } from '../support/raw-http.js'
 
 const hash = (key: string) => createHash('sha256').update(key).digest('hex')
@@ -209,19 +210,18 @@ describe('a WebSocket', () => {
   })
 
   it('is pinged, and cut off when it answers no ping', async () => {
-    await using gateway = await startGateway({ bounds: { heartbeatMs: 20 } })
+    await using gateway = await startGateway({ bounds: { heartbeatMs: 500 } })
     const url = `${gateway.url.replace('http', 'ws')}/graphql`
+    const alive = new WebSocket(url, 'graphql-transport-ws')
     const dead = new WebSocket(url, 'graphql-transport-ws', { autoPong: false })
-    const alive = await startSocket(gateway.url)
-    const code = await new Promise((resolve) => dead.once('close', resolve))
-    expect(code).toBe(1006)
-    let pings = 0
-    alive.socket.on('ping', () => {
-      pings += 1
-    })
-    await eventually(() => pings > 3)
-    expect(alive.socket.readyState).toBe(WebSocket.OPEN)
-    alive[Symbol.dispose]()
+    const codeOf = (socket: WebSocket) =>
+      new Promise((resolve) => socket.once('close', (code) => resolve(code)))
+    const [codeOfAlive, codeOfDead] = [codeOf(alive), codeOf(dead)]
+    await once(alive, 'ping')
+    expect(await codeOfDead).toBe(1006)
+    await once(alive, 'ping')
+    alive.close(1000)
+    expect(await codeOfAlive).toBe(1000)
   })
 
   it('is what the client of graphql-ws speaks', async () => {

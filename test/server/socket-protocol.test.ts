@@ -11,6 +11,7 @@ const version = (value: string, isRefused = false) => ({
   text: isRefused ? `{"errors":[{"message":"${value}"}]}` : textOf(value),
   digest: value,
   isRefused,
+  reportKeys: [],
   writtenMs: 0,
   askAgainMs: 0,
 })
