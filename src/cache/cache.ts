@@ -55,8 +55,16 @@ export class Cache {
   async getMany<Value>(
     requests: readonly CacheRequest<Value>[],
   ): Promise<readonly (CacheAnswer<Value> | null | Error)[]> {
-    const byKey = await this.#found(requests)
-    return Promise.all(requests.map((one) => this.#answerOrError(one, byKey.get(one.key))))
+    const looked = requests[0]?.pending?.add()
+    try {
+      const byKey = await this.#found(requests)
+      const answers = requests.map((one) => this.#answerOrError(one, byKey.get(one.key)))
+      // Those of them that load have begun.
+      looked?.()
+      return await Promise.all(answers)
+    } finally {
+      looked?.()
+    }
   }
 
   /** What `getMany` would do with each request, as if it came alone: nothing is loaded, counted or told. */

@@ -49,11 +49,13 @@ export class Loads {
   ): Flight<LoadResult<Value>> {
     const { key, callerId, label } = request
     const { clock, onEvent } = this.#options
-    if (this.flights.get(key)) onEvent({ type: 'joined', label })
+    const isJoined = this.flights.get(key) !== undefined
+    if (isJoined) onEvent({ type: 'joined', label })
     else request.onLoad?.(priority)
+    const arrived = (isJoined ? undefined : request.pending?.add()) ?? (() => {})
     const nowMs = clock.now()
     return this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
-      this.#startFlight({ ...request, priority, isNewEnough, callers }),
+      this.#startFlight({ ...request, priority, arrived, isNewEnough, callers }),
     ) as Flight<LoadResult<Value>>
   }
 
@@ -77,6 +79,7 @@ export class Loads {
         return error
       })
     } finally {
+      request.arrived()
       this.#deadlines.delete(deadline)
     }
   }

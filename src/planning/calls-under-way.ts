@@ -1,37 +1,63 @@
-import { tellsOf } from './buckets/coverage.js'
+import { type Clock, nap, SECOND } from '../time/clock.js'
+import type { BucketSpan } from './buckets/bucket-ages.js'
+import { type Need, tellsOf } from './buckets/coverage.js'
+import type { Reading } from './buckets/reading.js'
+import { NEVER } from './due-query.js'
 import type { Mergeable } from './mergeable.js'
-import type { PlannedDue } from './planned-query.js'
 
-interface CallUnderWay {
+export interface CallUnderWay {
   readonly merged: Mergeable
-  /** When what it has read is kept, or it has failed; never rejects. */
+  /** What its reading will have asked for. */
+  readonly asks: Pick<Reading, 'stepMs' | 'conditions' | 'metrics'>
+  readonly sentAtMs: number
+  /** Resolves when what it has read is kept, or it has failed. */
   readonly ended: Promise<void>
 }
 
-/** Calls for buckets that have not been answered yet: what falls due meanwhile need not ask for the same. */
+/** A call that takes longer may never be answered: whoever waits for it has time for one of its own. */
+const LONGEST_WAIT_MS = 5 * SECOND
+
+/** Calls in buckets that are not answered yet: what they read is not asked for a second time meanwhile. */
 export class CallsUnderWay {
+  readonly #clock: Clock
   readonly #calls = new Set<CallUnderWay>()
 
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** @param ended never rejects */
   add(merged: Mergeable, ended: Promise<void>): void {
-    const call = { merged, ended }
+    const { stepMs, conditions, metrics } = merged
+    if (stepMs === null) return
+    const asks = {
+      stepMs,
+      conditions: [...conditions].map(([name, values]) => [name, [...values]] as const),
+      metrics: [...metrics],
+    }
+    const call = { merged, asks, ended, sentAtMs: this.#clock.now() }
     this.#calls.add(call)
     void ended.then(() => this.#calls.delete(call))
   }
 
-  /** The end of a call that reads all that is not known of the query's buckets; undefined: there is none. */
-  bringing({ need, buckets }: Pick<PlannedDue, 'need' | 'buckets'>): Promise<void> | undefined {
-    if (!need || !buckets) return undefined
-    for (const { merged, ended } of this.#calls) {
-      const { seriesKey, stepMs, conditions, metrics, fromMs, toMs } = merged
-      if (seriesKey !== need.mergeable.seriesKey || stepMs === null) continue
-      const reading = {
-        stepMs,
-        conditions: [...conditions].map(([dimension, values]) => [dimension, [...values]] as const),
-        metrics: [...metrics],
-      }
-      const isRead = fromMs <= buckets.fromMs && toMs >= buckets.toMs
-      if (isRead && tellsOf(reading, need)) return ended
-    }
-    return undefined
+  /** The call that reads these buckets for such a query, and may be used by it. */
+  reading(need: Need, buckets: Pick<BucketSpan, 'fromMs' | 'toMs'>): CallUnderWay | undefined {
+    const nowMs = this.#clock.now()
+    return [...this.#calls].find(
+      ({ merged, asks, sentAtMs }) =>
+        merged.seriesKey === need.mergeable.seriesKey &&
+        merged.fromMs <= buckets.fromMs &&
+        merged.toMs >= buckets.toMs &&
+        Math.abs(nowMs - sentAtMs) <= LONGEST_WAIT_MS &&
+        need.mayReuse(sentAtMs) &&
+        tellsOf(asks, need),
+    )
+  }
+
+  /** Resolves when the call has ended, or takes too long. */
+  async wait({ ended }: CallUnderWay): Promise<void> {
+    const { over, wake } = nap(this.#clock, LONGEST_WAIT_MS, NEVER)
+    void ended.then(wake)
+    await over
   }
 }

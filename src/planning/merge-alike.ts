@@ -48,11 +48,17 @@ function fits(
   mostCells: PlanLimits['mostCells'],
 ): boolean {
   if (!keepsEdges(merged, mergeable)) return false
-  const both = cellsOf(union(merged, mergeable))
+  const together = union(merged, mergeable)
+  if (!mayBeAsked(together)) return false
+  const both = cellsOf(together)
   const most = mostCells(merged.kind)
   // Whoever asks for the larger pays for the smaller already, unless the larger is what was refused.
   if (both > most && (most < MOST_CELLS || both > cellsOf(merged))) return false
   return both <= SMALL_CELLS || both <= MOST_WASTE * (askedCells + cells)
+}
+
+function mayBeAsked({ conditions, mostValues }: Mergeable): boolean {
+  return [...conditions.values()].every(({ size }) => size <= mostValues)
 }
 
 /** Each query's last bucket ends with a bucket of both, or with both. */

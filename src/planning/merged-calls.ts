@@ -8,7 +8,7 @@ import type { CheckedQuery } from './canary/canary.js'
 import { splitComparison } from './canary/split-comparison.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import { askedAgain, isForbidden, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
+import { afterFailure, isAsAsked, isShareOfOne, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import type { MergedQueries } from './planned-call.js'
@@ -78,6 +78,11 @@ export class MergedCalls {
     const { buckets, onBucketsRefused, onAnswered, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
+    const [first, more] = members
+    if (!reading && first && !more && isAsAsked(merged, first.mergeable)) {
+      first.resolve(answer)
+      return
+    }
     if (!reading) {
       onBucketsRefused(call, false)
       askAgain(members)
@@ -95,39 +100,27 @@ export class MergedCalls {
     }
     if (answered.length > 1)
       onAnswered(() => answered.map((own) => buckets.checked(own, merged.kind)))
-    const [first] = members
     if (first) await buckets.keep(first, reading)
   }
 
   #failed(call: MergedCall, error: unknown): void {
     const { onRefused, onBucketsRefused, askAgain } = this.#options
-    const { members, isInBuckets, hasRiders = false } = call
-    const waiting = members.filter(({ options }) => !options.signal?.aborted)
-    if (isInBuckets && isTooLarge(error)) {
-      // Whole they may be answered: in longer buckets, or each by itself.
-      onBucketsRefused(call, true)
-      askAgain(waiting)
+    const waiting = call.members.filter(({ options }) => !options.signal?.aborted)
+    const { failed, again, isWhole } = afterFailure(call, waiting, error)
+    for (const { reject } of failed) reject(error)
+    const tell = () => (isWhole ? onBucketsRefused : onRefused)(call, isTooLarge(error))
+    const [only, more] = again.flat()
+    if (isWhole && only && !more) {
+      // Where it is answered whole, its buckets were what was refused, or what rode along.
+      const resolve = (answer: AggregateAnswer) => {
+        if (!call.hasRiders) tell()
+        only.resolve(answer)
+      }
+      askAgain([{ ...only, resolve }])
       return
     }
-    const again = askedAgain(members, waiting, error)
-    if (again.length > 0) {
-      if (isRefusedAsAsked(error)) onRefused(call, isTooLarge(error))
-      for (const queries of again) askAgain(queries)
-    } else if (isInBuckets && hasRiders && isRefusedAsAsked(error)) {
-      // What rode along may be what is refused.
-      askAgain(waiting.map((member) => ({ ...member, bucketed: undefined })))
-    } else if (isInBuckets && isRefusedAsAsked(error) && !isForbidden(error)) {
-      askAgain(waiting.map((member) => this.#whole(member, call)))
-    } else for (const { reject } of waiting) reject(error)
-  }
-
-  /** Where it is answered whole, its buckets were what was refused. */
-  #whole(member: DueQuery, call: MergedCall): DueQuery {
-    const resolve = (answer: AggregateAnswer) => {
-      this.#options.onBucketsRefused(call, false)
-      member.resolve(answer)
-    }
-    return { ...member, bucketed: undefined, resolve }
+    if (again.length > 0 && failed.length === 0 && !isShareOfOne(error)) tell()
+    for (const queries of again) askAgain(queries)
   }
 
   async #partOf(

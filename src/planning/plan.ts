@@ -7,7 +7,7 @@ export function plan<Member extends PlannedQuery>(
   members: readonly Member[],
   limits: PlanLimits,
 ): readonly MergedQueries<Member>[] {
-  // A part of a query is answered from buckets only, so it never shares a call that is asked whole.
+  // A part of a query is answered from buckets only: it never shares a call that is asked whole.
   const shapeOf = ({ wanted, isPart }: PlannedQuery) => `${isPart ? 'part ' : ''}${wanted.shape}`
   const calls = by(members, shapeOf).flatMap((alike) => mergeAlike(alike, limits.mostCells))
   const [inBuckets, whole] = [calls.filter(isBucketed), calls.filter((one) => !isBucketed(one))]

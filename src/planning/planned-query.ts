@@ -1,8 +1,9 @@
-import { baseStepOf, longestStepOf } from './buckets/base-steps.js'
+import { HOUR, MINUTE } from '../time/clock.js'
+import { type BaseStep, baseStepOf, longestStepOf } from './buckets/base-steps.js'
 import type { BucketSpan } from './buckets/bucket-ages.js'
 import type { Need } from './buckets/coverage.js'
 import type { Reading } from './buckets/reading.js'
-import type { DueQuery } from './due-query.js'
+import type { BucketedQuery, DueQuery } from './due-query.js'
 import { inBuckets, type Mergeable } from './mergeable.js'
 
 /** A due query as it is to be asked. */
@@ -39,8 +40,20 @@ export function asBuckets(
   known: readonly Reading[],
   missing: Pick<BucketSpan, 'fromMs' | 'toMs'>,
 ): PlannedDue {
+  const { bucketed, mergeable } = due
   const isPart = missing.fromMs > need.fromMs || missing.toMs < need.toMs
-  const step = baseStepOf(need.stepMs)
-  const wanted = isPart && step ? inBuckets(due.mergeable, step, missing) : due.mergeable
-  return { ...due, wanted, isPart, need, known, buckets: { ...missing, stepMs: need.stepMs } }
+  const step = (bucketed && stepOf(bucketed, need.fromMs)) ?? baseStepOf(need.stepMs)
+  const wanted = isPart && step ? inBuckets(mergeable, step, missing) : mergeable
+  const buckets = { ...missing, stepMs: step?.ms ?? need.stepMs }
+  return { ...due, wanted, isPart, need, known, buckets }
+}
+
+/** The longest step at whose buckets the question begins and ends now, and when a rolling interval has moved on. */
+export function stepOf(
+  { edgesMs, recurring }: Pick<BucketedQuery, 'edgesMs' | 'recurring'>,
+  nowMs: number,
+): BaseStep | undefined {
+  // A minute to the hour no interval is cut into longer steps than those by which it moves.
+  const movedMs = Math.floor(nowMs / HOUR) * HOUR + HOUR - MINUTE
+  return longestStepOf([...edgesMs, ...(recurring?.again(movedMs).edgesMs ?? [])])
 }

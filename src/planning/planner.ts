@@ -1,13 +1,15 @@
+import type { Family } from '../budget/family.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
+import type { Pending } from '../time/pending.js'
 import type { Turns } from '../time/turns.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
+import { BucketAnswers } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
-import { CallsUnderWay } from './calls-under-way.js'
+import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
 import type {
   AggregateAnswer,
@@ -25,6 +27,7 @@ import { asWhole, type PlannedDue } from './planned-query.js'
 import { cellsOf } from './query-size.js'
 import { RecentQuestions } from './recent-questions.js'
 import { type Rider, riderOf, withRiders } from './riders.js'
+import { type CallsLeft, PlanningWindow } from './window.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
@@ -38,7 +41,7 @@ export interface PlanningConfig {
   readonly canary: number
 }
 
-export const PLANNING: PlanningConfig = { merge: false, assemble: false, windowMs: 5, canary: 200 }
+export const PLANNING: PlanningConfig = { merge: true, assemble: true, windowMs: 5, canary: 200 }
 
 export interface PlannerOptions extends PlanningConfig {
   readonly clock: Clock
@@ -46,12 +49,10 @@ export interface PlannerOptions extends PlanningConfig {
   readonly store: Store
   /** Keeps apart what different organisations, clients and access scopes may see. */
   readonly scope: string
+  /** By which the window widens. Default: it never does. */
+  readonly callsLeft?: (family: Family) => CallsLeft
   readonly onEvent: (event: PlanningEvent) => void
-  /** What each answer is put together from. */
-  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
-
-const MOST_WINDOWS = 5
 
 /** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
 export class Planner {
@@ -62,14 +63,16 @@ export class Planner {
   readonly #sizes = new AnswerSizes()
   readonly #canary: Canary
   readonly #recent = new RecentQuestions()
-  readonly #underWay = new CallsUnderWay()
+  readonly #underWay: CallsUnderWay
   #due: DueQuery[] = []
-  #lastMs = 0
+  #window: PlanningWindow
 
   constructor(options: PlannerOptions) {
     const { clock, canary, onEvent } = options
     this.#options = options
+    this.#window = new PlanningWindow(options)
     const working = new WorkingMerges(clock)
+    this.#underWay = new CallsUnderWay(clock)
     const checks = new Canary({
       every: canary,
       clock,
@@ -114,6 +117,7 @@ export class Planner {
    * Rejects with the error of the call that was to answer it.
    * @param ask makes that call, where this query pays for it
    * @param bucketed how it can be put together from buckets; undefined: it cannot
+   * @param request the other queries of its HTTP request: they are planned together
    */
   query(
     ask: AskAggregates,
@@ -121,6 +125,7 @@ export class Planner {
     query: WireAggregateQuery,
     options: GenesysCallOptions,
     bucketed?: BucketedQuery,
+    request?: Pending,
   ): Promise<AggregateAnswer> {
     const { merge, assemble } = this.#options
     // A load that is told a 504 at once learns which size of its own query works.
@@ -137,8 +142,9 @@ export class Planner {
       }
       const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
       this.#recent.asked(due)
-      this.#lastMs = clock.now()
       this.#due.push(due)
+      if (this.#due.length === 1) this.#window = new PlanningWindow(this.#options)
+      this.#window.add(endpoint.family, request)
       if (this.#due.length === 1) this.#askAfterWindow()
     })
     return abortableWait(signal, answer)
@@ -151,23 +157,7 @@ export class Planner {
       void this.#askAll(due)
     }
     // Whatever becomes of the wait, nobody is left waiting.
-    this.#window().then(ask, ask)
-  }
-
-  async #window(): Promise<void> {
-    const { windowMs, clock } = this.#options
-    if (windowMs === 0) return new Promise((resolve) => setImmediate(resolve))
-    // By what was slept: a clock can be set back.
-    for (let sleptMs = 0; sleptMs < MOST_WINDOWS * windowMs; ) {
-      const leftMs = Math.min(
-        this.#lastMs + windowMs - clock.now(),
-        windowMs,
-        MOST_WINDOWS * windowMs - sleptMs,
-      )
-      if (leftMs <= 0) return
-      await clock.sleep(leftMs)
-      sleptMs += leftMs
-    }
+    this.#window.closed().then(ask, ask)
   }
 
   /** Settles each of them, whatever comes. */
@@ -197,18 +187,35 @@ export class Planner {
     const riders = this.#ridersOf(due)
     const needs = riders.map(({ need }) => need)
     const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
-    const toAsk = planned.filter((one) => !this.#isBrought(one))
     const limits = this.#limits()
-    const calls = withRiders(plan(toAsk, limits), riders, ({ need }) => knownOf(need), limits)
+    const asked = this.#askedOf(planned)
+    const calls = withRiders(plan(asked, limits), riders, {
+      limits,
+      knownOf,
+      isBeingRead: (...buckets) => this.#underWay.reading(...buckets) !== undefined,
+    })
     for (const call of calls) this.#send(call)
   }
 
-  /** Whether a call under way brings what it misses: then it is planned again when that has ended. */
-  #isBrought(due: PlannedDue): boolean {
-    const ended = due.hasWaited ? undefined : this.#underWay.bringing(due)
-    if (!ended) return false
-    void ended.then(() => this.#askAll([{ ...due, hasWaited: true }]))
-    return true
+  /** Those whose buckets no call under way reads. The others are asked again when it has ended. */
+  #askedOf(planned: readonly PlannedDue[]): readonly PlannedDue[] {
+    const waiting = new Map<CallUnderWay, PlannedDue[]>()
+    const asked = planned.filter((one) => {
+      const { need, buckets, hasWaited } = one
+      const call = need && buckets && !hasWaited && this.#underWay.reading(need, buckets)
+      if (!call) return true
+      const others = waiting.get(call)
+      if (others) others.push(one)
+      else waiting.set(call, [one])
+      return false
+    })
+    for (const [call, queries] of waiting) {
+      const again = queries.map((one) => ({ ...one, hasWaited: true }))
+      const ask = () => void this.#askAll(again)
+      // Whatever becomes of the wait.
+      this.#underWay.wait(call).then(ask, ask)
+    }
+    return asked
   }
 
   /** Of the same series, and read by the same schema. */
@@ -237,9 +244,10 @@ export class Planner {
 
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
-    if (call.isInBuckets) this.#underWay.add(call.merged, this.#calls.send(call))
-    else if (more) void this.#calls.send(call)
-    else if (only) void this.#askAlone(only)
+    if (more || call.isInBuckets) {
+      const ended = this.#calls.send(call)
+      if (call.isInBuckets) this.#underWay.add(call.merged, ended)
+    } else if (only) void this.#askAlone(only)
   }
 
   async #askAlone({ ask, endpoint, query, options, mergeable, resolve, reject }: PlannedDue) {

@@ -1,13 +1,19 @@
 import { HOUR } from '../time/clock.js'
 import { shortestFreshMs } from './buckets/bucket-ages.js'
-import type { AggregateAnswer, AggregateEndpoint, BucketedQuery, DueQuery } from './due-query.js'
+import type {
+  AggregateAnswer,
+  AggregateEndpoint,
+  BucketedQuery,
+  DueQuery,
+  RecurringQuestion,
+} from './due-query.js'
 import { needOf } from './planned-query.js'
 
 /** A question that was answered not long ago. It holds no load, no caller and no signal. */
 export interface RecentQuestion extends Pick<BucketedQuery, 'ages'> {
   readonly endpoint: AggregateEndpoint
   readonly seriesKey: string
-  readonly again: NonNullable<BucketedQuery['recurring']>['again']
+  readonly recurring: RecurringQuestion
   readonly askedAtMs: number
   /** The shortest fresh age of its buckets. */
   readonly freshMs: number
@@ -40,15 +46,16 @@ export class RecentQuestions {
     const { bucketed, endpoint, mergeable } = due
     const need = needOf(due)
     if (!bucketed?.recurring || !need) return
-    const { key, again } = bucketed.recurring
+    const { ages, recurring } = bucketed
+    const { key } = recurring
     const { startedAtMs, assembled } = answer
-    const freshMs = shortestFreshMs(need, startedAtMs, bucketed.ages)
+    const freshMs = shortestFreshMs(need, startedAtMs, ages)
     this.#byKey.delete(key)
     this.#byKey.set(key, {
       endpoint,
       seriesKey: mergeable.seriesKey,
-      ages: bucketed.ages,
-      again,
+      ages,
+      recurring,
       askedAtMs: nowMs,
       freshMs,
       dueMs: startedAtMs + (assembled?.lifetime.freshMs ?? freshMs),

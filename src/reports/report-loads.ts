@@ -6,7 +6,7 @@ import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import { DriftWatch, type DriftWatchOptions } from './drift/drift-watch.js'
 import { RefusedMetrics } from './drift/refused-metrics.js'
-import type { Lifetimes } from './lifetime/lifetime.js'
+import { type Lifetimes, outlasting } from './lifetime/lifetime.js'
 import {
   type AggregateReading,
   type ConversationRun,
@@ -42,7 +42,7 @@ export interface AskedReport<Question, Value> {
 
 /** A load as its flight starts it. */
 export interface LoadStart
-  extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
+  extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo' | 'pending'> {
   /** Whether a partial result read then may still be used. */
   readonly isUsable: (readAtMs: number) => boolean
   /** Whether a bucket read then may be used. */
@@ -92,8 +92,9 @@ export class ReportLoads {
     const { value, asOfMs, completeUntilMs, beganMs = fromMs, oddities } = reading
     const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs))
     const malformed = oddities !== undefined && oddities.total > 0
-    const lifetime =
-      reading.lifetime ?? lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
+    const lifetime = reading.lifetime
+      ? outlasting(reading.lifetime, { ageMs: fromMs - asOfMs, loadMs })
+      : lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
     return { value, asOfMs, lifetime, ...(completeUntilMs !== undefined && { completeUntilMs }) }
   }
 

@@ -208,7 +208,11 @@ export class Reports {
     const { question } = asked
     const calls = () =>
       report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
-    const request = { ...repeatable, allowance: callAllowance(usage, calls) }
+    const request = {
+      ...repeatable,
+      allowance: callAllowance(usage, calls),
+      pending: usage.pending,
+    }
     return {
       key,
       calls,

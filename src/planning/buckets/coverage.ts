@@ -10,7 +10,10 @@ export interface Need extends BucketSpan {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
-  /** Which share of its fresh age a bucket may have behind it, where no call is made for the query. */
+  /**
+   * Where no call is made for the query: which share of the time for which what is read now would stay fresh may
+   * be over.
+   */
   readonly usableShare: number
 }
 
@@ -44,23 +47,19 @@ export function coverage(
 ): Coverage {
   const trusted = known.filter((one) => tellsOf(one, need) && isTrusted(one, need, nowMs))
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
+  const readNowMs = shortestFreshMs(need, nowMs, need.ages)
   // Where a call was made, what was known beside it may be as old as its fresh age allows.
-  const usableShare = justRead ? 1 : need.usableShare
+  const leastMs = justRead ? 0 : (1 - need.usableShare) * readNowMs
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
-    reading === justRead || nowMs - reading.asOfMs <= freshMs * usableShare
+    reading === justRead || nowMs - reading.asOfMs <= freshMs - leastMs
   const fresh = newestOf(need, readings, isFresh)
   if (fresh.missing.length === 0) return { kind: 'complete', segments: fresh.segments }
-  const staysMs = shortestFreshMs(need, nowMs, need.ages)
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
-    nowMs - asOfMs <= freshMs - staysMs
-  const stays = newestOf(need, trusted, staysFresh)
-  if (stays.missing.length === 0) return { kind: 'complete', segments: stays.segments }
-  const toRead = touchedSteps(stays.missing, need.stepMs)
-  return {
-    kind: 'missing',
-    fromMs: toRead.at(0)?.fromMs ?? need.fromMs,
-    toMs: toRead.at(-1)?.toMs ?? need.toMs,
-  }
+    nowMs - asOfMs <= freshMs - readNowMs
+  const { segments, missing } = newestOf(need, trusted, staysFresh)
+  const [first, ...more] = touchedSteps(missing, need.stepMs)
+  if (!first) return { kind: 'complete', segments }
+  return { kind: 'missing', fromMs: first.fromMs, toMs: more.at(-1)?.toMs ?? first.toMs }
 }
 
 type IsUsable = (reading: Reading, lifetime: Lifetime) => boolean

@@ -3,6 +3,7 @@ import type { ReadAggregateResult, ReadBucket, ReadMetric } from '../../upstream
 import type { AggregateAnswer } from '../due-query.js'
 import type { Mergeable } from '../mergeable.js'
 import type { BucketSpan } from './bucket-ages.js'
+import { canBeTrue } from './plausible.js'
 
 /** A metric all of which could be read. */
 export type WholeMetric = ReadMetric & { readonly stats: NonNullable<ReadMetric['stats']> }
@@ -109,7 +110,8 @@ function wholeMetrics(bucket: ReadBucket | null): readonly WholeMetric[] | null 
 }
 
 function isWhole(metric: ReadMetric | null): metric is WholeMetric {
-  return Boolean(metric?.stats) && metric?.qualifier !== null
+  if (!metric?.stats || metric.qualifier === null) return false
+  return canBeTrue(metric.stats)
 }
 
 /** Which number of a bucket it is. */

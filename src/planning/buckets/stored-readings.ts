@@ -1,6 +1,6 @@
 import { type BaseStep, baseStepOf } from './base-steps.js'
 import type { BucketSpan } from './bucket-ages.js'
-import { groupKey, type Reading } from './reading.js'
+import { groupKey, metricKey, type Reading, type WholeMetric } from './reading.js'
 
 /** A reading, and when the last of its buckets is stale. */
 export type StoredReading = Reading & { readonly freshUntilMs: number }
@@ -81,19 +81,13 @@ function isGroup(raw: unknown, span: BucketSpan): raw is Reading['groups'][numbe
     if (!isEdge(startMs, span.stepMs) || startMs < span.fromMs || startMs >= span.toMs) return false
     // A bucket that is told twice would count twice.
     if (startMs <= lastMs || !isListOf(metrics, isMetric)) return false
-    if (!isDistinct(metrics, ({ metric, qualifier }) => `${metric} ${qualifier ?? ''}`))
-      return false
+    if (!isDistinct(metrics, metricKey)) return false
     lastMs = startMs
   }
   return true
 }
 
-interface StoredMetric {
-  readonly metric: string
-  readonly qualifier?: string
-}
-
-function isMetric(raw: unknown): raw is StoredMetric {
+function isMetric(raw: unknown): raw is WholeMetric {
   if (!isObject(raw) || !isText(raw['metric']) || !isObject(raw['stats'])) return false
   if (raw['qualifier'] !== undefined && !isText(raw['qualifier'])) return false
   const { stats } = raw

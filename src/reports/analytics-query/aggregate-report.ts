@@ -147,9 +147,12 @@ export function aggregateReport<
     shapeOf: (question) =>
       `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: (context, { endpoint, query, options, question }) => {
-      const { planner, genesys } = context
+      const { planner, genesys, pending } = context
+      // Parts of a question that is too large would be put together again.
+      if (!question) return undefined
       const ask: AskAggregates = (...call) => genesys.query(...call)
-      return planner?.query(ask, endpoint, query, options, bucketedOf(question, query, context))
+      const bucketed = bucketedOf(question, query, context)
+      return planner?.query(ask, endpoint, query, options, bucketed, pending)
     },
     query: queryOf,
     divide: (question, nowMs) => {

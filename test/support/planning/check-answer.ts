@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { BASE_STEPS } from '../../../src/planning/buckets/base-steps.js'
 import type { AggregateAnswer } from '../../../src/planning/due-query.js'
 import { clockStepMs } from '../../../src/planning/granularity-steps.js'
 import { DAY } from '../../../src/time/clock.js'
@@ -7,7 +8,7 @@ import { DIRECTIONS, type Emission, MEDIA, QUEUES } from './emissions.js'
 import { expectedAges, type Part } from './expected-ages.js'
 import { expectedLines } from './expected-lines.js'
 import type { LoggedCall } from './scripted-calls.js'
-import { answerAggregates, matches, spanOf } from './synthetic-upstream.js'
+import { edgesOf, matches, spanOf } from './synthetic-upstream.js'
 import { told } from './told.js'
 
 /** A question that was asked, and what its asker and invalidations allow. */
@@ -17,13 +18,6 @@ export interface AskedNow extends QuestionNow {
   readonly notBeforeMs: () => number
 }
 
-export interface Answered {
-  readonly answer: AggregateAnswer
-  readonly atMs: number
-  /** What it was put together from; absent: it came whole. */
-  readonly parts?: readonly Part[]
-}
-
 /** What the upstream knows, and what it was asked. */
 export interface World {
   readonly emissions: readonly Emission[]
@@ -31,62 +25,62 @@ export interface World {
 }
 
 /** Fails where the answer is not what direct readings of its buckets tell, each as of its own instant. */
-export function checkAnswer(asked: AskedNow, answered: Answered, world: World): void {
-  if (answered.parts) checkParts(asked, answered, answered.parts, world)
-  else checkWhole(asked, answered, world)
-}
-
-function checkWhole({ query, askedAtMs }: AskedNow, { answer }: Answered, world: World): void {
-  const call = callAt(answer.startedAtMs, world)
-  assert.ok(answer.startedAtMs >= askedAtMs, 'a whole answer is read for its question')
-  assert.equal(answer.assembled, undefined)
-  if (call.outcome === 'odd') return
-  const spelling = { tellsEmpty: false, isReversed: false, offset: 'Z' as const }
-  const direct = answerAggregates(world.emissions, query, answer.startedAtMs, spelling)
-  assert.deepEqual(told(answer.value), told(direct))
-}
-
-function checkParts(
-  asked: AskedNow,
-  { answer, atMs }: Answered,
-  parts: readonly Part[],
-  world: World,
-): void {
+export function checkAnswer(asked: AskedNow, answer: AggregateAnswer, world: World): void {
   const { query, askedAtMs, edgesMs, notBeforeMs } = asked
+  const { startedAtMs, assembled } = answer
+  const [fromMs, toMs] = spanOf(query)
+  const newest = callAt(startedAtMs, world)
+  // What came whole may be odd: whoever reads it sees that.
+  if (!assembled && startedAtMs >= askedAtMs && newest.outcome === 'odd') return
+  const parts = assembled?.parts ?? [{ fromMs, toMs, asOfMs: startedAtMs }]
+  const starts = [...parts.map((part) => part.fromMs), toMs]
+  assert.deepEqual([fromMs, ...parts.map((part) => part.toMs)], starts, 'parts tile the interval')
+  const edges = edgesMs ?? edgesOf(query)
+  assert.deepEqual(
+    told(answer.value),
+    expectedLines(world.emissions, query, edges, parts),
+    'each bucket is as of its own instant',
+  )
+  if (!assembled && startedAtMs >= askedAtMs) return
   assert.ok(edgesMs, 'only what adds is put together')
-  const span = spanOf(query)
-  const fromMs = [...parts.map((part) => part.fromMs), span[1]]
-  assert.deepEqual([span[0], ...parts.map((part) => part.toMs)], fromMs, 'parts tile the interval')
-  const readForIt = parts.filter(({ asOfMs }) => asOfMs >= askedAtMs)
-  const judgedAtMs = Math.max(askedAtMs, ...readForIt.map(({ asOfMs }) => asOfMs))
-  for (const part of parts) {
+  const inBuckets = parts.map((part) => ({ ...part, stepMs: stepOf(callAt(part.asOfMs, world)) }))
+  const readForIt = inBuckets.filter(({ asOfMs }) => asOfMs >= askedAtMs)
+  for (const asOfMs of new Set(inBuckets.map((part) => part.asOfMs))) {
+    checkGroups(query, callAt(asOfMs, world))
+  }
+  for (const part of inBuckets) {
     checkCall(part, query, callAt(part.asOfMs, world))
     if (readForIt.includes(part)) continue
     assert.ok(part.asOfMs >= notBeforeMs(), 'what may not be used is not used')
     for (const { asOfMs } of readForIt) checkOpen(part, callAt(asOfMs, world))
   }
-  assert.deepEqual(
-    told(answer.value),
-    expectedLines(world.emissions, query, edgesMs, parts),
-    'each bucket is as of its own instant',
-  )
-  checkAges(answer, parts, edgesMs, { judgedAtMs, askedAtMs })
-  assert.ok(answer.endedAtMs <= atMs)
+  const judgedAtMs = Math.max(askedAtMs, ...readForIt.map(({ asOfMs }) => asOfMs))
+  checkAges(answer, inBuckets, edgesMs, { judgedAtMs, askedAtMs })
+}
+
+function stepOf({ query: { granularity = '' } }: LoggedCall): number {
+  const stepMs = granularity === 'P1D' ? DAY : clockStepMs(granularity)
+  assert.ok(stepMs, 'buckets are of a step')
+  return stepMs
 }
 
 /** Whether the call asked for all that the part is to tell. */
 function checkCall(part: Part, query: AskedNow['query'], call: LoggedCall): void {
   assert.equal(call.outcome, 'clean', 'a part is of an answer that could be read')
-  const { granularity = '' } = call.query
-  assert.equal(granularity === 'P1D' ? DAY : clockStepMs(granularity), part.stepMs)
+  assert.ok(BASE_STEPS.some(({ ms }) => ms === part.stepMs))
+  assert.equal(call.query.timeZone, undefined)
   assert.deepEqual([part.fromMs % part.stepMs, part.toMs % part.stepMs], [0, 0])
   const [fromMs, toMs] = spanOf(call.query)
   assert.ok(fromMs <= part.fromMs && part.toMs <= toMs, 'the call asked for its time')
   assert.equal(fromMs % part.stepMs, 0, 'and buckets of the call begin where they should')
   for (const metric of query.metrics) assert.ok(call.query.metrics.includes(metric), metric)
   assert.deepEqual([...call.query.groupBy].sort(), [...query.groupBy].sort())
+}
+
+/** Whether the call asked for all groups that the question is about. */
+function checkGroups({ filter }: AskedNow['query'], { query }: LoggedCall): void {
   for (const dimensions of ALL) {
-    const isLeftOut = matches(query.filter, dimensions) && !matches(call.query.filter, dimensions)
+    const isLeftOut = matches(filter, dimensions) && !matches(query.filter, dimensions)
     assert.ok(!isLeftOut, 'the call asked for its groups')
   }
 }

@@ -6,10 +6,10 @@ import type { Store } from '../../../src/store/store.js'
 import { Turns } from '../../../src/time/turns.js'
 import { aggregateAnswerSchema } from '../../../src/upstream/wire/wire.js'
 import { ManualClock, settleMicrotasks } from '../manual-clock.js'
-import { questionNow } from './asked-question.js'
+import { type AskedQuestion, questionNow } from './asked-question.js'
 import { type AskedNow, checkAnswer } from './check-answer.js'
 import { drawEmissions } from './emissions.js'
-import { type Part, REPORT } from './expected-ages.js'
+import { REPORT } from './expected-ages.js'
 import { scriptedCalls } from './scripted-calls.js'
 import type { Stream } from './stream.js'
 
@@ -27,7 +27,6 @@ export interface StreamFigures {
   assembled: number
   /** Answers that were put together from several readings. */
   fromSeveral: number
-  whole: number
   failed: number
 }
 
@@ -38,8 +37,7 @@ export async function runStream(stream: Stream): Promise<StreamFigures> {
   const clock = new ManualClock(startMs)
   const emissions = drawEmissions(stream.seed, startMs)
   const { log, ask } = scriptedCalls(clock, emissions, stream.spelling, stream)
-  const figures = { questions: 0, calls: 0, assembled: 0, fromSeveral: 0, whole: 0, failed: 0 }
-  const partsOf = new Map<object, readonly Part[]>()
+  const figures = { questions: 0, calls: 0, assembled: 0, fromSeveral: 0, failed: 0 }
   const planner = new Planner({
     merge: true,
     assemble: true,
@@ -53,17 +51,27 @@ export async function runStream(stream: Stream): Promise<StreamFigures> {
       if (type === 'assembled') figures.assembled += 1
       assert.notEqual(type, 'bucketsLost')
     },
-    onSegments: ({ query }, segments) => {
-      const parts = segments.map(({ fromMs, toMs, reading: { stepMs, asOfMs } }) => {
-        return { fromMs, toMs, stepMs, asOfMs }
-      })
-      partsOf.set(query, parts)
-    },
   })
   const ages = new Lifetimes().bucketAges(REPORT)
   let invalidatedAtMs = Number.NEGATIVE_INFINITY
 
-  const askOne = async ({ question, caller, maxAgeMs, leavesAfterMs }: Ask): Promise<void> => {
+  const recurring = (shape: AskedQuestion) => {
+    if (!stream.isRecurring) return {}
+    const again = (nowMs: number) => {
+      const { query, edgesMs } = questionNow(shape, start.zone, nowMs) ?? {}
+      if (!query || !edgesMs) throw new Error('What can be asked once can be asked again')
+      return { query, edgesMs }
+    }
+    return { recurring: { key: JSON.stringify(shape), again } }
+  }
+
+  const askOne = async ({
+    question,
+    caller,
+    priority,
+    maxAgeMs,
+    leavesAfterMs,
+  }: Ask): Promise<void> => {
     const askedAtMs = clock.now()
     const shape = questions[question % questions.length]
     const now = shape && questionNow(shape, start.zone, askedAtMs)
@@ -78,13 +86,11 @@ export async function runStream(stream: Stream): Promise<StreamFigures> {
         ask,
         ENDPOINT,
         now.query,
-        { priority: 'first', callerId: caller, signal },
-        now.edgesMs && { edgesMs: now.edgesMs, ages, mayReuse },
+        { priority, callerId: caller, signal },
+        now.edgesMs && { edgesMs: now.edgesMs, ages, mayReuse, ...recurring(shape) },
       )
-      const parts = partsOf.get(now.query)
       if (answer.assembled) figures.fromSeveral += 1
-      if (!parts) figures.whole += 1
-      checkAnswer(asked, { answer, atMs: clock.now(), ...(parts && { parts }) }, { emissions, log })
+      checkAnswer(asked, answer, { emissions, log })
     } catch (error) {
       if (error instanceof assert.AssertionError) throw error
       const isScripted = log.some((call) => call.error === error && call.startedAtMs >= askedAtMs)
@@ -123,15 +129,15 @@ async function settled(clock: ManualClock, answers: readonly Promise<void>[]): P
   assert.ok(isDone, 'every question has an answer or an error')
 }
 
+/** Ends after that time, unless the question is answered before. */
 function leaving(clock: ManualClock, afterMs: number | null) {
   const leaves = new AbortController()
+  if (afterMs === null) return { signal: leaves.signal, leave: () => {} }
   const stays = new AbortController()
-  if (afterMs !== null) {
-    clock.sleep(afterMs, stays.signal).then(
-      () => leaves.abort(new Error('left')),
-      () => {},
-    )
-  }
+  clock.sleep(afterMs, stays.signal).then(
+    () => leaves.abort(new Error('left')),
+    () => {},
+  )
   return { signal: leaves.signal, leave: () => stays.abort() }
 }
 

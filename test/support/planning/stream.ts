@@ -8,7 +8,7 @@ import { zoneStarts } from './zone-starts.js'
 export type Stream = typeof stream extends fc.Arbitrary<infer T> ? T : never
 
 /** `usual`, but once in so many times and one. */
-const mostly = <T, U>(usual: T, weight: number, other: fc.Arbitrary<U>) =>
+const mostly = <const T, U>(usual: T, weight: number, other: fc.Arbitrary<U>) =>
   fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other })
 
 const wait = fc.constantFrom(
@@ -34,6 +34,7 @@ const ask = fc.record({
   /** Which of the stream's questions. */
   question: fc.nat(),
   caller: fc.constantFrom('a', 'a', 'b'),
+  priority: mostly('first', 3, fc.constantFrom('refresh', 'early')),
   maxAgeMs: mostly(Number.POSITIVE_INFINITY, 9, fc.constantFrom(0, 10 * SECOND, MINUTE, HOUR)),
   leavesAfterMs: mostly(null, 14, fc.constantFrom(0, 1, 3 * SECOND)),
 })
@@ -64,6 +65,8 @@ export const stream = fc.record({
     isReversed: fc.boolean(),
     offset: fc.constantFrom('Z' as const, '+00:00' as const),
   }),
+  /** Whether questions are known by what they ask at another time. */
+  isRecurring: fc.boolean(),
   /** Whether what is stored is written as text, as in a shared store. */
   isShared: mostly(false, 4, fc.constant(true)),
 })

@@ -84,10 +84,18 @@ export function matches(
   return filter.type === 'or' ? parts.some(Boolean) : parts.every(Boolean)
 }
 
+/** Each start of the buckets that the query asks for, then the end. */
+export function edgesOf(query: WireAggregateQuery): readonly number[] {
+  const [fromMs, toMs] = spanOf(query)
+  const { granularity, timeZone = 'UTC' } = query
+  const step = granularity === undefined ? null : stepFrom('granularity', granularity)
+  return bucketEdges({ fromMs, toMs }, step, timeZone)
+}
+
 /** Steps on the clock begin where the interval does; others follow the zone's calendar. */
 function bucketsOf(query: WireAggregateQuery) {
   const [fromMs, toMs] = spanOf(query)
-  const { granularity, timeZone = 'UTC' } = query
+  const { granularity } = query
   const stepMs = granularity === undefined ? toMs - fromMs : clockStepMs(granularity)
   if (stepMs !== null) {
     const startOf = (index: number) => fromMs + index * stepMs
@@ -96,8 +104,7 @@ function bucketsOf(query: WireAggregateQuery) {
       spanAt: (index: number) => [startOf(index), Math.min(toMs, startOf(index + 1))] as const,
     }
   }
-  const step = stepFrom('granularity', granularity ?? '')
-  const edges = bucketEdges({ fromMs, toMs }, step, timeZone)
+  const edges = edgesOf(query)
   return {
     indexOf: (ms: number) => bucketAt(edges, ms),
     spanAt: (index: number) => [edges[index] ?? toMs, edges[index + 1] ?? toMs] as const,

@@ -1,6 +1,5 @@
 import { Cache } from '../../../src/cache/cache.js'
 import type { Leases } from '../../../src/coordination/leases.js'
-import type { AggregateAnswer, AssembledPart } from '../../../src/planning/due-query.js'
 import type { PlanningEvent } from '../../../src/planning/events.js'
 import { Planner, type PlanningConfig } from '../../../src/planning/planner.js'
 import { ANYBODY } from '../../../src/reports/caller/asker.js'
@@ -14,6 +13,7 @@ import { type ReportAnswer, Reports } from '../../../src/reports/reports.js'
 import type { Store } from '../../../src/store/store.js'
 import { Turns } from '../../../src/time/turns.js'
 import type { VirtualClock } from '../wallboard/virtual-clock.js'
+import type { ReadPart } from './staleness.js'
 import { SyntheticGenesys, type SyntheticOptions } from './synthetic-genesys.js'
 
 export interface ReplicaOptions extends SyntheticOptions {
@@ -23,7 +23,7 @@ export interface ReplicaOptions extends SyntheticOptions {
   readonly leases?: Leases | undefined
   readonly planning: PlanningConfig
   /** Of which readings each value was put together, for all replicas. */
-  readonly partsOf: WeakMap<object, readonly AssembledPart[]>
+  readonly partsOf: WeakMap<object, readonly ReadPart[]>
   readonly onEvent: (event: PlanningEvent) => void
 }
 
@@ -41,13 +41,21 @@ export class Replica {
   constructor(options: ReplicaOptions) {
     const { clock, random, store, leases, planning, budget, partsOf, onEvent } = options
     const turns = new Turns((run) => clock.at(clock.now(), run))
-    const planner = new WatchedPlanner({
+    // A load's signal is its own.
+    const readBy = new WeakMap<AbortSignal, readonly ReadPart[]>()
+    const planner = new Planner({
       ...planning,
       store,
       scope: 'bench',
       clock,
       turns,
       onEvent,
+      onSegments: ({ options: { signal } }, segments) => {
+        const parts = segments.map(({ fromMs, toMs, reading }) => {
+          return { fromMs, toMs, asOfMs: reading.asOfMs }
+        })
+        if (signal) readBy.set(signal, parts)
+      },
     })
     const cache = new Cache({ store, clock, random, leases, onEvent: () => {} })
     this.genesys = new SyntheticGenesys(options)
@@ -66,7 +74,7 @@ export class Replica {
       ...queuePerformanceReport,
       load: async (question, context) => {
         const loaded = await queuePerformanceReport.load(question, context)
-        const parts = planner.partsOf.get(context.signal)
+        const parts = readBy.get(context.signal)
         if (parts) partsOf.set(loaded.value, parts)
         return loaded
       },
@@ -97,16 +105,4 @@ function asker() {
     megabytes: UNLIMITED,
   })
   return { caller: { id: ANYBODY, rights }, usage }
-}
-
-/** Notes by the load's signal of which readings an answer was put together. */
-class WatchedPlanner extends Planner {
-  readonly partsOf = new WeakMap<AbortSignal, readonly AssembledPart[]>()
-
-  override async query(...asked: Parameters<Planner['query']>): Promise<AggregateAnswer> {
-    const answer = await super.query(...asked)
-    const { signal } = asked[3]
-    if (signal && answer.assembled) this.partsOf.set(signal, answer.assembled.parts)
-    return answer
-  }
 }

@@ -1,6 +1,5 @@
 import { LocalBudget } from '../../../src/budget/budget.js'
 import type { Leases } from '../../../src/coordination/leases.js'
-import type { AssembledPart } from '../../../src/planning/due-query.js'
 import type { PlanningConfig } from '../../../src/planning/planner.js'
 import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
 import { memoryStore } from '../../../src/store/memory/memory-store.js'
@@ -10,7 +9,7 @@ import { VirtualClock } from '../wallboard/virtual-clock.js'
 import { chance, LATENCY_MS, QUOTA } from '../wallboard/wallboard.js'
 import { ContactCentre } from './contact-centre.js'
 import { type Answered, Replica } from './replica.js'
-import { Staleness } from './staleness.js'
+import { type ReadPart, Staleness } from './staleness.js'
 import type { UpstreamCall } from './synthetic-genesys.js'
 import type { Panel, Workload } from './workload.js'
 
@@ -63,7 +62,7 @@ export async function runWorkload(
   const upstream = new ScriptedUpstream({ clock, random, quota: QUOTA, latencyMs: LATENCY_MS })
   const budget = new LocalBudget({ clock, random, onEvent: () => {} })
   const store = memoryStore(512 * 2 ** 20)
-  const partsOf = new WeakMap<object, readonly AssembledPart[]>()
+  const partsOf = new WeakMap<object, readonly ReadPart[]>()
   const told = { merged: 0, assembled: 0 }
   const replicas = Array.from(
     { length: count },

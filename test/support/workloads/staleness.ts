@@ -1,11 +1,17 @@
 import { ageRanges, type BucketAges } from '../../../src/planning/buckets/bucket-ages.js'
-import type { AssembledPart } from '../../../src/planning/due-query.js'
+
+/** Adjacent buckets that were read at once. */
+export interface ReadPart {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly asOfMs: number
+}
 
 /** What one reader saw: buckets of this length, each read at its part's `asOfMs`. */
 export interface SeenAnswer {
   readonly nowMs: number
   readonly bucketMs: number
-  readonly parts: readonly Pick<AssembledPart, 'fromMs' | 'toMs' | 'asOfMs'>[]
+  readonly parts: readonly ReadPart[]
 }
 
 /** Shares of a fresh age are kept in hundredths, up to this many. */

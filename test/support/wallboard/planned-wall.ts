@@ -1,16 +1,23 @@
-import { Cache } from '../../src/cache/cache.js'
-import type { CacheRequest } from '../../src/cache/cache-request.js'
-import type { LoadPriority } from '../../src/cache/flights.js'
-import type { AggregateAnswer, BucketedQuery } from '../../src/planning/due-query.js'
-import { Planner, type PlannerOptions } from '../../src/planning/planner.js'
-import { Lifetimes } from '../../src/reports/lifetime/lifetime.js'
-import { bucketEdges } from '../../src/reports/time/buckets.js'
-import { type AskedInterval, resolved } from '../../src/reports/time/interval.js'
-import { memoryStore } from '../../src/store/memory/memory-store.js'
-import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { Turns } from '../../src/time/turns.js'
-import { aggregateAnswerSchema, type WireAggregateQuery } from '../../src/upstream/wire/wire.js'
-import { VirtualClock } from '../support/wallboard/virtual-clock.js'
+import { Cache } from '../../../src/cache/cache.js'
+import type { CacheRequest } from '../../../src/cache/cache-request.js'
+import type { LoadPriority } from '../../../src/cache/flights.js'
+import type { AggregateAnswer, BucketedQuery } from '../../../src/planning/due-query.js'
+import { Planner, type PlannerOptions } from '../../../src/planning/planner.js'
+import { wireFilter } from '../../../src/reports/analytics-query/wire-filter.js'
+import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
+import { bucketEdges } from '../../../src/reports/time/buckets.js'
+import { type AskedInterval, resolved } from '../../../src/reports/time/interval.js'
+import { memoryStore } from '../../../src/store/memory/memory-store.js'
+import type { Store } from '../../../src/store/store.js'
+import { MINUTE, SECOND } from '../../../src/time/clock.js'
+import { Pending } from '../../../src/time/pending.js'
+import { Turns } from '../../../src/time/turns.js'
+import {
+  aggregateAnswerSchema,
+  type ReadBucket,
+  type WireAggregateQuery,
+} from '../../../src/upstream/wire/wire.js'
+import { VirtualClock } from './virtual-clock.js'
 
 export const ENDPOINT = {
   path: '/api/v2/analytics/conversations/aggregates/query',
@@ -25,6 +32,8 @@ export interface Panel {
   readonly interval: AskedInterval
   readonly queueIds: readonly string[]
   readonly metrics?: readonly string[]
+  /** Not told apart by answers: numbers of one are of another series. */
+  readonly direction?: string
 }
 
 export const rolling = (name: RollingName): AskedInterval => ({ kind: 'rolling', name })
@@ -45,24 +54,40 @@ function offeredBetween(fromMs: number, toMs: number): number {
   return Math.ceil(toMs / EVENT_EVERY_MS) - Math.ceil(fromMs / EVENT_EVERY_MS)
 }
 
+export interface WallOptions extends Partial<PlannerOptions> {
+  readonly latencyMs?: number
+  /** In place of the latency; a call fails as it does. */
+  readonly answering?: (call: Call) => Promise<void>
+  /** How long each look into the store takes. Default: it takes none. */
+  readonly lookMs?: () => number
+}
+
 /** The real cache and planner over an upstream that knows each number; time is virtual. */
-export class Wall {
+export class PlannedWall {
   readonly clock = new VirtualClock(START)
   readonly calls: Call[] = []
+  /** Reads that had an answer. */
+  answered = 0
   /** What an answer told that is not true; empty. */
   readonly broken: string[] = []
   readonly planner: Planner
   readonly #cache: Cache
   readonly #lifetimes = new Lifetimes()
-  readonly #latencyMs: number
+  readonly #answering: (call: Call) => Promise<void>
 
-  constructor({
-    latencyMs = 0,
-    ...options
-  }: Partial<PlannerOptions> & { readonly latencyMs?: number } = {}) {
+  constructor({ latencyMs = 0, answering, lookMs, ...options }: WallOptions = {}) {
     const { clock } = this
-    const store = memoryStore(64 * 2 ** 20)
-    this.#latencyMs = latencyMs
+    const kept = memoryStore(64 * 2 ** 20)
+    const slow: Store = {
+      can: kept.can,
+      set: (...written) => kept.set(...written),
+      getMany: async (...asked) => {
+        await clock.sleep(lookMs?.() ?? 0)
+        return kept.getMany(...asked)
+      },
+    }
+    const store = lookMs ? slow : kept
+    this.#answering = answering ?? (() => clock.sleep(latencyMs))
     this.planner = new Planner({
       merge: true,
       assemble: true,
@@ -78,6 +103,12 @@ export class Wall {
     this.#cache = new Cache({ store, clock, random: () => 0.5, onEvent: () => {} })
   }
 
+  /** Reads each panel once, so long after the start. */
+  async run(reads: readonly (readonly [atMs: number, panel: Panel])[]): Promise<void> {
+    for (const [atMs, panel] of reads) this.clock.at(START + atMs, () => void this.read(panel))
+    await this.clock.runUntil(START + Math.max(...reads.map(([atMs]) => atMs)) + 10)
+  }
+
   /** Reads the panel every ten seconds from then on, as long as it is wanted. */
   poll(panel: Panel, fromMs: number, untilMs: number): void {
     this.clock.at(fromMs, () => {
@@ -87,18 +118,20 @@ export class Wall {
   }
 
   async read(panel: Panel): Promise<void> {
-    const [answer] = await this.#cache.getMany([this.#requestOf(panel)])
-    if (!answer || answer instanceof Error) this.broken.push(`no answer: ${String(answer)}`)
+    await this.readTogether([panel])
   }
 
-  /** How many calls went out in each so long stretch. */
-  callsEach(ms: number, fromMs: number, untilMs: number): readonly number[] {
-    const counts = Array.from({ length: Math.ceil((untilMs - fromMs) / ms) }, () => 0)
-    for (const { atMs } of this.calls) {
-      const index = Math.floor((atMs - fromMs) / ms)
-      if (index >= 0 && index < counts.length) counts[index] = (counts[index] ?? 0) + 1
+  /** Reads several for one HTTP request. */
+  async readTogether(panels: readonly Panel[], pending = new Pending()): Promise<void> {
+    const requests = panels.map((panel) => ({ ...this.#requestOf(panel), pending }))
+    for (const answer of await this.#cache.getMany(requests)) {
+      if (answer && !(answer instanceof Error)) this.answered += 1
     }
-    return counts
+  }
+
+  /** The queues of the calls that went out from then on. */
+  queuesFrom(fromMs: number): readonly (readonly string[])[] {
+    return this.calls.filter(({ atMs }) => atMs >= fromMs).map(({ query }) => queuesOf(query))
   }
 
   #requestOf(panel: Panel): CacheRequest<number> {
@@ -114,8 +147,8 @@ export class Wall {
       deadlineMs: MINUTE,
       isRefusal: () => false,
       isValue: (value) => typeof value === 'number',
-      load: (priority, signal, { mayReuse }) =>
-        this.#load(key, panel, { priority, signal, mayReuse }),
+      load: (priority, signal, { mayReuse, pending }) =>
+        this.#load(key, panel, { priority, signal, mayReuse, pending }),
     }
   }
 
@@ -124,8 +157,14 @@ export class Wall {
     panel: Panel,
     {
       mayReuse,
+      pending,
       ...options
-    }: { priority: LoadPriority; signal: AbortSignal; mayReuse: BucketedQuery['mayReuse'] },
+    }: {
+      readonly priority: LoadPriority
+      readonly signal: AbortSignal
+      readonly mayReuse: BucketedQuery['mayReuse']
+      readonly pending: Pending | undefined
+    },
   ) {
     const nowMs = this.clock.now()
     const interval = resolved(panel.interval, nowMs)
@@ -142,6 +181,7 @@ export class Wall {
         mayReuse,
         recurring: { key, again },
       },
+      pending,
     )
     const value = offeredIn(answer)
     const asOfMs = answer.startedAtMs
@@ -157,22 +197,24 @@ export class Wall {
 
   async #ask(query: WireAggregateQuery): Promise<AggregateAnswer> {
     const startedAtMs = this.clock.now()
-    this.calls.push({ atMs: startedAtMs, query })
-    if (this.#latencyMs > 0) await this.clock.sleep(this.#latencyMs)
+    const call = { atMs: startedAtMs, query }
+    this.calls.push(call)
+    await this.#answering(call)
     return { value: answerTo(query), startedAtMs, endedAtMs: this.clock.now() }
   }
 }
 
-export function queryOf({ interval, queueIds, metrics = ['nOffered'] }: Panel, nowMs: number) {
+function queryOf({ interval, queueIds, direction, metrics = ['nOffered'] }: Panel, nowMs: number) {
   const instants = resolved(interval, nowMs)
   const { fromMs, toMs } = instants
+  const filter = wireFilter([
+    { dimension: 'queueId', values: queueIds },
+    direction === undefined ? null : { dimension: 'direction', values: [direction] },
+  ])
   const query: WireAggregateQuery = {
     interval: `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`,
     groupBy: ['queueId'],
-    filter: {
-      type: 'or',
-      predicates: queueIds.map((value) => ({ dimension: 'queueId', value })),
-    },
+    ...(filter && { filter }),
     metrics,
   }
   return { query, edgesMs: bucketEdges(instants, null, 'UTC') }
@@ -187,10 +229,10 @@ const STEPS: Readonly<Record<string, number>> = {
   P1D: 1_440,
 }
 
-export function answerTo({ interval, granularity, filter, metrics }: WireAggregateQuery) {
+function answerTo({ interval, granularity, metrics, ...asked }: WireAggregateQuery) {
   const [fromMs = 0, toMs = 0] = interval.split('/').map((text) => Date.parse(text))
   const stepMs = granularity ? (STEPS[granularity] ?? 0) * MINUTE : toMs - fromMs
-  const data: { interval: string; metrics: { metric: string; stats: { count: number } }[] }[] = []
+  const data: ReadBucket[] = []
   for (let startMs = fromMs; startMs < toMs; startMs += stepMs) {
     const endMs = Math.min(toMs, startMs + stepMs)
     const count = offeredBetween(startMs, endMs)
@@ -200,8 +242,9 @@ export function answerTo({ interval, granularity, filter, metrics }: WireAggrega
       metrics: metrics.map((metric) => ({ metric, stats: { count } })),
     })
   }
-  const queueIds = (filter?.predicates ?? []).flatMap(({ value }) => value ?? [])
-  return { results: queueIds.map((queueId) => ({ group: { mediaType: 'voice', queueId }, data })) }
+  return {
+    results: queuesOf(asked).map((queueId) => ({ group: { mediaType: 'voice', queueId }, data })),
+  }
 }
 
 function offeredIn({ value: { results } }: AggregateAnswer): number {
@@ -214,4 +257,10 @@ function offeredIn({ value: { results } }: AggregateAnswer): number {
     }
   }
   return offered
+}
+
+function queuesOf({ filter }: Pick<WireAggregateQuery, 'filter'>): readonly string[] {
+  return [filter, ...(filter?.clauses ?? [])]
+    .flatMap((one) => one?.predicates ?? [])
+    .flatMap(({ dimension, value }) => (dimension === 'queueId' && value ? value : []))
 }
