@@ -5,6 +5,7 @@ import { resolveHost } from './config/resolve-host.js'
 import type { Config } from './config.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
+import { Watchers } from './live/watchers.js'
 import { eventLog } from './observe/event-log.js'
 import type { EventListener } from './observe/events.js'
 import { metrics } from './observe/metrics.js'
@@ -62,7 +63,11 @@ export class App implements AsyncDisposable {
     const organisations = new Map<string, Organisation>()
     const budgets = () => [...organisations.values()].flatMap(({ reports }) => reports.budgets())
     const measured = metrics(budgets, surroundings.logLinesDropped)
-    const listeners = [eventLog(logger), measured.hear, surroundings.onEvent]
+    const listeners: (EventListener | undefined)[] = [
+      eventLog(logger),
+      measured.hear,
+      surroundings.onEvent,
+    ]
     const onEvent: EventListener = (event) => {
       for (const hear of listeners) hear?.(event)
     }
@@ -89,6 +94,11 @@ export class App implements AsyncDisposable {
     const organisation = await Organisation.create(config, { ...surroundings, ...shared })
     organisations.set(organisation.scope, organisation)
     const { reports, directory } = organisation
+    const watchers = new Watchers(clock, limits, !reports.narrows)
+    listeners.push((event) => {
+      if (event.type === 'outdated') watchers.wakeAll()
+      else if (event.type === 'loaded') watchers.wakeFor(event.key)
+    })
     const server = await buildServer({
       apollo: graphServer({
         clock,
@@ -103,6 +113,7 @@ export class App implements AsyncDisposable {
       contextFor: (request) => requestContext({ ...request, limits, reports, directory, turns }),
       access,
       limits,
+      watchers,
       maxAgeSeconds: config.http.maxAgeSeconds,
       logRequests: config.logRequests,
       bounds: surroundings.bounds,

@@ -465,9 +465,9 @@ describe(readConfig, () => {
       /id "bad": An alias has 101 characters/,
     ],
     [
-      'has a subscription',
-      () => manifested({ bad: 'subscription { x }' }),
-      /id "bad": There is no subscription here/,
+      'has a subscription to what is not told',
+      () => manifested({ bad: 'subscription { queues { id } }' }),
+      /id "bad": Cannot query field "queues" on type "Subscription"/,
     ],
     ['nests too deeply', () => manifested({ bad: '{a'.repeat(4_000) }), /id "bad": /],
     [

@@ -24,6 +24,7 @@ export type CacheEvent =
   | {
       readonly type: 'loaded'
       readonly label: string
+      readonly key: string
       readonly priority: LoadPriority
       readonly ms: number
       readonly rule: string

@@ -101,7 +101,8 @@ export class LeadOrWait {
       const { entry, outcome } = await loadAndStore(this.#options, request, lease)
       failures.clear(key)
       times.add(label, entry.loadMs)
-      onEvent({ type: 'loaded', label, priority, ms: entry.loadMs, rule: entry.lifetime.rule })
+      const { loadMs: ms, lifetime } = entry
+      onEvent({ type: 'loaded', label, key, priority, ms, rule: lifetime.rule })
       // A later holder stored first: its value is what other callers get.
       const stored = outcome === 'superseded' ? await this.#stored(request) : undefined
       const isNewer = stored && stored.entry.asOfMs >= entry.asOfMs

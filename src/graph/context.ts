@@ -31,12 +31,16 @@ export interface RequestContext extends CallerRequest {
   readonly turns: Turns
   /** Whether the client has closed its connection: nobody waits for the answer. */
   readonly hasLeft: () => boolean
+  /** Whether it is asked for subscribers. */
+  readonly isSubscribed: boolean
 }
 
 export interface RequestContextParts
   extends Pick<RequestContext, 'requestId' | 'caller' | 'reports' | 'directory' | 'turns'> {
   readonly limits: RequestLimits
   readonly hasLeft?: RequestContext['hasLeft']
+  /** Default: it is not. */
+  readonly isSubscribed?: boolean
   /** How the request is explained. Default: it is not. */
   readonly explain?: ExplainMode | undefined
   /** Of lists, as text: what is larger is written again while it is sent. */
@@ -49,6 +53,7 @@ const KEPT_BYTES = 16 * 2 ** 20
 export function requestContext({
   limits,
   hasLeft = () => false,
+  isSubscribed = false,
   keptBytes = KEPT_BYTES,
   explain,
   ...parts
@@ -71,6 +76,7 @@ export function requestContext({
     operationTypes: new Set(),
     answered: [],
     hasLeft,
+    isSubscribed,
     texts: new InsertedTexts(new KeptBytes(keptBytes)),
   }
 }

@@ -1319,6 +1319,167 @@ export type StatusDuration = {
   readonly status: Scalars['String']['output'];
 };
 
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /**
+   * Who is in which status right now, and since when (agents/status). Give exactly one of agentIds and queueIds.
+   * Genesys Cloud tells 50 agents in one call: agentIds cost a call for each 50 of them, queueIds one each.
+   */
+  readonly agentActivity?: Maybe<AgentActivityReport>;
+  /** What agents did with conversations (conversation aggregates by user). */
+  readonly agentPerformance?: Maybe<AgentPerformanceReport>;
+  /** How long agents were in which presence and routing status (user aggregates), at most 1,000 agents. */
+  readonly agentStatus?: Maybe<AgentStatusReport>;
+  /**
+   * Any aggregate of Genesys Cloud analytics, by its own names: for what no typed report covers.
+   * Large questions are asked by a job (submit, poll, fetch), where the family has jobs and this gateway's client may ask them: a first answer then takes seconds to minutes.
+   */
+  readonly aggregates?: Maybe<AggregatesReport>;
+  /** The rate-limit budget of the token and of every endpoint family used so far. Never calls upstream. Null, with an error beside it, when it cannot be told. */
+  readonly budgets?: Maybe<ReadonlyArray<RateLimitBudget>>;
+  /** How long a new conversation would wait, as Genesys Cloud estimates it. One call for each queue, and for each media type where these are given: at most 50 calls. */
+  readonly estimatedWaits?: Maybe<EstimatedWaitsReport>;
+  /** What came out of flows (IVR, bots, in-queue), by flow and outcome (flow aggregates). */
+  readonly flowOutcomes?: Maybe<FlowOutcomesReport>;
+  /** What happens in the queues right now (queue observations), at most 500 queues. */
+  readonly queueActivity?: Maybe<QueueActivityReport>;
+  /** Queue performance over an interval (conversation aggregates). */
+  readonly queuePerformance?: Maybe<QueuePerformanceReport>;
+  /** How conversations were wrapped up, by queue and wrap-up code (conversation aggregates). */
+  readonly wrapUps?: Maybe<WrapUpsReport>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionAgentActivityArgs = {
+  agentIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionAgentPerformanceArgs = {
+  agentIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionAgentStatusArgs = {
+  agentIds: ReadonlyArray<Scalars['ID']['input']>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionAggregatesArgs = {
+  allowUnknownNames?: InputMaybe<Scalars['Boolean']['input']>;
+  family: AggregateFamily;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  groupBy?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  metrics: ReadonlyArray<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+  where?: InputMaybe<ReadonlyArray<DimensionFilterInput>>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionEstimatedWaitsArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionFlowOutcomesArgs = {
+  flowIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionQueueActivityArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionQueuePerformanceArgs = {
+  directions?: InputMaybe<ReadonlyArray<ConversationDirection>>;
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
+
+/**
+ * The same fields as those of `Query`, told again whenever something in them changes: the present value first, then each newer version (newer: what is selected differs, the ages in `freshness` aside).
+ * State, not events: a client that reads slowly misses versions in between, never the newest. An error is told as the error of a version, and the subscription goes on.
+ */
+export type SubscriptionWrapUpsArgs = {
+  freshness?: InputMaybe<FreshnessInput>;
+  granularity?: InputMaybe<Scalars['Duration']['input']>;
+  interval: IntervalInput;
+  maxBuckets?: InputMaybe<Scalars['Int']['input']>;
+  mediaTypes?: InputMaybe<ReadonlyArray<ConversationMediaType>>;
+  queueIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
+};
+
 /** What an agent chose when a conversation was wrapped up: its reason or its result. */
 export type WrapUpCode = {
   readonly __typename?: 'WrapUpCode';
@@ -1564,6 +1725,7 @@ export type ResolversTypes = {
   StaleReason: StaleReason;
   StatusCount: ResolverTypeWrapper<StatusCount>;
   StatusDuration: ResolverTypeWrapper<StatusDuration>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TimeZone: ResolverTypeWrapper<Scalars['TimeZone']['output']>;
   WrapUpCode: ResolverTypeWrapper<WrapUpCodeModel>;
   WrapUpRow: ResolverTypeWrapper<WrapUpRowModel>;
@@ -1632,6 +1794,7 @@ export type ResolversParentTypes = {
   ServiceLevel: ServiceLevel;
   StatusCount: StatusCount;
   StatusDuration: StatusDuration;
+  Subscription: Record<PropertyKey, never>;
   TimeZone: Scalars['TimeZone']['output'];
   WrapUpCode: WrapUpCodeModel;
   WrapUpRow: WrapUpRowModel;
@@ -2058,6 +2221,19 @@ export type StatusDurationResolvers<ContextType = RequestContext, ParentType ext
   status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  agentActivity?: SubscriptionResolver<Maybe<ResolversTypes['AgentActivityReport']>, "agentActivity", ParentType, ContextType, Partial<SubscriptionAgentActivityArgs>>;
+  agentPerformance?: SubscriptionResolver<Maybe<ResolversTypes['AgentPerformanceReport']>, "agentPerformance", ParentType, ContextType, RequireFields<SubscriptionAgentPerformanceArgs, 'interval'>>;
+  agentStatus?: SubscriptionResolver<Maybe<ResolversTypes['AgentStatusReport']>, "agentStatus", ParentType, ContextType, RequireFields<SubscriptionAgentStatusArgs, 'agentIds' | 'interval'>>;
+  aggregates?: SubscriptionResolver<Maybe<ResolversTypes['AggregatesReport']>, "aggregates", ParentType, ContextType, RequireFields<SubscriptionAggregatesArgs, 'allowUnknownNames' | 'family' | 'interval' | 'metrics'>>;
+  budgets?: SubscriptionResolver<Maybe<ReadonlyArray<ResolversTypes['RateLimitBudget']>>, "budgets", ParentType, ContextType>;
+  estimatedWaits?: SubscriptionResolver<Maybe<ResolversTypes['EstimatedWaitsReport']>, "estimatedWaits", ParentType, ContextType, RequireFields<SubscriptionEstimatedWaitsArgs, 'queueIds'>>;
+  flowOutcomes?: SubscriptionResolver<Maybe<ResolversTypes['FlowOutcomesReport']>, "flowOutcomes", ParentType, ContextType, RequireFields<SubscriptionFlowOutcomesArgs, 'interval'>>;
+  queueActivity?: SubscriptionResolver<Maybe<ResolversTypes['QueueActivityReport']>, "queueActivity", ParentType, ContextType, RequireFields<SubscriptionQueueActivityArgs, 'queueIds'>>;
+  queuePerformance?: SubscriptionResolver<Maybe<ResolversTypes['QueuePerformanceReport']>, "queuePerformance", ParentType, ContextType, RequireFields<SubscriptionQueuePerformanceArgs, 'interval'>>;
+  wrapUps?: SubscriptionResolver<Maybe<ResolversTypes['WrapUpsReport']>, "wrapUps", ParentType, ContextType, RequireFields<SubscriptionWrapUpsArgs, 'interval'>>;
+};
+
 export interface TimeZoneScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['TimeZone'], any> {
   name: 'TimeZone';
 }
@@ -2136,6 +2312,7 @@ export type Resolvers<ContextType = RequestContext> = {
   ServiceLevel?: ServiceLevelResolvers<ContextType>;
   StatusCount?: StatusCountResolvers<ContextType>;
   StatusDuration?: StatusDurationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   TimeZone?: GraphQLScalarType;
   WrapUpCode?: WrapUpCodeResolvers<ContextType>;
   WrapUpRow?: WrapUpRowResolvers<ContextType>;

@@ -22,6 +22,7 @@ import { operationLimits } from './limits/operation-limits.js'
 import { tellItemErrors } from './lists/item-errors.js'
 import { repeatableAnswers } from './repeatable-answers.js'
 import { type SchemaPart, subgraphSchema } from './schema.js'
+import { subscribedOperations } from './subscribed-operations.js'
 
 export interface GraphServerOptions {
   readonly clock: Clock
@@ -85,6 +86,7 @@ export function graphServer({
     plugins: [
       persistedQueries(documents, onEvent),
       documentTurns,
+      subscribedOperations,
       operationLimits(catalog),
       tellItemErrors(formatError, onInternalError),
       internalErrors(onInternalError),

@@ -24,12 +24,16 @@ const VOLATILE = new Set([
   'observedAt',
 ])
 
-/** What is told of a report beside its value: written as text, and so that it can be written anew. */
+/**
+ * What is told of a report beside its value: written as text, and so that it can be written anew.
+ * @param lastingOf what counts of the view where versions are compared. Default: all of it
+ */
 export function volatileObject<View extends object>(
   answer: AnsweredReport,
-  { texts, dependencies }: RequestContext,
+  { texts, dependencies, isSubscribed }: RequestContext,
   { fieldNodes, returnType, ...scope }: GraphQLResolveInfo,
   viewOf: (given: ReportHead) => View,
+  lastingOf?: (view: View) => View,
 ): View | Promise<View> {
   const view = viewOf(answer)
   const plan = planOfValue(fieldNodes, returnType, scope)
@@ -38,13 +42,15 @@ export function volatileObject<View extends object>(
     dependencies.leaveOut()
     return view
   }
+  const lastingText = isSubscribed && lastingOf ? itemText(plan, lastingOf(view)) : undefined
+  const lasting = lastingText ?? undefined
   const isVolatile = plan.kind === 'object' && plan.fields.some(({ name }) => VOLATILE.has(name))
-  if (!isVolatile) return written(texts.addConstant(text))
+  if (!isVolatile) return written(texts.addConstant(text, lasting))
   const { dependency } = answer
   if (!dependency) dependencies.leaveOut()
   const bytes = planBytes(plan) + text.length + VIEW_BYTES
   const slot = dependency && { dependency, textOf: textWith(plan, viewOf), bytes }
-  return written(texts.addVolatile(text, slot))
+  return written(texts.addVolatile(text, slot, lasting))
 }
 
 /** Measured: `bench/template-memory.ts`. */

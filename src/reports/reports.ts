@@ -161,6 +161,11 @@ export class Reports {
     return this.#options.catalog ?? CATALOG
   }
 
+  /** Whether callers are answered differently. */
+  get narrows(): boolean {
+    return this.catalog.some((report) => 'narrow' in report && report.narrow !== undefined)
+  }
+
   get runFetch(): boolean {
     return this.#options.runFetch ?? false
   }

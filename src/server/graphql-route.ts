@@ -24,7 +24,7 @@ import { addVary } from './vary.js'
 /** An HTTP request that asks. */
 export type AskingRequest = Pick<
   RequestContextParts,
-  'requestId' | 'caller' | 'hasLeft' | 'explain'
+  'requestId' | 'caller' | 'hasLeft' | 'explain' | 'isSubscribed'
 >
 
 export interface GraphqlRouteOptions {

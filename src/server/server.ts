@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import cors from '@fastify/cors'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from 'pino'
+import type { SubscriptionLimits, Watchers } from '../live/watchers.js'
 import type { Clock } from '../time/clock.js'
 import { admissionHook, keyHook } from './access/admission-hook.js'
 import type { AccessPolicy } from './access/policy.js'
@@ -23,6 +24,10 @@ import { NO_STORE } from './http-cache/cache-control.js'
 import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
+import { socketProtocol } from './live/socket-protocol.js'
+import { streamRoute } from './live/stream-route.js'
+import { Subscriptions } from './live/subscriptions.js'
+import { WebSockets } from './live/web-sockets.js'
 import { pageRoutes } from './pages/routes.js'
 import { withSummaries } from './refusal-summaries.js'
 import { refuse } from './refuse.js'
@@ -39,7 +44,8 @@ export interface ServerOptions extends GraphqlRouteOptions {
     readonly explorers: boolean
     readonly trustedProxies: readonly string[]
   }
-  readonly limits: ServerLimits
+  readonly limits: ServerLimits & SubscriptionLimits
+  readonly watchers: Watchers
   readonly bounds?: Partial<ConnectionBounds> | undefined
   readonly clock: Clock
   /** How the parts of the gateway are, by their names in the body of `/health/ready`. */
@@ -70,6 +76,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const vary = varyOfAnswers(access)
   const unanswered = new UnansweredRequests()
   const shutdown = new Shutdown(answers)
+  const onInternalError = (error: unknown, requestId?: string) =>
+    logger.error({ requestId, err: error }, 'internal error')
+  const subscriptions = new Subscriptions({ ...options, onInternalError })
+  const onKeyRefused = (route: string) => tell({ type: 'keyRefused', route })
   const before = (handler: RequestListener): RequestListener =>
     templates === null
       ? handler
@@ -85,7 +95,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
             cutWhenNotTaken,
             record,
             onEvent,
-            onInternalError: (error) => logger.error({ err: error }, 'internal error'),
+            onInternalError,
           },
           handler,
         )
@@ -106,6 +116,18 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     tell({ type: 'connectionRefused', limit }),
   )
   app.server.on('checkExpectation', refuseExpectation)
+  const sockets = new WebSockets(app.server, {
+    access,
+    bounds,
+    protocol: socketProtocol(subscriptions, bounds.initMs, onInternalError),
+    onKeyRefused,
+    onInternalError,
+    canBeTold: (socket) => answers.canBeTold(socket),
+  })
+  app.addHook('preClose', async () => {
+    subscriptions.close()
+    sockets.close()
+  })
   app.addHook('onClose', async () => closed.abort())
 
   answersHook(app, answers, cutWhenNotTaken, tell, answerEncoding(app))
@@ -115,7 +137,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const noteOutcome = requestLogHook(app, record)
   shutdown.addHooks(app, (request) => unanswered.has(request))
   hostHeaderHook(app)
-  const admissionOf = admissionHook(app, access, (route) => tell({ type: 'keyRefused', route }))
+  const admissionOf = admissionHook(app, access, onKeyRefused)
   optionsHook(app)
   app.addHook('onRequest', async (request, reply) => {
     // Chrome asks before a public page such as Sandbox may reach an address on the user's machine.
@@ -148,6 +170,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     },
     options,
   )
+  streamRoute(app, {
+    admissionOf,
+    subscriptions,
+    heartbeatMs: bounds.heartbeatMs,
+    cutWhenNotTaken,
+  })
   pageRoutes(app, access.explorers)
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>

@@ -50,20 +50,23 @@ describe("a client's mistake", () => {
     [
       'a subscription',
       { query: 'subscription { budgets { family } }' },
-      'GRAPHQL_VALIDATION_FAILED',
-      'no subscription',
+      'BAD_USER_INPUT',
+      'answered as a stream',
     ],
     [
       'a subscription with a name',
-      { query: 'subscription S { x }', operationName: 'S' },
-      'GRAPHQL_VALIDATION_FAILED',
-      'no subscription',
+      { query: 'subscription S { budgets { mode } }', operationName: 'S' },
+      'BAD_USER_INPUT',
+      'answered as a stream',
     ],
     [
       'a subscription beside a query',
-      { query: 'query A { __typename } subscription B { x }', operationName: 'B' },
-      'GRAPHQL_VALIDATION_FAILED',
-      'no subscription',
+      {
+        query: 'query A { __typename } subscription B { budgets { mode } }',
+        operationName: 'B',
+      },
+      'BAD_USER_INPUT',
+      'answered as a stream',
     ],
     [
       'null for @include at the root',

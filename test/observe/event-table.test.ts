@@ -84,7 +84,7 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
   ],
   loaded: [
     [
-      { type: 'loaded', label, priority: 'early', ms: 300, rule: 'today' },
+      { type: 'loaded', label, key: 'any', priority: 'early', ms: 300, rule: 'today' },
       'debug',
       [
         'gcx_load_seconds_sum{report="queuePerformance",class="3",outcome="loaded"} 0.3',

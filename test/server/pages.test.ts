@@ -38,6 +38,7 @@ describe('a browser', () => {
     ['/graphql/', 'GraphiQL works without internet at <a href="/graphiql">'],
     ['/graphql?utm_source=readme', 'EmbeddedSandbox'],
     ['/graphiql', 'YogaGraphiQL.renderYogaGraphiQL'],
+    ['/graphiql', '"endpoint":"/graphql","subscriptionsProtocol":"WS"'],
     ['/', '<a href="/graphql">'],
     ['/', '<a href="/graphiql">'],
     ['/', '<a href="/health/ready">'],

@@ -16,6 +16,7 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
   ['config'],
   ['server', 'observe'],
   ['graph'],
+  ['live'],
   ['reports'],
   ['planning'],
   [

@@ -7,7 +7,6 @@ import {
   validate,
 } from 'graphql'
 import { documentLimits } from './document-limits.js'
-import { offeredOperations } from './offered-operations.js'
 
 /** Large enough for a hundred reports with their fields in fragments; small enough that parsing stays cheap. */
 const MOST_TOKENS = 8_000
@@ -15,7 +14,7 @@ const MOST_TOKENS = 8_000
 export const PARSE_OPTIONS: ParseOptions = { maxTokens: MOST_TOKENS }
 
 /** Besides those that the specification names. */
-export const DOCUMENT_RULES: readonly ValidationRule[] = [documentLimits, offeredOperations]
+export const DOCUMENT_RULES: readonly ValidationRule[] = [documentLimits]
 
 /** The first error that Apollo Server would answer the document with. */
 export function documentError(schema: GraphQLSchema, text: string): string | undefined {

@@ -4,7 +4,7 @@ import { sha256 } from './listed-documents.js'
 /** How many documents are remembered as told: a client may send a new one with each request. */
 const MOST_TOLD = 1_000
 
-const NAME = /^\s*(?:query|mutation)\s+([_A-Za-z]\w{0,99})/
+const NAME = /^\s*(?:query|mutation|subscription)\s+([_A-Za-z]\w{0,99})/
 
 export interface UnlistedDocument {
   readonly query?: string | undefined

@@ -13,9 +13,16 @@ export interface Slot {
   readonly bytes: number
 }
 
-/** A part of an answer's text; with a slot where it is written anew each time that the answer is given again. */
+/**
+ * A part of an answer's text; with a slot where it is written anew each time that the answer is given again.
+ * `lasting`: what counts of it where versions of the answer are compared; absent: the text.
+ */
 export type Piece =
-  | { readonly text: string; readonly slot?: Slot | undefined }
+  | {
+      readonly text: string
+      readonly slot?: Slot | undefined
+      readonly lasting?: string | undefined
+    }
   | { readonly list: ListText }
 
 /** Never written by anything else, so no text of a client or of Genesys Cloud can be taken for it. */
@@ -46,14 +53,14 @@ export class InsertedTexts {
     return this.#add(isText ? { text: only } : { list })
   }
 
-  addConstant(text: string): object {
-    return this.#add({ text })
+  addConstant(text: string, lasting?: string): object {
+    return this.#add({ text, lasting })
   }
 
   /** @param slot undefined: it cannot be written anew */
-  addVolatile(text: string, slot: Slot | undefined): object {
+  addVolatile(text: string, slot: Slot | undefined, lasting?: string): object {
     this.#isVolatile = true
-    return this.#add({ text, slot })
+    return this.#add({ text, slot, lasting })
   }
 
   /** The answer's text with what was inserted in place of its marks. */

@@ -16,6 +16,7 @@ import { invalidationResolvers } from './invalidation.js'
 import { queueActivityResolvers } from './queue-activity.js'
 import { queuePerformanceResolvers } from './queue-performance.js'
 import { runReportResolvers } from './run-report.js'
+import { subscriptionResolvers } from './subscription.js'
 import { wrapUpsResolvers } from './wrap-ups.js'
 
 const concepts: readonly Resolvers[] = [
@@ -37,9 +38,12 @@ const concepts: readonly Resolvers[] = [
   invalidationResolvers,
 ]
 
+const byType = joined([...concepts, entityResolvers])
+
 /** What the schema is built with: each concept brings its own types, and its part of those of others. */
 export const resolvers = {
-  ...joined([...concepts, entityResolvers]),
+  ...byType,
+  Subscription: subscriptionResolvers({ ...byType['Query'] }),
   DateTime,
   Duration,
   JSON: Json,

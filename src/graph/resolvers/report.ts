@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { StaleReason } from '../../cache/policy/decide.js'
 import type { Freshness } from '../../reports/freshness.js'
-import type { AnsweredReport } from '../../reports/reports.js'
+import type { AnsweredReport, ReportHead } from '../../reports/reports.js'
 import type { RequestContext } from '../context.js'
 import type {
   FreshnessSource,
@@ -24,10 +24,25 @@ const freshness: ReportField<FreshnessView> = (answer, _, context, info) => {
   const { reports, explaining } = context
   // A plan's answer is shown to nobody, so nobody comes back when it says.
   const polls = explaining?.mode !== 'plan' && selects(info, ['pollAfter'])
-  return volatileObject(answer, context, info, ({ key, freshness }) => {
+  const viewOf = ({ key, freshness }: ReportHead) => {
     if (polls) reports.schedulePoll(key, freshness.pollAfterMs)
     return freshnessView(freshness)
-  })
+  }
+  return volatileObject(answer, context, info, viewOf, withoutAges)
+}
+
+/** Of two versions that differ in these alone, the second is not newer. */
+function withoutAges(view: FreshnessView): FreshnessView {
+  return {
+    ...view,
+    asOf: 0,
+    expiresAt: 0,
+    staleUntil: 0,
+    pollAfter: 0,
+    ageSeconds: 0,
+    refreshing: false,
+    source: 'UPSTREAM',
+  }
 }
 
 const budget: ReportField<RateLimitBudget> = (answer, _, context, info) => {

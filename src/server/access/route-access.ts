@@ -13,6 +13,7 @@ const ROUTES: ReadonlyMap<string, RouteAccess> = new Map([
   ['/', 'page'],
   ['/graphiql', 'page'],
   ['/graphql', 'api'],
+  ['/graphql/stream', 'api'],
   ['/health/live', 'health'],
   ['/health/ready', 'health'],
   ['/metrics', 'metrics'],
@@ -23,6 +24,6 @@ export function accessOf(request: FastifyRequest, explorers: boolean): RouteAcce
   const { method, raw, headers, routeOptions } = request
   if (routeOptions.url === undefined) return 'page'
   const access = ROUTES.get(routeOptions.url) ?? 'api'
-  const isPage = explorers && wantsPage(method, raw.url ?? '', headers.accept)
-  return access === 'api' && isPage ? 'page' : access
+  const hasPage = explorers && routeOptions.url === '/graphql'
+  return hasPage && wantsPage(method, raw.url ?? '', headers.accept) ? 'page' : access
 }

@@ -17,6 +17,12 @@ export const CONNECTION_BOUNDS = {
   /** Of answers that clients have not taken; one answer fits in any case. */
   queuedBytes: 256 * 2 ** 20,
   queuedBytesPerConnection: 32 * 2 ** 20,
+  /** For the first message of a WebSocket, which brings the key. */
+  initMs: 10 * SECOND,
+  /** Between two signs of life on a stream: proxies and clients give up on one that is quiet for longer. */
+  heartbeatMs: 12 * SECOND,
+  /** For a WebSocket to say goodbye at shutdown. */
+  goodbyeMs: SECOND,
 }
 
 export type ConnectionBounds = Readonly<typeof CONNECTION_BOUNDS>

@@ -10,7 +10,7 @@ export function answerBrokenHttp(
   canBeTold: boolean,
 ): void {
   if (code !== 'ECONNRESET' && socket.writable && canBeTold) {
-    socket.write(answer(ERRORS[code ?? ''] ?? NOT_HTTP))
+    socket.write(rawAnswer(ERRORS[code ?? ''] ?? NOT_HTTP))
   }
   socket.destroy()
 }
@@ -46,9 +46,12 @@ function headOf(body: string) {
   }
 }
 
-function answer(error: HttpError): string {
+/** For a connection without a response object. */
+export function rawAnswer(error: HttpError, more: Readonly<Record<string, string>> = {}): string {
   const body = errorBody(error)
-  const fields = Object.entries(headOf(body)).map(([name, value]) => `${name}: ${value}`)
+  const fields = Object.entries({ ...headOf(body), ...more }).map(
+    ([name, value]) => `${name}: ${value}`,
+  )
   const status = `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`
   return [status, ...fields, '', body].join('\r\n')
 }

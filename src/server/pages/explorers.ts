@@ -52,6 +52,7 @@ export async function graphiqlPage(): Promise<string> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   return renderGraphiQL({
     endpoint: '/graphql',
+    subscriptionsProtocol: 'WS',
     title: 'gcx-report-gateway',
     defaultQuery: FIRST_QUERY,
   })

@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasPreflightedHeader } from '../../graph/graph-server.js'
+import type { AdmissionOf } from '../access/admission-hook.js'
+import { NO_STORE } from '../http-cache/cache-control.js'
+import { type HttpError, refuse } from '../refuse.js'
+import { sendEvents } from './event-stream.js'
+import { operationIn, operationInSearch } from './operation-in.js'
+import type { Subscriptions } from './subscriptions.js'
+
+export const STREAM_PATH = '/graphql/stream'
+
+const STREAM_HEAD = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': NO_STORE,
+  // nginx would keep events until it has a buffer full.
+  'x-accel-buffering': 'no',
+}
+
+export interface StreamRouteOptions {
+  readonly admissionOf: AdmissionOf
+  readonly subscriptions: Subscriptions
+  readonly heartbeatMs: number
+  /** Cuts the connection of a client that takes nothing. */
+  readonly cutWhenNotTaken: (response: FastifyReply['raw']) => void
+}
+
+/** `/graphql/stream`: one subscription for each request, as server-sent events. */
+export function streamRoute(
+  app: FastifyInstance,
+  { admissionOf, subscriptions, heartbeatMs, cutWhenNotTaken }: StreamRouteOptions,
+): void {
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { method, headers, body, raw, id: requestId } = request
+    if (!acceptsEvents(headers.accept)) return refuse(reply, NOT_ACCEPTED)
+    if (method === 'GET' && mayBeForged(headers)) return refuse(reply, FORGEABLE)
+    const operation = method === 'GET' ? operationInSearch(raw.url ?? '') : operationIn(body)
+    if ('refusal' in operation) return refuse(reply, operation.refusal)
+    const { caller } = admissionOf(request)
+    const lastId = headers['last-event-id']
+    const knownDigest = typeof lastId === 'string' ? lastId : operation.knownDigest
+    const subscription = subscriptions.begin(operation.asked, { caller, requestId, knownDigest })
+    reply.hijack()
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(name, value)
+    }
+    reply.raw.writeHead(200, STREAM_HEAD)
+    cutWhenNotTaken(reply.raw)
+    await sendEvents(reply.raw, subscription, heartbeatMs)
+    return reply
+  }
+  app.route({ url: STREAM_PATH, method: ['GET', 'POST'], exposeHeadRoute: false, handler })
+  app.route({
+    url: STREAM_PATH,
+    method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
+    handler: async (_, reply) => refuse(reply.header('allow', 'GET, POST'), WRONG_METHOD),
+  })
+}
+
+/** `curl` accepts anything. */
+function acceptsEvents(accept = '*/*'): boolean {
+  return /(?:^|,)\s*(?:text\/event-stream|text\/\*|\*\/\*)\s*(?:;|,|$)/i.test(accept)
+}
+
+/**
+ * Whether any page can have a browser send it unasked: an image, say. Foreign origins have been refused where the
+ * browser names the origin.
+ */
+function mayBeForged(headers: FastifyRequest['headers']): boolean {
+  const isOwnPage = headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin'
+  return !isOwnPage && !hasPreflightedHeader(headers)
+}
+
+const NOT_ACCEPTED: HttpError = {
+  status: 406,
+  message: 'Subscriptions are answered as server-sent events: accept text/event-stream',
+}
+
+const FORGEABLE: HttpError = {
+  status: 400,
+  message:
+    'A GET that a browser could have been made to send is refused: use POST with application/json, or send one of x-api-key, authorization, apollo-require-preflight',
+}
+
+const WRONG_METHOD: HttpError = { status: 405, message: 'Use POST, or GET' }

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { serialize } from 'node:v8'
+import type { ApolloServer } from '@apollo/server'
+import type { RequestContext } from '../../graph/context.js'
+import type { OnInternalError } from '../../graph/errors/internal-errors.js'
+import { failedVersion } from '../../graph/failed-version.js'
+import { type SubscribedOperation, subscribedVersion } from '../../graph/subscribed-version.js'
+import type { Subscriber, Subscription } from '../../live/subscription.js'
+import type { Ask } from '../../live/watcher.js'
+import type { SubscriptionLimits, Watchers } from '../../live/watchers.js'
+import type { Clock } from '../../time/clock.js'
+import type { AskingRequest } from '../graphql-route.js'
+
+export interface SubscriptionsOptions {
+  readonly apollo: ApolloServer<RequestContext>
+  readonly contextFor: (request: AskingRequest) => RequestContext
+  readonly watchers: Watchers
+  readonly limits: SubscriptionLimits
+  readonly clock: Clock
+  readonly onInternalError: OnInternalError
+}
+
+/** What the transports ask: the versions of an operation, for one subscriber. */
+export class Subscriptions {
+  readonly #options: SubscriptionsOptions
+
+  constructor(options: SubscriptionsOptions) {
+    this.#options = options
+  }
+
+  get mostPerConnection(): number {
+    return this.#options.limits.subscriptionsPerConnection
+  }
+
+  /** Throws a `LimitExceededError` where the caller has as many as it may. */
+  begin(operation: SubscribedOperation, subscriber: Subscriber): Subscription {
+    const { apollo, contextFor, watchers, limits, clock, onInternalError } = this.#options
+    const ask: Ask = async ({ caller, requestId }, hasLeft) => {
+      try {
+        const context = contextFor({ requestId, caller, hasLeft, isSubscribed: true })
+        return await subscribedVersion(apollo, operation, context, limits.versionMegabytes)
+      } catch (error) {
+        onInternalError(error, requestId)
+        return failedVersion(requestId, clock.now())
+      }
+    }
+    return watchers.subscribe(this.#keyOf(operation, subscriber), ask, subscriber)
+  }
+
+  /** Shutdown: every subscription ends. */
+  close(): void {
+    this.#options.watchers.close()
+  }
+
+  /** Equal where the operation is the same to the letter, and so are its answers. */
+  #keyOf(operation: SubscribedOperation, { caller }: Subscriber): unknown {
+    const { query, operationName, variables, extensions, documentId } = operation
+    const persistedQuery = extensions?.['persistedQuery']
+    const whose = this.#options.watchers.areShared ? null : caller.id
+    const parts = [whose, query, operationName, variables, persistedQuery, documentId]
+    try {
+      // Not JSON, which has one text for null and for numbers that are too large.
+      return createHash('sha256').update(serialize(parts)).digest('base64url')
+    } catch {
+      // Nested too deeply to be compared; the operation's own limits refuse it.
+      return Symbol('not shared')
+    }
+  }
+}

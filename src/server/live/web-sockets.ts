@@ -1,0 +1,116 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { handleProtocols, type Server } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { toldAs } from '../../reports/client-error.js'
+import { type Admission, admit } from '../access/admission.js'
+import { admissionFields, type HeaderFields } from '../access/header-fields.js'
+import type { AccessPolicy } from '../access/policy.js'
+import type { ConnectionBounds } from '../connections/bounds.js'
+import { rawAnswer } from '../connections/broken-http.js'
+import { MOST_BODY_BYTES } from '../http-errors.js'
+import type { HttpError } from '../refuse.js'
+import { requestIdFrom } from '../request-id.js'
+import { openSocket } from './open-socket.js'
+import { payloadKeys } from './payload-keys.js'
+import type { SocketConnection } from './socket-protocol.js'
+import { WrittenTexts } from './socket-results.js'
+import { readAgain } from './upgrades.js'
+
+export interface WebSocketsOptions {
+  readonly access: AccessPolicy
+  readonly bounds: ConnectionBounds
+  readonly protocol: Server<SocketConnection>
+  readonly onKeyRefused: (route: string) => void
+  readonly onInternalError: (error: unknown) => void
+  /** Whether a refusal can be written, or another answer is due before. */
+  readonly canBeTold: (socket: Socket) => boolean
+}
+
+const PATH = '/graphql'
+
+/** WebSockets at `/graphql`. */
+export class WebSockets {
+  readonly #options: WebSocketsOptions
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MOST_BODY_BYTES,
+    perMessageDeflate: false,
+    handleProtocols,
+  })
+  #isClosing = false
+
+  constructor(server: HttpServer, options: WebSocketsOptions) {
+    this.#options = options
+    this.#sockets.on('wsClientError', (_, socket) => end(socket, NO_HANDSHAKE))
+    server.on('upgrade', (request, socket, head) => {
+      // Without a listener a connection that breaks now would end the process.
+      socket.on('error', () => socket.destroy())
+      if (socket instanceof Socket && !options.canBeTold(socket)) socket.destroy()
+      else if (!isForUs(request)) readAgain(server, request, socket, head)
+      else this.#upgrade(request, socket, head)
+    })
+  }
+
+  /** Shutdown: says goodbye; whoever does not answer in time is cut off. */
+  close(): void {
+    this.#isClosing = true
+    const { goodbyeMs } = this.#options.bounds
+    for (const socket of this.#sockets.clients) {
+      socket.close(1001, 'Going away')
+      const cut = setTimeout(() => socket.terminate(), goodbyeMs)
+      socket.once('close', () => clearTimeout(cut))
+    }
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { access, bounds, protocol, onKeyRefused, onInternalError } = this.#options
+    const fields = admissionFields(request)
+    const { url: target = '' } = request
+    const admissionWith = (keys: HeaderFields): Admission => {
+      const admission = admit({ access: 'api', target, headers: { ...fields, ...keys } }, access)
+      if (admission.isKeyWrong) onKeyRefused(PATH)
+      return admission
+    }
+    const refused = this.#refusal(fields, () => admissionWith({}))
+    if (refused) {
+      end(socket, refused)
+      return
+    }
+    const admitted: SocketConnection['admitted'] = (payload) => {
+      const { refusal, caller } = admissionWith(payloadKeys(payload, fields))
+      return refusal ? null : caller
+    }
+    const requestId = requestIdFrom(request.headers['x-request-id'])
+    this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
+      const connection = { requestId, admitted, texts: new WrittenTexts(), caller: null }
+      openSocket(opened, connection, { protocol, bounds, onInternalError })
+    })
+  }
+
+  /** Browsers cannot send a key here: it comes with the first message. */
+  #refusal(fields: HeaderFields, admission: () => Admission): HttpError | null {
+    if (this.#isClosing) return CLOSING
+    if (fields['host']?.length !== 1) return NOT_ONE_HOST
+    const { refusal, isKeyWrong } = admission()
+    return refusal?.status === 401 && !isKeyWrong ? null : refusal
+  }
+}
+
+function isForUs({ method, url = '', headers }: IncomingMessage): boolean {
+  const isWebSocket = headers.upgrade?.toLowerCase() === 'websocket'
+  return method === 'GET' && isWebSocket && /^\/graphql\/?(?:[?#]|$)/.test(url)
+}
+
+function end(socket: Duplex, error: HttpError): void {
+  const more = error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  socket.end(rawAnswer(error, more), () => socket.destroy())
+}
+
+const CLOSING = toldAs('UPSTREAM_UNAVAILABLE', 'The gateway is shutting down')
+const NOT_ONE_HOST: HttpError = { status: 400, message: 'A request has exactly one Host header' }
+const NO_HANDSHAKE: HttpError = {
+  status: 400,
+  message: 'The request is no handshake of a WebSocket (RFC 6455)',
+}

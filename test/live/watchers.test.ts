@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import type { Subscription } from '../../src/live/subscription.js'
+import type { Version } from '../../src/live/version.js'
+import { Watchers } from '../../src/live/watchers.js'
+import { SECOND } from '../../src/time/clock.js'
+import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
+
+const FRESH_MS = 30 * SECOND
+
+/** Watchers of questions whose answers the test sets. */
+function watched({ subscriptions = 1_000 } = {}) {
+  const clock = new ManualClock()
+  const watchers = new Watchers(clock, { subscriptions }, true)
+  const state = { text: 'a', isRefused: false, asked: 0, askedFor: [] as string[] }
+  const version = (text: string): Version => ({
+    text,
+    digest: text,
+    isRefused: state.isRefused,
+    reportKeys: ['report:1'],
+    writtenMs: clock.now(),
+    askAgainMs: clock.now() + FRESH_MS,
+  })
+  const subscribe = (key = 'question', callerId = 'anybody', knownDigest?: string) =>
+    watchers.subscribe(
+      key,
+      async ({ caller }) => {
+        state.asked += 1
+        state.askedFor.push(caller.id)
+        return version(state.text)
+      },
+      {
+        caller: { id: callerId, rights: { ask: true, invalidate: false, readMetrics: false } },
+        requestId: callerId,
+        knownDigest,
+      },
+    )
+  const next = async (subscription: Subscription) => (await subscription.next()).value?.text
+  return { clock, watchers, state, subscribe, next }
+}
+
+/** What comes within this turn; undefined: nothing does. */
+async function atOnce(subscription: Subscription): Promise<string | undefined> {
+  const step = subscription.next()
+  const none = settleMicrotasks().then(() => undefined)
+  return (await Promise.race([step, none]))?.value?.text
+}
+
+describe('a question that is watched', () => {
+  it('is told at once, and again when it differs', async () => {
+    const { clock, state, subscribe, next } = watched()
+    const one = subscribe()
+    expect(await next(one)).toBe('a')
+    const second = next(one)
+    await clock.advance(2 * FRESH_MS)
+    expect(state.asked).toBe(3)
+    state.text = 'b'
+    await clock.advance(FRESH_MS)
+    expect(await second).toBe('b')
+  })
+
+  it('is asked once, however many subscribe', async () => {
+    const { clock, state, subscribe, next, watchers } = watched()
+    const all = Array.from({ length: 100 }, () => subscribe())
+    expect(await Promise.all(all.map(next))).toEqual(Array(100).fill('a'))
+    await clock.advance(10 * FRESH_MS)
+    expect(state.asked).toBe(11)
+    expect(watchers.size).toBe(1)
+  })
+
+  it('is apart from other questions', async () => {
+    const { state, subscribe, next, watchers } = watched()
+    await Promise.all([next(subscribe('one')), next(subscribe('other'))])
+    expect([state.asked, watchers.size]).toEqual([2, 2])
+  })
+
+  it('goes on for the others when the first subscriber leaves', async () => {
+    const { clock, state, subscribe, next } = watched()
+    const [first, second] = [subscribe('question', 'first'), subscribe('question', 'second')]
+    await Promise.all([next(first), next(second)])
+    await first.return()
+    state.text = 'b'
+    const told = next(second)
+    await clock.advance(FRESH_MS)
+    expect(await told).toBe('b')
+    expect(state.askedFor).toEqual(['first', 'second'])
+    expect((await first.next()).done).toBe(true)
+  })
+
+  it.each(['before it is told', 'while it waits', 'with a version that waits'])(
+    'is asked no more when the last one leaves, %s',
+    async (when) => {
+      const { clock, state, subscribe, next, watchers } = watched()
+      const one = subscribe()
+      if (when !== 'before it is told') await next(one)
+      const waiting = when === 'while it waits' ? one.next() : undefined
+      if (when === 'with a version that waits') {
+        state.text = 'b'
+        await clock.advance(FRESH_MS)
+      }
+      await one.return()
+      expect((await waiting)?.done ?? true).toBe(true)
+      const { asked } = state
+      await clock.advance(100 * FRESH_MS)
+      expect([state.asked, watchers.size, clock.sleeping]).toEqual([asked, 0, 0])
+    },
+  )
+
+  it('can be watched again when all have left', async () => {
+    const { subscribe, next, state } = watched()
+    const one = subscribe()
+    await next(one)
+    await one.return()
+    expect(await next(subscribe())).toBe('a')
+    expect(state.asked).toBe(2)
+  })
+
+  it('tells who comes within a second what is there, and asks anew for who comes later', async () => {
+    const { clock, state, subscribe, next } = watched()
+    await next(subscribe())
+    expect(await next(subscribe())).toBe('a')
+    expect(state.asked).toBe(1)
+    await clock.advance(5 * SECOND)
+    expect(await Promise.all([next(subscribe()), next(subscribe())])).toEqual(['a', 'a'])
+    expect(state.asked).toBe(2)
+  })
+
+  it('is asked at once when something newer may be there', async () => {
+    const { watchers, state, subscribe, next } = watched()
+    const one = subscribe()
+    await next(one)
+    state.text = 'b'
+    watchers.wakeAll()
+    expect(await next(one)).toBe('b')
+    expect(state.asked).toBe(2)
+  })
+
+  it('is asked when a load brings its report, and for no other', async () => {
+    const { watchers, state, subscribe, next } = watched()
+    const one = subscribe()
+    await next(one)
+    state.text = 'b'
+    watchers.wakeFor('scope:report:2')
+    await settleMicrotasks()
+    expect(state.asked).toBe(1)
+    watchers.wakeFor('scope:report:1')
+    expect(await next(one)).toBe('b')
+    expect(state.asked).toBe(2)
+  })
+
+  it('is not asked twice where the load is its own', async () => {
+    const { watchers, state, subscribe, next } = watched()
+    const one = subscribe()
+    watchers.wakeFor('scope:report:1')
+    await next(one)
+    await settleMicrotasks()
+    expect(state.asked).toBe(1)
+  })
+
+  it('does not tell again what the subscriber says it has', async () => {
+    const { clock, state, subscribe, next } = watched()
+    await next(subscribe())
+    const again = subscribe('question', 'anybody', 'a')
+    expect(await atOnce(again)).toBeUndefined()
+    state.text = 'b'
+    await clock.advance(FRESH_MS)
+    const stale = subscribe('question', 'anybody', 'a')
+    expect(await next(stale)).toBe('b')
+  })
+
+  it('ends for all when the gateway closes, and for whoever comes then', async () => {
+    const { watchers, subscribe, next } = watched()
+    const [one, other] = [subscribe(), subscribe()]
+    await Promise.all([next(one), next(other)])
+    const waiting = one.next()
+    watchers.close()
+    const steps = await Promise.all([waiting, other.next(), subscribe().next()])
+    expect(steps.map(({ done }) => done)).toEqual([true, true, true])
+    expect(watchers.size).toBe(0)
+  })
+
+  it('ends for all where it is refused', async () => {
+    const { clock, state, subscribe, watchers } = watched()
+    state.isRefused = true
+    const [one, other] = [subscribe(), subscribe()]
+    for (const subscription of [one, other]) {
+      expect(await subscription.next()).toMatchObject({ done: false, value: { isRefused: true } })
+      expect((await subscription.next()).done).toBe(true)
+    }
+    await clock.advance(10 * FRESH_MS)
+    expect([state.asked, watchers.size]).toEqual([1, 0])
+  })
+})
+
+describe('a subscriber that reads slowly', () => {
+  it('is told the newest version, and none in between', async () => {
+    const { clock, state, subscribe, next } = watched()
+    const [slow, quick] = [subscribe(), subscribe()]
+    await Promise.all([next(slow), next(quick)])
+    for (const text of ['b', 'c', 'd']) {
+      state.text = text
+      const told = next(quick)
+      await clock.advance(FRESH_MS)
+      expect(await told).toBe(text)
+    }
+    expect(await next(slow)).toBe('d')
+    expect(await atOnce(slow)).toBeUndefined()
+  })
+
+  it('is told nothing where the newest is what it has', async () => {
+    const { clock, state, subscribe, next } = watched()
+    const slow = subscribe()
+    await next(slow)
+    for (const text of ['b', 'a']) {
+      state.text = text
+      await clock.advance(FRESH_MS)
+    }
+    expect(await atOnce(slow)).toBeUndefined()
+  })
+})
+
+describe('a caller', () => {
+  it('has at most its number of subscriptions, and others when some have ended', async () => {
+    const { subscribe } = watched({ subscriptions: 2 })
+    const [one] = [subscribe('a', 'x'), subscribe('b', 'x')]
+    expect(() => subscribe('a', 'x')).toThrow(/^3 subscriptions of one caller; at most 2/)
+    subscribe('a', 'y')
+    await one?.return()
+    await one?.return()
+    subscribe('c', 'x')
+    expect(() => subscribe('d', 'x')).toThrow('limits.subscriptions of CONFIG_FILE')
+  })
+})

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { Subscription } from '../../src/live/subscription.js'
+import { socketProtocol } from '../../src/server/live/socket-protocol.js'
+import { WrittenTexts } from '../../src/server/live/socket-results.js'
+import { settleMicrotasks } from '../support/manual-clock.js'
+
+const INIT_MS = 60_000
+const caller = { id: 'anybody', rights: { ask: true, invalidate: false, readMetrics: false } }
+const textOf = (value: string) => `{"data":{"budgets":"${value}"}}`
+const version = (value: string, isRefused = false) => ({
+  text: isRefused ? `{"errors":[{"message":"${value}"}]}` : textOf(value),
+  digest: value,
+  isRefused,
+  reportKeys: [],
+  writtenMs: 0,
+  askAgainMs: 0,
+})
+
+/** A client that is admitted, and takes what is sent when the test says so. */
+async function connected() {
+  const sent: string[] = []
+  const taking: (() => void)[] = []
+  const subscriptions: Subscription[] = []
+  const left: number[] = []
+  const faults: unknown[] = []
+  const begin = () => {
+    const index = subscriptions.length
+    const one = new Subscription({ caller, requestId: 'one' }, () => left.push(index))
+    subscriptions.push(one)
+    return one
+  }
+  const protocol = socketProtocol({ begin, mostPerConnection: 2 }, INIT_MS, (error) => {
+    faults.push(error)
+  })
+  const texts = new WrittenTexts()
+  let hear: (message: string) => Promise<void> = async () => undefined
+  const close = protocol.opened(
+    {
+      protocol: 'graphql-transport-ws',
+      send: (message) => {
+        sent.push(texts.insertInto(message))
+        return new Promise((resolve) => taking.push(resolve))
+      },
+      close: (code) => void faults.push(code),
+      onMessage: (listener) => {
+        hear = listener
+      },
+    },
+    { requestId: 'one', texts, admitted: () => caller, caller: null },
+  )
+  const say = async (message: object) => {
+    void hear(JSON.stringify(message))
+    await settleMicrotasks()
+  }
+  const take = async () => {
+    taking.shift()?.()
+    await settleMicrotasks()
+  }
+  await say({ type: 'connection_init' })
+  await take()
+  sent.length = 0
+  const subscribe = (id: string) =>
+    say({ type: 'subscribe', id, payload: { query: 'subscription { budgets { mode } }' } })
+  const offer = async (value: string, to = 0, isRefused = false) => {
+    subscriptions[to]?.offer(version(value, isRefused))
+    await settleMicrotasks()
+  }
+  return { sent, say, take, subscribe, offer, close, left, faults }
+}
+
+const nextOf = (id: string, value: string) =>
+  `{"id":${JSON.stringify(id)},"type":"next","payload":${textOf(value)}}`
+
+describe('a subscription over a WebSocket', () => {
+  it('whose client is slow is told the newest version when it has taken the one before', async () => {
+    const { subscribe, offer, take, sent, faults } = await connected()
+    await subscribe('1')
+    for (const value of ['a', 'b', 'c', 'd']) await offer(value)
+    expect(sent).toEqual([nextOf('1', 'a')])
+    await take()
+    expect(sent).toEqual([nextOf('1', 'a'), nextOf('1', 'd')])
+    expect(faults).toEqual([])
+  })
+
+  it.each(['1', '"payload":', '\\', 'ü\u2028', 'x'.repeat(500)])(
+    'is told by its id, whatever that is: %j',
+    async (id) => {
+      const { subscribe, offer, sent } = await connected()
+      await subscribe(id)
+      await offer('a')
+      expect(sent).toEqual([nextOf(id, 'a')])
+      expect(JSON.parse(sent[0] ?? '')).toMatchObject({ id, payload: { data: { budgets: 'a' } } })
+    },
+  )
+
+  it('is told beside others of its connection', async () => {
+    const { subscribe, offer, sent } = await connected()
+    await subscribe('1')
+    await subscribe('2')
+    await Promise.all([offer('a', 0), offer('b', 1)])
+    expect(sent).toEqual([nextOf('1', 'a'), nextOf('2', 'b')])
+  })
+
+  it.each(['completes', 'disconnects', 'disconnects while a version is sent'])(
+    'ends when its client %s',
+    async (how) => {
+      const { subscribe, offer, say, take, sent, close, left, faults } = await connected()
+      await subscribe('1')
+      if (how === 'disconnects while a version is sent') await offer('a')
+      if (how === 'completes') await say({ type: 'complete', id: '1' })
+      else await close(1006, '')
+      await take()
+      const before = sent.length
+      await offer('b')
+      expect([left, sent.length, faults]).toEqual([[0], before, []])
+    },
+  )
+
+  it('that is refused ends with its errors', async () => {
+    const { subscribe, offer, take, sent, faults } = await connected()
+    await subscribe('1')
+    await offer('no', 0, true)
+    await take()
+    const error = { id: '1', type: 'error', payload: [{ message: 'no' }] }
+    expect(sent.map((text) => JSON.parse(text))).toEqual([error])
+    expect(faults).toEqual([])
+  })
+
+  it('beyond those that one connection may have is refused, until one ends', async () => {
+    const { subscribe, say, take, sent } = await connected()
+    for (const id of ['1', '2', '3']) await subscribe(id)
+    expect(sent.map((text) => JSON.parse(text))).toMatchObject([
+      { id: '3', type: 'error', payload: [{ extensions: { code: 'LIMIT_EXCEEDED', max: 2 } }] },
+    ])
+    await take()
+    await say({ type: 'complete', id: '1' })
+    await subscribe('4')
+    expect(sent).toHaveLength(1)
+  })
+})
