@@ -43,7 +43,7 @@ export interface PlanningConfig {
 
 export const PLANNING: PlanningConfig = { merge: true, assemble: true, windowMs: 5, canary: 200 }
 
-export interface PlannerOptions extends PlanningConfig, Pick<BucketAnswersOptions, 'onSegments'> {
+export interface PlannerOptions extends PlanningConfig {
   readonly clock: Clock
   readonly turns: Turns
   readonly store: Store
@@ -51,8 +51,6 @@ export interface PlannerOptions extends PlanningConfig, Pick<BucketAnswersOption
   readonly scope: string
   /** By which the window widens. Default: it never does. */
   readonly callsLeft?: (family: Family) => CallsLeft
-  /** What each answer is put together from. */
-  readonly onSegments?: BucketAnswersOptions['onSegments']
   readonly onEvent: (event: PlanningEvent) => void
   /** What each answer is put together from. */
   readonly onSegments?: BucketAnswersOptions['onSegments']
