@@ -11,7 +11,7 @@ import {
   type RepeatableRequest,
 } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
-import { type LoadResult, resultFrom } from './load-request.js'
+import { type FlightContext, type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import {
   ageOf,
@@ -135,6 +135,7 @@ export class Cache {
     })
     return {
       ...forecast,
+      mayReuse: this.#mayReuse(request, () => entry?.asOfMs),
       stored: found ? this.#answers.answerOf(request, found, forecast.reason) : null,
       isUnderWay: this.#answers.isUnderWay(request.key),
       error: forecast.answer === 'failed' ? failure?.error : null,
@@ -328,11 +329,7 @@ export class Cache {
     const forcedBy = () => outdated
     const isUsable = (asOfMs: number) =>
       asOfMs > replacedAsOfMs && this.#invalidations.known.outdates(request.tags, asOfMs) === null
-    const { maxAgeMs = Number.POSITIVE_INFINITY } = request.tolerance
-    const oldestMs = this.#options.clock.now() - maxAgeMs
-    const mayReuse = (asOfMs: number) =>
-      asOfMs >= Math.max(replacedAsOfMs, oldestMs) &&
-      this.#invalidations.known.outdates(request.tags, asOfMs) === null
+    const mayReuse = this.#mayReuse(request, () => replacedAsOfMs)
     return this.#loads.join(
       { ...request, forcedBy, isUsable, mayReuse },
       priority,
@@ -348,6 +345,18 @@ export class Cache {
         return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
       },
     )
+  }
+
+  /** Whether a load that begins now may use a part of this age. @param replacedAsOfMs of the value that it replaces */
+  #mayReuse<Value>(
+    { tolerance, tags }: CacheRequest<Value>,
+    replacedAsOfMs: () => number | undefined,
+  ): FlightContext['mayReuse'] {
+    const { maxAgeMs = Number.POSITIVE_INFINITY } = tolerance
+    const oldestMs = this.#options.clock.now() - maxAgeMs
+    return (asOfMs) =>
+      asOfMs >= Math.max(replacedAsOfMs() ?? Number.NEGATIVE_INFINITY, oldestMs) &&
+      this.#invalidations.known.outdates(tags, asOfMs) === null
   }
 
   /** A key whose load has just failed is no better off than one whose budget is spent. */

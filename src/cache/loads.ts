@@ -49,12 +49,14 @@ export class Loads {
   ): Flight<LoadResult<Value>> {
     const { key, callerId, label } = request
     const { clock, onEvent } = this.#options
-    if (this.flights.get(key)) onEvent({ type: 'joined', label })
-    else request.onLoad?.(priority)
+    const isJoined = this.flights.get(key) !== undefined
+    if (isJoined) onEvent({ type: 'joined', label })
     const nowMs = clock.now()
-    return this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
+    const flight = this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
       this.#startFlight({ ...request, priority, isNewEnough, callers }),
     ) as Flight<LoadResult<Value>>
+    if (!isJoined) request.onLoad?.(priority, flight.result.then(nothing, nothing))
+    return flight
   }
 
   /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
@@ -81,3 +83,5 @@ export class Loads {
     }
   }
 }
+
+function nothing(): void {}

@@ -1,4 +1,3 @@
-import type { Priority } from '../budget/priority.js'
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
 import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
@@ -10,6 +9,7 @@ import type { PlanningEvent } from './events.js'
 import { askedAgain, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
+import { payerOf } from './payer.js'
 import type { MergedQueries } from './plan.js'
 import type { PlannedDue } from './planned-query.js'
 import { splitAnswer } from './split-answer.js'
@@ -31,9 +31,6 @@ export interface MergedCallsOptions {
   readonly onEvent: (event: PlanningEvent) => void
 }
 
-/** The most urgent pays; the others ride free. */
-const URGENCY: readonly Priority[] = ['run', 'first', 'refresh', 'early']
-
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
@@ -48,8 +45,9 @@ export class MergedCalls {
   /** Settles every query, whatever comes. */
   async send(call: MergedCall): Promise<void> {
     const { members, merged, isInBuckets } = call
-    const [payer] = [...members].sort((a, b) => urgencyOf(a) - urgencyOf(b))
+    const payer = payerOf(members)
     if (!payer) return
+    for (const one of members) one.options.onCall?.({ call, isPaidHere: one === payer })
     const { ask, endpoint, options } = payer
     const { priority, callerId } = options
     using waiting = new WaitingQueries(members)
@@ -135,8 +133,4 @@ export class MergedCalls {
       return
     }
   }
-}
-
-function urgencyOf({ options }: DueQuery): number {
-  return URGENCY.indexOf(options.priority)
 }

@@ -2,7 +2,6 @@ import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
 import type { Turns } from '../time/turns.js'
-import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers } from './buckets/bucket-answers.js'
@@ -14,12 +13,14 @@ import type {
   AskAggregates,
   BucketedQuery,
   DueQuery,
+  QueryOptions,
 } from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
 import { cellsOf, type MergedQueries, type PlanLimits, plan } from './plan.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
+import { PlannerForecast } from './planner-forecast.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
@@ -101,6 +102,19 @@ export class Planner {
     return this.#differences.lastDifferenceMs
   }
 
+  /** What would become of queries; undefined: each would be a call of its own. */
+  forecast(): PlannerForecast | undefined {
+    const { merge, assemble, clock } = this.#options
+    if (!merge && !assemble) return undefined
+    return new PlannerForecast({
+      assemble,
+      buckets: this.#buckets,
+      limits: () => this.#limits(),
+      window: (lastMs) => this.#window(lastMs),
+      now: () => clock.now(),
+    })
+  }
+
   /**
    * Rejects with the error of the call that was to answer it.
    * @param ask makes that call, where this query pays for it
@@ -110,14 +124,17 @@ export class Planner {
     ask: AskAggregates,
     endpoint: AggregateEndpoint,
     query: WireAggregateQuery,
-    options: GenesysCallOptions,
+    options: QueryOptions,
     bucketed?: BucketedQuery,
   ): Promise<AggregateAnswer> {
     const { merge, assemble } = this.#options
     // A load that is told a 504 at once learns which size of its own query works.
     const isPlanned = (merge || assemble) && options.timeouts !== 'throw'
     const mergeable = isPlanned ? mergeableOf(endpoint.path, query) : null
-    if (!mergeable) return ask(endpoint, query, options)
+    if (!mergeable) {
+      options.onCall?.({ call: {}, isPaidHere: true })
+      return ask(endpoint, query, options)
+    }
     const own = assemble ? bucketed : undefined
     const { signal } = options
     const answer = new Promise<AggregateAnswer>((resolve, reject) => {
@@ -135,16 +152,16 @@ export class Planner {
       void this.#askAll(due)
     }
     // Whatever becomes of the wait, nobody is left waiting.
-    this.#window().then(ask, ask)
+    this.#window(() => this.#lastMs).then(ask, ask)
   }
 
-  async #window(): Promise<void> {
+  async #window(lastMs: () => number): Promise<void> {
     const { windowMs, clock } = this.#options
     if (windowMs === 0) return new Promise((resolve) => setImmediate(resolve))
     // By what was slept: a clock can be set back.
     for (let sleptMs = 0; sleptMs < MOST_WINDOWS * windowMs; ) {
       const leftMs = Math.min(
-        this.#lastMs + windowMs - clock.now(),
+        lastMs() + windowMs - clock.now(),
         windowMs,
         MOST_WINDOWS * windowMs - sleptMs,
       )
@@ -195,6 +212,7 @@ export class Planner {
   }
 
   async #askAlone({ ask, endpoint, query, options, mergeable, resolve, reject }: PlannedDue) {
+    options.onCall?.({ call: {}, isPaidHere: true })
     try {
       const answer = await ask(endpoint, query, options)
       this.#sizes.learn(answer.value, mergeable, this.#options.clock.now())

@@ -3,7 +3,14 @@ import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
-import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
+import {
+  asBuckets,
+  asWhole,
+  needOf,
+  type Plannable,
+  type Planned,
+  type PlannedDue,
+} from '../planned-query.js'
 import { assemble, assembledAges } from './assemble.js'
 import type { BucketStore } from './bucket-store.js'
 import { coverage, type Need, type Segment } from './coverage.js'
@@ -19,6 +26,12 @@ export interface BucketAnswersOptions {
   readonly onAssembled: (due: DueQuery, segments: readonly Segment[]) => void
 }
 
+/** The buckets that answer a query; or how it is to be asked, for want of some. */
+export type KnownBuckets<Query extends Plannable> = { readonly query: Query } & (
+  | { readonly segments: readonly Segment[]; readonly planned: null }
+  | { readonly segments: null; readonly planned: Planned<Query> }
+)
+
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
@@ -32,6 +45,23 @@ export class BucketAnswers {
 
   /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
   async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
+    const found = await this.look(due)
+    const endedAtMs = this.#options.clock.now()
+    const waiting = found.map(async ({ query, segments, planned }): Promise<PlannedDue | null> => {
+      if (!segments) return planned
+      query.options.onCall?.(null)
+      query.resolve(await this.#assembled(query, segments, { endedAtMs }))
+      this.#options.onEvent({ type: 'assembled', family: query.endpoint.family })
+      this.#options.onAssembled(query, segments)
+      return null
+    })
+    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
+  }
+
+  /** What is known of each: one look into the store. */
+  async look<Query extends Plannable>(
+    due: readonly Query[],
+  ): Promise<readonly KnownBuckets<Query>[]> {
     const { store, clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
     const asked = needs.filter((need) => need !== null)
@@ -39,19 +69,14 @@ export class BucketAnswers {
     const found = asked.length > 0 ? await store.readings(queries) : []
     const readings = new Map(asked.map((need, index) => [need, found[index] ?? []]))
     const nowMs = clock.now()
-    const waiting = due.map(async (one, index): Promise<PlannedDue | null> => {
+    return due.map((query, index): KnownBuckets<Query> => {
       const need = needs[index]
-      if (!need) return asWhole(one)
+      if (!need) return { query, segments: null, planned: asWhole(query) }
       const known = readings.get(need) ?? []
       const covered = coverage(need, known, nowMs)
-      if (covered.kind === 'missing') return asBuckets(one, need, known, covered)
-      const { segments } = covered
-      one.resolve(await this.#assembled(one, segments, { endedAtMs: nowMs }))
-      this.#options.onEvent({ type: 'assembled', family: one.endpoint.family })
-      this.#options.onAssembled(one, segments)
-      return null
+      if (covered.kind === 'complete') return { query, segments: covered.segments, planned: null }
+      return { query, segments: null, planned: asBuckets(query, need, known, covered) }
     })
-    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
   }
 
   /** What a new reading and what was known tell; null: they do not tell all. */
