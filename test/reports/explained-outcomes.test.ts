@@ -204,7 +204,7 @@ async function recorded(
       return { value: 1, asOfMs: 0, lifetime }
     },
   })
-  request.onLoad?.(priority)
+  request.onLoad?.(priority, new Promise(() => {}))
   const memo = {
     read: () => undefined,
     write: async () => {},

@@ -14,6 +14,7 @@ import { type PartBuckets, partBuckets } from '../buckets/part-buckets.js'
 import type { LoadContext } from '../report.js'
 import { addOverTime } from '../splitting/additive.js'
 import { asOfParts } from '../splitting/as-of.js'
+import { partCount } from '../splitting/planned.js'
 import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
 import type { Bucketing } from '../time/bucketing.js'
 import { bucketEdges } from '../time/buckets.js'
@@ -23,6 +24,7 @@ import { type QueryReport, type QuerySpec, queryReport } from './query-report.js
 import { wireBuckets } from './wire-buckets.js'
 import { type Condition, wireFilter } from './wire-filter.js'
 import { aggregateShape } from './wire-shape.js'
+import { metricsToAsk } from './without-refused.js'
 
 /**
  * Whose numbers of a bucket do not depend on where the query begins and ends: each lands in the bucket in which it
@@ -108,23 +110,29 @@ export function aggregateReport<
     spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
   const addsOverTime = (question: Question) =>
     addOverTime(metricsOf(question)) && (spec.mayCutTime?.(question) ?? true)
-  const bucketedOf = (question: Question | null, { nowMs, buckets }: LoadContext) => {
-    if (!question || !buckets) return undefined
+  const bucketedOf = (
+    question: Question,
+    { nowMs, buckets }: Pick<LoadContext, 'nowMs' | 'buckets'>,
+  ) => {
+    if (!buckets) return undefined
     const { interval, step, zone } = question.bucketing
     if (!IN_BUCKETS.has(endpointOf(question).path) || !addsOverTime(question)) return undefined
     const edgesMs = bucketEdges(resolved(interval, nowMs), step, zone)
     return { edgesMs, ...buckets }
   }
-  return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
+  const report = queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
     endpoint: { ...spec.endpoint, answer },
     endpointOf: (question) => ({ ...endpointOf(question), answer }),
     shapeOf: (question) =>
       `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: (context, { endpoint, query, options, question }) => {
-      const { planner, genesys } = context
+      const { planner, genesys, onCall } = context
+      // A part is as large as can be asked for: it has no room for others.
+      if (!planner || !question) return undefined
       const ask: AskAggregates = (...call) => genesys.query(...call)
-      return planner?.query(ask, endpoint, query, options, bucketedOf(question, context))
+      const planned = onCall ? { ...options, onCall } : options
+      return planner.query(ask, endpoint, query, planned, bucketedOf(question, context))
     },
     query: (question, nowMs, asked) => {
       const { bucketing } = question
@@ -186,4 +194,16 @@ export function aggregateReport<
       }
     },
   })
+  return {
+    ...report,
+    queryToPlan: (question, known) => {
+      if (partCount(report.divide(question, known.nowMs), known) > 1) return null
+      const metrics = metricsToAsk(report, question, known.refusedMetrics)
+      return {
+        endpoint: { ...endpointOf(question), answer },
+        query: report.query(question, known.nowMs, metrics),
+        bucketed: bucketedOf(question, known),
+      }
+    },
+  }
 }
