@@ -38,6 +38,9 @@ export interface PlannerForecastOptions {
   readonly now: () => number
 }
 
+/** Turns of the event loop without a further query: reports of entities take some until they ask. */
+const QUIET_TURNS = 5
+
 /** Plans queries as if they were asked now, and nobody else asked anything: nothing is asked for them. */
 export class PlannerForecast {
   readonly #options: PlannerForecastOptions
@@ -69,7 +72,18 @@ export class PlannerForecast {
       }
     }
     // Whatever becomes of the wait, nobody is left waiting.
-    this.#options.window(() => this.#lastMs).then(forecast, forecast)
+    this.#allCame().then(forecast, forecast)
+  }
+
+  /** The queries of one HTTP request go down together, those of its entities a little later than the others. */
+  async #allCame(): Promise<void> {
+    for (let came = 0; came < this.#waiting.length; ) {
+      came = this.#waiting.length
+      await this.#options.window(() => this.#lastMs)
+      for (let turn = 0; turn < QUIET_TURNS; turn++) {
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
   }
 
   async #forecast(waiting: readonly Waiting[]): Promise<void> {
