@@ -5,6 +5,8 @@ import { benchFiles } from './files.js'
 import { benchHttp } from './http/http.js'
 import { benchLarge } from './large-answers.js'
 import { benchMemory } from './memory.js'
+import { benchPlannedCalls } from './planned-calls.js'
+import { benchPlanning } from './planning.js'
 import { benchSizes } from './sizes.js'
 import { benchStores } from './stores.js'
 import { benchWallboard } from './wallboard.js'
@@ -26,7 +28,11 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   stores: benchStores,
   files: benchFiles,
   sizes: benchSizes,
-  wallboard: benchWallboard,
+  planning: benchPlanning,
+  wallboard: async () => {
+    await benchWallboard()
+    await benchPlannedCalls()
+  },
 }
 
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))

@@ -25,3 +25,15 @@ export function quantile(values: readonly number[], share: number): number {
   const index = Math.min(last, Math.floor(values.length * share))
   return [...values].sort((a, b) => a - b)[index] ?? Number.NaN
 }
+
+/** Microseconds of the process's CPU, whatever else the machine does meanwhile. */
+export async function medianCpu(work: () => Promise<unknown>, times: number): Promise<number> {
+  const took: number[] = []
+  for (let count = 0; count < times; count++) {
+    const before = process.cpuUsage()
+    await work()
+    const { user, system } = process.cpuUsage(before)
+    took.push(user + system)
+  }
+  return middle(took.slice(Math.ceil(times / 10)))
+}

@@ -114,6 +114,7 @@ export class Organisation {
       store: opened.store,
       // Processes whose settings differ share budget and token, and no value.
       scope: valueScope,
+      callsLeft: (family) => budget.view(family),
       clock,
       turns,
       onEvent,

@@ -275,6 +275,18 @@ describe(readConfig, () => {
     expect(readConfig(file('')).requestsPerMinute).toBe(300)
   })
 
+  it.each<[string, object]>([
+    ['{}', {}],
+    ['planning: {}', {}],
+    ['planning: { merge: false }', { merge: false }],
+    ['planning: { assemble: false }', { assemble: false }],
+    ['planning: { canary: 0 }', { canary: 0 }],
+    ['planning: { windowMs: 0, canary: 1000 }', { windowMs: 0, canary: 1_000 }],
+  ])('plans queries together and from buckets unless told otherwise: %s', (content, other) => {
+    const usual = { merge: true, assemble: true, windowMs: 5, canary: 200 }
+    expect(readConfig(file(content)).planning).toEqual({ ...usual, ...other })
+  })
+
   it('reads other lifetimes from CONFIG_FILE, for every report and for one', () => {
     const { lifetimes } = readConfig(
       file(
@@ -309,6 +321,11 @@ describe(readConfig, () => {
   })
 
   it.each<[string, RegExp]>([
+    ['planning: { merge: sometimes }', /^CONFIG_FILE planning: merge: /],
+    ['planning: { assemble: 1 }', /^CONFIG_FILE planning: assemble: /],
+    ['planning: { canary: -1 }', /^CONFIG_FILE planning: canary: /],
+    ['planning: { windowMs: 1001 }', /^CONFIG_FILE planning: windowMs: /],
+    ['planning: { mergeAll: true }', /^CONFIG_FILE planning/],
     ['lifetimes: { rules: { lively: { freshSeconds: 5 } } }', /lifetimes: rules.*lively/],
     [
       'lifetimes: { reports: { queues: { now: { freshSeconds: 5 } } } }',

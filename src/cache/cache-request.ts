@@ -19,6 +19,7 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
 /** A request that is kept, to be answered once more: nothing in it may keep what its HTTP request has used. */
 export interface RepeatableRequest<Value> extends CacheRequest<Value> {
   readonly allowance?: never
+  readonly pending?: never
 }
 
 /** What the caller may still cause to be loaded. */

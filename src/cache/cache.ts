@@ -11,20 +11,12 @@ import {
   type RepeatableRequest,
 } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
+import { Forecasts } from './forecasts.js'
 import { type FlightContext, type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
-import {
-  ageOf,
-  type Condition,
-  decide,
-  isDueByChance,
-  isDueEarly,
-  type StaleReason,
-  scheduledPollWaitMs,
-  type Verdict,
-} from './policy/decide.js'
+import { ageOf, decide, type StaleReason, type Verdict } from './policy/decide.js'
 import type { Entry, OutdatedReason } from './policy/entry.js'
-import { forecastOf } from './policy/forecast.js'
+import { Verdicts } from './verdicts.js'
 
 export interface CacheOptions extends LoadsOptions {
   /** Publishes and receives invalidations. Default: this process only. */
@@ -37,6 +29,8 @@ export class Cache {
   readonly #loads: Loads
   readonly #invalidations: InvalidationLog
   readonly #answers: CacheAnswers
+  readonly #verdicts: Verdicts
+  readonly #forecasts: Forecasts
 
   constructor(options: CacheOptions) {
     this.#options = options
@@ -49,6 +43,13 @@ export class Cache {
       loads: this.#loads,
       invalidations: this.#invalidations,
     })
+    const parts = { ...options, loads: this.#loads, answers: this.#answers }
+    this.#verdicts = new Verdicts(parts)
+    this.#forecasts = new Forecasts({
+      ...parts,
+      verdicts: this.#verdicts,
+      mayReuse: (request, replacedAsOfMs) => this.#mayReuse(request, replacedAsOfMs),
+    })
   }
 
   /**
@@ -58,8 +59,16 @@ export class Cache {
   async getMany<Value>(
     requests: readonly CacheRequest<Value>[],
   ): Promise<readonly (CacheAnswer<Value> | null | Error)[]> {
-    const byKey = await this.#found(requests)
-    return Promise.all(requests.map((one) => this.#answerOrError(one, byKey.get(one.key))))
+    const looked = requests[0]?.pending?.add()
+    try {
+      const byKey = await this.#found(requests)
+      const answers = requests.map((one) => this.#answerOrError(one, byKey.get(one.key)))
+      // Those of them that load have begun.
+      looked?.()
+      return await Promise.all(answers)
+    } finally {
+      looked?.()
+    }
   }
 
   /** What `getMany` would do with each request, as if it came alone: nothing is loaded, counted or told. */
@@ -67,7 +76,7 @@ export class Cache {
     requests: readonly CacheRequest<Value>[],
   ): Promise<readonly ForecastAnswer<Value>[]> {
     const byKey = await this.#found(requests)
-    return requests.map((one) => this.#forecast(one, resultFrom(byKey.get(one.key), one)))
+    return requests.map((one) => this.#forecasts.of(one, resultFrom(byKey.get(one.key), one)))
   }
 
   /**
@@ -82,7 +91,7 @@ export class Cache {
     const found = entry && this.#options.store.peek?.(request.key)
     if (!found || found.value !== entry) return undefined
     const nowMs = this.#options.clock.now()
-    const verdict = this.#verdict(request, entry, this.#answers.outdates(request, entry), nowMs)
+    const verdict = this.#verdicts.of(request, entry, this.#answers.outdates(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'
         ? this.#refreshEarly(request, entry, nowMs)
@@ -118,30 +127,6 @@ export class Cache {
     return new Map(keys.map((key, index) => [key, found[index]]))
   }
 
-  #forecast<Value>(
-    request: CacheRequest<Value>,
-    found: LoadResult<Value> | undefined,
-  ): ForecastAnswer<Value> {
-    const nowMs = this.#options.clock.now()
-    const { entry } = found ?? {}
-    const outdated = this.#answers.outdates(request, entry)
-    const failure = this.#loads.failures.of(request.key)
-    const forecast = forecastOf(this.#verdict(request, entry, outdated, nowMs), {
-      ...{ entry, outdated, nowMs },
-      isDueEarly: entry !== undefined && this.#mayRefreshEarly(request, entry, nowMs),
-      usualLoadMs: entry ? this.#answers.usualMs(request, entry) : 0,
-      pollWaitMs: entry ? this.#scheduledPollWaitMs(request, entry) : 0,
-      hasFailed: failure !== undefined,
-    })
-    return {
-      ...forecast,
-      mayReuse: this.#mayReuse(request, () => entry?.asOfMs),
-      stored: found ? this.#answers.answerOf(request, found, forecast.reason) : null,
-      isUnderWay: this.#answers.isUnderWay(request.key),
-      error: forecast.answer === 'failed' ? failure?.error : null,
-    }
-  }
-
   async #answerOrError<Value>(
     request: CacheRequest<Value>,
     found: Found | undefined,
@@ -163,14 +148,14 @@ export class Cache {
   ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> | Error | null {
     const nowMs = this.#options.clock.now()
     const outdated = this.#answers.outdates(request, found?.entry)
-    const verdict = this.#verdict(request, found?.entry, outdated, nowMs)
+    const verdict = this.#verdicts.of(request, found?.entry, outdated, nowMs)
     if (verdict.kind === 'nothing') return null
     if (verdict.kind === 'load') {
       return this.#allowanceError(request) ?? this.#first(request, found, request.tolerance.waitMs)
     }
     // Every other verdict was given because there is an entry.
     if (!found) throw new Error('A verdict that serves needs an entry')
-    const pollWaitMs = () => this.#scheduledPollWaitMs(request, found.entry)
+    const pollWaitMs = () => this.#verdicts.scheduledPollWaitMs(request, found.entry)
     if (verdict.kind === 'refresh-first') {
       if (this.#allowanceError(request))
         return this.#answers.serve(request, found, outdated ?? 'revalidating')
@@ -191,22 +176,11 @@ export class Cache {
     if (verdict.kind === 'serve') return () => this.#answers.serve(request, found, null)
     if (verdict.kind !== 'serve-stale') return undefined
     const { refresh, reason } = verdict
-    if (refresh && this.#scheduledPollWaitMs(request, found.entry) > 0) return undefined
+    if (refresh && this.#verdicts.scheduledPollWaitMs(request, found.entry) > 0) return undefined
     return () => {
       if (refresh) this.#join(request, 'refresh')
       return this.#answers.serve(request, found, reason)
     }
-  }
-
-  #verdict<Value>(
-    request: CacheRequest<Value>,
-    entry: Entry<Value> | undefined,
-    outdated: OutdatedReason | null,
-    nowMs: number,
-  ): Verdict {
-    const { tolerance } = request
-    const condition = () => this.#conditionOf(request, 'refresh')
-    return decide({ entry, outdated, nowMs, tolerance, condition })
   }
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
@@ -272,23 +246,9 @@ export class Cache {
 
   /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
-    if (!this.#mayRefreshEarly(request, entry, nowMs)) return false
+    if (!this.#verdicts.mayRefreshEarly(request, entry, nowMs)) return false
     this.#join(request, 'early', entry)
     return true
-  }
-
-  #mayRefreshEarly<Value>(
-    request: CacheRequest<Value>,
-    entry: Entry<Value>,
-    nowMs: number,
-  ): boolean {
-    const usualMs = this.#answers.usualMs(request, entry)
-    const isDue =
-      this.#loads.leases.sharing === 'away'
-        ? isDueByChance(entry, nowMs, usualMs, this.#options.random())
-        : isDueEarly(entry, nowMs, usualMs)
-    if (!isDue || this.#answers.isUnderWay(request.key)) return false
-    return this.#conditionOf(request, 'early') === 'healthy'
   }
 
   async #waitForFlight<Value>(
@@ -315,11 +275,6 @@ export class Cache {
         if (!isLess && !request.isOtherCallersRefusal?.(error)) throw error
       }
     }
-  }
-
-  #scheduledPollWaitMs<Value>(request: CacheRequest<Value>, entry: Entry<Value>): number {
-    if (!request.isScheduledPoll?.()) return 0
-    return scheduledPollWaitMs(this.#answers.usualMs(request, entry), request.tolerance.waitMs)
   }
 
   /** @param due the value that an early refresh is to replace */
@@ -357,13 +312,6 @@ export class Cache {
     return (asOfMs) =>
       asOfMs >= Math.max(replacedAsOfMs() ?? Number.NEGATIVE_INFINITY, oldestMs) &&
       this.#invalidations.known.outdates(tags, asOfMs) === null
-  }
-
-  /** A key whose load has just failed is no better off than one whose budget is spent. */
-  #conditionOf<Value>(request: CacheRequest<Value>, priority: 'refresh' | 'early'): Condition {
-    const condition = request.condition(priority)
-    if (condition !== 'healthy') return condition
-    return this.#loads.failures.of(request.key) ? 'upstream-error' : 'healthy'
   }
 
   #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {

@@ -54,14 +54,14 @@ function withinDeadline<Value>(
   request: StartedLoad<Value>,
   { lost, memo }: Lease,
 ): Promise<Loaded<Value>> {
-  const { deadlineMs, priority, callers, isUsable = everything, mayReuse = everything } = request
+  const { deadlineMs, priority, callers, pending, arrived } = request
+  const { isUsable = everything, mayReuse = everything } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
   // A load that ignores its signal still ends for those waiting.
-  const load = abortableWait(
-    lost,
-    request.load(priority, signal, { memo, callers, isUsable, mayReuse }),
-  )
+  const loaded = request.load(priority, signal, { memo, callers, isUsable, mayReuse, pending })
+  arrived()
+  const load = abortableWait(lost, loaded)
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)
     deadline.abort(error)

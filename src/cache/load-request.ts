@@ -1,5 +1,6 @@
 import type { Memo } from '../coordination/memo.js'
 import type { Found, Place } from '../store/store.js'
+import type { Pending } from '../time/pending.js'
 import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
@@ -21,6 +22,8 @@ export interface FlightContext {
   readonly isUsable: (asOfMs: number) => boolean
   /** Whether a part read then may be used: it is no older than the value that the load replaces and than the asker puts up with, and outdated by nothing. */
   readonly mayReuse: (asOfMs: number) => boolean
+  /** Other loads of the request that began this one, as `LoadRequest.pending`. */
+  readonly pending?: Pending | undefined
   /** Hears of each exchange with the upstream. Default: nobody does. */
   readonly onExchange?: () => void
   /** Hears how the load is answered, each time that it asks; null: from parts that are known. Default: nobody does. */
@@ -48,6 +51,8 @@ export interface LoadRequest<Value> {
   readonly forcedBy?: () => OutdatedReason | null
   /** Hears that this request has begun a load, and of which priority; joining one is none. `ended` never rejects. */
   readonly onLoad?: (priority: LoadPriority, ended: Promise<unknown>) => void
+  /** One for all requests of one asker: how many of them have not begun to load, nor are known not to. Default: nobody waits for that. */
+  readonly pending?: Pending
   /** Default: everything is. */
   readonly isUsable?: FlightContext['isUsable']
   /** Default: everything may be. */
@@ -67,6 +72,8 @@ export interface LoadRequest<Value> {
 /** A load that has begun. */
 export interface StartedLoad<Value> extends LoadRequest<Value> {
   readonly priority: LoadPriority
+  /** It loads, or it is known that it does not. */
+  readonly arrived: () => void
   /** Whether a value makes it needless; `awaited`: another process has just brought it, while this one waited. */
   readonly isNewEnough: (entry: Entry<Value>, awaited: boolean) => boolean
   /** All who wait for it, those included who come meanwhile. */

@@ -1,7 +1,7 @@
 import { HOUR } from '../time/clock.js'
 import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
 import type { Mergeable } from './mergeable.js'
-import { cellsOf, seriesOf } from './plan.js'
+import { cellsOf, seriesOf } from './query-size.js'
 
 /** Shapes differ in groups and metrics, which clients choose. */
 const MOST_KINDS = 1_000

@@ -12,11 +12,21 @@ export type AggregateEndpoint = QueryEndpoint<ReadAggregateAnswer>
 /** As it was asked for; or put together from what was read at several times, of which `startedAtMs` is the first. */
 export interface AggregateAnswer extends CheckedAnswer<ReadAggregateAnswer> {
   readonly assembled?: {
-    /** When the part was read that reaches furthest: what had begun by then is told. */
+    /** Buckets that begin until then had begun when they were read. */
     readonly begunMs: number
     /** Counted from `startedAtMs`: each age ends where the first part's does. */
     readonly lifetime: Lifetime
+    /** Which buckets were read when, in the order of time. */
+    readonly parts: readonly AssembledPart[]
   }
+}
+
+/** Adjacent buckets that one reading told of, and that grow old alike. */
+export interface AssembledPart {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly asOfMs: number
+  readonly lifetime: Lifetime
 }
 
 /** One call of Genesys Cloud. */
@@ -26,6 +36,16 @@ export type AskAggregates = (
   options: GenesysCallOptions,
 ) => Promise<AggregateAnswer>
 
+/** A question as it is asked at another instant. It holds nothing of whoever asked. */
+export interface RecurringQuestion {
+  /** One per question: the newest counts. */
+  readonly key: string
+  readonly again: (nowMs: number) => {
+    readonly query: WireAggregateQuery
+    readonly edgesMs: readonly number[]
+  }
+}
+
 /** A query of metrics that add over time: its answer may be put together from buckets. */
 export interface BucketedQuery {
   /** Each start of its own buckets, then the end. */
@@ -33,6 +53,8 @@ export interface BucketedQuery {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
+  /** Absent: its buckets are not read along with those of other queries. */
+  readonly recurring?: RecurringQuestion
 }
 
 /** A query that waits for others, with which it may share a call. */
@@ -57,6 +79,8 @@ export interface DueQuery {
   readonly mergeable: Mergeable
   /** Absent: it is asked whole. */
   readonly bucketed?: BucketedQuery | undefined
+  /** It has waited for a call that was under way: it waits for no other. */
+  readonly hasWaited?: boolean
   readonly resolve: (answer: AggregateAnswer) => void
   readonly reject: (error: unknown) => void
 }

@@ -11,36 +11,87 @@ import {
   TOO_MANY_PREDICATES,
 } from '../upstream/errors/reason.js'
 import type { DueQuery } from './due-query.js'
+import type { Mergeable } from './mergeable.js'
+import type { MergedQueries } from './planned-call.js'
 
-/**
- * Which queries are asked again together after the call that was to answer all of them has failed; none
- * where its failure is that of each.
- */
-export function askedAgain(
+/** What becomes of queries whose call has failed. */
+export interface AfterFailure {
+  /** Its failure is theirs. */
+  readonly failed: readonly DueQuery[]
+  /** Asked again, each list together. */
+  readonly again: readonly (readonly DueQuery[])[]
+  /** They are asked again as they are, not in buckets. */
+  readonly isWhole: boolean
+}
+
+/** @param members those that still wait */
+export function afterFailure(
+  { merged, isInBuckets }: Pick<MergedQueries<DueQuery>, 'merged' | 'isInBuckets'>,
   members: readonly DueQuery[],
   error: unknown,
-): readonly (readonly DueQuery[])[] {
-  if (members.length < 2) return []
+): AfterFailure {
+  const inLists = (again: AfterFailure['again']) => ({ failed: [], again, isWhole: false })
+  const whole = { failed: [], again: [members.map(asWhole)], isWhole: true }
+  const theirs = { failed: members, again: [], isWhole: false }
+  const [first, more] = members
   if (isShareOfOne(error)) {
     const callers = [...new Set(members.map(({ options }) => options.callerId))]
-    if (callers.length < 2) return []
-    return callers.map((id) => members.filter(({ options }) => options.callerId === id))
+    const listOf = (id: string | undefined) =>
+      members.filter(({ options }) => options.callerId === id)
+    const isEachs = callers.every((id) => id === error.callerId)
+    return isEachs ? theirs : inLists(callers.map(listOf))
   }
-  if (!isRefusedAsAsked(error)) return []
+  if (!first || !isRefusedAsAsked(error)) return theirs
+  const refused = members.filter((member) => isRefusedMetricOf(member, merged, error))
+  if (refused.length > 0) {
+    const others = members.filter((member) => !refused.includes(member))
+    return { failed: refused, again: others.length > 0 ? [others] : [], isWhole: false }
+  }
+  if (!more) {
+    const own = first.mergeable
+    const mayHelp = asksForMore(merged, own) || (isTooLarge(error) && !isAsAsked(merged, own))
+    return isInBuckets && mayHelp ? whole : theirs
+  }
+  if (isInBuckets && isSaidTooLarge(error)) return whole
   const middle = Math.ceil(members.length / 2)
-  return [members.slice(0, middle), members.slice(middle)]
+  return inLists([members.slice(0, middle), members.slice(middle)])
+}
+
+function asWhole(member: DueQuery): DueQuery {
+  return { ...member, bucketed: undefined }
+}
+
+/** Whether the answer to the merged query is the answer to this one, as it is. */
+export function isAsAsked(merged: Mergeable, own: Mergeable): boolean {
+  const isSameTime = own.fromMs === merged.fromMs && own.toMs === merged.toMs
+  const isSameStep = own.query.granularity === merged.query.granularity
+  return isSameTime && isSameStep && !asksForMore(merged, own)
+}
+
+/** For metrics or groups that others will need. */
+function asksForMore(merged: Mergeable, own: Mergeable): boolean {
+  if ([...merged.metrics].some((metric) => !own.metrics.has(metric))) return true
+  if (own.conditions.size !== merged.conditions.size) return true
+  return [...merged.conditions].some(([dimension, values]) => {
+    const asked = own.conditions.get(dimension)
+    return [...values].some((value) => !asked?.has(value))
+  })
+}
+
+/** Alone it would be refused as well. A metric may be refused beside some dimensions of a filter only. */
+function isRefusedMetricOf({ mergeable }: DueQuery, merged: Mergeable, error: unknown): boolean {
+  if (!(error instanceof UpstreamRejectedError) || error.upstreamStatus !== 400) return false
+  if (isSaidTooLarge(error) || mergeable.conditions.size !== merged.conditions.size) return false
+  return error.metrics.some((metric) => mergeable.metrics.has(metric))
 }
 
 /** A query for less may be answered: it is smaller, or without what this client may not see. */
-export function isRefusedAsAsked(error: unknown): boolean {
+function isRefusedAsAsked(error: unknown): boolean {
   if (error instanceof UpstreamRejectedError) return [400, 403, 413].includes(error.upstreamStatus)
   return isTooLarge(error)
 }
 
-/** What a 400 may mean by its reason, or by giving none. */
-const TOO_LARGE_REASONS: ReadonlySet<string> = new Set([
-  '',
-  'the request is not valid',
+const SAID_TOO_LARGE: ReadonlySet<string> = new Set([
   TOO_LARGE,
   REQUEST_TOO_LARGE,
   INTERVAL_TOO_LONG,
@@ -48,17 +99,27 @@ const TOO_LARGE_REASONS: ReadonlySet<string> = new Set([
   QUERY_TOOK_TOO_LONG,
 ])
 
+/** Of a 400: it may mean anything, the size too. */
+const VAGUE: ReadonlySet<string> = new Set(['', 'the request is not valid'])
+
 /** Queries of its kind are merged less. An answer that is beyond our own bounds cannot be read. */
 export function isTooLarge(error: unknown): boolean {
+  if (isSaidTooLarge(error)) return true
+  if (!(error instanceof UpstreamRejectedError)) return false
+  const { upstreamStatus, reason, metrics } = error
+  return upstreamStatus === 400 && VAGUE.has(reason) && metrics.length === 0
+}
+
+function isSaidTooLarge(error: unknown): boolean {
   if (error instanceof UpstreamRejectedError) {
     const { upstreamStatus, reason } = error
-    return upstreamStatus === 413 || (upstreamStatus === 400 && TOO_LARGE_REASONS.has(reason))
+    return upstreamStatus === 413 || (upstreamStatus === 400 && SAID_TOO_LARGE.has(reason))
   }
   if (!(error instanceof UpstreamUnavailableError)) return false
   return error.upstreamStatus === 504 || error.kind === 'malformed'
 }
 
 /** One caller's share is used up: others may still be granted. */
-function isShareOfOne(error: unknown): boolean {
+export function isShareOfOne(error: unknown): error is BudgetSpentError {
   return error instanceof BudgetSpentError && error.callerId !== undefined
 }

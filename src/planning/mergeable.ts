@@ -21,6 +21,8 @@ export interface Mergeable {
   readonly metrics: ReadonlySet<string>
   /** What answers tell apart: by these the answer to several queries can be split. */
   readonly groups: ReadonlySet<string>
+  /** More values of one dimension the endpoint refuses. */
+  readonly mostValues: number
   readonly query: WireAggregateQuery
 }
 
@@ -41,6 +43,11 @@ const SINGLE_VALUED: ReadonlySet<string> = new Set([
 /** Answers of conversation aggregates are grouped by it, whatever was asked (official tutorial's sample). */
 const ALWAYS_GROUPED: ReadonlyMap<string, string> = new Map([
   ['/api/v2/analytics/conversations/aggregates/query', 'mediaType'],
+])
+
+/** More user predicates are refused (developer center, user aggregate query). */
+const MOST_VALUES: ReadonlyMap<string, number> = new Map([
+  ['/api/v2/analytics/users/aggregates/query', 100],
 ])
 
 const KNOWN_FIELDS: ReadonlySet<string> = new Set([
@@ -82,6 +89,7 @@ export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable 
     conditions,
     metrics: new Set(metrics),
     groups,
+    mostValues: MOST_VALUES.get(path) ?? Number.POSITIVE_INFINITY,
     query,
   }
 }

@@ -1,16 +1,17 @@
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
 import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
-import type { BucketAnswers } from './buckets/bucket-answers.js'
+import type { BucketAnswer, BucketAnswers } from './buckets/bucket-answers.js'
 import { readingOf } from './buckets/reading.js'
-import { isComparable, isSameAlone } from './canary.js'
+import type { CheckedQuery } from './canary/canary.js'
+import { splitComparison } from './canary/split-comparison.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import { askedAgain, isRefusedAsAsked, isTooLarge } from './merge-failure.js'
+import { afterFailure, isAsAsked, isShareOfOne, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import { payerOf } from './payer.js'
-import type { MergedQueries } from './plan.js'
+import type { MergedQueries } from './planned-call.js'
 import type { PlannedDue } from './planned-query.js'
 import { splitAnswer } from './split-answer.js'
 import { WaitingQueries } from './waiting-queries.js'
@@ -21,13 +22,14 @@ export interface MergedCallsOptions {
   readonly turns: Turns
   readonly buckets: BucketAnswers
   readonly onAnswer: (answer: ReadAggregateAnswer, merged: Mergeable) => void
-  /** A call for these queries was refused as it was asked, or its buckets could not be read. */
+  /** A call for these queries was refused as it was asked. */
   readonly onRefused: (merged: MergedCall, isTooLarge: boolean) => void
+  /** Its buckets could not be had, or not be read. */
+  readonly onBucketsRefused: (merged: MergedCall, isTooLarge: boolean) => void
   /** Queries that are planned and asked again. */
   readonly askAgain: (queries: readonly DueQuery[]) => void
-  readonly isCanaryDue: () => boolean
-  /** Merged and single answers differ. */
-  readonly onDifference: (merged: MergedCall) => void
+  /** One call has answered these. */
+  readonly onAnswered: (queries: () => readonly CheckedQuery[]) => void
   readonly onEvent: (event: PlanningEvent) => void
 }
 
@@ -51,6 +53,8 @@ export class MergedCalls {
     const { ask, endpoint, options } = payer
     const { priority, callerId } = options
     using waiting = new WaitingQueries(members)
+    // Everybody has left while what is known was looked up.
+    if (waiting.signal.aborted) return
     const paid = { priority, ...(callerId !== undefined && { callerId }), signal: waiting.signal }
     try {
       const answer = await ask(endpoint, mergedQuery(merged), paid)
@@ -61,7 +65,7 @@ export class MergedCalls {
       if (isInBuckets) await this.#answerInBuckets(answer, call)
       else {
         for (const member of members) member.resolve(await this.#partOf(answer, member, call))
-        if (this.#options.isCanaryDue()) void this.#compare(answer, call)
+        this.#options.onAnswered(() => this.#checkedSplit(answer, call))
       }
     } catch (error) {
       this.#failed(call, error)
@@ -69,37 +73,54 @@ export class MergedCalls {
   }
 
   async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<void> {
-    const { buckets, onRefused, askAgain } = this.#options
+    const { buckets, onBucketsRefused, onAnswered, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
+    const [first, more] = members
+    if (!reading && first && !more && isAsAsked(merged, first.mergeable)) {
+      first.resolve(answer)
+      return
+    }
     if (!reading) {
-      onRefused(call, false)
+      onBucketsRefused(call, false)
       askAgain(members)
       return
     }
+    const answered: BucketAnswer[] = []
     for (const member of members) {
-      const own = member.need && (await buckets.answer(member, member.need, reading, answer))
-      if (own) member.resolve(own)
-      // What was known was outdated meanwhile.
+      const own = await buckets.answer(member, reading, answer)
+      if (own) {
+        member.resolve(own.answer)
+        answered.push(own)
+      }
+      // What was known was outdated meanwhile, or is not what it seemed.
       else askAgain([{ ...member, bucketed: undefined }])
     }
-    const [first] = members
+    if (answered.length > 1)
+      onAnswered(() => answered.map((own) => buckets.checked(own, merged.kind)))
     if (first) await buckets.keep(first, reading)
   }
 
   #failed(call: MergedCall, error: unknown): void {
-    const members = call.members.filter(({ options }) => !options.signal?.aborted)
-    if (call.isInBuckets && isRefusedAsAsked(error)) {
-      // Whole they may be answered: in longer buckets, or each by itself.
-      this.#options.onRefused(call, isTooLarge(error))
-      this.#options.askAgain(members)
+    const { onRefused, onBucketsRefused, askAgain } = this.#options
+    const waiting = call.members.filter(({ options }) => !options.signal?.aborted)
+    const { failed, again, isWhole } = afterFailure(call, waiting, error)
+    for (const { reject } of failed) reject(error)
+    const tell = () => (isWhole ? onBucketsRefused : onRefused)(call, isTooLarge(error))
+    const [only, more] = again.flat()
+    if (isWhole && only && !more) {
+      // Where it is answered whole, its buckets were what was refused, or what rode along.
+      const resolve = (answer: AggregateAnswer) => {
+        if (!call.hasRiders) tell()
+        only.resolve(answer)
+      }
+      askAgain([{ ...only, resolve }])
       return
     }
-    const again = askedAgain(members, error)
-    if (again.length === 0) for (const { reject } of members) reject(error)
-    else if (isRefusedAsAsked(error)) this.#options.onRefused(call, isTooLarge(error))
-    for (const queries of again) this.#options.askAgain(queries)
+    if (again.length > 0 && failed.length === 0 && !isShareOfOne(error)) tell()
+    for (const queries of again) askAgain(queries)
   }
+
   async #partOf(
     answer: AggregateAnswer,
     { mergeable, options }: DueQuery,
@@ -110,27 +131,19 @@ export class MergedCalls {
     return { ...answer, value: await splitAnswer(answer.value, mergeable, merged, did) }
   }
 
-  /** Behind the answers. Its calls are early refreshes: they never take what is kept for first answers. */
-  async #compare(answer: AggregateAnswer, call: MergedCall): Promise<void> {
-    const { onEvent, onDifference } = this.#options
-    for (const member of call.members) {
-      const { ask, endpoint, query, options } = member
-      const { family } = endpoint
-      const early = { ...options, priority: 'early' as const, signal: NEVER }
-      const askMerged = async () =>
-        this.#partOf(await ask(endpoint, mergedQuery(call.merged), early), member, call)
-      try {
-        const part = await this.#partOf(answer, member, call)
-        if (!isComparable(part)) continue
-        const askAlone = () => ask(endpoint, query, early)
-        const isSame = await isSameAlone({ part, askMerged, askAlone })
-        if (!isSame) onDifference(call)
-        onEvent({ type: 'canary', family, outcome: isSame ? 'same' : 'differs' })
-      } catch {
-        // Why, is told where the call failed.
-        onEvent({ type: 'canary', family, outcome: 'failed' })
-      }
-      return
-    }
+  #checkedSplit(answer: AggregateAnswer, call: MergedCall): readonly CheckedQuery[] {
+    const { merged } = call
+    return call.members.map((due) => ({
+      due,
+      kinds: [merged.kind, merged.seriesKind],
+      comparison: () =>
+        splitComparison({
+          query: due.query,
+          mergedQuery: mergedQuery(merged),
+          answer,
+          partOf: (one) =>
+            this.#partOf(one, { ...due, options: { ...due.options, signal: NEVER } }, call),
+        }),
+    }))
   }
 }

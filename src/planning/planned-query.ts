@@ -1,12 +1,13 @@
-import { baseStepOf, longestStepOf } from './buckets/base-steps.js'
+import { HOUR, MINUTE } from '../time/clock.js'
+import { type BaseStep, baseStepOf, longestStepOf } from './buckets/base-steps.js'
 import type { BucketSpan } from './buckets/bucket-ages.js'
 import type { Need } from './buckets/coverage.js'
 import type { Reading } from './buckets/reading.js'
-import type { DueQuery } from './due-query.js'
+import type { BucketedQuery, DueQuery } from './due-query.js'
 import { inBuckets, type Mergeable } from './mergeable.js'
 
 /** What planning needs to know of a query. */
-export type Plannable = Pick<DueQuery, 'mergeable' | 'bucketed'>
+export type Plannable = Pick<DueQuery, 'mergeable' | 'bucketed' | 'options'>
 
 /** A query as it is to be asked. */
 export type Planned<Query extends Plannable> = Query & {
@@ -27,12 +28,14 @@ export function asWhole<Query extends Plannable>(due: Query): Planned<Query> {
 }
 
 /** What the query's buckets must be; null: they lie at no base step's. */
-export function needOf({ mergeable, bucketed }: Plannable): Need | null {
+export function needOf({ mergeable, bucketed, options }: Plannable): Need | null {
   const step = bucketed && longestStepOf(bucketed.edgesMs)
   if (!step) return null
   const { fromMs, toMs } = mergeable
   const { ages, mayReuse } = bucketed
-  return { mergeable, fromMs, toMs, stepMs: step.ms, ages, mayReuse }
+  // An early refresh replaces what is fresh: buckets that end with it would bring nothing.
+  const usableShare = options.priority === 'early' ? 0.5 : 1
+  return { mergeable, fromMs, toMs, stepMs: step.ms, ages, mayReuse, usableShare }
 }
 
 /** The buckets that are to be read; the rest is known. */
@@ -42,8 +45,20 @@ export function asBuckets<Query extends Plannable>(
   known: readonly Reading[],
   missing: Pick<BucketSpan, 'fromMs' | 'toMs'>,
 ): Planned<Query> {
+  const { bucketed, mergeable } = due
   const isPart = missing.fromMs > need.fromMs || missing.toMs < need.toMs
-  const step = baseStepOf(need.stepMs)
-  const wanted = isPart && step ? inBuckets(due.mergeable, step, missing) : due.mergeable
-  return { ...due, wanted, isPart, need, known, buckets: { ...missing, stepMs: need.stepMs } }
+  const step = (bucketed && stepOf(bucketed, need.fromMs)) ?? baseStepOf(need.stepMs)
+  const wanted = isPart && step ? inBuckets(mergeable, step, missing) : mergeable
+  const buckets = { ...missing, stepMs: step?.ms ?? need.stepMs }
+  return { ...due, wanted, isPart, need, known, buckets }
+}
+
+/** The longest step at whose buckets the question begins and ends now, and when a rolling interval has moved on. */
+export function stepOf(
+  { edgesMs, recurring }: Pick<BucketedQuery, 'edgesMs' | 'recurring'>,
+  nowMs: number,
+): BaseStep | undefined {
+  // A minute to the hour no interval is cut into longer steps than those by which it moves.
+  const movedMs = Math.floor(nowMs / HOUR) * HOUR + HOUR - MINUTE
+  return longestStepOf([...edgesMs, ...(recurring?.again(movedMs).edgesMs ?? [])])
 }

@@ -4,8 +4,10 @@ import type { BucketAnswers } from './buckets/bucket-answers.js'
 import type { DueQuery, QueryToPlan } from './due-query.js'
 import { mergeableOf } from './mergeable.js'
 import { payerOf } from './payer.js'
-import { type PlanLimits, plan } from './plan.js'
+import { plan } from './plan.js'
+import type { PlanLimits } from './planned-call.js'
 import { asWhole, type Planned } from './planned-query.js'
+import type { PlanningWindow } from './window.js'
 
 /** A query that somebody may ask. */
 export interface ForecastQuery extends QueryToPlan {
@@ -33,9 +35,7 @@ export interface PlannerForecastOptions {
   readonly assemble: boolean
   readonly buckets: Pick<BucketAnswers, 'look'>
   readonly limits: () => PlanLimits
-  /** Resolves when no query more is waited for. */
-  readonly window: (lastMs: () => number) => Promise<void>
-  readonly now: () => number
+  readonly window: () => PlanningWindow
 }
 
 /** Turns of the event loop without a further query: reports of entities take some until they ask. */
@@ -45,7 +45,6 @@ const QUIET_TURNS = 5
 export class PlannerForecast {
   readonly #options: PlannerForecastOptions
   #waiting: Waiting[] = []
-  #lastMs = 0
 
   constructor(options: PlannerForecastOptions) {
     this.#options = options
@@ -56,7 +55,6 @@ export class PlannerForecast {
     const mergeable = mergeableOf(endpoint.path, query)
     if (!mergeable) return undefined
     return new Promise((resolve, reject) => {
-      this.#lastMs = this.#options.now()
       this.#waiting.push({ endpoint, options, mergeable, bucketed, resolve, reject })
       if (this.#waiting.length === 1) this.#forecastAfterWindow()
     })
@@ -79,7 +77,9 @@ export class PlannerForecast {
   async #allCame(): Promise<void> {
     for (let came = 0; came < this.#waiting.length; ) {
       came = this.#waiting.length
-      await this.#options.window(() => this.#lastMs)
+      const window = this.#options.window()
+      for (const { endpoint } of this.#waiting) window.add(endpoint.family)
+      await window.closed()
       for (let turn = 0; turn < QUIET_TURNS; turn++) {
         await new Promise((resolve) => setImmediate(resolve))
       }
@@ -104,7 +104,7 @@ export class PlannerForecast {
   async #unknown(waiting: readonly Waiting[]): Promise<readonly Planned<Waiting>[]> {
     const { assemble, buckets } = this.#options
     if (!assemble) return waiting.map(asWhole)
-    return (await buckets.look(waiting)).flatMap(({ query, planned }) => {
+    return (await buckets.look(waiting)).found.flatMap(({ query, planned }) => {
       if (!planned) query.resolve(null)
       return planned ?? []
     })

@@ -1,12 +1,15 @@
+import type { Family } from '../budget/family.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
+import type { Pending } from '../time/pending.js'
 import type { Turns } from '../time/turns.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
-import { CanaryCount, CanaryReport } from './canary.js'
+import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
+import { Canary } from './canary/canary.js'
 import type {
   AggregateAnswer,
   AggregateEndpoint,
@@ -18,9 +21,14 @@ import type {
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
-import { cellsOf, type MergedQueries, type PlanLimits, plan } from './plan.js'
+import { plan } from './plan.js'
+import type { MergedQueries, PlanLimits } from './planned-call.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
 import { PlannerForecast } from './planner-forecast.js'
+import { cellsOf } from './query-size.js'
+import { RecentQuestions } from './recent-questions.js'
+import { type Rider, riderOf, withRiders } from './riders.js'
+import { type CallsLeft, PlanningWindow } from './window.js'
 import { WorkingMerges } from './working-merges.js'
 
 export interface PlanningConfig {
@@ -34,7 +42,7 @@ export interface PlanningConfig {
   readonly canary: number
 }
 
-export const PLANNING: PlanningConfig = { merge: false, assemble: false, windowMs: 5, canary: 200 }
+export const PLANNING: PlanningConfig = { merge: true, assemble: true, windowMs: 5, canary: 200 }
 
 export interface PlannerOptions extends PlanningConfig {
   readonly clock: Clock
@@ -42,10 +50,10 @@ export interface PlannerOptions extends PlanningConfig {
   readonly store: Store
   /** Keeps apart what different organisations, clients and access scopes may see. */
   readonly scope: string
+  /** By which the window widens. Default: it never does. */
+  readonly callsLeft?: (family: Family) => CallsLeft
   readonly onEvent: (event: PlanningEvent) => void
 }
-
-const MOST_WINDOWS = 5
 
 /** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
 export class Planner {
@@ -54,64 +62,67 @@ export class Planner {
   readonly #buckets: BucketAnswers
   readonly #working: WorkingMerges
   readonly #sizes = new AnswerSizes()
-  readonly #differences: CanaryReport
+  readonly #canary: Canary
+  readonly #recent = new RecentQuestions()
+  readonly #underWay: CallsUnderWay
   #due: DueQuery[] = []
-  #lastMs = 0
+  #window: PlanningWindow
 
   constructor(options: PlannerOptions) {
     const { clock, canary, onEvent } = options
     this.#options = options
+    this.#window = new PlanningWindow(options)
     const working = new WorkingMerges(clock)
-    const differences = new CanaryReport(clock)
-    const count = new CanaryCount(canary)
+    this.#underWay = new CallsUnderWay(clock)
+    const checks = new Canary({
+      every: canary,
+      clock,
+      distrust: (kind) => working.distrust(kind),
+      onEvent,
+    })
     this.#working = working
-    this.#differences = differences
+    this.#canary = checks
     this.#buckets = new BucketAnswers({
       ...options,
       store: new BucketStore(options),
       mayAssemble: (kind) => working.mayAssemble(kind),
-      onAssembled: () => {},
+      onAssembled: (answer) => checks.answered(() => [this.#buckets.checked(answer)]),
     })
     this.#calls = new MergedCalls({
       ...options,
       buckets: this.#buckets,
       onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
-      onRefused: ({ merged, members, isInBuckets }, isTooLarge) => {
-        if (isInBuckets) working.askWhole(merged.seriesKind)
+      onRefused: ({ merged, members }, isTooLarge) => {
         if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         const [first] = members
         if (!first) return
         const { family } = first.endpoint
-        onEvent(
-          isInBuckets
-            ? { type: 'askedWhole', family }
-            : { type: 'mergeRefused', family, queries: members.length },
-        )
+        onEvent({ type: 'mergeRefused', family, queries: members.length })
+      },
+      onBucketsRefused: ({ merged, members: [first] }, isTooLarge) => {
+        working.askWhole(merged.seriesKind)
+        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
+        if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
       },
       askAgain: (queries) => void this.#askAll(queries),
-      isCanaryDue: () => count.isDue(),
-      onDifference: ({ merged }) => {
-        working.distrust(merged.kind)
-        differences.differed()
-      },
+      onAnswered: (queries) => checks.answered(queries),
     })
   }
 
-  /** When merged and single answers differed the last time; null: not within a day. */
+  /** When planned and direct answers differed the last time; null: not within a day. */
   get lastDifferenceMs(): number | null {
-    return this.#differences.lastDifferenceMs
+    return this.#canary.lastDifferenceMs
   }
 
   /** What would become of queries; undefined: each would be a call of its own. */
   forecast(): PlannerForecast | undefined {
-    const { merge, assemble, clock } = this.#options
+    const { merge, assemble, clock, windowMs } = this.#options
     if (!merge && !assemble) return undefined
     return new PlannerForecast({
       assemble,
       buckets: this.#buckets,
       limits: () => this.#limits(),
-      window: (lastMs) => this.#window(lastMs),
-      now: () => clock.now(),
+      window: () => new PlanningWindow({ clock, windowMs }),
     })
   }
 
@@ -119,6 +130,7 @@ export class Planner {
    * Rejects with the error of the call that was to answer it.
    * @param ask makes that call, where this query pays for it
    * @param bucketed how it can be put together from buckets; undefined: it cannot
+   * @param request the other queries of its HTTP request: they are planned together
    */
   query(
     ask: AskAggregates,
@@ -126,6 +138,7 @@ export class Planner {
     query: WireAggregateQuery,
     options: QueryOptions,
     bucketed?: BucketedQuery,
+    request?: Pending,
   ): Promise<AggregateAnswer> {
     const { merge, assemble } = this.#options
     // A load that is told a 504 at once learns which size of its own query works.
@@ -137,9 +150,17 @@ export class Planner {
     }
     const own = assemble ? bucketed : undefined
     const { signal } = options
-    const answer = new Promise<AggregateAnswer>((resolve, reject) => {
-      this.#lastMs = this.#options.clock.now()
-      this.#due.push({ ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject })
+    const answer = new Promise<AggregateAnswer>((settle, reject) => {
+      const { clock } = this.#options
+      const resolve = (told: AggregateAnswer) => {
+        this.#recent.answered(due, told, clock.now())
+        settle(told)
+      }
+      const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
+      this.#recent.asked(due)
+      this.#due.push(due)
+      if (this.#due.length === 1) this.#window = new PlanningWindow(this.#options)
+      this.#window.add(endpoint.family, request)
       if (this.#due.length === 1) this.#askAfterWindow()
     })
     return abortableWait(signal, answer)
@@ -152,23 +173,7 @@ export class Planner {
       void this.#askAll(due)
     }
     // Whatever becomes of the wait, nobody is left waiting.
-    this.#window(() => this.#lastMs).then(ask, ask)
-  }
-
-  async #window(lastMs: () => number): Promise<void> {
-    const { windowMs, clock } = this.#options
-    if (windowMs === 0) return new Promise((resolve) => setImmediate(resolve))
-    // By what was slept: a clock can be set back.
-    for (let sleptMs = 0; sleptMs < MOST_WINDOWS * windowMs; ) {
-      const leftMs = Math.min(
-        lastMs() + windowMs - clock.now(),
-        windowMs,
-        MOST_WINDOWS * windowMs - sleptMs,
-      )
-      if (leftMs <= 0) return
-      await clock.sleep(leftMs)
-      sleptMs += leftMs
-    }
+    this.#window.closed().then(ask, ask)
   }
 
   /** Settles each of them, whatever comes. */
@@ -191,9 +196,57 @@ export class Planner {
   }
 
   async #askAlike(due: readonly DueQuery[]): Promise<void> {
-    const isAssembled = this.#options.assemble
-    const planned = isAssembled ? await this.#buckets.answerKnown(due) : due.map(asWhole)
-    for (const call of plan(planned, this.#limits())) this.#send(call)
+    if (!this.#options.assemble) {
+      for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
+      return
+    }
+    const riders = this.#ridersOf(due)
+    const needs = riders.map(({ need }) => need)
+    const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
+    const limits = this.#limits()
+    const asked = this.#askedOf(planned)
+    const calls = withRiders(plan(asked, limits), riders, {
+      limits,
+      knownOf,
+      isBeingRead: (...buckets) => this.#underWay.reading(...buckets) !== undefined,
+    })
+    for (const call of calls) this.#send(call)
+  }
+
+  /** Those whose buckets no call under way reads. The others are asked again when it has ended. */
+  #askedOf(planned: readonly PlannedDue[]): readonly PlannedDue[] {
+    const waiting = new Map<CallUnderWay, PlannedDue[]>()
+    const asked = planned.filter((one) => {
+      const { need, buckets, hasWaited } = one
+      const call = need && buckets && !hasWaited && this.#underWay.reading(need, buckets)
+      if (!call) return true
+      const others = waiting.get(call)
+      if (others) others.push(one)
+      else waiting.set(call, [one])
+      return false
+    })
+    for (const [call, queries] of waiting) {
+      const again = queries.map((one) => ({ ...one, hasWaited: true }))
+      const ask = () => void this.#askAll(again)
+      // Whatever becomes of the wait.
+      this.#underWay.wait(call).then(ask, ask)
+    }
+    return asked
+  }
+
+  /** Of the same series, and read by the same schema. */
+  #ridersOf(due: readonly DueQuery[]): readonly Rider[] {
+    const [first] = due
+    if (!first) return []
+    const nowMs = this.#options.clock.now()
+    const seriesKeys = new Set(
+      due.flatMap(({ bucketed, mergeable: { seriesKey, seriesKind } }) =>
+        bucketed && this.#working.mayAssemble(seriesKind) ? seriesKey : [],
+      ),
+    )
+    return this.#recent
+      .dueSoon(seriesKeys, first.endpoint.answer, nowMs)
+      .flatMap((question) => riderOf(question, nowMs) ?? [])
   }
 
   #limits(): PlanLimits {
@@ -207,8 +260,10 @@ export class Planner {
 
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
-    if (more || call.isInBuckets) void this.#calls.send(call)
-    else if (only) void this.#askAlone(only)
+    if (more || call.isInBuckets) {
+      const ended = this.#calls.send(call)
+      if (call.isInBuckets) this.#underWay.add(call.merged, ended)
+    } else if (only) void this.#askAlone(only)
   }
 
   async #askAlone({ ask, endpoint, query, options, mergeable, resolve, reject }: PlannedDue) {

@@ -15,6 +15,10 @@ export class WaitingQueries implements Disposable {
         waiting -= 1
         if (waiting === 0) this.#ended.abort(signal.reason)
       }
+      if (signal.aborted) {
+        leave()
+        continue
+      }
       signal.addEventListener('abort', leave, { once: true })
       this.#leaves.push(() => signal.removeEventListener('abort', leave))
     }

@@ -7,7 +7,7 @@ import { Turns } from '../time/turns.js'
 import type { Genesys } from '../upstream/genesys.js'
 import { DriftWatch, type DriftWatchOptions } from './drift/drift-watch.js'
 import { RefusedMetrics } from './drift/refused-metrics.js'
-import type { Lifetimes } from './lifetime/lifetime.js'
+import { type Lifetimes, outlasting } from './lifetime/lifetime.js'
 import {
   type AggregateReading,
   type ConversationRun,
@@ -43,7 +43,7 @@ export interface AskedReport<Question, Value> {
 
 /** A load as its flight starts it. */
 export interface LoadStart
-  extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo'> {
+  extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo' | 'pending'> {
   /** Whether a partial result read then may still be used. */
   readonly isUsable: (readAtMs: number) => boolean
   /** Whether a bucket read then may be used. */
@@ -94,19 +94,20 @@ export class ReportLoads {
     const { value, asOfMs, completeUntilMs, beganMs = fromMs, oddities } = reading
     const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs))
     const malformed = oddities !== undefined && oddities.total > 0
-    const lifetime =
-      reading.lifetime ?? lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
+    const lifetime = reading.lifetime
+      ? outlasting(reading.lifetime, { ageMs: fromMs - asOfMs, loadMs })
+      : lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
     return { value, asOfMs, lifetime, ...(completeUntilMs !== undefined && { completeUntilMs }) }
   }
 
   /** What the planner would be asked; null: nothing. */
   queryToPlan<Question, Value>(
-    { report, question }: Pick<AskedReport<Question, Value>, 'report' | 'question'>,
+    { report, question, key }: Pick<AskedReport<Question, Value>, 'report' | 'question' | 'key'>,
     mayReuse: LoadStart['mayReuse'],
   ): QueryToPlan | null {
     const { clock, lifetimes } = this.#options
     const known = {
-      buckets: { ages: lifetimes.bucketAges(report.id), mayReuse },
+      buckets: { key, ages: lifetimes.bucketAges(report.id), mayReuse },
       refusedMetrics: this.#refusedMetrics,
       sizes: this.sizes,
       nowMs: clock.now(),
@@ -127,7 +128,7 @@ export class ReportLoads {
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
       ...(planner && { planner }),
-      buckets: { ages: lifetimes.bucketAges(label), mayReuse },
+      buckets: { key, ages: lifetimes.bucketAges(label), mayReuse },
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

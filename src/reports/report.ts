@@ -3,6 +3,7 @@ import type { Lifetime } from '../cache/policy/entry.js'
 import type { Memo } from '../coordination/memo.js'
 import type { BucketedQuery, QueryOptions, QueryToPlan } from '../planning/due-query.js'
 import type { Planner } from '../planning/planner.js'
+import type { Pending } from '../time/pending.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Endpoint } from '../upstream/endpoint.js'
 import type { Genesys } from '../upstream/genesys.js'
@@ -28,8 +29,10 @@ export interface LoadContext {
   readonly planner?: Planner
   /** Hears how the planner has the query answered. */
   readonly onCall?: QueryOptions['onCall']
-  /** For answers that are put together from buckets. Absent: they are not. */
-  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'>
+  /** For answers that are put together from buckets. `key`: the question's. Absent: they are not. */
+  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'> & { readonly key: string }
+  /** Other loads of the HTTP request that are on their way to the planner. Absent: it does not wait for them. */
+  readonly pending?: Pending | undefined
   readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** Who asked first. */

@@ -216,11 +216,16 @@ export class Reports {
     const { question } = asked
     const calls = () =>
       report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
-    const request = { ...repeatable, allowance: callAllowance(usage, calls) }
+    const request = {
+      ...repeatable,
+      allowance: callAllowance(usage, calls),
+      pending: usage.pending,
+    }
     return {
       key,
       calls,
-      queryToPlan: (mayReuse) => this.#loads.queryToPlan({ report, question }, mayReuse),
+      queryToPlan: (mayReuse) =>
+        this.#loads.queryToPlan({ report, question, key: repeatable.key }, mayReuse),
       family: familyOf(report, question),
       familyOf: (value) => familyOf(report, question, value),
       repeatable,

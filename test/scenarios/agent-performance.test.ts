@@ -244,10 +244,13 @@ describe('agentPerformance', () => {
     const [request] = gateway.simulator.requests.filter(({ path }) => path.includes('analytics'))
     expect(request?.body).toEqual({
       interval: '2026-11-10T01:00:00.000Z/2026-11-11T00:00:00.000Z',
+      // Hours may answer other questions, too.
+      granularity: 'PT1H',
       groupBy: ['userId', 'mediaType'],
       filter: {
         type: 'and',
         clauses: [
+          { type: 'or', predicates: [{ dimension: 'originatingDirection', value: 'inbound' }] },
           {
             type: 'or',
             predicates: [
@@ -255,7 +258,6 @@ describe('agentPerformance', () => {
               { dimension: 'userId', value: 'b' },
             ],
           },
-          { type: 'or', predicates: [{ dimension: 'originatingDirection', value: 'inbound' }] },
         ],
       },
       metrics: [

@@ -153,7 +153,7 @@ describe('what is asked about the entities of a larger graph', () => {
     expect(gateway.asked().filter((line) => line === STATES)).toHaveLength(2)
   })
 
-  it.each<[string, string, number]>([
+  it.each<[string, string, number, number?]>([
     ['two aliases of the same', 'a: activity { waiting } b: activity { interacting }', 1],
     [
       'the same, spelled twice',
@@ -168,14 +168,21 @@ describe('what is asked about the entities of a larger graph', () => {
     [
       'other buckets',
       `a: performance(${DAY}, granularity: "PT1H") { offered } b: performance(${DAY}) { offered }`,
+      // Two questions: the hours of the one are the other's.
+      1,
       2,
     ],
     ['two kinds', `activity { waiting } performance(${DAY}) { offered }`, 2],
     ['below an activity', 'activity { waiting queue { activity { waiting } } }', 1],
-  ])('is one question where the arguments agree: %s', async (_, selection, calls) => {
+  ])('is one question where the arguments agree: %s', async (_, selection, calls, merged) => {
+    const before = gateway.events.length
     const of = [...queueIds, queueIds[0]?.toUpperCase() ?? ''].map(queue)
     const told = await entities(`... on Queue { id ${selection} }`, of)
     expect(gateway.asked()).toHaveLength(calls)
+    const events = gateway.events.slice(before).filter(({ type }) => type === 'merged')
+    expect(events).toEqual(
+      merged ? [{ type: 'merged', family: 'conversations.aggregates', queries: merged }] : [],
+    )
     expect({ ...told.at(-1), id: queueIds[0] }).toEqual(told[0])
   })
 
@@ -290,7 +297,8 @@ describe('what is asked about the entities of a larger graph', () => {
       13,
       `... on Agent { activity { presence } } ... on Queue { ${performances(3)} }`,
       () => [...padded(agentIds, 500).map(agent), queue(queueIdOf())],
-      12,
+      // Two performances are within the limit, and share a call.
+      11,
     ],
   ])('counts against limits.%s', async (limit, value, selection, of, calls) => {
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ${selection} } }`

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { type GraphAnswer, startGateway, type TestGatewayOptions } from '../support/gateway.js'
+import {
+  type GraphAnswer,
+  ONE_CALL_A_QUESTION,
+  startGateway,
+  type TestGatewayOptions,
+} from '../support/gateway.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const QUOTA = 60
@@ -20,7 +25,11 @@ const API_KEYS = Object.values(KEYS).map(hashOf).join()
 async function open({ env = {}, ...options }: TestGatewayOptions = {}) {
   const clock = new ManualClock(start)
   const gateway = await startGateway({
-    ...{ clock, env: { API_KEYS, ...env }, config: { requestsPerMinute: QUOTA } },
+    ...{
+      clock,
+      env: { API_KEYS, ...env },
+      config: { requestsPerMinute: QUOTA, planning: ONE_CALL_A_QUESTION },
+    },
     simulator: { quota: { allowed: QUOTA } },
     ...options,
   })

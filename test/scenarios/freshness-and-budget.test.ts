@@ -333,6 +333,8 @@ describe('errors of Genesys Cloud', () => {
         body: { message: 'no such metric', code: 'bad.request', status: 400 },
       },
       { code: 'UPSTREAM_REJECTED', upstreamStatus: 400 },
+      // It may be about the buckets in which it was asked: it is asked whole.
+      2,
     ],
     [
       '403',
@@ -342,25 +344,30 @@ describe('errors of Genesys Cloud', () => {
         body: { message: 'Missing permission', code: 'missing.permissions', status: 403 },
       },
       { code: 'UPSTREAM_REJECTED', upstreamStatus: 403 },
+      1,
     ],
-  ] as const)('%s is told with its status and correlation id', async (_, fault, extensions) => {
-    await using gateway = await startGateway({ clock: new ManualClock(start) })
-    gateway.simulator.faults.next(fault, { path: CONVERSATIONS })
-    const { report, error } = await ask(gateway)
-    expect(report).toBeNull()
-    expect(error?.extensions).toMatchObject({
-      ...extensions,
-      correlationId: expect.stringMatching(/./),
-    })
-    expect(calls(gateway)).toBe(1)
-  })
+  ] as const)(
+    '%s is told with its status and correlation id',
+    async (_, fault, extensions, times) => {
+      await using gateway = await startGateway({ clock: new ManualClock(start) })
+      gateway.simulator.faults.next(fault, { path: CONVERSATIONS, times })
+      const { report, error } = await ask(gateway)
+      expect(report).toBeNull()
+      expect(error?.extensions).toMatchObject({
+        ...extensions,
+        correlationId: expect.stringMatching(/./),
+      })
+      expect(calls(gateway)).toBe(times)
+    },
+  )
 
   it('an answer that cannot be read is UPSTREAM_UNAVAILABLE, and nothing is stored', async () => {
     const clock = new ManualClock(start)
     await using gateway = await startGateway({ clock })
     gateway.simulator.faults.next(
       { kind: 'rewrite', body: () => ({ results: 'none' }) },
-      { path: CONVERSATIONS },
+      // In buckets, and whole.
+      { path: CONVERSATIONS, times: 2 },
     )
     expect((await ask(gateway)).error?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
     await clock.advance(SECOND)
@@ -371,7 +378,8 @@ describe('errors of Genesys Cloud', () => {
     await using gateway = await startGateway({ clock: new ManualClock(start) })
     gateway.simulator.faults.next(
       { kind: 'status', status: 400, body: {} },
-      { path: CONVERSATIONS },
+      // In buckets, and whole.
+      { path: CONVERSATIONS, times: 2 },
     )
     const [queue] = gateway.simulator.organisation.queues
     const { data, errors } = await gateway.ask(

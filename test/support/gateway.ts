@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { type App, type Surroundings, startApp } from '../../src/app.js'
 import { type Config, readConfig } from '../../src/config.js'
 import type { GatewayEvent } from '../../src/observe/events.js'
+import { PLANNING, type PlanningConfig } from '../../src/planning/planner.js'
 import type { Simulator } from '../../src/simulator/simulator.js'
 
 /** An answer of GraphQL over HTTP; the test says what its query selects. */
@@ -33,6 +34,13 @@ export interface TestGatewayOptions extends Partial<Omit<Surroundings, 'logger'>
   readonly env?: Readonly<Record<string, string>>
   readonly config?: Partial<Config>
   readonly log?: NodeJS.WritableStream
+}
+
+/** For tests of what a question's own calls do: their number, their order, what each of them meets. */
+export const ONE_CALL_A_QUESTION: PlanningConfig = {
+  ...PLANNING,
+  merge: false,
+  assemble: false,
 }
 
 function withoutWindow(config: Config): Config {

@@ -18,7 +18,7 @@ export interface AssembledQuery {
 export interface AssembledAges {
   /** The oldest part's. */
   readonly asOfMs: number
-  /** When the part was read that reaches furthest: what had begun by then is told. */
+  /** Buckets that begin until then had begun when they were read. */
   readonly begunMs: number
   /** Counted from `asOfMs`: each age ends where the first part's does. Null: all was read at once. */
   readonly lifetime: Lifetime | null
@@ -120,7 +120,7 @@ const FINAL_RULE = 'settled'
 export function assembledAges(segments: readonly Segment[]): AssembledAges {
   const asOfs = segments.map(({ reading }) => reading.asOfMs)
   const asOfMs = Math.min(...asOfs)
-  const begunMs = segments.at(-1)?.reading.asOfMs ?? asOfMs
+  const begunMs = begunUntilMs(segments)
   if (asOfs.every((one) => one === asOfMs)) return { asOfMs, begunMs, lifetime: null }
   const endOf = (name: 'freshMs' | 'softMs' | 'hardMs' | 'errorMs') =>
     Math.min(...segments.map(({ reading, lifetime }) => reading.asOfMs + lifetime[name])) - asOfMs
@@ -136,4 +136,11 @@ export function assembledAges(segments: readonly Segment[]): AssembledAges {
     errorMs: endOf('errorMs'),
   }
   return { asOfMs, begunMs, lifetime }
+}
+
+/** A part was read before some of it had begun; what lies behind it has begun for no reader of the whole. */
+function begunUntilMs(segments: readonly Segment[]): number {
+  const ahead = segments.find(({ reading, toMs }) => reading.asOfMs < toMs)
+  if (ahead) return Math.max(ahead.reading.asOfMs, ahead.fromMs - 1)
+  return Math.max(...segments.map(({ reading }) => reading.asOfMs))
 }

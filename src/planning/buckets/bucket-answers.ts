@@ -1,7 +1,10 @@
 import type { Clock } from '../../time/clock.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
-import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
+import type { GenesysCallOptions } from '../../upstream/genesys.js'
+import { assembledComparison } from '../canary/assembled-comparison.js'
+import type { CheckedQuery } from '../canary/canary.js'
+import { type AggregateAnswer, type AssembledPart, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import {
   asBuckets,
@@ -11,8 +14,8 @@ import {
   type Planned,
   type PlannedDue,
 } from '../planned-query.js'
-import { assemble, assembledAges } from './assemble.js'
-import type { BucketStore } from './bucket-store.js'
+import { type AssembledQuery, assemble, assembledAges } from './assemble.js'
+import type { BucketQuery, BucketStore } from './bucket-store.js'
 import { coverage, type Need, type Segment } from './coverage.js'
 import type { Reading } from './reading.js'
 
@@ -23,7 +26,25 @@ export interface BucketAnswersOptions {
   readonly mayAssemble: (seriesKind: string) => boolean
   readonly onEvent: (event: PlanningEvent) => void
   /** An answer that cost no call. */
-  readonly onAssembled: (due: DueQuery, segments: readonly Segment[]) => void
+  readonly onAssembled: (answer: BucketAnswer) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: ((due: DueQuery, segments: readonly Segment[]) => void) | undefined
+}
+
+/** An answer, and what it was put together from. */
+export interface BucketAnswer {
+  readonly due: DueQuery
+  readonly answer: AggregateAnswer
+  readonly segments: readonly Segment[]
+}
+
+type Exchange = Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>
+
+/** What a look into the store has brought. */
+export interface KnownAnswers {
+  /** Those that are still to be asked. */
+  readonly planned: readonly PlannedDue[]
+  readonly knownOf: (need: Need) => readonly Reading[]
 }
 
 /** The buckets that answer a query; or how it is to be asked, for want of some. */
@@ -43,33 +64,42 @@ export class BucketAnswers {
     this.#options = options
   }
 
-  /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
-  async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
-    const found = await this.look(due)
+  /**
+   * Answers those whose buckets are all known; the others as they are to be asked. One look into the store.
+   * @param others what of their buckets is known is told, and nothing done
+   */
+  async answerKnown(due: readonly DueQuery[], others: readonly Need[] = []): Promise<KnownAnswers> {
+    const { found, knownOf } = await this.look(due, others)
     const endedAtMs = this.#options.clock.now()
     const waiting = found.map(async ({ query, segments, planned }): Promise<PlannedDue | null> => {
       if (!segments) return planned
+      const answer = await this.#assembledOrNull(query, segments, { endedAtMs })
+      if (!answer) return asWhole(query)
       query.options.onCall?.(null)
-      query.resolve(await this.#assembled(query, segments, { endedAtMs }))
+      query.resolve(answer)
       this.#options.onEvent({ type: 'assembled', family: query.endpoint.family })
-      this.#options.onAssembled(query, segments)
+      this.#options.onAssembled({ due: query, answer, segments })
       return null
     })
-    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
+    return { planned: (await Promise.all(waiting)).flatMap((one) => one ?? []), knownOf }
   }
 
-  /** What is known of each: one look into the store. */
+  /** What is known of each: one look into the store. @param others as of `answerKnown` */
   async look<Query extends Plannable>(
     due: readonly Query[],
-  ): Promise<readonly KnownBuckets<Query>[]> {
-    const { store, clock, mayAssemble } = this.#options
+    others: readonly Need[] = [],
+  ): Promise<{
+    readonly found: readonly KnownBuckets<Query>[]
+    readonly knownOf: KnownAnswers['knownOf']
+  }> {
+    const { clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
-    const asked = needs.filter((need) => need !== null)
+    const asked = [...needs, ...others].filter((need) => need !== null)
     const queries = asked.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
-    const found = asked.length > 0 ? await store.readings(queries) : []
+    const found = asked.length > 0 ? await this.#readings(queries) : []
     const readings = new Map(asked.map((need, index) => [need, found[index] ?? []]))
     const nowMs = clock.now()
-    return due.map((query, index): KnownBuckets<Query> => {
+    const queriesFound = due.map((query, index): KnownBuckets<Query> => {
       const need = needs[index]
       if (!need) return { query, segments: null, planned: asWhole(query) }
       const known = readings.get(need) ?? []
@@ -77,17 +107,32 @@ export class BucketAnswers {
       if (covered.kind === 'complete') return { query, segments: covered.segments, planned: null }
       return { query, segments: null, planned: asBuckets(query, need, known, covered) }
     })
+    return { found: queriesFound, knownOf: (need) => readings.get(need) ?? [] }
   }
 
   /** What a new reading and what was known tell; null: they do not tell all. */
   async answer(
     due: PlannedDue,
-    need: Need,
     reading: Reading,
-    answer: AggregateAnswer,
-  ): Promise<AggregateAnswer | null> {
-    const covered = coverage(need, due.known, reading.asOfMs, reading)
-    return covered.kind === 'missing' ? null : this.#assembled(due, covered.segments, answer)
+    exchange: AggregateAnswer,
+  ): Promise<BucketAnswer | null> {
+    if (!due.need) return null
+    const covered = coverage(due.need, due.known, reading.asOfMs, reading)
+    if (covered.kind === 'missing') return null
+    const { segments } = covered
+    const answer = await this.#assembledOrNull(due, segments, exchange)
+    return answer && { due, segments, answer }
+  }
+
+  /** @param mergedKind of the call that brought it; absent: none did */
+  checked({ due, segments }: BucketAnswer, mergedKind?: string): CheckedQuery {
+    const { kind, seriesKind } = due.mergeable
+    const did = this.#work({ ...due.options, signal: NEVER })
+    return {
+      due,
+      kinds: [seriesKind, kind, ...(mergedKind === undefined ? [] : [mergedKind])],
+      comparison: async () => assembledComparison(queryOf(due), segments, did),
+    }
   }
 
   /** Never rejects: what cannot be kept is read again. */
@@ -100,21 +145,55 @@ export class BucketAnswers {
     }
   }
 
-  async #assembled(
-    { mergeable, bucketed, options }: DueQuery,
+  /** Never rejects: what is not known is asked. */
+  async #readings(queries: readonly BucketQuery[]): Promise<readonly (readonly Reading[])[]> {
+    try {
+      return await this.#options.store.readings(queries)
+    } catch (error) {
+      this.#options.onEvent({ type: 'bucketsLost', error })
+      return []
+    }
+  }
+
+  /** Null: its buckets are not what they seemed. */
+  async #assembledOrNull(
+    due: DueQuery,
     segments: readonly Segment[],
-    exchange: Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>,
+    exchange: Exchange,
+  ): Promise<AggregateAnswer | null> {
+    try {
+      return await this.#assembled(due, segments, exchange)
+    } catch (error) {
+      this.#options.onEvent({ type: 'bucketsLost', error })
+      return null
+    }
+  }
+
+  async #assembled(
+    due: DueQuery,
+    segments: readonly Segment[],
+    exchange: Exchange,
   ): Promise<AggregateAnswer> {
-    const { callerId = '', signal = NEVER } = options
-    const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
+    this.#options.onSegments?.(due, segments)
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
-    const edgesMs = bucketed?.edgesMs ?? [mergeable.fromMs, mergeable.toMs]
     return {
-      value: await assemble({ mergeable, edgesMs }, segments, did),
+      value: await assemble(queryOf(due), segments, this.#work(due.options)),
       startedAtMs: asOfMs,
       endedAtMs: exchange.endedAtMs,
       correlationId: exchange.correlationId,
-      ...(lifetime && { assembled: { begunMs, lifetime } }),
+      ...(lifetime && { assembled: { begunMs, lifetime, parts: segments.map(partOf) } }),
     }
   }
+
+  #work({ callerId = '', signal = NEVER }: Pick<GenesysCallOptions, 'callerId' | 'signal'>) {
+    return slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
+  }
+}
+
+function queryOf({ mergeable, bucketed }: DueQuery): AssembledQuery {
+  return { mergeable, edgesMs: bucketed?.edgesMs ?? [mergeable.fromMs, mergeable.toMs] }
+}
+
+function partOf({ fromMs, toMs, reading: { asOfMs }, lifetime }: Segment): AssembledPart {
+  return { fromMs, toMs, asOfMs, lifetime }
 }

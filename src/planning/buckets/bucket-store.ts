@@ -4,7 +4,14 @@ import type { Store } from '../../store/store.js'
 import { type Clock, MINUTE } from '../../time/clock.js'
 import { BASE_STEPS, type BaseStep, baseStepOf } from './base-steps.js'
 import { ageRanges, type BucketAges, type BucketSpan } from './bucket-ages.js'
+import { FUTURE_TOLERANCE_MS } from './coverage.js'
 import { clipped, type Reading } from './reading.js'
+import {
+  type ChunkPlace,
+  MOST_READINGS,
+  type StoredReading,
+  storedReadings,
+} from './stored-readings.js'
 
 /** The readings of one stretch of time, as they lie in the store. */
 interface BucketChunk {
@@ -12,11 +19,8 @@ interface BucketChunk {
   readonly lifetime: Lifetime
   /** A key is a hash, and a hash is not a proof. */
   readonly canonical: string
-  readonly value: readonly KeptReading[]
+  readonly value: readonly StoredReading[]
 }
-
-/** A reading, and when the last of its buckets is stale. */
-type KeptReading = Reading & { readonly freshUntilMs: number }
 
 /** A query's time, and which queries have the same buckets. */
 export interface BucketQuery extends BucketSpan {
@@ -32,9 +36,6 @@ export interface BucketStoreOptions {
 
 /** Of one base step; a query that would take more is not looked up in it. */
 const MOST_CHUNKS = 500
-
-/** Of one chunk: the newest ones. Each differs in age, or in what was asked for. */
-const MOST_READINGS = 64
 
 /** Raised when a stored reading means something else. */
 const VERSION = 1
@@ -60,13 +61,13 @@ export class BucketStore {
   async readings(queries: readonly BucketQuery[]): Promise<readonly (readonly Reading[])[]> {
     const chunksOf = queries.map((query) => chunkPlaces(query))
     const keys = chunksOf.map((places, index) =>
-      places.map((place) => this.#key(queries[index]?.seriesKey ?? '', place)),
+      places.map((place) => ({ ...this.#key(queries[index]?.seriesKey ?? '', place), place })),
     )
     const distinct = [...new Set(keys.flat().map(({ key }) => key))]
     const found = await this.#options.store.getMany(distinct)
     const byKey = new Map(distinct.map((key, index) => [key, found[index]?.value]))
     return keys.map((own) =>
-      own.flatMap(({ key, canonical }) => readingsIn(byKey.get(key), canonical)),
+      own.flatMap(({ key, canonical, place }) => storedReadings(byKey.get(key), canonical, place)),
     )
   }
 
@@ -81,12 +82,17 @@ export class BucketStore {
     const keys = places.map((place) => this.#key(seriesKey, place))
     const found = await store.getMany(keys.map(({ key }) => key))
     await Promise.all(
-      places.map(async ({ startMs }, index) => {
+      places.map(async (place, index) => {
+        const { startMs } = place
         const { key = '', canonical = '' } = keys[index] ?? {}
         const part = clipped(reading, startMs, startMs + step.chunkMs)
         const kept = { ...part, freshUntilMs: freshUntilMs(part, ages) }
         if (kept.freshUntilMs <= nowMs) return
-        const value = withReading(readingsIn(found[index]?.value, canonical), kept, nowMs)
+        const value = withReading(
+          storedReadings(found[index]?.value, canonical, place),
+          kept,
+          nowMs,
+        )
         const chunk: BucketChunk = { asOfMs: reading.asOfMs, lifetime: LIFETIME, canonical, value }
         const lastMs = Math.max(...value.map((one) => one.freshUntilMs))
         await store.set(key, chunk, Math.max(MINUTE, lastMs - nowMs))
@@ -99,11 +105,6 @@ export class BucketStore {
     const hash = createHash('sha256').update(canonical).digest('hex')
     return { key: `${this.#options.scope}:gcx:buckets@${VERSION}:${hash}`, canonical }
   }
-}
-
-interface ChunkPlace {
-  readonly step: BaseStep
-  readonly startMs: number
 }
 
 /** In every step into which the query's buckets can be cut. */
@@ -130,13 +131,15 @@ function freshUntilMs(reading: Reading, ages: BucketAges): number {
   return Math.max(...ends)
 }
 
-/** The newest first. */
+/** The newest first. What a process with a wrong clock has read in the future would count as new once it is now. */
 function withReading(
-  kept: readonly KeptReading[],
-  reading: KeptReading,
+  kept: readonly StoredReading[],
+  reading: StoredReading,
   nowMs: number,
-): readonly KeptReading[] {
-  const others = kept.flatMap((one) => remainder(one, reading))
+): readonly StoredReading[] {
+  const others = kept
+    .filter(({ asOfMs }) => asOfMs - nowMs <= FUTURE_TOLERANCE_MS)
+    .flatMap((one) => remainder(one, reading))
   return [reading, ...others]
     .filter(({ freshUntilMs }) => freshUntilMs > nowMs)
     .toSorted((a, b) => b.asOfMs - a.asOfMs)
@@ -144,7 +147,7 @@ function withReading(
 }
 
 /** What an older reading tells beside a newer one. */
-function remainder(older: KeptReading, newer: KeptReading): readonly KeptReading[] {
+function remainder(older: StoredReading, newer: StoredReading): readonly StoredReading[] {
   const isReplaced = older.asOfMs <= newer.asOfMs && asksForNoMore(older, newer)
   if (!isReplaced || newer.toMs <= older.fromMs || newer.fromMs >= older.toMs) return [older]
   const parts = []
@@ -162,54 +165,4 @@ function asksForNoMore(one: Reading, than: Reading): boolean {
     const all = new Set(values)
     return conditions.get(dimension)?.every((value) => all.has(value)) ?? false
   })
-}
-
-/** A store can hold anything. */
-function readingsIn(raw: unknown, canonical: string): readonly KeptReading[] {
-  if (typeof raw !== 'object' || raw === null) return []
-  const { canonical: own, value } = raw as Partial<BucketChunk>
-  return own === canonical && Array.isArray(value) ? value.filter(isReading) : []
-}
-
-const checked = new WeakSet<object>()
-
-function isReading(raw: unknown): raw is KeptReading {
-  if (typeof raw !== 'object' || raw === null) return false
-  if (checked.has(raw)) return true
-  const { fromMs, toMs, stepMs, asOfMs, freshUntilMs, conditions, metrics, groups } =
-    raw as Partial<KeptReading>
-  const isSpan = [fromMs, toMs, asOfMs, freshUntilMs].every(Number.isSafeInteger)
-  const isBase = typeof stepMs === 'number' && baseStepOf(stepMs) !== undefined
-  const isWhole =
-    isListOf(conditions, isCondition) && isListOf(metrics, isText) && isListOf(groups, isGroup)
-  if (isSpan && isBase && isWhole) checked.add(raw)
-  return isSpan && isBase && isWhole
-}
-
-function isListOf(raw: unknown, is: (item: unknown) => boolean): boolean {
-  return Array.isArray(raw) && raw.every(is)
-}
-
-function isText(raw: unknown): raw is string {
-  return typeof raw === 'string'
-}
-
-function isCondition(raw: unknown): boolean {
-  return Array.isArray(raw) && raw.length === 2 && isText(raw[0]) && isListOf(raw[1], isText)
-}
-
-function isGroup(raw: unknown): boolean {
-  if (typeof raw !== 'object' || raw === null) return false
-  const { group, buckets } = raw as { group?: unknown; buckets?: unknown }
-  return typeof group === 'object' && group !== null && isListOf(buckets, isBucket)
-}
-
-function isBucket(raw: unknown): boolean {
-  return Array.isArray(raw) && Number.isSafeInteger(raw[0]) && isListOf(raw[1], isMetric)
-}
-
-function isMetric(raw: unknown): boolean {
-  if (typeof raw !== 'object' || raw === null) return false
-  const { metric, stats } = raw as { metric?: unknown; stats?: unknown }
-  return isText(metric) && typeof stats === 'object' && stats !== null
 }

@@ -1,6 +1,7 @@
 import type { Lifetime } from '../../cache/policy/entry.js'
 import type { Mergeable } from '../mergeable.js'
 import { ageRanges, type BucketAges, type BucketSpan, shortestFreshMs } from './bucket-ages.js'
+import { common, type Range, touchedSteps, wholeSteps, without } from './ranges.js'
 import type { Reading } from './reading.js'
 
 /** A query whose buckets may come from several readings. `stepMs`: the longest at which all its buckets can be cut. */
@@ -9,6 +10,11 @@ export interface Need extends BucketSpan {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
+  /**
+   * Where no call is made for the query: which share of the time for which what is read now would stay fresh may
+   * be over.
+   */
+  readonly usableShare: number
 }
 
 /** Buckets that are taken from one reading. */
@@ -25,16 +31,11 @@ export type Coverage =
   /** From the first bucket that must be read to the last. */
   | { readonly kind: 'missing'; readonly fromMs: number; readonly toMs: number }
 
-interface Range {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 /** Clocks of two processes may differ; what was read later than this from now was written by one that is wrong. */
-const FUTURE_TOLERANCE_MS = 5_000
+export const FUTURE_TOLERANCE_MS = 5_000
 
 /**
- * Which readings answer the query; the newest that tells of a bucket is taken for it. Where some must be read,
+ * Which readings answer the query; of those that tell of a bucket the newest is taken. Where some must be read,
  * those are read along that would be stale before what is read now.
  * @param justRead what was read for it: it counts, however short it will be fresh
  */
@@ -46,71 +47,73 @@ export function coverage(
 ): Coverage {
   const trusted = known.filter((one) => tellsOf(one, need) && isTrusted(one, need, nowMs))
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
-  const newestFirst = readings.toSorted((a, b) => b.asOfMs - a.asOfMs)
+  const readNowMs = shortestFreshMs(need, nowMs, need.ages)
+  // Where a call was made, what was known beside it may be as old as its fresh age allows.
+  const leastMs = justRead ? 0 : (1 - need.usableShare) * readNowMs
   const isFresh = (reading: Reading, { freshMs }: Lifetime) =>
-    reading === justRead || nowMs - reading.asOfMs <= freshMs
-  // A long bucket, part of which is known in short ones, is taken whole where that leaves nothing to read.
-  const longestFirst = newestFirst.toSorted((a, b) => b.stepMs - a.stepMs)
-  for (const order of [newestFirst, longestFirst]) {
-    const { segments, missing } = covered(need, order, isFresh)
-    if (missing.length === 0) return { kind: 'complete', segments }
-  }
-  const staysMs = shortestFreshMs(need, nowMs, need.ages)
+    reading === justRead || nowMs - reading.asOfMs <= freshMs - leastMs
+  const fresh = newestOf(need, readings, isFresh)
+  if (fresh.missing.length === 0) return { kind: 'complete', segments: fresh.segments }
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
-    nowMs - asOfMs <= freshMs - staysMs
-  const { missing } = covered(need, newestFirst, staysFresh)
-  const fromMs = Math.min(...missing.map((one) => one.fromMs))
-  const toMs = Math.max(...missing.map((one) => one.toMs))
-  const { stepMs } = need
-  return {
-    kind: 'missing',
-    fromMs: Math.floor(fromMs / stepMs) * stepMs,
-    toMs: Math.ceil(toMs / stepMs) * stepMs,
-  }
+    nowMs - asOfMs <= freshMs - readNowMs
+  const { segments, missing } = newestOf(need, trusted, staysFresh)
+  const [first, ...more] = touchedSteps(missing, need.stepMs)
+  if (!first) return { kind: 'complete', segments }
+  return { kind: 'missing', fromMs: first.fromMs, toMs: more.at(-1)?.toMs ?? first.toMs }
 }
 
+type IsUsable = (reading: Reading, lifetime: Lifetime) => boolean
+
+/** What tells of which buckets. */
+interface Covered {
+  readonly segments: readonly Segment[]
+  readonly missing: readonly Range[]
+}
+
+/**
+ * The newest that tells of each bucket. A long bucket, part of which is known in short ones, is taken whole, even
+ * from an older reading, where that leaves nothing to read: short buckets can be cut at each edge of long ones.
+ */
+function newestOf(need: Need, readings: readonly Reading[], isUsable: IsUsable): Covered {
+  const newestFirst = readings.toSorted((a, b) => b.asOfMs - a.asOfMs)
+  const longestFirst = newestFirst.toSorted((a, b) => b.stepMs - a.stepMs)
+  const steps = new Set(longestFirst.map(({ stepMs }) => stepMs))
+  let best = covered([need], newestFirst, need, isUsable)
+  for (const stepMs of [...steps].reverse()) {
+    if (best.missing.length === 0) break
+    const around = touchedSteps(best.missing, stepMs)
+    const { segments, missing } = covered(around, longestFirst, need, isUsable)
+    const others = best.segments.flatMap((one) =>
+      without(one, around).map((range) => ({ ...one, ...range })),
+    )
+    best = { segments: [...others, ...segments], missing }
+  }
+  return { ...best, segments: best.segments.toSorted((a, b) => a.fromMs - b.fromMs) }
+}
+
+/** Each range from the first of the readings that tells of it. */
 function covered(
-  need: Need,
+  ranges: readonly Range[],
   readings: readonly Reading[],
-  isUsable: (reading: Reading, lifetime: Lifetime) => boolean,
-): { readonly segments: readonly Segment[]; readonly missing: readonly Range[] } {
+  { ages }: Need,
+  isUsable: IsUsable,
+): Covered {
   const segments: Segment[] = []
-  let missing: readonly Range[] = [need]
+  let missing = ranges
   for (const reading of readings) {
-    for (const { lifetime, ...range } of ageRanges(reading, need.ages)) {
-      if (missing.length === 0) break
+    for (const { lifetime, ...range } of ageRanges(reading, ages)) {
+      if (missing.length === 0) return { segments, missing }
       if (!isUsable(reading, lifetime)) continue
-      const left: Range[] = []
-      for (const gap of missing) {
-        const own = inBuckets(common(gap, range), reading.stepMs)
-        if (!own) {
-          left.push(gap)
-          continue
-        }
+      missing = missing.flatMap((gap) => {
+        const shared = common(gap, range)
+        const own = shared && wholeSteps(shared, reading.stepMs)
+        if (!own) return [gap]
         segments.push({ ...own, reading, lifetime })
-        if (gap.fromMs < own.fromMs) left.push({ fromMs: gap.fromMs, toMs: own.fromMs })
-        if (own.toMs < gap.toMs) left.push({ fromMs: own.toMs, toMs: gap.toMs })
-      }
-      missing = left
+        return without(gap, [own])
+      })
     }
   }
-  return { segments: segments.sort((a, b) => a.fromMs - b.fromMs), missing }
-}
-
-function common(one: Range, other: Range): Range {
-  return {
-    fromMs: Math.max(one.fromMs, other.fromMs),
-    toMs: Math.min(one.toMs, other.toMs),
-  }
-}
-
-/** The whole buckets within; null: there is none. */
-function inBuckets({ fromMs, toMs }: Range, stepMs: number): Range | null {
-  const own = {
-    fromMs: Math.ceil(fromMs / stepMs) * stepMs,
-    toMs: Math.floor(toMs / stepMs) * stepMs,
-  }
-  return own.toMs > own.fromMs ? own : null
+  return { segments, missing }
 }
 
 function isTrusted({ asOfMs }: Reading, { mayReuse }: Need, nowMs: number): boolean {
@@ -118,7 +121,10 @@ function isTrusted({ asOfMs }: Reading, { mayReuse }: Need, nowMs: number): bool
 }
 
 /** Whether the reading asked for all that the query asks for, in buckets that it can be cut into. */
-export function tellsOf(reading: Reading, { mergeable, stepMs }: Need): boolean {
+export function tellsOf(
+  reading: Pick<Reading, 'stepMs' | 'conditions' | 'metrics'>,
+  { mergeable, stepMs }: Need,
+): boolean {
   if (stepMs % reading.stepMs !== 0) return false
   const { conditions, metrics } = mergeable
   const asked = new Set(reading.metrics)

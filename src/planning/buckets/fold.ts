@@ -4,62 +4,87 @@ type Stats = WholeMetric['stats']
 
 /** One metric's statistics over adjacent buckets, of which none is left out but empty ones. */
 export function foldMetrics(parts: readonly (readonly WholeMetric[])[]): readonly WholeMetric[] {
-  const [only, ...more] = parts
-  if (more.length === 0) return only ?? []
-  const byName = new Map<string, WholeMetric[]>()
+  const [first] = parts
+  if (parts.length < 2) return first ?? []
+  const folds: MetricFold[] = []
   for (const part of parts) {
+    let next = 0
     for (const one of part) {
-      const name = one.qualifier === undefined ? one.metric : `${one.metric} ${one.qualifier}`
-      const same = byName.get(name)
-      if (same) same.push(one)
-      else byName.set(name, [one])
+      // Parts tell their metrics in one order, as a rule.
+      const at = folds[next]?.isOf(one) ? next : folds.findIndex((fold) => fold.isOf(one))
+      const fold = folds[at] ?? new MetricFold(one)
+      if (at === -1) folds.push(fold)
+      fold.add(one.stats)
+      next = (at === -1 ? folds.length - 1 : at) + 1
     }
   }
-  return [...byName.values()].map(foldOne)
+  return folds.map(({ metric }) => metric)
 }
-
-function foldOne(same: readonly WholeMetric[]): WholeMetric {
-  const [first] = same
-  if (!first) throw new Error('A metric is folded from at least one')
-  if (same.length === 1) return first
-  const { stats: _, ...named } = first
-  return { ...named, stats: foldStats(same.map(({ stats }) => stats)) }
-}
-
-const ADDED = ['count', 'sum', 'numerator', 'denominator'] as const
 
 /**
  * Counts and sums add, extremes are those of the parts, a ratio is that of the sums. What a part does not tell
  * is not known of all; what else there is (`current`, `target`s that differ) belongs to no longer time.
  */
-function foldStats(parts: readonly Stats[]): Stats {
-  const folded: Record<string, number> = {}
-  for (const name of ADDED) {
-    const values = told(parts, name)
-    if (values) folded[name] = values.reduce((sum, value) => sum + value, 0)
+class MetricFold {
+  readonly #first: WholeMetric
+  #parts = 0
+  #happened = 0
+  // Not a number: a part does not tell it.
+  #count = 0
+  #sum = 0
+  #numerator = 0
+  #denominator = 0
+  #min = Number.POSITIVE_INFINITY
+  #max = Number.NEGATIVE_INFINITY
+  #target: number
+
+  constructor(first: WholeMetric) {
+    this.#first = first
+    this.#target = told(first.stats.target)
   }
-  // What nothing happened in has no extremes.
-  const happened = parts.filter(({ count }) => count !== 0)
-  const [mins, maxs] = [told(happened, 'min'), told(happened, 'max')]
-  if (mins && mins.length > 0) folded['min'] = Math.min(...mins)
-  if (maxs && maxs.length > 0) folded['max'] = Math.max(...maxs)
-  const { numerator, denominator } = folded
-  if (numerator !== undefined && denominator !== undefined && denominator > 0) {
-    folded['ratio'] = numerator / denominator
+
+  isOf({ metric, qualifier }: WholeMetric): boolean {
+    return this.#first.metric === metric && this.#first.qualifier === qualifier
   }
-  const targets = told(parts, 'target')
-  const [target] = targets ?? []
-  if (target !== undefined && targets?.every((one) => one === target)) folded['target'] = target
-  return folded as Stats
+
+  add({ count, sum, numerator, denominator, min, max, target }: Stats): void {
+    this.#parts += 1
+    this.#count += told(count)
+    this.#sum += told(sum)
+    this.#numerator += told(numerator)
+    this.#denominator += told(denominator)
+    if (target !== this.#target) this.#target = Number.NaN
+    // What nothing happened in has no extremes.
+    if (count === 0) return
+    this.#happened += 1
+    this.#min = Math.min(this.#min, told(min))
+    this.#max = Math.max(this.#max, told(max))
+  }
+
+  get metric(): WholeMetric {
+    return this.#parts === 1 ? this.#first : { ...this.#first, stats: this.#stats }
+  }
+
+  get #stats(): Stats {
+    const [numerator, denominator] = [this.#numerator, this.#denominator]
+    const hasExtremes = this.#happened > 0
+    return {
+      ...(isTold(this.#count) && { count: this.#count }),
+      ...(isTold(this.#sum) && { sum: this.#sum }),
+      ...(isTold(numerator) && { numerator }),
+      ...(isTold(denominator) && { denominator }),
+      ...(hasExtremes && isTold(this.#min) && { min: this.#min }),
+      ...(hasExtremes && isTold(this.#max) && { max: this.#max }),
+      ...(isTold(numerator) && denominator > 0 && { ratio: numerator / denominator }),
+      ...(isTold(this.#target) && { target: this.#target }),
+    }
+  }
 }
 
-/** Each part's value; undefined where one has none. */
-function told(parts: readonly Stats[], name: keyof Stats): readonly number[] | undefined {
-  const values: number[] = []
-  for (const part of parts) {
-    const value = part[name]
-    if (typeof value !== 'number') return undefined
-    values.push(value)
-  }
-  return values
+function told(value: number | null | undefined): number {
+  return typeof value === 'number' ? value : Number.NaN
+}
+
+function isTold(value: number): boolean {
+  return !Number.isNaN(value)
 }

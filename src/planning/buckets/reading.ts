@@ -3,6 +3,7 @@ import type { ReadAggregateResult, ReadBucket, ReadMetric } from '../../upstream
 import type { AggregateAnswer } from '../due-query.js'
 import type { Mergeable } from '../mergeable.js'
 import type { BucketSpan } from './bucket-ages.js'
+import { canBeTrue } from './plausible.js'
 
 /** A metric all of which could be read. */
 export type WholeMetric = ReadMetric & { readonly stats: NonNullable<ReadMetric['stats']> }
@@ -101,10 +102,21 @@ function wholeMetrics(bucket: ReadBucket | null): readonly WholeMetric[] | null 
   if (!bucket || bucket.metrics === null) return null
   const metrics: WholeMetric[] = []
   for (const metric of bucket.metrics ?? []) {
-    if (!metric?.stats || metric.qualifier === null) return null
-    metrics.push(metric as WholeMetric)
+    if (!isWhole(metric)) return null
+    metrics.push(metric)
   }
-  return metrics
+  // A metric that is told twice could count twice.
+  return new Set(metrics.map(metricKey)).size === metrics.length ? metrics : null
+}
+
+function isWhole(metric: ReadMetric | null): metric is WholeMetric {
+  if (!metric?.stats || metric.qualifier === null) return false
+  return canBeTrue(metric.stats)
+}
+
+/** Which number of a bucket it is. */
+export function metricKey({ metric, qualifier }: WholeMetric): string {
+  return qualifier === undefined ? metric : `${metric} ${qualifier}`
 }
 
 function bucketStart(interval: string, { fromMs, toMs, stepMs }: BucketSpan): number | null {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AskAggregates } from '../../planning/due-query.js'
+import type { AskAggregates, BucketedQuery } from '../../planning/due-query.js'
 import { type SlicedWork, slicedWork } from '../../time/sliced-work.js'
 import type { Endpoint } from '../../upstream/endpoint.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
@@ -110,15 +110,37 @@ export function aggregateReport<
     spec.filterOf(question).flatMap((one) => one?.dimension ?? [])
   const addsOverTime = (question: Question) =>
     addOverTime(metricsOf(question)) && (spec.mayCutTime?.(question) ?? true)
+  const edgesOf = ({ bucketing: { interval, step, zone } }: Question, nowMs: number) =>
+    bucketEdges(resolved(interval, nowMs), step, zone)
+  const queryOf = (
+    question: Question,
+    nowMs: number,
+    metrics: readonly string[] = metricsOf(question),
+  ): WireAggregateQuery => {
+    const { bucketing } = question
+    const filter = wireFilter(spec.filterOf(question))
+    return {
+      ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
+      groupBy: groupByOf(question),
+      ...(filter ? { filter } : {}),
+      metrics,
+    }
+  }
+  // Apart: what outlives a load must not share a scope with its context.
+  const againOf = (question: Question, metrics: readonly string[]) => (nowMs: number) => ({
+    query: queryOf(question, nowMs, metrics),
+    edgesMs: edgesOf(question, nowMs),
+  })
   const bucketedOf = (
     question: Question,
+    { metrics }: WireAggregateQuery,
     { nowMs, buckets }: Pick<LoadContext, 'nowMs' | 'buckets'>,
-  ) => {
+  ): BucketedQuery | undefined => {
     if (!buckets) return undefined
-    const { interval, step, zone } = question.bucketing
     if (!IN_BUCKETS.has(endpointOf(question).path) || !addsOverTime(question)) return undefined
-    const edgesMs = bucketEdges(resolved(interval, nowMs), step, zone)
-    return { edgesMs, ...buckets }
+    const { key, ages, mayReuse } = buckets
+    const recurring = { key, again: againOf(question, metrics) }
+    return { edgesMs: edgesOf(question, nowMs), ages, mayReuse, recurring }
   }
   const report = queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
@@ -127,23 +149,15 @@ export function aggregateReport<
     shapeOf: (question) =>
       `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: (context, { endpoint, query, options, question }) => {
-      const { planner, genesys, onCall } = context
-      // A part is as large as can be asked for: it has no room for others.
-      if (!planner || !question) return undefined
+      const { planner, genesys, pending, onCall } = context
+      // Parts of a question that is too large would be put together again.
+      if (!question) return undefined
       const ask: AskAggregates = (...call) => genesys.query(...call)
+      const bucketed = bucketedOf(question, query, context)
       const planned = onCall ? { ...options, onCall } : options
-      return planner.query(ask, endpoint, query, planned, bucketedOf(question, context))
+      return planner?.query(ask, endpoint, query, planned, bucketed, pending)
     },
-    query: (question, nowMs, asked) => {
-      const { bucketing } = question
-      const filter = wireFilter(spec.filterOf(question))
-      return {
-        ...wireBuckets(resolved(bucketing.interval, nowMs), bucketing),
-        groupBy: groupByOf(question),
-        ...(filter ? { filter } : {}),
-        metrics: asked ?? metricsOf(question),
-      }
-    },
+    query: queryOf,
     divide: (question, nowMs) => {
       const { bucketing } = question
       const interval = resolved(bucketing.interval, nowMs)
@@ -199,11 +213,9 @@ export function aggregateReport<
     queryToPlan: (question, known) => {
       if (partCount(report.divide(question, known.nowMs), known) > 1) return null
       const metrics = metricsToAsk(report, question, known.refusedMetrics)
-      return {
-        endpoint: { ...endpointOf(question), answer },
-        query: report.query(question, known.nowMs, metrics),
-        bucketed: bucketedOf(question, known),
-      }
+      const query = queryOf(question, known.nowMs, metrics)
+      const bucketed = bucketedOf(question, query, known)
+      return { endpoint: { ...endpointOf(question), answer }, query, bucketed }
     },
   }
 }

@@ -152,6 +152,21 @@ export class Lifetimes {
   }
 }
 
+/**
+ * Of what was put together from several readings. A load that takes longer than half the fresh age would never be
+ * done: it stays fresh for twice its time from the start of the load, as a single reading does.
+ */
+export function outlasting(
+  lifetime: Lifetime,
+  { ageMs, loadMs }: { readonly ageMs: number; readonly loadMs: number },
+): Lifetime {
+  const leastMs = Math.max(0, ageMs) + 2 * loadMs
+  if (loadMs === 0 || lifetime.freshMs >= leastMs) return lifetime
+  const { freshMs, softMs, hardMs, errorMs } = lifetime
+  const least = (ms: number) => Math.max(ms, leastMs)
+  return { ...lifetime, ...ages(least(freshMs), least(softMs), least(hardMs), least(errorMs)) }
+}
+
 /** The interval is over, and so are the nightly corrections. */
 export function isFinal({ rule }: Pick<Lifetime, 'rule'>): boolean {
   return rule === 'settled'

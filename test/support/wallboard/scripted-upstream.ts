@@ -42,8 +42,13 @@ export class ScriptedUpstream {
     const resetsAtMs = this.#startMs + (window + 1) * MINUTE
     const ok = count <= this.#quota
     if (!ok) this.refused += 1
-    await this.#clock.sleep(this.#latencyMs * (0.5 + this.#random()))
+    await this.latency()
     return { ok, count, resetsAtMs }
+  }
+
+  /** As long as a call takes. */
+  latency(): Promise<void> {
+    return this.#clock.sleep(this.#latencyMs * (0.5 + this.#random()))
   }
 
   /** Calls left in the window that is running. */

@@ -1,5 +1,5 @@
-import { wireInstantMs } from '../upstream/wire/instant.js'
-import type { ReadAggregateAnswer, ReadBucket } from '../upstream/wire/wire.js'
+import { wireInstantMs } from '../../upstream/wire/instant.js'
+import type { ReadAggregateAnswer, ReadBucket } from '../../upstream/wire/wire.js'
 
 /** Whether two answers to one query tell the same of what was over by then, to the last digit. */
 export function tellSameUntil(

@@ -1,0 +1,47 @@
+import type { CacheRequest, ForecastAnswer } from './cache-request.js'
+import type { FlightContext, LoadResult } from './load-request.js'
+import { forecastOf } from './policy/forecast.js'
+import type { Verdicts, VerdictsOptions } from './verdicts.js'
+
+export interface ForecastsOptions extends VerdictsOptions {
+  readonly verdicts: Verdicts
+  /** Whether a load that begins now may use a part of this age. */
+  readonly mayReuse: (
+    request: CacheRequest<unknown>,
+    replacedAsOfMs: () => number | undefined,
+  ) => FlightContext['mayReuse']
+}
+
+/** What would become of a request, as if it came alone: nothing is loaded, counted or told. */
+export class Forecasts {
+  readonly #options: ForecastsOptions
+
+  constructor(options: ForecastsOptions) {
+    this.#options = options
+  }
+
+  of<Value>(
+    request: CacheRequest<Value>,
+    found: LoadResult<Value> | undefined,
+  ): ForecastAnswer<Value> {
+    const { clock, loads, answers, verdicts, mayReuse } = this.#options
+    const nowMs = clock.now()
+    const { entry } = found ?? {}
+    const outdated = answers.outdates(request, entry)
+    const failure = loads.failures.of(request.key)
+    const forecast = forecastOf(verdicts.of(request, entry, outdated, nowMs), {
+      ...{ entry, outdated, nowMs },
+      isDueEarly: entry !== undefined && verdicts.mayRefreshEarly(request, entry, nowMs),
+      usualLoadMs: entry ? answers.usualMs(request, entry) : 0,
+      pollWaitMs: entry ? verdicts.scheduledPollWaitMs(request, entry) : 0,
+      hasFailed: failure !== undefined,
+    })
+    return {
+      ...forecast,
+      mayReuse: mayReuse(request, () => entry?.asOfMs),
+      stored: found ? answers.answerOf(request, found, forecast.reason) : null,
+      isUnderWay: answers.isUnderWay(request.key),
+      error: forecast.answer === 'failed' ? failure?.error : null,
+    }
+  }
+}

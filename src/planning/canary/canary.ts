@@ -1,0 +1,89 @@
+import type { Clock } from '../../time/clock.js'
+import type { WireAggregateQuery } from '../../upstream/wire/wire.js'
+import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
+import type { PlanningEvent } from '../events.js'
+import { CanaryCount } from './canary-count.js'
+import { CanaryReport } from './canary-report.js'
+
+/** Makes a call for a check. */
+export type AskForCheck = (query: WireAggregateQuery) => Promise<AggregateAnswer>
+
+/** An answer that came with those of others, or was put together. */
+export interface CheckedQuery {
+  readonly due: DueQuery
+  /** What is not trusted any more where the direct answer differs. */
+  readonly kinds: readonly string[]
+  /** Null: nothing in the answer can be compared, because nothing in it was over long enough. */
+  readonly comparison: () => Promise<Comparison | null>
+}
+
+/** Whether the direct answer to the query tells the same. */
+export type Comparison = (ask: AskForCheck) => Promise<boolean>
+
+export interface CanaryOptions {
+  /** One in so many answers; 0: none. */
+  readonly every: number
+  readonly clock: Clock
+  readonly distrust: (kind: string) => void
+  readonly onEvent: (event: PlanningEvent) => void
+}
+
+/** Asks one in so many queries directly, beside the answer that it has had, and compares. */
+export class Canary {
+  readonly #options: CanaryOptions
+  readonly #count: CanaryCount
+  readonly #report: CanaryReport
+  #checked = 0
+
+  constructor(options: CanaryOptions) {
+    this.#options = options
+    this.#count = new CanaryCount(options.every)
+    this.#report = new CanaryReport(options.clock)
+  }
+
+  /** When planned and direct answers differed the last time; null: not within a day. */
+  get lastDifferenceMs(): number | null {
+    return this.#report.lastDifferenceMs
+  }
+
+  /** These were answered by one call, or one of them by none. The check runs behind. */
+  answered(queries: () => readonly CheckedQuery[]): void {
+    if (this.#count.isDue()) void this.#checkFirst(this.#inTurn(queries()))
+  }
+
+  /** Whose answer is the first one of a call is no sample. */
+  #inTurn(queries: readonly CheckedQuery[]): readonly CheckedQuery[] {
+    const first = this.#checked % queries.length
+    return [...queries.slice(first), ...queries.slice(0, first)]
+  }
+
+  /** Never rejects. */
+  async #checkFirst(queries: readonly CheckedQuery[]): Promise<void> {
+    for (const { due, kinds, comparison } of queries) {
+      const { onEvent, distrust } = this.#options
+      const { family } = due.endpoint
+      try {
+        const isSame = await comparison()
+        if (!isSame) continue
+        if (!this.#count.take()) return
+        this.#checked += 1
+        if (await isSame(asking(due))) onEvent({ type: 'canary', family, outcome: 'same' })
+        else {
+          for (const kind of kinds) distrust(kind)
+          this.#report.differed()
+          onEvent({ type: 'canary', family, outcome: 'differs' })
+        }
+      } catch {
+        // Why, is told where the call failed.
+        onEvent({ type: 'canary', family, outcome: 'failed' })
+      }
+      return
+    }
+  }
+}
+
+/** Early refreshes: they never take what is kept for first answers. */
+function asking({ ask, endpoint, options }: DueQuery): AskForCheck {
+  const early = { ...options, priority: 'early' as const, signal: NEVER }
+  return (query) => ask(endpoint, query, early)
+}

@@ -1,0 +1,72 @@
+import type { Mergeable } from './mergeable.js'
+import type { PlanLimits, PlannedQuery } from './planned-call.js'
+import { cellsOf, SMALL_CELLS } from './query-size.js'
+import { union } from './union.js'
+import { MOST_CELLS } from './working-merges.js'
+
+/** Queries of one shape that share a call: each has its part of the answer by leaving out. */
+export interface AlikeQueries<Member> {
+  readonly members: readonly Member[]
+  readonly merged: Mergeable
+}
+
+interface Growing<Member> extends AlikeQueries<Member> {
+  readonly members: Member[]
+  merged: Mergeable
+  /** Of its members, each by itself. */
+  askedCells: number
+}
+
+/** What merging may add to an answer that nobody asked for; of a small answer, whatever it is. */
+const MOST_WASTE = 1.5
+
+/** Queries of one shape in the fewest calls, as far as one pass finds them: the largest first, each with all that it can take. */
+export function mergeAlike<Member extends PlannedQuery>(
+  members: readonly Member[],
+  mostCells: PlanLimits['mostCells'],
+): readonly AlikeQueries<Member>[] {
+  const largestFirst = members
+    .map((member) => ({ member, cells: cellsOf(member.wanted) }))
+    .sort((a, b) => b.cells - a.cells)
+  const calls: Growing<Member>[] = []
+  for (const { member, cells } of largestFirst) {
+    const { wanted } = member
+    const call = calls.find((one) => fits(one, wanted, cells, mostCells))
+    if (call) {
+      call.members.push(member)
+      call.merged = union(call.merged, wanted)
+      call.askedCells += cells
+    } else calls.push({ members: [member], merged: wanted, askedCells: cells })
+  }
+  return calls
+}
+
+function fits(
+  { merged, askedCells }: Growing<unknown>,
+  mergeable: Mergeable,
+  cells: number,
+  mostCells: PlanLimits['mostCells'],
+): boolean {
+  if (!keepsEdges(merged, mergeable)) return false
+  const together = union(merged, mergeable)
+  if (!mayBeAsked(together)) return false
+  const both = cellsOf(together)
+  const most = mostCells(merged.kind)
+  // Whoever asks for the larger pays for the smaller already, unless the larger is what was refused.
+  if (both > most && (most < MOST_CELLS || both > cellsOf(merged))) return false
+  return both <= SMALL_CELLS || both <= MOST_WASTE * (askedCells + cells)
+}
+
+function mayBeAsked({ conditions, mostValues }: Mergeable): boolean {
+  return [...conditions.values()].every(({ size }) => size <= mostValues)
+}
+
+/** Each query's last bucket ends with a bucket of both, or with both. */
+function keepsEdges(one: Mergeable, other: Mergeable): boolean {
+  const { stepMs } = one
+  if (stepMs === null) return true
+  const toMs = Math.max(one.toMs, other.toMs)
+  return [one, other].every(
+    (each) => each.toMs === toMs || (each.toMs - each.fromMs) % stepMs === 0,
+  )
+}

@@ -1,0 +1,92 @@
+import { HOUR } from '../time/clock.js'
+import { shortestFreshMs } from './buckets/bucket-ages.js'
+import type {
+  AggregateAnswer,
+  AggregateEndpoint,
+  BucketedQuery,
+  DueQuery,
+  RecurringQuestion,
+} from './due-query.js'
+import { needOf } from './planned-query.js'
+
+/** A question that was answered not long ago. It holds no load, no caller and no signal. */
+export interface RecentQuestion extends Pick<BucketedQuery, 'ages'> {
+  readonly endpoint: AggregateEndpoint
+  readonly seriesKey: string
+  readonly recurring: RecurringQuestion
+  readonly askedAtMs: number
+  /** The shortest fresh age of its buckets. */
+  readonly freshMs: number
+  /** When the first of its buckets is stale. */
+  readonly dueMs: number
+}
+
+const MOST_QUESTIONS = 500
+
+/** Whoever read a question asks again at the latest when its answer is stale: after two fresh ages nobody reads it. */
+const READ_FOR_FRESH_AGES = 2
+/** Of a question that stays fresh for a day nobody knows whether it is still read. */
+const READ_FOR_MS = HOUR
+
+/** Questions that somebody still reads, as far as a planner can know: those that were asked not long ago. */
+export class RecentQuestions {
+  /** The one asked longest ago comes first. */
+  readonly #byKey = new Map<string, RecentQuestion>()
+
+  get size(): number {
+    return this.#byKey.size
+  }
+
+  /** It asks for itself, and may fail: until it is answered it is none of these. */
+  asked({ bucketed }: Pick<DueQuery, 'bucketed'>): void {
+    if (bucketed?.recurring) this.#byKey.delete(bucketed.recurring.key)
+  }
+
+  answered(due: DueQuery, answer: AggregateAnswer, nowMs: number): void {
+    const { bucketed, endpoint, mergeable } = due
+    const need = needOf(due)
+    if (!bucketed?.recurring || !need) return
+    const { ages, recurring } = bucketed
+    const { key } = recurring
+    const { startedAtMs, assembled } = answer
+    const freshMs = shortestFreshMs(need, startedAtMs, ages)
+    this.#byKey.delete(key)
+    this.#byKey.set(key, {
+      endpoint,
+      seriesKey: mergeable.seriesKey,
+      ages,
+      recurring,
+      askedAtMs: nowMs,
+      freshMs,
+      dueMs: startedAtMs + (assembled?.lifetime.freshMs ?? freshMs),
+    })
+    const [oldest] = this.#byKey.keys()
+    if (this.#byKey.size > MOST_QUESTIONS && oldest !== undefined) this.#byKey.delete(oldest)
+  }
+
+  /** Those of these series that will be due within half their fresh age, or are due; what nobody reads is forgotten. */
+  dueSoon(
+    seriesKeys: ReadonlySet<string>,
+    answer: AggregateEndpoint['answer'],
+    nowMs: number,
+  ): readonly RecentQuestion[] {
+    const soon: RecentQuestion[] = []
+    for (const [key, one] of this.#byKey) {
+      if (!isStillRead(one, nowMs)) this.#byKey.delete(key)
+      else if (
+        seriesKeys.has(one.seriesKey) &&
+        one.endpoint.answer === answer &&
+        one.dueMs - nowMs <= one.freshMs / 2
+      ) {
+        soon.push(one)
+      }
+    }
+    return soon
+  }
+}
+
+function isStillRead({ askedAtMs, freshMs }: RecentQuestion, nowMs: number): boolean {
+  const ageMs = nowMs - askedAtMs
+  // A clock that was set back tells nothing of when it was asked.
+  return ageMs >= 0 && ageMs <= Math.min(READ_FOR_FRESH_AGES * freshMs, READ_FOR_MS)
+}
