@@ -24,6 +24,7 @@ export interface AnswerPath {
 /** What callers are told of the entries that answer them. */
 export class CacheAnswers {
   readonly #options: CacheAnswersOptions
+  readonly #served = new WeakSet<object>()
 
   constructor(options: CacheAnswersOptions) {
     this.#options = options
@@ -39,6 +40,7 @@ export class CacheAnswers {
     const { label } = request
     const { clock, onEvent } = this.#options
     const ageMs = clock.now() - found.entry.asOfMs
+    this.#served.add(found.entry)
     onEvent(reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs })
     return this.answerOf(request, found, reason, path)
   }
@@ -51,6 +53,7 @@ export class CacheAnswers {
   ): CacheAnswer<Value> {
     const { entry } = result
     const { clock, onEvent } = this.#options
+    this.#served.add(entry)
     const reason = staleReasonOf(entry, this.outdates(request, entry), clock.now())
     onEvent({ type: 'waited', label: request.label, reason })
     // What is found in the store after the wait is another process's load.
@@ -75,6 +78,11 @@ export class CacheAnswers {
     })
     const refreshing = this.isUnderWay(key)
     return { entry, source, reason, refreshing, forward, refreshEstimate }
+  }
+
+  /** Whether somebody has been given it, in this process. */
+  wasServed(entry: Entry<unknown>): boolean {
+    return this.#served.has(entry)
   }
 
   outdates<Value>(

@@ -15,7 +15,7 @@ import { Forecasts } from './forecasts.js'
 import { type FlightContext, type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import { ageOf, decide, type StaleReason, type Verdict } from './policy/decide.js'
-import type { Entry, OutdatedReason } from './policy/entry.js'
+import { type Entry, entryFrom, type OutdatedReason } from './policy/entry.js'
 import { Verdicts } from './verdicts.js'
 
 export interface CacheOptions extends LoadsOptions {
@@ -100,6 +100,15 @@ export class Cache {
           !this.#answers.isUnderWay(request.key)
     if (begins) return undefined
     return this.#atOnce(request, { entry, source: found.place }, verdict)
+  }
+
+  /** Loads it anew, where somebody was given the present value; false: nobody was, or there is none here. */
+  renew<Value>(request: RepeatableRequest<Value>): boolean {
+    const found = this.#options.store.peek?.(request.key)
+    const entry = entryFrom(found?.value, request)
+    if (!entry || !this.#answers.wasServed(entry)) return false
+    if (!this.#answers.isUnderWay(request.key)) this.#join(request, 'early', entry)
+    return true
   }
 
   /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */

@@ -2,7 +2,6 @@ import { type Clock, nap, SECOND } from '../time/clock.js'
 import type { BucketSpan } from './buckets/bucket-ages.js'
 import { type Need, tellsOf } from './buckets/coverage.js'
 import type { Reading } from './buckets/reading.js'
-import { NEVER } from './due-query.js'
 import type { Mergeable } from './mergeable.js'
 
 export interface CallUnderWay {
@@ -56,7 +55,8 @@ export class CallsUnderWay {
 
   /** Resolves when the call has ended, or takes too long. */
   async wait({ ended }: CallUnderWay): Promise<void> {
-    const { over, wake } = nap(this.#clock, LONGEST_WAIT_MS, NEVER)
+    // Of its own: a signal that many share would hold a listener of each wait.
+    const { over, wake } = nap(this.#clock, LONGEST_WAIT_MS, new AbortController().signal)
     void ended.then(wake)
     await over
   }

@@ -44,6 +44,8 @@ export interface RecurringQuestion {
     readonly query: WireAggregateQuery
     readonly edgesMs: readonly number[]
   }
+  /** Puts its stored answer together anew, where somebody has read that; false: nobody has. */
+  readonly renew?: (() => boolean) | undefined
 }
 
 /** A query of metrics that add over time: its answer may be put together from buckets. */

@@ -9,6 +9,7 @@ import {
   REQUEST_TOO_LARGE,
   TOO_LARGE,
   TOO_MANY_PREDICATES,
+  VALUE_NOT_VALID,
 } from '../upstream/errors/reason.js'
 import type { DueQuery } from './due-query.js'
 import type { Mergeable } from './mergeable.js'
@@ -49,10 +50,12 @@ export function afterFailure(
   }
   if (!more) {
     const own = first.mergeable
-    const mayHelp = asksForMore(merged, own) || (isTooLarge(error) && !isAsAsked(merged, own))
-    return isInBuckets && mayHelp ? whole : theirs
+    const isItsBuckets = !isAsAsked(merged, own) && (isOfResult(error) || isValueRefused(error))
+    const mayHelp = isItsBuckets || asksForMore(merged, own)
+    if (!mayHelp) return theirs
+    return isInBuckets ? whole : inLists([[first]])
   }
-  if (isInBuckets && isSaidTooLarge(error)) return whole
+  if (isInBuckets && isSaidTooLarge(error) && isOfResult(error)) return whole
   const middle = Math.ceil(members.length / 2)
   return inLists([members.slice(0, middle), members.slice(middle)])
 }
@@ -85,6 +88,11 @@ function isRefusedMetricOf({ mergeable }: DueQuery, merged: Mergeable, error: un
   return error.metrics.some((metric) => mergeable.metrics.has(metric))
 }
 
+/** It may be the granularity. */
+function isValueRefused(error: unknown): boolean {
+  return error instanceof UpstreamRejectedError && error.reason === VALUE_NOT_VALID
+}
+
 /** A query for less may be answered: it is smaller, or without what this client may not see. */
 function isRefusedAsAsked(error: unknown): boolean {
   if (error instanceof UpstreamRejectedError) return [400, 403, 413].includes(error.upstreamStatus)
@@ -99,6 +107,13 @@ const SAID_TOO_LARGE: ReadonlySet<string> = new Set([
   QUERY_TOOK_TOO_LONG,
 ])
 
+/** Asked whole, it would be as large. */
+const OF_REQUEST: ReadonlySet<string> = new Set([
+  REQUEST_TOO_LARGE,
+  INTERVAL_TOO_LONG,
+  TOO_MANY_PREDICATES,
+])
+
 /** Of a 400: it may mean anything, the size too. */
 const VAGUE: ReadonlySet<string> = new Set(['', 'the request is not valid'])
 
@@ -108,6 +123,12 @@ export function isTooLarge(error: unknown): boolean {
   if (!(error instanceof UpstreamRejectedError)) return false
   const { upstreamStatus, reason, metrics } = error
   return upstreamStatus === 400 && VAGUE.has(reason) && metrics.length === 0
+}
+
+/** It may be about how much the answer would hold. */
+function isOfResult(error: unknown): boolean {
+  const isOfRequest = error instanceof UpstreamRejectedError && OF_REQUEST.has(error.reason)
+  return isTooLarge(error) && !isOfRequest
 }
 
 function isSaidTooLarge(error: unknown): boolean {

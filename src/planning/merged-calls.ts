@@ -44,17 +44,17 @@ export class MergedCalls {
     this.#options = options
   }
 
-  /** Settles every query, whatever comes. */
-  async send(call: MergedCall): Promise<void> {
+  /** Settles every query, whatever comes. Whether what it has read is kept. */
+  async send(call: MergedCall): Promise<boolean> {
     const { members, merged, isInBuckets } = call
     const payer = payerOf(members)
-    if (!payer) return
+    if (!payer) return false
     for (const one of members) one.options.onCall?.({ call, isPaidHere: one === payer })
     const { ask, endpoint, options } = payer
     const { priority, callerId } = options
     using waiting = new WaitingQueries(members)
     // Everybody has left while what is known was looked up.
-    if (waiting.signal.aborted) return
+    if (waiting.signal.aborted) return false
     const paid = { priority, ...(callerId !== undefined && { callerId }), signal: waiting.signal }
     try {
       const answer = await ask(endpoint, mergedQuery(merged), paid)
@@ -62,43 +62,41 @@ export class MergedCalls {
       if (members.length > 1) {
         this.#options.onEvent({ type: 'merged', family: endpoint.family, queries: members.length })
       }
-      if (isInBuckets) await this.#answerInBuckets(answer, call)
-      else {
-        for (const member of members) member.resolve(await this.#partOf(answer, member, call))
-        this.#options.onAnswered(() => this.#checkedSplit(answer, call))
-      }
+      if (isInBuckets) return await this.#answerInBuckets(answer, call)
+      for (const member of members) member.resolve(await this.#partOf(answer, member, call))
+      this.#options.onAnswered(() => this.#checkedSplit(answer, call))
     } catch (error) {
       this.#failed(call, error)
     }
+    return false
   }
 
-  async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<void> {
+  async #answerInBuckets(answer: AggregateAnswer, call: MergedCall): Promise<boolean> {
     const { buckets, onBucketsRefused, onAnswered, askAgain } = this.#options
     const { members, merged } = call
     const reading = readingOf(answer, merged)
     const [first, more] = members
-    if (!reading && first && !more && isAsAsked(merged, first.mergeable)) {
-      first.resolve(answer)
-      return
-    }
-    if (!reading) {
+    const answered: BucketAnswer[] = []
+    // Asked as it asks itself: the answer is its own, whatever is in it.
+    if (first && !more && isAsAsked(merged, first.mergeable)) first.resolve(answer)
+    else if (reading) {
+      for (const member of members) {
+        const own = await buckets.answer(member, reading, answer)
+        if (own) {
+          member.resolve(own.answer)
+          answered.push(own)
+        }
+        // What was known was outdated meanwhile, or is not what it seemed.
+        else askAgain([{ ...member, bucketed: undefined }])
+      }
+    } else {
       onBucketsRefused(call, false)
       askAgain(members)
-      return
-    }
-    const answered: BucketAnswer[] = []
-    for (const member of members) {
-      const own = await buckets.answer(member, reading, answer)
-      if (own) {
-        member.resolve(own.answer)
-        answered.push(own)
-      }
-      // What was known was outdated meanwhile, or is not what it seemed.
-      else askAgain([{ ...member, bucketed: undefined }])
     }
     if (answered.length > 1)
       onAnswered(() => answered.map((own) => buckets.checked(own, merged.kind)))
-    if (first) await buckets.keep(first, reading)
+    if (reading && first) await buckets.keep(first, reading)
+    return reading !== null
   }
 
   #failed(call: MergedCall, error: unknown): void {

@@ -104,7 +104,7 @@ export class PlannerForecast {
   async #unknown(waiting: readonly Waiting[]): Promise<readonly Planned<Waiting>[]> {
     const { assemble, buckets } = this.#options
     if (!assemble) return waiting.map(asWhole)
-    return (await buckets.look(waiting)).found.flatMap(({ query, planned }) => {
+    return (await buckets.look(waiting)).flatMap(({ query, planned }) => {
       if (!planned) query.resolve(null)
       return planned ?? []
     })

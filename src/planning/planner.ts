@@ -6,7 +6,7 @@ import type { Pending } from '../time/pending.js'
 import type { Turns } from '../time/turns.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
-import { BucketAnswers } from './buckets/bucket-answers.js'
+import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
@@ -44,7 +44,7 @@ export interface PlanningConfig {
 
 export const PLANNING: PlanningConfig = { merge: true, assemble: true, windowMs: 5, canary: 200 }
 
-export interface PlannerOptions extends PlanningConfig {
+export interface PlannerOptions extends PlanningConfig, Pick<BucketAnswersOptions, 'onSegments'> {
   readonly clock: Clock
   readonly turns: Turns
   readonly store: Store
@@ -53,6 +53,8 @@ export interface PlannerOptions extends PlanningConfig {
   /** By which the window widens. Default: it never does. */
   readonly callsLeft?: (family: Family) => CallsLeft
   readonly onEvent: (event: PlanningEvent) => void
+  /** What each answer is put together from. */
+  readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
 /** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
@@ -200,14 +202,15 @@ export class Planner {
       for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
       return
     }
-    const riders = this.#ridersOf(due)
-    const needs = riders.map(({ need }) => need)
-    const { planned, knownOf } = await this.#buckets.answerKnown(due, needs)
+    const asked = this.#askedOf(await this.#buckets.answerKnown(due))
+    // Riders cost a look into the store and some work for each: they are not looked at where no call is made.
+    if (asked.length === 0) return
+    const riders = this.#ridersOf(asked)
+    const known = await this.#buckets.known(riders.map(({ need }) => need))
     const limits = this.#limits()
-    const asked = this.#askedOf(planned)
     const calls = withRiders(plan(asked, limits), riders, {
       limits,
-      knownOf,
+      knownOf: (need) => known.get(need) ?? [],
       isBeingRead: (...buckets) => this.#underWay.reading(...buckets) !== undefined,
     })
     for (const call of calls) this.#send(call)
@@ -261,7 +264,9 @@ export class Planner {
   #send(call: MergedQueries<PlannedDue>): void {
     const [only, more] = call.members
     if (more || call.isInBuckets) {
-      const ended = this.#calls.send(call)
+      const ended = this.#calls.send(call).then((isKept) => {
+        if (isKept) for (const renew of call.renewals ?? []) renew()
+      })
       if (call.isInBuckets) this.#underWay.add(call.merged, ended)
     } else if (only) void this.#askAlone(only)
   }

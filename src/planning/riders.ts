@@ -12,6 +12,8 @@ export interface Rider {
   readonly need: Need
   /** By when it will be due, at the latest. */
   readonly byMs: number
+  /** Puts its stored answer together anew, where somebody has read that. */
+  readonly renew?: (() => boolean) | undefined
 }
 
 /** Null: no buckets of a base step are its own. */
@@ -29,7 +31,7 @@ export function riderOf(
   // Whether it uses what is read for it is decided when it is due.
   const mayReuse = () => true
   const need = { mergeable, fromMs, toMs, stepMs: step.ms, ages, mayReuse, usableShare: 1 }
-  return { need, byMs }
+  return { need, byMs, renew: recurring.renew }
 }
 
 /** What decides whether a rider rides. */
@@ -39,6 +41,8 @@ export interface RiderFacts {
   /** Whether a call under way reads these buckets. */
   readonly isBeingRead: (need: Need, buckets: Pick<BucketSpan, 'fromMs' | 'toMs'>) => boolean
 }
+
+const NONE: readonly (() => boolean)[] = []
 
 /**
  * The same calls, of which some read more: what riders will need that is not known. Nobody waits for that; what
@@ -51,18 +55,23 @@ export function withRiders<Member>(
 ): readonly MergedQueries<Member>[] {
   const isRidable = ({ isInBuckets }: MergedQueries<Member>) => isInBuckets
   if (riders.length === 0 || !calls.some(isRidable)) return calls
-  const grown = calls.map((call) => ({ ...call, hasRiders: false }))
-  for (const { need, byMs } of riders) {
+  const grown = calls.map((call) => ({ ...call, hasRiders: false, renewals: [...NONE] }))
+  for (const { need, byMs, renew } of riders) {
     const { seriesKey } = need.mergeable
     const ofSeries = grown.filter((call) => isRidable(call) && call.merged.seriesKey === seriesKey)
     if (ofSeries.length === 0) continue
     const missing = coverage(need, knownOf(need), byMs)
-    if (missing.kind === 'complete' || isBeingRead(need, missing)) continue
+    if (missing.kind === 'complete') {
+      if (renew) ofSeries[0]?.renewals.push(renew)
+      continue
+    }
+    if (isBeingRead(need, missing)) continue
     const wanted = inStep(need.mergeable, need.stepMs, [missing])
     const call = ofSeries.find(({ merged }) => staysSmall(inSteps(merged, wanted), limits))
     if (!call) continue
     call.merged = inSteps(call.merged, wanted)
     call.hasRiders = true
+    if (renew) call.renewals.push(renew)
   }
   return grown
 }

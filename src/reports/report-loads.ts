@@ -48,6 +48,8 @@ export interface LoadStart
   readonly isUsable: (readAtMs: number) => boolean
   /** Whether a bucket read then may be used. */
   readonly mayReuse: (readAtMs: number) => boolean
+  /** Loads the question anew, where somebody was given its present value; false: nobody was. */
+  readonly renew?: () => boolean
   readonly onExchange?: () => void
   readonly onCall?: LoadContext['onCall']
 }
@@ -118,7 +120,7 @@ export class ReportLoads {
   #contextOf(
     label: string,
     key: string,
-    { isUsable, mayReuse, onExchange, ...start }: LoadStart,
+    { isUsable, mayReuse, renew, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): Omit<LoadContext, 'onMetric'> {
     const { genesys, planner, lifetimes, personalData = false, onEvent } = this.#options
@@ -128,7 +130,7 @@ export class ReportLoads {
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
       ...(planner && { planner }),
-      buckets: { key, ages: lifetimes.bucketAges(label), mayReuse },
+      buckets: { key, ages: lifetimes.bucketAges(label), mayReuse, renew },
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

@@ -1,7 +1,12 @@
 import type { LoadPriority } from '../cache/flights.js'
 import type { Lifetime } from '../cache/policy/entry.js'
 import type { Memo } from '../coordination/memo.js'
-import type { BucketedQuery, QueryOptions, QueryToPlan } from '../planning/due-query.js'
+import type {
+  BucketedQuery,
+  QueryOptions,
+  QueryToPlan,
+  RecurringQuestion,
+} from '../planning/due-query.js'
 import type { Planner } from '../planning/planner.js'
 import type { Pending } from '../time/pending.js'
 import type { NextTurn } from '../time/turns.js'
@@ -30,7 +35,8 @@ export interface LoadContext {
   /** Hears how the planner has the query answered. */
   readonly onCall?: QueryOptions['onCall']
   /** For answers that are put together from buckets. `key`: the question's. Absent: they are not. */
-  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'> & { readonly key: string }
+  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'> &
+    Pick<RecurringQuestion, 'key' | 'renew'>
   /** Other loads of the HTTP request that are on their way to the planner. Absent: it does not wait for them. */
   readonly pending?: Pending | undefined
   readonly priority: LoadPriority

@@ -247,6 +247,7 @@ export class Reports {
     const asked = { report, question, subject, key: storeKey }
     const { isRefusal, isOtherCallersRefusal, isShutdown, isLasting } = errorKindsFor(caller.id)
     // Written out: a spread would give every request that is kept a hidden class of its own.
+    const renew = () => this.#options.cache.renew(repeatable)
     const repeatable: RepeatableRequest<Value> = {
       key: storeKey,
       canonical,
@@ -268,7 +269,7 @@ export class Reports {
       isLasting,
       isValue: (value): value is Value => report.isValue(value),
       load: (priority, signal, flight) =>
-        this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id }),
+        this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id, renew }),
     }
     return { key, repeatable }
   }

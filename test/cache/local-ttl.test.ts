@@ -28,6 +28,9 @@ describe(isNewerEntry, () => {
     expect(isNewerEntry(entry(2, DAY), entry(1, DAY), nowMs)).toBe(false)
     expect(isNewerEntry(entry(2, DAY), entry(2, DAY), nowMs)).toBe(false)
     expect(isNewerEntry(entry(2, DAY), undefined, nowMs)).toBe(true)
+    // Put together with the same oldest part.
+    expect(isNewerEntry(entry(2, DAY + 1), entry(2, DAY), nowMs)).toBe(true)
+    expect(isNewerEntry(entry(2, DAY), entry(2, DAY + 1), nowMs)).toBe(false)
     expect(isNewerEntry('x', entry(2, DAY), nowMs)).toBe(false)
   })
 

@@ -2,7 +2,12 @@ import { buildSchema, type GraphQLResolveInfo, getIntrospectionQuery, graphqlSyn
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
 import { writtenValues } from '../../src/graph/limits/written-values.js'
-import { type GraphAnswer, startGateway, type TestGateway } from '../support/gateway.js'
+import {
+  type GraphAnswer,
+  ONE_CALL_A_QUESTION,
+  startGateway,
+  type TestGateway,
+} from '../support/gateway.js'
 
 const LIMITED = { ...LIMITS, values: 2_000, reports: 10, entities: 20, calls: 6 }
 
@@ -11,7 +16,8 @@ let queueIds: readonly string[]
 let agentIds: readonly string[]
 beforeAll(async () => {
   gateway = await startGateway({
-    config: { limits: LIMITED },
+    // What each question costs is counted.
+    config: { limits: LIMITED, planning: ONE_CALL_A_QUESTION },
     env: { GENESYS_RUN_FETCH: 'on' },
   })
   const { queues, agents } = gateway.simulator.organisation

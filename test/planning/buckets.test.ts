@@ -83,6 +83,7 @@ const QUESTION: AskedQuestion = {
 }
 
 const ASK = {
+  replica: 0,
   caller: 'a',
   priority: 'first',
   maxAgeMs: Number.POSITIVE_INFINITY,
@@ -96,6 +97,7 @@ const PLAIN: Omit<Stream, 'questions' | 'passes'> = {
   faults: [],
   delaysMs: [],
   spelling: { tellsEmpty: false, isReversed: false, offset: 'Z' },
+  skewsMs: [0],
   isRecurring: false,
   isShared: false,
 }

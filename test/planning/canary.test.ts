@@ -86,7 +86,7 @@ const LIES: readonly (readonly [string, Lie])[] = [
   ],
   [
     'a numerator that is off by one',
-    lying(bucketed, withStats('oServiceLevel', plus('numerator', 1))),
+    lying(bucketed, withStats('oServiceLevel', plus('numerator', -1))),
   ],
   [
     'a denominator that is off by one over the whole',

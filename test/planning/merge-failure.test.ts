@@ -11,8 +11,11 @@ import {
 } from '../../src/upstream/errors/errors.js'
 import {
   DIMENSIONS_NOT_SUPPORTED,
+  INTERVAL_TOO_LONG,
   METRICS_NOT_SUPPORTED,
+  REQUEST_TOO_LARGE,
   TOO_LARGE,
+  TOO_MANY_PREDICATES,
   VALUE_NOT_VALID,
 } from '../../src/upstream/errors/reason.js'
 import { aggregateAnswerSchema, type WireAggregateQuery } from '../../src/upstream/wire/wire.js'
@@ -103,10 +106,13 @@ describe('after one query in buckets was refused', () => {
     ['a metric that it asks for', A, rejected(400, METRICS_NOT_SUPPORTED, ['nOffered'])],
     ['a metric, in vague words', A, rejected(400, VAGUE, ['nOffered'])],
     ['a dimension', A, rejected(400, DIMENSIONS_NOT_SUPPORTED)],
-    ['a value', A, rejected(400, VALUE_NOT_VALID)],
+    ['a value', HOURS, rejected(400, VALUE_NOT_VALID)],
     ['a permission', A, rejected(403)],
     ['what it asked for itself, in vague words', HOURS, rejected(400, VAGUE)],
     ['what it asked for itself, as too large', HOURS, rejected(413)],
+    ['too many ids', A, rejected(400, TOO_MANY_PREDICATES)],
+    ['too long an interval', A, rejected(400, INTERVAL_TOO_LONG)],
+    ['a request that is too large', A, rejected(413, REQUEST_TOO_LARGE)],
     ['another status', A, rejected(415)],
     ['an outage', A, down],
   ])('%s is its failure', (_, asked, error) => {
@@ -117,6 +123,7 @@ describe('after one query in buckets was refused', () => {
     ['in vague words', rejected(400, VAGUE)],
     ['without a word', rejected(400)],
     ['as too large', rejected(400, TOO_LARGE)],
+    ['for a value, which may be its granularity', rejected(400, VALUE_NOT_VALID)],
     ['with 413', rejected(413)],
     ['with 504', timedOut],
   ])('%s, it is asked whole', (_, error) => {
@@ -153,6 +160,7 @@ describe('after queries that share a call were refused', () => {
     expect(told([A, B, C], rejected(403), { isInBuckets })).toEqual(expected)
     expect(told([A, B, C], rejected(400, VAGUE), { isInBuckets })).toEqual(expected)
     expect(told([A, B, C], rejected(400, VALUE_NOT_VALID), { isInBuckets })).toEqual(expected)
+    expect(told([A, B, C], rejected(400, TOO_MANY_PREDICATES), { isInBuckets })).toEqual(expected)
   })
 
   it.each<[string, unknown]>([

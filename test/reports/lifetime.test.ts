@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Lifetimes, type LoadFacts, RULE_NAMES } from '../../src/reports/lifetime/lifetime.js'
+import {
+  Lifetimes,
+  type LoadFacts,
+  outlasting,
+  RULE_NAMES,
+} from '../../src/reports/lifetime/lifetime.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 
 const asOfMs = Date.parse('2026-11-17T14:30:20Z')
@@ -112,5 +117,31 @@ describe(Lifetimes, () => {
       if (rule !== 'live')
         expect(other.agesOf('agentStatus', rule)).toEqual(lifetimes.agesOf('x', rule))
     }
+  })
+})
+
+describe('what was put together from several readings', () => {
+  const lifetime = (freshMs: number) => ({
+    ...{ rule: 'live', freshMs, softMs: 2 * freshMs, hardMs: 4 * freshMs, errorMs: 8 * freshMs },
+  })
+
+  it.each<[string, number, number, number, number]>([
+    ['without a call', 100 * SECOND, 0, 130 * SECOND, 130 * SECOND],
+    ['in no time', 100 * SECOND, 10, 130 * SECOND, 130 * SECOND],
+    ['in half of what was left', 100 * SECOND, 15 * SECOND, 130 * SECOND, 130 * SECOND],
+    ['in longer than that', 100 * SECOND, 40 * SECOND, 130 * SECOND, 180 * SECOND],
+    ['from nothing older', 0, 40 * SECOND, 30 * SECOND, 80 * SECOND],
+    ['by a clock that was set back', -5 * SECOND, 40 * SECOND, 30 * SECOND, 80 * SECOND],
+  ])('outlasts its load: %s', (_, ageMs, loadMs, freshMs, expected) => {
+    const {
+      freshMs: fresh,
+      softMs,
+      hardMs,
+      errorMs,
+    } = outlasting(lifetime(freshMs), { ageMs, loadMs })
+    expect(fresh).toBe(expected)
+    expect([softMs, hardMs, errorMs]).toEqual(
+      [2, 4, 8].map((times) => Math.max(times * freshMs, expected)),
+    )
   })
 })

@@ -3,14 +3,16 @@ import { LIMITS } from '../../src/config/limits.js'
 import type { Explanation } from '../../src/graph/explain/explanation.js'
 import { DAY } from '../../src/time/clock.js'
 import { explained, plannedAndMade } from '../support/explain/explain.js'
-import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const START = Date.parse('2026-11-17T14:30:20Z')
 
 async function start(options: TestGatewayOptions = {}) {
   const clock = new ManualClock(START)
-  const gateway = await startGateway({ clock, ...options })
+  // Explain tells what each question costs by itself.
+  const config = { planning: ONE_CALL_A_QUESTION }
+  const gateway = await startGateway({ clock, config, ...options })
   const { queues, agents } = gateway.simulator.organisation
   return { gateway, clock, queueIds: ids(queues), agentIds: ids(agents) }
 }

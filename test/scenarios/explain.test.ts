@@ -11,7 +11,7 @@ import {
   explained,
   plannedAndMade,
 } from '../support/explain/explain.js'
-import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const START = Date.parse('2026-11-17T14:30:20Z')
@@ -36,9 +36,12 @@ const operation = (...fields: readonly string[]): AskedOperation => ({
   query: `{ ${fields.map((field, index) => `p${index}: ${field}`).join(' ')} }`,
 })
 
+/** Explain tells what each question costs by itself. */
+const config = { planning: ONE_CALL_A_QUESTION }
+
 describe('a plan', () => {
   it('of a cold dashboard of 25 panels calls nobody, and tells as many calls as are then made', async () => {
-    const { gateway, clock, queueIds } = await start()
+    const { gateway, clock, queueIds } = await start({ config })
     await using _ = gateway
     const agentIds = gateway.simulator.organisation.agents.slice(0, 150).map(({ id }) => id)
     const some = JSON.stringify(queueIds.slice(0, 4))
@@ -262,6 +265,7 @@ describe('a plan', () => {
   it('tells which questions the rest of the budget is enough for', async () => {
     const { gateway, clock } = await start({
       simulator: { quota: { allowed: 10 } },
+      config,
     })
     await using _ = gateway
     await gateway.ask(`{ ${performance(20)} { key } }`)

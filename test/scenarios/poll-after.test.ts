@@ -1,26 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../src/simulator/faults.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { startGateway } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const CONVERSATIONS = '/api/v2/analytics/conversations/aggregates/query'
 const LOAD_MS = 3 * SECOND
 
 interface Told {
-  readonly asOf: string
+  /** Of newer data it is later; asOf is of the oldest part, which may stay. */
+  readonly expiresAt: string
   readonly reason: string | null
   readonly pollAfter: string
 }
 
 /** A gateway whose loads take a while, and a client that asks again exactly when it was told to. */
-async function polled(freshness = '', first = freshness) {
+async function polled(
+  freshness = '',
+  first = freshness,
+  config: TestGatewayOptions['config'] = {},
+) {
   const clock = new ManualClock(Date.parse('2026-11-17T14:30:20Z'))
-  const gateway = await startGateway({ clock })
+  const gateway = await startGateway({ clock, config })
   const { faults } = gateway.simulator
   faults.always({ kind: 'delay', ms: LOAD_MS }, { path: CONVERSATIONS })
   const ask = async (args = freshness): Promise<Told> => {
-    const query = `{ queuePerformance(interval: { relative: LAST_HOUR } ${args}) { freshness { asOf reason pollAfter } } }`
+    const query = `{ queuePerformance(interval: { relative: LAST_HOUR } ${args}) { freshness { expiresAt reason pollAfter } } }`
     const asked = gateway.ask<{ queuePerformance: { freshness: Told } }>(query)
     const { data, errors } = await clock.runUntil(asked)
     if (!data) throw new Error(JSON.stringify(errors))
@@ -41,7 +46,7 @@ async function polled(freshness = '', first = freshness) {
       expect(Date.parse(told.pollAfter)).toBeGreaterThan(clock.now() - SECOND)
       await waitFor(told.pollAfter, beside)
       const next = await ask()
-      if (Date.parse(next.asOf) > Date.parse(told.asOf)) newer += 1
+      if (Date.parse(next.expiresAt) > Date.parse(told.expiresAt)) newer += 1
       told = next
     }
     return { newer, told }
@@ -98,7 +103,7 @@ describe('a client that polls exactly at pollAfter', () => {
       await before()
       await on.clock.advance(SECOND / 2)
       const next = await on.ask()
-      expect(Date.parse(next.asOf)).toBeGreaterThan(Date.parse(told.asOf))
+      expect(Date.parse(next.expiresAt)).toBeGreaterThan(Date.parse(told.expiresAt))
       told = next
     }
     expect(on.loads()).toBe(11)
@@ -109,7 +114,7 @@ describe('a client that polls exactly at pollAfter', () => {
     const told = await on.ask()
     await on.clock.advance(Date.parse(told.pollAfter) + SECOND - on.clock.now())
     const askedMs = on.clock.now()
-    expect(await on.ask()).toMatchObject({ asOf: told.asOf, reason: 'REVALIDATING' })
+    expect(await on.ask()).toMatchObject({ expiresAt: told.expiresAt, reason: 'REVALIDATING' })
     expect(on.clock.now()).toBe(askedMs)
   })
 
@@ -120,7 +125,7 @@ describe('a client that polls exactly at pollAfter', () => {
     const told = await on.ask()
     await on.clock.advance(Date.parse(told.pollAfter) - on.clock.now())
     const askedMs = on.clock.now()
-    expect(await on.ask()).toMatchObject({ asOf: told.asOf, reason: 'REVALIDATING' })
+    expect(await on.ask()).toMatchObject({ expiresAt: told.expiresAt, reason: 'REVALIDATING' })
     expect(on.clock.now()).toBe(askedMs)
   })
 
@@ -138,7 +143,10 @@ describe('a client that polls exactly at pollAfter', () => {
   })
 
   it('that waits for nothing is served what is there, and asks twice a load', async () => {
-    await using on = await polled('freshness: { waitSeconds: 0 }', '')
+    await using on = await polled('freshness: { waitSeconds: 0 }', '', {
+      // Every answer is one reading, fresh for one age.
+      planning: ONE_CALL_A_QUESTION,
+    })
     const { newer } = await on.poll(20)
     expect(newer).toBe(10)
     expect(on.loads()).toBe(11)
@@ -157,7 +165,7 @@ describe('a client that polls exactly at pollAfter', () => {
     await on.clock.advance(Date.parse(blocked.pollAfter) - on.clock.now())
     const opened = await on.ask()
     expect(opened.reason).toBeNull()
-    expect(Date.parse(opened.asOf)).toBeGreaterThan(Date.parse(blocked.asOf))
+    expect(Date.parse(opened.expiresAt)).toBeGreaterThan(Date.parse(blocked.expiresAt))
     expect(on.loads()).toBe(before + 1)
   })
 })

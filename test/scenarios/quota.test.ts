@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { startGateway, type TestGateway } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const start = Date.parse('2026-11-17T14:30:00Z')
 const CONVERSATIONS = '/api/v2/analytics/conversations/aggregates/query'
+
+/** What a quota grants is counted in questions. */
+const config = { planning: ONE_CALL_A_QUESTION }
 
 let questions = 0
 /** So many questions at once that nobody has asked before. */
@@ -32,6 +35,7 @@ describe('a quota with a burst and a sustained window', () => {
     const clock = new ManualClock(start)
     await using gateway = await startGateway({
       clock,
+      config,
       simulator: { quota: { allowed: 600, burst: { max: 20, windowMs: SECOND } } },
     })
     await wave(gateway, 40)
@@ -50,7 +54,7 @@ describe('a quota with a burst and a sustained window', () => {
 describe('a quota whose window', () => {
   const build = async () => {
     const clock = new ManualClock(start)
-    const gateway = await startGateway({ clock, simulator: { quota: { allowed: 20 } } })
+    const gateway = await startGateway({ clock, config, simulator: { quota: { allowed: 20 } } })
     await wave(gateway, 1)
     return { clock, gateway, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() }
   }

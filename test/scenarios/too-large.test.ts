@@ -3,7 +3,7 @@ import { LIMITS } from '../../src/config/limits.js'
 import type { Fault } from '../../src/simulator/faults.js'
 import type { QueryLimits } from '../../src/simulator/query-limits.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
-import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const AGGREGATES = '/api/v2/analytics/conversations/aggregates/query'
@@ -22,11 +22,16 @@ const ACTIVITY = (args: string) =>
 const CONVERSATIONS = (args: string) =>
   `{ conversations(${args}, source: LAKE, first: 1000, freshness: { waitSeconds: 120 }) { edges { node { id start end queues { id } } } pageInfo { hasNextPage } } }`
 
+/** How a question is cut into parts is told by its own calls. */
+const OWN_CALLS = { planning: ONE_CALL_A_QUESTION }
+
 /** Two gateways at the same time of the same contact centre: one without limits, and one with them. */
 async function startBoth(limits: QueryLimits) {
   const clocks = [new ManualClock(start), new ManualClock(start)] as const
-  const [free, limited] = await Promise.all(clocks.map((clock) => startGateway({ clock })))
-  if (!free || !limited) throw new Error('Two were started')
+  const [free, limited] = await Promise.all([
+    startGateway({ clock: clocks[0] }),
+    startGateway({ clock: clocks[1], config: OWN_CALLS }),
+  ])
   limited.simulator.setLimits(limits)
   const [freeClock, clock] = clocks
   return {
@@ -299,7 +304,7 @@ function others(count: number): readonly string[] {
 /** A gateway whose clock runs while it is asked. */
 async function startLimited(limits: QueryLimits, options: TestGatewayOptions = {}) {
   const clock = new ManualClock(start)
-  const gateway = await startGateway({ clock, random: () => 0.5, ...options })
+  const gateway = await startGateway({ clock, random: () => 0.5, config: OWN_CALLS, ...options })
   gateway.simulator.setLimits(limits)
   return {
     clock,

@@ -263,6 +263,7 @@ describe('wrapUps', () => {
       filter: {
         type: 'and',
         clauses: [
+          { type: 'or', predicates: [{ dimension: 'mediaType', value: 'voice' }] },
           {
             type: 'or',
             predicates: [
@@ -270,7 +271,6 @@ describe('wrapUps', () => {
               { dimension: 'queueId', value: 'b' },
             ],
           },
-          { type: 'or', predicates: [{ dimension: 'mediaType', value: 'voice' }] },
         ],
       },
       metrics: ['tHandle'],

@@ -18,9 +18,14 @@ export function localTtlOfEntry(value: unknown, nowMs: number): number {
   return freshMs <= LIVE_FRESH_MS ? LOCAL_TTL_LIVE_MS : LOCAL_TTL_MS
 }
 
-/** Whether the first entry was read later than the second. A date from the future says nothing of that. */
+/**
+ * Whether the first entry was read later than the second. A date from the future says nothing of that. Of two that
+ * were put together with the same oldest part, the one that stays fresh longer has the newer others.
+ */
 export function isNewerEntry(one: unknown, other: unknown, nowMs: number): boolean {
   if (!isDated(one)) return false
   if (!isDated(other)) return true
-  return one.asOfMs > other.asOfMs && !isFromFuture(one, nowMs)
+  if (isFromFuture(one, nowMs)) return false
+  if (one.asOfMs !== other.asOfMs) return one.asOfMs > other.asOfMs
+  return one.lifetime.freshMs > other.lifetime.freshMs
 }

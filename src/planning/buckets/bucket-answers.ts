@@ -40,13 +40,6 @@ export interface BucketAnswer {
 
 type Exchange = Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>
 
-/** What a look into the store has brought. */
-export interface KnownAnswers {
-  /** Those that are still to be asked. */
-  readonly planned: readonly PlannedDue[]
-  readonly knownOf: (need: Need) => readonly Reading[]
-}
-
 /** The buckets that answer a query; or how it is to be asked, for want of some. */
 export type KnownBuckets<Query extends Plannable> = { readonly query: Query } & (
   | { readonly segments: readonly Segment[]; readonly planned: null }
@@ -64,12 +57,9 @@ export class BucketAnswers {
     this.#options = options
   }
 
-  /**
-   * Answers those whose buckets are all known; the others as they are to be asked. One look into the store.
-   * @param others what of their buckets is known is told, and nothing done
-   */
-  async answerKnown(due: readonly DueQuery[], others: readonly Need[] = []): Promise<KnownAnswers> {
-    const { found, knownOf } = await this.look(due, others)
+  /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
+  async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
+    const found = await this.look(due)
     const endedAtMs = this.#options.clock.now()
     const waiting = found.map(async ({ query, segments, planned }): Promise<PlannedDue | null> => {
       if (!segments) return planned
@@ -81,25 +71,18 @@ export class BucketAnswers {
       this.#options.onAssembled({ due: query, answer, segments })
       return null
     })
-    return { planned: (await Promise.all(waiting)).flatMap((one) => one ?? []), knownOf }
+    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
   }
 
-  /** What is known of each: one look into the store. @param others as of `answerKnown` */
+  /** Which of them the known buckets answer: one look into the store. */
   async look<Query extends Plannable>(
     due: readonly Query[],
-    others: readonly Need[] = [],
-  ): Promise<{
-    readonly found: readonly KnownBuckets<Query>[]
-    readonly knownOf: KnownAnswers['knownOf']
-  }> {
+  ): Promise<readonly KnownBuckets<Query>[]> {
     const { clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
-    const asked = [...needs, ...others].filter((need) => need !== null)
-    const queries = asked.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
-    const found = asked.length > 0 ? await this.#readings(queries) : []
-    const readings = new Map(asked.map((need, index) => [need, found[index] ?? []]))
+    const readings = await this.known(needs.filter((need) => need !== null))
     const nowMs = clock.now()
-    const queriesFound = due.map((query, index): KnownBuckets<Query> => {
+    return due.map((query, index): KnownBuckets<Query> => {
       const need = needs[index]
       if (!need) return { query, segments: null, planned: asWhole(query) }
       const known = readings.get(need) ?? []
@@ -107,7 +90,14 @@ export class BucketAnswers {
       if (covered.kind === 'complete') return { query, segments: covered.segments, planned: null }
       return { query, segments: null, planned: asBuckets(query, need, known, covered) }
     })
-    return { found: queriesFound, knownOf: (need) => readings.get(need) ?? [] }
+  }
+
+  /** What is known of buckets that somebody needs: one look into the store. */
+  async known(needs: readonly Need[]): Promise<ReadonlyMap<Need, readonly Reading[]>> {
+    if (needs.length === 0) return new Map()
+    const queries = needs.map((need) => ({ ...need, seriesKey: need.mergeable.seriesKey }))
+    const found = await this.#readings(queries)
+    return new Map(needs.map((need, index) => [need, found[index] ?? []]))
   }
 
   /** What a new reading and what was known tell; null: they do not tell all. */

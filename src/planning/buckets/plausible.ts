@@ -1,7 +1,7 @@
-import type { WholeMetric } from './reading.js'
+import type { ReadStats } from '../../upstream/wire/wire.js'
 
 /** What cannot be true is told to whoever asked for it, and answers nobody else: added up it could not be seen. */
-export function canBeTrue({ min, max, numerator, denominator }: WholeMetric['stats']): boolean {
+export function canBeTrue({ min, max, numerator, denominator }: ReadStats): boolean {
   return isAtMost(min, max) && isAtMost(numerator, denominator)
 }
 

@@ -138,8 +138,8 @@ export function aggregateReport<
   ): BucketedQuery | undefined => {
     if (!buckets) return undefined
     if (!IN_BUCKETS.has(endpointOf(question).path) || !addsOverTime(question)) return undefined
-    const { key, ages, mayReuse } = buckets
-    const recurring = { key, again: againOf(question, metrics) }
+    const { key, ages, mayReuse, renew } = buckets
+    const recurring = { key, renew, again: againOf(question, metrics) }
     return { edgesMs: edgesOf(question, nowMs), ages, mayReuse, recurring }
   }
   const report = queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({

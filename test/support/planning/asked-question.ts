@@ -72,7 +72,7 @@ const some = <T>(of: readonly T[], maxLength: number) =>
 const rarely = <T>(arbitrary: fc.Arbitrary<T>, oneIn: number) =>
   fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary })
 
-export const askedQuestion = fc.record({
+const askedQuestion = fc.record({
   interval,
   steps: fc.oneof(
     { weight: 2, arbitrary: fc.constant({}) },
@@ -98,10 +98,21 @@ export const askedQuestion = fc.record({
     },
   ),
   metrics: fc.oneof(
-    { weight: 9, arbitrary: some(ADDING, 4) },
+    { weight: 4, arbitrary: some(ADDING, 2) },
+    { weight: 5, arbitrary: some(ADDING, 5) },
     { weight: 1, arbitrary: some(ADDING, 2).map((adding) => [...adding, DISTINCT]) },
   ),
 })
+
+/** Those of one wall: most have the groups of the first, so that they can share what is read. */
+export const askedQuestions = fc
+  .array(fc.tuple(askedQuestion, fc.nat({ max: 4 })), { minLength: 1, maxLength: 5 })
+  .map((all) =>
+    all.map(([one, differs]) => {
+      const first = all[0]?.[0] ?? one
+      return differs === 4 ? one : { ...one, groupBy: first.groupBy, direction: first.direction }
+    }),
+  )
 
 /** Null: it is not a question that can be asked at that time. */
 export function questionNow(asked: AskedQuestion, zone: string, nowMs: number): QuestionNow | null {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { BASE_STEPS } from '../../../src/planning/buckets/base-steps.js'
 import type { AggregateAnswer } from '../../../src/planning/due-query.js'
 import { clockStepMs } from '../../../src/planning/granularity-steps.js'
-import { DAY } from '../../../src/time/clock.js'
+import { DAY, SECOND } from '../../../src/time/clock.js'
 import type { QuestionNow } from './asked-question.js'
 import { DIRECTIONS, type Emission, MEDIA, QUEUES } from './emissions.js'
 import { expectedAges, type Part } from './expected-ages.js'
@@ -13,7 +13,11 @@ import { told } from './told.js'
 
 /** A question that was asked, and what its asker and invalidations allow. */
 export interface AskedNow extends QuestionNow {
+  /** By the clock of who answers, as all instants here. */
   readonly askedAtMs: number
+  readonly answeredAtMs: number
+  /** Whether the call was made after it was asked, by who answers. */
+  readonly isReadForIt: (call: LoggedCall) => boolean
   /** What was read before this is not to be used. */
   readonly notBeforeMs: () => number
 }
@@ -26,36 +30,52 @@ export interface World {
 
 /** Fails where the answer is not what direct readings of its buckets tell, each as of its own instant. */
 export function checkAnswer(asked: AskedNow, answer: AggregateAnswer, world: World): void {
-  const { query, askedAtMs, edgesMs, notBeforeMs } = asked
+  const { query, edgesMs } = asked
   const { startedAtMs, assembled } = answer
   const [fromMs, toMs] = spanOf(query)
   const newest = callAt(startedAtMs, world)
   // What came whole may be odd: whoever reads it sees that.
-  if (!assembled && startedAtMs >= askedAtMs && newest.outcome === 'odd') return
+  if (!assembled && asked.isReadForIt(newest) && newest.outcome === 'odd') return
   const parts = assembled?.parts ?? [{ fromMs, toMs, asOfMs: startedAtMs }]
   const starts = [...parts.map((part) => part.fromMs), toMs]
   assert.deepEqual([fromMs, ...parts.map((part) => part.toMs)], starts, 'parts tile the interval')
-  const edges = edgesMs ?? edgesOf(query)
+  const read = parts.map((part) => ({ ...part, asOfMs: callAt(part.asOfMs, world).readAtMs }))
   assert.deepEqual(
     told(answer.value),
-    expectedLines(world.emissions, query, edges, parts),
+    expectedLines(world.emissions, query, edgesMs ?? edgesOf(query), read),
     'each bucket is as of its own instant',
   )
-  if (!assembled && startedAtMs >= askedAtMs) return
+  if (!assembled && asked.isReadForIt(newest)) return
+  checkParts(asked, answer, parts, world)
+}
+
+type Span = Pick<Part, 'fromMs' | 'toMs' | 'asOfMs'>
+
+/** Each part may be used, and is no older than its rule allows. */
+function checkParts(
+  { query, edgesMs, askedAtMs, ...asked }: AskedNow,
+  answer: AggregateAnswer,
+  spans: readonly Span[],
+  world: World,
+): void {
   assert.ok(edgesMs, 'only what adds is put together')
-  const inBuckets = parts.map((part) => ({ ...part, stepMs: stepOf(callAt(part.asOfMs, world)) }))
-  const readForIt = inBuckets.filter(({ asOfMs }) => asOfMs >= askedAtMs)
-  for (const asOfMs of new Set(inBuckets.map((part) => part.asOfMs))) {
-    checkGroups(query, callAt(asOfMs, world))
-  }
-  for (const part of inBuckets) {
-    checkCall(part, query, callAt(part.asOfMs, world))
-    if (readForIt.includes(part)) continue
-    assert.ok(part.asOfMs >= notBeforeMs(), 'what may not be used is not used')
-    for (const { asOfMs } of readForIt) checkOpen(part, callAt(asOfMs, world))
+  const parts = spans.map((span) => {
+    const call = callAt(span.asOfMs, world)
+    return { ...span, call, stepMs: stepOf(call), isReadForIt: asked.isReadForIt(call) }
+  })
+  for (const call of new Set(parts.map((part) => part.call))) checkGroups(query, call)
+  const readForIt = parts.filter((part) => part.isReadForIt)
+  for (const part of parts) {
+    checkCall(part, query, part.call)
+    if (part.isReadForIt) continue
+    assert.ok(part.asOfMs >= asked.notBeforeMs(), 'what may not be used is not used')
+    assert.ok(part.asOfMs <= asked.answeredAtMs + 5 * SECOND, 'nothing is read by a wrong clock')
+    for (const { call } of readForIt) {
+      if (call.startedAtMs > part.asOfMs) checkOpen(part, call)
+    }
   }
   const judgedAtMs = Math.max(askedAtMs, ...readForIt.map(({ asOfMs }) => asOfMs))
-  checkAges(answer, inBuckets, edgesMs, { judgedAtMs, askedAtMs })
+  checkAges(answer, parts, edgesMs, judgedAtMs)
 }
 
 function stepOf({ query: { granularity = '' } }: LoggedCall): number {
@@ -107,11 +127,11 @@ function checkAges(
   { startedAtMs, assembled }: AggregateAnswer,
   parts: readonly Part[],
   edgesMs: readonly number[],
-  { judgedAtMs, askedAtMs }: { readonly judgedAtMs: number; readonly askedAtMs: number },
+  judgedAtMs: number,
 ): void {
   const asOfs = new Set(parts.map(({ asOfMs }) => asOfMs))
   assert.equal(startedAtMs, Math.min(...asOfs), 'as of its oldest part')
-  const { ages, rules, begun } = expectedAges(parts, edgesMs, { judgedAtMs, askedAtMs })
+  const { ages, rules, begun } = expectedAges(parts, edgesMs, judgedAtMs)
   if (asOfs.size === 1) {
     assert.equal(assembled, undefined)
     return

@@ -8,6 +8,8 @@ export interface Part {
   readonly toMs: number
   readonly stepMs: number
   readonly asOfMs: number
+  /** Then it counts, however short it is fresh. */
+  readonly isReadForIt: boolean
 }
 
 export const REPORT = 'queuePerformance'
@@ -24,19 +26,19 @@ function ruleOf(endedForMs: number): RuleName {
 export function expectedAges(
   parts: readonly Part[],
   edgesMs: readonly number[],
-  { judgedAtMs, askedAtMs }: { readonly judgedAtMs: number; readonly askedAtMs: number },
+  judgedAtMs: number,
 ) {
   const startedAtMs = Math.min(...parts.map(({ asOfMs }) => asOfMs))
   const ends = { freshMs: Infinity, softMs: Infinity, hardMs: Infinity, errorMs: Infinity }
   const freshUntil = new Map<RuleName, number>()
-  for (const { fromMs, toMs, stepMs, asOfMs } of parts) {
+  for (const { fromMs, toMs, stepMs, asOfMs, isReadForIt } of parts) {
     for (let endMs = fromMs + stepMs; endMs <= toMs; endMs += stepMs) {
       const rule = ruleOf(asOfMs - endMs)
       const ages = lifetimes.agesOf(REPORT, rule)
       for (const age of AGES) ends[age] = Math.min(ends[age], asOfMs + ages[age] - startedAtMs)
       const freshMs = asOfMs + ages.freshMs
       freshUntil.set(rule, Math.min(freshMs, freshUntil.get(rule) ?? Infinity))
-      const isFresh = asOfMs >= askedAtMs || judgedAtMs <= freshMs
+      const isFresh = isReadForIt || judgedAtMs <= freshMs
       assert.ok(isFresh, `no bucket is older than ${rule} allows`)
     }
   }

@@ -3,14 +3,15 @@ import { Planner } from '../../../src/planning/planner.js'
 import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
 import { memoryStore } from '../../../src/store/memory/memory-store.js'
 import type { Store } from '../../../src/store/store.js'
+import type { Clock } from '../../../src/time/clock.js'
 import { Turns } from '../../../src/time/turns.js'
 import { aggregateAnswerSchema } from '../../../src/upstream/wire/wire.js'
 import { ManualClock, settleMicrotasks } from '../manual-clock.js'
 import { type AskedQuestion, questionNow } from './asked-question.js'
-import { type AskedNow, checkAnswer } from './check-answer.js'
+import { checkAnswer } from './check-answer.js'
 import { drawEmissions } from './emissions.js'
 import { REPORT } from './expected-ages.js'
-import { scriptedCalls } from './scripted-calls.js'
+import { type LoggedCall, scriptedCalls } from './scripted-calls.js'
 import type { Stream } from './stream.js'
 
 const ENDPOINT = {
@@ -36,21 +37,31 @@ export async function runStream(stream: Stream): Promise<StreamFigures> {
   const startMs = start.dayMs + startOffMs
   const clock = new ManualClock(startMs)
   const emissions = drawEmissions(stream.seed, startMs)
-  const { log, ask } = scriptedCalls(clock, emissions, stream.spelling, stream)
+  const { log, askBy } = scriptedCalls(clock, emissions, stream.spelling, stream)
   const figures = { questions: 0, calls: 0, assembled: 0, fromSeveral: 0, failed: 0 }
-  const planner = new Planner({
-    merge: true,
-    assemble: true,
-    windowMs: 0,
-    canary: 0,
-    clock,
-    turns: new Turns(),
-    store: stream.isShared ? asText(memoryStore(2 ** 26)) : memoryStore(2 ** 26),
-    scope: 'test',
-    onEvent: ({ type }) => {
-      if (type === 'assembled') figures.assembled += 1
-      assert.notEqual(type, 'bucketsLost')
-    },
+  const failures: unknown[] = []
+  const memory = memoryStore(2 ** 26)
+  const store = stream.isShared ? asText(memory) : memory
+  const replicas = stream.skewsMs.map((skewMs) => {
+    const own: Clock = {
+      now: () => clock.now() + skewMs,
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+    }
+    const planner = new Planner({
+      merge: true,
+      assemble: true,
+      windowMs: 0,
+      canary: 0,
+      clock: own,
+      turns: new Turns(),
+      store,
+      scope: 'test',
+      onEvent: ({ type }) => {
+        if (type === 'assembled') figures.assembled += 1
+        if (type === 'bucketsLost') failures.push(new Error('Buckets could not be kept'))
+      },
+    })
+    return { planner, clock: own, ask: askBy(own) }
   })
   const ages = new Lifetimes().bucketAges(REPORT)
   let invalidatedAtMs = Number.NEGATIVE_INFINITY
@@ -67,33 +78,37 @@ export async function runStream(stream: Stream): Promise<StreamFigures> {
 
   const askOne = async ({
     question,
+    replica,
     caller,
     priority,
     maxAgeMs,
     leavesAfterMs,
   }: Ask): Promise<void> => {
-    const askedAtMs = clock.now()
+    const own = replicas[replica % replicas.length]
     const shape = questions[question % questions.length]
-    const now = shape && questionNow(shape, start.zone, askedAtMs)
+    if (!own || !shape) return
+    const [askedAtMs, sinceMs] = [own.clock.now(), clock.now()]
+    const now = questionNow(shape, start.zone, askedAtMs)
     if (!now) return
     const notBeforeMs = () => Math.max(invalidatedAtMs, askedAtMs - maxAgeMs)
-    const asked: AskedNow = { ...now, askedAtMs, notBeforeMs }
     const mayReuse = (asOfMs: number) => asOfMs >= notBeforeMs()
     const { signal, leave } = leaving(clock, leavesAfterMs)
     figures.questions += 1
     try {
-      const answer = await planner.query(
-        ask,
+      const answer = await own.planner.query(
+        own.ask,
         ENDPOINT,
         now.query,
         { priority, callerId: caller, signal },
         now.edgesMs && { edgesMs: now.edgesMs, ages, mayReuse, ...recurring(shape) },
       )
       if (answer.assembled) figures.fromSeveral += 1
-      checkAnswer(asked, answer, { emissions, log })
+      const isReadForIt = (call: LoggedCall) => call.clock === own.clock && call.readAtMs >= sinceMs
+      const asked = { ...now, askedAtMs, notBeforeMs, isReadForIt }
+      checkAnswer({ ...asked, answeredAtMs: own.clock.now() }, answer, { emissions, log })
     } catch (error) {
       if (error instanceof assert.AssertionError) throw error
-      const isScripted = log.some((call) => call.error === error && call.startedAtMs >= askedAtMs)
+      const isScripted = log.some((call) => call.error === error && call.readAtMs >= sinceMs)
       if (!isScripted && !(signal.aborted && error === signal.reason)) throw error
       figures.failed += 1
     } finally {
@@ -102,7 +117,6 @@ export async function runStream(stream: Stream): Promise<StreamFigures> {
   }
 
   const answers: Promise<void>[] = []
-  const failures: unknown[] = []
   for (const { waitMs, asks, isInvalidated } of passes) {
     await clock.advance(waitMs)
     if (isInvalidated) invalidatedAtMs = clock.now()

@@ -1,4 +1,5 @@
 import type { AggregateAnswer, AskAggregates } from '../../../src/planning/due-query.js'
+import type { Clock } from '../../../src/time/clock.js'
 import {
   BudgetSpentError,
   UpstreamRejectedError,
@@ -33,7 +34,11 @@ export const FAULTS: readonly Fault[] = [...FAILURES, ...ODDITIES]
 /** How a call went: what it asked, and as of when its answer is. */
 export interface LoggedCall {
   readonly query: WireAggregateQuery
+  /** Whose clock says when it began. */
+  readonly clock: Clock
   startedAtMs: number
+  /** When that was. */
+  readAtMs: number
   outcome: 'clean' | 'odd' | 'failed'
   error?: Error
 }
@@ -45,35 +50,44 @@ export interface CallScript {
 }
 
 export function scriptedCalls(
-  clock: ManualClock,
+  time: ManualClock,
   emissions: readonly Emission[],
   spelling: Spelling,
   { faults, delaysMs }: CallScript,
 ) {
   const log: LoggedCall[] = []
-  const ask: AskAggregates = async (_, query, { callerId, signal }) => {
-    const fault = faults[log.length] ?? null
-    const { beforeMs = 0, afterMs = 0 } = delaysMs[log.length] ?? {}
-    const call: LoggedCall = { query, startedAtMs: Number.NaN, outcome: 'failed' }
-    log.push(call)
-    if (beforeMs > 0) await clock.sleep(beforeMs, signal)
-    // No two calls begin at one instant: by it the test knows the call.
-    while (log.some((other) => other.startedAtMs === clock.now())) await clock.sleep(1, signal)
-    const startedAtMs = clock.now()
-    call.startedAtMs = startedAtMs
-    const written = answerAggregates(emissions, query, startedAtMs, spelling)
-    if (afterMs > 0) await clock.sleep(afterMs, signal)
-    const failure = fault && failureOf(fault, callerId)
-    if (failure) {
-      call.error = failure
-      throw failure
+  const askBy =
+    (clock: Clock): AskAggregates =>
+    async (_, query, { callerId, signal }) => {
+      const fault = faults[log.length] ?? null
+      const { beforeMs = 0, afterMs = 0 } = delaysMs[log.length] ?? {}
+      const call: LoggedCall = {
+        query,
+        clock,
+        startedAtMs: Number.NaN,
+        readAtMs: Number.NaN,
+        outcome: 'failed',
+      }
+      log.push(call)
+      if (beforeMs > 0) await clock.sleep(beforeMs, signal)
+      // No two calls begin at one instant: by it the test knows the call.
+      while (log.some((other) => other.startedAtMs === clock.now())) await clock.sleep(1, signal)
+      const startedAtMs = clock.now()
+      call.startedAtMs = startedAtMs
+      call.readAtMs = time.now()
+      const written = answerAggregates(emissions, query, call.readAtMs, spelling)
+      if (afterMs > 0) await clock.sleep(afterMs, signal)
+      const failure = fault && failureOf(fault, callerId)
+      if (failure) {
+        call.error = failure
+        throw failure
+      }
+      const { value, oddities } = odd(fault, aggregateAnswerSchema.parse(written))
+      call.outcome = fault ? 'odd' : 'clean'
+      const answer: AggregateAnswer = { value, startedAtMs, endedAtMs: clock.now(), oddities }
+      return answer
     }
-    const { value, oddities } = odd(fault, aggregateAnswerSchema.parse(written))
-    call.outcome = fault ? 'odd' : 'clean'
-    const answer: AggregateAnswer = { value, startedAtMs, endedAtMs: clock.now(), oddities }
-    return answer
-  }
-  return { log, ask }
+  return { log, askBy }
 }
 
 const rejected = (upstreamStatus: number, reason: string) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/time/clock.js'
-import { askedQuestion } from './asked-question.js'
+import { askedQuestions } from './asked-question.js'
 import { FAULTS } from './scripted-calls.js'
 import { zoneStarts } from './zone-starts.js'
 
@@ -33,6 +33,7 @@ const wait = fc.constantFrom(
 const ask = fc.record({
   /** Which of the stream's questions. */
   question: fc.nat(),
+  replica: fc.nat(),
   caller: fc.constantFrom('a', 'a', 'b'),
   priority: mostly('first', 3, fc.constantFrom('refresh', 'early')),
   maxAgeMs: mostly(Number.POSITIVE_INFINITY, 9, fc.constantFrom(0, 10 * SECOND, MINUTE, HOUR)),
@@ -56,7 +57,7 @@ export const stream = fc.record({
   seed: fc.nat(),
   start: zoneStarts,
   startOffMs: fc.integer({ min: -5 * HOUR, max: DAY + 5 * HOUR }),
-  questions: fc.array(askedQuestion, { minLength: 1, maxLength: 5 }),
+  questions: askedQuestions,
   passes: fc.array(pass, { minLength: 1, maxLength: 9 }),
   faults: mostly([], 2, fc.array(fault, { maxLength: 10 })),
   delaysMs: mostly([], 2, fc.array(delay, { maxLength: 10 })),
@@ -65,6 +66,12 @@ export const stream = fc.record({
     isReversed: fc.boolean(),
     offset: fc.constantFrom('Z' as const, '+00:00' as const),
   }),
+  /** How far the clock of each replica is ahead. They share a store. */
+  skewsMs: mostly<number[], number[]>(
+    [0],
+    3,
+    fc.constantFrom([0, 0], [0, 3 * SECOND], [-3 * SECOND, 1], [0, 20 * SECOND]),
+  ),
   /** Whether questions are known by what they ask at another time. */
   isRecurring: fc.boolean(),
   /** Whether what is stored is written as text, as in a shared store. */

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { HOUR, MINUTE } from '../../src/time/clock.js'
+import { aggregateAnswerSchema } from '../../src/upstream/wire/wire.js'
+import { answerAggregates } from '../support/workloads/aggregate-answers.js'
+import { ContactCentre } from '../support/workloads/contact-centre.js'
+import { MODES, runWorkload } from '../support/workloads/run-workload.js'
+import { rollingPanels } from '../support/workloads/workloads.js'
+
+const SEED = 14
+const toMs = Date.UTC(2026, 10, 17, 9)
+
+describe('answers of the synthetic upstream', () => {
+  it.each([undefined, 'PT1M', 'PT15M', 'PT1H', 'P1D'])('are as the schema says: %s', (step) => {
+    const centre = new ContactCentre({ seed: SEED, queues: 5, conversationsPerHour: 300 })
+    const answer = answerAggregates(
+      centre,
+      {
+        interval: [toMs - HOUR, toMs].map((ms) => new Date(ms).toISOString()).join('/'),
+        ...(step !== undefined && { granularity: step }),
+        groupBy: ['queueId', 'mediaType'],
+        metrics: ['nOffered', 'tAnswered', 'tWait', 'oServiceLevel'],
+      },
+      toMs,
+    )
+    expect(answer.results?.length).toBeGreaterThan(0)
+    expect(aggregateAnswerSchema.parse(answer)).toEqual(answer)
+  })
+})
+
+describe(`twenty rolling panels, seed ${SEED}`, () => {
+  it('cost a call every half minute, once each was read', { timeout: 240_000 }, async () => {
+    const workload = rollingPanels(10 * MINUTE)
+    const late: number[] = []
+    const [, , mode = MODES[0]] = MODES
+    if (!mode) throw new Error('There are three modes')
+    const { failed } = await runWorkload(workload, mode, {
+      seed: SEED,
+      onCall: ({ atMs }) => {
+        if (atMs - workload.startMs > 2 * MINUTE) late.push(atMs)
+      },
+    })
+    expect(failed).toBe(0)
+    expect(late.length).toBeGreaterThan(0)
+    expect(late.length).toBeLessThanOrEqual(8 * 2 + 1)
+  })
+})
