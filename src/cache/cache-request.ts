@@ -1,4 +1,4 @@
-import type { LoadRequest, Source } from './load-request.js'
+import type { FlightContext, LoadRequest, Source } from './load-request.js'
 import type { Condition, StaleReason, Tolerance } from './policy/decide.js'
 import type { Entry } from './policy/entry.js'
 import type { Forecast } from './policy/forecast.js'
@@ -52,6 +52,8 @@ export interface CacheAnswer<Value> {
 export interface ForecastAnswer<Value> extends Forecast {
   /** What is stored, as it would be given; null: nothing is. */
   readonly stored: CacheAnswer<Value> | null
+  /** Of a load that begins now, see `FlightContext`. */
+  readonly mayReuse: FlightContext['mayReuse']
   /** The load is under way already: the request joins it. */
   readonly isUnderWay: boolean
   /** The error of the last load; null unless that is the answer. */

@@ -12,7 +12,7 @@ import {
 } from './cache-request.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
 import { Forecasts } from './forecasts.js'
-import { type LoadResult, resultFrom } from './load-request.js'
+import { type FlightContext, type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import { ageOf, decide, type StaleReason, type Verdict } from './policy/decide.js'
 import { type Entry, entryFrom, type OutdatedReason } from './policy/entry.js'
@@ -45,7 +45,11 @@ export class Cache {
     })
     const parts = { ...options, loads: this.#loads, answers: this.#answers }
     this.#verdicts = new Verdicts(parts)
-    this.#forecasts = new Forecasts({ ...parts, verdicts: this.#verdicts })
+    this.#forecasts = new Forecasts({
+      ...parts,
+      verdicts: this.#verdicts,
+      mayReuse: (request, replacedAsOfMs) => this.#mayReuse(request, replacedAsOfMs),
+    })
   }
 
   /**
@@ -289,11 +293,7 @@ export class Cache {
     const forcedBy = () => outdated
     const isUsable = (asOfMs: number) =>
       asOfMs > replacedAsOfMs && this.#invalidations.known.outdates(request.tags, asOfMs) === null
-    const { maxAgeMs = Number.POSITIVE_INFINITY } = request.tolerance
-    const oldestMs = this.#options.clock.now() - maxAgeMs
-    const mayReuse = (asOfMs: number) =>
-      asOfMs >= Math.max(replacedAsOfMs, oldestMs) &&
-      this.#invalidations.known.outdates(request.tags, asOfMs) === null
+    const mayReuse = this.#mayReuse(request, () => replacedAsOfMs)
     return this.#loads.join(
       { ...request, forcedBy, isUsable, mayReuse },
       priority,
@@ -309,6 +309,18 @@ export class Cache {
         return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
       },
     )
+  }
+
+  /** Whether a load that begins now may use a part of this age. @param replacedAsOfMs of the value that it replaces */
+  #mayReuse<Value>(
+    { tolerance, tags }: CacheRequest<Value>,
+    replacedAsOfMs: () => number | undefined,
+  ): FlightContext['mayReuse'] {
+    const { maxAgeMs = Number.POSITIVE_INFINITY } = tolerance
+    const oldestMs = this.#options.clock.now() - maxAgeMs
+    return (asOfMs) =>
+      asOfMs >= Math.max(replacedAsOfMs() ?? Number.NEGATIVE_INFINITY, oldestMs) &&
+      this.#invalidations.known.outdates(tags, asOfMs) === null
   }
 
   #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {

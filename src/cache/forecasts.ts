@@ -1,10 +1,15 @@
 import type { CacheRequest, ForecastAnswer } from './cache-request.js'
-import type { LoadResult } from './load-request.js'
+import type { FlightContext, LoadResult } from './load-request.js'
 import { forecastOf } from './policy/forecast.js'
 import type { Verdicts, VerdictsOptions } from './verdicts.js'
 
 export interface ForecastsOptions extends VerdictsOptions {
   readonly verdicts: Verdicts
+  /** Whether a load that begins now may use a part of this age. */
+  readonly mayReuse: (
+    request: CacheRequest<unknown>,
+    replacedAsOfMs: () => number | undefined,
+  ) => FlightContext['mayReuse']
 }
 
 /** What would become of a request, as if it came alone: nothing is loaded, counted or told. */
@@ -19,7 +24,7 @@ export class Forecasts {
     request: CacheRequest<Value>,
     found: LoadResult<Value> | undefined,
   ): ForecastAnswer<Value> {
-    const { clock, loads, answers, verdicts } = this.#options
+    const { clock, loads, answers, verdicts, mayReuse } = this.#options
     const nowMs = clock.now()
     const { entry } = found ?? {}
     const outdated = answers.outdates(request, entry)
@@ -33,6 +38,7 @@ export class Forecasts {
     })
     return {
       ...forecast,
+      mayReuse: mayReuse(request, () => entry?.asOfMs),
       stored: found ? answers.answerOf(request, found, forecast.reason) : null,
       isUnderWay: answers.isUnderWay(request.key),
       error: forecast.answer === 'failed' ? failure?.error : null,

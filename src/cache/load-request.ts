@@ -4,6 +4,14 @@ import type { Pending } from '../time/pending.js'
 import type { LoadPriority } from './flights.js'
 import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
 
+/** A call that answers a load, and others where they share it. */
+export interface AnsweringCall {
+  /** The same for all loads that it answers. */
+  readonly call: object
+  /** Whether it is this load's own; else it is another one's, and this load rides free. */
+  readonly isPaidHere: boolean
+}
+
 /** What a load is given by its flight. */
 export interface FlightContext {
   /** For the next load of the key, in whichever process. */
@@ -18,6 +26,8 @@ export interface FlightContext {
   readonly pending?: Pending | undefined
   /** Hears of each exchange with the upstream. Default: nobody does. */
   readonly onExchange?: () => void
+  /** Hears how the load is answered, each time that it asks; null: from parts that are known. Default: nobody does. */
+  readonly onCall?: (call: AnsweringCall | null) => void
 }
 
 /** What a load needs to know of its question. */
@@ -39,8 +49,8 @@ export interface LoadRequest<Value> {
   ) => Promise<Loaded<Value>>
   /** What has outdated the value that this load replaces, as the store's last answer showed it. */
   readonly forcedBy?: () => OutdatedReason | null
-  /** Hears that this request has begun a load, and of which priority; joining one is none. */
-  readonly onLoad?: (priority: LoadPriority) => void
+  /** Hears that this request has begun a load, and of which priority; joining one is none. `ended` never rejects. */
+  readonly onLoad?: (priority: LoadPriority, ended: Promise<unknown>) => void
   /** One for all requests of one asker: how many of them have not begun to load, nor are known not to. Default: nobody waits for that. */
   readonly pending?: Pending
   /** Default: everything is. */

@@ -51,12 +51,13 @@ export class Loads {
     const { clock, onEvent } = this.#options
     const isJoined = this.flights.get(key) !== undefined
     if (isJoined) onEvent({ type: 'joined', label })
-    else request.onLoad?.(priority)
     const arrived = (isJoined ? undefined : request.pending?.add()) ?? (() => {})
     const nowMs = clock.now()
-    return this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
+    const flight = this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
       this.#startFlight({ ...request, priority, arrived, isNewEnough, callers }),
     ) as Flight<LoadResult<Value>>
+    if (!isJoined) request.onLoad?.(priority, flight.result.then(nothing, nothing))
+    return flight
   }
 
   /** Shutdown: loads that wait for another process fail with this error, now and from now on. */
@@ -84,3 +85,5 @@ export class Loads {
     }
   }
 }
+
+function nothing(): void {}

@@ -1,3 +1,4 @@
+import type { AnsweringCall } from '../cache/load-request.js'
 import type { Lifetime } from '../cache/policy/entry.js'
 import type { QueryEndpoint } from '../upstream/endpoint.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
@@ -58,13 +59,25 @@ export interface BucketedQuery {
   readonly recurring?: RecurringQuestion
 }
 
+/** A query that waits for others, with which it may share a call. */
+export interface QueryToPlan {
+  readonly endpoint: AggregateEndpoint
+  readonly query: WireAggregateQuery
+  readonly bucketed: BucketedQuery | undefined
+}
+
+export interface QueryOptions extends GenesysCallOptions {
+  /** Hears how the query is answered, each time that it is asked; null: from buckets that are known. */
+  readonly onCall?: ((call: AnsweringCall | null) => void) | undefined
+}
+
 /** A query that waits for its answer, which a call may bring that answers others, too. */
 export interface DueQuery {
   /** Makes a call, for whoever asked. */
   readonly ask: AskAggregates
   readonly endpoint: AggregateEndpoint
   readonly query: WireAggregateQuery
-  readonly options: GenesysCallOptions
+  readonly options: QueryOptions
   readonly mergeable: Mergeable
   /** Absent: it is asked whole. */
   readonly bucketed?: BucketedQuery | undefined

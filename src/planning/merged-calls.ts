@@ -1,4 +1,3 @@
-import type { Priority } from '../budget/priority.js'
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
 import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
@@ -11,6 +10,7 @@ import type { PlanningEvent } from './events.js'
 import { afterFailure, isAsAsked, isShareOfOne, isTooLarge } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
+import { payerOf } from './payer.js'
 import type { MergedQueries } from './planned-call.js'
 import type { PlannedDue } from './planned-query.js'
 import { splitAnswer } from './split-answer.js'
@@ -33,9 +33,6 @@ export interface MergedCallsOptions {
   readonly onEvent: (event: PlanningEvent) => void
 }
 
-/** The most urgent pays; the others ride free. */
-const URGENCY: readonly Priority[] = ['run', 'first', 'refresh', 'early']
-
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
@@ -50,8 +47,9 @@ export class MergedCalls {
   /** Settles every query, whatever comes. Whether what it has read is kept. */
   async send(call: MergedCall): Promise<boolean> {
     const { members, merged, isInBuckets } = call
-    const [payer] = [...members].sort((a, b) => urgencyOf(a) - urgencyOf(b))
+    const payer = payerOf(members)
     if (!payer) return false
+    for (const one of members) one.options.onCall?.({ call, isPaidHere: one === payer })
     const { ask, endpoint, options } = payer
     const { priority, callerId } = options
     using waiting = new WaitingQueries(members)
@@ -146,8 +144,4 @@ export class MergedCalls {
         }),
     }))
   }
-}
-
-function urgencyOf({ options }: DueQuery): number {
-  return URGENCY.indexOf(options.priority)
 }

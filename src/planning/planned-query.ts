@@ -6,8 +6,11 @@ import type { Reading } from './buckets/reading.js'
 import type { BucketedQuery, DueQuery } from './due-query.js'
 import { inBuckets, type Mergeable } from './mergeable.js'
 
-/** A due query as it is to be asked. */
-export interface PlannedDue extends DueQuery {
+/** What planning needs to know of a query. */
+export type Plannable = Pick<DueQuery, 'mergeable' | 'bucketed' | 'options'>
+
+/** A query as it is to be asked. */
+export type Planned<Query extends Plannable> = Query & {
   readonly wanted: Mergeable
   readonly buckets: BucketSpan | null
   readonly isPart: boolean
@@ -17,13 +20,15 @@ export interface PlannedDue extends DueQuery {
   readonly known: readonly Reading[]
 }
 
+export type PlannedDue = Planned<DueQuery>
+
 /** Asked as it is, by itself or with others of its shape. */
-export function asWhole(due: DueQuery): PlannedDue {
+export function asWhole<Query extends Plannable>(due: Query): Planned<Query> {
   return { ...due, wanted: due.mergeable, buckets: null, isPart: false, need: null, known: [] }
 }
 
 /** What the query's buckets must be; null: they lie at no base step's. */
-export function needOf({ mergeable, bucketed, options }: DueQuery): Need | null {
+export function needOf({ mergeable, bucketed, options }: Plannable): Need | null {
   const step = bucketed && longestStepOf(bucketed.edgesMs)
   if (!step) return null
   const { fromMs, toMs } = mergeable
@@ -34,12 +39,12 @@ export function needOf({ mergeable, bucketed, options }: DueQuery): Need | null 
 }
 
 /** The buckets that are to be read; the rest is known. */
-export function asBuckets(
-  due: DueQuery,
+export function asBuckets<Query extends Plannable>(
+  due: Query,
   need: Need,
   known: readonly Reading[],
   missing: Pick<BucketSpan, 'fromMs' | 'toMs'>,
-): PlannedDue {
+): Planned<Query> {
   const { bucketed, mergeable } = due
   const isPart = missing.fromMs > need.fromMs || missing.toMs < need.toMs
   const step = (bucketed && stepOf(bucketed, need.fromMs)) ?? baseStepOf(need.stepMs)

@@ -4,7 +4,6 @@ import type { Clock } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
 import type { Pending } from '../time/pending.js'
 import type { Turns } from '../time/turns.js'
-import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
@@ -17,6 +16,7 @@ import type {
   AskAggregates,
   BucketedQuery,
   DueQuery,
+  QueryOptions,
 } from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
@@ -24,6 +24,7 @@ import { MergedCalls } from './merged-calls.js'
 import { plan } from './plan.js'
 import type { MergedQueries, PlanLimits } from './planned-call.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
+import { PlannerForecast } from './planner-forecast.js'
 import { cellsOf } from './query-size.js'
 import { RecentQuestions } from './recent-questions.js'
 import { type Rider, riderOf, withRiders } from './riders.js'
@@ -115,6 +116,18 @@ export class Planner {
     return this.#canary.lastDifferenceMs
   }
 
+  /** What would become of queries; undefined: each would be a call of its own. */
+  forecast(): PlannerForecast | undefined {
+    const { merge, assemble, clock, windowMs } = this.#options
+    if (!merge && !assemble) return undefined
+    return new PlannerForecast({
+      assemble,
+      buckets: this.#buckets,
+      limits: () => this.#limits(),
+      window: () => new PlanningWindow({ clock, windowMs }),
+    })
+  }
+
   /**
    * Rejects with the error of the call that was to answer it.
    * @param ask makes that call, where this query pays for it
@@ -125,7 +138,7 @@ export class Planner {
     ask: AskAggregates,
     endpoint: AggregateEndpoint,
     query: WireAggregateQuery,
-    options: GenesysCallOptions,
+    options: QueryOptions,
     bucketed?: BucketedQuery,
     request?: Pending,
   ): Promise<AggregateAnswer> {
@@ -133,7 +146,10 @@ export class Planner {
     // A load that is told a 504 at once learns which size of its own query works.
     const isPlanned = (merge || assemble) && options.timeouts !== 'throw'
     const mergeable = isPlanned ? mergeableOf(endpoint.path, query) : null
-    if (!mergeable) return ask(endpoint, query, options)
+    if (!mergeable) {
+      options.onCall?.({ call: {}, isPaidHere: true })
+      return ask(endpoint, query, options)
+    }
     const own = assemble ? bucketed : undefined
     const { signal } = options
     const answer = new Promise<AggregateAnswer>((settle, reject) => {
@@ -256,6 +272,7 @@ export class Planner {
   }
 
   async #askAlone({ ask, endpoint, query, options, mergeable, resolve, reject }: PlannedDue) {
+    options.onCall?.({ call: {}, isPaidHere: true })
     try {
       const answer = await ask(endpoint, query, options)
       this.#sizes.learn(answer.value, mergeable, this.#options.clock.now())

@@ -1,5 +1,6 @@
 import type { Loaded } from '../cache/policy/entry.js'
 import { usableOnly } from '../coordination/memo.js'
+import type { QueryToPlan } from '../planning/due-query.js'
 import type { Planner } from '../planning/planner.js'
 import type { Clock } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
@@ -50,6 +51,7 @@ export interface LoadStart
   /** Loads the question anew, where somebody was given its present value; false: nobody was. */
   readonly renew?: () => boolean
   readonly onExchange?: () => void
+  readonly onCall?: LoadContext['onCall']
 }
 
 /** Loads reports, and keeps what loads learn for those after them. */
@@ -98,6 +100,21 @@ export class ReportLoads {
       ? outlasting(reading.lifetime, { ageMs: fromMs - asOfMs, loadMs })
       : lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
     return { value, asOfMs, lifetime, ...(completeUntilMs !== undefined && { completeUntilMs }) }
+  }
+
+  /** What the planner would be asked; null: nothing. */
+  queryToPlan<Question, Value>(
+    { report, question, key }: Pick<AskedReport<Question, Value>, 'report' | 'question' | 'key'>,
+    mayReuse: LoadStart['mayReuse'],
+  ): QueryToPlan | null {
+    const { clock, lifetimes } = this.#options
+    const known = {
+      buckets: { key, ages: lifetimes.bucketAges(report.id), mayReuse },
+      refusedMetrics: this.#refusedMetrics,
+      sizes: this.sizes,
+      nowMs: clock.now(),
+    }
+    return report.queryToPlan?.(question, known) ?? null
   }
 
   #contextOf(

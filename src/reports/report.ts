@@ -1,7 +1,12 @@
 import type { LoadPriority } from '../cache/flights.js'
 import type { Lifetime } from '../cache/policy/entry.js'
 import type { Memo } from '../coordination/memo.js'
-import type { BucketedQuery, RecurringQuestion } from '../planning/due-query.js'
+import type {
+  BucketedQuery,
+  QueryOptions,
+  QueryToPlan,
+  RecurringQuestion,
+} from '../planning/due-query.js'
 import type { Planner } from '../planning/planner.js'
 import type { Pending } from '../time/pending.js'
 import type { NextTurn } from '../time/turns.js'
@@ -27,6 +32,8 @@ export interface LoadContext {
   readonly genesys: Genesys
   /** For aggregate queries: those that are due together share a call. Absent: each is a call of its own. */
   readonly planner?: Planner
+  /** Hears how the planner has the query answered. */
+  readonly onCall?: QueryOptions['onCall']
   /** For answers that are put together from buckets. `key`: the question's. Absent: they are not. */
   readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'> &
     Pick<RecurringQuestion, 'key' | 'renew'>
@@ -88,6 +95,9 @@ export interface LoadedReport<Value> {
   readonly oddities?: Oddities
 }
 
+/** What is known before a load. */
+export type KnownBefore = Pick<LoadContext, 'buckets' | 'refusedMetrics' | 'sizes' | 'nowMs'>
+
 /** What the upstream has besides the platform's API. */
 export interface UpstreamFeatures {
   /** The run–fetch API. */
@@ -133,6 +143,8 @@ export interface ReportDefinition<Question, Value> {
   narrow?(question: Question, caller: Caller): Question
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
   calls?(question: Question, known: KnownSizes): number
+  /** The query that a load would hand to the planner; null: its calls are its own. Default: null. */
+  queryToPlan?(question: Question, known: KnownBefore): QueryToPlan | null
   /** The queues that the question is about; null for all. Without this, none. */
   queuesOf?(question: Question): readonly string[] | null
   /** Whose answers look alike: the report, unless it has definitions of its own. */

@@ -9,7 +9,7 @@ import type {
   RepeatableRequest,
 } from '../cache/cache-request.js'
 import { type Condition, servableUntilMs, type Tolerance } from '../cache/policy/decide.js'
-import { MINUTE } from '../time/clock.js'
+import { MINUTE, nap } from '../time/clock.js'
 import { errorKindsFor } from '../upstream/errors/errors.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
 import { callAllowance } from './caller/call-allowance.js'
@@ -20,7 +20,7 @@ import { CATALOG, type Catalog } from './catalog.js'
 import type { NameLookup } from './directory/directory.js'
 import { refused } from './explain/explained-question.js'
 import { explainedRequests } from './explain/explained-requests.js'
-import { Plan } from './explain/plan.js'
+import { type LoadCost, Plan } from './explain/plan.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
@@ -80,6 +80,8 @@ interface ReportRequest<Value> {
   readonly key: string
   /** Upstream calls that a load takes, as far as it is known. */
   readonly calls: () => number
+  /** The query that a load would hand to the planner. */
+  readonly queryToPlan: LoadCost['queryToPlan']
   /** Of a load. */
   readonly family: Family
   /** The family that a value counts against. */
@@ -90,6 +92,9 @@ interface ReportRequest<Value> {
 
 /** Whoever may not ask is told nothing of the question. */
 const NOT_ASKED = { key: null, canonical: null, family: null }
+
+/** Nobody ends the wait. */
+const NEVER = new AbortController().signal
 
 /** A synchronous load's deadline: it belongs to no single request. */
 const LOAD_DEADLINE_MS = MINUTE
@@ -143,10 +148,11 @@ export class Reports {
 
   /** Of what would be asked for: nothing of it is done. */
   plan(): Plan {
-    return new Plan(
-      () => this.#options.budget.dryRun(),
-      () => this.now(),
-    )
+    return new Plan({
+      dryRun: () => this.#options.budget.dryRun(),
+      now: () => this.now(),
+      queries: this.#options.planner?.forecast(),
+    })
   }
 
   budget(family: Family): BudgetView {
@@ -173,6 +179,13 @@ export class Reports {
   /** Whether addresses and attributes of people may be told. */
   get personalData(): boolean {
     return this.#options.personalData ?? false
+  }
+
+  /** Ends with the work, or after so long. */
+  atMost(ms: number, work: Promise<unknown>): Promise<void> {
+    const { over, wake } = nap(this.#options.clock, ms, NEVER)
+    work.then(wake, wake)
+    return over
   }
 
   now(): number {
@@ -216,6 +229,8 @@ export class Reports {
     return {
       key,
       calls,
+      queryToPlan: (mayReuse) =>
+        this.#loads.queryToPlan({ report, question, key: repeatable.key }, mayReuse),
       family: familyOf(report, question),
       familyOf: (value) => familyOf(report, question, value),
       repeatable,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CacheAnswer, Forward } from '../../src/cache/cache-request.js'
 import { LoadPendingError } from '../../src/cache/cache-request.js'
 import type { LoadPriority } from '../../src/cache/flights.js'
+import type { AnsweringCall } from '../../src/cache/load-request.js'
 import type { StaleReason } from '../../src/cache/policy/decide.js'
 import type { Forecast, ForecastLoad } from '../../src/cache/policy/forecast.js'
 import { LimitExceededError } from '../../src/reports/caller/request-limits.js'
@@ -188,6 +189,7 @@ async function recorded(
   priority: LoadPriority | null,
   exchanges: number,
   end: 'ended' | 'goes on',
+  told: readonly (AnsweringCall | null)[] = [],
 ) {
   const record = new LoadRecord()
   if (priority === null) return record
@@ -198,13 +200,14 @@ async function recorded(
       isValue: (value: unknown): value is number => typeof value === 'number',
       isRefusal: () => false,
     },
-    load: async (_, __, { onExchange }) => {
+    load: async (_, __, { onExchange, onCall }) => {
+      for (const one of told) onCall?.(one)
       for (let sent = 0; sent < exchanges; sent++) onExchange?.()
       if (end === 'goes on') await new Promise(() => {})
       return { value: 1, asOfMs: 0, lifetime }
     },
   })
-  request.onLoad?.(priority)
+  request.onLoad?.(priority, new Promise(() => {}))
   const memo = {
     read: () => undefined,
     write: async () => {},
@@ -218,6 +221,8 @@ async function recorded(
   return record
 }
 
+const riding: AnsweringCall = { call: {}, isPaidHere: false }
+const paying: AnsweringCall = { call: {}, isPaidHere: true }
 const WAITED: Forward = { cause: 'miss', isCollapsed: false }
 
 describe(recordedOutcome, () => {
@@ -225,7 +230,7 @@ describe(recordedOutcome, () => {
     [
       string,
       CacheAnswer<number> | null | Error,
-      [LoadPriority | null, number, 'ended' | 'goes on'],
+      [LoadPriority | null, number, 'ended' | 'goes on', (readonly (AnsweringCall | null)[])?],
       Partial<Outcome>,
     ]
   >([
@@ -325,8 +330,44 @@ describe(recordedOutcome, () => {
       [null, 0, 'ended'],
       { verdict: 'JOIN', upstreamCalls: 0, reason: 'REPORT_PENDING' },
     ],
-  ])('of a value that %s', async (_, given, [priority, exchanges, end], expected) => {
-    const record = await recorded(priority, exchanges, end)
+    [
+      'was put together from buckets',
+      answer(null, 'upstream', WAITED),
+      ['first', 0, 'ended', [null]],
+      { verdict: 'ASSEMBLE', upstreamCalls: 0 },
+    ],
+    [
+      'came with the answer to a call of another load',
+      answer(null, 'upstream', WAITED),
+      ['first', 0, 'ended', [riding]],
+      { verdict: 'LOAD', upstreamCalls: 0, call: riding },
+    ],
+    [
+      'was asked again after a call that was refused, and then put together',
+      answer(null, 'upstream', WAITED),
+      ['first', 1, 'ended', [paying, null]],
+      { verdict: 'LOAD', upstreamCalls: 1, call: paying },
+    ],
+    [
+      'is refreshed from buckets behind the answer',
+      answer('revalidating'),
+      ['refresh', 0, 'goes on', [null]],
+      { verdict: 'STALE', upstreamCalls: 0 },
+    ],
+    [
+      'is refreshed by a call of another load behind the answer',
+      answer('revalidating'),
+      ['refresh', 0, 'goes on', [riding]],
+      { verdict: 'STALE', upstreamCalls: 0, call: riding },
+    ],
+    [
+      'is refreshed by a call that others share behind the answer',
+      answer('revalidating'),
+      ['refresh', 0, 'goes on', [paying]],
+      { verdict: 'STALE', upstreamCalls: 1, call: paying },
+    ],
+  ])('of a value that %s', async (_, given, [priority, exchanges, end, told], expected) => {
+    const record = await recorded(priority, exchanges, end, told)
     expect(recordedOutcome(given, record, () => 2, NOW)).toMatchObject(expected)
   })
 })

@@ -70,7 +70,7 @@ export class ManualClock implements Clock {
   }
 
   /** Lets time run, slowly enough for the network to keep up, until the work is done. */
-  async runUntil<Result>(work: Promise<Result>): Promise<Result> {
+  async runUntil<Result>(work: Promise<Result>, stepMs = 100): Promise<Result> {
     let done = false
     const end = () => {
       done = true
@@ -78,7 +78,7 @@ export class ManualClock implements Clock {
     work.then(end, end)
     while (!done) {
       for (let turn = 0; turn < 20 && !done; turn++) await settleMicrotasks()
-      if (!done) await this.advance(100)
+      if (!done) await this.advance(stepMs)
     }
     return work
   }

@@ -1,13 +1,13 @@
 import type { ExplainedQuestion } from '../../reports/explain/explained-question.js'
 import type { Explaining } from '../../reports/explain/explaining.js'
 import type { ExplainedOperation, Path } from './explained-operation.js'
-import { grouped } from './grouped.js'
 import type { ExplainedNames } from './names-of-operation.js'
+import { sharesOf } from './shared-loads.js'
 
 /** One question of the operation, as the client is told. */
 export interface ExplainedField extends ExplainedQuestion {
   readonly path: Path
-  /** Fields that share its load: all of them where it begins the load, else the one that does. */
+  /** Fields that share its load, or the call of its load: all of them where it makes the call, else the one that does. */
   readonly mergedWith: readonly Path[]
 }
 
@@ -33,7 +33,7 @@ export function explanationOf(
     operation.questionsOf(field).map((question) => ({ path: field.path, question })),
   )
   const fields = [
-    ...merged(entries, operation.explaining).map((field) => toldOnce(field, operation.explaining)),
+    ...shared(entries, operation.explaining).map((field) => toldOnce(field, operation.explaining)),
     ...refusals.filter(isNewTo(entries)).map(refusedField),
     ...names.map(({ paths: [path = [], ...others], outcome }) =>
       fieldOf({ path, question: { ...NO_REPORT, ...outcome } }, others),
@@ -75,43 +75,30 @@ function fieldOf(
   }
 }
 
-/** Equal questions have one load: the first of them makes its calls. */
-function merged(entries: readonly Entry[], explaining: Explaining): readonly ExplainedField[] {
-  const sharers = grouped(entries.filter(mayShare), ({ question }) => question.key)
-  const leaders = new Map([...sharers].map(([key, equal]) => [key, equal.find(beginsLoad)]))
+function shared(entries: readonly Entry[], explaining: Explaining): readonly ExplainedField[] {
+  const shares = sharesOf(entries)
   return entries.map((entry) => {
-    const { key } = entry.question
-    const leader = key !== null && mayShare(entry) ? leaders.get(key) : undefined
-    if (!leader) return fieldOf(entry, [])
-    if (leader !== entry) return fieldOf(entry, [leader.path], sharing(entry, leader))
-    const others = sharers.get(key)?.filter((one) => one !== entry) ?? []
-    const own = explaining.claim(entry.question) ? entry.question : shared(entry.question)
-    return fieldOf(
-      entry,
-      others.map(({ path }) => path),
-      own,
-    )
+    const { question } = entry
+    const { leader, others = [] } = shares.get(entry) ?? {}
+    // The calls of a load are told once; an equal question with another tolerance has an outcome of its own.
+    const isTold =
+      leader && leader !== entry ? question === leader.question : !explaining.claim(question)
+    return fieldOf(entry, pathsBeside(entry, others), isTold ? toldElsewhere(question) : question)
   })
 }
 
-function beginsLoad({ question: { priority, verdict } }: Entry): boolean {
-  return priority !== null && verdict !== 'JOIN'
-}
-
-function mayShare({ question: { verdict } }: Entry): boolean {
-  return verdict !== 'REFUSED' && verdict !== 'HIT'
-}
-
-type Share = Pick<ExplainedQuestion, 'verdict' | 'upstreamCalls'>
-
-/** An equal question with another tolerance has an outcome of its own. */
-function sharing({ question }: Entry, leader: Entry): Share {
-  return question === leader.question ? shared(question) : question
+function pathsBeside({ path }: Entry, others: readonly Entry[]): readonly Path[] {
+  const paths = new Map(others.map((one) => [one.path.join('.'), one.path]))
+  paths.delete(path.join('.'))
+  return [...paths.values()]
 }
 
 /** Another field makes the calls. */
-function shared({ verdict }: Share): Share {
-  return { verdict: verdict === 'LOAD' ? 'JOIN' : verdict, upstreamCalls: 0 }
+function toldElsewhere({
+  verdict,
+}: ExplainedQuestion): Pick<ExplainedQuestion, 'verdict' | 'upstreamCalls'> {
+  const isLoaded = verdict === 'LOAD' || verdict === 'ASSEMBLE'
+  return { verdict: isLoaded ? 'JOIN' : verdict, upstreamCalls: 0 }
 }
 
 /** A field, or a part of one, that was refused before it asked, or after it was answered. */

@@ -6,7 +6,14 @@ import { assembledComparison } from '../canary/assembled-comparison.js'
 import type { CheckedQuery } from '../canary/canary.js'
 import { type AggregateAnswer, type AssembledPart, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
-import { asBuckets, asWhole, needOf, type PlannedDue } from '../planned-query.js'
+import {
+  asBuckets,
+  asWhole,
+  needOf,
+  type Plannable,
+  type Planned,
+  type PlannedDue,
+} from '../planned-query.js'
 import { type AssembledQuery, assemble, assembledAges } from './assemble.js'
 import type { BucketQuery, BucketStore } from './bucket-store.js'
 import { coverage, type Need, type Segment } from './coverage.js'
@@ -33,6 +40,12 @@ export interface BucketAnswer {
 
 type Exchange = Pick<AggregateAnswer, 'endedAtMs' | 'correlationId'>
 
+/** The buckets that answer a query; or how it is to be asked, for want of some. */
+export type KnownBuckets<Query extends Plannable> = { readonly query: Query } & (
+  | { readonly segments: readonly Segment[]; readonly planned: null }
+  | { readonly segments: null; readonly planned: Planned<Query> }
+)
+
 /** Some ten milliseconds of work. */
 const BUCKETS_PER_TURN = 10_000
 
@@ -46,25 +59,37 @@ export class BucketAnswers {
 
   /** Answers those whose buckets are all known; the others as they are to be asked. One look into the store. */
   async answerKnown(due: readonly DueQuery[]): Promise<readonly PlannedDue[]> {
+    const found = await this.look(due)
+    const endedAtMs = this.#options.clock.now()
+    const waiting = found.map(async ({ query, segments, planned }): Promise<PlannedDue | null> => {
+      if (!segments) return planned
+      const answer = await this.#assembledOrNull(query, segments, { endedAtMs })
+      if (!answer) return asWhole(query)
+      query.options.onCall?.(null)
+      query.resolve(answer)
+      this.#options.onEvent({ type: 'assembled', family: query.endpoint.family })
+      this.#options.onAssembled({ due: query, answer, segments })
+      return null
+    })
+    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
+  }
+
+  /** Which of them the known buckets answer: one look into the store. */
+  async look<Query extends Plannable>(
+    due: readonly Query[],
+  ): Promise<readonly KnownBuckets<Query>[]> {
     const { clock, mayAssemble } = this.#options
     const needs = due.map((one) => (mayAssemble(one.mergeable.seriesKind) ? needOf(one) : null))
     const readings = await this.known(needs.filter((need) => need !== null))
     const nowMs = clock.now()
-    const waiting = due.map(async (one, index): Promise<PlannedDue | null> => {
+    return due.map((query, index): KnownBuckets<Query> => {
       const need = needs[index]
-      if (!need) return asWhole(one)
+      if (!need) return { query, segments: null, planned: asWhole(query) }
       const known = readings.get(need) ?? []
       const covered = coverage(need, known, nowMs)
-      if (covered.kind === 'missing') return asBuckets(one, need, known, covered)
-      const { segments } = covered
-      const answer = await this.#assembledOrNull(one, segments, { endedAtMs: nowMs })
-      if (!answer) return asWhole(one)
-      one.resolve(answer)
-      this.#options.onEvent({ type: 'assembled', family: one.endpoint.family })
-      this.#options.onAssembled({ due: one, answer, segments })
-      return null
+      if (covered.kind === 'complete') return { query, segments: covered.segments, planned: null }
+      return { query, segments: null, planned: asBuckets(query, need, known, covered) }
     })
-    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
   }
 
   /** What is known of buckets that somebody needs: one look into the store. */

@@ -1,5 +1,6 @@
+import type { QueryToPlan } from '../../planning/due-query.js'
 import { UpstreamRejectedError } from '../../upstream/errors/errors.js'
-import type { LoadContext, LoadedReport } from '../report.js'
+import type { KnownBefore, LoadContext, LoadedReport } from '../report.js'
 import type { Division } from '../splitting/part.js'
 import { type KnownSizes, partCount, planned } from '../splitting/planned.js'
 import { tellsOfSize } from '../splitting/refusal-kind.js'
@@ -37,8 +38,21 @@ export async function loadAggregates(
 }
 
 export function callsOfAggregates(question: AggregatesQuestion, known: KnownSizes): number {
-  const byJob = mayGoByJob(question, known.nowMs) && goesByJob(question, known)
-  return byJob ? CALLS_OF_JOB : partCount(aggregatesQuery.divide(question, known.nowMs), known)
+  return isByJob(question, known)
+    ? CALLS_OF_JOB
+    : partCount(aggregatesQuery.divide(question, known.nowMs), known)
+}
+
+export function queryOfAggregates(
+  question: AggregatesQuestion,
+  known: KnownBefore,
+): QueryToPlan | null {
+  if (isByJob(question, known)) return null
+  return aggregatesQuery.queryToPlan?.(question, known) ?? null
+}
+
+function isByJob(question: AggregatesQuestion, known: KnownSizes): boolean {
+  return mayGoByJob(question, known.nowMs) && goesByJob(question, known)
 }
 
 /**

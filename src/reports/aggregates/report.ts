@@ -1,7 +1,7 @@
 import { MINUTE } from '../../time/clock.js'
 import type { ReportDefinition } from '../report.js'
 import type { Aggregates } from './groups.js'
-import { callsOfAggregates, loadAggregates } from './load.js'
+import { callsOfAggregates, loadAggregates, queryOfAggregates } from './load.js'
 import { aggregatesQuery } from './query.js'
 import type { AggregatesQuestion } from './question.js'
 
@@ -10,5 +10,6 @@ export const aggregatesReport: ReportDefinition<AggregatesQuestion, Aggregates> 
   // As of every run: large questions go by jobs.
   deadlineMs: 15 * MINUTE,
   calls: callsOfAggregates,
+  queryToPlan: queryOfAggregates,
   load: loadAggregates,
 }

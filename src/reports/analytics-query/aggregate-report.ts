@@ -14,6 +14,7 @@ import { type PartBuckets, partBuckets } from '../buckets/part-buckets.js'
 import type { LoadContext } from '../report.js'
 import { addOverTime } from '../splitting/additive.js'
 import { asOfParts } from '../splitting/as-of.js'
+import { partCount } from '../splitting/planned.js'
 import { bucketSteps, uncutTime } from '../splitting/time-steps.js'
 import type { Bucketing } from '../time/bucketing.js'
 import { bucketEdges } from '../time/buckets.js'
@@ -23,6 +24,7 @@ import { type QueryReport, type QuerySpec, queryReport } from './query-report.js
 import { wireBuckets } from './wire-buckets.js'
 import { type Condition, wireFilter } from './wire-filter.js'
 import { aggregateShape } from './wire-shape.js'
+import { metricsToAsk } from './without-refused.js'
 
 /**
  * Whose numbers of a bucket do not depend on where the query begins and ends: each lands in the bucket in which it
@@ -130,29 +132,30 @@ export function aggregateReport<
     edgesMs: edgesOf(question, nowMs),
   })
   const bucketedOf = (
-    question: Question | null,
+    question: Question,
     { metrics }: WireAggregateQuery,
-    { nowMs, buckets }: LoadContext,
+    { nowMs, buckets }: Pick<LoadContext, 'nowMs' | 'buckets'>,
   ): BucketedQuery | undefined => {
-    if (!question || !buckets) return undefined
+    if (!buckets) return undefined
     if (!IN_BUCKETS.has(endpointOf(question).path) || !addsOverTime(question)) return undefined
     const { key, ages, mayReuse, renew } = buckets
     const recurring = { key, renew, again: againOf(question, metrics) }
     return { edgesMs: edgesOf(question, nowMs), ages, mayReuse, recurring }
   }
-  return queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
+  const report = queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
     endpoint: { ...spec.endpoint, answer },
     endpointOf: (question) => ({ ...endpointOf(question), answer }),
     shapeOf: (question) =>
       `by ${groupByOf(question).join(' ')} of ${filteredBy(question).join(' ')}`,
     ask: (context, { endpoint, query, options, question }) => {
-      const { planner, genesys, pending } = context
+      const { planner, genesys, pending, onCall } = context
       // Parts of a question that is too large would be put together again.
       if (!question) return undefined
       const ask: AskAggregates = (...call) => genesys.query(...call)
       const bucketed = bucketedOf(question, query, context)
-      return planner?.query(ask, endpoint, query, options, bucketed, pending)
+      const planned = onCall ? { ...options, onCall } : options
+      return planner?.query(ask, endpoint, query, planned, bucketed, pending)
     },
     query: queryOf,
     divide: (question, nowMs) => {
@@ -205,4 +208,14 @@ export function aggregateReport<
       }
     },
   })
+  return {
+    ...report,
+    queryToPlan: (question, known) => {
+      if (partCount(report.divide(question, known.nowMs), known) > 1) return null
+      const metrics = metricsToAsk(report, question, known.refusedMetrics)
+      const query = queryOf(question, known.nowMs, metrics)
+      const bucketed = bucketedOf(question, query, known)
+      return { endpoint: { ...endpointOf(question), answer }, query, bucketed }
+    },
+  }
 }

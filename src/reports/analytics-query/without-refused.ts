@@ -1,10 +1,23 @@
-import type { RefusableProfile } from '../drift/refused-metrics.js'
+import type { RefusableProfile, RefusedMetrics } from '../drift/refused-metrics.js'
 import type { LoadContext } from '../report.js'
 
 const NOTHING: ReadonlySet<string> = new Set()
 
 /** A report whose profile may be known to be refused in part. */
 type Refusable = Omit<RefusableProfile, 'optional'> & Partial<RefusableProfile>
+
+/** What a load would ask for, of the metrics of the report; undefined: all. */
+export function metricsToAsk<Question>(
+  report: Omit<Refusable, 'shape'> & { shapeOf?(question: Question): string },
+  question: Question,
+  refusedMetrics: Pick<RefusedMetrics, 'refusedOf'>,
+): readonly string[] | undefined {
+  const { id, metrics, optional } = report
+  if (!optional) return undefined
+  const shape = report.shapeOf?.(question) ?? ''
+  const without = refusedMetrics.refusedOf({ id, shape, metrics, optional })
+  return metrics.filter((metric) => !without.has(metric))
+}
 
 /**
  * Asks for a report's metrics but those that Genesys Cloud refuses. A 400 that names some takes them

@@ -88,6 +88,12 @@ export class RefusedMetrics {
     return { metrics: metrics.filter((metric) => !without.has(metric)), without }
   }
 
+  /** What the next load would not ask for. */
+  refusedOf(profile: RefusableProfile): ReadonlySet<string> {
+    const refused = this.#byShape.get(shapeOf(profile)) ?? []
+    return new Set([...refused].flatMap(([metric, one]) => (this.#isOver(one) ? [] : metric)))
+  }
+
   /** These were answered. Those that were refused before. */
   accept(profile: RefusableProfile, metrics: readonly string[]): readonly string[] {
     const shape = shapeOf(profile)

@@ -1,5 +1,6 @@
 import type { Family } from '../../budget/family.js'
 import type { LoadPriority } from '../../cache/flights.js'
+import type { AnsweringCall } from '../../cache/load-request.js'
 import type { StaleReason } from '../../cache/policy/decide.js'
 import { clientErrorOf, MASKED } from '../client-error.js'
 
@@ -8,8 +9,8 @@ export type ExplainMode = 'plan' | 'run'
 
 /**
  * `HIT`: what is stored, fresh · `STALE`: what is stored, stale · `LOAD`: what the load brings · `JOIN`: what a
- * load brings that something else has begun · `ASSEMBLE`: stored parts and loaded ones together · `REFUSED`:
- * an error, or nothing.
+ * load brings that something else has begun · `ASSEMBLE`: what the load puts together of stored parts, without a
+ * call · `REFUSED`: an error, or nothing.
  */
 export type ExplainVerdict = 'HIT' | 'STALE' | 'JOIN' | 'LOAD' | 'ASSEMBLE' | 'REFUSED'
 
@@ -21,6 +22,8 @@ export interface Outcome {
   /** Of the load; null: there is none. */
   readonly priority: LoadPriority | null
   readonly upstreamCalls: number
+  /** That answers the load, and others where they share it. Absent: it has none, or is no query that waits for others. */
+  readonly call?: AnsweringCall | undefined
   /** The code of the error, or why the value is stale. */
   readonly reason: string | null
   /** Of the error. */

@@ -1,5 +1,6 @@
 import type { Cache } from '../../cache/cache.js'
 import type { CacheAnswer, CacheRequest } from '../../cache/cache-request.js'
+import { SECOND } from '../../time/clock.js'
 import { NameOutcomes } from './explained-names.js'
 import type { ExplainedQuestion, ExplainMode, Outcome } from './explained-question.js'
 import { LoadRecord } from './load-record.js'
@@ -14,20 +15,30 @@ export interface ExplainedRequest<Value> extends LoadCost {
   readonly request: CacheRequest<Value>
 }
 
+/** What explaining needs of the reports. */
+interface ExplainedReports {
+  plan(): Plan
+  now(): number
+  atMost(ms: number, work: Promise<unknown>): Promise<void>
+}
+
+/** A load that goes on behind its answer may wait for another process's, and longer than anybody waits here. */
+const HEARD_WITHIN_MS = 2 * SECOND
+
 /** What became, or would become, of the questions of one HTTP request. */
 export class Explaining {
   readonly mode: ExplainMode
   readonly plan: Plan
   readonly names = new NameOutcomes()
-  readonly #now: () => number
+  readonly #reports: ExplainedReports
   readonly #outcomes = new WeakMap<object, ExplainedQuestion>()
   readonly #claimed = new WeakSet<ExplainedQuestion>()
   readonly #told = new Set<string>()
 
-  constructor(mode: ExplainMode, reports: { plan(): Plan; now(): number }) {
+  constructor(mode: ExplainMode, reports: ExplainedReports) {
     this.mode = mode
     this.plan = reports.plan()
-    this.#now = () => reports.now()
+    this.#reports = reports
   }
 
   /** @param asked what the question was asked with: it has one outcome, however often it was asked */
@@ -64,13 +75,14 @@ export class Explaining {
 
   async #planned<Value>(cache: Cache, requests: readonly ExplainedRequest<Value>[]) {
     const forecasts = await cache.forecastMany(requests.map(({ request }) => request))
-    return requests.map(({ asked, question, request, ...cost }, index) => {
+    const planned = requests.map(async ({ asked, question, request, ...cost }, index) => {
       const forecast = forecasts[index]
       if (!forecast) return null
-      const outcome = this.plan.outcomeOf(request, forecast, cost)
+      const outcome = await this.plan.outcomeOf(request, forecast, cost)
       this.tell(asked, { ...question, ...outcome })
       return isStored(outcome) ? forecast.stored : null
     })
+    return Promise.all(planned)
   }
 
   async #recorded<Value>(cache: Cache, requests: readonly ExplainedRequest<Value>[]) {
@@ -79,10 +91,17 @@ export class Explaining {
       return { record, request: record.of(request) }
     })
     const answers = await cache.getMany(records.map(({ request }) => request))
+    const heard = records.map(({ record }, index) => {
+      // What waits for other queries may be answered by a call of theirs.
+      const query = requests[index]?.queryToPlan?.(() => false)
+      return query ? record.heard() : undefined
+    })
+    await this.#reports.atMost(HEARD_WITHIN_MS, Promise.all(heard))
+    const nowMs = this.#reports.now()
     for (const [index, { asked, question, calls }] of requests.entries()) {
       const record = records[index]?.record ?? new LoadRecord()
       const answer = answers[index] ?? null
-      this.tell(asked, { ...question, ...recordedOutcome(answer, record, calls, this.#now()) })
+      this.tell(asked, { ...question, ...recordedOutcome(answer, record, calls, nowMs) })
     }
     return answers
   }

@@ -1,7 +1,10 @@
 import type { BudgetState } from '../../budget/budget-state.js'
 import type { Family } from '../../budget/family.js'
+import type { Priority } from '../../budget/priority.js'
 import type { CacheRequest, ForecastAnswer } from '../../cache/cache-request.js'
-import type { LoadPriority } from '../../cache/flights.js'
+import type { FlightContext } from '../../cache/load-request.js'
+import type { QueryToPlan } from '../../planning/due-query.js'
+import type { Forecast, ForecastCall, PlannerForecast } from '../../planning/planner-forecast.js'
 import { BudgetSpentError } from '../../upstream/errors/errors.js'
 import type { Outcome } from './explained-question.js'
 import { type PlannedLoad, plannedOutcome } from './planned-outcome.js'
@@ -11,20 +14,31 @@ export interface LoadCost {
   readonly family: Family
   /** @param stored the value that it would replace; undefined: there is none */
   readonly calls: (stored: unknown) => number
+  /** The query that may share a call with others, or need none; null: its calls are its own. Default: null. */
+  readonly queryToPlan?: ((mayReuse: FlightContext['mayReuse']) => QueryToPlan | null) | undefined
 }
+
+export interface PlanOptions {
+  readonly dryRun: () => BudgetState
+  readonly now: () => number
+  /** Undefined: each query is a call of its own. */
+  readonly queries: PlannerForecast | undefined
+}
+
+type Denied = Extract<PlannedLoad, { kind: 'denied' }>
 
 /** What the upstream would be asked for the questions of one HTTP request, one after the other. */
 export class Plan {
-  readonly #dryRun: () => BudgetState
-  readonly #now: () => number
+  readonly #options: PlanOptions
   #budget: BudgetState | undefined
-  /** Keys whose load has begun, as far as this plan goes. */
-  readonly #begun = new Set<string>()
+  /** Keys whose load has begun, as far as this plan goes; or is to be planned together with others. */
+  readonly #begun = new Map<string, Promise<PlannedLoad> | null>()
   readonly #asked = new Set<string>()
+  /** Calls that several loads may share: each is paid for once. */
+  readonly #deniedCalls = new Map<ForecastCall, Denied | undefined>()
 
-  constructor(dryRun: () => BudgetState, now: () => number) {
-    this.#dryRun = dryRun
-    this.#now = now
+  constructor(options: PlanOptions) {
+    this.#options = options
   }
 
   hasBegun(key: string): boolean {
@@ -32,7 +46,7 @@ export class Plan {
   }
 
   begin(key: string): void {
-    this.#begun.add(key)
+    this.#begun.set(key, null)
   }
 
   /** The key is about to be asked for: whoever would wait for it may know. */
@@ -45,20 +59,21 @@ export class Plan {
   }
 
   /** What becomes of the request, after all that was planned before. */
-  outcomeOf<Value>(
+  async outcomeOf<Value>(
     request: CacheRequest<Value>,
     forecast: ForecastAnswer<Value>,
     cost: LoadCost,
-  ): Outcome {
-    return plannedOutcome(forecast, this.#load(request, forecast, cost), this.#now())
+  ): Promise<Outcome> {
+    const load = await this.#load(request, forecast, cost)
+    return plannedOutcome(forecast, load, this.#options.now())
   }
 
   /** Undefined where all calls would be granted. */
   deny(
     { family, calls, callerId }: { family: Family; calls: number; callerId: string },
-    priority: LoadPriority,
-  ): Extract<PlannedLoad, { kind: 'denied' }> | undefined {
-    this.#budget ??= this.#dryRun()
+    priority: Priority,
+  ): Denied | undefined {
+    this.#budget ??= this.#options.dryRun()
     const budget = this.#budget
     for (let granted = 0; granted < calls; granted++) {
       const decision = budget.reserve(family, priority, callerId)
@@ -76,19 +91,42 @@ export class Plan {
     return undefined
   }
 
-  #load<Value>(
+  async #load<Value>(
     { key, callerId, allowance }: CacheRequest<Value>,
-    { load, isUnderWay, stored }: ForecastAnswer<Value>,
-    { family, calls }: LoadCost,
-  ): PlannedLoad | null {
+    { load, isUnderWay, stored, mayReuse }: ForecastAnswer<Value>,
+    { family, calls, queryToPlan }: LoadCost,
+  ): Promise<PlannedLoad | null> {
     if (!load) return null
-    if (isUnderWay || this.#begun.has(key)) return { kind: 'joined' }
+    const begun = this.#begun.get(key)
+    if (isUnderWay || begun === null) return { kind: 'joined' }
+    // Whoever joins a load that is denied asks for one of its own.
+    if (begun && (await begun).kind !== 'denied') return { kind: 'joined' }
     const error = load.isPaidFor ? allowance?.take() : null
     if (error) return { kind: 'limited', error }
+    const { priority } = load
+    const query = this.#options.queries && queryToPlan?.(mayReuse)
+    const forecast = query && this.#options.queries?.query({ ...query, priority, callerId })
+    if (forecast) {
+      const planned = this.#planned(forecast)
+      this.#begun.set(key, planned)
+      return await planned
+    }
     const count = calls(stored?.entry.value)
-    const denied = this.deny({ family, calls: count, callerId }, load.priority)
+    const denied = this.deny({ family, calls: count, callerId }, priority)
     if (denied) return denied
-    this.#begun.add(key)
+    this.begin(key)
     return { kind: 'granted', calls: count }
+  }
+
+  /** The call that answers it is granted or denied for all that share it. */
+  async #planned(forecast: Promise<Forecast>): Promise<PlannedLoad> {
+    const answering = await forecast
+    if (!answering) return { kind: 'assembled' }
+    const { call, isPaidHere } = answering
+    if (!this.#deniedCalls.has(call)) {
+      this.#deniedCalls.set(call, this.deny({ ...call, calls: 1 }, call.priority))
+    }
+    const denied = this.#deniedCalls.get(call)
+    return denied ?? { kind: 'granted', calls: isPaidHere ? 1 : 0, call: answering }
   }
 }

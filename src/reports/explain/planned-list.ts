@@ -27,8 +27,8 @@ export async function plannedList<Value>(
   { whole, named, isAllOf, pagesOf }: PlannedList<Value>,
 ): Promise<PlannedListing<Value>> {
   const cost = { family: 'directory', calls: pagesOf } as const
-  const planned = (request: CacheRequest<Value>, forecast: ForecastAnswer<Value>) => {
-    const outcome = plan.outcomeOf(request, forecast, cost)
+  const planned = async (request: CacheRequest<Value>, forecast: ForecastAnswer<Value>) => {
+    const outcome = await plan.outcomeOf(request, forecast, cost)
     const isServed = outcome.verdict === 'HIT' || outcome.verdict === 'STALE'
     return { outcome, stored: isServed ? forecast.stored?.entry.value : undefined }
   }

@@ -1,4 +1,5 @@
 import type { ForecastAnswer } from '../../cache/cache-request.js'
+import type { AnsweringCall } from '../../cache/load-request.js'
 import type { StaleReason } from '../../cache/policy/decide.js'
 import { ONLY_IF_CACHED, type Outcome, staleReasonText, toldError } from './explained-question.js'
 
@@ -6,7 +7,10 @@ import { ONLY_IF_CACHED, type Outcome, staleReasonText, toldError } from './expl
 export type PlannedLoad =
   /** Another question has begun it. */
   | { readonly kind: 'joined' }
-  | { readonly kind: 'granted'; readonly calls: number }
+  /** `call`: where it may answer others, too, which pay for it or ride free. */
+  | { readonly kind: 'granted'; readonly calls: number; readonly call?: AnsweringCall }
+  /** Of parts that are known, without a call. */
+  | { readonly kind: 'assembled' }
   /** By what the HTTP request may cause. */
   | { readonly kind: 'limited'; readonly error: Error }
   /** By the budget, after so many calls. */
@@ -28,17 +32,20 @@ export function plannedOutcome(
 ): Outcome {
   const priority = forecast.load?.priority ?? null
   const upstreamCalls = load && 'calls' in load ? load.calls : 0
+  const call = load?.kind === 'granted' ? load.call : undefined
   const stored = (reason: StaleReason | null): Outcome => ({
     verdict: reason === null ? 'HIT' : 'STALE',
     rule: forecast.stored?.entry.lifetime.rule ?? null,
     priority,
     upstreamCalls,
+    call,
     reason: reason && staleReasonText(reason),
   })
   const without = (told: Pick<Outcome, 'verdict' | 'reason' | 'message'>): Outcome => ({
     rule: null,
     priority,
     upstreamCalls,
+    call,
     ...told,
   })
   const refusedBy = (error: unknown) => without({ verdict: 'REFUSED', ...toldError(error, nowMs) })
@@ -67,6 +74,8 @@ export function plannedOutcome(
         : stored(forecast.reason ?? 'revalidating')
     case 'denied':
       return forecast.load?.hasStandIn ? stored(load.standInReason) : refusedBy(load.error)
+    case 'assembled':
+      return without({ verdict: 'ASSEMBLE', reason: null })
     default:
       return without({ verdict: 'LOAD', reason: null })
   }

@@ -37,18 +37,19 @@ export function recordedOutcome(
     const isPending = told.reason === 'REPORT_PENDING'
     const upstreamCalls = isPending ? record.exchanges(expected(undefined)) : record.exchangesSoFar
     const verdict = verdictOfError(told.reason, priority !== null)
-    return { verdict, rule: null, priority, upstreamCalls, ...told }
+    return { verdict, rule: null, priority, upstreamCalls, call: record.call, ...told }
   }
   const { entry, source, reason, forward } = answer
   const isAwaited = forward !== null && (reason === null || source === 'upstream')
   const isLoaded = isAwaited && source === 'upstream' && priority !== null
   const told = {
+    call: record.call,
     rule: entry.lifetime.rule,
     priority,
     reason: reason && staleReasonText(reason),
   }
   if (isAwaited) {
-    const verdict = isLoaded ? 'LOAD' : 'JOIN'
+    const verdict = !isLoaded ? 'JOIN' : record.isAssembled ? 'ASSEMBLE' : 'LOAD'
     return { verdict, ...told, upstreamCalls: record.exchangesSoFar }
   }
   const upstreamCalls = priority === null ? 0 : record.exchanges(expected(entry.value))

@@ -27,17 +27,25 @@ export async function plannedAndMade(
   clock: ManualClock,
   operation: AskedOperation,
   how: 'as usual' | 'explained' = 'as usual',
+  stepMs?: number,
 ) {
   const before = gateway.simulator.requests.length
-  const { extensions: planned } = await explained(gateway, 'plan', operation)
+  const atMs = clock.now()
+  const { extensions: planned } = await clock.runUntil(
+    explained(gateway, 'plan', operation),
+    stepMs,
+  )
+  // Asked at the instant at which it was planned.
+  clock.jump(atMs - clock.now())
   const madeByPlan = gateway.simulator.requests.length - before
   gateway.simulator.clearRequests()
   const answer = await clock.runUntil<ExplainedAnswer>(
     how === 'explained'
       ? explained(gateway, 'run', operation)
       : gateway.ask(operation.query, operation.variables),
+    stepMs,
   )
-  await clock.runUntil(gateway.app.idle())
+  await clock.runUntil(gateway.app.idle(), stepMs)
   return {
     madeByPlan,
     planned: planned?.explain,
