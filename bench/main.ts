@@ -13,7 +13,11 @@ import { benchWallboard } from './wallboard.js'
 
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
-  options: { before: { type: 'string' }, quick: { type: 'boolean' } },
+  options: {
+    before: { type: 'string' },
+    quick: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 })
 
 // What the bench started ends with it: each process hears that its parent is gone.
@@ -36,8 +40,11 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
 }
 
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))
-if (unknown.length > 0) {
-  const names = Object.keys(SECTIONS).join(', ')
+const names = Object.keys(SECTIONS).join(', ')
+if (values.help) {
+  console.log(`npm run bench -- [section …] [--before=../other/dist] [--quick]`)
+  console.log(`Sections: ${names}; without a name, all.`)
+} else if (unknown.length > 0) {
   console.error(
     `There is no section ${unknown.join(', ')}. Sections: ${names}; without a name, all.`,
   )
