@@ -75,7 +75,7 @@ const PLANNING = { windowMs: 5, canary: 0 }
 
 /** After a block calls are let through one by one: what waits in the window comes when the first has ended. */
 function isDenied(explanation: Explanation | undefined): boolean {
-  return explanation?.fields.some(({ reason }) => reason === 'BUDGET_SPENT') ?? false
+  return explanation?.fields.some(({ reason }) => reason?.startsWith('BUDGET_')) ?? false
 }
 
 /** Another field's call answers it. */
