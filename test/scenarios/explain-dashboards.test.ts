@@ -120,7 +120,11 @@ describe('a plan of any dashboard in any state', () => {
             )
             expect(madeByPlan).toBe(0)
             const difference = planned?.fields.map((field, at) => [field, ran?.fields[at]])
-            const context = JSON.stringify({ index, step, difference }, null, 1)
+            const context = JSON.stringify(
+              { index, step, asked: gateway.asked(), difference },
+              null,
+              1,
+            )
             const [plan, calls] = [plannedCalls(planned), madeCalls(gateway)]
             if (isPlanned && isDenied(planned))
               expect(plan.exact, context).toBeLessThanOrEqual(calls.exact)
