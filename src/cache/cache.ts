@@ -102,12 +102,16 @@ export class Cache {
     return this.#atOnce(request, { entry, source: found.place }, verdict)
   }
 
-  /** Loads it anew, where somebody was given the present value; false: nobody was, or there is none here. */
+  /**
+   * Puts it together anew from what is known, where somebody was given the present value; false: nobody was, or there
+   * is none here. It calls nobody.
+   */
   renew<Value>(request: RepeatableRequest<Value>): boolean {
     const found = this.#options.store.peek?.(request.key)
     const entry = entryFrom(found?.value, request)
     if (!entry || !this.#answers.wasServed(entry)) return false
-    if (!this.#answers.isUnderWay(request.key)) this.#join(request, 'early', entry)
+    if (!this.#answers.isUnderWay(request.key))
+      this.#join({ ...request, knownOnly: true }, 'early', entry)
     return true
   }
 

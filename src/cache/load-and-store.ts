@@ -55,11 +55,18 @@ function withinDeadline<Value>(
   { lost, memo }: Lease,
 ): Promise<Loaded<Value>> {
   const { deadlineMs, priority, callers, pending, arrived } = request
-  const { isUsable = everything, mayReuse = everything } = request
+  const { isUsable = everything, mayReuse = everything, knownOnly } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
   // A load that ignores its signal still ends for those waiting.
-  const loaded = request.load(priority, signal, { memo, callers, isUsable, mayReuse, pending })
+  const loaded = request.load(priority, signal, {
+    memo,
+    callers,
+    isUsable,
+    mayReuse,
+    pending,
+    knownOnly,
+  })
   arrived()
   const load = abortableWait(lost, loaded)
   return within(clock, deadlineMs, load, () => {

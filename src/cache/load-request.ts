@@ -24,6 +24,8 @@ export interface FlightContext {
   readonly mayReuse: (asOfMs: number) => boolean
   /** Other loads of the request that began this one, as `LoadRequest.pending`. */
   readonly pending?: Pending | undefined
+  /** It may call nobody: what is known elsewhere is put together, or it is refused. */
+  readonly knownOnly?: boolean | undefined
   /** Hears of each exchange with the upstream. Default: nobody does. */
   readonly onExchange?: () => void
   /** Hears how the load is answered, each time that it asks; null: from parts that are known. Default: nobody does. */
@@ -55,6 +57,7 @@ export interface LoadRequest<Value> {
   readonly pending?: Pending
   /** Default: everything is. */
   readonly isUsable?: FlightContext['isUsable']
+  readonly knownOnly?: FlightContext['knownOnly']
   /** Default: everything may be. */
   readonly mayReuse?: FlightContext['mayReuse']
   /** Whether what the store gave is a value: one that is not is a miss, never an error. */

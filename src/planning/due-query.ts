@@ -1,6 +1,7 @@
 import type { AnsweringCall } from '../cache/load-request.js'
 import type { Lifetime } from '../cache/policy/entry.js'
 import type { QueryEndpoint } from '../upstream/endpoint.js'
+import { BudgetSpentError } from '../upstream/errors/errors.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { CheckedAnswer } from '../upstream/wire/checked-answer.js'
 import type { ReadAggregateAnswer, WireAggregateQuery } from '../upstream/wire/wire.js'
@@ -55,6 +56,8 @@ export interface BucketedQuery {
   readonly ages: BucketAges
   /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
+  /** It is answered from buckets that are known, or refused: no call is made for it. */
+  readonly knownOnly?: boolean | undefined
   /** Absent: its buckets are not read along with those of other queries. */
   readonly recurring?: RecurringQuestion
 }
@@ -85,6 +88,11 @@ export interface DueQuery {
   readonly hasWaited?: boolean
   readonly resolve: (answer: AggregateAnswer) => void
   readonly reject: (error: unknown) => void
+}
+
+/** A call that may not be made. */
+export function noCallFor({ family }: AggregateEndpoint, nowMs: number): BudgetSpentError {
+  return new BudgetSpentError(family, nowMs)
 }
 
 /** Of work that nobody ends. */

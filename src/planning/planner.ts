@@ -10,13 +10,14 @@ import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answe
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
-import type {
-  AggregateAnswer,
-  AggregateEndpoint,
-  AskAggregates,
-  BucketedQuery,
-  DueQuery,
-  QueryOptions,
+import {
+  type AggregateAnswer,
+  type AggregateEndpoint,
+  type AskAggregates,
+  type BucketedQuery,
+  type DueQuery,
+  noCallFor,
+  type QueryOptions,
 } from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { mergeableOf } from './mergeable.js'
@@ -146,6 +147,9 @@ export class Planner {
     // A load that is told a 504 at once learns which size of its own query works.
     const isPlanned = (merge || assemble) && options.timeouts !== 'throw'
     const mergeable = isPlanned ? mergeableOf(endpoint.path, query) : null
+    if (bucketed?.knownOnly && !(mergeable && assemble)) {
+      return Promise.reject(noCallFor(endpoint, this.#options.clock.now()))
+    }
     if (!mergeable) {
       options.onCall?.({ call: {}, isPaidHere: true })
       return ask(endpoint, query, options)

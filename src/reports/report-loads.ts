@@ -50,6 +50,8 @@ export interface LoadStart
   readonly mayReuse: (readAtMs: number) => boolean
   /** Loads the question anew, where somebody was given its present value; false: nobody was. */
   readonly renew?: () => boolean
+  /** It may call nobody. */
+  readonly knownOnly?: boolean | undefined
   readonly onExchange?: () => void
   readonly onCall?: LoadContext['onCall']
 }
@@ -120,7 +122,7 @@ export class ReportLoads {
   #contextOf(
     label: string,
     key: string,
-    { isUsable, mayReuse, renew, onExchange, ...start }: LoadStart,
+    { isUsable, mayReuse, renew, knownOnly, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): Omit<LoadContext, 'onMetric'> {
     const { genesys, planner, lifetimes, personalData = false, onEvent } = this.#options
@@ -130,7 +132,7 @@ export class ReportLoads {
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
       ...(planner && { planner }),
-      buckets: { key, ages: lifetimes.bucketAges(label), mayReuse, renew },
+      buckets: { key, ages: lifetimes.bucketAges(label), mayReuse, renew, knownOnly },
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

@@ -35,7 +35,7 @@ export interface LoadContext {
   /** Hears how the planner has the query answered. */
   readonly onCall?: QueryOptions['onCall']
   /** For answers that are put together from buckets. `key`: the question's. Absent: they are not. */
-  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse'> &
+  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse' | 'knownOnly'> &
     Pick<RecurringQuestion, 'key' | 'renew'>
   /** Other loads of the HTTP request that are on their way to the planner. Absent: it does not wait for them. */
   readonly pending?: Pending | undefined

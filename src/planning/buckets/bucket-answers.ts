@@ -4,7 +4,13 @@ import type { Turns } from '../../time/turns.js'
 import type { GenesysCallOptions } from '../../upstream/genesys.js'
 import { assembledComparison } from '../canary/assembled-comparison.js'
 import type { CheckedQuery } from '../canary/canary.js'
-import { type AggregateAnswer, type AssembledPart, type DueQuery, NEVER } from '../due-query.js'
+import {
+  type AggregateAnswer,
+  type AssembledPart,
+  type DueQuery,
+  NEVER,
+  noCallFor,
+} from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import {
   asBuckets,
@@ -71,7 +77,11 @@ export class BucketAnswers {
       this.#options.onAssembled({ due: query, answer, segments })
       return null
     })
-    return (await Promise.all(waiting)).flatMap((one) => one ?? [])
+    return (await Promise.all(waiting)).flatMap((one) => {
+      if (!one?.bucketed?.knownOnly) return one ?? []
+      one.reject(noCallFor(one.endpoint, endedAtMs))
+      return []
+    })
   }
 
   /** Which of them the known buckets answer: one look into the store. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AskAggregates, BucketedQuery } from '../../planning/due-query.js'
+import { type AskAggregates, type BucketedQuery, noCallFor } from '../../planning/due-query.js'
 import { type SlicedWork, slicedWork } from '../../time/sliced-work.js'
 import type { Endpoint } from '../../upstream/endpoint.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
@@ -138,9 +138,9 @@ export function aggregateReport<
   ): BucketedQuery | undefined => {
     if (!buckets) return undefined
     if (!IN_BUCKETS.has(endpointOf(question).path) || !addsOverTime(question)) return undefined
-    const { key, ages, mayReuse, renew } = buckets
+    const { key, ages, mayReuse, knownOnly, renew } = buckets
     const recurring = { key, renew, again: againOf(question, metrics) }
-    return { edgesMs: edgesOf(question, nowMs), ages, mayReuse, recurring }
+    return { edgesMs: edgesOf(question, nowMs), ages, mayReuse, knownOnly, recurring }
   }
   const report = queryReport<Question, WireAggregateQuery, ReadAggregateAnswer, Value>({
     ...spec,
@@ -151,7 +151,11 @@ export function aggregateReport<
     ask: (context, { endpoint, query, options, question }) => {
       const { planner, genesys, pending, onCall } = context
       // Parts of a question that is too large would be put together again.
-      if (!question) return undefined
+      if (!question) {
+        return context.buckets?.knownOnly
+          ? Promise.reject(noCallFor(endpoint, context.nowMs))
+          : undefined
+      }
       const ask: AskAggregates = (...call) => genesys.query(...call)
       const bucketed = bucketedOf(question, query, context)
       const planned = onCall ? { ...options, onCall } : options
