@@ -491,6 +491,7 @@ it('/metrics has these names from the start', async () => {
     'gcx_splits_total counter',
     'gcx_split_parts_total counter',
     'gcx_merged_queries_total counter',
+    'gcx_assembled_queries_total counter',
     'gcx_canaries_total counter',
     'gcx_too_large_total counter',
     'gcx_run_seconds histogram',

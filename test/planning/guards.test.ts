@@ -97,13 +97,13 @@ describe('a call that is refused', () => {
     expect(planned.asked).toHaveLength(3 + 2)
   })
 
-  it('in buckets with a 400 that gives no reason is split', async () => {
+  it('in buckets with a 400 that gives no reason is split; the part that is refused alone is asked whole', async () => {
     const planned = openPlanned({
       refuse: (query) =>
         query.interval.includes('T04') && isInHalfHours(query) ? rejected(400) : undefined,
     })
     expectDirect(ofSeveralTimes, await askAll(planned, ofSeveralTimes))
-    expect(planned.asked).toHaveLength(1 + 2)
+    expect(planned.asked).toHaveLength(1 + 2 + 1)
   })
 
   it.each([

@@ -333,8 +333,7 @@ describe('errors of Genesys Cloud', () => {
         body: { message: 'no such metric', code: 'bad.request', status: 400 },
       },
       { code: 'UPSTREAM_REJECTED', upstreamStatus: 400 },
-      // It may be about the buckets in which it was asked: it is asked whole.
-      2,
+      1,
     ],
     [
       '403',
@@ -366,8 +365,7 @@ describe('errors of Genesys Cloud', () => {
     await using gateway = await startGateway({ clock })
     gateway.simulator.faults.next(
       { kind: 'rewrite', body: () => ({ results: 'none' }) },
-      // In buckets, and whole.
-      { path: CONVERSATIONS, times: 2 },
+      { path: CONVERSATIONS },
     )
     expect((await ask(gateway)).error?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' })
     await clock.advance(SECOND)

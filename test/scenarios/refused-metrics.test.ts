@@ -363,6 +363,7 @@ describe('a refusal that is about no metric of the report', () => {
       'a metric in a list of what is allowed',
       400,
       { message: 'Bad metric. Allowable values are: nOutbound, tAlert', code: 'invalid.value' },
+      2,
     ],
     [
       'a filter beside a metric',

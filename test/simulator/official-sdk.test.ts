@@ -198,7 +198,7 @@ describe('The official SDK', () => {
       groupBy: ['queueId', 'wrapUpCode', 'mediaType'],
       filter: {
         type: 'and',
-        clauses: [anyOf('queueId', [queueId]), anyOf('mediaType', ['voice'])],
+        clauses: [anyOf('mediaType', ['voice']), anyOf('queueId', [queueId])],
       },
       metrics: ['tHandle'],
     })
