@@ -14,7 +14,7 @@ import { isLessUrgent, type LoadPriority } from './flights.js'
 import { Forecasts } from './forecasts.js'
 import { type FlightContext, type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
-import { ageOf, decide, type StaleReason, type Verdict } from './policy/decide.js'
+import { ageOf, decide, isTooOldFor, type StaleReason, type Verdict } from './policy/decide.js'
 import { type Entry, entryFrom, type OutdatedReason } from './policy/entry.js'
 import { Verdicts } from './verdicts.js'
 
@@ -31,6 +31,8 @@ export class Cache {
   readonly #answers: CacheAnswers
   readonly #verdicts: Verdicts
   readonly #forecasts: Forecasts
+  /** Keys of answers that are being put together anew, see `renew`. */
+  readonly #renewals = new Set<string>()
 
   constructor(options: CacheOptions) {
     this.#options = options
@@ -110,9 +112,16 @@ export class Cache {
     const found = this.#options.store.peek?.(request.key)
     const entry = entryFrom(found?.value, request)
     if (!entry || !this.#answers.wasServed(entry)) return false
-    if (!this.#answers.isUnderWay(request.key))
-      this.#join({ ...request, knownOnly: true }, 'early', entry)
+    if (!this.#answers.isUnderWay(request.key)) this.#startRenewal(request, entry)
     return true
+  }
+
+  #startRenewal<Value>(request: RepeatableRequest<Value>, entry: Entry<Value>): void {
+    const { key } = request
+    const { result } = this.#join({ ...request, knownOnly: true }, 'early', entry)
+    this.#renewals.add(key)
+    const end = () => this.#renewals.delete(key)
+    result.then(end, end)
   }
 
   /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */
@@ -191,14 +200,22 @@ export class Cache {
     const { refresh, reason } = verdict
     if (refresh && this.#verdicts.scheduledPollWaitMs(request, found.entry) > 0) return undefined
     return () => {
-      if (refresh) this.#join(request, 'refresh')
+      if (refresh) this.#refreshBehind(request)
       return this.#answers.serve(request, found, reason)
     }
   }
 
+  #refreshBehind<Value>(request: CacheRequest<Value>): void {
+    const isRenewed = this.#renewals.has(request.key)
+    const { result } = this.#join(request, 'refresh')
+    // A renewal calls nobody: where it is refused, this is a refresh of its own.
+    if (isRenewed) void result.catch(() => this.#join(request, 'refresh'))
+  }
+
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
   #allowanceError<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
-    if (!allowance || this.#answers.isUnderWay(key) || this.#loads.failures.of(key)) return null
+    const isPaid = this.#answers.isUnderWay(key) && !this.#renewals.has(key)
+    if (!allowance || isPaid || this.#loads.failures.of(key)) return null
     return allowance.take()
   }
 
@@ -271,8 +288,10 @@ export class Cache {
     forward: Forward,
   ): Promise<CacheAnswer<Value>> {
     const { clock, onEvent } = this.#options
-    const untilMs = clock.now() + waitMs
-    for (;;) {
+    const cameAtMs = clock.now()
+    const untilMs = cameAtMs + waitMs
+    for (let hasWaited = false; ; ) {
+      const isOwn = !this.#answers.isUnderWay(request.key)
       const flight = this.#join(request, priority)
       const restMs = Math.max(0, untilMs - clock.now())
       try {
@@ -280,7 +299,10 @@ export class Cache {
           onEvent({ type: 'leftWaiting', label: request.label, waitedMs: restMs })
           return new LoadPendingError(`The load takes longer than ${restMs / 1_000} s; it goes on`)
         })
-        return this.#answers.afterWait(request, result, forward)
+        const { tolerance } = request
+        const isOld = isTooOldFor(result.entry, tolerance, flight.startedAtMs, cameAtMs)
+        if (isOwn || hasWaited || !isOld) return this.#answers.afterWait(request, result, forward)
+        hasWaited = true
       } catch (error) {
         // The joined load was denied at a lower priority, or for another caller's share: try again with this
         // caller and priority.
@@ -298,6 +320,7 @@ export class Cache {
     const isUsable = (asOfMs: number) =>
       asOfMs > replacedAsOfMs && this.#invalidations.known.outdates(request.tags, asOfMs) === null
     const mayReuse = this.#mayReuse(request, () => replacedAsOfMs)
+    const cameAtMs = this.#options.clock.now()
     return this.#loads.join(
       { ...request, forcedBy, isUsable, mayReuse },
       priority,
@@ -307,7 +330,9 @@ export class Cache {
         outdated = this.#answers.outdates(request, entry)
         const nowMs = this.#options.clock.now()
         // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
-        if (awaited && outdated === null) return true
+        const loadedFromMs = entry.storedAtMs - entry.loadMs
+        const isOld = isTooOldFor(entry, tolerance, loadedFromMs, cameAtMs)
+        if (awaited && outdated === null && !isOld) return true
         if (due && entry.asOfMs <= due.asOfMs) return false
         const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
         return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)

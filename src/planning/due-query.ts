@@ -37,7 +37,7 @@ export type AskAggregates = (
   options: GenesysCallOptions,
 ) => Promise<AggregateAnswer>
 
-/** A question as it is asked at another instant. It holds nothing of whoever asked. */
+/** A question as it is asked at another instant. */
 export interface RecurringQuestion {
   /** One per question: the newest counts. */
   readonly key: string
@@ -45,7 +45,7 @@ export interface RecurringQuestion {
     readonly query: WireAggregateQuery
     readonly edgesMs: readonly number[]
   }
-  /** Puts its stored answer together anew, where somebody has read that; false: nobody has. */
+  /** Puts its stored answer together anew, as whoever asked last would; false: nobody has read that. */
   readonly renew?: (() => boolean) | undefined
 }
 

@@ -39,7 +39,7 @@ export function afterFailure(
     const callers = [...new Set(members.map(({ options }) => options.callerId))]
     const listOf = (id: string | undefined) =>
       members.filter(({ options }) => options.callerId === id)
-    const isEachs = callers.every((id) => id === error.callerId)
+    const isEachs = callers.every((id) => id === undefined || id === error.callerId)
     return isEachs ? theirs : inLists(callers.map(listOf))
   }
   if (!first || !isRefusedAsAsked(error)) return theirs
@@ -95,7 +95,7 @@ function isValueRefused(error: unknown): boolean {
 }
 
 /** A query for less may be answered: it is smaller, or without what this client may not see. */
-function isRefusedAsAsked(error: unknown): boolean {
+export function isRefusedAsAsked(error: unknown): boolean {
   if (error instanceof UpstreamRejectedError) return [400, 403, 413].includes(error.upstreamStatus)
   return isTooLarge(error)
 }

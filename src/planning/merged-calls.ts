@@ -7,7 +7,13 @@ import type { CheckedQuery } from './canary/canary.js'
 import { splitComparison } from './canary/split-comparison.js'
 import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import { afterFailure, isAsAsked, isShareOfOne, isTooLarge } from './merge-failure.js'
+import {
+  afterFailure,
+  isAsAsked,
+  isRefusedAsAsked,
+  isShareOfOne,
+  isTooLarge,
+} from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import { payerOf } from './payer.js'
@@ -26,6 +32,8 @@ export interface MergedCallsOptions {
   readonly onRefused: (merged: MergedCall, isTooLarge: boolean) => void
   /** Its buckets could not be had, or not be read. */
   readonly onBucketsRefused: (merged: MergedCall, isTooLarge: boolean) => void
+  /** It asked for more than its queries do. */
+  readonly onRidersRefused: (merged: MergedCall, isTooLarge: boolean) => void
   /** Queries that are planned and asked again. */
   readonly askAgain: (queries: readonly DueQuery[]) => void
   /** One call has answered these. */
@@ -77,6 +85,7 @@ export class MergedCalls {
     const reading = readingOf(answer, merged)
     const [first, more] = members
     const answered: BucketAnswer[] = []
+    const lost: DueQuery[] = []
     // Asked as it asks itself: the answer is its own, whatever is in it.
     if (first && !more && isAsAsked(merged, first.mergeable)) first.resolve(answer)
     else if (reading) {
@@ -87,8 +96,9 @@ export class MergedCalls {
           answered.push(own)
         }
         // What was known was outdated meanwhile, or is not what it seemed.
-        else askAgain([{ ...member, bucketed: undefined }])
+        else lost.push({ ...member, bucketed: undefined })
       }
+      if (lost.length > 0) askAgain(lost)
     } else {
       onBucketsRefused(call, false)
       askAgain(members)
@@ -100,16 +110,22 @@ export class MergedCalls {
   }
 
   #failed(call: MergedCall, error: unknown): void {
-    const { onRefused, onBucketsRefused, askAgain } = this.#options
+    const { onRefused, onBucketsRefused, onRidersRefused, askAgain } = this.#options
     const waiting = call.members.filter(({ options }) => !options.signal?.aborted)
+    if (call.hasRiders && isRefusedAsAsked(error)) {
+      // Without what is read along it may be answered.
+      onRidersRefused(call, isTooLarge(error))
+      askAgain(waiting)
+      return
+    }
     const { failed, again, isWhole } = afterFailure(call, waiting, error)
     for (const { reject } of failed) reject(error)
     const tell = () => (isWhole ? onBucketsRefused : onRefused)(call, isTooLarge(error))
     const [only, more] = again.flat()
     if (isWhole && only && !more) {
-      // Where it is answered whole, its buckets were what was refused, or what rode along.
+      // Where it is answered whole, its buckets were what was refused.
       const resolve = (answer: AggregateAnswer) => {
-        if (!call.hasRiders) tell()
+        tell()
         only.resolve(answer)
       }
       askAgain([{ ...only, resolve }])

@@ -107,6 +107,11 @@ export class Planner {
         if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
         if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
       },
+      onRidersRefused: ({ merged, members: [first] }, isTooLarge) => {
+        working.readNothingAlong(merged.seriesKey)
+        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
+        if (first) onEvent({ type: 'mergeRefused', family: first.endpoint.family, queries: 1 })
+      },
       askAgain: (queries) => void this.#askAll(queries),
       onAnswered: (queries) => checks.answered(queries),
     })
@@ -248,7 +253,9 @@ export class Planner {
     const nowMs = this.#options.clock.now()
     const seriesKeys = new Set(
       due.flatMap(({ bucketed, mergeable: { seriesKey, seriesKind } }) =>
-        bucketed && this.#working.mayAssemble(seriesKind) ? seriesKey : [],
+        bucketed && this.#working.mayAssemble(seriesKind) && this.#working.mayReadAlong(seriesKey)
+          ? seriesKey
+          : [],
       ),
     )
     return this.#recent

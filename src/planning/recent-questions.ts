@@ -9,7 +9,7 @@ import type {
 } from './due-query.js'
 import { needOf } from './planned-query.js'
 
-/** A question that was answered not long ago. It holds no load, no caller and no signal. */
+/** A question that was answered not long ago. It holds no load and no signal. */
 export interface RecentQuestion extends Pick<BucketedQuery, 'ages'> {
   readonly endpoint: AggregateEndpoint
   readonly seriesKey: string

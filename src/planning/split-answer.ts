@@ -56,9 +56,14 @@ export function isOwnGroup(
   return true
 }
 
-/** Genesys Cloud may spell an id as it likes. */
+const lowered = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
+
+/** Genesys Cloud may spell an id as it likes, and a client may ask for VOICE. */
 function has(values: ReadonlySet<string>, value: string): boolean {
-  return values.has(value) || values.has(value.toLowerCase())
+  if (values.has(value)) return true
+  const known = lowered.get(values) ?? new Set([...values].map((one) => one.toLowerCase()))
+  lowered.set(values, known)
+  return known.has(value.toLowerCase())
 }
 
 function ownBucket(

@@ -9,6 +9,9 @@ const MOST_KINDS = 1_000
 /** For how long questions of a series are asked whole, once buckets of it could not be had or read. */
 const WHOLE_FOR_MS = HOUR
 
+/** Before the key of a series, to tell it from its kind. */
+const ALONG = 'along '
+
 /** How large merged queries of each kind may be: smaller, for a day, than one that was refused. */
 export class WorkingMerges {
   readonly #clock: Clock
@@ -33,6 +36,17 @@ export class WorkingMerges {
     const [oldest] = this.#asWhole.keys()
     if (this.#asWhole.size >= MOST_KINDS && oldest !== undefined) this.#asWhole.delete(oldest)
     this.#asWhole.set(seriesKind, this.#clock.now() + WHOLE_FOR_MS)
+  }
+
+  /** Whether what other questions of the series will need may be read along. */
+  mayReadAlong(seriesKey: string): boolean {
+    const untilMs = this.#asWhole.get(`${ALONG}${seriesKey}`)
+    return untilMs === undefined || untilMs <= this.#clock.now()
+  }
+
+  /** A call was refused that read more than was asked for: for an hour calls of the series do not. */
+  readNothingAlong(seriesKey: string): void {
+    this.askWhole(`${ALONG}${seriesKey}`)
   }
 
   /** 0: queries of this kind are not merged. */

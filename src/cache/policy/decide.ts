@@ -96,6 +96,20 @@ export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situ
   return { kind: 'refresh-first', waitMs: Math.min(SOFT_WAIT_MS, tolerance.waitMs) }
 }
 
+/**
+ * Whether a load that somebody else began has put together what was too old for this caller when it came.
+ * @param loadedFromMs when that load began
+ */
+export function isTooOldFor(
+  entry: Dated,
+  tolerance: Tolerance,
+  loadedFromMs: number,
+  cameAtMs: number,
+): boolean {
+  const isReused = entry.asOfMs < loadedFromMs
+  return isReused && cameAtMs - entry.asOfMs > toleratedAgeMs(entry, tolerance)
+}
+
 function toleratedAgeMs(entry: Dated, { maxAgeMs }: Tolerance): number {
   return maxAgeMs === undefined ? entry.lifetime.hardMs : Math.max(maxAgeMs, floorMs(entry))
 }

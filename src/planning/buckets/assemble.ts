@@ -24,11 +24,15 @@ export interface AssembledAges {
   readonly lifetime: Lifetime | null
 }
 
-/** The answer that a query for the whole would have had, where its buckets are those of the segments. */
+/**
+ * The answer that a query for the whole would have had, where its buckets are those of the segments.
+ * @param begunMs no bucket that begins later is told
+ */
 export async function assemble(
   { mergeable, edgesMs }: AssembledQuery,
   segments: readonly Segment[],
   did: SlicedWork,
+  begunMs = Number.POSITIVE_INFINITY,
 ): Promise<ReadAggregateAnswer> {
   const groups = new Map<string, { group: ReadingGroup['group']; cells: Cells }>()
   for (const { reading, fromMs, toMs } of segments) {
@@ -42,7 +46,9 @@ export async function assemble(
         const mine = own(metrics)
         if (mine.length === 0 && metrics.length > 0) continue
         cells ??= cellsOf(groups, group)
-        cells.add(bucketAt(edgesMs, startMs, cells.last), mine)
+        const index = bucketAt(edgesMs, startMs, cells.last)
+        // Part of it was read before it had begun.
+        if ((edgesMs[index] ?? 0) <= begunMs) cells.add(index, mine)
       }
     }
   }

@@ -74,7 +74,8 @@ export class BucketAnswers {
       query.options.onCall?.(null)
       query.resolve(answer)
       this.#options.onEvent({ type: 'assembled', family: query.endpoint.family })
-      this.#options.onAssembled({ due: query, answer, segments })
+      // What calls nobody is not checked by a call.
+      if (!query.bucketed?.knownOnly) this.#options.onAssembled({ due: query, answer, segments })
       return null
     })
     return (await Promise.all(waiting)).flatMap((one) => {
@@ -177,7 +178,7 @@ export class BucketAnswers {
     this.#options.onSegments?.(due, segments)
     const { asOfMs, begunMs, lifetime } = assembledAges(segments)
     return {
-      value: await assemble(queryOf(due), segments, this.#work(due.options)),
+      value: await assemble(queryOf(due), segments, this.#work(due.options), begunMs),
       startedAtMs: asOfMs,
       endedAtMs: exchange.endedAtMs,
       correlationId: exchange.correlationId,

@@ -2,6 +2,7 @@ import { wireInstantMs } from '../../upstream/wire/instant.js'
 import type { ReadAggregateResult, ReadBucket, ReadMetric } from '../../upstream/wire/wire.js'
 import type { AggregateAnswer } from '../due-query.js'
 import type { Mergeable } from '../mergeable.js'
+import { isOwnGroup } from '../split-answer.js'
 import type { BucketSpan } from './bucket-ages.js'
 import { canBeTrue } from './plausible.js'
 
@@ -29,8 +30,9 @@ export interface Reading extends BucketSpan {
 /** Null: something in the answer was left out, could not be read, or lies at no bucket that was asked for. */
 export function readingOf(
   { value, oddities, startedAtMs }: AggregateAnswer,
-  { fromMs, toMs, stepMs, conditions, metrics }: Mergeable,
+  merged: Mergeable,
 ): Reading | null {
+  const { fromMs, toMs, stepMs, conditions, metrics } = merged
   if (stepMs === null || (oddities?.total ?? 0) > 0 || value.results === null) return null
   const span = { fromMs, toMs, stepMs }
   const starts = new Map<string, number | null>()
@@ -45,7 +47,8 @@ export function readingOf(
   const seen = new Set<string>()
   for (const result of value.results ?? []) {
     const group = groupOf(result, startOf)
-    if (!group) return null
+    // What nobody asked for may be what somebody did, spelt otherwise.
+    if (!group || !isOwnGroup(group, merged)) return null
     const key = groupKey(group.group)
     if (seen.has(key)) return null
     seen.add(key)

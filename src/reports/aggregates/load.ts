@@ -22,7 +22,7 @@ export async function loadAggregates(
   question: AggregatesQuestion,
   context: LoadContext,
 ): Promise<LoadedReport<Aggregates>> {
-  const byJob = mayGoByJob(question, context.nowMs)
+  const byJob = !context.buckets?.knownOnly && mayGoByJob(question, context.nowMs)
   if (byJob && goesByJob(question, context)) {
     const loaded = await loadByJob(question, context)
     if (loaded) return withoutShape(loaded)
