@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { Cache } from '../../src/cache/cache.js'
+import type { CacheAnswer, CacheRequest, RepeatableRequest } from '../../src/cache/cache-request.js'
+import { memoryStore } from '../../src/store/memory/memory-store.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
+import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
+
+const lifetime = {
+  rule: 'live',
+  freshMs: 30_000,
+  softMs: 60_000,
+  hardMs: 300_000,
+  errorMs: 900_000,
+}
+
+class Refused extends Error {}
+
+/** A cache whose loads put together what is known, where they may use it, and call somebody where not. */
+function build(knownAgeMs: number | null) {
+  const clock = new ManualClock()
+  const cache = new Cache({
+    store: memoryStore(2 ** 20),
+    clock,
+    random: () => 1,
+    onEvent: () => {},
+  })
+  const known = { ageMs: knownAgeMs }
+  const calls: number[] = []
+  const allowances: string[] = []
+  const request = (maxAgeMs?: number): RepeatableRequest<string> => ({
+    key: 'k',
+    canonical: 'k',
+    label: 'report',
+    callerId: 'anybody',
+    tolerance: {
+      onlyIfCached: false,
+      waitMs: 25 * SECOND,
+      ...(maxAgeMs !== undefined && { maxAgeMs }),
+    },
+    condition: () => 'healthy',
+    deadlineMs: MINUTE,
+    tags: [],
+    isRefusal: (error) => error instanceof Refused,
+    isValue: (value) => typeof value === 'string',
+    load: async (_, __, { mayReuse, knownOnly }) => {
+      await clock.sleep(1)
+      const asOfMs = known.ageMs === null ? null : clock.now() - known.ageMs
+      if (asOfMs !== null && mayReuse(asOfMs)) return { value: 'known', asOfMs, lifetime }
+      if (knownOnly) throw new Refused('It would be a call')
+      calls.push(clock.now())
+      return { value: 'called', asOfMs: clock.now(), lifetime }
+    },
+  })
+  const ask = async (one: CacheRequest<string> = request()): Promise<CacheAnswer<string>> => {
+    const [answer] = await cache.getMany([one])
+    if (!answer || answer instanceof Error) throw answer ?? new Error('no answer')
+    return answer
+  }
+  const paid = (one = request()) => ({
+    ...one,
+    allowance: {
+      take: () => {
+        allowances.push('taken')
+        return null
+      },
+    },
+  })
+  return { cache, clock, known, calls, allowances, request, ask, paid }
+}
+
+describe('who joins a load that puts together what is known', () => {
+  it.each([
+    [undefined, 200 * SECOND, 'known'],
+    [300 * SECOND, 200 * SECOND, 'known'],
+    [SECOND, 200 * SECOND, 'called'],
+    // Younger than half the fresh age: nobody may have it loaded anew for that.
+    [SECOND, 14 * SECOND, 'known'],
+  ])(
+    'and takes nothing older than %s ms is given what was read %i ms ago: %s',
+    async (maxAgeMs, ageMs, value) => {
+      const { ask, clock, request } = build(ageMs)
+      const [one, other] = await clock.runUntil(Promise.all([ask(), ask(request(maxAgeMs))]))
+      expect(one.entry.value).toBe('known')
+      expect(other.entry.value).toBe(value)
+    },
+  )
+})
+
+describe('a renewal', () => {
+  it.each([
+    ['nobody has read', false, 10 * SECOND, false, 0],
+    ['somebody has read', true, 10 * SECOND, true, 0],
+    ['would be a call', true, null, true, 0],
+  ])('of an answer that %s makes no call', async (_, isRead, ageMs, begins, more) => {
+    const { ask, cache, calls, clock, known, request } = build(null)
+    await clock.runUntil(ask())
+    // Its first reader waited for it: that counts as read. A new value is read by nobody yet.
+    known.ageMs = 0
+    await clock.advance(20 * SECOND)
+    expect(cache.renew(request())).toBe(true)
+    await clock.advance(SECOND)
+    if (isRead) await clock.runUntil(ask())
+    known.ageMs = ageMs
+    const before = calls.length
+    await clock.advance(5 * SECOND)
+    expect(cache.renew(request())).toBe(begins)
+    await clock.advance(SECOND)
+    expect(calls.length - before).toBe(more)
+  })
+
+  it('that is refused leaves the refresh to who finds the answer stale meanwhile, and its price', async () => {
+    const { allowances, ask, cache, calls, clock, paid, request } = build(null)
+    await clock.runUntil(ask())
+    await clock.advance(40 * SECOND)
+    cache.renew(request())
+    const found = await ask(paid())
+    expect([found.reason, calls.length]).toEqual(['revalidating', 1])
+    await clock.advance(SECOND)
+    await settleMicrotasks()
+    expect(calls.length).toBe(2)
+    await clock.advance(310 * SECOND)
+    cache.renew(request())
+    await clock.runUntil(ask(paid()))
+    expect(calls.length).toBe(3)
+    expect(allowances.length).toBeGreaterThan(0)
+  })
+})
