@@ -115,6 +115,7 @@ export class App implements AsyncDisposable {
       limits,
       watchers,
       maxAgeSeconds: config.http.maxAgeSeconds,
+      tellsSubscriptions: config.http.subscriptions,
       logRequests: config.logRequests,
       bounds: surroundings.bounds,
       clock,

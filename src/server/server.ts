@@ -46,6 +46,8 @@ export interface ServerOptions extends GraphqlRouteOptions {
   }
   readonly limits: ServerLimits & SubscriptionLimits
   readonly watchers: Watchers
+  /** Off: nothing listens for WebSockets, and there is no event stream. */
+  readonly tellsSubscriptions: boolean
   readonly bounds?: Partial<ConnectionBounds> | undefined
   readonly clock: Clock
   /** How the parts of the gateway are, by their names in the body of `/health/ready`. */
@@ -116,17 +118,19 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     tell({ type: 'connectionRefused', limit }),
   )
   app.server.on('checkExpectation', refuseExpectation)
-  const sockets = new WebSockets(app.server, {
-    access,
-    bounds,
-    protocol: socketProtocol(subscriptions, bounds.initMs, onInternalError),
-    onKeyRefused,
-    onInternalError,
-    canBeTold: (socket) => answers.canBeTold(socket),
-  })
+  const sockets = options.tellsSubscriptions
+    ? new WebSockets(app.server, {
+        access,
+        bounds,
+        protocol: socketProtocol(subscriptions, bounds.initMs, onInternalError),
+        onKeyRefused,
+        onInternalError,
+        canBeTold: (socket) => answers.canBeTold(socket),
+      })
+    : undefined
   app.addHook('preClose', async () => {
     subscriptions.close()
-    sockets.close()
+    sockets?.close()
   })
   app.addHook('onClose', async () => closed.abort())
 
@@ -170,12 +174,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     },
     options,
   )
-  streamRoute(app, {
-    admissionOf,
-    subscriptions,
-    heartbeatMs: bounds.heartbeatMs,
-    cutWhenNotTaken,
-  })
+  if (options.tellsSubscriptions) {
+    streamRoute(app, {
+      admissionOf,
+      subscriptions,
+      heartbeatMs: bounds.heartbeatMs,
+      cutWhenNotTaken,
+    })
+  }
   pageRoutes(app, access.explorers)
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>

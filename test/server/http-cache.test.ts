@@ -150,7 +150,7 @@ describe('Cache-Control of a GET', () => {
     [5, 'private, max-age=5, stale-while-revalidate=5'],
     [3_600, 'private, max-age=30, stale-while-revalidate=30'],
   ])('goes by http.maxAgeSeconds: %i', async (maxAgeSeconds, expected) => {
-    const { gateway } = await start({ config: { http: { maxAgeSeconds } } })
+    const { gateway } = await start({ config: { http: { maxAgeSeconds, subscriptions: false } } })
     await using _gateway = gateway
     const answer = await get(gateway, LIVE)
     expect(cacheControl(answer)).toBe(expected)

@@ -58,9 +58,11 @@ export async function startGateway({
 }: TestGatewayOptions = {}): Promise<TestGateway> {
   const events: GatewayEvent[] = []
   const logger = log ? pino({ level: 'trace' }, log) : pino({ level: 'silent' })
+  // A test's clock stands still: queries of one turn are those that are due together.
+  const standard = withoutWindow(readConfig({ PORT: '0', ...env }))
+  const http = { ...standard.http, subscriptions: true }
   const app = await startApp(
-    // A test's clock stands still: queries of one turn are those that are due together.
-    { ...withoutWindow(readConfig({ PORT: '0', ...env })), ...config },
+    { ...standard, http, ...config },
     {
       logger,
       limits: 'not read',
