@@ -24,7 +24,7 @@ export interface WebSocketsOptions {
   readonly protocol: Server<SocketConnection>
   readonly onKeyRefused: (route: string) => void
   readonly onInternalError: (error: unknown) => void
-  /** Whether a refusal can be written, or another answer is due before. */
+  /** Whether no other answer is due before: Node can hand over no connection that still has one. */
   readonly canBeTold: (socket: Socket) => boolean
 }
 
