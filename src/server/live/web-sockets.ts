@@ -84,7 +84,8 @@ export class WebSockets {
     }
     const requestId = requestIdFrom(request.headers['x-request-id'])
     this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      const connection = { requestId, admitted, texts: new WrittenTexts(), caller: null }
+      const texts = new WrittenTexts()
+      const connection = { requestId, admitted, texts, caller: null, open: new Map() }
       openSocket(opened, connection, { protocol, bounds, onInternalError })
     })
   }
