@@ -122,10 +122,14 @@ describe('a subscription over a WebSocket', () => {
     },
   )
 
-  it('that is refused ends with its errors', async () => {
-    const { subscribe, offer, take, sent, faults } = await connected()
+  it.each(['at once', 'later'])('that is refused %s ends with its errors', async (when) => {
+    const { subscribe, offer, take, sent, faults, left } = await connected()
     await subscribe('1')
+    if (when === 'later') await offer('a')
+    await take()
+    sent.length = 0
     await offer('no', 0, true)
+    expect(left).toEqual([0])
     await take()
     const error = { id: '1', type: 'error', payload: [{ message: 'no' }] }
     expect(sent.map((text) => JSON.parse(text))).toEqual([error])

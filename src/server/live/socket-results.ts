@@ -70,7 +70,11 @@ export class SocketResults implements AsyncIterableIterator<VersionResult, undef
     const step = await this.#subscription.next()
     if (step.done) return this.return()
     const { value: version } = step
-    if (version.isRefused) throw new RefusedOperation(JSON.parse(version.text).errors)
+    if (version.isRefused) {
+      // `for await` returns nothing that throws.
+      await this.return()
+      throw new RefusedOperation(JSON.parse(version.text).errors)
+    }
     return { done: false, value: new VersionResult(version, this.#texts) }
   }
 
