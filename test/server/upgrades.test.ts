@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LIMITS } from '../../src/config/limits.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { open } from '../support/raw-http.js'
 
@@ -23,9 +24,10 @@ const POST = [
   question,
 ].join('\r\n')
 
+const limits = { ...LIMITS, connectionsPerAddress: 8 }
 let gateway: TestGateway
 beforeAll(async () => {
-  gateway = await startGateway()
+  gateway = await startGateway({ config: { limits } })
 })
 afterAll(() => gateway[Symbol.asyncDispose]())
 
@@ -60,5 +62,19 @@ describe('a request that would leave HTTP', () => {
     socket.write(get('/graphql', HANDSHAKE))
     await expect.poll(statuses).toEqual([...Array(4).fill('HTTP/1.1 404'), 'HTTP/1.1 101'])
     socket.destroy()
+  })
+
+  it('leaves its connection one, however often', async () => {
+    const warnings: string[] = []
+    const hear = ({ message }: Error) => warnings.push(message)
+    process.on('warning', hear)
+    const { socket, statuses } = await connected()
+    for (let count = 1; count <= 20; count++) {
+      socket.write(get('/nothing', H2C))
+      await expect.poll(statuses, { interval: 5, timeout: 2_000 }).toHaveLength(count)
+    }
+    process.off('warning', hear)
+    socket.destroy()
+    expect(warnings).toEqual([])
   })
 })

@@ -44,9 +44,11 @@ export class WebSockets {
   constructor(server: HttpServer, options: WebSocketsOptions) {
     this.#options = options
     this.#sockets.on('wsClientError', (_, socket) => end(socket, NO_HANDSHAKE))
+    const heard = new WeakSet<Duplex>()
     server.on('upgrade', (request, socket, head) => {
       // Without a listener a connection that breaks now would end the process.
-      socket.on('error', () => socket.destroy())
+      if (!heard.has(socket)) socket.on('error', () => socket.destroy())
+      heard.add(socket)
       if (socket instanceof Socket && !options.canBeTold(socket)) socket.destroy()
       else if (!isForUs(request)) readAgain(server, request, socket, head)
       else this.#upgrade(request, socket, head)
