@@ -69,10 +69,9 @@ export class Watcher {
       this.#isDue = false
       const version = await this.#ask(first.subscriber, () => this.#ended.signal.aborted)
       if (this.#ended.signal.aborted) return
-      const isFirst = this.#present === null
       this.#present = version
       for (const subscription of this.#subscriptions) subscription.offer(version)
-      if (isFirst && version.isRefused) this.endAll()
+      if (version.isRefused) this.endAll()
       if (!this.#isDue && !(await this.#sleptUntil(version.askAgainMs))) return
     }
   }

@@ -112,7 +112,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: answerError(logger, clock),
     clientErrorHandler: (error, socket: Socket) =>
-      answerBrokenHttp(error, socket, answers.canBeTold(socket)),
+      answerBrokenHttp(error, socket, answers.takesError(socket)),
   })
   limitConnections(app.server, limits, access.trustedProxies, (limit) =>
     tell({ type: 'connectionRefused', limit }),

@@ -189,6 +189,20 @@ describe('a question that is watched', () => {
     await clock.advance(10 * FRESH_MS)
     expect([state.asked, watchers.size]).toEqual([1, 0])
   })
+
+  it('ends for all where a later version is refused', async () => {
+    const { clock, state, subscribe, next, watchers } = watched()
+    const all = [subscribe(), subscribe()]
+    await Promise.all(all.map(next))
+    Object.assign(state, { text: 'b', isRefused: true })
+    await clock.advance(FRESH_MS)
+    for (const subscription of all) {
+      expect(await subscription.next()).toMatchObject({ done: false, value: { isRefused: true } })
+      expect((await subscription.next()).done).toBe(true)
+    }
+    await clock.advance(10 * FRESH_MS)
+    expect([state.asked, watchers.size]).toEqual([2, 0])
+  })
 })
 
 describe('a subscriber that reads slowly', () => {

@@ -46,7 +46,7 @@ async function connected() {
         hear = listener
       },
     },
-    { requestId: 'one', texts, admitted: () => caller, caller: null },
+    { requestId: 'one', texts, admitted: () => caller, caller: null, open: new Map() },
   )
   const say = async (message: object) => {
     void hear(JSON.stringify(message))
@@ -65,7 +65,13 @@ async function connected() {
     subscriptions[to]?.offer(version(value, isRefused))
     await settleMicrotasks()
   }
-  return { sent, say, take, subscribe, offer, close, left, faults }
+  /** Ends the subscription, and begins another one in the same packet. */
+  const subscribeAnew = async (id: string) => {
+    void say({ type: 'complete', id })
+    await subscribe(id)
+  }
+  const begun = () => subscriptions.length
+  return { sent, say, take, subscribe, subscribeAnew, offer, close, begun, left, faults }
 }
 
 const nextOf = (id: string, value: string) =>
@@ -116,10 +122,14 @@ describe('a subscription over a WebSocket', () => {
     },
   )
 
-  it('that is refused ends with its errors', async () => {
-    const { subscribe, offer, take, sent, faults } = await connected()
+  it.each(['at once', 'later'])('that is refused %s ends with its errors', async (when) => {
+    const { subscribe, offer, take, sent, faults, left } = await connected()
     await subscribe('1')
+    if (when === 'later') await offer('a')
+    await take()
+    sent.length = 0
     await offer('no', 0, true)
+    expect(left).toEqual([0])
     await take()
     const error = { id: '1', type: 'error', payload: [{ message: 'no' }] }
     expect(sent.map((text) => JSON.parse(text))).toEqual([error])
@@ -136,5 +146,25 @@ describe('a subscription over a WebSocket', () => {
     await say({ type: 'complete', id: '1' })
     await subscribe('4')
     expect(sent).toHaveLength(1)
+  })
+
+  it('whose id is used again at once goes on no longer than its client is told', async () => {
+    const { subscribe, subscribeAnew, sent, begun, left } = await connected()
+    await subscribe('1')
+    await subscribeAnew('1')
+    expect(JSON.parse(sent[0] ?? '')).toEqual({ id: '1', type: 'complete' })
+    expect([begun(), left]).toEqual([2, [0, 1]])
+  })
+
+  it('counts and ends with its connection, however often its id is used again', async () => {
+    const { subscribe, subscribeAnew, close, begun, left } = await connected()
+    await subscribe('2')
+    for (let count = 0; count < 5; count++) {
+      for (let again = 0; again < 3; again++) void subscribeAnew('1')
+      await subscribeAnew('1')
+      expect(begun() - left.length).toBeLessThanOrEqual(2)
+    }
+    await close(1006, '')
+    expect(left).toHaveLength(begun())
   })
 })

@@ -16,10 +16,14 @@ export function limitConnections(
 ): void {
   const isTrustedProxy = addressRanges(trustedProxies)
   const counts = new Map<string, number>()
+  /** Node is handed a connection again for a request that does not leave HTTP. */
+  const known = new WeakSet<Socket>()
 
   server.maxConnections = connections
   server.on('drop', () => onRefused('connections'))
   server.on('connection', (socket: Socket) => {
+    if (known.has(socket)) return
+    known.add(socket)
     const address = plain(socket.remoteAddress ?? '')
     if (isTrustedProxy(address)) return
     const count = counts.get(address) ?? 0

@@ -59,11 +59,16 @@ export class OpenAnswers {
     open.set(response, bytes)
   }
 
-  /**
-   * Whether an error can be written without a request. Amid an answer, or before an answer that is due,
-   * the client would take its bytes for a part of that answer.
-   */
+  /** Whether an answer without a request comes in its turn: no other is due on the connection. */
   canBeTold(socket: Socket): boolean {
+    return !this.#connections.get(socket)?.size
+  }
+
+  /**
+   * Whether an error can be written in place of the only answer that is due. Amid an answer, or before an
+   * answer that is due, the client would take its bytes for a part of that answer.
+   */
+  takesError(socket: Socket): boolean {
     const open = [...(this.#connections.get(socket)?.keys() ?? [])]
     return open.length === 0 || (open.length === 1 && open[0]?.headersSent === false)
   }

@@ -15,6 +15,8 @@ export interface SocketConnection {
   /** Whoever asks with the keys of the payload of `connection_init`; null: none who may ask. */
   readonly admitted: (payload: Readonly<Record<string, unknown>>) => Caller | null
   caller: Caller | null
+  /** What it subscribes to, by id. `graphql-ws` has such a list too, and forgets in it what uses an id again at once. */
+  readonly open: Map<string, SocketResults>
 }
 
 /** `graphql-ws` looks only for its kind; the operation is read where every question is read. */
@@ -27,17 +29,23 @@ export function socketProtocol(
   initMs: number,
   onInternalError: (error: unknown) => void,
 ): Server<SocketConnection> {
-  const begin = (connection: SocketConnection, open: number, payload: unknown) => {
-    const { caller, requestId, texts } = connection
+  const begin = (connection: SocketConnection, id: string, payload: unknown) => {
+    const { caller, requestId, texts, open } = connection
     if (!caller) throw new Error('A WebSocket subscribes without having been admitted')
     const most = subscriptions.mostPerConnection
     const what = 'subscriptionsPerConnection'
-    if (open > most) throw exceeded(what, open, most, 'of one WebSocket connection')
+    void open.get(id)?.return()
+    const count = open.size + 1
+    if (count > most) throw exceeded(what, count, most, 'of one WebSocket connection')
     const operation = operationIn(payload)
     if ('refusal' in operation) return told(toldAs('BAD_USER_INPUT', operation.refusal.message))
     const { asked, knownDigest } = operation
     const subscription = subscriptions.begin(asked, { caller, requestId, knownDigest })
-    return new SocketResults(subscription, texts)
+    const results = new SocketResults(subscription, texts, (ended) => {
+      if (open.get(id) === ended) open.delete(id)
+    })
+    open.set(id, results)
+    return results
   }
   return makeServer<Record<string, unknown>, SocketConnection>({
     connectionInitWaitTimeout: initMs,
@@ -45,9 +53,14 @@ export function socketProtocol(
       extra.caller = extra.admitted(connectionParams)
       return extra.caller !== null
     },
-    onSubscribe: ({ extra, subscriptions: open }, _, payload) => {
+    // Told to the client whichever subscription has the id now.
+    onComplete: ({ extra }, id) => void extra.open.get(id)?.return(),
+    onClose: async ({ extra }) => {
+      await Promise.all([...extra.open.values()].map((results) => results.return()))
+    },
+    onSubscribe: ({ extra }, id, payload) => {
       try {
-        const results = begin(extra, Object.keys(open).length, payload)
+        const results = begin(extra, id, payload)
         if (results instanceof GraphQLError) return [results]
         return { schema: NO_SCHEMA, document: SOME_SUBSCRIPTION, contextValue: results }
       } catch (error) {

@@ -54,21 +54,32 @@ type Step = IteratorResult<VersionResult, undefined>
 export class SocketResults implements AsyncIterableIterator<VersionResult, undefined> {
   readonly #subscription: Subscription
   readonly #texts: WrittenTexts
+  readonly #onEnd: (results: SocketResults) => void
 
-  constructor(subscription: Subscription, texts: WrittenTexts) {
+  constructor(
+    subscription: Subscription,
+    texts: WrittenTexts,
+    onEnd: (results: SocketResults) => void,
+  ) {
     this.#subscription = subscription
     this.#texts = texts
+    this.#onEnd = onEnd
   }
 
   async next(): Promise<Step> {
     const step = await this.#subscription.next()
-    if (step.done) return { done: true, value: undefined }
+    if (step.done) return this.return()
     const { value: version } = step
-    if (version.isRefused) throw new RefusedOperation(JSON.parse(version.text).errors)
+    if (version.isRefused) {
+      // `for await` returns nothing that throws.
+      await this.return()
+      throw new RefusedOperation(JSON.parse(version.text).errors)
+    }
     return { done: false, value: new VersionResult(version, this.#texts) }
   }
 
   async return(): Promise<Step> {
+    this.#onEnd(this)
     await this.#subscription.return()
     return { done: true, value: undefined }
   }

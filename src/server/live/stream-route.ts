@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasPreflightedHeader } from '../../graph/graph-server.js'
 import type { AdmissionOf } from '../access/admission-hook.js'
@@ -35,6 +36,8 @@ export function streamRoute(
     if (method === 'GET' && mayBeForged(headers)) return refuse(reply, FORGEABLE)
     const operation = method === 'GET' ? operationInSearch(raw.url ?? '') : operationIn(body)
     if ('refusal' in operation) return refuse(reply, operation.refusal)
+    // Node emits no `close` for an answer that is not due when its connection closes: none subscribes before.
+    if (!reply.raw.socket) await once(reply.raw, 'socket')
     const { caller } = admissionOf(request)
     const lastId = headers['last-event-id']
     const knownDigest = typeof lastId === 'string' ? lastId : operation.knownDigest

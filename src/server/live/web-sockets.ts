@@ -24,7 +24,7 @@ export interface WebSocketsOptions {
   readonly protocol: Server<SocketConnection>
   readonly onKeyRefused: (route: string) => void
   readonly onInternalError: (error: unknown) => void
-  /** Whether a refusal can be written, or another answer is due before. */
+  /** Whether no other answer is due before: Node can hand over no connection that still has one. */
   readonly canBeTold: (socket: Socket) => boolean
 }
 
@@ -44,9 +44,11 @@ export class WebSockets {
   constructor(server: HttpServer, options: WebSocketsOptions) {
     this.#options = options
     this.#sockets.on('wsClientError', (_, socket) => end(socket, NO_HANDSHAKE))
+    const heard = new WeakSet<Duplex>()
     server.on('upgrade', (request, socket, head) => {
       // Without a listener a connection that breaks now would end the process.
-      socket.on('error', () => socket.destroy())
+      if (!heard.has(socket)) socket.on('error', () => socket.destroy())
+      heard.add(socket)
       if (socket instanceof Socket && !options.canBeTold(socket)) socket.destroy()
       else if (!isForUs(request)) readAgain(server, request, socket, head)
       else this.#upgrade(request, socket, head)
@@ -84,7 +86,8 @@ export class WebSockets {
     }
     const requestId = requestIdFrom(request.headers['x-request-id'])
     this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      const connection = { requestId, admitted, texts: new WrittenTexts(), caller: null }
+      const texts = new WrittenTexts()
+      const connection = { requestId, admitted, texts, caller: null, open: new Map() }
       openSocket(opened, connection, { protocol, bounds, onInternalError })
     })
   }
