@@ -168,7 +168,8 @@ export class Planner {
         settle(told)
       }
       const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
-      this.#recent.asked(due)
+      // A renewal calls nobody: it fails nobody else's call.
+      if (!own?.knownOnly) this.#recent.asked(due)
       this.#due.push(due)
       if (this.#due.length === 1) this.#window = new PlanningWindow(this.#options)
       this.#window.add(endpoint.family, request)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { startGateway, type TestGateway } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const CONVERSATIONS = '/api/v2/analytics/conversations/aggregates/query'
@@ -67,7 +67,11 @@ describe('as the quota runs down', () => {
 
   it('keeps the reserve for first answers: refreshes stop, first answers come, then errors say when', async () => {
     const clock = new ManualClock(start)
-    await using gateway = await startGateway({ clock, simulator: { quota: { allowed: 20 } } })
+    await using gateway = await startGateway({
+      clock,
+      simulator: { quota: { allowed: 20 } },
+      config: { planning: ONE_CALL_A_QUESTION },
+    })
     await ask(gateway)
     // Nineteen are left; seventeen first answers leave two, which is the reserve.
     for (let i = 1; i <= 17; i++) {

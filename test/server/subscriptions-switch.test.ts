@@ -21,7 +21,7 @@ describe('http.subscriptions', () => {
       await response.text()
       expect(response.status).toBe(status)
       const socket = new WebSocket(
-        gateway.url.replace('http', 'ws') + '/graphql',
+        `${gateway.url.replace('http', 'ws')}/graphql`,
         'graphql-transport-ws',
       )
       const told = await Promise.race([
