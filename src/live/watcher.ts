@@ -18,7 +18,10 @@ export class Watcher {
   readonly #onEnd: () => void
   readonly #subscriptions = new Set<Subscription>()
   readonly #ended = new AbortController()
+  /** Kept for as long as it is told to those who come. */
   #present: Version | null = null
+  /** Of the last answer; null: there is none yet. */
+  #reportKeys: readonly string[] | null = null
   #nap: Nap | null = null
   #isDue = false
 
@@ -30,7 +33,7 @@ export class Watcher {
 
   add(subscription: Subscription): void {
     this.#subscriptions.add(subscription)
-    if (this.#subscriptions.size === 1 && !this.#present) void this.#watch()
+    if (this.#subscriptions.size === 1 && !this.#reportKeys) void this.#watch()
     else if (this.#present && this.#clock.now() < this.#present.writtenMs + PRESENT_MS) {
       subscription.offer(this.#present)
     } else this.#nap?.wake()
@@ -53,8 +56,7 @@ export class Watcher {
    * @param storedAs ends with the report's key
    */
   wakeFor(storedAs: string): void {
-    const { reportKeys = [] } = this.#present ?? {}
-    if (this.#nap && reportKeys.some((key) => storedAs.endsWith(key))) this.#nap.wake()
+    if (this.#reportKeys?.some((key) => storedAs.endsWith(key))) this.#nap?.wake()
   }
 
   /** No version comes any more. */
@@ -69,11 +71,18 @@ export class Watcher {
       this.#isDue = false
       const version = await this.#ask(first.subscriber, () => this.#ended.signal.aborted)
       if (this.#ended.signal.aborted) return
-      this.#present = version
+      this.#reportKeys = version.reportKeys
+      void this.#keep(version)
       for (const subscription of this.#subscriptions) subscription.offer(version)
       if (version.isRefused) this.endAll()
       if (!this.#isDue && !(await this.#sleptUntil(version.askAgainMs))) return
     }
+  }
+
+  async #keep(version: Version): Promise<void> {
+    this.#present = version
+    await this.#clock.sleep(PRESENT_MS, this.#ended.signal).catch(() => undefined)
+    if (this.#present === version) this.#present = null
   }
 
   /** False: nobody subscribes any more. */

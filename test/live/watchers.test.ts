@@ -124,6 +124,18 @@ describe('a question that is watched', () => {
     expect(state.asked).toBe(2)
   })
 
+  it('keeps what is there for a second, and what wakes it for longer', async () => {
+    const { clock, watchers, state, subscribe, next } = watched()
+    const one = subscribe()
+    await next(one)
+    expect(clock.sleeping).toBe(2)
+    await clock.advance(SECOND)
+    expect(clock.sleeping).toBe(1)
+    state.text = 'b'
+    watchers.wakeFor('scope:report:1')
+    expect(await next(one)).toBe('b')
+  })
+
   it('is asked at once when something newer may be there', async () => {
     const { watchers, state, subscribe, next } = watched()
     const one = subscribe()

@@ -15,7 +15,7 @@ export function openSocket(
   connection: SocketConnection,
   { protocol, bounds, onInternalError }: OpenSocketOptions,
 ): void {
-  /** A client that asks and takes no answer is cut off before these fill the memory. */
+  /** A client that takes nothing is cut off before answers and versions fill the memory. */
   const isFull = () => {
     if (socket.bufferedAmount <= bounds.queuedBytesPerConnection) return false
     socket.terminate()
@@ -28,7 +28,10 @@ export function openSocket(
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (message) => sent(socket, connection.texts.insertInto(message)),
+      send: async (message) => {
+        const text = connection.texts.insertInto(message)
+        if (!isFull()) await sent(socket, text)
+      },
       close: (code, reason) => socket.close(code, reason),
       onMessage: (hear) => {
         socket.on('message', (data) => {

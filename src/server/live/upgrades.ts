@@ -19,8 +19,6 @@ export function readAgain(
     else if (/^connection$/i.test(name) && /\bclose\b/i.test(value)) lines.push(`${name}: close`)
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
-  // Node adds its own once more, and leaves this one of them where it was.
-  socket.removeAllListeners('timeout')
   server.emit('connection', socket)
 }
 
