@@ -80,10 +80,7 @@ export class BucketStore {
     const places = chunksWithin(step, reading)
     if (places.length > MOST_CHUNKS) return
     const keys = places.map((place) => this.#key(seriesKey, place))
-    const found = await store.getMany(
-      keys.map(({ key }) => key),
-      { latest: true },
-    )
+    const found = await store.getMany(keys.map(({ key }) => key))
     await Promise.all(
       places.map(async (place, index) => {
         const { startMs } = place
