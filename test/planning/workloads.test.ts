@@ -29,7 +29,9 @@ describe('answers of the synthetic upstream', () => {
 
 describe(`twenty rolling panels, seed ${SEED}`, () => {
   // Until then no answer goes back behind the instant at which each was read first.
-  it('cost a call every half minute, once what is older than five minutes was read together', { timeout: 240_000 }, async () => {
+  it('cost a call every half minute, once what is older than five minutes was read together', {
+    timeout: 240_000,
+  }, async () => {
     const workload = rollingPanels(10 * MINUTE)
     const late: number[] = []
     const [, , mode = MODES[0]] = MODES
