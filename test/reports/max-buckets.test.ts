@@ -141,7 +141,7 @@ describe('maxBuckets', () => {
       '2026-10-25T04:31:00Z',
       1,
       'Europe/Berlin',
-      'PT3H 2026-10-24T22:00Z/2026-10-25T07:00Z',
+      'PT3H 2026-10-25T01:00Z/2026-10-25T07:00Z',
     ],
     // Nothing is widened to an instant that cannot be written.
     [

@@ -71,7 +71,9 @@ function wholeClockSteps(
   const stepMs = Math.floor(localMs / ms) * ms
   const sinceMs = fromMs - (localMs - stepMs)
   // Else clocks have changed since the step began. An hour that is told twice has its own steps each time.
-  const startMs = calendar.localAt(sinceMs) === stepMs ? sinceMs : calendar.instantOf(stepMs)
+  const begunMs = calendar.localAt(sinceMs) === stepMs ? sinceMs : calendar.instantOf(stepMs)
+  // A step in which clocks are set back ends before its last hour by the clock does.
+  const startMs = begunMs + Math.floor((fromMs - begunMs) / ms) * ms
   return { fromMs: startMs, toMs: startMs + Math.ceil((toMs - startMs) / ms) * ms }
 }
 
