@@ -72,6 +72,10 @@ describe('who joins a load that puts together what is known', () => {
   it.each([
     [undefined, 200 * SECOND, 'known'],
     [300 * SECOND, 200 * SECOND, 'known'],
+    [200 * SECOND, 200 * SECOND, 'known'],
+    [199 * SECOND, 200 * SECOND, 'called'],
+    [0, 16 * SECOND, 'called'],
+    [undefined, 29 * SECOND, 'known'],
     [SECOND, 200 * SECOND, 'called'],
     // Younger than half the fresh age: nobody may have it loaded anew for that.
     [SECOND, 14 * SECOND, 'known'],

@@ -73,6 +73,10 @@ describe('a group', () => {
     ['voice', 'VOICE', true],
     ['Voice', 'vOICE', true],
     ['chat', 'VOICE', false],
+    ['648E83F4-F451-4824-9753-8BF02CB677AE', '648e83f4-f451-4824-9753-8bf02cb677ae', true],
+    ['648e83f4-f451-4824-9753-8bf02cb677ae', '648E83F4-f451-4824-9753-8bf02cb677ae', true],
+    ['voice ', 'voice', false],
+    ['', 'voice', false],
     [undefined, 'VOICE', false],
   ])('%s is of a query for %s: %s', (told, asked, expected) => {
     const query = {

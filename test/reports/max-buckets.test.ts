@@ -143,6 +143,28 @@ describe('maxBuckets', () => {
       'Europe/Berlin',
       'PT3H 2026-10-25T01:00Z/2026-10-25T07:00Z',
     ],
+    [
+      '2024-10-27T01:00:00Z',
+      '2024-10-27T02:00:00.001Z',
+      1,
+      'Europe/Gibraltar',
+      'whole 2024-10-27T01:00Z/2024-10-27T04:00Z',
+    ],
+    // Half an hour is told twice here, and two hours there.
+    [
+      '2026-04-04T15:10:00Z',
+      '2026-04-04T17:10:00Z',
+      1,
+      'Australia/Lord_Howe',
+      'PT3H 2026-04-04T13:00Z/2026-04-04T19:00Z',
+    ],
+    [
+      '2026-10-25T01:10:00Z',
+      '2026-10-25T03:10:00Z',
+      1,
+      'Antarctica/Troll',
+      'whole 2026-10-25T01:00Z/2026-10-25T04:00Z',
+    ],
     // Nothing is widened to an instant that cannot be written.
     [
       '9999-12-31T22:00:00Z',
