@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
+import type { NamedQueue } from './choice/named-queue.js'
 import type { Problem } from './gateway/answer.js'
 import { ask } from './gateway/ask.js'
 import { type Offered, readOffered } from './gateway/offered.js'
 import { QueuesDocument } from './questions/generated.js'
-import type { NamedQueue } from './wallboard/wallboard.js'
 
 /** How far the page is, before anything else can be asked. */
 export type Start =

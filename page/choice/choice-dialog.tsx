@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { storedKey, storeKey } from '../gateway/key.js'
-import type { NamedQueue } from '../wallboard/wallboard.js'
 import { type Choice, isZone, REFRESHES, THEMES } from './choice.js'
 import { chosenQueues } from './chosen-queues.js'
+import type { NamedQueue } from './named-queue.js'
 
 interface ChoiceDialogProps {
   readonly choice: Choice

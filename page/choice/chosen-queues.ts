@@ -1,4 +1,4 @@
-import type { NamedQueue } from '../wallboard/wallboard.js'
+import type { NamedQueue } from './named-queue.js'
 
 /** So many are shown where nobody has chosen. */
 export const USUAL_QUEUES = 24

@@ -12,6 +12,9 @@ export interface Question<Result, Variables> {
   readonly times: (result: Result) => PollTimes | null
 }
 
+/** A stream that takes longer to open is not waited for. */
+const OPENING_MS = 1_000
+
 /** How an answer came. */
 export type Way = 'stream' | 'poll'
 
@@ -89,6 +92,7 @@ export class Gateway {
     onAnswer: (answer: Answer<Result>) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    if (this.#state === 'opening') await pause(OPENING_MS, signal)
     while (!signal.aborted) {
       const answer = await ask(asked, variables, signal)
       if (signal.aborted) return

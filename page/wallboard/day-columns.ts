@@ -1,6 +1,7 @@
 import type { HalfHoursFragment } from '../questions/generated.js'
 import { HALF_HOUR_MS, halfHours } from './day.js'
 import { type DayNumbers, dayNumbers } from './day-numbers.js'
+import { grouped } from './grouped.js'
 
 export interface HalfHour {
   /** Of today's. */
@@ -41,5 +42,5 @@ type Rows = HalfHoursFragment['rows']
 
 function byDistance({ interval, rows }: HalfHoursFragment): ReadonlyMap<number, Rows> {
   const fromMs = Date.parse(interval.from)
-  return Map.groupBy(rows, (row) => Date.parse(row.interval.from) - fromMs)
+  return grouped(rows, (row) => Date.parse(row.interval.from) - fromMs)
 }

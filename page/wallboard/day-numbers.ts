@@ -1,4 +1,5 @@
 import type { QueuesTodayFragment } from '../questions/generated.js'
+import { grouped } from './grouped.js'
 
 type Row = Pick<
   QueuesTodayFragment['rows'][number],
@@ -32,7 +33,7 @@ export function dayNumbers(rows: readonly Row[]): DayNumbers {
   const sum = (of: (row: Row) => number) => counted.reduce((total, row) => total + of(row), 0)
   const offered = sum((row) => row.offered)
   const abandoned = sum((row) => row.abandoned)
-  const byTarget = Map.groupBy(counted, ({ serviceLevel }) => serviceLevel?.target ?? null)
+  const byTarget = grouped(counted, ({ serviceLevel }) => serviceLevel?.target ?? null)
   const targets = [...byTarget.keys()].filter((target) => target !== null)
   const misses = targets.map((target) => target - (ratioOf(byTarget.get(target) ?? []) ?? target))
   return {

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
+import type { NamedQueue } from '../choice/named-queue.js'
 import { type Badge, worst } from '../freshness/badge.js'
 import { useBadge } from '../freshness/use-badge.js'
 import { useTold } from '../gateway/use-told.js'
@@ -6,12 +7,8 @@ import { QUEUES_NOW, QUEUES_TODAY } from '../questions/questions.js'
 import { AgentsPanel } from './agents-panel.js'
 import { dayNumbers } from './day-numbers.js'
 import { DayPanel } from './day-panel.js'
+import { grouped } from './grouped.js'
 import { Tile } from './tile.js'
-
-export interface NamedQueue {
-  readonly id: string
-  readonly name: string
-}
 
 interface WallboardProps {
   readonly queues: readonly NamedQueue[]
@@ -31,7 +28,7 @@ export function Wallboard({ queues, zone }: WallboardProps) {
       : worst(nowBadge, todayBadge)
 
   const byQueue = useMemo(
-    () => Map.groupBy(today.data?.queuePerformance?.rows ?? [], ({ queue }) => queue.id),
+    () => grouped(today.data?.queuePerformance?.rows ?? [], ({ queue }) => queue.id),
     [today.data],
   )
   const nowOf = useMemo(
