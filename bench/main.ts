@@ -33,10 +33,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   files: benchFiles,
   sizes: benchSizes,
   planning: benchPlanning,
-  wallboard: async () => {
-    await benchWallboard()
-    await benchPlannedCalls()
-  },
+  day: benchWallboard,
+  wallboard: benchPlannedCalls,
 }
 
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))
