@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../src/simulator/faults.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
-import { ONE_CALL_A_QUESTION, startGateway, type TestGatewayOptions } from '../support/gateway.js'
+import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const CONVERSATIONS = '/api/v2/analytics/conversations/aggregates/query'
@@ -144,8 +144,8 @@ describe('a client that polls exactly at pollAfter', () => {
 
   it('that waits for nothing is served what is there, and asks twice a load', async () => {
     await using on = await polled('freshness: { waitSeconds: 0 }', '', {
-      // Every answer is one reading, fresh for one age.
-      planning: ONE_CALL_A_QUESTION,
+      // Every load takes as long as the one before, to the millisecond.
+      planning: { windowMs: 0 },
     })
     const { newer } = await on.poll(20)
     expect(newer).toBe(10)
