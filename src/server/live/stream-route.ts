@@ -55,6 +55,7 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
     }
     reply.raw.writeHead(200, STREAM_HEAD)
     cutWhenNotTaken(reply.raw, 'stream')
+    endWithClient(reply.raw)
     onEvent({ type: 'streamOpened', transport: 'events' })
     await sendEvents(reply.raw, subscription, heartbeatMs).catch((error: unknown) => {
       onInternalError(error, requestId)
@@ -69,6 +70,20 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
     method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
     handler: async (_, reply) => refuse(reply.header('allow', 'GET, POST'), WRONG_METHOD),
   })
+}
+
+/**
+ * A client that leaves ends its side of the connection. For other answers that may be one which reads on
+ * (RFC 9112, 9.6); a stream would be written to it until a write fails.
+ */
+function endWithClient(response: FastifyReply['raw']): void {
+  const { socket } = response
+  const end = () => void response.destroy()
+  if (!socket || socket.readableEnded) end()
+  else {
+    socket.once('end', end)
+    response.once('close', () => socket.off('end', end))
+  }
 }
 
 /** `curl` accepts anything. */
