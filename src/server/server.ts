@@ -192,7 +192,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       onInternalError,
     })
   }
-  pageRoutes(app, access.explorers)
+  pageRoutes(app, {
+    explorers: access.explorers,
+    subscriptions: options.tellsSubscriptions,
+  })
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>
     reply
