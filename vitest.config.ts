@@ -10,6 +10,9 @@ const PROCESSES = 'processes/**/*.test.ts'
 /** `test/hive` has packages of its own. */
 const PACKAGES = '**/node_modules/**'
 
+/** In a real Chromium, by a command of their own: `npm run test:browser`. */
+const BROWSER = 'browser/**/*.test.ts'
+
 /** Where `TEST_REDIS_URL` is all there is, what starts and ends servers of its own is left out; `servers.ts` says so. */
 const LEFT_OUT =
   !process.env['TEST_REDIS_URL'] || redisProgram()
@@ -40,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'gateway',
           include: ['**/*.test.ts'],
-          exclude: [PACKAGES, PROCESSES, ...LEFT_OUT],
+          exclude: [PACKAGES, BROWSER, PROCESSES, ...LEFT_OUT],
         },
       },
       {

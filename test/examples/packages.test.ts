@@ -39,8 +39,7 @@ describe.each(examples)('the example %s', (example) => {
   })
 })
 
-it('the configuration for the examples turns subscriptions on', () => {
-  expect(readConfig({ CONFIG_FILE })).toMatchObject({
-    http: { subscriptions: true },
-  })
+it('the configuration for the examples lets pages of the development server ask', () => {
+  const { access } = readConfig({ CONFIG_FILE })
+  expect(access.corsOrigins).toContain('http://localhost:5173')
 })

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually } from '../support/eventually.js'
 import { MINUTE } from '../../src/time/clock.js'
+import { eventually } from '../support/eventually.js'
 import { type Built, build } from '../support/examples/built.js'
 import {
   type ExampleGateway,
