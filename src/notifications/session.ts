@@ -66,6 +66,7 @@ export class Session {
       }
       if (due) await this.#put(channel, due)
       if (hasEnded) return socketEnd(hasEnded)
+      this.#boundSince(clock.now())
       if (!(await this.#parts.told.tell(this.#sinceMs))) return 'taken'
       if (!this.#parts.told.isTelling) return 'not shared'
       const step = nap(clock, STEP_MS, signal)
@@ -105,6 +106,11 @@ export class Session {
     warnings.topics(refused.size, subscribed.missingPermissions)
     const dropped = before.filter((id) => !this.#sinceMs.has(id))
     if (dropped.length > 0) onDropped(dropped)
+  }
+
+  /** Where a wall clock is set back: what is told now was told before, too. */
+  #boundSince(nowMs: number): void {
+    for (const [id, sinceMs] of this.#sinceMs) if (sinceMs > nowMs) this.#sinceMs.set(id, nowMs)
   }
 
   async #forget({ id }: Channel): Promise<void> {

@@ -22,11 +22,11 @@ const TIDIED_EVERY_MS = 15 * MINUTE
 /** A channel lives for 24 h from when topics were put. */
 const RENEWED_EVERY_MS = 12 * HOUR
 
-/** The queues whose topics are to be put now, the most recently read; null: what the channel has may stay. */
+/** The queues whose topics are to be put now, the most recently read, or none; null: what the channel has may stay. */
 export function topicsDue(topics: Topics, reads: Reads, nowMs: number): readonly string[] | null {
   const { queueIds, refused, putMs } = topics
   const wanted = [...reads.keys()].slice(0, MOST_TOPICS)
-  if (putMs === null) return wanted
+  if (putMs === null || wanted.length === 0) return wanted
   // A wall clock may be set back.
   const sinceMs = nowMs < putMs ? Number.POSITIVE_INFINITY : nowMs - putMs
   if (sinceMs >= RENEWED_EVERY_MS) return wanted
