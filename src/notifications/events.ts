@@ -13,7 +13,7 @@ export type GapCause =
 
 export type NotificationEvent =
   | { readonly type: 'channelOpened'; readonly isReused: boolean }
-  /** Topics were put. */
+  /** So many topics were taken. */
   | { readonly type: 'topicsPut'; readonly topics: number }
   /** Of topics that were put: the ordinary rule holds for their queues. */
   | {

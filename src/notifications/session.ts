@@ -62,6 +62,7 @@ export class Session {
       const due = topicsDue(this.#topics, this.#parts.reads.all, clock.now())
       if (due?.length === 0) {
         await channels.clear(channel.id, { signal })
+        onEvent({ type: 'topicsPut', topics: 0 })
         return 'unread'
       }
       if (due) await this.#put(channel, due)

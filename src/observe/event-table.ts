@@ -63,7 +63,7 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   channelFailed: [({ isNews }) => (isNews ? 'warn' : 'debug'), byType],
   channelGap: [
     ({ cause }) => (EXPECTED_GAPS.has(cause) ? 'info' : 'warn'),
-    ({ channelGaps }, { cause }) => channelGaps.inc({ cause }),
+    countGap,
   ],
   notification: ['debug', ({ notifications }, { kind }) => notifications.inc({ kind })],
   queuesNotified: ['debug', byType],
@@ -158,6 +158,11 @@ function countSplit({ splits, splitParts, tooLarge }: Instruments, event: EventO
   splits.inc({ report, by })
   splitParts.inc({ report, by }, parts)
   tooLarge.inc({ report }, refused)
+}
+
+function countGap({ topics, channelGaps }: Instruments, { cause }: EventOf<'channelGap'>): void {
+  topics.set(0)
+  channelGaps.inc({ cause })
 }
 
 function countStoreUp(metrics: Instruments, event: EventOf<'storeDown' | 'storeUp'>): void {

@@ -124,7 +124,7 @@ export function instruments(registry: Registry) {
     topics: shownWhenSet(
       registry,
       'gcx_notification_topics',
-      'Queues whose topics Genesys Cloud took last from this process; absent where it never had the notification channel.',
+      'Queues of whose changes this process is told by the notification channel; absent where it never was.',
     ),
     channelGaps: counter(
       'gcx_notification_gaps_total',

@@ -97,8 +97,8 @@ function answerOf({ method }: Incoming, { answers }: Route): NonNullable<Route['
 
 function bodyOf({ method, contentType, text, tooLarge }: Incoming): unknown {
   if (method !== 'POST' && method !== 'PUT') return undefined
-  // `POST …/channels` has none.
-  if (text === '' && contentType === '') return undefined
+  // Notification channels are created without one.
+  if (text === '') return undefined
   if (tooLarge) {
     throw refused(
       413,
