@@ -86,8 +86,9 @@ export class Notifications implements QueueNotifications {
 
   get view(): NotificationsView {
     const queues = this.#told.count
-    if (this.#told.isTelling) return { state: this.#isHolder ? 'telling' : 'elsewhere', queues }
-    if (this.#isRefused) return { state: 'refused', queues }
+    if (queues > 0) return { state: this.#isHolder ? 'telling' : 'elsewhere', queues }
+    // All topics were.
+    if (this.#told.isTelling || this.#isRefused) return { state: 'refused', queues }
     return { state: this.#reads.all.size === 0 ? 'idle' : 'connecting', queues }
   }
 

@@ -1,5 +1,6 @@
 import type { Memo } from '../coordination/memo.js'
 import { type Clock, nap, SECOND } from '../time/clock.js'
+import { BudgetSpentError } from '../upstream/errors/errors.js'
 import type { OpenChannelSocket, SocketEnd } from '../upstream/notifications/channel-socket.js'
 import type { Channel, NotificationChannels } from '../upstream/notifications/channels.js'
 import type { ChannelMessage } from '../upstream/notifications/message.js'
@@ -29,6 +30,8 @@ export type SessionEnd = Exclude<GapCause, 'handed over' | 'lapsed'> | 'unread' 
 
 /** How often others are told that the channel is alive, and topics are looked at. */
 const STEP_MS = 3 * SECOND
+/** Before topics are put again that the budget has held back, in steps: a wall clock may be set. */
+const HELD_BACK_STEPS = 10
 
 /** One connection of the channel, from its topics to its end. */
 export class Session {
@@ -37,6 +40,7 @@ export class Session {
   readonly #signal: AbortSignal
   #topics: Topics = NO_TOPICS
   readonly #sinceMs = new Map<string, number>()
+  #heldBack = 0
 
   constructor(parts: SessionParts, memo: Memo, signal: AbortSignal) {
     this.#parts = parts
@@ -59,7 +63,7 @@ export class Session {
       return end
     })
     for (;;) {
-      const due = topicsDue(this.#topics, this.#parts.reads.all, clock.now())
+      const due = this.#topicsDue()
       if (due?.length === 0) {
         await channels.clear(channel.id, { signal })
         onEvent({ type: 'topicsPut', topics: 0 })
@@ -85,6 +89,12 @@ export class Session {
     return channel
   }
 
+  #topicsDue(): readonly string[] | null {
+    this.#heldBack = Math.max(0, this.#heldBack - 1)
+    if (this.#heldBack > 0) return null
+    return topicsDue(this.#topics, this.#parts.reads.all, this.#parts.clock.now())
+  }
+
   async #put(channel: Channel, queueIds: readonly string[]): Promise<void> {
     const { channels, clock, warnings, onDropped, onEvent } = this.#parts
     const before = [...this.#sinceMs.keys()]
@@ -94,7 +104,10 @@ export class Session {
       subscribed = await channels.subscribe(channel.id, queueIds, { signal: this.#signal })
     } catch (error) {
       if (isGone(error)) await this.#forget(channel)
-      throw error
+      // Nothing was changed: what is told goes on.
+      if (!(error instanceof BudgetSpentError) || this.#topics.putMs === null) throw error
+      this.#heldBack = HELD_BACK_STEPS
+      return
     }
     const refused = new Set(queueIds.filter((id) => !subscribed.queueIds.has(id)))
     this.#topics = { queueIds: subscribed.queueIds, refused, putMs }

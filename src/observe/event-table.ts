@@ -61,10 +61,7 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   topicsPut: ['info', ({ topics }, { topics: count }) => topics.set(count)],
   topicsRefused: [({ isNews }) => (isNews ? 'warn' : 'debug'), byType],
   channelFailed: [({ isNews }) => (isNews ? 'warn' : 'debug'), byType],
-  channelGap: [
-    ({ cause }) => (EXPECTED_GAPS.has(cause) ? 'info' : 'warn'),
-    countGap,
-  ],
+  channelGap: [({ cause }) => (EXPECTED_GAPS.has(cause) ? 'info' : 'warn'), countGap],
   notification: ['debug', ({ notifications }, { kind }) => notifications.inc({ kind })],
   queuesNotified: ['debug', byType],
 

@@ -23,6 +23,9 @@ describe('the notification channel', () => {
     expect(on.channelCalls()).toEqual([CREATED, PUT])
     expect(on.channel.connected).toBe(1)
     expect(on.gaps()).toEqual([])
+    // Paid as all calls are.
+    const paid = on.events.flatMap((event) => (event.type === 'reserved' ? event.family : []))
+    expect(paid.filter((family) => family === 'notifications.channels')).toHaveLength(2)
   })
 
   it('is not asked for where it is not turned on', async () => {
@@ -215,6 +218,23 @@ describe('topics of the channel', () => {
     expect(on.gaps()).toEqual([])
   })
 
+  it('that no budget is left for are put later: what is told goes on', async () => {
+    await using on = await notified()
+    const [one = '', other = ''] = on.queueIds
+    await on.watched([one])
+    on.simulator.faults.next(
+      { kind: 'rateLimited', retryAfterSeconds: 5 },
+      { path: '/subscriptions' },
+    )
+    await on.ask([other])
+    await on.pass(20 * SECOND)
+    expect(on.channelCalls()).toEqual([CREATED, PUT, PUT])
+    expect(on.gaps()).toEqual([])
+    expect((await on.ask([one])).freshness.rule).toBe('now-watched')
+    await on.watched([other])
+    expect(on.channelCalls()).toEqual([CREATED, PUT, PUT, PUT])
+  })
+
   it('a queue whose topic is refused keeps the ordinary rule, and the permission is told once', async () => {
     await using on = await notified()
     const [one = '', other = ''] = on.queueIds
@@ -224,6 +244,10 @@ describe('topics of the channel', () => {
     await on.pass(MINUTE)
     expect((await on.ask([other])).freshness.rule).toBe('now')
     expect((await on.ask([one, other])).freshness.rule).toBe('now')
+    const health = await on.clock.runUntil(
+      fetch(`${on.gateway.url}/health/ready`).then((it) => it.json()),
+    )
+    expect(health).toMatchObject({ notifications: { state: 'telling', queues: 1 } })
     const refused = on.events.filter((event) => event.type === 'topicsRefused')
     expect(refused).toMatchObject([{ topics: 1, missingPermissions: [NEEDED], isNews: true }])
     await on.watch(20 * MINUTE, [other])
