@@ -105,7 +105,7 @@ function answerFromTemplate(
   asked: TemplateRequest,
   options: TemplateListenerOptions,
 ): 'answered' | 'executor' | Promise<boolean> {
-  const { key, head } = asked
+  const { key, request, head } = asked
   const { templates, clock } = options
   const nowMs = clock.now()
   const template = options.isStopping() ? undefined : templates.find(key, nowMs)
@@ -118,7 +118,7 @@ function answerFromTemplate(
   if (!replayed) return 'executor'
   const bytes = replayed.texts.reduce((sum, text) => sum + Buffer.byteLength(text), length)
   const encoding = chooseEncoding(head.encodings, { bytes, isVolatile })
-  const chosen = { template, replayed, encoding, nowMs }
+  const chosen = { template, replayed, request, head, encoding, nowMs }
   if (encoding === 'identity' || compressed.isReadyIn(encoding)) {
     return send(asked, chosen, options) ? 'answered' : 'executor'
   }
@@ -131,10 +131,10 @@ function answerFromTemplate(
 /** False: there is no room for it. */
 function send(
   { request, response, head, startedMs }: TemplateRequest,
-  chosen: Pick<ReplayedTemplate, 'template' | 'replayed' | 'encoding' | 'nowMs'>,
+  chosen: ReplayedTemplate,
   options: TemplateListenerOptions,
 ): boolean {
-  const answerHead = options.heads.headOf({ ...chosen, request, head })
+  const answerHead = options.heads.headOf(chosen)
   const { status, requestId } = answerHead
   const { template, replayed, encoding } = chosen
   const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, replayed.texts)
@@ -143,8 +143,8 @@ function send(
   response.once('close', () => {
     const { method } = head
     const ms = performance.now() - startedMs
-    const answered = { requestId, method, path: '/graphql', status, ms }
-    options.record({ ...answered, isMiss: false, hasErrors: false })
+    const path = '/graphql'
+    options.record({ requestId, method, path, status, ms, isMiss: false, hasErrors: false })
   })
   sendAnswer(response, answerHead, body)
   // What the kernel has taken whole is not waited for.
