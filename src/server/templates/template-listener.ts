@@ -10,6 +10,7 @@ import type { AnswerHeads, ReplayedTemplate } from './answer-heads.js'
 import type { AnswerTemplates } from './answer-templates.js'
 import { readBody } from './read-body.js'
 import { type RequestHead, requestHeads } from './request-head.js'
+import { RequestKeys } from './request-keys.js'
 import { sendAnswer } from './send-answer.js'
 import { replay } from './template.js'
 import type { UnansweredRequests } from './unanswered-requests.js'
@@ -46,6 +47,7 @@ export function templateListener(
 ): RequestListener {
   const { access, unanswered, isStopping, onInternalError } = options
   const headOf = requestHeads(access)
+  const keys = new RequestKeys()
 
   const toExecutor = ({ request, response, key, body }: TemplateRequest): void => {
     unanswered.note(request, { key, body })
@@ -92,7 +94,7 @@ export function templateListener(
     }
     const startedMs = performance.now()
     const ask = (body: Buffer | undefined) => {
-      const key = `${head.key}\n${request.url}\n${body ?? ''}`
+      const key = keys.keyOf(head, request.url ?? '', body)
       answer({ request, response, head, key, body, startedMs })
     }
     if (request.method === 'GET') ask(undefined)
@@ -140,7 +142,7 @@ function send(
   const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, replayed.texts)
   if (!options.answers.queue(request.socket, response, body.length)) return false
   options.onEvent({ type: 'answered', from: 'template' })
-  response.once('close', () => {
+  response.on('close', () => {
     const { method } = head
     const ms = performance.now() - startedMs
     const path = '/graphql'
