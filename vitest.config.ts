@@ -7,6 +7,12 @@ const require = createRequire(import.meta.url)
 /** Several gateways in processes of their own: they need the machine for themselves, one test after the other. */
 const PROCESSES = 'processes/**/*.test.ts'
 
+/** `test/hive` has packages of its own. */
+const PACKAGES = '**/node_modules/**'
+
+/** In a real Chromium, by a command of their own: `npm run test:browser`. */
+const BROWSER = 'browser/**/*.test.ts'
+
 /** Where `TEST_REDIS_URL` is all there is, what starts and ends servers of its own is left out; `servers.ts` says so. */
 const LEFT_OUT =
   !process.env['TEST_REDIS_URL'] || redisProgram()
@@ -34,14 +40,18 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'gateway', include: ['**/*.test.ts'], exclude: [PROCESSES, ...LEFT_OUT] },
+        test: {
+          name: 'gateway',
+          include: ['**/*.test.ts'],
+          exclude: [PACKAGES, BROWSER, PROCESSES, ...LEFT_OUT],
+        },
       },
       {
         extends: true,
         test: {
           name: 'processes',
           include: [PROCESSES],
-          exclude: LEFT_OUT,
+          exclude: [PACKAGES, ...LEFT_OUT],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
