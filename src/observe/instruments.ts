@@ -121,6 +121,21 @@ export function instruments(registry: Registry) {
       'gcx_store_up',
       '1 while the shared store answers in time; absent where there is none.',
     ),
+    topics: shownWhenSet(
+      registry,
+      'gcx_notification_topics',
+      'Queues of whose changes this process is told by the notification channel; absent where it never was.',
+    ),
+    channelGaps: counter(
+      'gcx_notification_gaps_total',
+      ['cause'],
+      'How often reports of now were outdated because a change may not have been told, by cause.',
+    ),
+    notifications: counter(
+      'gcx_notifications_total',
+      ['kind'],
+      'Messages of the notification channel by kind (queue, other, closing, malformed).',
+    ),
     keysRefused: counter(
       'gcx_keys_refused_total',
       ['route'],
