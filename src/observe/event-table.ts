@@ -131,13 +131,13 @@ function countHit({ hits, ages }: Instruments, { label: report, ageMs }: EventOf
   const { answers, saved } = hits(report)
   answers.count++
   saved.count++
-  ages.observe({ report }, Math.max(0, ageMs) / 1_000)
+  ages(report)(Math.max(0, ageMs) / 1_000)
 }
 
 function countServed(metrics: Instruments, event: EventOf<'hit' | 'stale'>): void {
   const { label: report, type: cause, ageMs } = event
   metrics.answers.inc(answerOf(event))
-  metrics.ages.observe({ report }, Math.max(0, ageMs) / 1_000)
+  metrics.ages(report)(Math.max(0, ageMs) / 1_000)
   metrics.saved.inc({ report, cause })
 }
 
