@@ -509,6 +509,7 @@ it('/metrics has these names from the start', async () => {
     'gcx_canaries_total counter',
     'gcx_too_large_total counter',
     'gcx_run_seconds histogram',
+    'gcx_runs_under_way gauge',
     'gcx_store_failures_total counter',
     'gcx_keys_refused_total counter',
     'gcx_connections_refused_total counter',
@@ -523,6 +524,7 @@ it('/metrics has these names from the start', async () => {
     'gcx_subscriptions gauge',
     'gcx_watchers gauge',
     'gcx_versions_total counter',
+    'gcx_loads_under_way gauge',
   ])
   expect(text).toContain('gcx_log_lines_dropped_total 7')
 })
