@@ -2,7 +2,7 @@ import type { Snapshot } from './snapshot.js'
 
 export interface ReportCost {
   readonly report: string
-  /** Of its data; each makes one call or more. */
+  /** Of its data; one makes a call or more, but names are read many in one call. */
   readonly loads: number
   readonly failed: number
   readonly answers: number
