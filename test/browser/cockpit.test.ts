@@ -14,6 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+/** Metrics are read every 5 s. */
+const SOON = { timeout: 20_000 }
+
 const panel = (page: Page, name: string) => page.getByRole('region', { name })
 const row = (page: Page, name: string, of: string) =>
   panel(page, name).getByRole('row').filter({ hasText: of })
@@ -26,15 +29,17 @@ describe('the cockpit', () => {
     const ids = data?.queues.map(({ id }) => id)
     for (let times = 0; times < 4; times += 1) await gateway.ask(NOW, { ids })
     await expect
-      .poll(() => row(page, 'Budget by family', 'queues.observations').textContent())
+      .poll(() => row(page, 'Budget by family', 'queues.observations').textContent(), SOON)
       .toMatch(/enough *29\d/)
     await expect
-      .poll(() => row(page, 'Calls a minute', 'answered from the cache').textContent())
+      .poll(() => row(page, 'Calls a minute', 'answered from the cache').textContent(), SOON)
       .toMatch(/[1-9]/)
     await expect
-      .poll(() => row(page, 'What reports and callers cost', 'queueActivity').textContent())
+      .poll(() => row(page, 'What reports and callers cost', 'queueActivity').textContent(), SOON)
       .toMatch(/queueActivity *14/)
-    await expect.poll(() => row(page, 'Ages served', 'up to 1 s').textContent()).toMatch(/[1-9]$/)
+    await expect
+      .poll(() => row(page, 'Ages served', 'up to 1 s').textContent(), SOON)
+      .toMatch(/[1-9]$/)
     expect(await panel(page, 'Faults').textContent()).toContain('None.')
     await page.waitForSelector('.chart canvas')
     const { host } = new URL(gateway.url)
@@ -52,7 +57,7 @@ describe('the cockpit', () => {
     await page.getByText('Show as a table').focus()
     await page.keyboard.press('Enter')
     const rows = page.locator('.as-table tbody tr')
-    await expect.poll(() => rows.count()).toBeGreaterThan(1)
+    await expect.poll(() => rows.count(), SOON).toBeGreaterThan(1)
     expect(await rows.first().textContent()).toMatch(/^\d\d:\d\d:\d\d\d/)
     expect(page.url()).toContain('view=cockpit')
   })
@@ -62,7 +67,7 @@ describe('the cockpit', () => {
     const { page, gateway } = opened
     const loads = () =>
       panel(page, 'Under way').locator('.figure', { hasText: 'Loads' }).locator('dd').textContent()
-    await expect.poll(loads).toBe('0')
+    await expect.poll(loads, SOON).toBe('0')
     const { data } = await gateway.ask<{ queues: readonly { id: string }[] }>(QUEUES)
     const ids = data?.queues.map(({ id }) => id)
     let end = () => {}
@@ -71,14 +76,14 @@ describe('the cockpit', () => {
     })
     gateway.simulator.faults.next({ kind: 'hold', until }, OBSERVATIONS)
     const asked = gateway.ask(NOW, { ids })
-    await expect.poll(loads, { timeout: 20_000 }).toBe('1')
+    await expect.poll(loads, SOON).toBe('1')
     end()
     await asked
-    await expect.poll(loads, { timeout: 20_000 }).toBe('0')
+    await expect.poll(loads, SOON).toBe('0')
     gateway.simulator.faults.always({ kind: 'status', status: 403 }, OBSERVATIONS)
     await gateway.ask(NOW, { ids: ids?.slice(1) })
     await expect
-      .poll(() => row(page, 'Faults', 'loads that failed').textContent(), { timeout: 20_000 })
+      .poll(() => row(page, 'Faults', 'loads that failed').textContent(), SOON)
       .toMatch(/1$/)
   })
 
