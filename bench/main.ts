@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { benchFiles } from './files.js'
 import { benchHttp } from './http/http.js'
 import { benchLarge } from './large-answers.js'
+import { benchLive } from './live.js'
 import { benchMemory } from './memory.js'
 import { benchPlannedCalls } from './planned-calls.js'
 import { benchPlanning } from './planning.js'
@@ -33,6 +34,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   files: benchFiles,
   sizes: benchSizes,
   planning: benchPlanning,
+  live: () => benchLive(values.quick ? 1 : 10),
   wallboard: async () => {
     await benchWallboard()
     await benchPlannedCalls()
