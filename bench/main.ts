@@ -6,6 +6,7 @@ import { benchHttp } from './http/http.js'
 import { benchLarge } from './large-answers.js'
 import { benchLive } from './live.js'
 import { benchMemory } from './memory.js'
+import { benchPage } from './page/page.js'
 import { benchPlannedCalls } from './planned-calls.js'
 import { benchPlanning } from './planning.js'
 import { benchSizes } from './sizes.js'
@@ -35,6 +36,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   sizes: benchSizes,
   planning: benchPlanning,
   live: () => benchLive(values.quick ? 1 : 10),
+  page: benchPage,
   wallboard: async () => {
     await benchWallboard()
     await benchPlannedCalls()

@@ -1,6 +1,7 @@
-import type { WireAggregateQuery, WireFilter } from '../upstream/wire/wire.js'
+import type { WireAggregateQuery, WireFilter, WirePredicate } from '../upstream/wire/wire.js'
 import type { BaseStep } from './buckets/base-steps.js'
 import { clockStepMs } from './granularity-steps.js'
+import { listSet } from './list-set.js'
 
 /** An aggregate query as far as merging is about it: what must be equal, and what may differ. */
 export interface Mergeable {
@@ -77,17 +78,18 @@ export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable 
     .map(([dimension, values]) => [dimension, [...values].sort()])
   const groupedBy = [...groupBy].sort()
   const seriesKey = JSON.stringify([path, groupedBy, alike.sort()])
+  const seriesKind = JSON.stringify([path, groupedBy])
   const phase = stepMs === null ? query.interval : fromMs % stepMs
   return {
-    shape: JSON.stringify([seriesKey, timeZone ?? 'UTC', granularity ?? 'whole', phase]),
-    kind: JSON.stringify([path, granularity ?? 'whole', groupedBy]),
+    shape: `${seriesKey} ${timeZone ?? 'UTC'} ${granularity ?? 'whole'} ${phase}`,
+    kind: `${granularity ?? 'whole'} ${seriesKind}`,
     seriesKey,
-    seriesKind: JSON.stringify([path, groupedBy]),
+    seriesKind,
     fromMs,
     toMs,
     stepMs,
     conditions,
-    metrics: new Set(metrics),
+    metrics: listSet(metrics),
     groups,
     mostValues: MOST_VALUES.get(path) ?? Number.POSITIVE_INFINITY,
     query,
@@ -104,8 +106,8 @@ export function inBuckets(
   const { seriesKey, seriesKind } = mergeable
   return {
     ...mergeable,
-    shape: JSON.stringify([seriesKey, 'UTC', granularity, 0]),
-    kind: JSON.stringify([seriesKind, granularity]),
+    shape: `${seriesKey} UTC ${granularity} 0`,
+    kind: `${seriesKind} ${granularity}`,
     fromMs,
     toMs,
     stepMs: ms,
@@ -125,15 +127,22 @@ function conditionsOf(filter: WireFilter | undefined): ReadonlyMap<string, Set<s
     const [first] = any
     if (!first || within !== 'or' || conditions.has(first.dimension)) return null
     const values = new Set<string>()
-    for (const { dimension, value, operator, ...rest } of any) {
-      const isPlain = Object.entries(rest).every(
-        ([name, one]) => name === 'type' && one === 'dimension',
-      )
-      if (!isPlain || dimension !== first.dimension || value === undefined) return null
-      if (operator !== undefined && operator !== 'matches') return null
+    for (const predicate of any) {
+      const { dimension, value } = predicate
+      if (!isPlain(predicate) || dimension !== first.dimension || value === undefined) return null
       values.add(value)
     }
     conditions.set(first.dimension, values)
   }
   return conditions
 }
+
+function isPlain(predicate: WirePredicate): boolean {
+  for (const name in predicate) {
+    if (!PLAIN_FIELDS.has(name)) return false
+  }
+  const { type = 'dimension', operator = 'matches' } = predicate
+  return type === 'dimension' && operator === 'matches'
+}
+
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(['type', 'dimension', 'operator', 'value'])
