@@ -80,7 +80,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     bounds.notTakenMs,
     () => onCut('notTaken'),
   )
-  const untaken = new Untaken(bounds.untakenBytes, clock)
+  // Two of the largest versions fit, whatever their limit is.
+  const mostUntaken = Math.max(bounds.untakenBytes, 2 * limits.versionMegabytes * 2 ** 20)
+  const untaken = new Untaken(mostUntaken, clock)
   const record = requestRecorder({ logger, logRequests, count: metrics.countRequest })
   const vary = varyOfAnswers(access)
   const unanswered = new UnansweredRequests()

@@ -44,7 +44,7 @@ const LONGEST_ID = 256
 const LONGEST_PAYLOAD = 1_024
 
 /**
- * `graphql-transport-ws` of one connection. Not `makeServer` of `graphql-ws`: version 6.0 takes the end of a
+ * `graphql-transport-ws` of one connection. Not `makeServer` of `graphql-ws`: version 6.4 takes the end of a
  * subscription for that of the next one with the same id.
  */
 export class SocketProtocol {
