@@ -308,19 +308,22 @@ describe('questions that are asked', () => {
   it.each([
     ['was read before somebody else loaded it', -5 * SECOND, 2],
     ['is its own load', 0, 1],
-  ])('are asked again where a report is stored meanwhile, and what they have %s', async (_, ageMs, asked) => {
-    const { clock, watchers, state, subscribe } = watched()
-    const answers: (() => void)[] = []
-    state.answers = answers
-    state.asOfMs = clock.now() + ageMs
-    subscribe()
-    await settleMicrotasks()
-    watchers.wakeFor('scope:report:1')
-    watchers.wakeFor('scope:report:2')
-    answers.shift()?.()
-    await clock.advance(SECOND)
-    expect(state.asked).toBe(asked)
-  })
+  ])(
+    'are asked again where a report is stored meanwhile, and what they have %s',
+    async (_, ageMs, asked) => {
+      const { clock, watchers, state, subscribe } = watched()
+      const answers: (() => void)[] = []
+      state.answers = answers
+      state.asOfMs = clock.now() + ageMs
+      subscribe()
+      await settleMicrotasks()
+      watchers.wakeFor('scope:report:1')
+      watchers.wakeFor('scope:report:2')
+      answers.shift()?.()
+      await clock.advance(SECOND)
+      expect(state.asked).toBe(asked)
+    },
+  )
 
   it('wait for the quarter hour and some chance, not all for the same millisecond', async () => {
     const { clock, state, subscribe } = watched({ random: () => 0.5 })

@@ -2,9 +2,9 @@ import { EventEmitter, once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
+import { ANYBODY } from '../../src/reports/caller/asker.js'
 import { Untaken } from '../../src/server/connections/untaken.js'
 import { openSocket } from '../../src/server/live/open-socket.js'
-import { ANYBODY } from '../../src/reports/caller/asker.js'
 import { startGateway } from '../support/gateway.js'
 import { openSocket as openClient, startSocket } from '../support/live/streams.js'
 import { subscriberOf } from '../support/live/told.js'
@@ -101,16 +101,19 @@ describe('a WebSocket whose client takes nothing', () => {
 })
 
 describe('a WebSocket that is closed', () => {
-  it.each(['x', 'xü', 'xx😀'])('for a reason of many %j tells what fits into a frame', (character) => {
-    const { say, closings } = opened()
-    say({ type: 'connection_init' })
-    say({ type: 'subscribe', id: character.repeat(100), payload: {} })
-    const { length } = closings
-    const [[, reason] = [0, '']] = closings
-    expect(length).toBeLessThanOrEqual(1)
-    expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123)
-    expect(reason).not.toContain('\uFFFD')
-  })
+  it.each(['x', 'xü', 'xx😀'])(
+    'for a reason of many %j tells what fits into a frame',
+    (character) => {
+      const { say, closings } = opened()
+      say({ type: 'connection_init' })
+      say({ type: 'subscribe', id: character.repeat(100), payload: {} })
+      const { length } = closings
+      const [[, reason] = [0, '']] = closings
+      expect(length).toBeLessThanOrEqual(1)
+      expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123)
+      expect(reason).not.toContain('\uFFFD')
+    },
+  )
 })
 
 describe('before its caller is known a WebSocket', () => {

@@ -39,7 +39,12 @@ describe('a WebSocket that is pinged', () => {
     ['has 4 MB to read before', [{ written: 4 * MEGABYTE }, ...Array<Before>(99).fill({})], 44],
     [
       'has 4 MB to read before, and answers then',
-      [{ written: 4 * MEGABYTE }, ...Array<Before>(40).fill({}), { pong: 'right' }, { pong: 'right' }],
+      [
+        { written: 4 * MEGABYTE },
+        ...Array<Before>(40).fill({}),
+        { pong: 'right' },
+        { pong: 'right' },
+      ],
       null,
     ],
     [

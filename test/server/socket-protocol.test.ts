@@ -219,7 +219,12 @@ describe('a WebSocket whose client sends', () => {
       ['{"type":"pong","payload":{"a":1}}'],
       [],
     ],
-    ['a ping with a large payload', [{ type: 'ping', payload: long(1_024) }], ['{"type":"pong"}'], []],
+    [
+      'a ping with a large payload',
+      [{ type: 'ping', payload: long(1_024) }],
+      ['{"type":"pong"}'],
+      [],
+    ],
     ['a pong', [{ type: 'pong' }], [], []],
     ['what a server sends', [{ type: 'connection_ack' }], [], [4400]],
     ['what nobody sends', [{ type: 'what' }], [], [4400]],
