@@ -37,10 +37,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   planning: benchPlanning,
   live: () => benchLive(values.quick ? 1 : 10),
   page: benchPage,
-  wallboard: async () => {
-    await benchWallboard()
-    await benchPlannedCalls()
-  },
+  day: benchWallboard,
+  wallboard: benchPlannedCalls,
 }
 
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))
