@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const config: CodegenConfig = {
-  schema: 'schema/*.graphql',
   generates: {
     'src/graph/generated.ts': {
+      schema: 'schema/*.graphql',
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
         federation: true,
@@ -23,6 +23,31 @@ const config: CodegenConfig = {
           SafeInt: 'number',
           Locale: 'string',
           JSON: 'unknown',
+          _FieldSet: 'string',
+        },
+      },
+    },
+    // What the page asks: its answers as they arrive, and its operations as text.
+    'page/questions/generated.ts': {
+      schema: 'schema.graphql',
+      documents: 'page/questions/*.graphql',
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: {
+        federation: true,
+        documentMode: 'string',
+        optimizeDocumentNode: false,
+        useTypeImports: true,
+        enumsAsTypes: true,
+        enumType: 'string-literal',
+        skipTypename: true,
+        immutableTypes: true,
+        defaultScalarType: 'unknown',
+        scalars: {
+          ID: 'string',
+          DateTime: 'string',
+          Duration: 'string',
+          TimeZone: 'string',
+          SafeInt: 'number',
           _FieldSet: 'string',
         },
       },

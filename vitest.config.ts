@@ -7,6 +7,9 @@ const require = createRequire(import.meta.url)
 /** Several gateways in processes of their own: they need the machine for themselves, one test after the other. */
 const PROCESSES = 'processes/**/*.test.ts'
 
+/** In a real Chromium, by a command of their own: `npm run test:browser`. */
+const BROWSER = 'browser/**/*.test.ts'
+
 /** Where `TEST_REDIS_URL` is all there is, what starts and ends servers of its own is left out; `servers.ts` says so. */
 const LEFT_OUT =
   !process.env['TEST_REDIS_URL'] || redisProgram()
@@ -34,7 +37,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'gateway', include: ['**/*.test.ts'], exclude: [PROCESSES, ...LEFT_OUT] },
+        test: {
+          name: 'gateway',
+          include: ['**/*.test.ts'],
+          exclude: [PROCESSES, BROWSER, ...LEFT_OUT],
+        },
       },
       {
         extends: true,

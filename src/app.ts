@@ -62,7 +62,8 @@ export class App implements AsyncDisposable {
     const { logger, random = Math.random } = surroundings
     const organisations = new Map<string, Organisation>()
     const budgets = () => [...organisations.values()].flatMap(({ reports }) => reports.budgets())
-    const measured = metrics(budgets, surroundings.logLinesDropped)
+    let watchers: Watchers | undefined
+    const measured = metrics(budgets, surroundings.logLinesDropped, () => watchers?.view)
     const listeners: (EventListener | undefined)[] = [
       eventLog(logger),
       measured.hear,
@@ -94,10 +95,11 @@ export class App implements AsyncDisposable {
     const organisation = await Organisation.create(config, { ...surroundings, ...shared })
     organisations.set(organisation.scope, organisation)
     const { reports, directory } = organisation
-    const watchers = new Watchers(clock, limits, !reports.narrows)
+    const watched = new Watchers(clock, limits, !reports.narrows)
+    watchers = watched
     listeners.push((event) => {
-      if (event.type === 'outdated') watchers.wakeAll()
-      else if (event.type === 'loaded') watchers.wakeFor(event.key)
+      if (event.type === 'outdated') watched.wakeAll()
+      else if (event.type === 'loaded') watched.wakeFor(event.key)
     })
     const server = await buildServer({
       apollo: graphServer({
@@ -113,7 +115,7 @@ export class App implements AsyncDisposable {
       contextFor: (request) => requestContext({ ...request, limits, reports, directory, turns }),
       access,
       limits,
-      watchers,
+      watchers: watched,
       maxAgeSeconds: config.http.maxAgeSeconds,
       tellsSubscriptions: config.http.subscriptions,
       logRequests: config.logRequests,

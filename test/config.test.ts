@@ -46,7 +46,7 @@ describe(readConfig, () => {
       port: 4_000,
       logLevel: 'info',
       logRequests: 'slow',
-      http: { maxAgeSeconds: 30, subscriptions: false },
+      http: { maxAgeSeconds: 30, subscriptions: true },
       upstream: { kind: 'simulator' },
       memoryMaxBytes: 256 * 2 ** 20,
       access: { auth: 'none', isLoopback: true, explorers: true, openMetrics: false },

@@ -1,6 +1,5 @@
 import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
-import { within } from '../time/clock.js'
 import { CacheAnswers } from './cache-answers.js'
 import {
   type CacheAnswer,
@@ -10,12 +9,12 @@ import {
   LoadPendingError,
   type RepeatableRequest,
 } from './cache-request.js'
-import { isLessUrgent, type LoadPriority } from './flights.js'
 import { Forecasts } from './forecasts.js'
-import { type FlightContext, type LoadResult, resultFrom } from './load-request.js'
+import { JoinedLoads } from './joined-loads.js'
+import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
-import { ageOf, decide, isTooOldFor, type StaleReason, type Verdict } from './policy/decide.js'
-import { type Entry, entryFrom, type OutdatedReason } from './policy/entry.js'
+import { ageOf, type StaleReason, type Verdict } from './policy/decide.js'
+import type { Entry, OutdatedReason } from './policy/entry.js'
 import { Verdicts } from './verdicts.js'
 
 export interface CacheOptions extends LoadsOptions {
@@ -31,27 +30,19 @@ export class Cache {
   readonly #answers: CacheAnswers
   readonly #verdicts: Verdicts
   readonly #forecasts: Forecasts
-  /** Keys of answers that are being put together anew, see `renew`. */
-  readonly #renewals = new Set<string>()
+  readonly #joined: JoinedLoads
 
   constructor(options: CacheOptions) {
     this.#options = options
     this.#loads = new Loads(options)
     this.#invalidations = options.invalidationLog ?? new LocalInvalidationLog()
     const { clock, onEvent } = options
-    this.#answers = new CacheAnswers({
-      clock,
-      onEvent,
-      loads: this.#loads,
-      invalidations: this.#invalidations,
-    })
-    const parts = { ...options, loads: this.#loads, answers: this.#answers }
+    const shared = { loads: this.#loads, invalidations: this.#invalidations }
+    this.#answers = new CacheAnswers({ clock, onEvent, ...shared })
+    const parts = { ...options, ...shared, answers: this.#answers }
     this.#verdicts = new Verdicts(parts)
-    this.#forecasts = new Forecasts({
-      ...parts,
-      verdicts: this.#verdicts,
-      mayReuse: (request, replacedAsOfMs) => this.#mayReuse(request, replacedAsOfMs),
-    })
+    this.#joined = new JoinedLoads(parts)
+    this.#forecasts = new Forecasts({ ...parts, verdicts: this.#verdicts, joined: this.#joined })
   }
 
   /**
@@ -109,19 +100,7 @@ export class Cache {
    * is none here. It calls nobody.
    */
   renew<Value>(request: RepeatableRequest<Value>): boolean {
-    const found = this.#options.store.peek?.(request.key)
-    const entry = entryFrom(found?.value, request)
-    if (!entry || !this.#answers.wasServed(entry)) return false
-    if (!this.#answers.isUnderWay(request.key)) this.#startRenewal(request, entry)
-    return true
-  }
-
-  #startRenewal<Value>(request: RepeatableRequest<Value>, entry: Entry<Value>): void {
-    const { key } = request
-    const { result } = this.#join({ ...request, knownOnly: true }, 'early', entry)
-    this.#renewals.add(key)
-    const end = () => this.#renewals.delete(key)
-    result.then(end, end)
+    return this.#joined.renew(request)
   }
 
   /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */
@@ -200,22 +179,14 @@ export class Cache {
     const { refresh, reason } = verdict
     if (refresh && this.#verdicts.scheduledPollWaitMs(request, found.entry) > 0) return undefined
     return () => {
-      if (refresh) this.#refreshBehind(request)
+      if (refresh) this.#joined.refreshBehind(request)
       return this.#answers.serve(request, found, reason)
     }
   }
 
-  #refreshBehind<Value>(request: CacheRequest<Value>): void {
-    const isRenewed = this.#renewals.has(request.key)
-    const { result } = this.#join(request, 'refresh')
-    // A renewal calls nobody: where it is refused, this is a refresh of its own.
-    if (isRenewed) void result.catch(() => this.#join(request, 'refresh'))
-  }
-
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
   #allowanceError<Value>({ key, allowance }: CacheRequest<Value>): Error | null {
-    const isPaid = this.#answers.isUnderWay(key) && !this.#renewals.has(key)
-    if (!allowance || isPaid || this.#loads.failures.of(key)) return null
+    if (!allowance || this.#joined.isCalling(key) || this.#loads.failures.of(key)) return null
     return allowance.take()
   }
 
@@ -224,13 +195,13 @@ export class Cache {
     request: CacheRequest<Value>,
     fallback: LoadResult<Value> | undefined,
     waitMs: number,
-    forward = this.#forward(request, fallback ? 'stale' : 'miss'),
+    forward = this.#joined.forward(request, fallback ? 'stale' : 'miss'),
   ): Promise<CacheAnswer<Value>> {
     this.#options.onEvent({ type: 'miss', label: request.label })
     const failure = this.#loads.failures.of(request.key)
     try {
       if (failure) throw failure.error
-      return await this.#waitForFlight(request, 'first', waitMs, forward)
+      return await this.#joined.wait(request, 'first', waitMs, forward)
     } catch (error) {
       if (error instanceof LoadPendingError || !fallback) throw error
       return this.#staleIfError(request, fallback, error, failure ? null : forward)
@@ -258,9 +229,9 @@ export class Cache {
     waitMs: number,
   ): Promise<CacheAnswer<Value>> {
     const { entry } = found
-    const forward = this.#forward(request, 'stale')
+    const forward = this.#joined.forward(request, 'stale')
     try {
-      return await this.#waitForFlight(request, 'refresh', waitMs, forward)
+      return await this.#joined.wait(request, 'refresh', waitMs, forward)
     } catch (error) {
       if (!(error instanceof LoadPendingError)) {
         return this.#staleIfError(request, found, error, forward)
@@ -277,89 +248,13 @@ export class Cache {
   /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
   #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
     if (!this.#verdicts.mayRefreshEarly(request, entry, nowMs)) return false
-    this.#join(request, 'early', entry)
+    this.#joined.join(request, 'early', entry)
     return true
-  }
-
-  async #waitForFlight<Value>(
-    request: CacheRequest<Value>,
-    priority: 'first' | 'refresh',
-    waitMs: number,
-    forward: Forward,
-  ): Promise<CacheAnswer<Value>> {
-    const { clock, onEvent } = this.#options
-    const cameAtMs = clock.now()
-    const untilMs = cameAtMs + waitMs
-    for (let hasWaited = false; ; ) {
-      const isOwn = !this.#answers.isUnderWay(request.key)
-      const flight = this.#join(request, priority)
-      const restMs = Math.max(0, untilMs - clock.now())
-      try {
-        const result = await within(clock, restMs, flight.result, () => {
-          onEvent({ type: 'leftWaiting', label: request.label, waitedMs: restMs })
-          return new LoadPendingError(`The load takes longer than ${restMs / 1_000} s; it goes on`)
-        })
-        const { tolerance } = request
-        const isOld = isTooOldFor(result.entry, tolerance, flight.startedAtMs, cameAtMs)
-        if (isOwn || hasWaited || !isOld) return this.#answers.afterWait(request, result, forward)
-        hasWaited = true
-      } catch (error) {
-        // The joined load was denied at a lower priority, or for another caller's share: try again with this
-        // caller and priority.
-        const isLess = isLessUrgent(flight.priority, priority) && request.isRefusal(error)
-        if (!isLess && !request.isOtherCallersRefusal?.(error)) throw error
-      }
-    }
-  }
-
-  /** @param due the value that an early refresh is to replace */
-  #join<Value>(request: CacheRequest<Value>, priority: LoadPriority, due?: Entry<Value>) {
-    let outdated: OutdatedReason | null = null
-    let replacedAsOfMs = Number.NEGATIVE_INFINITY
-    const forcedBy = () => outdated
-    const isUsable = (asOfMs: number) =>
-      asOfMs > replacedAsOfMs && this.#invalidations.known.outdates(request.tags, asOfMs) === null
-    const mayReuse = this.#mayReuse(request, () => replacedAsOfMs)
-    const cameAtMs = this.#options.clock.now()
-    return this.#loads.join(
-      { ...request, forcedBy, isUsable, mayReuse },
-      priority,
-      (entry, awaited) => {
-        const { tolerance } = request
-        replacedAsOfMs = entry.asOfMs
-        outdated = this.#answers.outdates(request, entry)
-        const nowMs = this.#options.clock.now()
-        // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
-        const loadedFromMs = entry.storedAtMs - entry.loadMs
-        const isOld = isTooOldFor(entry, tolerance, loadedFromMs, cameAtMs)
-        if (awaited && outdated === null && !isOld) return true
-        if (due && entry.asOfMs <= due.asOfMs) return false
-        const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
-        return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
-      },
-    )
-  }
-
-  /** Whether a load that begins now may use a part of this age. @param replacedAsOfMs of the value that it replaces */
-  #mayReuse<Value>(
-    { tolerance, tags }: CacheRequest<Value>,
-    replacedAsOfMs: () => number | undefined,
-  ): FlightContext['mayReuse'] {
-    const { maxAgeMs = Number.POSITIVE_INFINITY } = tolerance
-    const oldestMs = this.#options.clock.now() - maxAgeMs
-    return (asOfMs) =>
-      asOfMs >= Math.max(replacedAsOfMs() ?? Number.NEGATIVE_INFINITY, oldestMs) &&
-      this.#invalidations.known.outdates(tags, asOfMs) === null
   }
 
   #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {
     if (!request.isRefusal(error)) return 'upstream-error'
     const condition = request.condition('refresh')
     return condition === 'healthy' ? 'budget-degraded' : condition
-  }
-
-  /** Of a caller that is about to wait. */
-  #forward<Value>({ key }: CacheRequest<Value>, cause: Forward['cause']): Forward {
-    return { cause, isCollapsed: this.#answers.isUnderWay(key) }
   }
 }

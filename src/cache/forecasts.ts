@@ -1,15 +1,12 @@
 import type { CacheRequest, ForecastAnswer } from './cache-request.js'
-import type { FlightContext, LoadResult } from './load-request.js'
+import type { JoinedLoads } from './joined-loads.js'
+import type { LoadResult } from './load-request.js'
 import { forecastOf } from './policy/forecast.js'
 import type { Verdicts, VerdictsOptions } from './verdicts.js'
 
 export interface ForecastsOptions extends VerdictsOptions {
   readonly verdicts: Verdicts
-  /** Whether a load that begins now may use a part of this age. */
-  readonly mayReuse: (
-    request: CacheRequest<unknown>,
-    replacedAsOfMs: () => number | undefined,
-  ) => FlightContext['mayReuse']
+  readonly joined: JoinedLoads
 }
 
 /** What would become of a request, as if it came alone: nothing is loaded, counted or told. */
@@ -24,7 +21,7 @@ export class Forecasts {
     request: CacheRequest<Value>,
     found: LoadResult<Value> | undefined,
   ): ForecastAnswer<Value> {
-    const { clock, loads, answers, verdicts, mayReuse } = this.#options
+    const { clock, loads, answers, verdicts, joined } = this.#options
     const nowMs = clock.now()
     const { entry } = found ?? {}
     const outdated = answers.outdates(request, entry)
@@ -38,7 +35,7 @@ export class Forecasts {
     })
     return {
       ...forecast,
-      mayReuse: mayReuse(request, () => entry?.asOfMs),
+      mayReuse: joined.mayReuse(request, () => entry?.asOfMs),
       stored: found ? answers.answerOf(request, found, forecast.reason) : null,
       isUnderWay: answers.isUnderWay(request.key),
       error: forecast.answer === 'failed' ? failure?.error : null,

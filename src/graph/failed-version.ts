@@ -7,8 +7,10 @@ import { extensionsOf } from './errors/errors.js'
 export function failedVersion(requestId: string, nowMs: number): Version {
   const error = { message: MASKED.message, extensions: { ...extensionsOf(MASKED), requestId } }
   const times = { pollAfterMs: [], hasErrors: true, retryAfterSeconds: null }
+  const text = JSON.stringify({ errors: [error], data: null })
   return {
-    text: JSON.stringify({ errors: [error], data: null }),
+    text,
+    bytes: Buffer.byteLength(text),
     digest: MASKED.code,
     isRefused: false,
     reportKeys: [],

@@ -37,8 +37,10 @@ export async function subscribedVersion(
   // A client that comes again says with it what it has.
   const extensions = { ...result.extensions, version: digest }
   const nowMs = reports.now()
+  const text = joined(texts.partsOf(JSON.stringify(isRefused ? result : { ...result, extensions })))
   return {
-    text: joined(texts.partsOf(JSON.stringify(isRefused ? result : { ...result, extensions }))),
+    text,
+    bytes: Buffer.byteLength(text),
     digest,
     isRefused,
     reportKeys: context.answered.map(({ key }) => key),

@@ -1,11 +1,12 @@
 import { LimitExceededError } from '../reports/caller/request-limits.js'
 import type { Clock } from '../time/clock.js'
+import { SendingRoom } from './sending-room.js'
 import { type Subscriber, Subscription } from './subscription.js'
-import { type Ask, Watcher } from './watcher.js'
+import { type Ask, type KeptBytes, Watcher } from './watcher.js'
 
 /** Defaults of `limits.*` in CONFIG_FILE. */
 export const SUBSCRIPTION_LIMITS = {
-  /** Of one caller. */
+  /** Of one caller; of one address where callers have no keys. */
   subscriptions: 1_000,
   /** Of one WebSocket connection. */
   subscriptionsPerConnection: 100,
@@ -15,6 +16,18 @@ export const SUBSCRIPTION_LIMITS = {
 
 export type SubscriptionLimits = Readonly<typeof SUBSCRIPTION_LIMITS>
 
+/** Of versions that clients have been given and not yet taken; the next ones wait. */
+const MOST_SENDING_BYTES = 64 * 2 ** 20
+/** Of versions that wait to be given. Beyond them a question is asked again when its subscribers may come for it. */
+const MOST_KEPT_BYTES = 64 * 2 ** 20
+
+export interface WatchersView {
+  readonly watchers: number
+  readonly subscriptions: number
+  /** Since the start. */
+  readonly versions: Readonly<Record<'told' | 'skipped', number>>
+}
+
 /** All that is watched in this process: each question once, however many subscribe to it. */
 export class Watchers {
   readonly #clock: Clock
@@ -22,7 +35,10 @@ export class Watchers {
   /** Whether callers are answered alike. */
   readonly areShared: boolean
   readonly #watchers = new Map<unknown, Watcher>()
-  readonly #byCaller = new Map<string, number>()
+  readonly #counts = new Map<string, number>()
+  readonly #room = new SendingRoom(MOST_SENDING_BYTES)
+  readonly #versions = { told: 0, skipped: 0 }
+  #keptBytes = 0
   #isClosed = false
 
   constructor(clock: Clock, limits: Pick<SubscriptionLimits, 'subscriptions'>, areShared: boolean) {
@@ -36,13 +52,26 @@ export class Watchers {
     return this.#watchers.size
   }
 
+  /** For metrics. */
+  get view(): WatchersView {
+    let subscriptions = 0
+    for (const count of this.#counts.values()) subscriptions += count
+    return { watchers: this.#watchers.size, subscriptions, versions: this.#versions }
+  }
+
   /** Throws a `LimitExceededError` where the caller has as many as it may. */
   subscribe(key: unknown, ask: Ask, subscriber: Subscriber): Subscription {
-    this.#count(subscriber.caller.id)
+    this.#count(subscriber)
     const watcher = this.#watchers.get(key) ?? this.#newWatcher(key, ask)
-    const subscription = new Subscription(subscriber, () => {
-      this.#uncount(subscriber.caller.id)
-      watcher.remove(subscription)
+    const subscription = new Subscription(subscriber, {
+      room: this.#room,
+      onLeave: () => {
+        this.#uncount(subscriber)
+        watcher.remove(subscription)
+      },
+      onVersion: (outcome) => {
+        this.#versions[outcome] += 1
+      },
     })
     if (this.#isClosed) subscription.end()
     else watcher.add(subscription)
@@ -66,24 +95,31 @@ export class Watchers {
   }
 
   #newWatcher(key: unknown, ask: Ask): Watcher {
-    const watcher = new Watcher(ask, this.#clock, () => {
+    const keptBytes: KeptBytes = {
+      add: (bytes) => {
+        this.#keptBytes += bytes
+      },
+      isOver: () => this.#keptBytes > MOST_KEPT_BYTES,
+    }
+    const watcher = new Watcher(ask, this.#clock, keptBytes, () => {
       if (this.#watchers.get(key) === watcher) this.#watchers.delete(key)
     })
     this.#watchers.set(key, watcher)
     return watcher
   }
 
-  #count(callerId: string): void {
+  #count({ caller, countedAs }: Subscriber): void {
     const { subscriptions: max } = this.#limits
-    const count = (this.#byCaller.get(callerId) ?? 0) + 1
-    if (count > max) throw exceeded('subscriptions', count, max, 'of one caller')
-    this.#byCaller.set(callerId, count)
+    const count = (this.#counts.get(countedAs) ?? 0) + 1
+    const whose = countedAs === caller.id ? 'of one caller' : 'of one address'
+    if (count > max) throw exceeded('subscriptions', count, max, whose)
+    this.#counts.set(countedAs, count)
   }
 
-  #uncount(callerId: string): void {
-    const left = (this.#byCaller.get(callerId) ?? 1) - 1
-    if (left > 0) this.#byCaller.set(callerId, left)
-    else this.#byCaller.delete(callerId)
+  #uncount({ countedAs }: Subscriber): void {
+    const left = (this.#counts.get(countedAs) ?? 1) - 1
+    if (left > 0) this.#counts.set(countedAs, left)
+    else this.#counts.delete(countedAs)
   }
 }
 

@@ -93,6 +93,8 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
 
   // server
   answered: ['debug', ({ requestsFrom }, { from }) => requestsFrom[from].count++],
+  streamOpened: ['debug', ({ streams }, { transport }) => streams.inc({ transport })],
+  streamClosed: ['debug', ({ streams }, { transport }) => streams.dec({ transport })],
   keyRefused: ['debug', ({ keysRefused }, { route }) => keysRefused.inc({ route })],
   connectionRefused: ['debug', (metrics, { limit }) => metrics.connectionsRefused.inc({ limit })],
   connectionCut: ['debug', ({ connectionsCut }, { cause }) => connectionsCut.inc({ cause })],

@@ -141,6 +141,12 @@ export function instruments(registry: Registry) {
       [],
       'Answers replaced by 503, because too many bytes wait for clients that do not take them.',
     ),
+    streams: new Gauge({
+      name: 'gcx_subscription_connections',
+      help: 'Connections over which subscriptions are told, by transport (websocket, events).',
+      labelNames: ['transport'],
+      registers,
+    }),
     requestSeconds: histogram(
       'gcx_request_seconds',
       ['route', 'status'],

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { BudgetView } from '../budget/view.js'
+import type { WatchersView } from '../live/watchers.js'
 import { EVENTS, type EventEntry } from './event-table.js'
 import type { EventOf, EventType } from './events.js'
 import { instruments } from './instruments.js'
@@ -11,11 +12,13 @@ const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 export function metrics(
   budgets: () => readonly BudgetView[],
   logLinesDropped: () => number = () => 0,
+  watchers: () => WatchersView | undefined = () => undefined,
 ) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const counted = instruments(registry)
   readWhenAsked(registry, budgets, logLinesDropped)
+  readOfWatchers(registry, watchers)
   const hear = <Type extends EventType>(event: EventOf<Type>) => {
     const [, count]: EventEntry<EventOf<Type>> = EVENTS[event.type]
     count(counted, event)
@@ -66,6 +69,38 @@ function readWhenAsked(
     collect() {
       this.reset()
       this.inc(logLinesDropped())
+    },
+  })
+}
+
+function readOfWatchers(registry: Registry, watchers: () => WatchersView | undefined): void {
+  const registers = [registry]
+  new Gauge({
+    name: 'gcx_subscriptions',
+    help: 'Subscriptions that are open.',
+    registers,
+    collect() {
+      this.set(watchers()?.subscriptions ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'gcx_watchers',
+    help: 'Questions that are asked on behalf of all who subscribe to them.',
+    registers,
+    collect() {
+      this.set(watchers()?.watchers ?? 0)
+    },
+  })
+  new Counter({
+    name: 'gcx_versions_total',
+    help: 'Versions for subscribers by outcome: told, or skipped because a newer one came before they were taken.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset()
+      const { told = 0, skipped = 0 } = watchers()?.versions ?? {}
+      this.inc({ outcome: 'told' }, told)
+      this.inc({ outcome: 'skipped' }, skipped)
     },
   })
 }

@@ -1,4 +1,4 @@
-import type { WireFilter } from '../upstream/wire/wire.js'
+import type { WireFilter, WirePredicate } from '../upstream/wire/wire.js'
 
 /** The values of each dimension that a query filters by: any of them, in each. */
 export type Conditions = ReadonlyMap<string, ReadonlySet<string>>
@@ -15,18 +15,25 @@ export function conditionsOf(filter: WireFilter | undefined): Conditions | null 
     const [first] = any
     if (!first || within !== 'or' || conditions.has(first.dimension)) return null
     const values = new Set<string>()
-    for (const { dimension, value, operator, ...rest } of any) {
-      const isPlain = Object.entries(rest).every(
-        ([name, one]) => name === 'type' && one === 'dimension',
-      )
-      if (!isPlain || dimension !== first.dimension || value === undefined) return null
-      if (operator !== undefined && operator !== 'matches') return null
+    for (const predicate of any) {
+      const { dimension, value } = predicate
+      if (!isPlain(predicate) || dimension !== first.dimension || value === undefined) return null
       values.add(value)
     }
     conditions.set(first.dimension, values)
   }
   return conditions
 }
+
+function isPlain(predicate: WirePredicate): boolean {
+  for (const name in predicate) {
+    if (!PLAIN_FIELDS.has(name)) return false
+  }
+  const { type = 'dimension', operator = 'matches' } = predicate
+  return type === 'dimension' && operator === 'matches'
+}
+
+const PLAIN_FIELDS: ReadonlySet<string> = new Set(['type', 'dimension', 'operator', 'value'])
 
 /** The filter that asks for all of them, in one spelling; undefined: for none. */
 export function filterOf(conditions: Conditions): WireFilter | undefined {

@@ -31,30 +31,47 @@ export function mergeAlike<Member extends PlannedQuery>(
   const calls: Growing<Member>[] = []
   for (const { member, cells } of largestFirst) {
     const { wanted } = member
-    const call = calls.find((one) => fits(one, wanted, cells, mostCells))
-    if (call) {
-      call.members.push(member)
-      call.merged = union(call.merged, wanted)
-      call.askedCells += cells
-    } else calls.push({ members: [member], merged: wanted, askedCells: cells })
+    if (!joinFirst(calls, member, cells, mostCells)) {
+      calls.push({ members: [member], merged: wanted, askedCells: cells })
+    }
   }
   return calls
 }
 
-function fits(
+/** Whether one of the calls takes it. */
+function joinFirst<Member extends PlannedQuery>(
+  calls: readonly Growing<Member>[],
+  member: Member,
+  cells: number,
+  mostCells: PlanLimits['mostCells'],
+): boolean {
+  for (const call of calls) {
+    const together = fitting(call, member.wanted, cells, mostCells)
+    if (!together) continue
+    call.members.push(member)
+    call.merged = together
+    call.askedCells += cells
+    return true
+  }
+  return false
+}
+
+/** Both in one query; null: they are asked apart. */
+function fitting(
   { merged, askedCells }: Growing<unknown>,
   mergeable: Mergeable,
   cells: number,
   mostCells: PlanLimits['mostCells'],
-): boolean {
-  if (!keepsEdges(merged, mergeable)) return false
+): Mergeable | null {
+  if (!keepsEdges(merged, mergeable)) return null
   const together = union(merged, mergeable)
-  if (!mayBeAsked(together)) return false
+  if (!mayBeAsked(together)) return null
   const both = cellsOf(together)
   const most = mostCells(merged.kind)
   // Whoever asks for the larger pays for the smaller already, unless the larger is what was refused.
-  if (both > most && (most < MOST_CELLS || both > cellsOf(merged))) return false
-  return both <= SMALL_CELLS || both <= MOST_WASTE * (askedCells + cells)
+  if (both > most && (most < MOST_CELLS || both > cellsOf(merged))) return null
+  const isWorthIt = both <= SMALL_CELLS || both <= MOST_WASTE * (askedCells + cells)
+  return isWorthIt ? together : null
 }
 
 function mayBeAsked({ conditions, mostValues }: Mergeable): boolean {

@@ -2,6 +2,7 @@ import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import type { BaseStep } from './buckets/base-steps.js'
 import { type Conditions, conditionsOf } from './conditions.js'
 import { clockStepMs } from './granularity-steps.js'
+import { listSet } from './list-set.js'
 
 /** What a query asks for, and may be asked for in one call with what others ask for. */
 export interface Asked {
@@ -82,17 +83,18 @@ export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable 
     .map(([dimension, values]) => [dimension, [...values].sort()])
   const groupedBy = [...groupBy].sort()
   const seriesKey = JSON.stringify([path, groupedBy, alike.sort()])
+  const seriesKind = JSON.stringify([path, groupedBy])
   const phase = stepMs === null ? query.interval : fromMs % stepMs
   return {
-    shape: JSON.stringify([seriesKey, timeZone ?? 'UTC', granularity ?? 'whole', phase]),
-    kind: JSON.stringify([path, granularity ?? 'whole', groupedBy]),
+    shape: `${seriesKey} ${timeZone ?? 'UTC'} ${granularity ?? 'whole'} ${phase}`,
+    kind: `${granularity ?? 'whole'} ${seriesKind}`,
     seriesKey,
-    seriesKind: JSON.stringify([path, groupedBy]),
+    seriesKind,
     fromMs,
     toMs,
     stepMs,
     conditions,
-    metrics: new Set(metrics),
+    metrics: listSet(metrics),
     groups,
     mostValues: MOST_VALUES.get(path) ?? Number.POSITIVE_INFINITY,
     query,
@@ -109,8 +111,8 @@ export function inBuckets(
   const { seriesKey, seriesKind } = mergeable
   return {
     ...mergeable,
-    shape: JSON.stringify([seriesKey, 'UTC', granularity, 0]),
-    kind: JSON.stringify([seriesKind, granularity]),
+    shape: `${seriesKey} UTC ${granularity} 0`,
+    kind: `${seriesKind} ${granularity}`,
     fromMs,
     toMs,
     stepMs: ms,

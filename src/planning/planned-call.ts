@@ -22,9 +22,10 @@ export interface MergedQueries<Member> {
   readonly renewals?: readonly (() => boolean)[]
 }
 
-/** What is known of how large answers are, in groups times buckets times metrics. */
+/** When calls are planned, and what is known by then of how large answers are, in groups times buckets times metrics. */
 export interface PlanLimits {
   /** How large an answer may be made by merging. */
   readonly mostCells: (kind: string) => number
   readonly expectedCells: (merged: Mergeable) => number
+  readonly nowMs: number
 }

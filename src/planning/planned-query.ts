@@ -60,5 +60,5 @@ export function stepOf(
 ): BaseStep | undefined {
   // A minute to the hour no interval is cut into longer steps than those by which it moves.
   const movedMs = Math.floor(nowMs / HOUR) * HOUR + HOUR - MINUTE
-  return longestStepOf([...edgesMs, ...(recurring?.again(movedMs).edgesMs ?? [])])
+  return longestStepOf(recurring ? [...edgesMs, ...recurring.again(movedMs).edgesMs] : edgesMs)
 }

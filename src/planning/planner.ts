@@ -262,6 +262,7 @@ export class Planner {
     return {
       mostCells: (kind) => (merge ? this.#working.mostCells(kind) : 0),
       expectedCells: (merged) => this.#sizes.expectedCells(merged, nowMs),
+      nowMs,
     }
   }
 

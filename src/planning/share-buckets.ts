@@ -10,6 +10,12 @@ import { union } from './union.js'
 /** What a call less is worth, where it is asked in shorter buckets for that: some seven megabytes. */
 const MOST_BUCKET_CELLS = 100_000
 
+/** Asked in buckets although a whole answer would be smaller. */
+const MOST_CELLS_OF_NOW = 50_000
+
+/** Until then after its end an interval is one of now, which whoever reads it asks for again and again. */
+const NOW_MS = 5 * MINUTE
+
 interface Sharing<Member> {
   readonly calls: AlikeQueries<Member>[]
   merged: Mergeable
@@ -42,14 +48,15 @@ export function staysSmall(both: Mergeable, { mostCells, expectedCells }: PlanLi
 
 function asCall<Member extends PlannedQuery>(
   { calls, merged }: Sharing<Member>,
-  { expectedCells }: PlanLimits,
+  { expectedCells, nowMs }: PlanLimits,
 ): MergedQueries<Member> {
   const [only, more] = calls
   const members = calls.flatMap((call) => call.members)
-  // Buckets of a small answer may answer others later; those of a large one cost more than they may save.
+  // Buckets of a small answer may answer others later; those of a large one cost more than they may save, unless
+  // what is asked of them again soon is the newest ones, in a call that others share.
+  const most = merged.toMs > nowMs - NOW_MS ? MOST_CELLS_OF_NOW : SMALL_CELLS
   const isSmall =
-    expectedCells(merged) <= SMALL_CELLS ||
-    (only !== undefined && cellsOf(merged) <= cellsOf(only.merged))
+    expectedCells(merged) <= most || (only !== undefined && cellsOf(merged) <= cellsOf(only.merged))
   const isAsAsked = members.every(({ isPart }) => !isPart)
   if (only && !more && !isSmall && isAsAsked) {
     return { members, merged: only.merged, isInBuckets: false }

@@ -11,6 +11,7 @@ export function banner(
   const query = `{ queuePerformance(interval: { relative: LAST_7_DAYS }, mediaTypes: [VOICE]) { rows { queue { name } offered answered } freshness { state expiresAt } budget { remaining } } }`
   return `
   gcx-report-gateway
+  Page      ${url}/
   GraphQL   ${url}/graphql   (a browser gets Apollo Sandbox)
   GraphiQL  ${url}/graphiql  (works without internet)
   Upstream  ${upstream}

@@ -11,10 +11,15 @@ export type RefusalEvent =
 /** Names in `limits.*` of CONFIG_FILE. */
 export type ConnectionLimit = 'connections' | 'connectionsPerAddress'
 
+export type Transport = 'websocket' | 'events'
+
 export type ServerEvent =
   | RefusalEvent
   /** One request to `/graphql`: given again, or asked of the executor. */
   | { readonly type: 'answered'; readonly from: 'template' | 'executor' }
+  /** A connection over which subscriptions are told. */
+  | { readonly type: 'streamOpened'; readonly transport: Transport }
+  | { readonly type: 'streamClosed'; readonly transport: Transport }
   /** How many refusals of one type there were since the last summary. */
   | {
       readonly type: 'refusals'

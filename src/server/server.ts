@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import cors from '@fastify/cors'
 import { type FastifyInstance, fastify } from 'fastify'
@@ -8,9 +8,11 @@ import type { Clock } from '../time/clock.js'
 import { admissionHook, keyHook } from './access/admission-hook.js'
 import type { AccessPolicy } from './access/policy.js'
 import { answerEncoding } from './compression/answer-encoding.js'
+import { addressRanges } from './connections/address-ranges.js'
 import { answersHook } from './connections/answers-hook.js'
 import { CONNECTION_BOUNDS, type ConnectionBounds } from './connections/bounds.js'
 import { answerBrokenHttp, refuseExpectation } from './connections/broken-http.js'
+import { clientAddress } from './connections/client-address.js'
 import { limitConnections } from './connections/connection-limits.js'
 import { httpServer } from './connections/http-server.js'
 import { cutsWhenNotTaken } from './connections/not-taken.js'
@@ -69,6 +71,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     options
   const bounds = { ...CONNECTION_BOUNDS, ...options.bounds }
   const answers = new OpenAnswers(bounds)
+  const isTrustedProxy = addressRanges(access.trustedProxies)
+  const addressOf = (request: IncomingMessage) => clientAddress(request, isTrustedProxy)
   const closed = new AbortController()
   const tell = withSummaries(onEvent, clock, closed.signal)
   const cutWhenNotTaken = cutsWhenNotTaken(bounds.notTakenMs, () =>
@@ -114,7 +118,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     clientErrorHandler: (error, socket: Socket) =>
       answerBrokenHttp(error, socket, answers.takesError(socket)),
   })
-  limitConnections(app.server, limits, access.trustedProxies, (limit) =>
+  limitConnections(app.server, limits, isTrustedProxy, (limit) =>
     tell({ type: 'connectionRefused', limit }),
   )
   app.server.on('checkExpectation', refuseExpectation)
@@ -123,6 +127,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
         access,
         bounds,
         protocol: socketProtocol(subscriptions, bounds.initMs, onInternalError),
+        addressOf,
+        onEvent,
+        mostPerConnection: limits.subscriptionsPerConnection,
         onKeyRefused,
         onInternalError,
         canBeTold: (socket) => answers.canBeTold(socket),
@@ -178,11 +185,17 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     streamRoute(app, {
       admissionOf,
       subscriptions,
+      addressOf,
+      onEvent,
       heartbeatMs: bounds.heartbeatMs,
       cutWhenNotTaken,
+      onInternalError,
     })
   }
-  pageRoutes(app, access.explorers)
+  pageRoutes(app, {
+    explorers: access.explorers,
+    subscriptions: options.tellsSubscriptions,
+  })
   healthRoutes(app, readiness, (request) => admissionOf(request).caller.rights.readMetrics)
   app.get('/metrics', async (_, reply) =>
     reply

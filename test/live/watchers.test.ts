@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Subscription } from '../../src/live/subscription.js'
-import type { Version } from '../../src/live/version.js'
 import { Watchers } from '../../src/live/watchers.js'
 import { SECOND } from '../../src/time/clock.js'
+import { subscriberOf, versionOf } from '../support/live/told.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const FRESH_MS = 30 * SECOND
@@ -12,15 +12,19 @@ function watched({ subscriptions = 1_000 } = {}) {
   const clock = new ManualClock()
   const watchers = new Watchers(clock, { subscriptions }, true)
   const state = { text: 'a', isRefused: false, asked: 0, askedFor: [] as string[] }
-  const version = (text: string): Version => ({
-    text,
-    digest: text,
-    isRefused: state.isRefused,
-    reportKeys: ['report:1'],
-    writtenMs: clock.now(),
-    askAgainMs: clock.now() + FRESH_MS,
-  })
-  const subscribe = (key = 'question', callerId = 'anybody', knownDigest?: string) =>
+  const version = (text: string) =>
+    versionOf(text, {
+      isRefused: state.isRefused,
+      reportKeys: ['report:1'],
+      writtenMs: clock.now(),
+      askAgainMs: clock.now() + FRESH_MS,
+    })
+  const subscribe = (
+    key = 'question',
+    callerId = 'anybody',
+    knownDigest?: string,
+    countedAs = callerId,
+  ) =>
     watchers.subscribe(
       key,
       async ({ caller }) => {
@@ -28,11 +32,7 @@ function watched({ subscriptions = 1_000 } = {}) {
         state.askedFor.push(caller.id)
         return version(state.text)
       },
-      {
-        caller: { id: callerId, rights: { ask: true, invalidate: false, readMetrics: false } },
-        requestId: callerId,
-        knownDigest,
-      },
+      subscriberOf(callerId, { knownDigest, countedAs }),
     )
   const next = async (subscription: Subscription) => (await subscription.next()).value?.text
   return { clock, watchers, state, subscribe, next }
@@ -137,19 +137,37 @@ describe('a question that is watched', () => {
   })
 
   it('is asked at once when something newer may be there', async () => {
-    const { watchers, state, subscribe, next } = watched()
+    const { clock, watchers, state, subscribe, next } = watched()
     const one = subscribe()
     await next(one)
+    await clock.advance(SECOND)
     state.text = 'b'
     watchers.wakeAll()
     expect(await next(one)).toBe('b')
     expect(state.asked).toBe(2)
   })
 
+  it.each(['wakeAll', 'wakeFor'] as const)(
+    'is asked at most four times a second, whatever happens: %s',
+    async (wake) => {
+      const { clock, watchers, state, subscribe } = watched()
+      subscribe()
+      await clock.advance(SECOND)
+      const { asked } = state
+      for (let ms = 0; ms < 2_000; ms += 5) {
+        watchers[wake]('scope:report:1')
+        await clock.advance(5)
+      }
+      expect(state.asked - asked).toBeGreaterThan(6)
+      expect(state.asked - asked).toBeLessThanOrEqual(9)
+    },
+  )
+
   it('is asked when a load brings its report, and for no other', async () => {
-    const { watchers, state, subscribe, next } = watched()
+    const { clock, watchers, state, subscribe, next } = watched()
     const one = subscribe()
     await next(one)
+    await clock.advance(SECOND)
     state.text = 'b'
     watchers.wakeFor('scope:report:2')
     await settleMicrotasks()
@@ -244,7 +262,74 @@ describe('a subscriber that reads slowly', () => {
   })
 })
 
+describe('versions that are not taken', () => {
+  const MEGABYTE = 'x'.repeat(2 ** 20)
+
+  it('wait for room when too many are being sent, and are the newest when it is there', async () => {
+    const { clock, state, subscribe } = watched()
+    state.text = MEGABYTE
+    const all = Array.from({ length: 70 }, () => subscribe())
+    const given: Subscription[] = []
+    const steps = all.map((one) => one.next().then(({ value }) => void (value && given.push(one))))
+    await settleMicrotasks()
+    expect(given).toHaveLength(64)
+    const { value } = (await given[0]?.return()) ?? {}
+    expect(value).toBeUndefined()
+    await settleMicrotasks()
+    // Whoever leaves has not taken what is being sent.
+    expect(given).toHaveLength(64)
+    state.text = 'newer'
+    await clock.advance(FRESH_MS)
+    for (const one of [...given]) one.taken()
+    await Promise.all(steps)
+    expect(given).toHaveLength(70)
+  })
+
+  it('are kept up to a bound; beyond it they are asked for again until somebody takes them', async () => {
+    const { clock, state, subscribe, watchers } = watched()
+    state.text = MEGABYTE
+    const all = Array.from({ length: 100 }, (_, index) => subscribe(`question ${index}`))
+    await settleMicrotasks()
+    expect(all.filter(({ isBehind }) => isBehind)).toHaveLength(64)
+    const { asked } = state
+    await clock.advance(SECOND)
+    expect([state.asked - asked, all.filter(({ isBehind }) => isBehind).length]).toEqual([36, 64])
+    const told = all.map((one) => one.next().then(() => one.taken()))
+    await clock.advance(2 * SECOND)
+    await Promise.all(told)
+    for (const one of all) await one.return()
+    expect([watchers.size, clock.sleeping]).toEqual([0, 0])
+  })
+})
+
+it('counts what is watched, and versions that are told and skipped', async () => {
+  const { clock, state, subscribe, next, watchers } = watched()
+  const [slow, quick] = [subscribe(), subscribe()]
+  await Promise.all([next(slow), next(quick)])
+  for (const text of ['b', 'c', 'd']) {
+    state.text = text
+    const told = next(quick)
+    await clock.advance(FRESH_MS)
+    await told
+  }
+  await next(slow)
+  expect(watchers.view).toEqual({
+    watchers: 1,
+    subscriptions: 2,
+    versions: { told: 6, skipped: 2 },
+  })
+})
+
 describe('a caller', () => {
+  it('without a key is counted by its address', async () => {
+    const { subscribe } = watched({ subscriptions: 1 })
+    subscribe('a', 'anybody', undefined, '10.0.0.1')
+    subscribe('a', 'anybody', undefined, '10.0.0.2')
+    expect(() => subscribe('a', 'anybody', undefined, '10.0.0.2')).toThrow(
+      /^2 subscriptions of one address; at most 1/,
+    )
+  })
+
   it('has at most its number of subscriptions, and others when some have ended', async () => {
     const { subscribe } = watched({ subscriptions: 2 })
     const [one] = [subscribe('a', 'x'), subscribe('b', 'x')]

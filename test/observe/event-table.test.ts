@@ -363,6 +363,20 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_graphql_requests_total{from="template"} 1'],
     ],
   ],
+  streamOpened: [
+    [
+      { type: 'streamOpened', transport: 'websocket' },
+      'debug',
+      ['gcx_subscription_connections{transport="websocket"} 1'],
+    ],
+  ],
+  streamClosed: [
+    [
+      { type: 'streamClosed', transport: 'events' },
+      'debug',
+      ['gcx_subscription_connections{transport="events"} -1'],
+    ],
+  ],
   keyRefused: [
     [
       { type: 'keyRefused', route: '/graphql' },
@@ -500,11 +514,15 @@ it('/metrics has these names from the start', async () => {
     'gcx_connections_refused_total counter',
     'gcx_connections_cut_total counter',
     'gcx_answers_refused_total counter',
+    'gcx_subscription_connections gauge',
     'gcx_request_seconds histogram',
     'gcx_events_total counter',
     'gcx_budget_remaining gauge',
     'gcx_budget_mode gauge',
     'gcx_log_lines_dropped_total counter',
+    'gcx_subscriptions gauge',
+    'gcx_watchers gauge',
+    'gcx_versions_total counter',
   ])
   expect(text).toContain('gcx_log_lines_dropped_total 7')
 })

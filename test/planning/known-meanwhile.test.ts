@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { assemble } from '../../src/planning/buckets/assemble.js'
+import type { ReadingBucket } from '../../src/planning/buckets/reading.js'
 import { mergeableOf } from '../../src/planning/mergeable.js'
 import { isOwnGroup } from '../../src/planning/split-answer.js'
 import { HOUR, MINUTE } from '../../src/time/clock.js'
@@ -105,7 +106,7 @@ describe('a bucket that had not begun when another was read', () => {
         {
           group: { queueId: queue },
           buckets: [0, HOUR].map(
-            (startMs) => [startMs, [{ metric: 'nOffered', stats: { count: 1 } }]] as const,
+            (startMs): ReadingBucket => [startMs, [{ metric: 'nOffered', stats: { count: 1 } }]],
           ),
         },
       ],

@@ -30,7 +30,7 @@ const emission = fc.record({
 type Drawn = typeof emission extends fc.Arbitrary<infer T> ? T : never
 
 /** A bucket in which these happened. */
-function bucketOf(drawn: readonly Drawn[]): readonly WholeMetric[] {
+function bucketOf(drawn: readonly Drawn[]): WholeMetric[] {
   const tallies = new Map<string, Tally>()
   for (const one of drawn) {
     const tally = tallies.get(one.metric) ?? new Tally()
@@ -41,7 +41,7 @@ function bucketOf(drawn: readonly Drawn[]): readonly WholeMetric[] {
   return [...tallies].map(([metric, tally]) => ({ metric, stats: tally.stats() }))
 }
 
-const sorted = (metrics: readonly WholeMetric[]) =>
+const sorted = (metrics: WholeMetric[]) =>
   metrics.map(({ metric, stats }) => JSON.stringify([metric, Object.entries(stats).sort()])).sort()
 
 const buckets = fc.array(fc.array(emission, { maxLength: 6 }), { minLength: 1, maxLength: 8 })

@@ -28,8 +28,8 @@ describe('answers of the synthetic upstream', () => {
 })
 
 describe(`twenty rolling panels, seed ${SEED}`, () => {
-  // Until then no answer goes back behind the instant at which each was read first.
-  it('cost a call every half minute, once what is older than five minutes was read together', {
+  // Until then each is read for the first time.
+  it('cost a call every half minute after the first minute', {
     timeout: 240_000,
   }, async () => {
     const workload = rollingPanels(10 * MINUTE)
@@ -39,11 +39,11 @@ describe(`twenty rolling panels, seed ${SEED}`, () => {
     const { failed } = await runWorkload(workload, mode, {
       seed: SEED,
       onCall: ({ atMs }) => {
-        if (atMs - workload.startMs > 5 * MINUTE) late.push(atMs)
+        if (atMs - workload.startMs > MINUTE) late.push(atMs)
       },
     })
     expect(failed).toBe(0)
     expect(late.length).toBeGreaterThan(0)
-    expect(late.length).toBeLessThanOrEqual(5 * 2 + 1)
+    expect(late.length).toBeLessThanOrEqual(9 * 2 + 1)
   })
 })

@@ -298,7 +298,7 @@ describe('limits of subscriptions', () => {
     using refused = await on.stream(BUDGETS)
     expect(refused.response.statusCode).toBe(400)
     await refused.ended
-    expect(refused.text()).toMatch(/4 subscriptions of one caller; at most 3.*LIMIT_EXCEEDED/)
+    expect(refused.text()).toMatch(/4 subscriptions of one address; at most 3.*LIMIT_EXCEEDED/)
     socket.send({ type: 'complete', id: '1' })
     await eventually(async () => {
       using another = await on.stream(BUDGETS)

@@ -102,6 +102,7 @@ describe('what a route needs', () => {
   it.each<[string, string, string, RouteAccess]>([
     ['GET', '/', '*/*', 'page'],
     ['GET', '/graphiql', '*/*', 'page'],
+    ['GET', '/assets/index.js', '*/*', 'page'],
     ['GET', '/health/live', '*/*', 'health'],
     ['HEAD', '/health/ready', '*/*', 'health'],
     ['GET', '/metrics', 'text/html', 'metrics'],
@@ -119,7 +120,15 @@ describe('what a route needs', () => {
     ['GET', '/constructor', '*/*', 'api'],
   ])('%s %s, accepting %s: %s', async (method, url, accept, access) => {
     const app = fastify({ routerOptions: { ignoreTrailingSlash: true } })
-    const paths = ['/', '/graphiql', '/health/live', '/health/ready', '/metrics', '/constructor']
+    const paths = [
+      '/',
+      '/graphiql',
+      '/assets/:file',
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/constructor',
+    ]
     for (const path of paths) app.get(path, async () => '')
     const both = ['/graphql', '/a-new-route', '/a-new-route/:id']
     for (const path of both) app.route({ url: path, method: ['GET', 'POST'], handler: () => '' })

@@ -1,19 +1,10 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { Subscription } from '../../src/live/subscription.js'
 import { sendEvents } from '../../src/server/live/event-stream.js'
+import { subscriptionOf, versionOf } from '../support/live/told.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 
 const HEARTBEAT_MS = 60_000
-const caller = { id: 'anybody', rights: { ask: true, invalidate: false, readMetrics: false } }
-const version = (text: string) => ({
-  text,
-  digest: text,
-  isRefused: false,
-  reportKeys: [],
-  writtenMs: 0,
-  askAgainMs: 0,
-})
 
 /** A client that takes what is written when the test says so. */
 function sending() {
@@ -26,7 +17,7 @@ function sending() {
     },
   })
   let hasLeft = false
-  const subscription = new Subscription({ caller, requestId: 'one' }, () => {
+  const subscription = subscriptionOf(() => {
     hasLeft = true
   })
   const sent = sendEvents(response, subscription, HEARTBEAT_MS)
@@ -41,10 +32,10 @@ function sending() {
 describe('an event stream whose client is slow', () => {
   it('is told the newest version when it has taken the one before', async () => {
     const { subscription, take, told, response } = sending()
-    subscription.offer(version('a'))
+    subscription.offer(versionOf('a'))
     await take()
     for (const text of ['b', 'c', 'd']) {
-      subscription.offer(version(text))
+      subscription.offer(versionOf(text))
       await settleMicrotasks()
     }
     expect(told()).toEqual(['a'])
@@ -56,7 +47,7 @@ describe('an event stream whose client is slow', () => {
 
   it('is told the last version before it ends', async () => {
     const { subscription, take, sent, written, hasLeft } = sending()
-    subscription.offer(version('a'))
+    subscription.offer(versionOf('a'))
     subscription.end()
     for (let count = 0; count < 4; count++) await take()
     await sent
@@ -69,14 +60,14 @@ describe('an event stream whose client is slow', () => {
     async (when) => {
       const { subscription, take, sent, response, hasLeft, told } = sending()
       if (when !== 'before anything is told') {
-        subscription.offer(version('a'))
+        subscription.offer(versionOf('a'))
         await take()
         if (when === 'while it waits for one') await take()
       }
       const before = told()
       response.destroy()
       await sent
-      subscription.offer(version('b'))
+      subscription.offer(versionOf('b'))
       await settleMicrotasks()
       expect([hasLeft(), told()]).toEqual([true, before])
     },

@@ -151,6 +151,7 @@ describe('a name that is rebound to the gateway', () => {
     ['GET / HTTP/1.1', evil, ''],
     ['GET /metrics HTTP/1.1', evil, ''],
     ['GET /graphiql HTTP/1.1', evil, ''],
+    ['GET /assets/index.js HTTP/1.1', evil, ''],
     ['GET /nothing HTTP/1.1', evil, ''],
     ['OPTIONS /graphql HTTP/1.1', evil, ''],
     ['GET http://evil.example/metrics HTTP/1.1', ['host: localhost'], ''],

@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events'
-import type { ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { EventEmitter, once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { heldIn, KernelQueues } from '../../src/server/connections/kernel-queues.js'
-import { cutWhenNotTaken } from '../../src/server/connections/not-taken.js'
+import { cutsWhenNotTaken, cutWhenNotTaken } from '../../src/server/connections/not-taken.js'
 import { inSlices, SLICE_BYTES } from '../../src/server/connections/slices.js'
 import { startGateway } from '../support/gateway.js'
 import { open, requestText } from '../support/raw-http.js'
@@ -17,8 +17,7 @@ async function looksUntilCut(looks: readonly Look[]): Promise<number | null> {
   let cutAt: number | null = null
   const socket = Object.assign(new EventEmitter(), {
     destroyed: false,
-    bytesWritten: 0,
-    _handle: { writeQueueSize: 0 },
+    _handle: { bytesWritten: 0, writeQueueSize: 0 },
     setTimeout: () => socket,
     resetAndDestroy: () => Object.assign(socket, { destroyed: true }),
   })
@@ -31,8 +30,7 @@ async function looksUntilCut(looks: readonly Look[]): Promise<number | null> {
   for (const look of looks) {
     count += 1
     current = look
-    socket.bytesWritten = look[0]
-    socket._handle.writeQueueSize = look[2] ?? 0
+    Object.assign(socket._handle, { bytesWritten: look[0], writeQueueSize: look[2] ?? 0 })
     response.emit('timeout')
     await new Promise(setImmediate)
   }
@@ -51,10 +49,50 @@ describe('a connection whose queue of writes stands still', () => {
     ['within one large chunk', times(30, (n) => [9, undefined, 50 - (n >> 2)]), null],
     ['within one large chunk of which none goes', times(20, () => [9, undefined, 50]), 6],
     ['that was refilled to what it held', times(30, (n) => [n >> 2, 50]), null],
+    ['and to which signs of life are written', times(20, (n) => [n, 5 + n]), 6],
+    [
+      'and to which signs of life are written, where the table is older than the last one',
+      times(20, (n) => [9 * n + 9, 9 * (n - (n % 2)) + 5]),
+      6,
+    ],
+    ['and of which the kernel has told once', times(20, (n) => [9, n === 3 ? 5 : undefined]), 11],
     ['and then for good', [...times(10, (n): Look => [9, 50 - n]), ...times(9, () => [9, 41])], 16],
   ])('%s is cut at look %3$s', async (_, looks, expected) => {
     expect(await looksUntilCut(looks)).toBe(expected)
   })
+})
+
+describe('an event stream', () => {
+  /** A server whose connections are full to where the kernel takes no more than signs of life. */
+  it.runIf(process.platform === 'linux')(
+    'whose client takes nothing is cut, although signs of life are written to it',
+    async () => {
+      let onCut = () => {}
+      const cut = new Promise<void>((resolve) => {
+        onCut = resolve
+      })
+      const cutStream = cutsWhenNotTaken(600, onCut)
+      const server = createServer(async (_, response) => {
+        response.writeHead(200)
+        const { socket } = response
+        const kernel = new KernelQueues(0)
+        while (socket && !(await kernel.heldBytes(socket))) response.write('x'.repeat(100_000))
+        await new Promise<void>((resolve) => response.write('x', () => resolve()))
+        cutStream(response, 'stream')
+        const beat = setInterval(() => response.writableLength === 0 && response.write(':'), 20)
+        response.on('close', () => clearInterval(beat))
+      })
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      const socket = await open(`http://127.0.0.1:${port}`)
+      socket.pause().on('error', () => undefined)
+      socket.write(requestText('GET / HTTP/1.1', ['host: localhost']))
+      await cut
+      socket.destroy()
+      server.close()
+    },
+  )
 })
 
 describe(KernelQueues, () => {

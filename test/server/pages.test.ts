@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.js'
+import { readBuiltPage } from '../../src/server/pages/built-page.js'
 import { StaticPage } from '../../src/server/pages/static-page.js'
 import { prefersHtml } from '../../src/server/pages/wants-page.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
@@ -39,10 +40,8 @@ describe('a browser', () => {
     ['/graphql?utm_source=readme', 'EmbeddedSandbox'],
     ['/graphiql', 'YogaGraphiQL.renderYogaGraphiQL'],
     ['/graphiql', '"endpoint":"/graphql","subscriptionsProtocol":"WS"'],
+    ['/', '<script type="module" crossorigin src="/assets/'],
     ['/', '<a href="/graphql">'],
-    ['/', '<a href="/graphiql">'],
-    ['/', '<a href="/health/ready">'],
-    ['/', '<a href="/metrics">'],
   ])('that opens %s gets a page with %s, without a key', async (path, text) => {
     await using gateway = await startGateway({ env: { API_KEYS: 'a'.repeat(64) } })
     const page = await get(gateway, path)
@@ -77,7 +76,7 @@ describe('a browser', () => {
     const graphql = await get(gateway, '/graphql')
     expect(graphql.status).toBe(400)
     expect(await graphql.json()).toHaveProperty('errors')
-    expect(await (await get(gateway, '/')).text()).not.toContain('/graphiql')
+    expect(await (await get(gateway, '/', '*/*')).json()).not.toHaveProperty('links.graphiql')
   })
 })
 
@@ -86,7 +85,70 @@ it('gives whatever is no browser the links as JSON', async () => {
   const answer = await get(gateway, '/', '*/*')
   expect(await answer.json()).toMatchObject({
     name: 'gcx-report-gateway',
-    links: { graphql: '/graphql', graphiql: '/graphiql', ready: '/health/ready' },
+    links: {
+      graphql: '/graphql',
+      stream: '/graphql/stream',
+      graphiql: '/graphiql',
+      ready: '/health/ready',
+    },
+  })
+})
+
+it('names no stream where subscriptions are not told', async () => {
+  const http = { ...readConfig({}).http, subscriptions: false }
+  await using gateway = await startGateway({ config: { http } })
+  expect(await (await get(gateway, '/', '*/*')).json()).not.toHaveProperty('links.stream')
+})
+
+describe('the page at /', () => {
+  it('has no script and no style of its own text, and may load nothing of another host', async () => {
+    await using gateway = await startGateway()
+    const answer = await get(gateway, '/')
+    const policy = answer.headers.get('content-security-policy')?.split('; ')
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).toContain("style-src 'self'")
+    expect(policy).toContain("connect-src 'self'")
+    const html = await answer.text()
+    expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|javascript:| on\w+=/)
+    expect(html).not.toMatch(/(src|href)="(?!\/)/)
+  })
+
+  it('loads assets that are kept for ever, without a key', async () => {
+    await using gateway = await startGateway({ env: { API_KEYS: 'a'.repeat(64) } })
+    const html = await (await get(gateway, '/')).text()
+    const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path)
+    expect(assets.length).toBeGreaterThan(2)
+    const types = await Promise.all(
+      assets.map(async (path) => {
+        const answer = await get(gateway, path ?? '', '*/*')
+        expect(answer.status).toBe(200)
+        expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+        expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+        return answer.headers.get('content-type')
+      }),
+    )
+    expect(types).toContain('text/javascript; charset=utf-8')
+    expect(types).toContain('text/css; charset=utf-8')
+    expect(types).toContain('image/svg+xml')
+  })
+
+  it.each([
+    '/assets/none.js',
+    '/assets/..%2Findex.html',
+    '/assets/%2E%2E%2F%2E%2E%2Fmain.js',
+    '/assets/__proto__',
+    '/assets/',
+  ])('has no other file: %s', async (path) => {
+    await using gateway = await startGateway()
+    const answer = await get(gateway, path)
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(await answer.json()).toHaveProperty('errors')
+  })
+
+  it('is not there before it is built', async () => {
+    expect(await readBuiltPage('/nowhere')).toBeNull()
   })
 })
 

@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { Subscription } from '../../src/live/subscription.js'
+import type { Subscription } from '../../src/live/subscription.js'
+import { MASKED } from '../../src/reports/client-error.js'
 import { socketProtocol } from '../../src/server/live/socket-protocol.js'
 import { WrittenTexts } from '../../src/server/live/socket-results.js'
+import { subscriberOf, subscriptionOf, versionOf } from '../support/live/told.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 
 const INIT_MS = 60_000
-const caller = { id: 'anybody', rights: { ask: true, invalidate: false, readMetrics: false } }
+const { caller } = subscriberOf('anybody')
 const textOf = (value: string) => `{"data":{"budgets":"${value}"}}`
-const version = (value: string, isRefused = false) => ({
-  text: isRefused ? `{"errors":[{"message":"${value}"}]}` : textOf(value),
-  digest: value,
-  isRefused,
-  reportKeys: [],
-  writtenMs: 0,
-  askAgainMs: 0,
-})
+const version = (value: string, isRefused = false) =>
+  versionOf(isRefused ? `{"errors":[{"message":"${value}"}]}` : textOf(value), {
+    digest: value,
+    isRefused,
+  })
 
 /** A client that is admitted, and takes what is sent when the test says so. */
-async function connected() {
+async function connected({ fault = null as Error | null } = {}) {
   const sent: string[] = []
   const taking: (() => void)[] = []
   const subscriptions: Subscription[] = []
@@ -25,12 +24,13 @@ async function connected() {
   const faults: unknown[] = []
   const begin = () => {
     const index = subscriptions.length
-    const one = new Subscription({ caller, requestId: 'one' }, () => left.push(index))
+    const one = subscriptionOf(() => left.push(index))
+    if (fault) one.next = () => Promise.reject(fault)
     subscriptions.push(one)
     return one
   }
-  const protocol = socketProtocol({ begin, mostPerConnection: 2 }, INIT_MS, (error) => {
-    faults.push(error)
+  const protocol = socketProtocol({ begin, mostPerConnection: 2 }, INIT_MS, (error, requestId) => {
+    faults.push([error, requestId])
   })
   const texts = new WrittenTexts()
   let hear: (message: string) => Promise<void> = async () => undefined
@@ -38,15 +38,23 @@ async function connected() {
     {
       protocol: 'graphql-transport-ws',
       send: (message) => {
-        sent.push(texts.insertInto(message))
-        return new Promise((resolve) => taking.push(resolve))
+        const { text, onTaken } = texts.insertInto(message)
+        sent.push(text)
+        return new Promise<void>((resolve) => taking.push(resolve)).then(onTaken)
       },
       close: (code) => void faults.push(code),
       onMessage: (listener) => {
         hear = listener
       },
     },
-    { requestId: 'one', texts, admitted: () => caller, caller: null, open: new Map() },
+    {
+      requestId: 'one',
+      address: '::1',
+      texts,
+      admitted: () => caller,
+      caller: null,
+      open: new Map(),
+    },
   )
   const say = async (message: object) => {
     void hear(JSON.stringify(message))
@@ -134,6 +142,25 @@ describe('a subscription over a WebSocket', () => {
     const error = { id: '1', type: 'error', payload: [{ message: 'no' }] }
     expect(sent.map((text) => JSON.parse(text))).toEqual([error])
     expect(faults).toEqual([])
+  })
+
+  it('that breaks by a fault of ours ends with a masked error, and the fault is told to the log', async () => {
+    const fault = new Error('secret')
+    const { subscribe, sent, faults } = await connected({ fault })
+    await subscribe('1')
+    expect(sent.map((text) => JSON.parse(text))).toEqual([
+      {
+        id: '1',
+        type: 'error',
+        payload: [
+          {
+            message: MASKED.message,
+            extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'one' },
+          },
+        ],
+      },
+    ])
+    expect(faults).toEqual([[fault, 'one']])
   })
 
   it('beyond those that one connection may have is refused, until one ends', async () => {

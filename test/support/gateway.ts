@@ -60,9 +60,8 @@ export async function startGateway({
   const logger = log ? pino({ level: 'trace' }, log) : pino({ level: 'silent' })
   // A test's clock stands still: queries of one turn are those that are due together.
   const standard = withoutWindow(readConfig({ PORT: '0', ...env }))
-  const http = { ...standard.http, subscriptions: true }
   const app = await startApp(
-    { ...standard, http, ...config },
+    { ...standard, ...config },
     {
       logger,
       limits: 'not read',

@@ -4,7 +4,8 @@ import type { ReadAggregateAnswer, ReadBucket } from '../../upstream/wire/wire.j
 import type { Mergeable } from '../mergeable.js'
 import { isOwnGroup } from '../split-answer.js'
 import type { Segment } from './coverage.js'
-import { foldMetrics } from './fold.js'
+import { BucketFold } from './fold.js'
+import { InstantTexts } from './instant-texts.js'
 import { groupKey, type ReadingGroup, type WholeMetric } from './reading.js'
 
 /** What a query's buckets are put together for. */
@@ -34,80 +35,110 @@ export async function assemble(
   did: SlicedWork,
   begunMs = Number.POSITIVE_INFINITY,
 ): Promise<ReadAggregateAnswer> {
-  const groups = new Map<string, { group: ReadingGroup['group']; cells: Cells }>()
-  for (const { reading, fromMs, toMs } of segments) {
+  const groups = new Map<string, GroupBuckets>()
+  const intervals = new IntervalTexts(edgesMs)
+  // Those that were read anew may be in the order of their readings.
+  for (const { reading, fromMs, toMs } of segments.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const own = ownMetrics(reading.metrics, mergeable)
     for (const { group, buckets } of reading.groups) {
       await did(1 + buckets.length)
       if (!isOwnGroup({ group }, mergeable)) continue
-      let cells: Cells | undefined
-      for (const [startMs, metrics] of buckets) {
+      let told: GroupBuckets | undefined
+      for (const bucket of buckets) {
+        const startMs = bucket[0]
+        const metrics = bucket[1]
         if (startMs < fromMs || startMs >= toMs) continue
         const mine = own(metrics)
         if (mine.length === 0 && metrics.length > 0) continue
-        cells ??= cellsOf(groups, group)
-        const index = bucketAt(edgesMs, startMs, cells.last)
+        told ??= bucketsOf(groups, group, intervals)
+        const index = bucketAt(edgesMs, startMs, told.last)
         // Part of it was read before it had begun.
-        if ((edgesMs[index] ?? 0) <= begunMs) cells.add(index, mine)
+        if ((edgesMs[index] ?? 0) <= begunMs) told.add(index, mine)
       }
     }
   }
-  const intervals: string[] = []
-  const intervalOf = (index: number) => {
-    intervals[index] ??= [edgesMs[index], edgesMs[index + 1]]
-      .map((ms) => new Date(ms ?? 0).toISOString())
-      .join('/')
-    return intervals[index]
-  }
   const results = []
-  for (const { group, cells } of groups.values()) {
-    await did(cells.size)
-    results.push({ group, data: cells.buckets(intervalOf) })
+  for (const told of groups.values()) {
+    await did(told.size)
+    results.push({ group: told.group, data: told.buckets() })
   }
   return { results }
 }
 
-/** The parts of each bucket of one group. */
-class Cells {
-  readonly #parts: (readonly WholeMetric[])[][] = []
-  readonly #indexes: number[] = []
+/** The buckets of one group, whose parts come in the order of time. */
+class GroupBuckets {
+  readonly group: ReadingGroup['group']
+  /** Of the bucket whose parts are coming. */
   last = 0
   size = 0
+  readonly #intervals: IntervalTexts
+  readonly #data: ReadBucket[] = []
+  readonly #fold = new BucketFold()
+  #parts = 0
 
-  add(index: number, metrics: readonly WholeMetric[]): void {
-    this.last = index
-    this.size += 1
-    const parts = this.#parts[index]
-    if (parts) parts.push(metrics)
-    else {
-      this.#parts[index] = [metrics]
-      this.#indexes.push(index)
-    }
+  constructor(group: ReadingGroup['group'], intervals: IntervalTexts) {
+    this.group = group
+    this.#intervals = intervals
   }
 
-  buckets(intervalOf: (index: number) => string): ReadBucket[] {
-    return this.#indexes.map((index) => ({
-      interval: intervalOf(index),
-      metrics: [...foldMetrics(this.#parts[index] ?? [])],
-    }))
+  add(index: number, metrics: WholeMetric[]): void {
+    if (index !== this.last) this.#end()
+    this.last = index
+    this.size += 1
+    this.#parts += 1
+    this.#fold.add(metrics)
+  }
+
+  buckets(): ReadBucket[] {
+    this.#end()
+    return this.#data
+  }
+
+  #end(): void {
+    if (this.#parts === 0) return
+    this.#data.push({ interval: this.#intervals.of(this.last), metrics: this.#fold.take() })
+    this.#parts = 0
   }
 }
 
-function cellsOf(
-  groups: Map<string, { group: ReadingGroup['group']; cells: Cells }>,
+/** Each is spelt once, for all groups. */
+class IntervalTexts {
+  readonly #edgesMs: readonly number[]
+  readonly #instants = new InstantTexts()
+  readonly #edges: string[] = []
+  readonly #intervals: string[] = []
+
+  constructor(edgesMs: readonly number[]) {
+    this.#edgesMs = edgesMs
+  }
+
+  of(index: number): string {
+    this.#intervals[index] ??= `${this.#edge(index)}/${this.#edge(index + 1)}`
+    return this.#intervals[index]
+  }
+
+  #edge(index: number): string {
+    this.#edges[index] ??= this.#instants.of(this.#edgesMs[index] ?? 0)
+    return this.#edges[index]
+  }
+}
+
+function bucketsOf(
+  groups: Map<string, GroupBuckets>,
   group: ReadingGroup['group'],
-): Cells {
+  intervals: IntervalTexts,
+): GroupBuckets {
   const key = groupKey(group)
-  const known = groups.get(key) ?? { group, cells: new Cells() }
+  const known = groups.get(key) ?? new GroupBuckets(group, intervals)
   groups.set(key, known)
-  return known.cells
+  return known
 }
 
 /** Metrics that others asked for are left out; what nobody asked for is news to everybody. */
 function ownMetrics(
   asked: readonly string[],
   { metrics }: Mergeable,
-): (all: readonly WholeMetric[]) => readonly WholeMetric[] {
+): (all: WholeMetric[]) => WholeMetric[] {
   const others = new Set(asked.filter((metric) => !metrics.has(metric)))
   if (others.size === 0) return (all) => all
   return (all) => all.filter(({ metric }) => !others.has(metric))

@@ -1,4 +1,5 @@
 import type { Lifetime } from '../../cache/policy/entry.js'
+import { listSet } from '../list-set.js'
 import type { Mergeable } from '../mergeable.js'
 import { ageRanges, type BucketAges, type BucketSpan, shortestFreshMs } from './bucket-ages.js'
 import { common, type Range, touchedSteps, wholeSteps, without } from './ranges.js'
@@ -47,6 +48,7 @@ export function coverage(
 ): Coverage {
   const trusted = known.filter((one) => tellsOf(one, need) && isTrusted(one, need, nowMs))
   const readings = justRead && tellsOf(justRead, need) ? [justRead, ...trusted] : trusted
+  if (readings.length === 0) return missingOf([need], need)
   const readNowMs = shortestFreshMs(need, nowMs, need.ages)
   // Where a call was made, what was known beside it may be as old as its fresh age allows.
   const leastMs = justRead ? 0 : (1 - need.usableShare) * readNowMs
@@ -56,10 +58,17 @@ export function coverage(
   if (fresh.missing.length === 0) return { kind: 'complete', segments: fresh.segments }
   const staysFresh = ({ asOfMs }: Reading, { freshMs }: Lifetime) =>
     nowMs - asOfMs <= freshMs - readNowMs
+  // As a rule all of it stays fresh for as long.
+  if (!justRead && fresh.segments.every(({ reading, lifetime }) => staysFresh(reading, lifetime))) {
+    return missingOf(fresh.missing, need)
+  }
   const { segments, missing } = newestOf(need, trusted, staysFresh)
-  const [first, ...more] = touchedSteps(missing, need.stepMs)
-  if (!first) return { kind: 'complete', segments }
-  return { kind: 'missing', fromMs: first.fromMs, toMs: more.at(-1)?.toMs ?? first.toMs }
+  return missing.length === 0 ? { kind: 'complete', segments } : missingOf(missing, need)
+}
+
+function missingOf(missing: readonly Range[], { stepMs }: Need): Coverage {
+  const touched = touchedSteps(missing, stepMs)
+  return { kind: 'missing', fromMs: touched[0]?.fromMs ?? 0, toMs: touched.at(-1)?.toMs ?? 0 }
 }
 
 type IsUsable = (reading: Reading, lifetime: Lifetime) => boolean
@@ -79,7 +88,8 @@ function newestOf(need: Need, readings: readonly Reading[], isUsable: IsUsable):
   const longestFirst = newestFirst.toSorted((a, b) => b.stepMs - a.stepMs)
   const steps = new Set(longestFirst.map(({ stepMs }) => stepMs))
   let best = covered([need], newestFirst, need, isUsable)
-  for (const stepMs of [...steps].reverse()) {
+  // Of the shortest there is no whole step in what is missing.
+  for (const stepMs of [...steps].reverse().slice(1)) {
     if (best.missing.length === 0) break
     const around = touchedSteps(best.missing, stepMs)
     const { segments, missing } = covered(around, longestFirst, need, isUsable)
@@ -127,12 +137,13 @@ export function tellsOf(
 ): boolean {
   if (stepMs % reading.stepMs !== 0) return false
   const { conditions, metrics } = mergeable
-  const asked = new Set(reading.metrics)
+  const asked = listSet(reading.metrics)
   for (const metric of metrics) if (!asked.has(metric)) return false
   return reading.conditions.every(([dimension, values]) => {
     const wanted = conditions.get(dimension)
     if (!wanted) return false
-    const told = new Set(values)
-    return [...wanted].every((value) => told.has(value))
+    const told = listSet(values)
+    for (const value of wanted) if (!told.has(value)) return false
+    return true
   })
 }

@@ -9,8 +9,8 @@ import { canBeTrue } from './plausible.js'
 /** A metric all of which could be read. */
 export type WholeMetric = ReadMetric & { readonly stats: NonNullable<ReadMetric['stats']> }
 
-/** A bucket in which something happened, by its start. */
-export type ReadingBucket = readonly [startMs: number, metrics: readonly WholeMetric[]]
+/** A bucket in which something happened, by its start. Answers tell its metrics as they are: nobody changes them. */
+export type ReadingBucket = readonly [startMs: number, metrics: WholeMetric[]]
 
 export interface ReadingGroup {
   readonly group: Readonly<Record<string, string | null>>
@@ -101,7 +101,7 @@ function groupOf(
   return { group: result.group, buckets }
 }
 
-function wholeMetrics(bucket: ReadBucket | null): readonly WholeMetric[] | null {
+function wholeMetrics(bucket: ReadBucket | null): WholeMetric[] | null {
   if (!bucket || bucket.metrics === null) return null
   const metrics: WholeMetric[] = []
   for (const metric of bucket.metrics ?? []) {

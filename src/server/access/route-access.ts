@@ -11,6 +11,7 @@ export type RouteAccess = 'api' | 'metrics' | 'health' | 'page'
 /** Every route, and what it needs. One that does not stand here is `api`. */
 const ROUTES: ReadonlyMap<string, RouteAccess> = new Map([
   ['/', 'page'],
+  ['/assets/:file', 'page'],
   ['/graphiql', 'page'],
   ['/graphql', 'api'],
   ['/graphql/stream', 'api'],

@@ -19,6 +19,10 @@ export const CONNECTION_BOUNDS = {
   queuedBytesPerConnection: 32 * 2 ** 20,
   /** For the first message of a WebSocket, which brings the key. */
   initMs: 10 * SECOND,
+  /** Of a WebSocket until its key has come. */
+  bytesBeforeCaller: 64 * 2 ** 10,
+  /** Of one WebSocket that its client has not taken, beside those of its subscriptions. */
+  queuedMessages: 1_024,
   /** Between two signs of life on a stream: proxies and clients give up on one that is quiet for longer. */
   heartbeatMs: 12 * SECOND,
   /** For a WebSocket to say goodbye at shutdown. */

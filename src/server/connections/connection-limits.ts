@@ -2,7 +2,6 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionLimit } from '../events.js'
 import type { ServerLimits } from '../limits.js'
-import { addressRanges } from './address-ranges.js'
 
 /** Closes connections beyond what one address may have, and beyond what is taken in all. */
 export function limitConnections(
@@ -11,10 +10,9 @@ export function limitConnections(
     connections,
     connectionsPerAddress,
   }: Pick<ServerLimits, 'connections' | 'connectionsPerAddress'>,
-  trustedProxies: readonly string[],
+  isTrustedProxy: (address: string) => boolean,
   onRefused: (limit: ConnectionLimit) => void,
 ): void {
-  const isTrustedProxy = addressRanges(trustedProxies)
   const counts = new Map<string, number>()
   /** Node is handed a connection again for a request that does not leave HTTP. */
   const known = new WeakSet<Socket>()
@@ -42,6 +40,6 @@ export function limitConnections(
 }
 
 /** An IPv4 client of a socket that takes both is told as `::ffff:10.0.0.5`. */
-function plain(address: string): string {
+export function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -2,60 +2,87 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { KernelQueues } from './kernel-queues.js'
 
+/** `stream`: signs of life are written to it all the time. */
+export type AnswerKind = 'answer' | 'stream'
+
+export type CutWhenNotTaken = (response: ServerResponse, kind?: AnswerKind) => void
+
 /** Cuts the connections of all answers that are not taken for `ms`. */
-export function cutsWhenNotTaken(
-  ms: number,
-  onCut: () => void,
-): (response: ServerResponse) => void {
+export function cutsWhenNotTaken(ms: number, onCut: () => void): CutWhenNotTaken {
   // What is read of the kernel is at most half as old as the time between two checks.
   const kernel = new KernelQueues(ms / CHECKS / 2)
-  return (response) => cutWhenNotTaken(response, ms, kernel, onCut)
+  return (response, kind = 'answer') => cutWhenNotTaken(response, ms, kernel, onCut, kind)
 }
 
 /** How often a connection is checked within the limit. */
 export const CHECKS = 6
 
 /**
- * What libuv holds of the chunk that is being written: `bytesWritten` counts a chunk whole as soon as it
- * has begun. Node's own time-out reads it (net.js, `_onTimeout`); not in its types.
+ * How many bytes Node has handed to the kernel. `bytesWritten` of the handle counts a chunk whole as soon as it has
+ * begun, and `writeQueueSize` is what libuv still holds of it. Node's own time-out reads it (net.js, `_onTimeout`);
+ * neither is in its types.
  */
-function queuedBytes(socket: Socket): unknown {
+function handedBytes(socket: Socket): number {
   const handle: unknown = Reflect.get(socket, '_handle')
-  return typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle
-    ? handle.writeQueueSize
-    : undefined
+  return numberOf(handle, 'bytesWritten') - numberOf(handle, 'writeQueueSize')
+}
+
+function numberOf(handle: unknown, name: string): number {
+  const value: unknown = typeof handle === 'object' && handle ? Reflect.get(handle, name) : 0
+  return typeof value === 'number' ? value : 0
 }
 
 /**
  * Ends the connection when its client takes no byte of this answer for `ms`. Node's socket time-out
  * tells when Node's own queue of writes has stood still; then the kernel's queue is read, which shrinks
  * with each byte that the client takes. The limit counts only while this answer is written, not while it
- * waits for its load or for the answers before it on the connection.
+ * waits for its load or for the answers before it on the connection. Each sign of life of a stream starts that
+ * time-out anew: a stream is checked all the time.
  */
 export function cutWhenNotTaken(
   response: ServerResponse,
   ms: number,
   kernel: Pick<KernelQueues, 'heldBytes'>,
   onCut: () => void,
+  kind: AnswerKind = 'answer',
 ): void {
   const watch = (socket: Socket) => {
     let unmoved = 0
-    let before: string | undefined
+    let handedBefore: number | undefined
+    let mostTaken: number | undefined
+    let heldBefore: number | undefined
+    /**
+     * The kernel's table may be older than what has been handed over since, so what was handed over at the check
+     * before counts: else the next sign of life would pass for one that was taken.
+     */
+    const hasTaken = (held: number | undefined) => {
+      const handed = handedBytes(socket)
+      const taken = (handedBefore ?? handed) - (held ?? 0)
+      const isOther = (held === undefined) !== (heldBefore === undefined)
+      const hasMoved = mostTaken !== undefined && (isOther || taken > mostTaken)
+      mostTaken = isOther ? taken : Math.max(taken, mostTaken ?? taken)
+      handedBefore = handed
+      heldBefore = held
+      return hasMoved
+    }
     const check = async () => {
       const held = await kernel.heldBytes(socket)
       if (response.writableFinished || socket.destroyed) return
-      const now = `${socket.bytesWritten} written, ${queuedBytes(socket)} queued, ${held} held`
       // What is still to be written is the gateway's to wait for.
       const isAllTaken = socket.writableLength === 0 && !held
-      unmoved = !isAllTaken && (before === undefined || now === before) ? unmoved + 1 : 0
-      before = now
+      unmoved = hasTaken(held) || isAllTaken ? 0 : unmoved + 1
       if (unmoved < CHECKS) {
-        socket.setTimeout(ms / CHECKS)
+        if (kind === 'answer') socket.setTimeout(ms / CHECKS)
         return
       }
       onCut()
       // `destroy` would leave the kernel's queue in memory for minutes.
       socket.resetAndDestroy()
+    }
+    if (kind === 'stream') {
+      const checking = setInterval(() => void check(), ms / CHECKS)
+      response.once('close', () => clearInterval(checking))
+      return
     }
     socket.setTimeout(ms / CHECKS)
     response.on('timeout', () => void check())

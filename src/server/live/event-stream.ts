@@ -27,6 +27,7 @@ export async function sendEvents(
     if (!response.destroyed) response.write(SIGN_OF_LIFE)
     for await (const { text, digest } of subscription) {
       await taken(response, `event: next\nid: ${digest}\ndata: ${text}\n\n`)
+      subscription.taken()
     }
     if (!response.destroyed) response.end(COMPLETE)
   } finally {

@@ -5,12 +5,19 @@ import { exceeded } from '../../live/watchers.js'
 import type { Caller } from '../../reports/caller/asker.js'
 import { type ClientError, clientErrorOf, MASKED, toldAs } from '../../reports/client-error.js'
 import { operationIn } from './operation-in.js'
-import { SocketResults, toldErrors, VersionResult, type WrittenTexts } from './socket-results.js'
+import {
+  RefusedOperation,
+  SocketResults,
+  VersionResult,
+  type WrittenTexts,
+} from './socket-results.js'
 import type { Subscriptions } from './subscriptions.js'
 
 /** A WebSocket connection, as the protocol needs to know it. */
 export interface SocketConnection {
   readonly requestId: string
+  /** Of the client. */
+  readonly address: string
   readonly texts: WrittenTexts
   /** Whoever asks with the keys of the payload of `connection_init`; null: none who may ask. */
   readonly admitted: (payload: Readonly<Record<string, unknown>>) => Caller | null
@@ -27,10 +34,10 @@ const NO_SCHEMA = new GraphQLSchema({})
 export function socketProtocol(
   subscriptions: Pick<Subscriptions, 'begin' | 'mostPerConnection'>,
   initMs: number,
-  onInternalError: (error: unknown) => void,
+  onInternalError: (error: unknown, requestId: string) => void,
 ): Server<SocketConnection> {
   const begin = (connection: SocketConnection, id: string, payload: unknown) => {
-    const { caller, requestId, texts, open } = connection
+    const { caller, address, requestId, texts, open } = connection
     if (!caller) throw new Error('A WebSocket subscribes without having been admitted')
     const most = subscriptions.mostPerConnection
     const what = 'subscriptionsPerConnection'
@@ -40,12 +47,17 @@ export function socketProtocol(
     const operation = operationIn(payload)
     if ('refusal' in operation) return told(toldAs('BAD_USER_INPUT', operation.refusal.message))
     const { asked, knownDigest } = operation
-    const subscription = subscriptions.begin(asked, { caller, requestId, knownDigest })
+    const subscribing = { caller, address, requestId, knownDigest }
+    const subscription = subscriptions.begin(asked, subscribing)
     const results = new SocketResults(subscription, texts, (ended) => {
       if (open.get(id) === ended) open.delete(id)
     })
     open.set(id, results)
     return results
+  }
+  const masked = (error: unknown, requestId: string) => {
+    onInternalError(error, requestId)
+    return told(MASKED, { requestId })
   }
   return makeServer<Record<string, unknown>, SocketConnection>({
     connectionInitWaitTimeout: initMs,
@@ -65,8 +77,7 @@ export function socketProtocol(
         return { schema: NO_SCHEMA, document: SOME_SUBSCRIPTION, contextValue: results }
       } catch (error) {
         const known = clientErrorOf(error, 0)
-        if (!known) onInternalError(error)
-        return [told(known ?? MASKED)]
+        return [known ? told(known) : masked(error, extra.requestId)]
       }
     },
     subscribe: ({ contextValue }) => {
@@ -75,10 +86,16 @@ export function socketProtocol(
     },
     onNext: (_ctx, _id, _payload, _args, result) =>
       result instanceof VersionResult ? result : undefined,
-    onError: (_ctx, _id, _payload, errors) => toldErrors(errors),
+    onError: ({ extra }, _id, _payload, errors) =>
+      errors.flatMap((error) => {
+        const { originalError: cause } = error
+        if (!cause) return [error.toJSON()]
+        if (cause instanceof RefusedOperation) return cause.errors
+        return [masked(cause, extra.requestId).toJSON()]
+      }),
   })
 }
 
-function told(error: ClientError): GraphQLError {
-  return new GraphQLError(error.message, { extensions: extensionsOf(error) })
+function told(error: ClientError, more: Readonly<Record<string, unknown>> = {}): GraphQLError {
+  return new GraphQLError(error.message, { extensions: { ...extensionsOf(error), ...more } })
 }

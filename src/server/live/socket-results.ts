@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
 import type { Subscription } from '../../live/subscription.js'
 import type { Version } from '../../live/version.js'
 
@@ -9,31 +9,37 @@ const MARK = JSON.stringify(randomUUID())
 /** A version among the results that `graphql-ws` writes; its text is written already. */
 export class VersionResult implements ExecutionResult {
   readonly data = null
-  readonly #text: string
+  readonly #written: WrittenText
   readonly #texts: WrittenTexts
 
-  constructor({ text }: Version, texts: WrittenTexts) {
-    this.#text = text
+  constructor(written: WrittenText, texts: WrittenTexts) {
+    this.#written = written
     this.#texts = texts
   }
 
   toJSON(): string {
-    this.#texts.last = this.#text
+    this.#texts.last = this.#written
     return JSON.parse(MARK)
   }
 }
 
+interface WrittenText extends Pick<Version, 'text'> {
+  /** The connection has taken it. */
+  readonly onTaken: () => void
+}
+
 /** Of one connection. A message is written and sent in one go, so one text at a time is enough. */
 export class WrittenTexts {
-  last = ''
+  last: WrittenText | null = null
 
   /** The message with the text in place of its mark. */
-  insertInto(message: string): string {
+  insertInto(message: string): WrittenText {
     const at = message.lastIndexOf(MARK)
-    if (at < 0) return message
-    const whole = message.slice(0, at) + this.last + message.slice(at + MARK.length)
-    this.last = ''
-    return whole
+    const { last } = this
+    if (at < 0 || !last) return { text: message, onTaken: () => undefined }
+    this.last = null
+    const text = message.slice(0, at) + last.text + message.slice(at + MARK.length)
+    return { text, onTaken: last.onTaken }
   }
 }
 
@@ -71,11 +77,13 @@ export class SocketResults implements AsyncIterableIterator<VersionResult, undef
     if (step.done) return this.return()
     const { value: version } = step
     if (version.isRefused) {
+      this.#subscription.taken()
       // `for await` returns nothing that throws.
       await this.return()
       throw new RefusedOperation(JSON.parse(version.text).errors)
     }
-    return { done: false, value: new VersionResult(version, this.#texts) }
+    const written = { text: version.text, onTaken: () => this.#subscription.taken() }
+    return { done: false, value: new VersionResult(written, this.#texts) }
   }
 
   async return(): Promise<Step> {
@@ -91,13 +99,4 @@ export class SocketResults implements AsyncIterableIterator<VersionResult, undef
   [Symbol.asyncIterator](): this {
     return this
   }
-}
-
-/** What `graphql-ws` found wrong, or what the gateway refused. */
-export function toldErrors(errors: readonly Error[]): readonly GraphQLFormattedError[] {
-  return errors.flatMap((error) => {
-    const cause = error instanceof GraphQLError ? error.originalError : error
-    if (cause instanceof RefusedOperation) return cause.errors
-    return error instanceof GraphQLError ? [error.toJSON()] : [{ message: error.message }]
-  })
 }

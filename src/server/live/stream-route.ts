@@ -1,7 +1,10 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasPreflightedHeader } from '../../graph/graph-server.js'
 import type { AdmissionOf } from '../access/admission-hook.js'
+import type { CutWhenNotTaken } from '../connections/not-taken.js'
+import type { ServerEvent } from '../events.js'
 import { NO_STORE } from '../http-cache/cache-control.js'
 import { type HttpError, refuse } from '../refuse.js'
 import { sendEvents } from './event-stream.js'
@@ -20,16 +23,18 @@ const STREAM_HEAD = {
 export interface StreamRouteOptions {
   readonly admissionOf: AdmissionOf
   readonly subscriptions: Subscriptions
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly onEvent: (event: ServerEvent) => void
   readonly heartbeatMs: number
+  readonly onInternalError: (error: unknown, requestId: string) => void
   /** Cuts the connection of a client that takes nothing. */
-  readonly cutWhenNotTaken: (response: FastifyReply['raw']) => void
+  readonly cutWhenNotTaken: CutWhenNotTaken
 }
 
 /** `/graphql/stream`: one subscription for each request, as server-sent events. */
-export function streamRoute(
-  app: FastifyInstance,
-  { admissionOf, subscriptions, heartbeatMs, cutWhenNotTaken }: StreamRouteOptions,
-): void {
+export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): void {
+  const { admissionOf, addressOf, subscriptions, heartbeatMs, cutWhenNotTaken } = options
+  const { onEvent, onInternalError } = options
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { method, headers, body, raw, id: requestId } = request
     if (!acceptsEvents(headers.accept)) return refuse(reply, NOT_ACCEPTED)
@@ -39,16 +44,24 @@ export function streamRoute(
     // Node emits no `close` for an answer that is not due when its connection closes: none subscribes before.
     if (!reply.raw.socket) await once(reply.raw, 'socket')
     const { caller } = admissionOf(request)
+    const address = addressOf(raw)
     const lastId = headers['last-event-id']
     const knownDigest = typeof lastId === 'string' ? lastId : operation.knownDigest
-    const subscription = subscriptions.begin(operation.asked, { caller, requestId, knownDigest })
+    const subscribing = { caller, address, requestId, knownDigest }
+    const subscription = subscriptions.begin(operation.asked, subscribing)
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(name, value)
     }
     reply.raw.writeHead(200, STREAM_HEAD)
-    cutWhenNotTaken(reply.raw)
-    await sendEvents(reply.raw, subscription, heartbeatMs)
+    cutWhenNotTaken(reply.raw, 'stream')
+    endWithClient(reply.raw)
+    onEvent({ type: 'streamOpened', transport: 'events' })
+    await sendEvents(reply.raw, subscription, heartbeatMs).catch((error: unknown) => {
+      onInternalError(error, requestId)
+      reply.raw.destroy()
+    })
+    onEvent({ type: 'streamClosed', transport: 'events' })
     return reply
   }
   app.route({ url: STREAM_PATH, method: ['GET', 'POST'], exposeHeadRoute: false, handler })
@@ -57,6 +70,20 @@ export function streamRoute(
     method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
     handler: async (_, reply) => refuse(reply.header('allow', 'GET, POST'), WRONG_METHOD),
   })
+}
+
+/**
+ * A client that leaves ends its side of the connection. For other answers that may be one which reads on
+ * (RFC 9112, 9.6); a stream would be written to it until a write fails.
+ */
+function endWithClient(response: FastifyReply['raw']): void {
+  const { socket } = response
+  const end = () => void response.destroy()
+  if (!socket || socket.readableEnded) end()
+  else {
+    socket.once('end', end)
+    response.once('close', () => socket.off('end', end))
+  }
 }
 
 /** `curl` accepts anything. */

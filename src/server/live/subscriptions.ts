@@ -8,6 +8,7 @@ import { type SubscribedOperation, subscribedVersion } from '../../graph/subscri
 import type { Subscriber, Subscription } from '../../live/subscription.js'
 import type { Ask } from '../../live/watcher.js'
 import type { SubscriptionLimits, Watchers } from '../../live/watchers.js'
+import { ANYBODY } from '../../reports/caller/asker.js'
 import type { Clock } from '../../time/clock.js'
 import type { AskingRequest } from '../graphql-route.js'
 
@@ -18,6 +19,11 @@ export interface SubscriptionsOptions {
   readonly limits: SubscriptionLimits
   readonly clock: Clock
   readonly onInternalError: OnInternalError
+}
+
+/** Who subscribes, as a transport knows it. */
+export interface Subscribing extends Omit<Subscriber, 'countedAs'> {
+  readonly address: string
 }
 
 /** What the transports ask: the versions of an operation, for one subscriber. */
@@ -33,8 +39,10 @@ export class Subscriptions {
   }
 
   /** Throws a `LimitExceededError` where the caller has as many as it may. */
-  begin(operation: SubscribedOperation, subscriber: Subscriber): Subscription {
+  begin(operation: SubscribedOperation, { address, ...who }: Subscribing): Subscription {
     const { apollo, contextFor, watchers, limits, clock, onInternalError } = this.#options
+    const { id } = who.caller
+    const subscriber = { ...who, countedAs: id === ANYBODY ? address : id }
     const ask: Ask = async ({ caller, requestId }, hasLeft) => {
       try {
         const context = contextFor({ requestId, caller, hasLeft, isSubscribed: true })
@@ -53,7 +61,7 @@ export class Subscriptions {
   }
 
   /** Equal where the operation is the same to the letter, and so are its answers. */
-  #keyOf(operation: SubscribedOperation, { caller }: Subscriber): unknown {
+  #keyOf(operation: SubscribedOperation, { caller }: Pick<Subscriber, 'caller'>): unknown {
     const { query, operationName, variables, extensions, documentId } = operation
     const persistedQuery = extensions?.['persistedQuery']
     const whose = this.#options.watchers.areShared ? null : caller.id

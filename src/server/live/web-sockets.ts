@@ -9,6 +9,7 @@ import { admissionFields, type HeaderFields } from '../access/header-fields.js'
 import type { AccessPolicy } from '../access/policy.js'
 import type { ConnectionBounds } from '../connections/bounds.js'
 import { rawAnswer } from '../connections/broken-http.js'
+import type { ServerEvent } from '../events.js'
 import { MOST_BODY_BYTES } from '../http-errors.js'
 import type { HttpError } from '../refuse.js'
 import { requestIdFrom } from '../request-id.js'
@@ -23,7 +24,10 @@ export interface WebSocketsOptions {
   readonly bounds: ConnectionBounds
   readonly protocol: Server<SocketConnection>
   readonly onKeyRefused: (route: string) => void
-  readonly onInternalError: (error: unknown) => void
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly mostPerConnection: number
+  readonly onEvent: (event: ServerEvent) => void
+  readonly onInternalError: (error: unknown, requestId: string) => void
   /** Whether no other answer is due before: Node can hand over no connection that still has one. */
   readonly canBeTold: (socket: Socket) => boolean
 }
@@ -67,7 +71,7 @@ export class WebSockets {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { access, bounds, protocol, onKeyRefused, onInternalError } = this.#options
+    const { access, addressOf, onKeyRefused, onEvent } = this.#options
     const fields = admissionFields(request)
     const { url: target = '' } = request
     const admissionWith = (keys: HeaderFields): Admission => {
@@ -87,8 +91,11 @@ export class WebSockets {
     const requestId = requestIdFrom(request.headers['x-request-id'])
     this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
       const texts = new WrittenTexts()
-      const connection = { requestId, admitted, texts, caller: null, open: new Map() }
-      openSocket(opened, connection, { protocol, bounds, onInternalError })
+      const address = addressOf(request)
+      const connection = { requestId, address, admitted, texts, caller: null, open: new Map() }
+      onEvent({ type: 'streamOpened', transport: 'websocket' })
+      opened.once('close', () => onEvent({ type: 'streamClosed', transport: 'websocket' }))
+      openSocket(opened, socket, connection, this.#options)
     })
   }
 

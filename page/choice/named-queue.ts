@@ -1,0 +1,4 @@
+export interface NamedQueue {
+  readonly id: string
+  readonly name: string
+}

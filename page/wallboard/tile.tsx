@@ -1,0 +1,110 @@
+import { useCallback } from 'preact/hooks'
+import type { Badge } from '../freshness/badge.js'
+import { Stopwatch } from '../freshness/counting.js'
+import { FreshnessBadge } from '../freshness/freshness-badge.js'
+import { useEverySecond } from '../freshness/seconds.js'
+import type { QueuesNowFragment } from '../questions/generated.js'
+import type { DayNumbers } from './day-numbers.js'
+import {
+  abandonLevel,
+  type Level,
+  longestWaitLevel,
+  serviceLevelLevel,
+  waitingLevel,
+} from './levels.js'
+import { StatusBar } from './status-bar.js'
+import { count, percent, UNKNOWN } from './words.js'
+
+export interface TileProps {
+  readonly name: string
+  /** Null: not known. */
+  readonly now: QueuesNowFragment['queues'][number] | null
+  readonly today: DayNumbers | null
+  readonly badge: Badge
+}
+
+export function Tile({ name, now, today, badge }: TileProps) {
+  const waiting = waitingLevel(now?.waiting ?? null)
+  return (
+    <article class={`tile tile-${waiting} shown-${badge.tone}`} aria-label={name}>
+      <header class="tile-head">
+        <h3 title={name}>{name}</h3>
+        <FreshnessBadge badge={badge} />
+      </header>
+      <dl class="tile-main">
+        <Figure label="Waiting" level={waiting}>
+          {count(now?.waiting)}
+        </Figure>
+        <LongestWait now={now} />
+      </dl>
+      <StatusBar now={now} />
+      <dl class="tile-day">
+        <Figure
+          label={`Service level${targetWords(today?.targets ?? [])}`}
+          level={serviceLevelLevel(today?.missesTargetBy ?? null)}
+        >
+          {percent(today?.serviceLevel)}
+        </Figure>
+        <Figure label="Abandoned" level={abandonLevel(today?.abandonRate ?? null)}>
+          {percent(today?.abandonRate)}
+        </Figure>
+        <Figure label="Answered" level="unknown">
+          {count(today?.answered)}
+          <small> / {count(today?.offered)}</small>
+        </Figure>
+      </dl>
+    </article>
+  )
+}
+
+/** Media types may have targets of their own. */
+function targetWords(targets: readonly number[]): string {
+  const [target] = targets
+  if (target === undefined) return ''
+  return targets.length > 1 ? ' (several targets)' : ` (target ${percent(target)})`
+}
+
+function LongestWait({ now }: Pick<TileProps, 'now'>) {
+  const since = now?.longestWaitingSince ?? null
+  const sinceMs = since === null ? null : Date.parse(since)
+  const level = useEverySecond(
+    useCallback(
+      (nowMs: number) => longestWaitLevel(sinceMs === null ? null : nowMs - sinceMs),
+      [sinceMs],
+    ),
+  )
+  return (
+    <Figure label="Longest wait" level={now ? level : 'unknown'}>
+      {since !== null && <Stopwatch since={since} />}
+      {since === null && <span class="nothing">{now ? 'nobody waits' : UNKNOWN}</span>}
+    </Figure>
+  )
+}
+
+const WORDS = { calm: '', unknown: '', warn: 'high', alarm: 'very high' }
+const SIGNS = { calm: '', unknown: '', warn: '▲', alarm: '◆' }
+
+interface FigureProps {
+  readonly label: string
+  readonly level: Level
+  readonly children: preact.ComponentChildren
+}
+
+function Figure({ label, level, children }: FigureProps) {
+  return (
+    <div class={`figure figure-${level}`}>
+      <dt>{label}</dt>
+      <dd>
+        {children}
+        {SIGNS[level] !== '' && (
+          <>
+            <span class="sign" aria-hidden="true">
+              {SIGNS[level]}
+            </span>
+            <span class="unseen"> {WORDS[level]}</span>
+          </>
+        )}
+      </dd>
+    </div>
+  )
+}

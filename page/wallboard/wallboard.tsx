@@ -1,0 +1,66 @@
+import { useEffect, useMemo } from 'preact/hooks'
+import type { NamedQueue } from '../choice/named-queue.js'
+import { type Badge, worst } from '../freshness/badge.js'
+import { useBadge } from '../freshness/use-badge.js'
+import { useTold } from '../gateway/use-told.js'
+import { QUEUES_NOW, QUEUES_TODAY } from '../questions/questions.js'
+import { AgentsPanel } from './agents-panel.js'
+import { dayNumbers } from './day-numbers.js'
+import { DayPanel } from './day-panel.js'
+import { grouped } from './grouped.js'
+import { Tile } from './tile.js'
+
+interface WallboardProps {
+  readonly queues: readonly NamedQueue[]
+  readonly zone: string
+}
+
+export function Wallboard({ queues, zone }: WallboardProps) {
+  const queueIds = useMemo(() => queues.map(({ id }) => id), [queues])
+  const now = useTold(QUEUES_NOW, { queueIds })
+  const today = useTold(QUEUES_TODAY, { queueIds, timeZone: zone })
+  const nowBadge = useBadge(now, ({ queueActivity }) => queueActivity?.freshness)
+  const todayBadge = useBadge(today, ({ queuePerformance }) => queuePerformance?.freshness)
+  // While the day's numbers are on their way the tile says how those of now are.
+  const badge: Badge =
+    todayBadge.asOf === null && todayBadge.tone !== 'failed'
+      ? nowBadge
+      : worst(nowBadge, todayBadge)
+
+  const byQueue = useMemo(
+    () => grouped(today.data?.queuePerformance?.rows ?? [], ({ queue }) => queue.id),
+    [today.data],
+  )
+  const nowOf = useMemo(
+    () => new Map((now.data?.queueActivity?.queues ?? []).map((one) => [one.queue.id, one])),
+    [now.data],
+  )
+  const waiting = now.data?.queueActivity?.queues.reduce((sum, one) => sum + one.waiting, 0)
+  useEffect(() => {
+    document.title =
+      waiting === undefined ? 'Contact centre' : `${waiting} waiting · Contact centre`
+  }, [waiting])
+
+  return (
+    <div class="wallboard">
+      <section class="tiles" aria-label="Queues">
+        {queues.map(({ id, name }) => {
+          const rows = byQueue.get(id)
+          return (
+            <Tile
+              key={id}
+              name={name}
+              now={nowOf.get(id) ?? null}
+              today={today.data ? dayNumbers(rows ?? []) : null}
+              badge={badge}
+            />
+          )
+        })}
+      </section>
+      <div class="below">
+        <DayPanel queueIds={queueIds} zone={zone} />
+        <AgentsPanel queueIds={queueIds} />
+      </div>
+    </div>
+  )
+}

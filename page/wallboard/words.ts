@@ -1,0 +1,10 @@
+/** What is not known is never 0. */
+export const UNKNOWN = '–'
+
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? UNKNOWN : value.toLocaleString('en')
+}
+
+export function percent(ratio: number | null | undefined): string {
+  return ratio === null || ratio === undefined ? UNKNOWN : `${Math.round(ratio * 100)} %`
+}
