@@ -7,6 +7,9 @@ const require = createRequire(import.meta.url)
 /** Several gateways in processes of their own: they need the machine for themselves, one test after the other. */
 const PROCESSES = 'processes/**/*.test.ts'
 
+/** `test/hive` has packages of its own. */
+const PACKAGES = '**/node_modules/**'
+
 /** In a real Chromium, by a command of their own: `npm run test:browser`. */
 const BROWSER = 'browser/**/*.test.ts'
 
@@ -40,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'gateway',
           include: ['**/*.test.ts'],
-          exclude: [PROCESSES, BROWSER, ...LEFT_OUT],
+          exclude: [PACKAGES, BROWSER, PROCESSES, ...LEFT_OUT],
         },
       },
       {
@@ -48,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: [PROCESSES],
-          exclude: LEFT_OUT,
+          exclude: [PACKAGES, ...LEFT_OUT],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

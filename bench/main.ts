@@ -5,6 +5,7 @@ import { benchFiles } from './files.js'
 import { benchHttp } from './http/http.js'
 import { benchLarge } from './large-answers.js'
 import { benchMemory } from './memory.js'
+import { benchPage } from './page/page.js'
 import { benchPlannedCalls } from './planned-calls.js'
 import { benchPlanning } from './planning.js'
 import { benchSizes } from './sizes.js'
@@ -33,6 +34,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   files: benchFiles,
   sizes: benchSizes,
   planning: benchPlanning,
+  page: benchPage,
   wallboard: async () => {
     await benchWallboard()
     await benchPlannedCalls()

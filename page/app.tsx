@@ -53,6 +53,7 @@ function Started({ start, startAgain, choice, change }: StartedProps) {
   const zone = choice.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   const queues = start.state === 'ready' ? start.queues : []
   const isReady = start.state === 'ready' && gateway !== null
+  const chosen = chosenQueues(queues, choice.queueIds)
   const shown = (
     <>
       {!choice.kiosk && (
@@ -64,6 +65,7 @@ function Started({ start, startAgain, choice, change }: StartedProps) {
         />
       )}
       <main>
+        {choice.kiosk && <h1 class="unseen">Contact centre</h1>}
         {isReady && <StreamNote choice={choice} />}
         {start.state === 'opening' && <p class="note">Loading …</p>}
         {start.state === 'failed' && (
@@ -73,7 +75,7 @@ function Started({ start, startAgain, choice, change }: StartedProps) {
         )}
         {choice.view === 'explore' && <Explore start={start} />}
         {choice.view === 'wallboard' && isReady && (
-          <Wallboard queues={chosenQueues(queues, choice.queueIds)} zone={zone} />
+          <Wallboard queues={chosen} media={choice.media} zone={zone} />
         )}
       </main>
       {isChoosing && (

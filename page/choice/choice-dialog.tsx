@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { storedKey, storeKey } from '../gateway/key.js'
-import { type Choice, isZone, REFRESHES, THEMES } from './choice.js'
+import { type Choice, isZone, MEDIA, REFRESHES, THEMES } from './choice.js'
 import { chosenQueues } from './chosen-queues.js'
 import type { NamedQueue } from './named-queue.js'
 
@@ -27,6 +27,22 @@ export function ChoiceDialog({ choice, queues, zone, onChange, onClose }: Choice
       />
       <div class="choice-row">
         <ZoneChoice zone={zone} onChange={(chosen) => onChange({ zone: chosen })} />
+        <label>
+          Media
+          <select
+            value={choice.media ?? ''}
+            onChange={({ currentTarget: { value } }) =>
+              onChange({ media: MEDIA.find((one) => one === value) ?? null })
+            }
+          >
+            <option value="">all</option>
+            {MEDIA.map((media) => (
+              <option key={media} value={media}>
+                {media.toLowerCase()}
+              </option>
+            ))}
+          </select>
+        </label>
         <label>
           Refresh
           <select

@@ -3,6 +3,8 @@ export interface Choice {
   readonly view: View
   /** Null: the first queues by name. */
   readonly queueIds: readonly string[] | null
+  /** Null: all. */
+  readonly media: Media | null
   /** IANA name; null: the browser's. */
   readonly zone: string | null
   /** Seconds between polls; null: as soon as there is something newer. */
@@ -17,11 +19,15 @@ export type View = (typeof VIEWS)[number]
 export const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 
+export const MEDIA = ['VOICE', 'CHAT', 'EMAIL', 'MESSAGE', 'CALLBACK', 'VIDEO'] as const
+export type Media = (typeof MEDIA)[number]
+
 export const REFRESHES = [5, 10, 15, 30, 60] as const
 
 export const STANDARD: Choice = {
   view: 'wallboard',
   queueIds: null,
+  media: null,
   zone: null,
   refreshSeconds: null,
   kiosk: false,
@@ -37,6 +43,7 @@ export function readChoice(search: string): Choice {
   return {
     view: oneOf(VIEWS, parameters.get('view')) ?? STANDARD.view,
     queueIds: queueIds.length > 0 ? queueIds : null,
+    media: oneOf(MEDIA, parameters.get('media')?.toUpperCase()) ?? null,
     zone: zone !== null && isZone(zone) ? zone : null,
     refreshSeconds: oneOf(REFRESHES, refresh) ?? null,
     kiosk: parameters.get('kiosk') === '1',
@@ -49,6 +56,7 @@ export function writeChoice(choice: Choice): string {
   const parameters = new URLSearchParams()
   if (choice.view !== STANDARD.view) parameters.set('view', choice.view)
   if (choice.queueIds !== null) parameters.set('queues', choice.queueIds.join(','))
+  if (choice.media !== null) parameters.set('media', choice.media.toLowerCase())
   if (choice.zone !== null) parameters.set('zone', choice.zone)
   if (choice.refreshSeconds !== null) parameters.set('refresh', String(choice.refreshSeconds))
   if (choice.kiosk) parameters.set('kiosk', '1')

@@ -6,8 +6,15 @@ import { useEverySecond } from './seconds.js'
 export function Stopwatch({ since }: { readonly since: string }) {
   const sinceMs = Date.parse(since)
   const text = useEverySecond(useCallback((nowMs) => stopwatch(nowMs - sinceMs), [sinceMs]))
-  return <time dateTime={since}>{text}</time>
+  return (
+    <time dateTime={since} class={text.length > SHORT ? 'long' : undefined}>
+      {text}
+    </time>
+  )
 }
+
+/** 12:40; with hours it needs more room. */
+const SHORT = 5
 
 export function Age({ since }: { readonly since: string }) {
   const sinceMs = Date.parse(since)

@@ -7,7 +7,7 @@ import { storedKey } from './key.js'
 export type StreamState = 'none' | 'opening' | 'open' | 'broken'
 
 const PING_MS = 10_000
-const PONG_MS = 5_000
+const PONG_MS = 8_000
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 15_000
 

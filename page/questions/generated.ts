@@ -127,26 +127,29 @@ export type QueuesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type QueuesQuery = { readonly queues: ReadonlyArray<{ readonly id: string, readonly name: string | null }> | null };
 
-export type QueuesNowFragment = { readonly freshness: { readonly state: FreshnessState, readonly reason: StaleReason | null, readonly refreshing: boolean, readonly asOf: string, readonly ageSeconds: number, readonly pollAfter: string }, readonly queues: ReadonlyArray<{ readonly waiting: number, readonly interacting: number, readonly longestWaitingSince: string | null, readonly onQueueAgents: number, readonly queue: { readonly id: string }, readonly agentsByRoutingStatus: ReadonlyArray<{ readonly status: string, readonly count: number }> }> };
+export type QueuesNowFragment = { readonly freshness: { readonly state: FreshnessState, readonly reason: StaleReason | null, readonly refreshing: boolean, readonly asOf: string, readonly ageSeconds: number, readonly pollAfter: string }, readonly queues: ReadonlyArray<{ readonly waiting: number, readonly interacting: number, readonly longestWaitingSince: string | null, readonly queue: { readonly id: string }, readonly byMediaType: ReadonlyArray<{ readonly mediaType: ConversationMediaType, readonly longestWaitingSince: string | null }>, readonly agentsByRoutingStatus: ReadonlyArray<{ readonly status: string, readonly count: number }> }> };
 
 export type QueuesNowQueryVariables = Exact<{
   queueIds: ReadonlyArray<string> | string;
+  mediaTypes?: ReadonlyArray<ConversationMediaType> | ConversationMediaType | null | undefined;
 }>;
 
 
-export type QueuesNowQuery = { readonly queueActivity: { readonly freshness: { readonly state: FreshnessState, readonly reason: StaleReason | null, readonly refreshing: boolean, readonly asOf: string, readonly ageSeconds: number, readonly pollAfter: string }, readonly queues: ReadonlyArray<{ readonly waiting: number, readonly interacting: number, readonly longestWaitingSince: string | null, readonly onQueueAgents: number, readonly queue: { readonly id: string }, readonly agentsByRoutingStatus: ReadonlyArray<{ readonly status: string, readonly count: number }> }> } | null };
+export type QueuesNowQuery = { readonly queueActivity: { readonly freshness: { readonly state: FreshnessState, readonly reason: StaleReason | null, readonly refreshing: boolean, readonly asOf: string, readonly ageSeconds: number, readonly pollAfter: string }, readonly queues: ReadonlyArray<{ readonly waiting: number, readonly interacting: number, readonly longestWaitingSince: string | null, readonly queue: { readonly id: string }, readonly byMediaType: ReadonlyArray<{ readonly mediaType: ConversationMediaType, readonly longestWaitingSince: string | null }>, readonly agentsByRoutingStatus: ReadonlyArray<{ readonly status: string, readonly count: number }> }> } | null };
 
 export type QueuesNowToldSubscriptionVariables = Exact<{
   queueIds: ReadonlyArray<string> | string;
+  mediaTypes?: ReadonlyArray<ConversationMediaType> | ConversationMediaType | null | undefined;
 }>;
 
 
-export type QueuesNowToldSubscription = { readonly queueActivity: { readonly freshness: { readonly state: FreshnessState, readonly reason: StaleReason | null, readonly refreshing: boolean, readonly asOf: string, readonly ageSeconds: number, readonly pollAfter: string }, readonly queues: ReadonlyArray<{ readonly waiting: number, readonly interacting: number, readonly longestWaitingSince: string | null, readonly onQueueAgents: number, readonly queue: { readonly id: string }, readonly agentsByRoutingStatus: ReadonlyArray<{ readonly status: string, readonly count: number }> }> } | null };
+export type QueuesNowToldSubscription = { readonly queueActivity: { readonly freshness: { readonly state: FreshnessState, readonly reason: StaleReason | null, readonly refreshing: boolean, readonly asOf: string, readonly ageSeconds: number, readonly pollAfter: string }, readonly queues: ReadonlyArray<{ readonly waiting: number, readonly interacting: number, readonly longestWaitingSince: string | null, readonly queue: { readonly id: string }, readonly byMediaType: ReadonlyArray<{ readonly mediaType: ConversationMediaType, readonly longestWaitingSince: string | null }>, readonly agentsByRoutingStatus: ReadonlyArray<{ readonly status: string, readonly count: number }> }> } | null };
 
 export type QueuesTodayFragment = { readonly freshness: { readonly state: FreshnessState, readonly reason: StaleReason | null, readonly refreshing: boolean, readonly asOf: string, readonly ageSeconds: number, readonly pollAfter: string }, readonly interval: { readonly from: string, readonly to: string }, readonly rows: ReadonlyArray<{ readonly mediaType: ConversationMediaType, readonly offered: number, readonly answered: number, readonly abandoned: number, readonly queue: { readonly id: string }, readonly serviceLevel: { readonly numerator: number, readonly denominator: number, readonly target: number | null } | null }> };
 
 export type QueuesTodayQueryVariables = Exact<{
   queueIds: ReadonlyArray<string> | string;
+  mediaTypes?: ReadonlyArray<ConversationMediaType> | ConversationMediaType | null | undefined;
   timeZone: string;
 }>;
 
@@ -155,6 +158,7 @@ export type QueuesTodayQuery = { readonly queuePerformance: { readonly freshness
 
 export type QueuesTodayToldSubscriptionVariables = Exact<{
   queueIds: ReadonlyArray<string> | string;
+  mediaTypes?: ReadonlyArray<ConversationMediaType> | ConversationMediaType | null | undefined;
   timeZone: string;
 }>;
 
@@ -165,6 +169,7 @@ export type HalfHoursFragment = { readonly freshness: { readonly state: Freshnes
 
 export type HalfHoursQueryVariables = Exact<{
   queueIds: ReadonlyArray<string> | string;
+  mediaTypes?: ReadonlyArray<ConversationMediaType> | ConversationMediaType | null | undefined;
   timeZone: string;
   interval: IntervalInput;
 }>;
@@ -174,6 +179,7 @@ export type HalfHoursQuery = { readonly queuePerformance: { readonly freshness: 
 
 export type HalfHoursToldSubscriptionVariables = Exact<{
   queueIds: ReadonlyArray<string> | string;
+  mediaTypes?: ReadonlyArray<ConversationMediaType> | ConversationMediaType | null | undefined;
   timeZone: string;
   interval: IntervalInput;
 }>;
@@ -248,7 +254,10 @@ export const QueuesNowFragmentDoc = new TypedDocumentString(`
     waiting
     interacting
     longestWaitingSince
-    onQueueAgents
+    byMediaType {
+      mediaType
+      longestWaitingSince
+    }
     agentsByRoutingStatus {
       status
       count
@@ -394,8 +403,8 @@ export const QueuesDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<QueuesQuery, QueuesQueryVariables>;
 export const QueuesNowDocument = new TypedDocumentString(`
-    query QueuesNow($queueIds: [ID!]!) {
-  queueActivity(queueIds: $queueIds) {
+    query QueuesNow($queueIds: [ID!]!, $mediaTypes: [ConversationMediaType!]) {
+  queueActivity(queueIds: $queueIds, mediaTypes: $mediaTypes) {
     ...QueuesNow
   }
 }
@@ -418,7 +427,10 @@ fragment QueuesNow on QueueActivityReport {
     waiting
     interacting
     longestWaitingSince
-    onQueueAgents
+    byMediaType {
+      mediaType
+      longestWaitingSince
+    }
     agentsByRoutingStatus {
       status
       count
@@ -426,8 +438,8 @@ fragment QueuesNow on QueueActivityReport {
   }
 }`) as unknown as TypedDocumentString<QueuesNowQuery, QueuesNowQueryVariables>;
 export const QueuesNowToldDocument = new TypedDocumentString(`
-    subscription QueuesNowTold($queueIds: [ID!]!) {
-  queueActivity(queueIds: $queueIds) {
+    subscription QueuesNowTold($queueIds: [ID!]!, $mediaTypes: [ConversationMediaType!]) {
+  queueActivity(queueIds: $queueIds, mediaTypes: $mediaTypes) {
     ...QueuesNow
   }
 }
@@ -450,7 +462,10 @@ fragment QueuesNow on QueueActivityReport {
     waiting
     interacting
     longestWaitingSince
-    onQueueAgents
+    byMediaType {
+      mediaType
+      longestWaitingSince
+    }
     agentsByRoutingStatus {
       status
       count
@@ -458,11 +473,12 @@ fragment QueuesNow on QueueActivityReport {
   }
 }`) as unknown as TypedDocumentString<QueuesNowToldSubscription, QueuesNowToldSubscriptionVariables>;
 export const QueuesTodayDocument = new TypedDocumentString(`
-    query QueuesToday($queueIds: [ID!]!, $timeZone: TimeZone!) {
+    query QueuesToday($queueIds: [ID!]!, $mediaTypes: [ConversationMediaType!], $timeZone: TimeZone!) {
   queuePerformance(
     interval: {relative: TODAY}
     timeZone: $timeZone
     queueIds: $queueIds
+    mediaTypes: $mediaTypes
   ) {
     ...QueuesToday
   }
@@ -499,11 +515,12 @@ fragment QueuesToday on QueuePerformanceReport {
   }
 }`) as unknown as TypedDocumentString<QueuesTodayQuery, QueuesTodayQueryVariables>;
 export const QueuesTodayToldDocument = new TypedDocumentString(`
-    subscription QueuesTodayTold($queueIds: [ID!]!, $timeZone: TimeZone!) {
+    subscription QueuesTodayTold($queueIds: [ID!]!, $mediaTypes: [ConversationMediaType!], $timeZone: TimeZone!) {
   queuePerformance(
     interval: {relative: TODAY}
     timeZone: $timeZone
     queueIds: $queueIds
+    mediaTypes: $mediaTypes
   ) {
     ...QueuesToday
   }
@@ -540,12 +557,13 @@ fragment QueuesToday on QueuePerformanceReport {
   }
 }`) as unknown as TypedDocumentString<QueuesTodayToldSubscription, QueuesTodayToldSubscriptionVariables>;
 export const HalfHoursDocument = new TypedDocumentString(`
-    query HalfHours($queueIds: [ID!]!, $timeZone: TimeZone!, $interval: IntervalInput!) {
+    query HalfHours($queueIds: [ID!]!, $mediaTypes: [ConversationMediaType!], $timeZone: TimeZone!, $interval: IntervalInput!) {
   queuePerformance(
     interval: $interval
     granularity: "PT30M"
     timeZone: $timeZone
     queueIds: $queueIds
+    mediaTypes: $mediaTypes
   ) {
     ...HalfHours
   }
@@ -581,12 +599,13 @@ fragment HalfHours on QueuePerformanceReport {
   }
 }`) as unknown as TypedDocumentString<HalfHoursQuery, HalfHoursQueryVariables>;
 export const HalfHoursToldDocument = new TypedDocumentString(`
-    subscription HalfHoursTold($queueIds: [ID!]!, $timeZone: TimeZone!, $interval: IntervalInput!) {
+    subscription HalfHoursTold($queueIds: [ID!]!, $mediaTypes: [ConversationMediaType!], $timeZone: TimeZone!, $interval: IntervalInput!) {
   queuePerformance(
     interval: $interval
     granularity: "PT30M"
     timeZone: $timeZone
     queueIds: $queueIds
+    mediaTypes: $mediaTypes
   ) {
     ...HalfHours
   }

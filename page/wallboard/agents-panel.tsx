@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { Stopwatch } from '../freshness/counting.js'
 import { FreshnessBadge } from '../freshness/freshness-badge.js'
 import { useBadge } from '../freshness/use-badge.js'
@@ -8,11 +9,14 @@ import { UNKNOWN } from './words.js'
 
 /** The gateway tells agents of at most so many queues in one question. */
 const MOST_QUEUES = 20
+/** Those who need somebody's eye come first. */
+const SHOWN_AT_FIRST = 22
 
 export function AgentsPanel({ queueIds }: { readonly queueIds: readonly string[] }) {
   const told = useTold(AGENTS_NOW, { queueIds: queueIds.slice(0, MOST_QUEUES) })
   const badge = useBadge(told, ({ agentActivity }) => agentActivity?.freshness)
   const report = told.data?.agentActivity ?? null
+  const [showsAll, setShowsAll] = useState(false)
   const lines = report ? agentLines(report.agents) : []
   const notResponding = lines.filter(({ isNotResponding }) => isNotResponding).length
   return (
@@ -34,13 +38,18 @@ export function AgentsPanel({ queueIds }: { readonly queueIds: readonly string[]
       )}
       {report ? (
         <ul class="agent-lines">
-          {lines.map((line) => (
+          {(showsAll ? lines : lines.slice(0, SHOWN_AT_FIRST)).map((line) => (
             <Line key={line.id} line={line} />
           ))}
           {lines.length === 0 && <li class="hint">Nobody is here.</li>}
         </ul>
       ) : (
         <p class="hint">{UNKNOWN}</p>
+      )}
+      {lines.length > SHOWN_AT_FIRST && (
+        <button type="button" class="more" onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? 'Show fewer' : `Show all ${lines.length}`}
+        </button>
       )}
     </section>
   )

@@ -21,12 +21,10 @@ export function BudgetGauge() {
   return (
     <span class={`gauge gauge-${mode.toLowerCase()}`} title={`Rate limit: ${family}`}>
       <span class="gauge-label">Calls left</span>
-      <meter
-        min={0}
-        max={isKnown ? (limit ?? 1) : 1}
-        value={isKnown ? (remaining ?? 0) : 0}
-        aria-label="Calls left"
-      />
+      <meter class="unseen" aria-label="Calls left" max={limit ?? 1} value={remaining ?? 0} />
+      <span class="meter" aria-hidden="true">
+        <span style={{ width: `${isKnown ? (100 * (remaining ?? 0)) / (limit || 1) : 0}%` }} />
+      </span>
       <b>{count(remaining)}</b> / {count(limit)} <span class="gauge-mode">{MODES[mode]}</span>
       {problem && <span class="gauge-problem"> (not updated)</span>}
     </span>

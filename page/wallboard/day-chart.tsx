@@ -110,7 +110,14 @@ function chartOptions(
       ratio: { range: [0, 1] },
     },
     axes: [
-      { ...axis, grid: { show: false }, ticks: { show: false }, values: '{HH}:{mm}', space: 60 },
+      {
+        ...axis,
+        grid: { show: false },
+        ticks: { show: false },
+        size: 32,
+        values: '{HH}:{mm}',
+        space: 60,
+      },
       {
         ...axis,
         scale: 'count',

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import type { Media } from '../choice/choice.js'
 import { FreshnessBadge } from '../freshness/freshness-badge.js'
 import { useBadge } from '../freshness/use-badge.js'
 import { useTold } from '../gateway/use-told.js'
@@ -11,19 +12,17 @@ import { count, percent } from './words.js'
 
 interface DayPanelProps {
   readonly queueIds: readonly string[]
+  readonly media: Media | null
   readonly zone: string
 }
 
 /** Today by half hour, and the same day last week behind it. */
-export function DayPanel({ queueIds, zone }: DayPanelProps) {
-  const told = useTold(HALF_HOURS, {
-    queueIds,
-    timeZone: zone,
-    interval: { relative: 'TODAY' },
-  })
+export function DayPanel({ queueIds, media, zone }: DayPanelProps) {
+  const asked = { queueIds, mediaTypes: media && [media], timeZone: zone }
+  const told = useTold(HALF_HOURS, { ...asked, interval: { relative: 'TODAY' } })
   const today = told.data?.queuePerformance ?? null
   const interval = today ? weekBefore(today.interval, zone) : null
-  const lastWeek = useTold(HALF_HOURS, interval && { queueIds, timeZone: zone, interval })
+  const lastWeek = useTold(HALF_HOURS, interval && { ...asked, interval })
   const before = lastWeek.data?.queuePerformance ?? null
   const badge = useBadge(told, ({ queuePerformance }) => queuePerformance?.freshness)
   const columns = useMemo(() => (today ? dayColumns(today, before) : []), [today, before])

@@ -9,9 +9,25 @@ export function waitingLevel(waiting: number | null): Level {
 const WARN_WAIT_MS = 60_000
 const ALARM_WAIT_MS = 180_000
 
-/** From one minute on, and from three. */
+/** From one minute on, and from three; of somebody who waits on the line, not of what was written. Null: nobody does. */
 export function longestWaitLevel(ms: number | null): Level {
   return ms === null ? 'calm' : above(ms, WARN_WAIT_MS, ALARM_WAIT_MS)
+}
+
+/** Answered within hours: how long it waits is no alarm. */
+const WRITTEN: readonly string[] = ['EMAIL', 'MESSAGE', 'INTERNALMESSAGE']
+
+/** Since when somebody waits on the line. */
+export function waitsOnLineSince(
+  byMediaType: readonly {
+    readonly mediaType: string
+    readonly longestWaitingSince: string | null
+  }[],
+): string | null {
+  const instants = byMediaType.flatMap(({ mediaType, longestWaitingSince }) =>
+    WRITTEN.includes(mediaType) ? [] : (longestWaitingSince ?? []),
+  )
+  return instants.toSorted()[0] ?? null
 }
 
 /** Of ratios: at the target calm, up to a tenth below it warn, further below alarm. */

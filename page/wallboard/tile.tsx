@@ -11,6 +11,7 @@ import {
   longestWaitLevel,
   serviceLevelLevel,
   waitingLevel,
+  waitsOnLineSince,
 } from './levels.js'
 import { StatusBar } from './status-bar.js'
 import { count, percent, UNKNOWN } from './words.js'
@@ -40,7 +41,8 @@ export function Tile({ name, now, today, badge }: TileProps) {
       <StatusBar now={now} />
       <dl class="tile-day">
         <Figure
-          label={`Service level${targetWords(today?.targets ?? [])}`}
+          label="Service level"
+          note={targetWords(today?.targets ?? [])}
           level={serviceLevelLevel(today?.missesTargetBy ?? null)}
         >
           {percent(today?.serviceLevel)}
@@ -60,23 +62,27 @@ export function Tile({ name, now, today, badge }: TileProps) {
 /** Media types may have targets of their own. */
 function targetWords(targets: readonly number[]): string {
   const [target] = targets
-  if (target === undefined) return ''
-  return targets.length > 1 ? ' (several targets)' : ` (target ${percent(target)})`
+  if (target === undefined) return 'no target'
+  return targets.length > 1 ? 'targets vary' : `target ${percent(target)}`
 }
 
 function LongestWait({ now }: Pick<TileProps, 'now'>) {
   const since = now?.longestWaitingSince ?? null
-  const sinceMs = since === null ? null : Date.parse(since)
+  const onLine = now ? waitsOnLineSince(now.byMediaType) : null
+  const onLineMs = onLine === null ? null : Date.parse(onLine)
   const level = useEverySecond(
     useCallback(
-      (nowMs: number) => longestWaitLevel(sinceMs === null ? null : nowMs - sinceMs),
-      [sinceMs],
+      (nowMs: number) => longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs),
+      [onLineMs],
     ),
   )
   return (
-    <Figure label="Longest wait" level={now ? level : 'unknown'}>
+    <Figure
+      label="Longest wait"
+      level={now && (onLine !== null || since === null) ? level : 'unknown'}
+    >
       {since !== null && <Stopwatch since={since} />}
-      {since === null && <span class="nothing">{now ? 'nobody waits' : UNKNOWN}</span>}
+      {since === null && <span class="nothing">{now ? 'nobody' : UNKNOWN}</span>}
     </Figure>
   )
 }
@@ -86,14 +92,18 @@ const SIGNS = { calm: '', unknown: '', warn: '▲', alarm: '◆' }
 
 interface FigureProps {
   readonly label: string
+  readonly note?: string
   readonly level: Level
   readonly children: preact.ComponentChildren
 }
 
-function Figure({ label, level, children }: FigureProps) {
+function Figure({ label, note, level, children }: FigureProps) {
   return (
     <div class={`figure figure-${level}`}>
-      <dt>{label}</dt>
+      <dt>
+        {label}
+        {note !== undefined && <small> {note}</small>}
+      </dt>
       <dd>
         {children}
         {SIGNS[level] !== '' && (

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
+import type { Media } from '../choice/choice.js'
 import type { NamedQueue } from '../choice/named-queue.js'
 import { type Badge, worst } from '../freshness/badge.js'
 import { useBadge } from '../freshness/use-badge.js'
@@ -12,13 +13,16 @@ import { Tile } from './tile.js'
 
 interface WallboardProps {
   readonly queues: readonly NamedQueue[]
+  /** Null: all. */
+  readonly media: Media | null
   readonly zone: string
 }
 
-export function Wallboard({ queues, zone }: WallboardProps) {
+export function Wallboard({ queues, media, zone }: WallboardProps) {
   const queueIds = useMemo(() => queues.map(({ id }) => id), [queues])
-  const now = useTold(QUEUES_NOW, { queueIds })
-  const today = useTold(QUEUES_TODAY, { queueIds, timeZone: zone })
+  const mediaTypes = media && [media]
+  const now = useTold(QUEUES_NOW, { queueIds, mediaTypes })
+  const today = useTold(QUEUES_TODAY, { queueIds, mediaTypes, timeZone: zone })
   const nowBadge = useBadge(now, ({ queueActivity }) => queueActivity?.freshness)
   const todayBadge = useBadge(today, ({ queuePerformance }) => queuePerformance?.freshness)
   // While the day's numbers are on their way the tile says how those of now are.
@@ -43,7 +47,10 @@ export function Wallboard({ queues, zone }: WallboardProps) {
 
   return (
     <div class="wallboard">
-      <section class="tiles" aria-label="Queues">
+      <section class="tiles" aria-labelledby="queues-title">
+        <h2 id="queues-title" class="unseen">
+          Queues
+        </h2>
         {queues.map(({ id, name }) => {
           const rows = byQueue.get(id)
           return (
@@ -58,7 +65,7 @@ export function Wallboard({ queues, zone }: WallboardProps) {
         })}
       </section>
       <div class="below">
-        <DayPanel queueIds={queueIds} zone={zone} />
+        <DayPanel queueIds={queueIds} media={media} zone={zone} />
         <AgentsPanel queueIds={queueIds} />
       </div>
     </div>

@@ -5,6 +5,7 @@ import { chosenQueues } from '../../page/choice/chosen-queues.js'
 it.each([
   ['', STANDARD],
   ['?queues=a,b', { ...STANDARD, queueIds: ['a', 'b'] }],
+  ['?media=voice', { ...STANDARD, media: 'VOICE' }],
   ['?zone=Europe/Berlin', { ...STANDARD, zone: 'Europe/Berlin' }],
   ['?refresh=30&kiosk=1', { ...STANDARD, refreshSeconds: 30, kiosk: true }],
   ['?view=explore&theme=dark', { ...STANDARD, view: 'explore', theme: 'dark' }],
@@ -13,9 +14,16 @@ it.each([
   expect(readChoice(writeChoice(readChoice(search)))).toEqual(choice)
 })
 
-it.each(['?zone=Nowhere', '?refresh=1', '?refresh=x', '?kiosk=no', '?view=all', '?queues=,'])(
-  'what cannot be read is as if it were not there: %s',
-  (search) => expect(readChoice(search)).toEqual(STANDARD),
+it.each([
+  '?zone=Nowhere',
+  '?refresh=1',
+  '?refresh=x',
+  '?kiosk=no',
+  '?view=all',
+  '?media=fax',
+  '?queues=,',
+])('what cannot be read is as if it were not there: %s', (search) =>
+  expect(readChoice(search)).toEqual(STANDARD),
 )
 
 it('shows the queues in the order of the choice, and one that is not listed by its id', () => {

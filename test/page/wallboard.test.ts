@@ -9,6 +9,7 @@ import {
   longestWaitLevel,
   serviceLevelLevel,
   waitingLevel,
+  waitsOnLineSince,
 } from '../../page/wallboard/levels.js'
 import { tightestBudget } from '../../page/wallboard/tightest-budget.js'
 import { count, percent } from '../../page/wallboard/words.js'
@@ -73,6 +74,16 @@ it.each([
   [abandonLevel(0.1), 'alarm'],
 ])('%s is %s', (level, expected) => {
   expect(level).toBe(expected)
+})
+
+it('a wait on the line counts for the level, a letter does not', () => {
+  const waits = [
+    { mediaType: 'CALLBACK', longestWaitingSince: null },
+    { mediaType: 'EMAIL', longestWaitingSince: '2026-11-17T08:00:00Z' },
+    { mediaType: 'VOICE', longestWaitingSince: '2026-11-17T14:00:00Z' },
+  ]
+  expect(waitsOnLineSince(waits)).toBe('2026-11-17T14:00:00Z')
+  expect(waitsOnLineSince(waits.slice(0, 2))).toBeNull()
 })
 
 it('writes what is not known as a dash', () => {

@@ -9,6 +9,7 @@ export interface ServerOptions {
   readonly argsFor: (port: number) => readonly string[]
   /** One attempt to be answered; rejects while it is not up. */
   readonly greet: (port: number) => Promise<unknown>
+  readonly startLimitMs?: number
 }
 
 /** A server of a test's own. Its signals go to this one process, by its id. */
@@ -63,7 +64,10 @@ function running(options: ServerOptions, port: number, first: ChildProcess): Ser
   }
 }
 
-async function launch({ program, argsFor, greet }: ServerOptions, port: number) {
+async function launch(
+  { program, argsFor, greet, startLimitMs = START_LIMIT_MS }: ServerOptions,
+  port: number,
+) {
   // Where it can be had: the kernel ends the server with its parent, even when that one is killed.
   const setpriv = programOnPath('setpriv')
   const [command, ...args] = [
@@ -81,7 +85,7 @@ async function launch({ program, argsFor, greet }: ServerOptions, port: number) 
   const atExit = () => void child.kill('SIGKILL')
   process.once('exit', atExit)
   child.once('exit', () => process.off('exit', atExit))
-  const giveUpAtMs = Date.now() + START_LIMIT_MS
+  const giveUpAtMs = Date.now() + startLimitMs
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${program} ended at once: ${said}`)
     try {

@@ -3,8 +3,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startGateway, type TestGateway, type TestGatewayOptions } from '../../support/gateway.js'
 import { ManualClock } from '../../support/manual-clock.js'
 
-/** A Tuesday afternoon, when the simulated contact centre is busy. */
-export const BUSY_MS = Date.UTC(2026, 10, 17, 14, 40, 20)
+/** A Tuesday afternoon: the simulated contact centre is busy, and one of its agents does not respond. */
+export const BUSY_MS = Date.UTC(2026, 10, 17, 13, 36, 20)
 
 export interface OpenedPage extends AsyncDisposable {
   readonly page: Page
@@ -17,7 +17,7 @@ export interface OpenedPage extends AsyncDisposable {
 }
 
 export interface OpenOptions {
-  readonly path?: string
+  readonly path?: string | ((gateway: TestGateway) => Promise<string>)
   readonly gateway?: TestGatewayOptions
   readonly context?: BrowserContextOptions
 }
@@ -45,7 +45,7 @@ export async function openPage(
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())
   })
-  await page.goto(`${gateway.url}${path}`)
+  await page.goto(`${gateway.url}${typeof path === 'string' ? path : await path(gateway)}`)
   return {
     page,
     gateway,
