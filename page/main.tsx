@@ -3,6 +3,8 @@ import './style/page.css'
 import './style/wallboard.css'
 import { render } from 'preact'
 import { App } from './app.js'
+import { renderByFrame } from './render-by-frame.js'
 
+renderByFrame()
 const place = document.getElementById('page')
 if (place) render(<App />, place)

@@ -38,6 +38,8 @@ export interface Config {
   readonly requestsPerMinute: number
   /** Whether the upstream also offers the guide's run–fetch reports. */
   readonly runFetch: boolean
+  /** Whether Genesys Cloud's notification channel is used. */
+  readonly notifications: boolean
   /** Ages that replace those of the lifetime rules. */
   readonly lifetimes: LifetimeOverrides
   /** Variables that are set and have no effect. */
@@ -90,6 +92,7 @@ export function readConfig(env: Env, catalog: Catalog = CATALOG): Config {
     planning: file.planning ?? planningSchema.parse({}),
     requestsPerMinute: file.budget?.requestsPerMinute ?? 300,
     runFetch: readRunFetch(reader, upstream),
+    notifications: reader.isOn('GENESYS_NOTIFICATIONS', false),
     lifetimes,
     warnings: reader.text('SHARED_TOKEN_KEY') ? [TOKEN_IS_SHARED] : [],
   }

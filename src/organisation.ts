@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 import { Cache } from './cache/cache.js'
 import type { GenesysConfig, UpstreamConfig } from './config/upstream.js'
 import type { Config } from './config.js'
+import { LocalLeases } from './coordination/leases.js'
+import { Notifications } from './notifications/notifications.js'
 import { withoutError } from './observe/event-log.js'
 import type { EventListener } from './observe/events.js'
 import { storeNotice } from './observe/store-health.js'
@@ -20,6 +22,7 @@ import type { Turns } from './time/turns.js'
 import { upstreamErrorCodec } from './upstream/errors/error-text.js'
 import { UpstreamUnavailableError } from './upstream/errors/errors.js'
 import { Genesys } from './upstream/genesys.js'
+import { NotificationChannels } from './upstream/notifications/channels.js'
 import { tokenPerMinute } from './upstream/rate-limit/limits.js'
 
 /** What the process gives to each of its organisations. */
@@ -56,6 +59,8 @@ export class Organisation {
   readonly #cache: Cache
   readonly #planner: Planner
   readonly #upstreamHealth: UpstreamHealth
+  /** Null: Genesys Cloud's notification channel is not used. */
+  readonly #notifications: Notifications | null
 
   static async create(config: Config, parts: ProcessParts): Promise<Organisation> {
     return new Organisation(config, parts, await openUpstream(config.upstream, parts))
@@ -104,6 +109,18 @@ export class Organisation {
       invalidationLog,
       onEvent,
     })
+    this.#notifications = config.notifications
+      ? new Notifications({
+          channels: new NotificationChannels(this.#genesys),
+          leases: leases ?? new LocalLeases(),
+          document: (name) => this.#sharing.document(`notifications:${name}`),
+          scope,
+          clock,
+          random,
+          invalidate: (tag) => this.#cache.invalidate(tag, 'invalidated', clock.now()),
+          onEvent,
+        })
+      : null
     const shared = { cache: this.#cache, genesys: this.#genesys, clock, onEvent }
     const { runFetch, limits } = config
     const { personalData } = config.access
@@ -125,6 +142,7 @@ export class Organisation {
       budget,
       lifetimes,
       planner: this.#planner,
+      ...(this.#notifications && { notifications: this.#notifications }),
       turns,
       runFetch,
       limits,
@@ -140,6 +158,7 @@ export class Organisation {
     const { level, text } = storeNotice(store, opened.can)
     logger[level]({ store, can: opened.can }, text)
     if (limits !== 'not read') void this.#readLimits()
+    this.#notifications?.start()
   }
 
   /** What `/health/ready` tells of this organisation. */
@@ -148,6 +167,7 @@ export class Organisation {
       genesys: this.#upstreamHealth.now,
       budget: this.#sharing.budget.view('token').mode,
       store: this.#sharing.health(),
+      ...(this.#notifications && { notifications: this.#notifications.view }),
       ...this.#differences(),
     }
   }
@@ -172,6 +192,7 @@ export class Organisation {
   }
 
   async close(): Promise<void> {
+    await this.#notifications?.close()
     await this.endLoads()
     await this.idle()
     await this.#sharing.close()

@@ -11,6 +11,7 @@ import { RedisLeases } from './coordination/redis/leases.js'
 import { redisDocument } from './coordination/redis/shared-document.js'
 import { RedisSharedToken } from './coordination/redis/shared-token.js'
 import { redisSlots } from './coordination/redis/slots.js'
+import { localDocument, type SharedDocument } from './coordination/shared-document.js'
 import { sharedSlots } from './coordination/shared-slots.js'
 import type { SharedToken } from './coordination/shared-token.js'
 import type { Slots } from './coordination/slots.js'
@@ -21,6 +22,8 @@ import { RUNS_AT_ONCE } from './upstream/runs/runs.js'
 
 /** What this process shares with others through its store. Absent where the store cannot do it. */
 export interface Sharing {
+  /** A text that all processes of the organisation change, by its name. */
+  readonly document: (name: string) => SharedDocument
   readonly leases?: Leases
   readonly invalidationLog?: InvalidationLog
   readonly budget: Budget
@@ -53,6 +56,7 @@ export function shareThrough(options: SharingOptions): Sharing {
   const { link, kind } = opened
   if (!link) {
     return {
+      document: localDocument,
       budget: new LocalBudget({ clock, random, prior, callers, onEvent }),
       health: () => ({
         ...{ kind, state: opened.state() },
@@ -80,6 +84,7 @@ export function shareThrough(options: SharingOptions): Sharing {
     onBlock: (bucket, untilMs) => budget.block(bucket, untilMs),
   })
   return {
+    document: (name) => redisDocument(link, `${name}:${scope}`),
     budget,
     ...(tokenSecret && {
       sharedToken: new RedisSharedToken({

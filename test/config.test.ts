@@ -312,6 +312,16 @@ describe(readConfig, () => {
     expect(readConfig({ LOG_REQUESTS: value }).logRequests).toBe(value)
   })
 
+  it('uses the notification channel with GENESYS_NOTIFICATIONS=on only, on the simulator, too', () => {
+    expect(readConfig({}).notifications).toBe(false)
+    const on = readConfig({ GENESYS_NOTIFICATIONS: 'on' })
+    expect(on).toMatchObject({ notifications: true, upstream: { kind: 'simulator' } })
+    expect(readConfig({ ...real, GENESYS_NOTIFICATIONS: 'on' }).notifications).toBe(true)
+    expect(problemsOf({ GENESYS_NOTIFICATIONS: 'yes' })).toEqual([
+      'GENESYS_NOTIFICATIONS must be one of on, off, not "yes"',
+    ])
+  })
+
   it('offers run–fetch reports on the simulator, and elsewhere with GENESYS_RUN_FETCH=on', () => {
     const real = { GENESYS_REGION: 'eu_west_1', ...credentials }
     expect(readConfig({}).runFetch).toBe(true)

@@ -13,11 +13,16 @@ export function Stopwatch({ since }: { readonly since: string }) {
   )
 }
 
-/** 12:40; with hours it needs more room. */
+/** 12:40, 59 s: what is longer needs more room. */
 const SHORT = 5
+const SHORT_AGE = 4
 
 export function Age({ since }: { readonly since: string }) {
   const sinceMs = Date.parse(since)
   const text = useEverySecond(useCallback((nowMs) => age(nowMs - sinceMs), [sinceMs]))
-  return <time dateTime={since}>{text}</time>
+  return (
+    <time dateTime={since} class={text.length > SHORT_AGE ? 'long' : undefined}>
+      {text}
+    </time>
+  )
 }

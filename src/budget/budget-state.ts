@@ -54,11 +54,12 @@ export function newBuckets({ limit, windowMs }: Prior): Buckets {
 /** All buckets at one instant, with the methods of `Budget`. The buckets as they have changed them are read from `buckets`. */
 export class BudgetState {
   readonly #options: BudgetStateOptions
-  readonly #buckets: Map<BucketName, Bucket>
+  /** Replaced with each change: most states are only looked at. */
+  #buckets: Buckets
 
   constructor(options: BudgetStateOptions) {
     this.#options = options
-    this.#buckets = new Map(options.buckets)
+    this.#buckets = options.buckets
   }
 
   get buckets(): Buckets {
@@ -218,6 +219,6 @@ export class BudgetState {
   }
 
   #change(name: BucketName, change: (bucket: Bucket) => Bucket): void {
-    this.#buckets.set(name, change(this.#bucket(name)))
+    this.#buckets = new Map(this.#buckets).set(name, change(this.#bucket(name)))
   }
 }

@@ -22,6 +22,7 @@ const GENESYS_NAMES = [
   'GENESYS_API_URL',
   'GENESYS_SIMULATOR',
   'GENESYS_RUN_FETCH',
+  'GENESYS_NOTIFICATIONS',
 ] as const
 
 /** Where one of these is set, the real Genesys Cloud is meant. */

@@ -17,3 +17,4 @@ export type StoreOperation =
   | 'marks'
   | 'budget'
   | 'token'
+  | 'notifications'

@@ -15,3 +15,17 @@ export interface SharedDocument {
   /** Called with the version that another process has written; undefined: messages may have been lost. */
   onChange(listener: (version: number | undefined) => void): void
 }
+
+/** Of a process that shares with no other. */
+export function localDocument(): SharedDocument {
+  let stored: Versioned = { version: 0, text: '' }
+  return {
+    read: async () => stored,
+    compareAndSet: async (version, text) => {
+      if (version !== stored.version) return stored
+      stored = { version: version + 1, text }
+      return stored.version
+    },
+    onChange: () => {},
+  }
+}

@@ -57,8 +57,13 @@ function describe({ upstream, store, access, host, port }: Config): string {
   return `${genesys}, ${store.kind} store, ${access.auth === 'none' ? 'no authentication' : 'API keys'}, on ${host}:${port}`
 }
 
-async function upstream({ upstream, runFetch }: Config, clock: Clock): Promise<readonly Finding[]> {
-  if (upstream.kind === 'genesys') return checkGenesys(upstream, { clock, runFetch })
+async function upstream(
+  { upstream, runFetch, notifications }: Config,
+  clock: Clock,
+): Promise<readonly Finding[]> {
+  if (upstream.kind === 'genesys') {
+    return checkGenesys(upstream, { clock, runFetch, notifications })
+  }
   const mend = 'set GENESYS_REGION, GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET for the real one'
   return [warning('genesys cloud', 'the embedded simulator stands in for it', mend)]
 }

@@ -10,11 +10,14 @@ import { UpstreamRejectedError } from '../upstream/errors/errors.js'
 import type { UpstreamEvent } from '../upstream/events.js'
 import { Genesys } from '../upstream/genesys.js'
 import { type Finding, ok, problem, warning } from './finding.js'
+import { checkNotifications } from './notifications.js'
 
 const options = { priority: 'first', deadlineMs: 20_000 } as const
 
 export interface GenesysChecks extends UpstreamFeatures {
   readonly clock: Clock
+  /** Whether the notification channel is used. Default: it is not. */
+  readonly notifications?: boolean
   /** Default: all reports. */
   readonly catalog?: Catalog
 }
@@ -25,7 +28,7 @@ export interface GenesysChecks extends UpstreamFeatures {
  */
 export async function checkGenesys(
   upstream: GenesysConfig,
-  { clock, catalog = CATALOG, ...features }: GenesysChecks,
+  { clock, catalog = CATALOG, notifications = false, ...features }: GenesysChecks,
 ): Promise<readonly Finding[]> {
   let hasToken = false
   const onEvent = ({ type }: UpstreamEvent | BudgetEvent) => {
@@ -43,6 +46,7 @@ export async function checkGenesys(
     if (report.isOffered?.(features) ?? true)
       findings.push(await checkReport(genesys, report, targets))
   }
+  if (notifications) findings.push(await checkNotifications(genesys))
   return findings
 }
 

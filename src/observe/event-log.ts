@@ -5,7 +5,8 @@ import type { EventListener, EventOf, EventType } from './events.js'
 /** Turns events into log lines. The only place that logs events. */
 export function eventLog(logger: Logger): EventListener {
   const log = <Type extends EventType>(event: EventOf<Type>) => {
-    const [level]: EventEntry<EventOf<Type>> = EVENTS[event.type]
+    const entry: EventEntry<EventOf<Type>> = EVENTS[event.type]
+    const level = entry[0]
     const method = typeof level === 'function' ? level(event) : level
     // Most events are told at a level that is off, and some of them for each answer.
     if (!logger.isLevelEnabled(method)) return

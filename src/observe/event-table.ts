@@ -1,5 +1,6 @@
 import type { Priority } from '../budget/priority.js'
 import { StoreAwayError } from '../coordination/circuit-breaker.js'
+import type { GapCause } from '../notifications/events.js'
 import type { EventOf, EventType } from './events.js'
 import type { Instruments } from './instruments.js'
 
@@ -11,6 +12,9 @@ export type EventEntry<Event> = readonly [
   level: Level | ((event: Event) => Level),
   count: (metrics: Instruments, event: Event) => void,
 ]
+
+/** They come with a deployment, and with Genesys Cloud's own maintenance. */
+const EXPECTED_GAPS: ReadonlySet<GapCause> = new Set(['shutdown', 'handed over', 'closing'])
 
 /** What becomes of an event: one entry for each type. */
 export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> } = {
@@ -51,6 +55,15 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
     ({ outcome }) => (outcome === 'differs' ? 'warn' : 'debug'),
     ({ canaries }, { family, outcome }) => canaries.inc({ family, outcome }),
   ],
+
+  // notifications
+  channelOpened: ['info', byType],
+  topicsPut: ['info', ({ topics }, { topics: count }) => topics.set(count)],
+  topicsRefused: [({ isNews }) => (isNews ? 'warn' : 'debug'), byType],
+  channelFailed: [({ isNews }) => (isNews ? 'warn' : 'debug'), byType],
+  channelGap: [({ cause }) => (EXPECTED_GAPS.has(cause) ? 'info' : 'warn'), countGap],
+  notification: ['debug', ({ notifications }, { kind }) => notifications.inc({ kind })],
+  queuesNotified: ['debug', byType],
 
   // graph
   // Once for each document: the operator adds it to the manifest, or looks for who sends it.
@@ -118,13 +131,13 @@ function countHit({ hits, ages }: Instruments, { label: report, ageMs }: EventOf
   const { answers, saved } = hits(report)
   answers.count++
   saved.count++
-  ages.observe({ report }, Math.max(0, ageMs) / 1_000)
+  ages(report)(Math.max(0, ageMs) / 1_000)
 }
 
 function countServed(metrics: Instruments, event: EventOf<'hit' | 'stale'>): void {
   const { label: report, type: cause, ageMs } = event
   metrics.answers.inc(answerOf(event))
-  metrics.ages.observe({ report }, Math.max(0, ageMs) / 1_000)
+  metrics.ages(report)(Math.max(0, ageMs) / 1_000)
   metrics.saved.inc({ report, cause })
 }
 
@@ -144,6 +157,11 @@ function countSplit({ splits, splitParts, tooLarge }: Instruments, event: EventO
   splits.inc({ report, by })
   splitParts.inc({ report, by }, parts)
   tooLarge.inc({ report }, refused)
+}
+
+function countGap({ topics, channelGaps }: Instruments, { cause }: EventOf<'channelGap'>): void {
+  topics.set(0)
+  channelGaps.inc({ cause })
 }
 
 function countStoreUp(metrics: Instruments, event: EventOf<'storeDown' | 'storeUp'>): void {

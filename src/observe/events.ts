@@ -2,6 +2,7 @@ import type { BudgetEvent } from '../budget/events.js'
 import type { CacheEvent } from '../cache/events.js'
 import type { StoreEvent } from '../coordination/events.js'
 import type { GraphEvent } from '../graph/events.js'
+import type { NotificationEvent } from '../notifications/events.js'
 import type { PlanningEvent } from '../planning/events.js'
 import type { ReportEvent } from '../reports/events.js'
 import type { ServerEvent } from '../server/events.js'
@@ -13,6 +14,7 @@ export type GatewayEvent =
   | ReportEvent
   | GraphEvent
   | PlanningEvent
+  | NotificationEvent
   | StoreEvent
   | BudgetEvent
   | UpstreamEvent

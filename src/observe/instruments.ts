@@ -1,5 +1,7 @@
-import { Gauge, Histogram, type Registry } from 'prom-client'
+import { Gauge, type Registry } from 'prom-client'
 import { BoundCounter } from './bound-counter.js'
+import { BoundHistogram } from './bound-histogram.js'
+import { memoized } from './memoized.js'
 
 const AGES_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3_600, 86_400]
 /** From an answer out of memory to one that waited for a run. */
@@ -24,7 +26,7 @@ export function instruments(registry: Registry) {
     labelNames: readonly Label[],
     buckets: number[],
     help: string,
-  ) => new Histogram({ name, help, labelNames, buckets, registers })
+  ) => new BoundHistogram({ name, help, labelNames, buckets, registers })
 
   const counted = {
     answers: counter(
@@ -121,6 +123,21 @@ export function instruments(registry: Registry) {
       'gcx_store_up',
       '1 while the shared store answers in time; absent where there is none.',
     ),
+    topics: shownWhenSet(
+      registry,
+      'gcx_notification_topics',
+      'Queues of whose changes this process is told by the notification channel; absent where it never was.',
+    ),
+    channelGaps: counter(
+      'gcx_notification_gaps_total',
+      ['cause'],
+      'How often reports of now were outdated because a change may not have been told, by cause.',
+    ),
+    notifications: counter(
+      'gcx_notifications_total',
+      ['kind'],
+      'Messages of the notification channel by kind (queue, other, closing, malformed).',
+    ),
     keysRefused: counter(
       'gcx_keys_refused_total',
       ['route'],
@@ -155,10 +172,11 @@ export function instruments(registry: Registry) {
     ),
     events: counter('gcx_events_total', ['type'], 'Everything else that happened, by type.'),
   }
-  const { answers, saved, requests } = counted
+  const { answers, saved, ages, requests } = counted
   return {
     ...counted,
     /** What is counted for each answer, bound to its labels. */
+    ages: memoized((report: string) => ages.bind({ report })),
     hits: memoized((report: string) => ({
       answers: answers.bind({ report, state: 'fresh', reason: '' }),
       saved: saved.bind({ report, cause: 'hit' }),
@@ -167,17 +185,6 @@ export function instruments(registry: Registry) {
       template: requests.bind({ from: 'template' }),
       executor: requests.bind({ from: 'executor' }),
     },
-  }
-}
-
-function memoized<Value>(make: (key: string) => Value): (key: string) => Value {
-  const made = new Map<string, Value>()
-  return (key) => {
-    const known = made.get(key)
-    if (known !== undefined) return known
-    const value = make(key)
-    made.set(key, value)
-    return value
   }
 }
 

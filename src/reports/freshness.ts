@@ -2,7 +2,7 @@ import type { CacheAnswer } from '../cache/cache-request.js'
 import { forcedAgainAtMs } from '../cache/policy/decide.js'
 import { SECOND } from '../time/clock.js'
 import { BudgetSpentError } from '../upstream/errors/errors.js'
-import { isFinal } from './lifetime/lifetime.js'
+import { isFinal, mayChangeAfterMs } from './lifetime/lifetime.js'
 
 /** What an answer says about its age. Instants in epoch milliseconds. */
 export interface Freshness {
@@ -68,8 +68,10 @@ function pollAfterMs(
     return Math.max(soonMs, expectedEndMs(loadingSinceMs, usualLoadMs, nowMs))
   const loadedMs = Math.max(soonMs, nowMs + usualLoadMs)
   switch (reason) {
-    case null:
-      return entry.asOfMs + entry.lifetime.freshMs + usualLoadMs
+    case null: {
+      const endMs = entry.asOfMs + entry.lifetime.freshMs + usualLoadMs
+      return Math.min(endMs, nowMs + (mayChangeAfterMs(entry.lifetime) ?? Number.POSITIVE_INFINITY))
+    }
     case 'budget-blocked':
     case 'budget-degraded': {
       const fromMs = refusal instanceof BudgetSpentError ? refusal.retryAtMs : 0

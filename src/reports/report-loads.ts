@@ -17,11 +17,14 @@ import {
   partialRuns,
 } from './partial-results/partial-answers.js'
 import type { PartialResults } from './partial-results/partial-results.js'
+import type { QueueNotifications } from './queue-notifications.js'
 import type { LoadContext, ReportDefinition } from './report.js'
 import { WorkingSizes } from './splitting/working-sizes.js'
 
 export interface ReportLoadsOptions extends DriftWatchOptions {
   readonly genesys: Genesys
+  /** Default: nobody tells of changes. */
+  readonly notifications?: QueueNotifications
   /** Default: one that asks each query by itself. */
   readonly planner?: Planner
   readonly clock: Clock
@@ -84,8 +87,10 @@ export class ReportLoads {
     { report, question, subject, key }: AskedReport<Question, Value>,
     start: LoadStart,
   ): Promise<Loaded<Value>> {
-    const { clock, lifetimes } = this.#options
+    const { clock, lifetimes, notifications } = this.#options
     const fromMs = clock.now()
+    const queueIds = notifications ? (report.notifiedQueuesOf?.(question) ?? []) : []
+    notifications?.noteRead(queueIds)
     const context = {
       ...this.#contextOf(report.id, key, start, fromMs),
       onMetric: (metric: string) => this.#drift.metricChanged(report.id, subject, metric, fromMs),
@@ -100,7 +105,11 @@ export class ReportLoads {
     const malformed = oddities !== undefined && oddities.total > 0
     const lifetime = reading.lifetime
       ? outlasting(reading.lifetime, { ageMs: fromMs - asOfMs, loadMs })
-      : lifetimes.lifetimeOf(report.id, { ...reading, loadMs, malformed })
+      : lifetimes.lifetimeOf(report.id, {
+          ...reading,
+          ...{ loadMs, malformed },
+          isWatched: notifications?.areTold(queueIds, asOfMs) ?? false,
+        })
     return { value, asOfMs, lifetime, ...(completeUntilMs !== undefined && { completeUntilMs }) }
   }
 

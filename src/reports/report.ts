@@ -146,6 +146,8 @@ export interface ReportDefinition<Question, Value> {
   queryToPlan?(question: Question, known: KnownBefore): PlannableQuery | null
   /** The queues that the question is about; null for all. Without this, none. */
   queuesOf?(question: Question): readonly string[] | null
+  /** The queues of whose changes Genesys Cloud notifies, where what is asked is how they stand now. Default: none. */
+  notifiedQueuesOf?(question: Question): readonly string[]
   /** Whose answers look alike: the report, unless it has definitions of its own. */
   subjectOf?(question: Question): string
   /** Whether what the store gave is a value of this report: a store can hold anything. */

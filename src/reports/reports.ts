@@ -27,7 +27,7 @@ import {
   type InvalidationLimits,
   invalidationRate,
 } from './invalidation/invalidation-rate.js'
-import { keyTag, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
+import { keyTag, nowTagsOf, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
 import type { ReportDefinition } from './report.js'
 import { reportKey } from './report-key.js'
 import { ReportLoads, type ReportLoadsOptions } from './report-loads.js'
@@ -265,6 +265,7 @@ export class Reports {
         reportTag(reportId),
         shapeTag(subject),
         ...tagsOf(report.queuesOf?.(question)),
+        ...nowTagsOf(report.notifiedQueuesOf?.(question) ?? []),
       ],
       condition: (priority) => this.#condition(family, priority),
       deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,

@@ -48,10 +48,10 @@ export interface AnsweredRequest extends RequestOutcome {
 export type RecordRequest = (request: AnsweredRequest) => void
 
 export function requestRecorder({ logger, logRequests, count }: RequestLogParts): RecordRequest {
-  return ({ requestId, method, path, ...outcome }) => {
-    const { status, ms } = outcome
+  return (request) => {
+    const { requestId, method, path, status, ms } = request
     count(path, status, ms)
-    if (!isLogged(logRequests, outcome)) return
+    if (!isLogged(logRequests, request)) return
     logger.info({ requestId, method, path, status, ms: Math.round(ms) }, 'request')
   }
 }

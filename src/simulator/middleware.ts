@@ -96,7 +96,9 @@ function answerOf({ method }: Incoming, { answers }: Route): NonNullable<Route['
 }
 
 function bodyOf({ method, contentType, text, tooLarge }: Incoming): unknown {
-  if (method !== 'POST') return undefined
+  if (method !== 'POST' && method !== 'PUT') return undefined
+  // Notification channels are created without one.
+  if (text === '') return undefined
   if (tooLarge) {
     throw refused(
       413,

@@ -14,7 +14,7 @@ export interface Outcome {
   readonly json?: unknown
 }
 
-export type Method = 'GET' | 'POST' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 export interface Route {
   /** The service whose limit a request counts against. */

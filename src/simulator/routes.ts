@@ -14,11 +14,13 @@ import {
 import { answerEstimatedWait } from './endpoints/estimated-waits.js'
 import { answerLimits, answerNamespaces } from './endpoints/limits.js'
 import { answerQueueObservations } from './endpoints/queue-observations.js'
+import { availableTopics, type Channels } from './notifications/channels.js'
 import { withinLimits } from './query-limits.js'
 import type { ReportRuns } from './reports/report-runs.js'
 import { ok, type Route, type Router } from './route.js'
 
 export interface RouteParts extends AggregateRouteParts {
+  readonly channels: Channels
   readonly jobs: DetailsJobs
   readonly reports: ReportRuns
 }
@@ -26,6 +28,7 @@ export interface RouteParts extends AggregateRouteParts {
 const ANALYTICS = '/api/v2/analytics'
 const JOBS = `${ANALYTICS}/conversations/details/jobs`
 const QUEUES = '/api/v2/routing/queues'
+const CHANNELS = '/api/v2/notifications/channels'
 const LIMITS = '/api/v2/organizations/limits/namespaces'
 
 export function routesOf(parts: RouteParts): Router {
@@ -35,6 +38,7 @@ export function routesOf(parts: RouteParts): Router {
     ...jobRoutes(parts),
     ...reportRoutes(parts),
     ...estimatedWaitRoutes(parts),
+    ...channelRoutes(parts),
     limitsRoute(parts),
   ]
   return (path) => {
@@ -47,7 +51,12 @@ export function routesOf(parts: RouteParts): Router {
   }
 }
 
-function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<string, Route>> {
+function fixedRoutes({
+  centre,
+  jobs,
+  channels,
+  limits,
+}: RouteParts): Readonly<Record<string, Route>> {
   const { organisation } = centre
   const limited = <Answer>(body: unknown, answer: () => Answer) =>
     withinLimits(limits(), body, answer)
@@ -85,6 +94,17 @@ function fixedRoutes({ centre, jobs, limits }: RouteParts): Readonly<Record<stri
       answers: { GET: ({ nowMs }) => ok(jobs.availability(nowMs)) },
     },
     ...directoryRoutes(organisation),
+    [CHANNELS]: {
+      namespace: 'platform.api',
+      answers: {
+        GET: ({ nowMs }) => ok(channels.list(nowMs)),
+        POST: ({ nowMs }) => ok(channels.create(nowMs)),
+      },
+    },
+    '/api/v2/notifications/availabletopics': {
+      namespace: 'platform.api',
+      answers: { GET: () => ok(availableTopics()) },
+    },
     [LIMITS]: { namespace: 'platform.api', answers: { GET: () => ok(answerNamespaces()) } },
   }
 }
@@ -180,6 +200,24 @@ function estimatedWaitRoutes({ centre }: RouteParts): ParameterRoute[] {
         const [id = '', , mediaType = ''] = name.split('/')
         return ofQueue(id, mediaType)
       },
+    },
+  ]
+}
+
+function channelRoutes({ channels }: RouteParts): ParameterRoute[] {
+  return [
+    {
+      pattern: new RegExp(`^${CHANNELS}/([^/]+)/subscriptions$`),
+      routeOf: (id) => ({
+        namespace: 'platform.api',
+        answers: {
+          PUT: ({ body, nowMs }) => ok(channels.put(id, body, nowMs)),
+          DELETE: ({ nowMs }) => {
+            channels.clear(id, nowMs)
+            return { status: 204 }
+          },
+        },
+      }),
     },
   ]
 }

@@ -9,6 +9,8 @@ import { DetailsJobs, defaultJobs, type JobsOptions } from './details/details-jo
 import { Faults } from './faults.js'
 import { listener } from './listener.js'
 import { Middleware } from './middleware.js'
+import { ChannelServer, type NotificationControls } from './notifications/channel-server.js'
+import { Channels } from './notifications/channels.js'
 import type { QueryLimits } from './query-limits.js'
 import { documentedQuota, Quota, type QuotaOptions } from './quota.js'
 import { type QuotaControls, quotaControls } from './quota-controls.js'
@@ -57,6 +59,7 @@ export interface Simulator extends AsyncDisposable {
   readonly reportDefinitions: ReportDefinitions
   readonly quota: QuotaControls
   readonly organisation: Organisation
+  readonly notifications: NotificationControls
   setQuota(quota: Partial<QuotaOptions>): void
   /** Replaces all limits; `{}`: none. */
   setLimits(limits: QueryLimits): void
@@ -98,15 +101,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...options.reports,
   })
   let limits: QueryLimits = options.limits ?? {}
+  const channels = new Channels(seed, (id) => `${url.replace(/^http/, 'ws')}/channels/${id}`)
   const middleware = new Middleware(
     clock,
     tokens,
     quota,
-    routesOf({ centre, jobs, aggregateJobs, reports, limits: () => limits }),
+    routesOf({ centre, jobs, aggregateJobs, reports, channels, limits: () => limits }),
   )
   const server = createServer(
     listener({ clock, seed, middleware, requests, faults, closing: closing.signal }),
   )
+  const channelServer = new ChannelServer({
+    ...{ server, clock, centre, channels },
+    closing: closing.signal,
+  })
 
   // 0: idle connections stay open, so that none closes at the moment a client reuses it.
   server.keepAliveTimeout = 0
@@ -132,6 +140,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     reportDefinitions,
     quota: quotaControls(quota, tokens),
     organisation: centre.organisation,
+    notifications: channelServer,
     get requests() {
       return requests.all
     },

@@ -7,7 +7,7 @@ import type { UnreadCause } from './http/read-body.js'
 export interface CallLabel {
   readonly family: Family
   readonly priority: Priority
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
 }
 

@@ -257,6 +257,32 @@ describe('the doctor asks Genesys Cloud', () => {
     },
   )
 
+  it('and for what the notification channel needs, where it is turned on: none is created', async () => {
+    simulator.clearRequests()
+    const found = await findings({ GENESYS_NOTIFICATIONS: 'on' })
+    expect(found.at(-1)).toMatchObject({
+      ...{ subject: 'notification channel', state: 'ok' },
+      found: like(/analytics:queueObservation:view/),
+    })
+    const asked = simulator.requests.filter(({ path }) => path.includes('notifications'))
+    expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET'])
+  })
+
+  it.each([
+    ['may not be asked', 403, /analytics:queueObservation:view/, /roles and divisions/],
+    ['fails', 500, /status 500/, /ordinary rule/],
+  ])('and warns where the notification channel %s', async (_, status, told, mend) => {
+    const message = 'You must have analytics:queueObservation:view'
+    const body = { message, code: 'missing.any.permissions', status }
+    simulator.faults.always({ kind: 'status', status, body }, { path: '/notifications/' })
+    const found = await findings({ GENESYS_NOTIFICATIONS: 'on' })
+    simulator.faults.clear()
+    expect(found.at(-1)).toMatchObject({
+      ...{ subject: 'notification channel', state: 'warning' },
+      ...{ found: like(told), mend: like(mend) },
+    })
+  })
+
   it('and stops at credentials that are refused, without repeating them', async () => {
     const found = await findings({ GENESYS_CLIENT_SECRET: 'wrong-secret-4711' })
     expect(found.at(-1)).toMatchObject({

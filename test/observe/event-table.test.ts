@@ -405,6 +405,60 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_merged_queries_total{family="conversations.aggregates"} 4'],
     ],
   ],
+  channelOpened: [
+    [
+      { type: 'channelOpened', isReused: true },
+      'info',
+      ['gcx_events_total{type="channelOpened"} 1'],
+    ],
+  ],
+  topicsPut: [[{ type: 'topicsPut', topics: 50 }, 'info', ['gcx_notification_topics 50']]],
+  topicsRefused: [
+    [
+      { type: 'topicsRefused', topics: 2, missingPermissions: [], isNews: true },
+      'warn',
+      ['gcx_events_total{type="topicsRefused"} 1'],
+    ],
+    [
+      { type: 'topicsRefused', topics: 2, missingPermissions: [], isNews: false },
+      'debug',
+      ['gcx_events_total{type="topicsRefused"} 1'],
+    ],
+  ],
+  channelFailed: [
+    [
+      { type: 'channelFailed', error, isNews: true },
+      'warn',
+      ['gcx_events_total{type="channelFailed"} 1'],
+    ],
+    [
+      { type: 'channelFailed', error, isNews: false },
+      'debug',
+      ['gcx_events_total{type="channelFailed"} 1'],
+    ],
+  ],
+  channelGap: [
+    [
+      { type: 'channelGap', cause: 'silent' },
+      'warn',
+      ['gcx_notification_gaps_total{cause="silent"} 1'],
+    ],
+    [
+      { type: 'channelGap', cause: 'handed over' },
+      'info',
+      ['gcx_notification_gaps_total{cause="handed over"} 1'],
+    ],
+  ],
+  notification: [
+    [
+      { type: 'notification', kind: 'malformed' },
+      'debug',
+      ['gcx_notifications_total{kind="malformed"} 1'],
+    ],
+  ],
+  queuesNotified: [
+    [{ type: 'queuesNotified', queues: 3 }, 'debug', ['gcx_events_total{type="queuesNotified"} 1']],
+  ],
   canary: [
     [
       { type: 'canary', family: 'conversations.aggregates', outcome: 'same' },
@@ -510,6 +564,8 @@ it('/metrics has these names from the start', async () => {
     'gcx_too_large_total counter',
     'gcx_run_seconds histogram',
     'gcx_store_failures_total counter',
+    'gcx_notification_gaps_total counter',
+    'gcx_notifications_total counter',
     'gcx_keys_refused_total counter',
     'gcx_connections_refused_total counter',
     'gcx_connections_cut_total counter',

@@ -8,6 +8,19 @@ const NOW = 1_000 * MINUTE
 const AS_OF = NOW - 20 * SECOND
 const USUAL = 4 * SECOND
 
+it('tells to look again soon at what each change is told of, though it is fresh', () => {
+  const ages = { freshMs: MINUTE, softMs: 90 * SECOND, hardMs: 3 * MINUTE, errorMs: 5 * MINUTE }
+  const lifetime = { rule: 'now-watched', ...ages, forcedFloorMs: 10 * SECOND }
+  const at = (asOfMs: number) => {
+    const entry = { value: 0, asOfMs, lifetime, canonical: '', storedAtMs: asOfMs, loadMs: 0 }
+    const estimate = { usualLoadMs: 0, loadingSinceMs: null, pausedUntilMs: null, refusal: null }
+    const refreshEstimate = () => estimate
+    const served = { source: 'memory', reason: null, refreshing: false, forward: null } as const
+    return freshnessOf({ entry, ...served, refreshEstimate }, () => NOW, NOW).pollAfterMs - NOW
+  }
+  expect([at(AS_OF), at(NOW - 55 * SECOND)]).toEqual([10 * SECOND, 5 * SECOND])
+})
+
 const pollAfter = (
   reason: CacheAnswer<unknown>['reason'],
   refreshEstimate: Partial<RefreshEstimate> = {},

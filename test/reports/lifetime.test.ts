@@ -19,6 +19,7 @@ const ended = (agoMs: number, lengthMs: number) => ({
 describe('the rule that matches', () => {
   it.each([
     ['what is true only now', {}, 'now'],
+    ['what is told of each change since', { isWatched: true }, 'now-watched'],
     ['what each number of cost a call', { callEach: true }, 'estimate'],
     ['an interval that ends in the future', ended(-8 * HOUR, DAY), 'live'],
     ['one that ended less than five minutes ago', ended(5 * MINUTE - 1, HOUR), 'live'],
@@ -50,6 +51,17 @@ describe('the rule that matches', () => {
 })
 
 describe(Lifetimes, () => {
+  it.each([
+    ['as often as without notifications', 0, {}, 10 * SECOND],
+    ['as its ages are configured', 0, { now: { freshMs: 4 * SECOND } }, 4 * SECOND],
+    ['no more often than twice as long as a load takes', 20 * SECOND, {}, 40 * SECOND],
+    ['no later than it is fresh', 0, { now: { freshMs: 90 * SECOND } }, MINUTE],
+  ])('what changes all the time is read %s', (_, loadMs, rules, forcedFloorMs) => {
+    const facts = { asOfMs, loadMs, interval: null, isWatched: true }
+    const lifetime = new Lifetimes({ rules }).lifetimeOf('queueActivity', facts)
+    expect(lifetime).toMatchObject({ rule: 'now-watched', freshMs: MINUTE, forcedFloorMs })
+  })
+
   it('has every age at least as long as the one before, stretched or not', () => {
     fc.assert(
       fc.property(

@@ -164,21 +164,24 @@ describe('a client that ends its side after its question', () => {
   })
 })
 
+const sdl = JSON.stringify({ query: '{ _service { sdl } }' })
+const answered = async (gateway: TestGateway) => {
+  const answer = await gateway.post(sdl)
+  return { status: answer.status, retryAfter: answer.headers.get('retry-after') }
+}
+
+const big = JSON.stringify({
+  query: `{ ${[...Array(400)].map((_, n) => `a${n}: _service { sdl }`).join(' ')} }`,
+})
+const json = 'content-type: application/json'
+const config = {
+  limits: { ...LIMITS, values: 1_000_000_000, resolvedValues: 1_000_000_000 },
+}
+const report = JSON.stringify({
+  query: `{ queuePerformance(interval: { relative: LAST_24_HOURS }) { rows { mediaType offered answered interval { from to } } } }`,
+})
+
 describe('answers that clients do not take', () => {
-  const sdl = JSON.stringify({ query: '{ _service { sdl } }' })
-  const answered = async (gateway: TestGateway) => {
-    const answer = await gateway.post(sdl)
-    return { status: answer.status, retryAfter: answer.headers.get('retry-after') }
-  }
-
-  const big = JSON.stringify({
-    query: `{ ${[...Array(400)].map((_, n) => `a${n}: _service { sdl }`).join(' ')} }`,
-  })
-  const json = 'content-type: application/json'
-  const config = {
-    limits: { ...LIMITS, values: 1_000_000_000, resolvedValues: 1_000_000_000 },
-  }
-
   it('are bounded in all: what would be too much is 503, until they are gone', async () => {
     await using gateway = await startGateway({ config, bounds: { queuedBytes: 100_000 } })
     const slow = await open(gateway.url)
@@ -215,9 +218,6 @@ describe('answers that clients do not take', () => {
   })
 
   it('count where they are given again from a template, too', async () => {
-    const report = JSON.stringify({
-      query: `{ queuePerformance(interval: { relative: LAST_24_HOURS }) { rows { mediaType offered answered interval { from to } } } }`,
-    })
     await using gateway = await startGateway({
       config,
       bounds: { queuedBytesPerConnection: 1_000 },
@@ -233,6 +233,23 @@ describe('answers that clients do not take', () => {
       .poll(() => gateway.events.map(({ type }) => type), PATIENT)
       .toContain('answerRefused')
     expect(gateway.events).toContainEqual({ type: 'answered', from: 'template' })
+  })
+})
+
+describe('a template whose answer finds no room', () => {
+  it('counts its hit once', async () => {
+    await using gateway = await startGateway({ config, bounds: { queuedBytes: 100_000 } })
+    const first = await gateway.post(report)
+    expect((await first.text()).length).toBeGreaterThan(1_024)
+    const slow = await open(gateway.url)
+    slow.pause()
+    slow.write(kept('POST /graphql', [json], big))
+    await expect.poll(() => answered(gateway), PATIENT).toMatchObject({ status: 503 })
+    const before = gateway.events.length
+    expect((await gateway.post(report)).status).toBe(503)
+    const told = gateway.events.slice(before).filter(({ type }) => type === 'hit')
+    expect(told).toHaveLength(1)
+    slow.destroy()
   })
 })
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.js'
+import { OpenAnswers } from '../../src/server/connections/open-answers.js'
 import {
   type TemplateListenerOptions,
   templateListener,
@@ -36,6 +37,7 @@ async function ask(broken: object) {
   const options = {
     access: readConfig({}).access,
     templates: { find: () => undefined },
+    answers: new OpenAnswers({ queuedBytes: 1, queuedBytesPerConnection: 1 }),
     unanswered: new UnansweredRequests(),
     clock: { now: () => 0 },
     isStopping: () => false,

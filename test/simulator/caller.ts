@@ -4,6 +4,7 @@ import type { Simulator } from '../../src/simulator/simulator.js'
 export interface Caller {
   get(path: string): Promise<Reply>
   post(path: string, body: unknown): Promise<Reply>
+  put(path: string, body: unknown): Promise<Reply>
   delete(path: string): Promise<Reply>
 }
 
@@ -41,6 +42,7 @@ export async function signIn(simulator: Simulator): Promise<Caller> {
   return {
     get: (path) => send(path, {}),
     post: (path, body) => send(path, { method: 'POST', body: JSON.stringify(body) }),
+    put: (path, body) => send(path, { method: 'PUT', body: JSON.stringify(body) }),
     delete: (path) => send(path, { method: 'DELETE' }),
   }
 }

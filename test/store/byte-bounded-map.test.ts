@@ -26,6 +26,28 @@ describe(ByteBoundedMap, () => {
     ])
   })
 
+  it('passes over what is used, but lets a write wait for few of them', () => {
+    const keys = Array.from({ length: 300 }, (_, index) => `k${100 + index}`)
+    const filled = (maxBytes: number) => {
+      const map = new ByteBoundedMap(maxBytes)
+      for (const key of keys) map.set(key, kilobyte)
+      return map
+    }
+    const map = filled(filled(1e9).bytes)
+    for (const key of keys) map.get(key)
+    map.set('new!', kilobyte)
+    expect(['new!', ...keys].filter((key) => map.get(key) === undefined)).toEqual(['k200'])
+  })
+
+  it('keeps what is read between any two writes, however much is written', () => {
+    const map = new ByteBoundedMap(10_000)
+    map.set('hot', kilobyte)
+    for (let count = 0; count < 200; count++) {
+      map.set(`once${count}`, kilobyte)
+      expect(map.get('hot')).toBe(kilobyte)
+    }
+  })
+
   it('refuses a value larger than all its room, and keeps the others', () => {
     const map = new ByteBoundedMap(4_000)
     map.set('a', kilobyte)

@@ -17,6 +17,7 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
   ['server', 'observe'],
   ['graph'],
   ['live'],
+  ['notifications'],
   ['reports'],
   ['planning'],
   [

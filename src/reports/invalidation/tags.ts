@@ -31,6 +31,18 @@ export function tagsOutdatingQueue(queueId: string): readonly string[] {
 
 const ANY_QUEUE = 'queue:*'
 
+/** Of reports of how queues stand now. */
+export const NOW_TAG = 'now:*'
+
+export function nowTag(queueId: string): string {
+  return `now:${queueId}`
+}
+
+/** What outdates a report of how these queues stand now, where Genesys Cloud notifies of it. */
+export function nowTagsOf(queueIds: readonly string[]): readonly string[] {
+  return queueIds.length === 0 ? [] : [NOW_TAG, ...queueIds.map(nowTag)]
+}
+
 function queueTag(queueId: string): string {
   return `queue:${queueId}`
 }

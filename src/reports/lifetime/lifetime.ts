@@ -13,6 +13,8 @@ export interface LoadFacts
   readonly loadMs: number
   /** Something in it could not be true or not be read, and was left out. */
   readonly malformed?: boolean
+  /** Whoever reads it is told of each change since. */
+  readonly isWatched?: boolean
 }
 
 /** The four ages in milliseconds, see `cache/policy/entry.ts`. */
@@ -44,6 +46,8 @@ const ages = (freshMs: number, softMs: number, hardMs: number, errorMs: number):
   errorMs,
 })
 
+const WATCHED = 'now-watched'
+
 /** First match wins. The ages follow the interval's end: what can still change is looked at again soon. */
 const RULES = [
   {
@@ -51,6 +55,12 @@ const RULES = [
     rule: 'malformed',
     when: ({ malformed }) => malformed === true,
     ages: ages(MINUTE, 2 * MINUTE, 10 * MINUTE, HOUR),
+  },
+  {
+    // An invalidation comes with each change: its ages are those of a poll that finds what was not told.
+    rule: WATCHED,
+    when: ({ isWatched }) => isWatched === true,
+    ages: ages(MINUTE, 90 * SECOND, 3 * MINUTE, 5 * MINUTE),
   },
   {
     rule: 'estimate',
@@ -127,6 +137,13 @@ export class Lifetimes {
     return {
       rule: match.rule,
       ...ages(age('freshMs'), age('softMs'), age('hardMs'), age('errorMs')),
+      // What changes all the time is read as often as it would be if nobody told of it.
+      ...(match.rule === WATCHED && {
+        forcedFloorMs: Math.min(
+          age('freshMs'),
+          Math.max(this.agesOf(reportId, 'now').freshMs, 2 * facts.loadMs),
+        ),
+      }),
     }
   }
 
@@ -165,6 +182,14 @@ export function outlasting(
   const { freshMs, softMs, hardMs, errorMs } = lifetime
   const least = (ms: number) => Math.max(ms, leastMs)
   return { ...lifetime, ...ages(least(freshMs), least(softMs), least(hardMs), least(errorMs)) }
+}
+
+/**
+ * How soon something newer may be there although the value is fresh: an invalidation may come any time. Null: it
+ * stays what it is until it is not fresh any more.
+ */
+export function mayChangeAfterMs({ rule, forcedFloorMs }: Lifetime): number | null {
+  return rule === WATCHED ? (forcedFloorMs ?? null) : null
 }
 
 /** The interval is over, and so are the nightly corrections. */

@@ -75,6 +75,7 @@ const activityQuery = queryReport<
   divide: ({ queueIds: ids }) => ({ shape: 'queueActivity', ids, wayOut: 'ask for fewer queues' }),
   partOf: (question, { ids }) => ({ ...question, queueIds: ids ?? [] }),
   queuesOf: ({ queueIds }) => queueIds,
+  notifiedQueuesOf: ({ queueIds }) => queueIds,
   smallest: ({ queueIds: [queueId] }) =>
     queueId === undefined ? null : { queueIds: [queueId], mediaTypes: null },
   isValue: isQueueActivities,

@@ -24,7 +24,7 @@ export class OpenAnswers {
   begin(socket: Socket, response: ServerResponse): number {
     const open = this.#connections.get(socket) ?? this.#connect(socket)
     open.set(response, 0)
-    response.once('close', () => this.#end(socket, open, response))
+    response.on('close', () => this.#end(socket, open, response))
     return open.size
   }
 

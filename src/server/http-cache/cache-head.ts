@@ -40,14 +40,13 @@ export function cacheHead(
   maxAgeSeconds: number,
 ): CacheHead {
   const cacheStatus = cacheStatusOf(reports, nowMs)
-  const untagged = { isNotModified: false, cacheStatus, etag: null }
-  if (isKeptByNobody || EXPLAIN_HEADER in headers) return { ...untagged, cacheControl: NO_STORE }
+  if (isKeptByNobody || EXPLAIN_HEADER in headers) return untagged(NO_STORE, cacheStatus)
   if (method !== 'GET' || !isConstant || reports.length === 0) {
-    return { ...untagged, cacheControl: NO_CACHE }
+    return untagged(NO_CACHE, cacheStatus)
   }
   const cacheControl = reusableFor(reports, nowMs, maxAgeSeconds, askedAtMs)
   const text = tagged()
-  if (!text) return { ...untagged, cacheControl }
+  if (!text) return untagged(cacheControl, cacheStatus)
   // The client knows the bytes that it would get, in their encoding.
   const sentTag = encodedTag(text.tag, encodingOf(text.bytes))
   return {
@@ -56,4 +55,8 @@ export function cacheHead(
     cacheStatus,
     etag: { identityTag: text.tag, sentTag },
   }
+}
+
+function untagged(cacheControl: string, cacheStatus: string | null): CacheHead {
+  return { isNotModified: false, cacheControl, cacheStatus, etag: null }
 }

@@ -10,11 +10,10 @@ const CACHE = 'gcx-report-gateway'
  * `collapsed`: this answer has started no load.
  */
 export function cacheStatusOf(reports: readonly CachedReport[], nowMs: number): string | null {
-  const [soonest, ...others] = reports
-  if (!soonest) return null
-  let { reason } = soonest.freshness
-  let ttl = ttlOf(soonest, nowMs)
-  for (const one of others) {
+  if (reports.length === 0) return null
+  let ttl = Number.POSITIVE_INFINITY
+  let reason: CachedReport['freshness']['reason'] = null
+  for (const one of reports) {
     const { freshness } = one
     const itsTtl = ttlOf(one, nowMs)
     if (itsTtl < ttl) reason = freshness.reason ?? reason
@@ -26,8 +25,8 @@ export function cacheStatusOf(reports: readonly CachedReport[], nowMs: number): 
 }
 
 function wayOf(reports: readonly CachedReport[]): string {
+  if (reports.every(({ forward }) => forward === null)) return 'hit'
   const forwards = reports.flatMap(({ forward }) => forward ?? [])
-  if (forwards.length === 0) return 'hit'
   const cause = forwards.some((one) => one.cause === 'miss') ? 'miss' : 'stale'
   return forwards.every((one) => one.isCollapsed) ? `fwd=${cause}; collapsed` : `fwd=${cause}`
 }

@@ -28,7 +28,8 @@ export class KnownHead {
     let isSame = true
     for (let at = 0; at < fields.length; at++) {
       const comparison = this.#comparisons[at]
-      const [known = '', sent = ''] = [this.#fields[at], fields[at]]
+      const known = this.#fields[at] ?? ''
+      const sent = fields[at] ?? ''
       if (comparison === 'secret') isSame = isSameSecret(known, sent) && isSame
       else if (comparison === 'plain' && known !== sent) isSame = false
     }

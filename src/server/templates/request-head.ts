@@ -34,29 +34,31 @@ export function requestHeads(
   /** Clients send the same fields again and again, and what these mean takes longer than comparing them. */
   const last = new WeakMap<Socket, { readonly known: KnownHead; readonly head: RequestHead }>()
   return (request) => {
-    if (!mayHaveTemplate(request)) return undefined
+    if (!isShort(request)) return undefined
     const { method, socket, rawHeaders } = request
     const before = last.get(socket)
     if (before && before.head.method === method && before.known.isSameAs(rawHeaders))
       return before.head
-    const head = readHead(request, policy)
+    const head = mayHaveTemplate(request) ? readHead(request, policy) : undefined
     if (head) last.set(socket, { known: new KnownHead(rawHeaders), head })
     return head
   }
 }
 
-function mayHaveTemplate({ method, url = '', headers }: IncomingMessage): boolean {
+/** A short question to the API: the rest of its head may be that of the request before it. */
+function isShort({ method, url = '', headers: { 'content-length': length } }: IncomingMessage) {
+  if (method === 'POST') return url === '/graphql' && Number(length) <= LONGEST
+  const isQuestion = method === 'GET' && url.startsWith('/graphql?')
+  return isQuestion && url.length <= LONGEST && length === undefined
+}
+
+function mayHaveTemplate({ method, headers }: IncomingMessage): boolean {
   if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) {
     return false
   }
   if (headers[EXPLAIN_HEADER] !== undefined) return false
-  const { 'content-length': length } = headers
   // Without a preflighted header Apollo Server refuses a GET, whatever it answered before.
-  if (method === 'GET') {
-    const isShort = url.startsWith('/graphql?') && url.length <= LONGEST
-    return isShort && length === undefined && hasPreflightedHeader(headers)
-  }
-  return method === 'POST' && url === '/graphql' && Number(length) <= LONGEST && isJson(headers)
+  return method === 'GET' ? hasPreflightedHeader(headers) : isJson(headers)
 }
 
 function isJson({ 'content-type': contentType = '' }: IncomingHttpHeaders): boolean {

@@ -16,9 +16,15 @@ export function sendAnswer(
     return
   }
   response.writeHead(status, [...fields, 'content-length', String(length)])
-  const [only] = parts
-  if (parts.length === 1 && length <= SLICE_BYTES) response.end(only)
-  else sendInSlices(response, parts)
+  if (length > SLICE_BYTES) sendInSlices(response, parts)
+  else sendWhole(response, parts)
+}
+
+/** Node gives the system what is written in one turn as one write. */
+function sendWhole(response: ServerResponse, parts: readonly Buffer[]): void {
+  const last = parts.length - 1
+  for (let index = 0; index < last; index++) response.write(parts[index])
+  response.end(parts[last])
 }
 
 /** Slice by slice as the connection takes them. */

@@ -10,8 +10,9 @@ import type { AnswerHeads, ReplayedTemplate } from './answer-heads.js'
 import type { AnswerTemplates } from './answer-templates.js'
 import { readBody } from './read-body.js'
 import { type RequestHead, requestHeads } from './request-head.js'
+import { RequestKeys } from './request-keys.js'
 import { sendAnswer } from './send-answer.js'
-import { replay } from './template.js'
+import { mostBytes, replay } from './template.js'
 import type { UnansweredRequests } from './unanswered-requests.js'
 
 export interface TemplateListenerOptions {
@@ -44,11 +45,13 @@ export function templateListener(
   options: TemplateListenerOptions,
   next: RequestListener,
 ): RequestListener {
-  const { access, unanswered, isStopping, onInternalError } = options
+  const { access, answers, unanswered, isStopping, onInternalError } = options
   const headOf = requestHeads(access)
+  const keys = new RequestKeys()
 
   const toExecutor = ({ request, response, key, body }: TemplateRequest): void => {
     unanswered.note(request, { key, body })
+    answers.recount(request.socket, response, 0)
     next(request, response)
   }
   /** Whatever goes wrong with a template, the executor can still answer. */
@@ -68,7 +71,7 @@ export function templateListener(
     if (outcome === 'executor') toExecutor(asked)
     else if (outcome !== 'answered') {
       outcome.then(
-        (isAnswered) => isAnswered || toExecutor(asked),
+        () => {},
         (error: unknown) => failed(asked, error),
       )
     }
@@ -92,7 +95,7 @@ export function templateListener(
     }
     const startedMs = performance.now()
     const ask = (body: Buffer | undefined) => {
-      const key = `${head.key}\n${request.url}\n${body ?? ''}`
+      const key = keys.keyOf(head, request.url ?? '', body)
       answer({ request, response, head, key, body, startedMs })
     }
     if (request.method === 'GET') ask(undefined)
@@ -100,13 +103,13 @@ export function templateListener(
   }
 }
 
-/** A promise: the text is being compressed; then it tells whether it was answered. */
+/** A promise: the text is being compressed, then it is sent. */
 function answerFromTemplate(
   asked: TemplateRequest,
   options: TemplateListenerOptions,
-): 'answered' | 'executor' | Promise<boolean> {
-  const { key, head } = asked
-  const { templates, clock } = options
+): 'answered' | 'executor' | Promise<void> {
+  const { key, request, response, head } = asked
+  const { templates, answers, clock } = options
   const nowMs = clock.now()
   const template = options.isStopping() ? undefined : templates.find(key, nowMs)
   if (!template) return 'executor'
@@ -114,42 +117,43 @@ function answerFromTemplate(
   const isVolatile = slots.length > 0
   const ofLarge = chooseEncoding(head.encodings, { bytes: Number.POSITIVE_INFINITY, isVolatile })
   if (!compressed.canBeIn(ofLarge)) return 'executor'
+  // Before hits are counted: where there is no room, the executor counts them, and is refused.
+  if (!answers.queue(request.socket, response, mostBytes(template))) return 'executor'
   const replayed = replay(template)
   if (!replayed) return 'executor'
   const bytes = replayed.texts.reduce((sum, text) => sum + Buffer.byteLength(text), length)
   const encoding = chooseEncoding(head.encodings, { bytes, isVolatile })
-  const chosen = { template, replayed, encoding, nowMs }
+  const chosen = { template, replayed, request, head, encoding, nowMs }
   if (encoding === 'identity' || compressed.isReadyIn(encoding)) {
-    return send(asked, chosen, options) ? 'answered' : 'executor'
+    send(asked, chosen, options)
+    return 'answered'
   }
   return compressed.prepare(encoding).then(() => {
     templates.recount(key, template)
-    return send(asked, chosen, options)
+    send(asked, chosen, options)
   })
 }
 
-/** False: there is no room for it. */
 function send(
   { request, response, head, startedMs }: TemplateRequest,
-  chosen: Pick<ReplayedTemplate, 'template' | 'replayed' | 'encoding' | 'nowMs'>,
+  chosen: ReplayedTemplate,
   options: TemplateListenerOptions,
-): boolean {
-  const answerHead = options.heads.headOf({ ...chosen, request, head })
+): void {
+  const answerHead = options.heads.headOf(chosen)
   const { status, requestId } = answerHead
   const { template, replayed, encoding } = chosen
   const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, replayed.texts)
-  if (!options.answers.queue(request.socket, response, body.length)) return false
+  options.answers.recount(request.socket, response, body.length)
   options.onEvent({ type: 'answered', from: 'template' })
-  response.once('close', () => {
+  response.on('close', () => {
     const { method } = head
     const ms = performance.now() - startedMs
-    const answered = { requestId, method, path: '/graphql', status, ms }
-    options.record({ ...answered, isMiss: false, hasErrors: false })
+    const path = '/graphql'
+    options.record({ requestId, method, path, status, ms, isMiss: false, hasErrors: false })
   })
   sendAnswer(response, answerHead, body)
   // What the kernel has taken whole is not waited for.
   if (!response.socket || response.socket.writableLength > 0) options.cutWhenNotTaken(response)
-  return true
 }
 
 const NO_BODY: AnswerBytes = { parts: [], length: 0 }

@@ -72,6 +72,11 @@ export function templateOf({
   }
 }
 
+/** Of an answer, before its slots are written. */
+export function mostBytes({ length, slots }: Template): number {
+  return slots.reduce((sum, { bytes }) => sum + bytes, length)
+}
+
 /** What of an answer from a template belongs to one instant. */
 export interface Replay {
   /** Of its slots. */

@@ -29,6 +29,25 @@ export function* daysBefore(nowMs: number): Generator<number> {
   for (let dayMs = firstMs - (firstMs % DAY); dayMs <= nowMs; dayMs += DAY) yield dayMs
 }
 
+/** When the counts of a stream change: after the first instant, up to the last. */
+export function* changesIn(
+  { conversations }: ContactCentre,
+  stream: Stream,
+  fromMs: number,
+  toMs: number,
+): Generator<number> {
+  for (const dayMs of daysBefore(toMs)) {
+    for (const conversation of conversations.offeredOn(stream, dayMs)) {
+      const { offeredAtMs, waitMs, alertMs, talkMs, heldMs } = conversation
+      const connectedAtMs = offeredAtMs + waitMs
+      const endMs = connectedAtMs + talkMs + heldMs
+      for (const atMs of [offeredAtMs, connectedAtMs - alertMs, connectedAtMs, endMs]) {
+        if (atMs > fromMs && atMs <= toMs) yield atMs
+      }
+    }
+  }
+}
+
 function ongoingAt(conversation: Conversation, nowMs: number): Ongoing | undefined {
   const { offeredAtMs, waitMs, alertMs, talkMs, heldMs, direction } = conversation
   const connectedAtMs = offeredAtMs + waitMs

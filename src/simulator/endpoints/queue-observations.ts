@@ -9,7 +9,7 @@ import { filterSchema, matcherOf, predicatesOf } from '../query/filter.js'
 import { observationDimensions, observationMetrics } from '../query/names.js'
 
 type ObservationGroup = NonNullable<WireObservationAnswer['results']>[number]
-type ObservedMetric = NonNullable<ObservationGroup['data']>[number]
+export type ObservedMetric = NonNullable<ObservationGroup['data']>[number]
 
 const bodySchema = z.looseObject({
   filter: filterSchema.nullish(),
@@ -64,7 +64,11 @@ function parse(body: unknown) {
   return { metrics, matches: matcherOf(filter, observationDimensions, 'QUEUE') }
 }
 
-function observeMedium(centre: ContactCentre, stream: Stream, nowMs: number): ObservedMetric[] {
+export function observeMedium(
+  centre: ContactCentre,
+  stream: Stream,
+  nowMs: number,
+): ObservedMetric[] {
   const since = { waiting: [] as number[], alerting: [] as number[], interacting: [] as number[] }
   for (const { stage, sinceMs } of ongoingIn(centre, stream, nowMs)) since[stage].push(sinceMs)
   return [
@@ -82,7 +86,7 @@ function longest(metric: string, since: readonly number[]): ObservedMetric[] {
   return [{ metric, stats: { count: 1, calculatedMetricValue: Math.min(...since) } }]
 }
 
-function observeAgents(
+export function observeAgents(
   { presences }: ContactCentre,
   members: readonly number[],
   nowMs: number,

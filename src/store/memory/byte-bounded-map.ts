@@ -3,6 +3,8 @@ import { heapBytesOf } from './heap-bytes.js'
 interface Sized<Value> {
   readonly value: Value
   readonly bytes: number
+  /** Since it was set, or passed over. */
+  isUsed: boolean
 }
 
 /**
@@ -11,8 +13,12 @@ interface Sized<Value> {
  */
 const ENTRY_OVERHEAD_BYTES = 280
 
+/** So many used values are passed over for one that goes: a write does not wait for all of them. */
+const MOST_PASSED = 100
+
 /**
- * Values by key, bounded by the bytes they take in the heap; the least recently used go first.
+ * Values by key, bounded by the bytes they take in the heap; the oldest go first, and what has been used is
+ * passed over once (second chance, which comes near to the least recently used, and makes reading cheap).
  * There is no clock: the reader decides what is too old, so a wrong clock neither deletes nor revives.
  */
 export class ByteBoundedMap<Value = unknown> {
@@ -37,9 +43,7 @@ export class ByteBoundedMap<Value = unknown> {
   get(key: string): Value | undefined {
     const sized = this.#values.get(key)
     if (!sized) return undefined
-    // A Map keeps the order of insertion: inserted anew is used last.
-    this.#values.delete(key)
-    this.#values.set(key, sized)
+    sized.isUsed = true
     return sized.value
   }
 
@@ -48,13 +52,27 @@ export class ByteBoundedMap<Value = unknown> {
     const bytes = ENTRY_OVERHEAD_BYTES + heapBytesOf(key) + this.#bytesOf(value)
     // Larger than the bound: keeping it would evict everything else first.
     if (bytes > this.#maxBytes) return false
-    this.#values.set(key, { value, bytes })
+    this.#makeRoom(bytes)
+    this.#values.set(key, { value, bytes, isUsed: false })
     this.#bytes += bytes
-    for (const oldest of this.#values.keys()) {
-      if (this.#bytes <= this.#maxBytes) break
-      this.delete(oldest)
-    }
     return true
+  }
+
+  #makeRoom(bytes: number): void {
+    let passed = 0
+    // A Map keeps the order of insertion: what is inserted anew comes last.
+    for (const [oldest, sized] of this.#values) {
+      if (this.#bytes + bytes <= this.#maxBytes) return
+      this.#values.delete(oldest)
+      if (sized.isUsed && passed < MOST_PASSED) {
+        passed++
+        sized.isUsed = false
+        this.#values.set(oldest, sized)
+      } else {
+        passed = 0
+        this.#bytes -= sized.bytes
+      }
+    }
   }
 
   delete(key: string): boolean {

@@ -10,7 +10,7 @@ import { type Body, parseBody, receiveBody } from './read-body.js'
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
 export interface OutgoingRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: URL
   /** The connections that it uses. */
   readonly pool: BucketName

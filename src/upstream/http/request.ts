@@ -7,7 +7,7 @@ export interface UpstreamRequest extends Endpoint {
   readonly priority: Priority
   /** The caller whose share of first answers is used. Default: the gateway's own. */
   readonly callerId?: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly params?: Readonly<Record<string, string>>
   /** A list is repeated: `id=1&id=2`. Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>

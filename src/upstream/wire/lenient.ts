@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { z } from 'zod'
 import type { NextTurn } from '../../time/turns.js'
 import { Oddities, type OddityKind } from './oddities.js'
@@ -24,8 +23,12 @@ interface Checking {
 /** The item schemas of lists, which Zod does not know: a list is `z.custom` to it. */
 const itemSchemas = new WeakMap<z.core.$ZodType, z.core.$ZodType>()
 
-/** For the parts of a schema: Zod passes no context to them. */
-const checking = new AsyncLocalStorage<Checking>()
+/**
+ * What is being checked at the moment: Zod passes no context to the parts of a schema, and checks in one go.
+ * An AsyncLocalStorage would do the same, but from its first use on Node notes every promise, tick and write
+ * of the process.
+ */
+let checking: Checking | undefined
 
 /**
  * Checks a document; of large lists one slice in each turn of the event loop. A lenient part that
@@ -38,7 +41,7 @@ export async function readLeniently<T>(
 ) {
   const oddities = new Oddities()
   const run: Checking = { oddities, deferred: [], items: 0 }
-  const parsed = checking.run(run, () => schema.safeParse(document))
+  const parsed = within(run, () => schema.safeParse(document))
   if (!parsed.success) return { parsed, oddities }
   // Lists within checked items are added while the loop runs.
   for (const { items, checked, check } of run.deferred) {
@@ -48,10 +51,20 @@ export async function readLeniently<T>(
         run.items = 0
       }
       run.items += 1
-      checked.push(checking.run(run, check, items[checked.length]))
+      checked.push(within(run, () => check(items[checked.length])))
     }
   }
   return { parsed, oddities }
+}
+
+function within<Result>(run: Checking, check: () => Result): Result {
+  const outer = checking
+  checking = run
+  try {
+    return check()
+  } finally {
+    checking = outer
+  }
 }
 
 /** A field that may be absent. Null: its value cannot be read, or cannot be true. */
@@ -83,7 +96,7 @@ export function list<T>(item: z.ZodType<T>, kind: OddityKind = 'item') {
   const one = orNull(item, kind)
   const check = (value: unknown) => one.parse(value)
   const schema = z.custom<readonly unknown[]>(Array.isArray).transform((items): (T | null)[] => {
-    const run = checking.getStore()
+    const run = checking
     if (!run || run.items + items.length <= ITEMS_PER_TURN) {
       if (run) run.items += items.length
       return items.map(check)
@@ -123,5 +136,5 @@ export function orNull<T>(schema: z.ZodType<T>, kind: OddityKind) {
 }
 
 function note(kind: OddityKind): void {
-  checking.getStore()?.oddities.add(kind)
+  checking?.oddities.add(kind)
 }
