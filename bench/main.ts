@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { benchFiles } from './files.js'
 import { benchHttp } from './http/http.js'
 import { benchLarge } from './large-answers.js'
+import { benchLive } from './live.js'
 import { benchMemory } from './memory.js'
 import { benchPage } from './page/page.js'
 import { benchPlannedCalls } from './planned-calls.js'
@@ -34,11 +35,10 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   files: benchFiles,
   sizes: benchSizes,
   planning: benchPlanning,
+  live: () => benchLive(values.quick ? 1 : 10),
   page: benchPage,
-  wallboard: async () => {
-    await benchWallboard()
-    await benchPlannedCalls()
-  },
+  day: benchWallboard,
+  wallboard: benchPlannedCalls,
 }
 
 const unknown = asked.filter((name) => !Object.hasOwn(SECTIONS, name))

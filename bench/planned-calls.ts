@@ -1,32 +1,12 @@
-import { DAY, HOUR } from '../src/time/clock.js'
-import { MODES, runWorkload, type WorkloadOutcome } from '../test/support/workloads/run-workload.js'
-import type { Workload } from '../test/support/workloads/workload.js'
-import {
-  dayOfPanels,
-  mondayMorning,
-  rollingPanels,
-  supervisors,
-} from '../test/support/workloads/workloads.js'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import pLimit from 'p-limit'
+import { type PlannedRun, plannedRuns, SEED, type Told } from './planned-runs.js'
 import { grouped, table } from './table.js'
 
-const SEED = 14
-const REPLICAS = 3
-
-interface Run {
-  readonly workload: Workload
-  readonly replicas: number
-  /** What it costs at most, once all is planned; null: the issue names none. */
-  readonly goal: number | null
-}
-
-const RUNS: readonly Run[] = [
-  { workload: rollingPanels(8 * HOUR), replicas: 1, goal: 1_000 },
-  { workload: rollingPanels(8 * HOUR), replicas: REPLICAS, goal: null },
-  { workload: dayOfPanels(DAY), replicas: 1, goal: 71_340 / 2 },
-  { workload: mondayMorning(), replicas: 1, goal: 12 },
-  { workload: supervisors(500, HOUR), replicas: 1, goal: null },
-  { workload: supervisors(500, HOUR), replicas: REPLICAS, goal: null },
-]
+const RUN = fileURLToPath(new URL('planned-run.ts', import.meta.url))
 
 const HEAD = [
   'workload, planning',
@@ -43,7 +23,7 @@ const HEAD = [
   'p99',
 ]
 
-/** Upstream calls of walls on virtual time, without planning, merged, and put together from buckets. */
+/** Upstream calls of walls on virtual time, without planning and with it. */
 export async function benchPlannedCalls(): Promise<void> {
   console.log(
     '\nPlanned calls: real reports, cache, budget and planner on virtual time, no GraphQL',
@@ -54,33 +34,50 @@ export async function benchPlannedCalls(): Promise<void> {
     '  bucket, answer: age / own fresh age of each bucket, and of the stalest of an answer',
   )
   console.log(`  replicas share store and budget; without Redis each load is one per replica\n`)
-  const rows: string[][] = []
-  for (const { workload, replicas, goal } of RUNS) {
-    for (const mode of MODES) {
-      const startedMs = Date.now()
-      const outcome = await runWorkload(workload, mode, { seed: SEED, replicas })
-      const among = replicas > 1 ? ` on ${replicas} replicas` : ''
-      const name = `${workload.name}${among}: ${mode.name}`
-      const seconds = Math.round((Date.now() - startedMs) / 1_000)
-      console.log(`  … ${name}: ${grouped(outcome.calls)} calls, ${seconds} s`)
-      rows.push(rowOf(name, outcome, goal))
-    }
-  }
+  // Each is one thread's work.
+  const atOnce = pLimit(Math.min(2, availableParallelism()))
+  const rows = await Promise.all(
+    plannedRuns.map((run, index) =>
+      atOnce(async () => {
+        const told = await runApart(index)
+        const calls = `${grouped(told.calls)} calls, ${grouped(told.seconds)} s`
+        console.log(`  … ${nameOf(run)}: ${calls}${failureOf(told)}`)
+        return rowOf(run, told)
+      }),
+    ),
+  )
   console.log(`\n${table(HEAD, rows)}`)
 }
 
-function rowOf(name: string, outcome: WorkloadOutcome, goal: number | null): string[] {
-  const { calls, observations, refused, reads, fresh, failed, staleness } = outcome
-  const { buckets, answers } = staleness
+async function runApart(index: number): Promise<Told> {
+  const child = fork(RUN, [String(index)], { execArgv: ['--import', 'tsx'] })
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`A run ended with ${code} before it told anything`)
+  })
+  const [told] = await Promise.race([once(child, 'message'), ended])
+  return told
+}
+
+function nameOf({ workload, mode, replicas }: PlannedRun): string {
+  const among = replicas > 1 ? ` on ${replicas} replicas` : ''
+  return `${workload.name}${among}: ${mode}`
+}
+
+function failureOf({ firstFailure }: Told): string {
+  return firstFailure === null ? '' : `; first failure: ${firstFailure.split('\n')[0]}`
+}
+
+function rowOf(run: PlannedRun, told: Told): string[] {
+  const { calls, observations, refused, reads, fresh, failed, quantiles } = told
   return [
-    name,
+    nameOf(run),
     grouped(calls),
     grouped(observations),
     grouped(refused),
-    goal === null ? '' : grouped(goal),
+    run.goal === null ? '' : grouped(run.goal),
     grouped(reads),
     `${((100 * fresh) / reads).toFixed(1)} %`,
     grouped(failed),
-    ...[buckets, answers].flatMap((one) => [0.5, 0.99].map((at) => one.quantile(at).toFixed(2))),
+    ...quantiles.map((one) => one.toFixed(2)),
   ]
 }

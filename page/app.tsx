@@ -4,6 +4,7 @@ import { ChoiceDialog } from './choice/choice-dialog.js'
 import { chosenQueues } from './choice/chosen-queues.js'
 import { useChoice } from './choice/use-choice.js'
 import { useKiosk } from './choice/use-kiosk.js'
+import { Cockpit } from './cockpit/cockpit.js'
 import { Explore } from './explore/explore.js'
 import { GatewayContext } from './gateway/context.js'
 import { Gateway } from './gateway/gateway.js'
@@ -74,6 +75,7 @@ function Started({ start, startAgain, choice, change }: StartedProps) {
           </p>
         )}
         {choice.view === 'explore' && <Explore start={start} />}
+        {choice.view === 'cockpit' && isReady && <Cockpit zone={zone} />}
         {choice.view === 'wallboard' && isReady && (
           <Wallboard queues={chosen} media={choice.media} zone={zone} />
         )}

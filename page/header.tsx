@@ -19,7 +19,7 @@ export function Header({ choice, change, isReady, onChoose }: HeaderProps) {
     <header class="page-head">
       <h1>Contact centre</h1>
       <nav aria-label="Views">
-        {VIEWS.filter((view) => view !== 'cockpit').map((view) => (
+        {VIEWS.map((view) => (
           <a
             key={view}
             href={`/${writeChoice({ ...choice, view })}`}

@@ -1,6 +1,7 @@
 import './style/colours.css'
 import './style/page.css'
 import './style/wallboard.css'
+import './style/cockpit.css'
 import { render } from 'preact'
 import { App } from './app.js'
 import { renderByFrame } from './render-by-frame.js'

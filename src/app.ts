@@ -63,7 +63,10 @@ export class App implements AsyncDisposable {
     const organisations = new Map<string, Organisation>()
     const budgets = () => [...organisations.values()].flatMap(({ reports }) => reports.budgets())
     let watchers: Watchers | undefined
-    const measured = metrics(budgets, surroundings.logLinesDropped, () => watchers?.view)
+    const measured = metrics(budgets, surroundings.logLinesDropped, {
+      watchers: () => watchers?.view,
+      loads: () => [...organisations.values()].reduce((sum, one) => sum + one.loadsUnderWay, 0),
+    })
     const listeners: (EventListener | undefined)[] = [
       eventLog(logger),
       measured.hear,
@@ -95,7 +98,7 @@ export class App implements AsyncDisposable {
     const organisation = await Organisation.create(config, { ...surroundings, ...shared })
     organisations.set(organisation.scope, organisation)
     const { reports, directory } = organisation
-    const watched = new Watchers(clock, limits, !reports.narrows)
+    const watched = new Watchers(clock, limits, !reports.narrows, random)
     watchers = watched
     listeners.push((event) => {
       if (event.type === 'outdated') watched.wakeAll()

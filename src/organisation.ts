@@ -177,6 +177,10 @@ export class Organisation {
     return lastMs === null ? {} : { canaryDifferedAt: new Date(lastMs).toISOString() }
   }
 
+  get loadsUnderWay(): number {
+    return this.#cache.loadsUnderWay
+  }
+
   /** Resolves when no load is under way. */
   idle(): Promise<void> {
     return this.#cache.idle()

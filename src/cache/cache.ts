@@ -111,6 +111,10 @@ export class Cache {
     await told
   }
 
+  get loadsUnderWay(): number {
+    return this.#loads.flights.size
+  }
+
   /** Resolves when no load is under way: for shutdown and for tests. */
   idle(): Promise<void> {
     return this.#loads.flights.idle()

@@ -22,6 +22,10 @@ export interface Flight<Result> {
 export class Flights<Result> {
   readonly #byKey = new Map<string, Flight<Result> & { readonly callers: Set<string> }>()
 
+  get size(): number {
+    return this.#byKey.size
+  }
+
   get(key: string): Flight<Result> | undefined {
     return this.#byKey.get(key)
   }

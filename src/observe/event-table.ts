@@ -97,11 +97,14 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   retried: ['info', byType],
   tokenFetched: ['info', byType],
   tokenFailed: ['warn', byType],
-  runSubmitted: ['info', byType],
-  runResumed: ['info', byType],
+  runSubmitted: ['info', countRunBegun],
+  runResumed: ['info', countRunBegun],
   runEnded: [
     ({ outcome }) => (outcome === 'done' ? 'info' : 'warn'),
-    ({ runs }, { family, outcome, ms }) => runs.observe({ family, outcome }, ms / 1_000),
+    ({ runs, runsUnderWay }, { family, outcome, ms }) => {
+      runs.observe({ family, outcome }, ms / 1_000)
+      runsUnderWay.dec({ family })
+    },
   ],
 
   // server
@@ -150,6 +153,14 @@ function countLoad({ loads }: Instruments, event: EventOf<'loaded' | 'loadFailed
 function countMalformed({ malformed }: Instruments, event: EventOf<'malformed'>): void {
   const { label: report, kinds } = event
   for (const [kind, count] of Object.entries(kinds)) malformed.inc({ report, kind }, count)
+}
+
+function countRunBegun(
+  { runsUnderWay, events }: Instruments,
+  { type, family }: EventOf<'runSubmitted' | 'runResumed'>,
+): void {
+  events.inc({ type })
+  runsUnderWay.inc({ family })
 }
 
 function countSplit({ splits, splitParts, tooLarge }: Instruments, event: EventOf<'split'>): void {

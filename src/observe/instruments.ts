@@ -113,6 +113,12 @@ export function instruments(registry: Registry) {
       LOAD_SECONDS,
       'How long asynchronous runs took from their submit, by family and outcome.',
     ),
+    runsUnderWay: new Gauge({
+      name: 'gcx_runs_under_way',
+      help: 'Asynchronous runs that this process follows, by family.',
+      labelNames: ['family'],
+      registers,
+    }),
     storeFailures: counter(
       'gcx_store_failures_total',
       ['operation'],

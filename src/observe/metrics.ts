@@ -8,17 +8,25 @@ import { requestTimes } from './request-times.js'
 
 const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 
+export interface UnderWay {
+  readonly watchers: () => WatchersView | undefined
+  readonly loads: () => number
+}
+
+const NOTHING: UnderWay = { watchers: () => undefined, loads: () => 0 }
+
 /** What operators watch, for Prometheus. Over a registry of its own: several gateways can live in one process. */
 export function metrics(
   budgets: () => readonly BudgetView[],
   logLinesDropped: () => number = () => 0,
-  watchers: () => WatchersView | undefined = () => undefined,
+  { watchers, loads }: UnderWay = NOTHING,
 ) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const counted = instruments(registry)
   readWhenAsked(registry, budgets, logLinesDropped)
   readOfWatchers(registry, watchers)
+  readOfLoads(registry, loads)
   const hear = <Type extends EventType>(event: EventOf<Type>) => {
     const [, count]: EventEntry<EventOf<Type>> = EVENTS[event.type]
     count(counted, event)
@@ -101,6 +109,17 @@ function readOfWatchers(registry: Registry, watchers: () => WatchersView | undef
       const { told = 0, skipped = 0 } = watchers()?.versions ?? {}
       this.inc({ outcome: 'told' }, told)
       this.inc({ outcome: 'skipped' }, skipped)
+    },
+  })
+}
+
+function readOfLoads(registry: Registry, loads: () => number): void {
+  new Gauge({
+    name: 'gcx_loads_under_way',
+    help: 'Loads of reports and names that are under way in this process.',
+    registers: [registry],
+    collect() {
+      this.set(loads())
     },
   })
 }

@@ -3,7 +3,7 @@ import { type BaseStep, baseStepOf, longestStepOf } from './buckets/base-steps.j
 import type { BucketSpan } from './buckets/bucket-ages.js'
 import type { Need } from './buckets/coverage.js'
 import type { Reading } from './buckets/reading.js'
-import type { BucketedQuery, DueQuery } from './due-query.js'
+import type { BucketedQuery, DueQuery, RecurringQuestion } from './due-query.js'
 import { inBuckets, type Mergeable } from './mergeable.js'
 
 /** What planning needs to know of a query. */
@@ -60,5 +60,26 @@ export function stepOf(
 ): BaseStep | undefined {
   // A minute to the hour no interval is cut into longer steps than those by which it moves.
   const movedMs = Math.floor(nowMs / HOUR) * HOUR + HOUR - MINUTE
-  return longestStepOf(recurring ? [...edgesMs, ...recurring.again(movedMs).edgesMs] : edgesMs)
+  const own = longestStepOf(edgesMs)
+  if (!recurring) return own
+  const moved = movedStepOf(recurring, movedMs)
+  // Each step is divided by those that are shorter.
+  if (!own || !moved) return undefined
+  return own.ms < moved.ms ? own : moved
+}
+
+interface MovedStep {
+  readonly movedMs: number
+  readonly step: BaseStep | undefined
+}
+
+const movedSteps = new WeakMap<RecurringQuestion, MovedStep>()
+
+/** Asked of each question that rides along, with each call. */
+function movedStepOf(recurring: RecurringQuestion, movedMs: number): BaseStep | undefined {
+  const known = movedSteps.get(recurring)
+  if (known?.movedMs === movedMs) return known.step
+  const step = longestStepOf(recurring.again(movedMs).edgesMs)
+  movedSteps.set(recurring, { movedMs, step })
+  return step
 }

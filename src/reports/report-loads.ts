@@ -103,8 +103,13 @@ export class ReportLoads {
     const { value, asOfMs, completeUntilMs, beganMs = fromMs, oddities } = reading
     const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs))
     const malformed = oddities !== undefined && oddities.total > 0
-    const lifetime = reading.lifetime
-      ? outlasting(reading.lifetime, { ageMs: fromMs - asOfMs, loadMs })
+    const ageMs = fromMs - asOfMs
+    const assembled =
+      reading.lifetime && malformed
+        ? lifetimes.malformed(report.id, reading.lifetime, ageMs)
+        : reading.lifetime
+    const lifetime = assembled
+      ? outlasting(assembled, { ageMs, loadMs })
       : lifetimes.lifetimeOf(report.id, {
           ...reading,
           ...{ loadMs, malformed },

@@ -335,9 +335,25 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
     ],
   ],
   runSubmitted: [
-    [{ type: 'runSubmitted', family }, 'info', ['gcx_events_total{type="runSubmitted"} 1']],
+    [
+      { type: 'runSubmitted', family },
+      'info',
+      [
+        'gcx_runs_under_way{family="conversations.aggregates"} 1',
+        'gcx_events_total{type="runSubmitted"} 1',
+      ],
+    ],
   ],
-  runResumed: [[{ type: 'runResumed', family }, 'info', ['gcx_events_total{type="runResumed"} 1']]],
+  runResumed: [
+    [
+      { type: 'runResumed', family },
+      'info',
+      [
+        'gcx_runs_under_way{family="conversations.aggregates"} 1',
+        'gcx_events_total{type="runResumed"} 1',
+      ],
+    ],
+  ],
   runEnded: [
     [
       { type: 'runEnded', family, outcome: 'done', ms: 3_000 },
@@ -345,6 +361,7 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       [
         'gcx_run_seconds_sum{family="conversations.aggregates",outcome="done"} 3',
         'gcx_run_seconds_count{family="conversations.aggregates",outcome="done"} 1',
+        'gcx_runs_under_way{family="conversations.aggregates"} -1',
       ],
     ],
     [
@@ -353,6 +370,7 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       [
         'gcx_run_seconds_sum{family="conversations.aggregates",outcome="left"} 3',
         'gcx_run_seconds_count{family="conversations.aggregates",outcome="left"} 1',
+        'gcx_runs_under_way{family="conversations.aggregates"} -1',
       ],
     ],
   ],
@@ -563,6 +581,7 @@ it('/metrics has these names from the start', async () => {
     'gcx_canaries_total counter',
     'gcx_too_large_total counter',
     'gcx_run_seconds histogram',
+    'gcx_runs_under_way gauge',
     'gcx_store_failures_total counter',
     'gcx_notification_gaps_total counter',
     'gcx_notifications_total counter',
@@ -579,6 +598,7 @@ it('/metrics has these names from the start', async () => {
     'gcx_subscriptions gauge',
     'gcx_watchers gauge',
     'gcx_versions_total counter',
+    'gcx_loads_under_way gauge',
   ])
   expect(text).toContain('gcx_log_lines_dropped_total 7')
 })

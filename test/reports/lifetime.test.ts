@@ -137,6 +137,20 @@ describe('what was put together from several readings', () => {
     ...{ rule: 'live', freshMs, softMs: 2 * freshMs, hardMs: 4 * freshMs, errorMs: 8 * freshMs },
   })
 
+  it.each([
+    ['new', 0, 24 * HOUR, MINUTE],
+    ['an hour old', HOUR, 24 * HOUR, HOUR + MINUTE],
+    ['fresh for less than that', 10 * SECOND, 30 * SECOND, 30 * SECOND],
+    ['of a clock that was set back', -HOUR, 24 * HOUR, MINUTE],
+  ])('is `malformed` where something of it was left out, and %s', (_, ageMs, freshMs, expected) => {
+    const { rule, ...ages } = lifetimes.malformed('x', lifetime(freshMs), ageMs)
+    expect(rule).toBe('malformed')
+    expect(ages.freshMs).toBe(expected)
+    expect(ages.freshMs).toBeLessThanOrEqual(ages.softMs)
+    expect(ages.softMs).toBeLessThanOrEqual(ages.hardMs)
+    expect(ages.hardMs).toBeLessThanOrEqual(ages.errorMs)
+  })
+
   it.each<[string, number, number, number, number]>([
     ['without a call', 100 * SECOND, 0, 130 * SECOND, 130 * SECOND],
     ['in no time', 100 * SECOND, 10, 130 * SECOND, 130 * SECOND],

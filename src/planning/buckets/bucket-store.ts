@@ -22,6 +22,13 @@ interface BucketChunk {
   readonly value: readonly StoredReading[]
 }
 
+/** Where a chunk lies in the store. */
+interface ChunkKey {
+  readonly key: string
+  readonly canonical: string
+  readonly place: ChunkPlace
+}
+
 /** A query's time, and which queries have the same buckets. */
 export interface BucketQuery extends BucketSpan {
   readonly seriesKey: string
@@ -59,16 +66,27 @@ export class BucketStore {
 
   /** All readings that may tell of these queries' buckets: one look into the store. In the order of the queries. */
   async readings(queries: readonly BucketQuery[]): Promise<readonly (readonly Reading[])[]> {
-    const chunksOf = queries.map((query) => chunkPlaces(query))
-    const keys = chunksOf.map((places, index) =>
-      places.map((place) => ({ ...this.#key(queries[index]?.seriesKey ?? '', place), place })),
+    const chunks = new Map<string, ChunkKey>()
+    // Queries for the same time of a series have the same buckets.
+    const chunksOf = new Map<string, readonly ChunkKey[]>()
+    const times = queries.map((query) => {
+      const { seriesKey, stepMs, fromMs, toMs } = query
+      const time = `${seriesKey} ${stepMs} ${fromMs} ${toMs}`
+      if (!chunksOf.has(time)) chunksOf.set(time, this.#chunksOf(query, chunks))
+      return time
+    })
+    const distinct = [...chunks.values()]
+    const found = await this.#options.store.getMany(distinct.map(({ key }) => key))
+    const told = new Map(
+      distinct.map((chunk, index) => [
+        chunk,
+        storedReadings(found[index]?.value, chunk.canonical, chunk.place),
+      ]),
     )
-    const distinct = [...new Set(keys.flat().map(({ key }) => key))]
-    const found = await this.#options.store.getMany(distinct)
-    const byKey = new Map(distinct.map((key, index) => [key, found[index]?.value]))
-    return keys.map((own) =>
-      own.flatMap(({ key, canonical, place }) => storedReadings(byKey.get(key), canonical, place)),
+    const readings = new Map(
+      [...chunksOf].map(([time, own]) => [time, own.flatMap((chunk) => told.get(chunk) ?? [])]),
     )
+    return times.map((time) => readings.get(time) ?? [])
   }
 
   /** Keeps a reading, in place of older ones that told no more. */
@@ -100,11 +118,25 @@ export class BucketStore {
     )
   }
 
-  #key(seriesKey: string, { step, startMs }: ChunkPlace) {
-    const canonical = `${seriesKey} ${step.granularity} ${startMs}`
+  /** @param known by their canonical text: each key is made once */
+  #chunksOf(query: BucketQuery, known: Map<string, ChunkKey>): readonly ChunkKey[] {
+    return chunkPlaces(query).map((place) => {
+      const canonical = canonicalOf(query.seriesKey, place)
+      const chunk = known.get(canonical) ?? { ...this.#key(query.seriesKey, place), place }
+      known.set(canonical, chunk)
+      return chunk
+    })
+  }
+
+  #key(seriesKey: string, place: ChunkPlace) {
+    const canonical = canonicalOf(seriesKey, place)
     const hash = createHash('sha256').update(canonical).digest('hex')
     return { key: `${this.#options.scope}:gcx:buckets@${VERSION}:${hash}`, canonical }
   }
+}
+
+function canonicalOf(seriesKey: string, { step, startMs }: ChunkPlace): string {
+  return `${seriesKey} ${step.granularity} ${startMs}`
 }
 
 /** In every step into which the query's buckets can be cut. */

@@ -147,6 +147,19 @@ export class Lifetimes {
     }
   }
 
+  /**
+   * Of what was put together from readings of which the oldest is so old, and in which something was left out. What
+   * `malformed` allows is counted from when it was put together.
+   */
+  malformed(reportId: string, lifetime: Lifetime, ageMs: number): Lifetime {
+    const own = this.agesOf(reportId, 'malformed')
+    const age = (name: keyof Ages) => Math.min(lifetime[name], Math.max(0, ageMs) + own[name])
+    return {
+      rule: 'malformed',
+      ...ages(age('freshMs'), age('softMs'), age('hardMs'), age('errorMs')),
+    }
+  }
+
   /** How long a bucket's numbers hold, by how long it had ended when they were read: as for an interval of its own. */
   bucketAges(reportId: string): BucketAges {
     const of = (endedForMs: number, rule: RuleName) => ({

@@ -111,7 +111,7 @@ export function mondayMorning(): Workload {
 export function supervisors(count: number, durationMs: number): Workload {
   const startMs = Date.UTC(2026, 10, 17, 9)
   return {
-    name: `${count} supervisors, ${durationMs / HOUR} h`,
+    name: `${count} supervisors, ${durationMs / MINUTE} min`,
     startMs,
     durationMs,
     queues: 60,
@@ -129,8 +129,8 @@ export function supervisors(count: number, durationMs: number): Workload {
   }
 }
 
-/** Viewers beside each other read every panel at the same instants, so a few stand for thirty. */
-const VIEWERS = 3
+/** Viewers beside each other read every panel at the same instants, so two stand for thirty. */
+const VIEWERS = 2
 
 /** The day of `wallboard.ts` with real questions: 4 panels of now, 8 live, 8 ended, bursts of 80 new ones. */
 export function dayOfPanels(durationMs: number): Workload {

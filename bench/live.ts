@@ -1,0 +1,187 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Simulator } from '../src/simulator/simulator.js'
+import { MINUTE, SECOND } from '../src/time/clock.js'
+import { eventually } from '../test/support/eventually.js'
+import { startSocket, type TestSocket } from '../test/support/live/streams.js'
+import { type Replica, type Replicas, startReplicas } from '../test/support/replicas.js'
+import { grouped, table } from './table.js'
+
+const SUBSCRIBERS = 5_000
+const REPLICAS = 3
+const PER_SOCKET = 100
+const HEAP_SIDE = new URL('servers/heap-side.mjs', import.meta.url).href
+/** Each report's calls are its own, and one process takes the subscriptions of one address. */
+const CONFIG = `
+planning: { merge: false, assemble: false }
+limits: { subscriptions: ${SUBSCRIBERS} }
+`
+
+interface Heaps {
+  readonly before: number
+  readonly during: number
+  readonly after: number
+}
+
+/** Many subscribers on several replicas beside lonely polls of the same reports, in real time. */
+export async function benchLive(minutes = 10): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'gcx-bench-'))
+  const path = join(folder, 'config.yaml')
+  await writeFile(path, CONFIG)
+  const env = { CONFIG_FILE: path, LOG_LEVEL: 'warn', NODE_OPTIONS: `--import=${HEAP_SIDE}` }
+  console.log(
+    `\nLive: ${grouped(SUBSCRIBERS)} subscribers of 5 reports on ${REPLICAS} replicas, and 5 lonely polls of them; ${minutes} minutes\n`,
+  )
+  try {
+    await using lonely = await startReplicas({ count: 1, env })
+    await using many = await startReplicas({ count: REPLICAS, env })
+    for (const { simulator } of [lonely, many]) changeObservations(simulator)
+    const fields = await reportsAt(lonely)
+    const heapsBefore = await Promise.all(many.all.map(collectedHeap))
+    const ended = new AbortController()
+    const endMs = Date.now() + minutes * MINUTE
+    const polls = fields.map((field) => poll(lonely, field, ended.signal))
+    const failed = Promise.race(polls).then(() => undefined)
+    const sockets = await subscribed(many, fields)
+    await Promise.race([failed, setTimeout(Math.max(0, endMs - Date.now() - 5 * SECOND))])
+    const heapsDuring = await Promise.all(many.all.map(collectedHeap))
+    await setTimeout(Math.max(0, endMs - Date.now()))
+    const calls = [callsOf(lonely), callsOf(many)] as const
+    ended.abort()
+    await Promise.all(polls)
+    const versions = sockets.map(({ messages }) => versionsIn(messages))
+    for (const socket of sockets) socket[Symbol.dispose]()
+    await Promise.all(many.all.map(hasNoSubscriptions))
+    const heapsAfter = await Promise.all(many.all.map(collectedHeap))
+    const heaps = many.all.map((_, index) => ({
+      before: heapsBefore[index] ?? 0,
+      during: heapsDuring[index] ?? 0,
+      after: heapsAfter[index] ?? 0,
+    }))
+    print(calls, versions, heaps)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Also on a quiet evening each call brings other numbers of now. */
+function changeObservations({ faults }: Simulator): void {
+  let answers = 0
+  const body = (json: unknown) => {
+    answers += 1
+    return JSON.parse(JSON.stringify(json).replace(/"count":\d+/g, `"count":${answers}`))
+  }
+  faults.always({ kind: 'rewrite', body }, { path: '/api/v2/analytics/queues/observations/query' })
+}
+
+/** Fields that a query and a subscription both have. */
+async function reportsAt({ all: [first] }: Replicas): Promise<readonly string[]> {
+  const told = await first?.ask<{ queues: { id: string }[] }>('{ queues(first: 6) { id } }')
+  const ids = told?.data?.queues.map(({ id }) => id) ?? []
+  const of = (from: number) => JSON.stringify(ids.slice(from, from + 3))
+  const freshness = 'freshness { asOf pollAfter }'
+  return [
+    `queueActivity(queueIds: ${of(0)}) { ${freshness} queues { waiting interacting onQueueAgents } }`,
+    `queueActivity(queueIds: ${of(3)}) { ${freshness} queues { waiting interacting onQueueAgents } }`,
+    `queuePerformance(interval: { relative: LAST_HOUR }) { ${freshness} rows { queue { id } offered answered } }`,
+    `queuePerformance(interval: { relative: TODAY }) { ${freshness} rows { queue { id } offered answered } }`,
+    `queuePerformance(interval: { relative: LAST_24_HOURS }) { ${freshness} rows { queue { id } offered answered } }`,
+  ]
+}
+
+/** As a dashboard polls that keeps to `pollAfter`. */
+async function poll({ all: [replica] }: Replicas, field: string, signal: AbortSignal) {
+  while (replica && !signal.aborted) {
+    type Told = Record<string, { freshness: { pollAfter: string } } | null>
+    const { data, errors } = await replica.ask<Told>(`{ ${field} }`)
+    const [report] = Object.values(data ?? {})
+    if (!report) throw new Error(`A poll failed: ${JSON.stringify(errors)}`)
+    const untilMs = Math.max(SECOND, Date.parse(report.freshness.pollAfter) - Date.now())
+    await setTimeout(untilMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+async function subscribed(
+  { all }: Replicas,
+  fields: readonly string[],
+): Promise<readonly TestSocket[]> {
+  const sockets: TestSocket[] = []
+  for (let index = 0; index < SUBSCRIBERS / PER_SOCKET; index++) {
+    const socket = await startSocket((all[index % REPLICAS] as Replica).url)
+    sockets.push(socket)
+    for (let id = 0; id < PER_SOCKET; id++) {
+      const query = `subscription { ${fields[id % fields.length]} }`
+      socket.send({ type: 'subscribe', id: String(id), payload: { query } })
+    }
+  }
+  return sockets
+}
+
+interface Versions {
+  readonly told: number
+  /** Subscriptions that were told more than one. */
+  readonly subscriptions: number
+  readonly failed: number
+}
+
+function versionsIn(messages: TestSocket['messages']): Versions {
+  const counts = new Map<string, number>()
+  for (const { type, id = '' } of messages) {
+    if (type === 'next') counts.set(id, (counts.get(id) ?? 0) + 1)
+  }
+  const failed = messages.filter(
+    ({ type, payload }) => type === 'error' || (type === 'next' && 'errors' in (payload as object)),
+  )
+  const told = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const subscriptions = [...counts.values()].filter((count) => count > 1).length
+  return { told, subscriptions, failed: failed.length }
+}
+
+const callsOf = ({ simulator }: Replicas) =>
+  simulator.requests.filter(({ path }) => path.startsWith('/api/v2/analytics/')).length
+
+async function collectedHeap({ process }: Replica): Promise<number> {
+  const told = () => [...process.errors().matchAll(/^collected heap (\d+)$/gm)]
+  const before = told().length
+  process.child.kill('SIGUSR2')
+  await eventually(() => told().length > before, MINUTE)
+  return Number(told().at(-1)?.[1])
+}
+
+async function hasNoSubscriptions({ url }: Replica): Promise<void> {
+  await eventually(async () => {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    return /^gcx_subscriptions 0$/m.test(text) && /^gcx_watchers 0$/m.test(text)
+  }, MINUTE)
+}
+
+function print(
+  [lonely, many]: readonly [number, number],
+  versions: readonly Versions[],
+  heaps: readonly Heaps[],
+): void {
+  const sum = (of: (one: Versions) => number) => grouped(versions.reduce((n, v) => n + of(v), 0))
+  console.log(
+    table(
+      ['', ''],
+      [
+        ['upstream calls of 5 lonely polls', grouped(lonely)],
+        [`upstream calls of ${grouped(SUBSCRIBERS)} subscribers`, grouped(many)],
+        ['versions told', sum(({ told }) => told)],
+        ['subscriptions told more than one', sum(({ subscriptions }) => subscriptions)],
+        ['errors told', sum(({ failed }) => failed)],
+      ],
+    ),
+  )
+  const mb = (bytes: number) => grouped(bytes / 2 ** 20, 1)
+  const rows = heaps.map(({ before, during, after }, index) => [
+    `replica ${index + 1}`,
+    mb(before),
+    mb(during),
+    mb(after),
+    `${grouped((after / before - 1) * 100, 1)} %`,
+  ])
+  console.log(`\n${table(['collected heap, MB', 'before', 'during', 'after', 'more'], rows)}`)
+}
