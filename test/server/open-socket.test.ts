@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { PassThrough } from 'node:stream'
+import { CloseCode } from 'graphql-ws'
 import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
 import { ANYBODY } from '../../src/reports/caller/asker.js'
@@ -7,7 +8,7 @@ import { Untaken } from '../../src/server/connections/untaken.js'
 import { openSocket } from '../../src/server/live/open-socket.js'
 import { startGateway } from '../support/gateway.js'
 import { openSocket as openClient, startSocket } from '../support/live/streams.js'
-import { subscriberOf } from '../support/live/told.js'
+import { subscriberOf, subscriptionOf } from '../support/live/told.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const PING = { type: 'ping' }
@@ -44,13 +45,18 @@ function opened({ queuedMessages = 1_000, fault = null as Error | null } = {}) {
   openSocket(
     socket as unknown as WebSocket,
     carrier as unknown as Parameters<typeof openSocket>[1],
-    { requestId: 'one', address: '::1', admitted: () => subscriberOf(ANYBODY).caller },
+    {
+      requestId: 'one',
+      address: '::1',
+      admitted: () => {
+        if (fault) throw fault
+        return subscriberOf(ANYBODY).caller
+      },
+    },
     {
       protocol: {
         subscriptions: {
-          begin: () => {
-            throw fault
-          },
+          begin: () => subscriptionOf(() => undefined),
           mostPerConnection: 1,
         },
         initMs: 60_000,
@@ -101,19 +107,30 @@ describe('a WebSocket whose client takes nothing', () => {
 })
 
 describe('a WebSocket that is closed', () => {
-  it.each(['x', 'xü', 'xx😀'])(
+  it.each(['xxx', 'xü', 'xx😀', 'x😀'])(
     'for a reason of many %j tells what fits into a frame',
     (character) => {
       const { say, closings } = opened()
       say({ type: 'connection_init' })
-      say({ type: 'subscribe', id: character.repeat(100), payload: {} })
-      const { length } = closings
-      const [[, reason] = [0, '']] = closings
-      expect(length).toBeLessThanOrEqual(1)
+      const subscribe = { type: 'subscribe', id: character.repeat(60), payload: { query: '' } }
+      for (let count = 0; count < 2; count++) say(subscribe)
+      const [[code, reason] = [0, '']] = closings
+      expect(code).toBe(CloseCode.SubscriberAlreadyExists)
       expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123)
+      expect(reason).toMatch(/^Subscriber for x+[ü😀 ]*/u)
       expect(reason).not.toContain('\uFFFD')
     },
   )
+
+  it('by a fault of ours tells nothing of it, and the log tells it', () => {
+    const fault = new Error('secret')
+    const { say, closings, faults } = opened({ fault })
+    say({ type: 'connection_init' })
+    expect(closings).toEqual([
+      [CloseCode.InternalServerError, expect.not.stringContaining('secret')],
+    ])
+    expect(faults).toEqual([[fault, 'one']])
+  })
 })
 
 describe('before its caller is known a WebSocket', () => {

@@ -52,7 +52,7 @@ describe('a WebSocket that is pinged', () => {
       [{ written: 4 * MEGABYTE }, { pong: 'right' }, {}],
       2,
     ],
-  ])('and %s is dead at beat %3$s', (_, befores, dead) => {
+  ])('and %s is taken for dead in time, or not', (_, befores, dead) => {
     expect(deadAt(befores)).toBe(dead)
   })
 })
