@@ -159,7 +159,8 @@ function isOfResult(error: unknown): boolean {
   return isTooLarge(error) && !isOfRequest
 }
 
-function isSaidTooLarge(error: unknown): boolean {
+/** The upstream, or what we read of its answer, says so itself. */
+export function isSaidTooLarge(error: unknown): boolean {
   if (error instanceof UpstreamRejectedError) {
     const { upstreamStatus, reason } = error
     return upstreamStatus === 413 || (upstreamStatus === 400 && SAID_TOO_LARGE.has(reason))

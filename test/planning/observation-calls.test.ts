@@ -21,7 +21,7 @@ import {
 } from '../support/planning/observed.js'
 import { oneOddity, settle } from '../support/planning/planned.js'
 
-const [A = '', B = '', C = '', D = ''] = QUEUES
+const [A = '', B = '', C = ''] = QUEUES
 const of = (...queues: readonly string[]): Observed => ({ queues })
 const rejected = (upstreamStatus: number, reason = '', metrics: readonly string[] = []) =>
   new UpstreamRejectedError('no', { upstreamStatus, reason, metrics })
@@ -125,18 +125,17 @@ describe('a call that several observation queries share', () => {
   })
 
   it.each([
-    ['400', rejected(400)],
     ['413', rejected(413)],
     ['504', unavailable(504)],
     ['an answer that cannot be read', new UpstreamUnavailableError('no', { kind: 'malformed' })],
   ])('refused with %s is split, and for a day no call is as large', async (_, error) => {
     const planned = openObserved({
-      refuse: (query) => (queuesOf(query).length > 2 ? error : undefined),
+      refuse: (query) => (queuesOf(query).length > 20 ? error : undefined),
     })
-    const four = [A, B, C, D]
-    const askAll = () => Promise.all(four.map((id) => planned.ask(of(id))))
+    const forty = many(40)
+    const askAll = () => Promise.all(forty.map((id) => planned.ask(of(id))))
     for (const [index, { value }] of (await askAll()).entries()) {
-      expect(toldOf(value)).toBe(toldOf(directly(queryOf(of(four[index] ?? '')), START_MS)))
+      expect(toldOf(value)).toBe(toldOf(directly(queryOf(of(forty[index] ?? '')), START_MS)))
     }
     expect(planned.asked).toHaveLength(1 + 2)
     planned.clock.jump(DAY - 1)
@@ -145,6 +144,33 @@ describe('a call that several observation queries share', () => {
     planned.clock.jump(2)
     await askAll()
     expect(planned.asked).toHaveLength(5 + 3)
+  })
+
+  it.each<[string, UpstreamRejectedError | UpstreamUnavailableError, number, number, number]>([
+    ['400 for one queue, which finds it', rejected(400), 1, 13, 1],
+    ['403 for one queue, which finds it', rejected(403), 1, 13, 1],
+    ['504 for all, one by one', unavailable(504), 41, 81, 2],
+    ['413 for all, one by one', rejected(413), 41, 81, 2],
+  ])('refused with %s is asked together again', async (_, error, refusedCount, most, after) => {
+    let refused = new Set(many(refusedCount))
+    const planned = openObserved({
+      refuse: (query) => (queuesOf(query).some((id) => refused.has(id)) ? error : undefined),
+    })
+    const outcomes = await Promise.allSettled(many(41).map((id) => planned.ask(of(id))))
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(refusedCount)
+    expect(planned.asked.length).toBeLessThanOrEqual(most)
+    refused = new Set()
+    const before = planned.asked.length
+    await Promise.all(many(20, 100).map((id) => planned.ask(of(id))))
+    expect(planned.asked.length - before).toBe(after)
+  })
+
+  it('that asks each for the same is not made again: its failure is theirs', async () => {
+    const error = unavailable(504)
+    const planned = openObserved({ refuse: () => error })
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => planned.ask(of(A))))
+    expect(outcomes).toEqual(Array(8).fill({ status: 'rejected', reason: error }))
+    expect(planned.asked).toHaveLength(1)
   })
 
   it.each([

@@ -26,9 +26,12 @@ export class KeptObservations {
   keep(one: KeptObservation): void {
     const { asked, answer } = one
     if (!answer.value.results || (answer.oddities?.total ?? 0) > 0) return
-    const others = this.#kept.filter((other) => !tellsAllOf(asked, other.asked))
+    // A slow call can end after one that began later.
+    const isReplaced = (other: KeptObservation) =>
+      other.answer.startedAtMs <= answer.startedAtMs && tellsAllOf(asked, other.asked)
+    const others = this.#kept.filter((other) => !isReplaced(other))
     let ids = 0
-    this.#kept = [one, ...others].filter((each) => {
+    this.#kept = [one, ...others].sort(byNewest).filter((each) => {
       ids += each.asked.ids.size
       return each === one || ids <= MOST_IDS_KEPT
     })
@@ -50,4 +53,8 @@ export class KeptObservations {
       return isFresh && tellsAllOf(told, asked) && mayReuse(startedAtMs)
     })
   }
+}
+
+function byNewest(one: KeptObservation, other: KeptObservation): number {
+  return other.answer.startedAtMs - one.answer.startedAtMs
 }

@@ -9,8 +9,8 @@ import {
   afterFailureOf,
   asksForMore,
   isRefusedAsAsked,
+  isSaidTooLarge,
   isShareOfOne,
-  isTooLarge,
 } from '../merge-failure.js'
 import { payerOf } from '../payer.js'
 import { WaitingQueries } from '../waiting-queries.js'
@@ -35,6 +35,9 @@ export interface ObservationCallsOptions {
 
 /** Some ten milliseconds of work. */
 const METRICS_PER_TURN = 10_000
+
+/** So many ids share a call whatever was refused: one failure must not make each question a call of its own for a day. */
+const ALWAYS_TOGETHER = 10
 
 /** Calls that answer one query or several: one is sent, and each query has its own answer. */
 export class ObservationCalls {
@@ -110,6 +113,11 @@ export class ObservationCalls {
       return
     }
     const isAsAsked = ({ mergeable }: DueObservation) => !asksForMore(merged, mergeable)
+    // Parts of it would be the same call again.
+    if (waiting.every(isAsAsked) && !isShareOfOne(error)) {
+      for (const { reject } of waiting) reject(error)
+      return
+    }
     const failedCall = { merged, isInBuckets: false, isAsAsked }
     const { failed, again } = afterFailureOf(failedCall, waiting, error)
     for (const { reject } of failed) reject(error)
@@ -119,7 +127,10 @@ export class ObservationCalls {
 
   #refused({ merged, members }: ObservationCall, error: unknown): void {
     const { working, onEvent } = this.#options
-    if (isTooLarge(error)) working.refused(merged.kind, merged.ids.size)
+    // A 400 that says nothing may be about one id: others share calls as before.
+    if (isSaidTooLarge(error)) {
+      working.refused(merged.kind, Math.max(merged.ids.size, 2 * ALWAYS_TOGETHER))
+    }
     const [first] = members
     if (!first) return
     onEvent({ type: 'mergeRefused', family: first.endpoint.family, queries: members.length })
