@@ -29,7 +29,7 @@ export async function benchPlannedCalls(): Promise<void> {
     '\nPlanned calls: real reports, cache, budget and planner on virtual time, no GraphQL',
   )
   console.log(`  quota 300 a minute, answers after some 300 ms, canary off; seed ${SEED}`)
-  console.log('  of now: observations, which take nothing of the quota here')
+  console.log('  of now: those of the calls that are observations')
   console.log(
     '  bucket, answer: age / own fresh age of each bucket, and of the stalest of an answer',
   )

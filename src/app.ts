@@ -98,7 +98,7 @@ export class App implements AsyncDisposable {
     const organisation = await Organisation.create(config, { ...surroundings, ...shared })
     organisations.set(organisation.scope, organisation)
     const { reports, directory } = organisation
-    const watched = new Watchers(clock, limits, !reports.narrows)
+    const watched = new Watchers(clock, limits, !reports.narrows, random)
     watchers = watched
     listeners.push((event) => {
       if (event.type === 'outdated') watched.wakeAll()

@@ -7,13 +7,11 @@ import { extensionsOf } from './errors/errors.js'
 export function failedVersion(requestId: string, nowMs: number): Version {
   const error = { message: MASKED.message, extensions: { ...extensionsOf(MASKED), requestId } }
   const times = { pollAfterMs: [], hasErrors: true, retryAfterSeconds: null }
-  const text = JSON.stringify({ errors: [error], data: null })
   return {
-    text,
-    bytes: Buffer.byteLength(text),
+    text: Buffer.from(JSON.stringify({ errors: [error], data: null })),
     digest: MASKED.code,
     isRefused: false,
-    reportKeys: [],
+    reports: [],
     writtenMs: nowMs,
     askAgainMs: askAgainMs(times, nowMs),
   }

@@ -37,13 +37,12 @@ export async function subscribedVersion(
   // A client that comes again says with it what it has.
   const extensions = { ...result.extensions, version: digest }
   const nowMs = reports.now()
-  const text = joined(texts.partsOf(JSON.stringify(isRefused ? result : { ...result, extensions })))
+  const parts = texts.partsOf(JSON.stringify(isRefused ? result : { ...result, extensions }))
   return {
-    text,
-    bytes: Buffer.byteLength(text),
+    text: Buffer.from(joined(parts)),
     digest,
     isRefused,
-    reportKeys: context.answered.map(({ key }) => key),
+    reports: context.answered.map(({ key, freshness: { asOfMs } }) => ({ key, asOfMs })),
     writtenMs: nowMs,
     askAgainMs: nextPollMs(context, told, nowMs),
   }

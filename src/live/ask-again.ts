@@ -24,3 +24,12 @@ export function askAgainMs({ pollAfterMs, ...errors }: AnswerTimes, nowMs: numbe
   } else if (pollAfterMs.length === 0) due.push(nowMs + WITHOUT_REPORT_MS)
   return Math.max(nowMs + SOONEST_MS, Math.min(...due))
 }
+
+/** After a quarter hour many questions are due, in every replica. */
+const SPREAD_MS = 5 * SECOND
+
+/** Later by chance where the quarter hour is what a question waits for. `chance` in [0, 1). */
+export function spreadMs(atMs: number, nowMs: number, chance: number): number {
+  const { untilMs } = quarterHourOf(nowMs)
+  return atMs === untilMs ? atMs + Math.floor(SPREAD_MS * chance) : atMs
+}

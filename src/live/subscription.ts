@@ -1,5 +1,4 @@
 import type { Caller } from '../reports/caller/asker.js'
-import type { Sender, SendingRoom } from './sending-room.js'
 import type { Version } from './version.js'
 
 /** Who subscribes. */
@@ -11,27 +10,44 @@ export interface Subscriber {
   readonly requestId: string
   /** Digest of the version that the subscriber has already; it is not told again. */
   readonly knownDigest?: string | undefined
+  readonly carrier: Carrier
 }
 
-/** What all subscriptions of a process share. */
+/** The connection over which a subscriber is told. */
+export interface Carrier {
+  /** False: it cannot be given the version now. */
+  begin(version: Version): boolean
+  /** The connection has taken the version, or never will. */
+  taken(version: Version): void
+  /** The subscription has missed a version: `come` is called when the connection can be given one. */
+  wait(subscription: Pick<Subscription, 'come'>): void
+  /** The subscription waits no more. */
+  forget(subscription: Pick<Subscription, 'come'>): void
+}
+
+/** What a subscription tells whoever watches its question. */
 export interface SubscriptionParts {
-  readonly room: SendingRoom
   readonly onLeave: (subscription: Subscription) => void
+  /** The present version is wanted: one was missed. */
+  readonly onCome: (subscription: Subscription) => void
   readonly onVersion: (outcome: 'told' | 'skipped') => void
 }
 
 type Step = IteratorResult<Version, undefined>
 
 /**
- * The versions for one subscriber, each when it asks for the next one. At most one waits, the newest; so a
- * subscriber that reads slowly skips those in between.
+ * The versions for one subscriber, each when it asks for the next one. None is kept for it: a subscriber that reads
+ * slowly comes for the one that is present then, and skips those in between.
  */
-export class Subscription implements AsyncIterableIterator<Version, undefined>, Sender {
+export class Subscription implements AsyncIterableIterator<Version, undefined> {
   readonly subscriber: Subscriber
   readonly #parts: SubscriptionParts
   #givenDigest: string | undefined
-  #pending: Version | null = null
-  #sendingBytes = 0
+  /** Of the newest version that it could not be given. */
+  #missedDigest: string | null = null
+  /** After which none comes: the question is refused. */
+  #last: Version | null = null
+  #sending: Version | null = null
   #hasEnded = false
   #resolve: ((step: Step) => void) | null = null
 
@@ -45,57 +61,60 @@ export class Subscription implements AsyncIterableIterator<Version, undefined>, 
     return this.#hasEnded
   }
 
-  /** Whether a version waits for its subscriber to ask, or for room. */
-  get isBehind(): boolean {
-    return this.#pending !== null
-  }
-
-  get nextBytes(): number {
-    return this.#pending?.bytes ?? 0
-  }
-
   /** The version is the present one now. */
   offer(version: Version): void {
     if (this.#hasEnded) return
-    if (this.#pending && this.#pending.digest !== version.digest) this.#parts.onVersion('skipped')
-    this.#pending = version.digest === this.#givenDigest ? null : version
-    this.#settle()
+    const { carrier } = this.subscriber
+    const isSkipped = this.#missedDigest !== null && this.#missedDigest !== version.digest
+    if (isSkipped) this.#parts.onVersion('skipped')
+    this.#missedDigest = null
+    if (version.isRefused) this.#refuse(version)
+    else if (version.digest === this.#givenDigest) carrier.forget(this)
+    else if (this.#resolve && carrier.begin(version)) {
+      this.#sending = version
+      this.#give(version)
+    } else {
+      this.#missedDigest = version.digest
+      if (this.#resolve) carrier.wait(this)
+    }
   }
 
-  /** Too much is kept for subscribers that have not come for it: the version is offered again later. */
-  withdraw(): void {
-    this.#pending = null
-    this.#settle()
+  /** The connection can be given a version. */
+  come(): void {
+    this.#parts.onCome(this)
   }
 
-  /** No version comes any more; the one that waits is still given. */
+  /** No version comes any more. */
   end(): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
+    this.subscriber.carrier.forget(this)
     this.#parts.onLeave(this)
-    this.#settle()
+    if (!this.#last) this.#finish()
   }
 
   next(): Promise<Step> {
     if (this.#resolve) throw new Error('A subscription is asked for one version at a time')
     return new Promise((resolve) => {
       this.#resolve = resolve
-      this.#settle()
+      if (this.#last) this.#giveLast()
+      else if (this.#hasEnded) this.#finish()
+      else if (this.#missedDigest !== null) this.subscriber.carrier.wait(this)
     })
   }
 
-  /** The connection has taken the version that was given last, or never will: its bytes wait no more. */
+  /** The connection has taken the version that was given last, or never will. */
   taken(): void {
-    const bytes = this.#sendingBytes
-    this.#sendingBytes = 0
-    if (bytes > 0) this.#parts.room.leave(bytes)
+    const version = this.#sending
+    this.#sending = null
+    if (version) this.subscriber.carrier.taken(version)
   }
 
   /** The subscriber leaves. */
   return(): Promise<Step> {
-    this.#pending = null
+    this.#last = null
     this.end()
-    this.#settle()
+    this.#finish()
     return Promise.resolve({ done: true, value: undefined })
   }
 
@@ -107,26 +126,32 @@ export class Subscription implements AsyncIterableIterator<Version, undefined>, 
     return this
   }
 
-  send(): void {
-    const [resolve, version] = [this.#resolve, this.#pending]
-    if (!resolve || !version) throw new Error('A subscription without a version has room')
-    this.#resolve = null
-    this.#pending = null
-    this.#sendingBytes = version.bytes
-    this.#givenDigest = version.digest
-    this.#parts.onVersion('told')
-    resolve({ done: false, value: version })
+  #refuse(version: Version): void {
+    this.subscriber.carrier.forget(this)
+    this.#last = version
+    if (this.#resolve) this.#giveLast()
   }
 
-  #settle(): void {
-    const [resolve, { room }] = [this.#resolve, this.#parts]
-    if (resolve && this.#pending) {
-      room.enter(this)
-      return
-    }
-    room.forget(this)
-    if (!resolve || !this.#hasEnded) return
+  #giveLast(): void {
+    const version = this.#last
+    this.#last = null
+    if (version) this.#give(version)
+  }
+
+  #give(version: Version): void {
+    this.subscriber.carrier.forget(this)
+    this.#givenDigest = version.digest
+    this.#parts.onVersion('told')
+    this.#resolveWith({ done: false, value: version })
+  }
+
+  #finish(): void {
+    this.#resolveWith({ done: true, value: undefined })
+  }
+
+  #resolveWith(step: Step): void {
+    const resolve = this.#resolve
     this.#resolve = null
-    resolve({ done: true, value: undefined })
+    resolve?.(step)
   }
 }

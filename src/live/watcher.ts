@@ -1,6 +1,8 @@
 import { type Clock, ENDED, type Nap, nap, SECOND } from '../time/clock.js'
+import { spreadMs } from './ask-again.js'
+import type { Asks } from './asks.js'
 import type { Subscriber, Subscription } from './subscription.js'
-import type { Version } from './version.js'
+import type { Version, VersionReport } from './version.js'
 
 /** Asks the question on behalf of one of its subscribers. Never rejects. */
 export type Ask = (subscriber: Subscriber, hasLeft: () => boolean) => Promise<Version>
@@ -10,12 +12,13 @@ const PRESENT_MS = SECOND
 /** Between two questions, however often something newer may be there. */
 export const FLOOR_MS = SECOND / 4
 
-/** Counts the bytes that a watcher keeps. */
-export interface KeptBytes {
-  /** @param bytes more, or less where negative */
-  add(bytes: number): void
-  /** Whether all watchers keep more than they may. */
-  isOver(): boolean
+export interface WatcherParts {
+  readonly clock: Clock
+  readonly asks: Asks
+  /** In [0, 1). */
+  readonly random: () => number
+  /** Nobody subscribes any more. */
+  readonly onEnd: () => void
 }
 
 /**
@@ -24,37 +27,44 @@ export interface KeptBytes {
  */
 export class Watcher {
   readonly #ask: Ask
-  readonly #clock: Clock
-  readonly #keptBytes: KeptBytes
-  readonly #onEnd: () => void
+  readonly #parts: WatcherParts
   readonly #subscriptions = new Set<Subscription>()
   readonly #ended = new AbortController()
   /** Kept for as long as it is told to those who come. */
   #present: Version | null = null
   /** Of the last answer; null: there is none yet. */
-  #reportKeys: readonly string[] | null = null
-  #ownBytes = 0
+  #reports: readonly VersionReport[] | null = null
+  /** Keys under which reports were stored while the question is being asked; null: it is not. */
+  #storedMeanwhile: string[] | null = null
+  #asking: Promise<unknown> | null = null
   #nap: Nap | null = null
   #isDue = false
 
-  constructor(ask: Ask, clock: Clock, keptBytes: KeptBytes, onEnd: () => void) {
+  constructor(ask: Ask, parts: WatcherParts) {
     this.#ask = ask
-    this.#clock = clock
-    this.#keptBytes = keptBytes
-    this.#onEnd = onEnd
+    this.#parts = parts
   }
 
   add(subscription: Subscription): void {
     this.#subscriptions.add(subscription)
-    if (this.#subscriptions.size === 1 && !this.#reportKeys) void this.#watch()
-    else if (this.#present && this.#clock.now() < this.#present.writtenMs + PRESENT_MS) {
+    if (this.#subscriptions.size === 1 && !this.#reports) void this.#watch()
+    else this.come(subscription)
+  }
+
+  /** The subscription wants the present version; it is told the next answer where none is kept. */
+  come(subscription: Subscription): void {
+    const { clock } = this.#parts
+    if (this.#present && clock.now() < this.#present.writtenMs + PRESENT_MS) {
       subscription.offer(this.#present)
     } else this.#nap?.wake()
   }
 
-  remove(subscription: Subscription): void {
+  /** What is still asked for nobody; null: nothing. */
+  remove(subscription: Subscription): Promise<unknown> | null {
     this.#subscriptions.delete(subscription)
-    if (this.#subscriptions.size === 0) this.#end()
+    if (this.#subscriptions.size > 0) return null
+    this.#end()
+    return this.#asking
   }
 
   /** Something newer may be there. */
@@ -64,12 +74,12 @@ export class Watcher {
   }
 
   /**
-   * Somebody's load has brought a report: the question is asked again where that is in it. A question that is being
-   * asked has that load.
+   * A load has brought a report: the question is asked again where that is in it.
    * @param storedAs ends with the report's key
    */
   wakeFor(storedAs: string): void {
-    if (this.#reportKeys?.some((key) => storedAs.endsWith(key))) this.#nap?.wake()
+    this.#storedMeanwhile?.push(storedAs)
+    if (this.#reports?.some(({ key }) => storedAs.endsWith(key))) this.#nap?.wake()
   }
 
   /** No version comes any more. */
@@ -78,52 +88,66 @@ export class Watcher {
   }
 
   async #watch(): Promise<void> {
+    const { clock, random } = this.#parts
     for (;;) {
       const [first] = this.#subscriptions
       if (!first) return
       this.#isDue = false
-      const startedMs = this.#clock.now()
-      const version = await this.#ask(first.subscriber, () => this.#ended.signal.aborted)
-      if (this.#ended.signal.aborted) return
-      this.#reportKeys = version.reportKeys
-      const againMs = this.#tell(version)
-      if (!this.#isDue && !(await this.#sleptUntil(againMs))) return
+      const startedMs = clock.now()
+      const version = await this.#askFor(first.subscriber)
+      if (!version) return
+      this.#tell(version)
+      if (!this.#isDue) {
+        const atMs = spreadMs(version.askAgainMs, clock.now(), random())
+        if (!(await this.#sleptUntil(atMs))) return
+      }
       if (!(await this.#hasPassed(startedMs))) return
     }
   }
 
-  /** When to ask again. */
-  #tell(version: Version): number {
-    this.#keepBytes(version.bytes)
+  /** Null: nobody subscribes any more. */
+  async #askFor(subscriber: Subscriber): Promise<Version | null> {
+    const { clock, asks } = this.#parts
+    const { signal } = this.#ended
+    const stored: string[] = []
+    let startedMs = clock.now()
+    const asking = asks.run(subscriber.countedAs, async () => {
+      if (signal.aborted) return null
+      startedMs = clock.now()
+      this.#storedMeanwhile = stored
+      return this.#ask(subscriber, () => signal.aborted)
+    })
+    this.#asking = asking
+    const version = await asking
+    this.#asking = null
+    this.#storedMeanwhile = null
+    if (!version || signal.aborted) return null
+    // Of a report that the question itself has loaded the answer has what was stored.
+    this.#isDue ||= version.reports.some(
+      ({ key, asOfMs }) => asOfMs < startedMs && stored.some((storedAs) => storedAs.endsWith(key)),
+    )
+    return version
+  }
+
+  #tell(version: Version): void {
+    this.#reports = version.reports
     void this.#keep(version)
     for (const subscription of this.#subscriptions) subscription.offer(version)
     if (version.isRefused) this.endAll()
-    if (!this.#keptBytes.isOver()) return version.askAgainMs
-    for (const subscription of this.#subscriptions) subscription.withdraw()
-    this.#present = null
-    this.#keepBytes(0)
-    return Math.min(version.askAgainMs, this.#clock.now() + PRESENT_MS)
   }
 
   async #keep(version: Version): Promise<void> {
     this.#present = version
-    await this.#clock.sleep(PRESENT_MS, this.#ended.signal).catch(() => undefined)
-    if (this.#present !== version) return
-    this.#present = null
-    const isAwaited = [...this.#subscriptions].some(({ isBehind }) => isBehind)
-    if (!isAwaited) this.#keepBytes(0)
-  }
-
-  #keepBytes(bytes: number): void {
-    this.#keptBytes.add(bytes - this.#ownBytes)
-    this.#ownBytes = bytes
+    await this.#parts.clock.sleep(PRESENT_MS, this.#ended.signal).catch(() => undefined)
+    if (this.#present === version) this.#present = null
   }
 
   /** False: nobody subscribes any more. */
   async #sleptUntil(atMs: number): Promise<boolean> {
     const { signal } = this.#ended
+    const { clock } = this.#parts
     if (signal.aborted) return false
-    this.#nap = nap(this.#clock, Math.max(0, atMs - this.#clock.now()), signal)
+    this.#nap = nap(clock, Math.max(0, atMs - clock.now()), signal)
     const isOver = await this.#nap.over.then(
       () => true,
       () => false,
@@ -134,10 +158,11 @@ export class Watcher {
 
   /** The floor since then; false: nobody subscribes any more. */
   async #hasPassed(startedMs: number): Promise<boolean> {
-    const passedMs = this.#clock.now() - startedMs
+    const { clock } = this.#parts
+    const passedMs = clock.now() - startedMs
     // Less than 0: the clock has been set.
     if (passedMs < 0 || passedMs >= FLOOR_MS) return true
-    const rest = this.#clock.sleep(FLOOR_MS - passedMs, this.#ended.signal)
+    const rest = clock.sleep(FLOOR_MS - passedMs, this.#ended.signal)
     return rest.then(
       () => true,
       () => false,
@@ -147,7 +172,6 @@ export class Watcher {
   #end(): void {
     if (this.#ended.signal.aborted) return
     this.#ended.abort(ENDED)
-    this.#keepBytes(0)
-    this.#onEnd()
+    this.#parts.onEnd()
   }
 }

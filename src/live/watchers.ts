@@ -1,8 +1,8 @@
 import { LimitExceededError } from '../reports/caller/request-limits.js'
 import type { Clock } from '../time/clock.js'
-import { SendingRoom } from './sending-room.js'
+import { Asks } from './asks.js'
 import { type Subscriber, Subscription } from './subscription.js'
-import { type Ask, type KeptBytes, Watcher } from './watcher.js'
+import { type Ask, Watcher } from './watcher.js'
 
 /** Defaults of `limits.*` in CONFIG_FILE. */
 export const SUBSCRIPTION_LIMITS = {
@@ -15,11 +15,6 @@ export const SUBSCRIPTION_LIMITS = {
 }
 
 export type SubscriptionLimits = Readonly<typeof SUBSCRIPTION_LIMITS>
-
-/** Of versions that clients have been given and not yet taken; the next ones wait. */
-const MOST_SENDING_BYTES = 64 * 2 ** 20
-/** Of versions that wait to be given. Beyond them a question is asked again when its subscribers may come for it. */
-const MOST_KEPT_BYTES = 64 * 2 ** 20
 
 export interface WatchersView {
   readonly watchers: number
@@ -36,13 +31,20 @@ export class Watchers {
   readonly areShared: boolean
   readonly #watchers = new Map<unknown, Watcher>()
   readonly #counts = new Map<string, number>()
-  readonly #room = new SendingRoom(MOST_SENDING_BYTES)
+  readonly #asks = new Asks()
+  readonly #random: () => number
   readonly #versions = { told: 0, skipped: 0 }
-  #keptBytes = 0
   #isClosed = false
 
-  constructor(clock: Clock, limits: Pick<SubscriptionLimits, 'subscriptions'>, areShared: boolean) {
+  /** @param random in [0, 1) */
+  constructor(
+    clock: Clock,
+    limits: Pick<SubscriptionLimits, 'subscriptions'>,
+    areShared: boolean,
+    random: () => number,
+  ) {
     this.#clock = clock
+    this.#random = random
     this.areShared = areShared
     this.#limits = limits
   }
@@ -64,11 +66,14 @@ export class Watchers {
     this.#count(subscriber)
     const watcher = this.#watchers.get(key) ?? this.#newWatcher(key, ask)
     const subscription = new Subscription(subscriber, {
-      room: this.#room,
       onLeave: () => {
-        this.#uncount(subscriber)
-        watcher.remove(subscription)
+        const uncount = () => this.#uncount(subscriber)
+        const asking = watcher.remove(subscription)
+        // Else whoever subscribes and leaves in a loop would have questions without a bound asked.
+        if (asking) void asking.then(uncount, uncount)
+        else uncount()
       },
+      onCome: () => watcher.come(subscription),
       onVersion: (outcome) => {
         this.#versions[outcome] += 1
       },
@@ -95,14 +100,13 @@ export class Watchers {
   }
 
   #newWatcher(key: unknown, ask: Ask): Watcher {
-    const keptBytes: KeptBytes = {
-      add: (bytes) => {
-        this.#keptBytes += bytes
+    const watcher = new Watcher(ask, {
+      clock: this.#clock,
+      asks: this.#asks,
+      random: this.#random,
+      onEnd: () => {
+        if (this.#watchers.get(key) === watcher) this.#watchers.delete(key)
       },
-      isOver: () => this.#keptBytes > MOST_KEPT_BYTES,
-    }
-    const watcher = new Watcher(ask, this.#clock, keptBytes, () => {
-      if (this.#watchers.get(key) === watcher) this.#watchers.delete(key)
     })
     this.#watchers.set(key, watcher)
     return watcher

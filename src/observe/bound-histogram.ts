@@ -28,8 +28,11 @@ export class BoundHistogram<Label extends string> extends Histogram<Label> {
     return (value) => {
       values.sum += value
       values.count += 1
-      const bucket = bounds.find(({ most }) => value <= most)
-      if (bucket) values.bucketValues[bucket.key] = (values.bucketValues[bucket.key] ?? 0) + 1
+      for (const { key, most } of bounds) {
+        if (value > most) continue
+        values.bucketValues[key] = (values.bucketValues[key] ?? 0) + 1
+        return
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ export interface CallUnderWay {
 }
 
 /** A call that takes longer may never be answered: whoever waits for it has time for one of its own. */
-const LONGEST_WAIT_MS = 5 * SECOND
+export const LONGEST_WAIT_MS = 5 * SECOND
 
 /** Calls in buckets that are not answered yet: what they read is not asked for a second time meanwhile. */
 export class CallsUnderWay {
@@ -54,10 +54,15 @@ export class CallsUnderWay {
   }
 
   /** Resolves when the call has ended, or takes too long. */
-  async wait({ ended }: CallUnderWay): Promise<void> {
-    // Of its own: a signal that many share would hold a listener of each wait.
-    const { over, wake } = nap(this.#clock, LONGEST_WAIT_MS, new AbortController().signal)
-    void ended.then(wake)
-    await over
+  wait({ ended }: CallUnderWay): Promise<void> {
+    return waitAtMost(this.#clock, ended)
   }
+}
+
+/** Resolves when a call has ended, or takes too long. @param ended never rejects */
+export async function waitAtMost(clock: Clock, ended: Promise<void>): Promise<void> {
+  // Of its own: a signal that many share would hold a listener of each wait.
+  const { over, wake } = nap(clock, LONGEST_WAIT_MS, new AbortController().signal)
+  void ended.then(wake)
+  await over
 }

@@ -1,6 +1,6 @@
 import type { AnsweringCall } from '../cache/load-request.js'
 import type { Lifetime } from '../cache/policy/entry.js'
-import type { QueryEndpoint } from '../upstream/endpoint.js'
+import type { Endpoint, QueryEndpoint } from '../upstream/endpoint.js'
 import { BudgetSpentError } from '../upstream/errors/errors.js'
 import type { GenesysCallOptions } from '../upstream/genesys.js'
 import type { CheckedAnswer } from '../upstream/wire/checked-answer.js'
@@ -31,11 +31,13 @@ export interface AssembledPart {
 }
 
 /** One call of Genesys Cloud. */
-export type AskAggregates = (
-  endpoint: AggregateEndpoint,
-  query: WireAggregateQuery,
+export type Ask<Query, Answer extends CheckedAnswer<unknown>> = (
+  endpoint: QueryEndpoint<Answer['value']>,
+  query: Query,
   options: GenesysCallOptions,
-) => Promise<AggregateAnswer>
+) => Promise<Answer>
+
+export type AskAggregates = Ask<WireAggregateQuery, AggregateAnswer>
 
 /** A question as it is asked at another instant. */
 export interface RecurringQuestion {
@@ -91,7 +93,7 @@ export interface DueQuery {
 }
 
 /** A call that may not be made. */
-export function noCallFor({ family }: AggregateEndpoint, nowMs: number): BudgetSpentError {
+export function noCallFor({ family }: Pick<Endpoint, 'family'>, nowMs: number): BudgetSpentError {
   return new BudgetSpentError(family, nowMs)
 }
 

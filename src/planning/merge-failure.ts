@@ -12,17 +12,30 @@ import {
   VALUE_NOT_VALID,
 } from '../upstream/errors/reason.js'
 import type { DueQuery } from './due-query.js'
-import type { Mergeable } from './mergeable.js'
+import type { Asked, Mergeable } from './mergeable.js'
 import type { MergedQueries } from './planned-call.js'
 
 /** What becomes of queries whose call has failed. */
-export interface AfterFailure {
+export interface AfterFailure<Member> {
   /** Its failure is theirs. */
-  readonly failed: readonly DueQuery[]
+  readonly failed: readonly Member[]
   /** Asked again, each list together. */
-  readonly again: readonly (readonly DueQuery[])[]
+  readonly again: readonly (readonly Member[])[]
   /** They are asked again as they are, not in buckets. */
   readonly isWhole: boolean
+}
+
+/** A query that a failed call was to answer. */
+interface Failing {
+  readonly options: Pick<DueQuery['options'], 'callerId'>
+  readonly mergeable: Asked
+}
+
+interface FailedCall<Member> {
+  readonly merged: Asked
+  readonly isInBuckets: boolean
+  /** Whether it asked for just what this query asks for. */
+  readonly isAsAsked: (member: Member) => boolean
 }
 
 /** @param members those that still wait */
@@ -30,9 +43,24 @@ export function afterFailure(
   { merged, isInBuckets }: Pick<MergedQueries<DueQuery>, 'merged' | 'isInBuckets'>,
   members: readonly DueQuery[],
   error: unknown,
-): AfterFailure {
-  const inLists = (again: AfterFailure['again']) => ({ failed: [], again, isWhole: false })
-  const whole = { failed: [], again: [members.map(asWhole)], isWhole: true }
+): AfterFailure<DueQuery> {
+  const call = {
+    merged,
+    isInBuckets,
+    isAsAsked: ({ mergeable }: DueQuery) => isAsAsked(merged, mergeable),
+  }
+  const after = afterFailureOf(call, members, error)
+  return after.isWhole ? { ...after, again: after.again.map((one) => one.map(asWhole)) } : after
+}
+
+/** The same of any queries that are merged. */
+export function afterFailureOf<Member extends Failing>(
+  { merged, isInBuckets, isAsAsked }: FailedCall<Member>,
+  members: readonly Member[],
+  error: unknown,
+): AfterFailure<Member> {
+  const inLists = (again: AfterFailure<Member>['again']) => ({ failed: [], again, isWhole: false })
+  const whole = { failed: [], again: [members], isWhole: true }
   const theirs = { failed: members, again: [], isWhole: false }
   const [first, more] = members
   if (isShareOfOne(error)) {
@@ -49,9 +77,8 @@ export function afterFailure(
     return { failed: refused, again: others.length > 0 ? [others] : [], isWhole: false }
   }
   if (!more) {
-    const own = first.mergeable
-    const isItsBuckets = !isAsAsked(merged, own) && (isOfResult(error) || isValueRefused(error))
-    const mayHelp = isItsBuckets || asksForMore(merged, own)
+    const isItsBuckets = !isAsAsked(first) && (isOfResult(error) || isValueRefused(error))
+    const mayHelp = isItsBuckets || asksForMore(merged, first.mergeable)
     if (!mayHelp) return theirs
     // It shared a call with queries that have left.
     return isInBuckets ? whole : inLists([members])
@@ -73,7 +100,7 @@ export function isAsAsked(merged: Mergeable, own: Mergeable): boolean {
 }
 
 /** For metrics or groups that others will need. */
-function asksForMore(merged: Mergeable, own: Mergeable): boolean {
+export function asksForMore(merged: Asked, own: Asked): boolean {
   if ([...merged.metrics].some((metric) => !own.metrics.has(metric))) return true
   if (own.conditions.size !== merged.conditions.size) return true
   return [...merged.conditions].some(([dimension, values]) => {
@@ -83,7 +110,7 @@ function asksForMore(merged: Mergeable, own: Mergeable): boolean {
 }
 
 /** Alone it would be refused as well. A metric may be refused beside some dimensions of a filter only. */
-function isRefusedMetricOf({ mergeable }: DueQuery, merged: Mergeable, error: unknown): boolean {
+function isRefusedMetricOf({ mergeable }: Failing, merged: Asked, error: unknown): boolean {
   if (!(error instanceof UpstreamRejectedError) || error.upstreamStatus !== 400) return false
   if (isSaidTooLarge(error) || mergeable.conditions.size !== merged.conditions.size) return false
   return error.metrics.some((metric) => mergeable.metrics.has(metric))
@@ -132,7 +159,8 @@ function isOfResult(error: unknown): boolean {
   return isTooLarge(error) && !isOfRequest
 }
 
-function isSaidTooLarge(error: unknown): boolean {
+/** The upstream, or what we read of its answer, says so itself. */
+export function isSaidTooLarge(error: unknown): boolean {
   if (error instanceof UpstreamRejectedError) {
     const { upstreamStatus, reason } = error
     return upstreamStatus === 413 || (upstreamStatus === 400 && SAID_TOO_LARGE.has(reason))

@@ -1,10 +1,18 @@
-import type { WireAggregateQuery, WireFilter, WirePredicate } from '../upstream/wire/wire.js'
+import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import type { BaseStep } from './buckets/base-steps.js'
+import { type Conditions, conditionsOf } from './conditions.js'
 import { clockStepMs } from './granularity-steps.js'
 import { listSet } from './list-set.js'
 
+/** What a query asks for, and may be asked for in one call with what others ask for. */
+export interface Asked {
+  /** By dimension; one that is absent is not filtered by. */
+  readonly conditions: Conditions
+  readonly metrics: ReadonlySet<string>
+}
+
 /** An aggregate query as far as merging is about it: what must be equal, and what may differ. */
-export interface Mergeable {
+export interface Mergeable extends Asked {
   /** Equal for queries that can share a call: endpoint, zone, groups, and where their buckets begin. */
   readonly shape: string
   /** The same without its instants and ids: what is remembered of merges is remembered by it. */
@@ -17,9 +25,6 @@ export interface Mergeable {
   readonly toMs: number
   /** Null: buckets step on a calendar, or the whole interval is one; then merged queries have one interval. */
   readonly stepMs: number | null
-  /** By dimension; one that is absent is not filtered by. */
-  readonly conditions: ReadonlyMap<string, ReadonlySet<string>>
-  readonly metrics: ReadonlySet<string>
   /** What answers tell apart: by these the answer to several queries can be split. */
   readonly groups: ReadonlySet<string>
   /** More values of one dimension the endpoint refuses. */
@@ -114,35 +119,3 @@ export function inBuckets(
     query: { ...query, granularity },
   }
 }
-
-/** Each dimension's values; null where the filter is anything else than one list for each dimension. */
-function conditionsOf(filter: WireFilter | undefined): ReadonlyMap<string, Set<string>> | null {
-  const conditions = new Map<string, Set<string>>()
-  if (!filter) return conditions
-  const { type, clauses = [], predicates = [] } = filter
-  if (type === 'and' && predicates.length > 0) return null
-  const lists = type === 'and' ? clauses : [{ type, predicates }]
-  if (type === 'or' && clauses.length > 0) return null
-  for (const { type: within, predicates: any } of lists) {
-    const [first] = any
-    if (!first || within !== 'or' || conditions.has(first.dimension)) return null
-    const values = new Set<string>()
-    for (const predicate of any) {
-      const { dimension, value } = predicate
-      if (!isPlain(predicate) || dimension !== first.dimension || value === undefined) return null
-      values.add(value)
-    }
-    conditions.set(first.dimension, values)
-  }
-  return conditions
-}
-
-function isPlain(predicate: WirePredicate): boolean {
-  for (const name in predicate) {
-    if (!PLAIN_FIELDS.has(name)) return false
-  }
-  const { type = 'dimension', operator = 'matches' } = predicate
-  return type === 'dimension' && operator === 'matches'
-}
-
-const PLAIN_FIELDS: ReadonlySet<string> = new Set(['type', 'dimension', 'operator', 'value'])

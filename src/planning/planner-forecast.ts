@@ -2,6 +2,7 @@ import type { Family } from '../budget/family.js'
 import type { Priority } from '../budget/priority.js'
 import type { BucketAnswers } from './buckets/bucket-answers.js'
 import type { DueQuery, QueryToPlan } from './due-query.js'
+import { ForecastTogether } from './forecast-together.js'
 import { mergeableOf } from './mergeable.js'
 import { payerOf } from './payer.js'
 import { plan } from './plan.js'
@@ -9,18 +10,19 @@ import type { PlanLimits } from './planned-call.js'
 import { asWhole, type Planned } from './planned-query.js'
 import type { PlanningWindow } from './window.js'
 
-/** A query that somebody may ask. */
-export interface ForecastQuery extends QueryToPlan {
+/** Who would pay for a call. */
+export interface ForecastPayer {
   readonly priority: Priority
   readonly callerId: string
 }
 
+/** A query that somebody may ask. */
+export type ForecastQuery = QueryToPlan & ForecastPayer
+
 /** A call that would be made. */
-export interface ForecastCall {
+export interface ForecastCall extends ForecastPayer {
   /** Whose budget it would take. */
   readonly family: Family
-  readonly priority: Priority
-  readonly callerId: string
 }
 
 /** How a query would be answered: by a call, which may be another query's; null: from buckets that are known. */
@@ -31,6 +33,19 @@ interface Waiting extends Pick<DueQuery, 'endpoint' | 'options' | 'mergeable' | 
   readonly reject: (error: unknown) => void
 }
 
+/** Tells each query that one call would answer it, and which of them would pay. */
+export function tellForecast(
+  members: readonly (Pick<Waiting, 'options' | 'resolve'> & {
+    readonly endpoint: Pick<DueQuery['endpoint'], 'family'>
+  })[],
+): void {
+  const payer = payerOf(members)
+  if (!payer) return
+  const { priority, callerId = '' } = payer.options
+  const call = { family: payer.endpoint.family, priority, callerId }
+  for (const one of members) one.resolve({ call, isPaidHere: one === payer })
+}
+
 export interface PlannerForecastOptions {
   readonly assemble: boolean
   readonly buckets: Pick<BucketAnswers, 'look'>
@@ -38,16 +53,19 @@ export interface PlannerForecastOptions {
   readonly window: () => PlanningWindow
 }
 
-/** Turns of the event loop without a further query: reports of entities take some until they ask. */
-const QUIET_TURNS = 5
-
 /** Plans queries as if they were asked now, and nobody else asked anything: nothing is asked for them. */
 export class PlannerForecast {
   readonly #options: PlannerForecastOptions
-  #waiting: Waiting[] = []
+  readonly #together: ForecastTogether<Waiting>
 
   constructor(options: PlannerForecastOptions) {
     this.#options = options
+    this.#together = new ForecastTogether(options.window, (waiting) => {
+      const schemas = new Set(waiting.map(({ endpoint }) => endpoint.answer))
+      for (const schema of schemas) {
+        void this.#forecast(waiting.filter(({ endpoint }) => endpoint.answer === schema))
+      }
+    })
   }
 
   /** Undefined: it would be a call of its own, and wait for none. */
@@ -55,45 +73,14 @@ export class PlannerForecast {
     const mergeable = mergeableOf(endpoint.path, query)
     if (!mergeable) return undefined
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ endpoint, options, mergeable, bucketed, resolve, reject })
-      if (this.#waiting.length === 1) this.#forecastAfterWindow()
+      this.#together.add({ endpoint, options, mergeable, bucketed, resolve, reject })
     })
-  }
-
-  #forecastAfterWindow(): void {
-    const forecast = () => {
-      const waiting = this.#waiting
-      this.#waiting = []
-      const schemas = new Set(waiting.map(({ endpoint }) => endpoint.answer))
-      for (const schema of schemas) {
-        void this.#forecast(waiting.filter(({ endpoint }) => endpoint.answer === schema))
-      }
-    }
-    // Whatever becomes of the wait, nobody is left waiting.
-    this.#allCame().then(forecast, forecast)
-  }
-
-  /** The queries of one HTTP request go down together, those of its entities a little later than the others. */
-  async #allCame(): Promise<void> {
-    for (let came = 0; came < this.#waiting.length; ) {
-      came = this.#waiting.length
-      const window = this.#options.window()
-      for (const { endpoint } of this.#waiting) window.add(endpoint.family)
-      await window.closed()
-      for (let turn = 0; turn < QUIET_TURNS; turn++) {
-        await new Promise((resolve) => setImmediate(resolve))
-      }
-    }
   }
 
   async #forecast(waiting: readonly Waiting[]): Promise<void> {
     try {
       for (const { members } of plan(await this.#unknown(waiting), this.#options.limits())) {
-        const payer = payerOf(members)
-        if (!payer) continue
-        const { priority, callerId = '' } = payer.options
-        const call = { family: payer.endpoint.family, priority, callerId }
-        for (const one of members) one.resolve({ call, isPaidHere: one === payer })
+        tellForecast(members)
       }
     } catch (error) {
       for (const { reject } of waiting) reject(error)

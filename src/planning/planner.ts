@@ -19,9 +19,12 @@ import {
   noCallFor,
   type QueryOptions,
 } from './due-query.js'
+import { DueTogether } from './due-together.js'
 import type { PlanningEvent } from './events.js'
+import { Forecasts } from './forecasts.js'
 import { mergeableOf } from './mergeable.js'
 import { MergedCalls } from './merged-calls.js'
+import { Observations } from './observations/observations.js'
 import { plan } from './plan.js'
 import type { MergedQueries, PlanLimits } from './planned-call.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
@@ -68,13 +71,13 @@ export class Planner {
   readonly #canary: Canary
   readonly #recent = new RecentQuestions()
   readonly #underWay: CallsUnderWay
-  #due: DueQuery[] = []
-  #window: PlanningWindow
+  readonly #due: DueTogether<DueQuery>
+  readonly observations: Observations
 
   constructor(options: PlannerOptions) {
     const { clock, canary, onEvent } = options
     this.#options = options
-    this.#window = new PlanningWindow(options)
+    this.#due = new DueTogether(options, (due) => void this.#askAll(due))
     const working = new WorkingMerges(clock)
     this.#underWay = new CallsUnderWay(clock)
     const checks = new Canary({
@@ -85,6 +88,7 @@ export class Planner {
     })
     this.#working = working
     this.#canary = checks
+    this.observations = new Observations({ ...options, working, canary: checks })
     this.#buckets = new BucketAnswers({
       ...options,
       store: new BucketStore(options),
@@ -123,15 +127,16 @@ export class Planner {
   }
 
   /** What would become of queries; undefined: each would be a call of its own. */
-  forecast(): PlannerForecast | undefined {
+  forecast(): Forecasts | undefined {
     const { merge, assemble, clock, windowMs } = this.#options
     if (!merge && !assemble) return undefined
-    return new PlannerForecast({
+    const aggregates = new PlannerForecast({
       assemble,
       buckets: this.#buckets,
       limits: () => this.#limits(),
       window: () => new PlanningWindow({ clock, windowMs }),
     })
+    return new Forecasts(aggregates, this.observations.forecast())
   }
 
   /**
@@ -170,22 +175,9 @@ export class Planner {
       const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
       // A renewal calls nobody: it fails nobody else's call.
       if (!own?.knownOnly) this.#recent.asked(due)
-      this.#due.push(due)
-      if (this.#due.length === 1) this.#window = new PlanningWindow(this.#options)
-      this.#window.add(endpoint.family, request)
-      if (this.#due.length === 1) this.#askAfterWindow()
+      this.#due.add(due, endpoint.family, request)
     })
     return abortableWait(signal, answer)
-  }
-
-  #askAfterWindow(): void {
-    const ask = () => {
-      const due = this.#due
-      this.#due = []
-      void this.#askAll(due)
-    }
-    // Whatever becomes of the wait, nobody is left waiting.
-    this.#window.closed().then(ask, ask)
   }
 
   /** Settles each of them, whatever comes. */

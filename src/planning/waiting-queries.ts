@@ -5,7 +5,7 @@ export class WaitingQueries implements Disposable {
   readonly #ended = new AbortController()
   readonly #leaves: (() => void)[] = []
 
-  constructor(members: readonly DueQuery[]) {
+  constructor(members: readonly Pick<DueQuery, 'options' | 'reject'>[]) {
     let waiting = members.length
     for (const { options, reject } of members) {
       const { signal } = options

@@ -1,6 +1,6 @@
 import type { Loaded } from '../cache/policy/entry.js'
 import { usableOnly } from '../coordination/memo.js'
-import type { QueryToPlan } from '../planning/due-query.js'
+import type { PlannableQuery } from '../planning/forecasts.js'
 import type { Planner } from '../planning/planner.js'
 import type { Clock } from '../time/clock.js'
 import { Turns } from '../time/turns.js'
@@ -122,15 +122,22 @@ export class ReportLoads {
   queryToPlan<Question, Value>(
     { report, question, key }: Pick<AskedReport<Question, Value>, 'report' | 'question' | 'key'>,
     mayReuse: LoadStart['mayReuse'],
-  ): QueryToPlan | null {
-    const { clock, lifetimes } = this.#options
+  ): PlannableQuery | null {
     const known = {
-      buckets: { key, ages: lifetimes.bucketAges(report.id), mayReuse },
+      reuse: { key, ...this.#agesOf(report.id), mayReuse },
       refusedMetrics: this.#refusedMetrics,
       sizes: this.sizes,
-      nowMs: clock.now(),
+      nowMs: this.#options.clock.now(),
     }
     return report.queryToPlan?.(question, known) ?? null
+  }
+
+  #agesOf(label: string) {
+    const { lifetimes } = this.#options
+    return {
+      ages: lifetimes.bucketAges(label),
+      nowFreshMs: lifetimes.agesOf(label, 'now').freshMs,
+    }
   }
 
   #contextOf(
@@ -139,14 +146,14 @@ export class ReportLoads {
     { isUsable, mayReuse, renew, knownOnly, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): Omit<LoadContext, 'onMetric'> {
-    const { genesys, planner, lifetimes, personalData = false, onEvent } = this.#options
+    const { genesys, planner, personalData = false, onEvent } = this.#options
     return {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
       memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
       ...(planner && { planner }),
-      buckets: { key, ages: lifetimes.bucketAges(label), mayReuse, renew, knownOnly },
+      reuse: { key, ...this.#agesOf(label), mayReuse, renew, knownOnly },
       nowMs,
       nextTurn: async () => {
         await this.#turns.next(start.callerId, start.signal)

@@ -1,12 +1,8 @@
 import type { LoadPriority } from '../cache/flights.js'
 import type { Lifetime } from '../cache/policy/entry.js'
 import type { Memo } from '../coordination/memo.js'
-import type {
-  BucketedQuery,
-  QueryOptions,
-  QueryToPlan,
-  RecurringQuestion,
-} from '../planning/due-query.js'
+import type { BucketedQuery, QueryOptions, RecurringQuestion } from '../planning/due-query.js'
+import type { PlannableQuery } from '../planning/forecasts.js'
 import type { Planner } from '../planning/planner.js'
 import type { Pending } from '../time/pending.js'
 import type { NextTurn } from '../time/turns.js'
@@ -30,13 +26,16 @@ import type { Interval } from './time/buckets.js'
 
 export interface LoadContext {
   readonly genesys: Genesys
-  /** For aggregate queries: those that are due together share a call. Absent: each is a call of its own. */
+  /** For aggregate and observation queries: those that are due together share a call. Absent: each is a call of its own. */
   readonly planner?: Planner
   /** Hears how the planner has the query answered. */
   readonly onCall?: QueryOptions['onCall']
-  /** For answers that are put together from buckets. `key`: the question's. Absent: they are not. */
-  readonly buckets?: Pick<BucketedQuery, 'ages' | 'mayReuse' | 'knownOnly'> &
-    Pick<RecurringQuestion, 'key' | 'renew'>
+  /** What the planner may answer from what was read for others. `key`: the question's. Absent: nothing. */
+  readonly reuse?: Pick<BucketedQuery, 'ages' | 'mayReuse' | 'knownOnly'> &
+    Pick<RecurringQuestion, 'key' | 'renew'> & {
+      /** For how long what happens now is fresh. */
+      readonly nowFreshMs: number
+    }
   /** Other loads of the HTTP request that are on their way to the planner. Absent: it does not wait for them. */
   readonly pending?: Pending | undefined
   readonly priority: LoadPriority
@@ -96,7 +95,7 @@ export interface LoadedReport<Value> {
 }
 
 /** What is known before a load. */
-export type KnownBefore = Pick<LoadContext, 'buckets' | 'refusedMetrics' | 'sizes' | 'nowMs'>
+export type KnownBefore = Pick<LoadContext, 'reuse' | 'refusedMetrics' | 'sizes' | 'nowMs'>
 
 /** What the upstream has besides the platform's API. */
 export interface UpstreamFeatures {
@@ -144,7 +143,7 @@ export interface ReportDefinition<Question, Value> {
   /** Upstream calls that a load takes, at least, as far as it is known what size works. Default: 1. */
   calls?(question: Question, known: KnownSizes): number
   /** The query that a load would hand to the planner; null: its calls are its own. Default: null. */
-  queryToPlan?(question: Question, known: KnownBefore): QueryToPlan | null
+  queryToPlan?(question: Question, known: KnownBefore): PlannableQuery | null
   /** The queues that the question is about; null for all. Without this, none. */
   queuesOf?(question: Question): readonly string[] | null
   /** The queues of whose changes Genesys Cloud notifies, where what is asked is how they stand now. Default: none. */

@@ -18,15 +18,15 @@ import { httpServer } from './connections/http-server.js'
 import { cutsWhenNotTaken } from './connections/not-taken.js'
 import { OpenAnswers } from './connections/open-answers.js'
 import { limitPipelined } from './connections/pipelined.js'
+import { Untaken } from './connections/untaken.js'
 import { EXPOSED_HEADERS } from './cors.js'
-import type { ServerEvent } from './events.js'
+import type { CutCause, ServerEvent } from './events.js'
 import { type GraphqlRouteOptions, graphqlRoute } from './graphql-route.js'
 import { healthRoutes } from './health.js'
 import { NO_STORE } from './http-cache/cache-control.js'
 import { contentEncodingHook, hostHeaderHook, optionsHook } from './http-checks.js'
 import { answerError, MOST_BODY_BYTES } from './http-errors.js'
 import type { ServerLimits } from './limits.js'
-import { socketProtocol } from './live/socket-protocol.js'
 import { streamRoute } from './live/stream-route.js'
 import { Subscriptions } from './live/subscriptions.js'
 import { WebSockets } from './live/web-sockets.js'
@@ -75,9 +75,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const addressOf = (request: IncomingMessage) => clientAddress(request, isTrustedProxy)
   const closed = new AbortController()
   const tell = withSummaries(onEvent, clock, closed.signal)
-  const cutWhenNotTaken = cutsWhenNotTaken(bounds.notTakenMs, () =>
-    tell({ type: 'connectionCut', cause: 'notTaken' }),
+  const onCut = (cause: CutCause) => tell({ type: 'connectionCut', cause })
+  const { answer: cutWhenNotTaken, stream: cutStreamWhenNotTaken } = cutsWhenNotTaken(
+    bounds.notTakenMs,
+    () => onCut('notTaken'),
   )
+  // Two of the largest versions fit, whatever their limit is.
+  const mostUntaken = Math.max(bounds.untakenBytes, 2 * limits.versionMegabytes * 2 ** 20)
+  const untaken = new Untaken(mostUntaken, clock)
   const record = requestRecorder({ logger, logRequests, count: metrics.countRequest })
   const vary = varyOfAnswers(access)
   const unanswered = new UnansweredRequests()
@@ -126,12 +131,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     ? new WebSockets(app.server, {
         access,
         bounds,
-        protocol: socketProtocol(subscriptions, bounds.initMs, onInternalError),
+        protocol: { subscriptions, initMs: bounds.initMs, onInternalError },
+        untaken,
+        clock,
+        cutStreamWhenNotTaken,
+        onCut,
         addressOf,
         onEvent,
-        mostPerConnection: limits.subscriptionsPerConnection,
         onKeyRefused,
-        onInternalError,
         canBeTold: (socket) => answers.canBeTold(socket),
       })
     : undefined
@@ -188,7 +195,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       addressOf,
       onEvent,
       heartbeatMs: bounds.heartbeatMs,
-      cutWhenNotTaken,
+      cutStreamWhenNotTaken,
+      untaken,
+      clock,
+      onCut,
       onInternalError,
     })
   }

@@ -1,23 +1,34 @@
 import { describe, expect, it } from 'vitest'
 import type { Subscription } from '../../src/live/subscription.js'
+import type { Version } from '../../src/live/version.js'
 import { Watchers } from '../../src/live/watchers.js'
-import { SECOND } from '../../src/time/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { subscriberOf, versionOf } from '../support/live/told.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
 const FRESH_MS = 30 * SECOND
 
 /** Watchers of questions whose answers the test sets. */
-function watched({ subscriptions = 1_000 } = {}) {
+function watched({ subscriptions = 1_000, random = (): number => 0 } = {}) {
   const clock = new ManualClock()
-  const watchers = new Watchers(clock, { subscriptions }, true)
-  const state = { text: 'a', isRefused: false, asked: 0, askedFor: [] as string[] }
+  const watchers = new Watchers(clock, { subscriptions }, true, random)
+  const state = {
+    text: 'a',
+    isRefused: false,
+    asked: 0,
+    askedFor: [] as string[],
+    /** Of its report; null: the question loads it. */
+    asOfMs: null as number | null,
+    askAgainMs: null as number | null,
+    /** Each question is answered when the test says so. */
+    answers: null as (() => void)[] | null,
+  }
   const version = (text: string) =>
     versionOf(text, {
       isRefused: state.isRefused,
-      reportKeys: ['report:1'],
+      reports: [{ key: 'report:1', asOfMs: state.asOfMs ?? clock.now() }],
       writtenMs: clock.now(),
-      askAgainMs: clock.now() + FRESH_MS,
+      askAgainMs: state.askAgainMs ?? clock.now() + FRESH_MS,
     })
   const subscribe = (
     key = 'question',
@@ -30,19 +41,24 @@ function watched({ subscriptions = 1_000 } = {}) {
       async ({ caller }) => {
         state.asked += 1
         state.askedFor.push(caller.id)
+        const { answers } = state
+        if (answers) await new Promise<void>((resolve) => answers.push(resolve))
         return version(state.text)
       },
       subscriberOf(callerId, { knownDigest, countedAs }),
     )
-  const next = async (subscription: Subscription) => (await subscription.next()).value?.text
+  const next = async (subscription: Subscription) => textOf(await subscription.next())
   return { clock, watchers, state, subscribe, next }
+}
+
+function textOf({ value }: IteratorResult<Version, undefined>): string | undefined {
+  return value && String(value.text)
 }
 
 /** What comes within this turn; undefined: nothing does. */
 async function atOnce(subscription: Subscription): Promise<string | undefined> {
-  const step = subscription.next()
-  const none = settleMicrotasks().then(() => undefined)
-  return (await Promise.race([step, none]))?.value?.text
+  const text = subscription.next().then(textOf)
+  return Promise.race([text, settleMicrotasks().then(() => undefined)])
 }
 
 describe('a question that is watched', () => {
@@ -262,43 +278,77 @@ describe('a subscriber that reads slowly', () => {
   })
 })
 
-describe('versions that are not taken', () => {
-  const MEGABYTE = 'x'.repeat(2 ** 20)
-
-  it('wait for room when too many are being sent, and are the newest when it is there', async () => {
-    const { clock, state, subscribe } = watched()
-    state.text = MEGABYTE
-    const all = Array.from({ length: 70 }, () => subscribe())
-    const given: Subscription[] = []
-    const steps = all.map((one) => one.next().then(({ value }) => void (value && given.push(one))))
+describe('questions that are asked', () => {
+  it('are at most 16 of one caller at a time, and those of another do not wait', async () => {
+    const { state, subscribe } = watched()
+    state.answers = []
+    for (let index = 0; index < 40; index++) subscribe(`question ${index}`, 'many')
+    subscribe('other', 'few')
     await settleMicrotasks()
-    expect(given).toHaveLength(64)
-    const { value } = (await given[0]?.return()) ?? {}
-    expect(value).toBeUndefined()
+    expect(state.askedFor).toEqual([...Array(16).fill('many'), 'few'])
+    state.answers.shift()?.()
     await settleMicrotasks()
-    // Whoever leaves has not taken what is being sent.
-    expect(given).toHaveLength(64)
-    state.text = 'newer'
-    await clock.advance(FRESH_MS)
-    for (const one of [...given]) one.taken()
-    await Promise.all(steps)
-    expect(given).toHaveLength(70)
+    expect(state.asked).toBe(18)
   })
 
-  it('are kept up to a bound; beyond it they are asked for again until somebody takes them', async () => {
-    const { clock, state, subscribe, watchers } = watched()
-    state.text = MEGABYTE
-    const all = Array.from({ length: 100 }, (_, index) => subscribe(`question ${index}`))
+  it('count for their caller until they are answered, also when nobody wants that any more', async () => {
+    const { state, subscribe } = watched({ subscriptions: 3 })
+    const answers: (() => void)[] = []
+    state.answers = answers
+    const again = async () => subscribe(`question ${state.asked}`, 'x').return()
+    for (let count = 0; count < 3; count++) await again()
+    await expect(again()).rejects.toThrow(/^4 subscriptions of one caller; at most 3/)
+    expect(state.asked).toBe(3)
+    for (const answer of answers) answer()
     await settleMicrotasks()
-    expect(all.filter(({ isBehind }) => isBehind)).toHaveLength(64)
+    await again()
+    expect(state.asked).toBe(4)
+  })
+
+  it.each([
+    ['was read before somebody else loaded it', -5 * SECOND, 2],
+    ['is its own load', 0, 1],
+  ])(
+    'are asked again where a report is stored meanwhile, and what they have %s',
+    async (_, ageMs, asked) => {
+      const { clock, watchers, state, subscribe } = watched()
+      const answers: (() => void)[] = []
+      state.answers = answers
+      state.asOfMs = clock.now() + ageMs
+      subscribe()
+      await settleMicrotasks()
+      watchers.wakeFor('scope:report:1')
+      watchers.wakeFor('scope:report:2')
+      answers.shift()?.()
+      await clock.advance(SECOND)
+      expect(state.asked).toBe(asked)
+    },
+  )
+
+  it('wait for the quarter hour and some chance, not all for the same millisecond', async () => {
+    const { clock, state, subscribe } = watched({ random: () => 0.5 })
+    const quarterMs = Math.ceil((clock.now() + 1) / (15 * MINUTE)) * 15 * MINUTE
+    state.askAgainMs = quarterMs
+    subscribe()
+    await settleMicrotasks()
+    await clock.advance(quarterMs - clock.now())
+    expect(state.asked).toBe(1)
+    await clock.advance(2.5 * SECOND)
+    expect(state.asked).toBe(2)
+  })
+})
+
+describe('a subscriber that is behind', () => {
+  it('has the question asked again when it comes for what is kept no more', async () => {
+    const { clock, state, subscribe, next } = watched()
+    const slow = subscribe()
+    await next(slow)
+    state.text = 'b'
+    await clock.advance(FRESH_MS)
+    await clock.advance(5 * SECOND)
     const { asked } = state
-    await clock.advance(SECOND)
-    expect([state.asked - asked, all.filter(({ isBehind }) => isBehind).length]).toEqual([36, 64])
-    const told = all.map((one) => one.next().then(() => one.taken()))
-    await clock.advance(2 * SECOND)
-    await Promise.all(told)
-    for (const one of all) await one.return()
-    expect([watchers.size, clock.sleeping]).toEqual([0, 0])
+    expect(await next(slow)).toBe('b')
+    expect(state.asked).toBe(asked + 1)
   })
 })
 
@@ -333,6 +383,7 @@ describe('a caller', () => {
   it('has at most its number of subscriptions, and others when some have ended', async () => {
     const { subscribe } = watched({ subscriptions: 2 })
     const [one] = [subscribe('a', 'x'), subscribe('b', 'x')]
+    await settleMicrotasks()
     expect(() => subscribe('a', 'x')).toThrow(/^3 subscriptions of one caller; at most 2/)
     subscribe('a', 'y')
     await one?.return()

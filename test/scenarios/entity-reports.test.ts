@@ -347,6 +347,8 @@ describe('what is asked about the entities in lists of this graph', () => {
     expect(queues).toHaveLength(queueIds.length)
     expect(gateway.asked().filter((line) => line === OBSERVATIONS)).toHaveLength(1)
     gateway.simulator.clearRequests()
+    // What was observed answers others for ten seconds.
+    await clock.advance(11 * SECOND)
     const { queuePerformance } = await answered(`{ queuePerformance(${DAY}, granularity: "PT6H") {
       rows { mediaType offered queue { id name activity { onQueueAgents } } }
     } }`)

@@ -14,7 +14,10 @@ async function start(planning = PLANNING) {
   const queueIds = gateway.simulator.organisation.queues.map(({ id }) => id)
   /** `A`, `B` and `C` stand for queues. */
   const query = (panels: readonly string[]) => {
-    const fields = panels.map((panel, index) => `p${index}: queuePerformance(${panel}) { key }`)
+    const fields = panels.map((panel, index) => {
+      const report = panel.startsWith('queueIds') ? 'queueActivity' : 'queuePerformance'
+      return `p${index}: ${report}(${panel}) { key }`
+    })
     const named = (letter: string) => `"${queueIds['ABC'.indexOf(letter)]}"`
     return `{ ${fields.join(' ').replaceAll(/\b[ABC]\b/g, named)} }`
   }
@@ -134,6 +137,34 @@ describe('where questions are planned together', () => {
       [
         ['STALE', 0, 'p1'],
         ['LOAD', 1, 'p0'],
+      ],
+    ],
+    [
+      'questions of what happens now share a call',
+      {},
+      ['queueIds: [A]', 'queueIds: [B, C]', 'queueIds: [A, C], mediaTypes: [VOICE]'],
+      [
+        ['LOAD', 0, 'p1'],
+        ['LOAD', 1, 'p0', 'p2'],
+        ['LOAD', 0, 'p1'],
+      ],
+    ],
+    [
+      'one of them is answered from what was observed for others, as long as that is fresh',
+      { ask: ['queueIds: [A, B]'], thenMs: 9 * SECOND },
+      ['queueIds: [A]', 'queueIds: [B, C]'],
+      [
+        ['ASSEMBLE', 0],
+        ['LOAD', 1],
+      ],
+    ],
+    [
+      'refreshes of what happens now share a call',
+      { ask: ['queueIds: [A]', 'queueIds: [B]'], thenMs: 12 * SECOND },
+      ['queueIds: [A]', 'queueIds: [B]'],
+      [
+        ['STALE', 1, 'p1'],
+        ['STALE', 0, 'p0'],
       ],
     ],
     [

@@ -372,7 +372,7 @@ describe('a run', () => {
 
 describe('names of one request', () => {
   it('are looked up together, whenever its reports are answered', async () => {
-    const { gateway, clock, queueIds } = await start()
+    const { gateway, clock, queueIds } = await start({ config })
     await using _ = gateway
     let release = () => {}
     const until = new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GatewayEvent } from '../../src/observe/events.js'
 import { startGateway, type TestGatewayOptions } from '../support/gateway.js'
+import { ManualClock } from '../support/manual-clock.js'
 
 const PATH = '/api/v2/analytics/conversations/aggregates/query'
 const AGGREGATES = `POST ${PATH}`
@@ -48,6 +49,32 @@ describe('questions that are due together', () => {
     expect(alone.calls()).toBe(panels.length)
     const [event] = merged.gateway.events.filter(({ type }) => type === 'merged')
     expect(event).toEqual({ type: 'merged', family: 'conversations.aggregates', queries: 8 })
+  })
+
+  it('about what happens now cost one call, and have the answers that they have alone', async () => {
+    // Both look at one instant.
+    const clock = new ManualClock(Date.parse('2026-11-17T14:30:00Z'))
+    await using merged = await open({ clock })
+    await using alone = await open({ ...off, clock })
+    const [a, b, c] = merged.queueIds
+    const panels = [`"${a}"`, `"${b}", "${c}"`, `"${c}", "${a}"`, '"no-such-queue"'].map(
+      (
+        ids,
+        index,
+      ) => `p${index}: queueActivity(queueIds: [${ids}]) { queues { queue { id } waiting interacting
+        longestWaitingSince onQueueAgents agentsByRoutingStatus { status count }
+        byMediaType { mediaType waiting interacting longestWaitingSince } } }`,
+    )
+    const answers = [merged, alone].map(({ gateway }) =>
+      clock.runUntil(gateway.ask(`{ ${panels.join(' ')} }`)),
+    )
+    const [one, other] = await Promise.all(answers)
+    expect(one?.errors).toBeUndefined()
+    expect(JSON.stringify(one)).toContain('"onQueueAgents":')
+    expect(one).toEqual(other)
+    const observations = '/api/v2/analytics/queues/observations/query'
+    expect(merged.gateway.simulator.requestsTo(observations)).toHaveLength(1)
+    expect(alone.gateway.simulator.requestsTo(observations)).toHaveLength(panels.length)
   })
 
   it('are kept each under its own key: asked again alone, each costs no call', async () => {

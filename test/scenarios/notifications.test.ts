@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
-import { startGateway } from '../support/gateway.js'
+import { ONE_CALL_A_QUESTION, startGateway } from '../support/gateway.js'
 import { collect } from '../support/log-lines.js'
 import { notified, SLOW_POLL_MS, type Told } from '../support/notified.js'
 
@@ -38,7 +38,8 @@ describe('the notification channel', () => {
   })
 
   it('outdates the report of a queue as something happens in it, and of no other', async () => {
-    await using on = await notified()
+    // Else the report of all three would be read along with that of the one.
+    await using on = await notified({ config: { planning: ONE_CALL_A_QUESTION } })
     const [one = '', other = ''] = on.queueIds
     await on.watched()
     await on.watched([one])

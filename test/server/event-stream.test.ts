@@ -15,6 +15,10 @@ function sending() {
       written.push(String(chunk))
       taking.push(done)
     },
+    writev: (chunks, done) => {
+      written.push(chunks.map(({ chunk }) => String(chunk)).join(''))
+      taking.push(done)
+    },
   })
   let hasLeft = false
   const subscription = subscriptionOf(() => {
@@ -25,7 +29,7 @@ function sending() {
     taking.shift()?.()
     await settleMicrotasks()
   }
-  const told = () => written.join('').match(/(?<=data: ).*/g) ?? []
+  const told = () => written.join('').match(/(?<=data: ).+/g) ?? []
   return { subscription, response, sent, take, told, written, hasLeft: () => hasLeft }
 }
 

@@ -1,25 +1,30 @@
 import { EventEmitter, once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { CloseCode, type WebSocket as GraphqlSocket } from 'graphql-ws'
+import { CloseCode } from 'graphql-ws'
 import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
+import { ANYBODY } from '../../src/reports/caller/asker.js'
+import { Untaken } from '../../src/server/connections/untaken.js'
 import { openSocket } from '../../src/server/live/open-socket.js'
-import { WrittenTexts } from '../../src/server/live/socket-results.js'
 import { startGateway } from '../support/gateway.js'
 import { openSocket as openClient, startSocket } from '../support/live/streams.js'
+import { subscriberOf, subscriptionOf } from '../support/live/told.js'
+import { ManualClock } from '../support/manual-clock.js'
 
 const PING = { type: 'ping' }
 
 /** A WebSocket whose client takes what it is told when the test says so. */
-function opened({ queuedMessages = 1_000, hear = async () => {} } = {}) {
+function opened({ queuedMessages = 1_000, fault = null as Error | null } = {}) {
   const told: string[] = []
   const taking: (() => void)[] = []
+  const closings: [number, string][] = []
   const socket = Object.assign(new EventEmitter(), {
     OPEN: 1,
     readyState: 1,
+    protocol: 'graphql-transport-ws',
     bufferedAmount: 0,
-    send: (text: string, done: () => void) => {
-      told.push(text)
+    send: (text: Buffer, _: object, done: () => void) => {
+      told.push(String(text))
       socket.bufferedAmount += text.length
       taking.push(() => {
         socket.bufferedAmount -= text.length
@@ -27,82 +32,104 @@ function opened({ queuedMessages = 1_000, hear = async () => {} } = {}) {
       })
     },
     close: (code: number, reason: string) => void closings.push([code, reason]),
-    terminate: () => socket.emit('close', 1006, ''),
   })
-  const closings: [number, string][] = []
-  const closed: number[] = []
+  const carrier = Object.assign(new PassThrough(), {
+    resetAndDestroy: () => {
+      carrier.destroy()
+      socket.emit('close', 1006, '')
+    },
+  })
+  const causes: string[] = []
   const faults: unknown[] = []
-  const protocols: GraphqlSocket[] = []
+  const clock = new ManualClock()
   openSocket(
     socket as unknown as WebSocket,
-    new PassThrough(),
+    carrier as unknown as Parameters<typeof openSocket>[1],
     {
       requestId: 'one',
       address: '::1',
-      texts: new WrittenTexts(),
-      admitted: () => null,
-      caller: null,
-      open: new Map(),
+      admitted: () => {
+        if (fault) throw fault
+        return subscriberOf(ANYBODY).caller
+      },
     },
     {
       protocol: {
-        opened: (one) => {
-          protocols.push(one)
-          one.onMessage(hear)
-          return async (code = 0) => void closed.push(code)
+        subscriptions: {
+          begin: () => subscriptionOf(() => undefined),
+          mostPerConnection: 1,
         },
+        initMs: 60_000,
+        onInternalError: (...told) => faults.push(told),
       },
       bounds: {
         heartbeatMs: 60_000,
-        queuedBytesPerConnection: 10,
+        queuedMessageBytes: 100,
         queuedMessages,
         bytesBeforeCaller: 1_000,
       },
-      mostPerConnection: 1,
-      onInternalError: (...fault) => faults.push(fault),
+      untaken: new Untaken(1_000, clock),
+      clock,
+      cutStreamWhenNotTaken: () => () => undefined,
+      onCut: (cause) => causes.push(cause),
     },
   )
-  const send = (text: string) => void protocols[0]?.send(text)
+  const say = (message: object) => void socket.emit('message', JSON.stringify(message))
   const take = async () => {
     taking.shift()?.()
     await new Promise(setImmediate)
   }
-  return { socket, told, closed, closings, faults, send, take }
+  return { socket, told, causes, closings, faults, say, take }
 }
 
 describe('a WebSocket whose client takes nothing', () => {
-  it('is cut off with the version that is too much', () => {
-    const { told, closed, send } = opened()
-    for (const text of ['12345678', '1234', '1']) send(text)
-    expect([told, closed]).toEqual([['12345678', '1234'], [1006]])
+  it('is cut off with the bytes that are too many', () => {
+    const { told, causes, say } = opened()
+    const ping = { type: 'ping', payload: { text: 'x'.repeat(60) } }
+    for (let count = 0; count < 5; count++) say(ping)
+    expect([told.length, causes]).toEqual([2, ['messages']])
   })
 
   it('is cut off with the message that is one too many, however short', () => {
-    const { told, closed, send } = opened({ queuedMessages: 2 })
-    for (let count = 0; count < 5; count++) send('1')
-    expect([told.length, closed]).toEqual([4, [1006]])
+    const { told, causes, say } = opened({ queuedMessages: 2 })
+    for (let count = 0; count < 9; count++) say(PING)
+    expect([told.length, causes]).toEqual([4, ['messages']])
   })
 
   it('goes on while it takes one message for each that it is told', async () => {
-    const { closed, send, take } = opened({ queuedMessages: 2 })
+    const { causes, say, take } = opened({ queuedMessages: 2 })
     for (let count = 0; count < 50; count++) {
-      send('1')
+      say(PING)
       await take()
     }
-    expect(closed).toEqual([])
+    expect(causes).toEqual([])
   })
 })
 
-describe('a message that cannot be answered', () => {
-  it.each<[string, string, number, number]>([
-    ['of a server', 'Unexpected message of type connection_ack received', CloseCode.BadRequest, 0],
-    ['by a fault of ours', 'secret', CloseCode.InternalServerError, 1],
-  ])('%s closes the connection without a word of it', async (_, message, code, faults) => {
-    const one = opened({ hear: async () => Promise.reject(new Error(message)) })
-    one.socket.emit('message', '{}')
-    await new Promise(setImmediate)
-    expect(one.closings).toEqual([[code, expect.not.stringContaining(message)]])
-    expect(one.faults).toEqual(Array(faults).fill([new Error(message), 'one']))
+describe('a WebSocket that is closed', () => {
+  it.each(['xxx', 'xü', 'xx😀', 'x😀'])(
+    'for a reason of many %j tells what fits into a frame',
+    (character) => {
+      const { say, closings } = opened()
+      say({ type: 'connection_init' })
+      const subscribe = { type: 'subscribe', id: character.repeat(60), payload: { query: '' } }
+      for (let count = 0; count < 2; count++) say(subscribe)
+      const [[code, reason] = [0, '']] = closings
+      expect(code).toBe(CloseCode.SubscriberAlreadyExists)
+      expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123)
+      expect(reason).toMatch(/^Subscriber for x+[ü😀 ]*/u)
+      expect(reason).not.toContain('\uFFFD')
+    },
+  )
+
+  it('by a fault of ours tells nothing of it, and the log tells it', () => {
+    const fault = new Error('secret')
+    const { say, closings, faults } = opened({ fault })
+    say({ type: 'connection_init' })
+    expect(closings).toEqual([
+      [CloseCode.InternalServerError, expect.not.stringContaining('secret')],
+    ])
+    expect(faults).toEqual([[fault, 'one']])
   })
 })
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Subscription } from '../../src/live/subscription.js'
 import { MASKED } from '../../src/reports/client-error.js'
-import { socketProtocol } from '../../src/server/live/socket-protocol.js'
-import { WrittenTexts } from '../../src/server/live/socket-results.js'
-import { subscriberOf, subscriptionOf, versionOf } from '../support/live/told.js'
+import { SocketProtocol } from '../../src/server/live/socket-protocol.js'
+import { EAGER, subscriberOf, subscriptionOf, versionOf } from '../support/live/told.js'
 import { settleMicrotasks } from '../support/manual-clock.js'
 
 const INIT_MS = 60_000
@@ -22,6 +21,7 @@ async function connected({ fault = null as Error | null } = {}) {
   const subscriptions: Subscription[] = []
   const left: number[] = []
   const faults: unknown[] = []
+  const closings: [number, string][] = []
   const begin = () => {
     const index = subscriptions.length
     const one = subscriptionOf(() => left.push(index))
@@ -29,35 +29,24 @@ async function connected({ fault = null as Error | null } = {}) {
     subscriptions.push(one)
     return one
   }
-  const protocol = socketProtocol({ begin, mostPerConnection: 2 }, INIT_MS, (error, requestId) => {
-    faults.push([error, requestId])
-  })
-  const texts = new WrittenTexts()
-  let hear: (message: string) => Promise<void> = async () => undefined
-  const close = protocol.opened(
+  const protocol = new SocketProtocol(
     {
-      protocol: 'graphql-transport-ws',
-      send: (message) => {
-        const { text, onTaken } = texts.insertInto(message)
-        sent.push(text)
-        return new Promise<void>((resolve) => taking.push(resolve)).then(onTaken)
+      carrier: EAGER,
+      send: (...parts) => {
+        sent.push(parts.join(''))
+        return new Promise<void>((resolve) => taking.push(resolve))
       },
-      close: (code) => void faults.push(code),
-      onMessage: (listener) => {
-        hear = listener
-      },
+      close: (...closing) => void closings.push(closing),
     },
+    { requestId: 'one', address: '::1', admitted: () => caller },
     {
-      requestId: 'one',
-      address: '::1',
-      texts,
-      admitted: () => caller,
-      caller: null,
-      open: new Map(),
+      subscriptions: { begin, mostPerConnection: 2 },
+      initMs: INIT_MS,
+      onInternalError: (...told) => void faults.push(told),
     },
   )
-  const say = async (message: object) => {
-    void hear(JSON.stringify(message))
+  const say = async (...messages: object[]) => {
+    for (const message of messages) protocol.hear(JSON.stringify(message))
     await settleMicrotasks()
   }
   const take = async () => {
@@ -67,19 +56,25 @@ async function connected({ fault = null as Error | null } = {}) {
   await say({ type: 'connection_init' })
   await take()
   sent.length = 0
-  const subscribe = (id: string) =>
-    say({ type: 'subscribe', id, payload: { query: 'subscription { budgets { mode } }' } })
+  const subscribing = (id: string) => ({
+    type: 'subscribe',
+    id,
+    payload: { query: 'subscription { budgets { mode } }' },
+  })
+  const subscribe = (id: string) => say(subscribing(id))
   const offer = async (value: string, to = 0, isRefused = false) => {
     subscriptions[to]?.offer(version(value, isRefused))
     await settleMicrotasks()
   }
   /** Ends the subscription, and begins another one in the same packet. */
-  const subscribeAnew = async (id: string) => {
-    void say({ type: 'complete', id })
-    await subscribe(id)
-  }
+  const subscribeAnew = (id: string) => say({ type: 'complete', id }, subscribing(id))
   const begun = () => subscriptions.length
-  return { sent, say, take, subscribe, subscribeAnew, offer, close, begun, left, faults }
+  const close = () => protocol.closed()
+  const end = (index: number) => subscriptions[index]?.end()
+  return {
+    ...{ sent, say, take, subscribe, subscribeAnew, offer, close, end, begun },
+    ...{ left, faults, closings },
+  }
 }
 
 const nextOf = (id: string, value: string) =>
@@ -96,7 +91,7 @@ describe('a subscription over a WebSocket', () => {
     expect(faults).toEqual([])
   })
 
-  it.each(['1', '"payload":', '\\', 'ü\u2028', 'x'.repeat(500)])(
+  it.each(['1', '"payload":', '\\', 'ü\u2028', 'x'.repeat(256)])(
     'is told by its id, whatever that is: %j',
     async (id) => {
       const { subscribe, offer, sent } = await connected()
@@ -122,7 +117,7 @@ describe('a subscription over a WebSocket', () => {
       await subscribe('1')
       if (how === 'disconnects while a version is sent') await offer('a')
       if (how === 'completes') await say({ type: 'complete', id: '1' })
-      else await close(1006, '')
+      else await close()
       await take()
       const before = sent.length
       await offer('b')
@@ -175,12 +170,27 @@ describe('a subscription over a WebSocket', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('whose id is used again at once goes on no longer than its client is told', async () => {
-    const { subscribe, subscribeAnew, sent, begun, left } = await connected()
+  it('whose id is used again at once ends, and the next one goes on', async () => {
+    const { subscribe, subscribeAnew, offer, take, end, sent, begun, left } = await connected()
     await subscribe('1')
+    await offer('of the first')
     await subscribeAnew('1')
-    expect(JSON.parse(sent[0] ?? '')).toEqual({ id: '1', type: 'complete' })
-    expect([begun(), left]).toEqual([2, [0, 1]])
+    await take()
+    expect([begun(), left]).toEqual([2, [0]])
+    await offer('of the second', 1)
+    expect(sent).toEqual([nextOf('1', 'of the first'), nextOf('1', 'of the second')])
+    await take()
+    end(1)
+    await settleMicrotasks()
+    expect(sent.slice(2)).toEqual(['{"id":"1","type":"complete"}'])
+  })
+
+  it('that has a version when its client completes does not tell it to the next one with its id', async () => {
+    const { subscribe, subscribeAnew, offer, sent } = await connected()
+    await subscribe('1')
+    void offer('of the first')
+    await subscribeAnew('1')
+    expect(sent).toEqual([])
   })
 
   it('counts and ends with its connection, however often its id is used again', async () => {
@@ -191,7 +201,44 @@ describe('a subscription over a WebSocket', () => {
       await subscribeAnew('1')
       expect(begun() - left.length).toBeLessThanOrEqual(2)
     }
-    await close(1006, '')
+    await close()
     expect(left).toHaveLength(begun())
+  })
+})
+
+describe('a WebSocket whose client sends', () => {
+  const long = (length: number) => ({ text: 'x'.repeat(length) })
+  const query = 'subscription { budgets { mode } }'
+  const twice = (id: string) => Array(2).fill({ type: 'subscribe', id, payload: { query } })
+
+  it.each<[string, object[], string[], number[]]>([
+    ['a ping', [{ type: 'ping' }], ['{"type":"pong"}'], []],
+    [
+      'a ping with a payload',
+      [{ type: 'ping', payload: { a: 1 } }],
+      ['{"type":"pong","payload":{"a":1}}'],
+      [],
+    ],
+    [
+      'a ping with a large payload',
+      [{ type: 'ping', payload: long(1_024) }],
+      ['{"type":"pong"}'],
+      [],
+    ],
+    ['a pong', [{ type: 'pong' }], [], []],
+    ['what a server sends', [{ type: 'connection_ack' }], [], [4400]],
+    ['what nobody sends', [{ type: 'what' }], [], [4400]],
+    ['no object', ['x'] as unknown as object[], [], [4400]],
+    ['connection_init again', [{ type: 'connection_init' }], [], [4429]],
+    ['an id that is in use', twice('1'), [], [4409]],
+    ['a long id that is in use', twice('ü'.repeat(200)), [], [4409]],
+    ['an id that is too long', twice('x'.repeat(257)).slice(1), [], [4400]],
+    ['the end of what it has not begun', [{ type: 'complete', id: '1' }], [], []],
+  ])('%s is answered', async (_, messages, answers, codes) => {
+    const { say, sent, closings, faults } = await connected()
+    await say(...messages)
+    expect(sent).toEqual(answers)
+    expect(closings.map(([code]) => code)).toEqual(codes)
+    expect(faults).toEqual([])
   })
 })

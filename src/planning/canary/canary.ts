@@ -1,24 +1,40 @@
 import type { Clock } from '../../time/clock.js'
+import type { QueryEndpoint } from '../../upstream/endpoint.js'
+import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { WireAggregateQuery } from '../../upstream/wire/wire.js'
-import { type AggregateAnswer, type DueQuery, NEVER } from '../due-query.js'
+import { type AggregateAnswer, type Ask, type DueQuery, NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { CanaryCount } from './canary-count.js'
 import { CanaryReport } from './canary-report.js'
 
 /** Makes a call for a check. */
-export type AskForCheck = (query: WireAggregateQuery) => Promise<AggregateAnswer>
+export type AskForCheck<Query = WireAggregateQuery, Answer = AggregateAnswer> = (
+  query: Query,
+) => Promise<Answer>
+
+/** Whoever asked for what is checked. */
+export interface Asking<Query, Answer extends CheckedAnswer<unknown>>
+  extends Pick<DueQuery, 'options'> {
+  readonly ask: Ask<Query, Answer>
+  readonly endpoint: QueryEndpoint<Answer['value']>
+}
 
 /** An answer that came with those of others, or was put together. */
-export interface CheckedQuery {
-  readonly due: DueQuery
+export interface CheckedQuery<
+  Query = WireAggregateQuery,
+  Answer extends CheckedAnswer<unknown> = AggregateAnswer,
+> {
+  readonly due: Asking<Query, Answer>
   /** What is not trusted any more where the direct answer differs. */
   readonly kinds: readonly string[]
   /** Null: nothing in the answer can be compared, because nothing in it was over long enough. */
-  readonly comparison: () => Promise<Comparison | null>
+  readonly comparison: () => Promise<Comparison<Query, Answer> | null>
 }
 
 /** Whether the direct answer to the query tells the same. */
-export type Comparison = (ask: AskForCheck) => Promise<boolean>
+export type Comparison<Query = WireAggregateQuery, Answer = AggregateAnswer> = (
+  ask: AskForCheck<Query, Answer>,
+) => Promise<boolean>
 
 export interface CanaryOptions {
   /** One in so many answers; 0: none. */
@@ -47,18 +63,22 @@ export class Canary {
   }
 
   /** These were answered by one call, or one of them by none. The check runs behind. */
-  answered(queries: () => readonly CheckedQuery[]): void {
+  answered<Query, Answer extends CheckedAnswer<unknown>>(
+    queries: () => readonly CheckedQuery<Query, Answer>[],
+  ): void {
     if (this.#count.isDue()) void this.#checkFirst(this.#inTurn(queries()))
   }
 
   /** Whose answer is the first one of a call is no sample. */
-  #inTurn(queries: readonly CheckedQuery[]): readonly CheckedQuery[] {
+  #inTurn<Checked>(queries: readonly Checked[]): readonly Checked[] {
     const first = this.#checked % queries.length
     return [...queries.slice(first), ...queries.slice(0, first)]
   }
 
   /** Never rejects. */
-  async #checkFirst(queries: readonly CheckedQuery[]): Promise<void> {
+  async #checkFirst<Query, Answer extends CheckedAnswer<unknown>>(
+    queries: readonly CheckedQuery<Query, Answer>[],
+  ): Promise<void> {
     for (const { due, kinds, comparison } of queries) {
       const { onEvent, distrust } = this.#options
       const { family } = due.endpoint
@@ -83,7 +103,11 @@ export class Canary {
 }
 
 /** Early refreshes: they never take what is kept for first answers. */
-function asking({ ask, endpoint, options }: DueQuery): AskForCheck {
+function asking<Query, Answer extends CheckedAnswer<unknown>>({
+  ask,
+  endpoint,
+  options,
+}: Asking<Query, Answer>): AskForCheck<Query, Answer> {
   const early = { ...options, priority: 'early' as const, signal: NEVER }
   return (query) => ask(endpoint, query, early)
 }

@@ -1,4 +1,4 @@
-import type { QueryToPlan } from '../../planning/due-query.js'
+import type { PlannableQuery } from '../../planning/forecasts.js'
 import { UpstreamRejectedError } from '../../upstream/errors/errors.js'
 import type { KnownBefore, LoadContext, LoadedReport } from '../report.js'
 import type { Division } from '../splitting/part.js'
@@ -22,7 +22,7 @@ export async function loadAggregates(
   question: AggregatesQuestion,
   context: LoadContext,
 ): Promise<LoadedReport<Aggregates>> {
-  const byJob = !context.buckets?.knownOnly && mayGoByJob(question, context.nowMs)
+  const byJob = !context.reuse?.knownOnly && mayGoByJob(question, context.nowMs)
   if (byJob && goesByJob(question, context)) {
     const loaded = await loadByJob(question, context)
     if (loaded) return withoutShape(loaded)
@@ -46,7 +46,7 @@ export function callsOfAggregates(question: AggregatesQuestion, known: KnownSize
 export function queryOfAggregates(
   question: AggregatesQuestion,
   known: KnownBefore,
-): QueryToPlan | null {
+): PlannableQuery | null {
   if (isByJob(question, known)) return null
   return aggregatesQuery.queryToPlan?.(question, known) ?? null
 }

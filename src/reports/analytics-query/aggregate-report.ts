@@ -134,11 +134,11 @@ export function aggregateReport<
   const bucketedOf = (
     question: Question,
     { metrics }: WireAggregateQuery,
-    { nowMs, buckets }: Pick<LoadContext, 'nowMs' | 'buckets'>,
+    { nowMs, reuse }: Pick<LoadContext, 'nowMs' | 'reuse'>,
   ): BucketedQuery | undefined => {
-    if (!buckets) return undefined
+    if (!reuse) return undefined
     if (!IN_BUCKETS.has(endpointOf(question).path) || !addsOverTime(question)) return undefined
-    const { key, ages, mayReuse, knownOnly, renew } = buckets
+    const { key, ages, mayReuse, knownOnly, renew } = reuse
     const recurring = { key, renew, again: againOf(question, metrics) }
     return { edgesMs: edgesOf(question, nowMs), ages, mayReuse, knownOnly, recurring }
   }
@@ -152,7 +152,7 @@ export function aggregateReport<
       const { planner, genesys, pending, onCall } = context
       // Parts of a question that is too large would be put together again.
       if (!question) {
-        return context.buckets?.knownOnly
+        return context.reuse?.knownOnly
           ? Promise.reject(noCallFor(endpoint, context.nowMs))
           : undefined
       }

@@ -3,8 +3,8 @@ import type { Family } from '../../budget/family.js'
 import type { Priority } from '../../budget/priority.js'
 import type { CacheRequest, ForecastAnswer } from '../../cache/cache-request.js'
 import type { FlightContext } from '../../cache/load-request.js'
-import type { QueryToPlan } from '../../planning/due-query.js'
-import type { Forecast, ForecastCall, PlannerForecast } from '../../planning/planner-forecast.js'
+import type { Forecasts, PlannableQuery } from '../../planning/forecasts.js'
+import type { Forecast, ForecastCall } from '../../planning/planner-forecast.js'
 import { BudgetSpentError } from '../../upstream/errors/errors.js'
 import type { Outcome } from './explained-question.js'
 import { type PlannedLoad, plannedOutcome } from './planned-outcome.js'
@@ -15,14 +15,16 @@ export interface LoadCost {
   /** @param stored the value that it would replace; undefined: there is none */
   readonly calls: (stored: unknown) => number
   /** The query that may share a call with others, or need none; null: its calls are its own. Default: null. */
-  readonly queryToPlan?: ((mayReuse: FlightContext['mayReuse']) => QueryToPlan | null) | undefined
+  readonly queryToPlan?:
+    | ((mayReuse: FlightContext['mayReuse']) => PlannableQuery | null)
+    | undefined
 }
 
 export interface PlanOptions {
   readonly dryRun: () => BudgetState
   readonly now: () => number
   /** Undefined: each query is a call of its own. */
-  readonly queries: PlannerForecast | undefined
+  readonly queries: Forecasts | undefined
 }
 
 type Denied = Extract<PlannedLoad, { kind: 'denied' }>

@@ -1,3 +1,5 @@
+import { noCallFor } from '../../planning/due-query.js'
+import type { SharedObservations } from '../../planning/observations/due-observation.js'
 import { type SlicedWork, slicedWork } from '../../time/sliced-work.js'
 import { Oddities } from '../../upstream/wire/oddities.js'
 import {
@@ -12,7 +14,8 @@ import {
 } from '../analytics-query/query-report.js'
 import { canonicalQueueFilter } from '../analytics-query/queue-filter.js'
 import { observationShape } from '../analytics-query/wire-shape.js'
-import type { LoadedReport } from '../report.js'
+import type { LoadContext, LoadedReport } from '../report.js'
+import { partCount } from '../splitting/planned.js'
 import { type ActivityOptions, activityOf, type QueueActivity } from './activity.js'
 import { gatherGroups, type ObservedGroup } from './observed-groups.js'
 import type { QueueActivityQuestion } from './question.js'
@@ -30,7 +33,7 @@ const METRICS = [
 const METRICS_PER_TURN = 5_000
 
 // Parts that came before another failed are not kept: they would no longer be of now.
-export const queueActivityReport = queryReport<
+const activityQuery = queryReport<
   QueueActivityQuestion,
   WireObservationQuery,
   ReadObservationAnswer,
@@ -55,6 +58,20 @@ export const queueActivityReport = queryReport<
     },
     metrics: METRICS,
   }),
+  ask: (context, { endpoint, query, options, question }) => {
+    const { planner, genesys, pending, onCall, reuse, nowMs } = context
+    // Parts of a question that is too large are calls of their own.
+    if (!question) return reuse?.knownOnly ? Promise.reject(noCallFor(endpoint, nowMs)) : undefined
+    const planned = onCall ? { ...options, onCall } : options
+    return planner?.observations.query(
+      (...call) => genesys.query(...call),
+      endpoint,
+      query,
+      planned,
+      sharedOf(reuse),
+      pending,
+    )
+  },
   divide: ({ queueIds: ids }) => ({ shape: 'queueActivity', ids, wayOut: 'ask for fewer queues' }),
   partOf: (question, { ids }) => ({ ...question, queueIds: ids ?? [] }),
   queuesOf: ({ queueIds }) => queueIds,
@@ -64,6 +81,21 @@ export const queueActivityReport = queryReport<
   isValue: isQueueActivities,
   read,
 })
+
+export const queueActivityReport: typeof activityQuery = {
+  ...activityQuery,
+  queryToPlan: (question, known) => {
+    if (partCount(activityQuery.divide(question, known.nowMs), known) > 1) return null
+    const observation = activityQuery.query(question, known.nowMs)
+    return { endpoint: activityQuery.endpoint, observation, shared: sharedOf(known.reuse) }
+  },
+}
+
+function sharedOf(reuse: LoadContext['reuse']): SharedObservations | undefined {
+  if (!reuse) return undefined
+  const { key, nowFreshMs, mayReuse, knownOnly, renew } = reuse
+  return { key, freshMs: nowFreshMs, mayReuse, knownOnly, renew }
+}
 
 async function read(
   answers: QueryAnswers<ReadObservationAnswer>,

@@ -21,8 +21,11 @@ export const CONNECTION_BOUNDS = {
   initMs: 10 * SECOND,
   /** Of a WebSocket until its key has come. */
   bytesBeforeCaller: 64 * 2 ** 10,
-  /** Of one WebSocket that its client has not taken, beside those of its subscriptions. */
+  /** Of one WebSocket that its client has not taken, beside versions. */
   queuedMessages: 1_024,
+  queuedMessageBytes: 2 ** 20,
+  /** Of all WebSockets and event streams; a version that several are told counts once. */
+  untakenBytes: 64 * 2 ** 20,
   /** Between two signs of life on a stream: proxies and clients give up on one that is quiet for longer. */
   heartbeatMs: 12 * SECOND,
   /** For a WebSocket to say goodbye at shutdown. */

@@ -20,9 +20,15 @@ export function clientAddress(
   // Node joins the field's values with commas.
   const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
   for (const text of forwarded.reverse()) {
-    const address = plain(text.trim())
+    const address = plain(withoutPort(text.trim()))
     if (isIP(address) === 0) return remote
     if (!isTrustedProxy(address)) return address
   }
   return remote
+}
+
+/** Some proxies write `192.0.2.1:5678` or `[2001:db8::1]:5678`. */
+function withoutPort(text: string): string {
+  const [, v6, v4] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/.exec(text) ?? []
+  return v6 ?? v4 ?? text
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionLimit } from '../events.js'
 import type { ServerLimits } from '../limits.js'
+import { countedAddress } from './counted-address.js'
 
 /** Closes connections beyond what one address may have, and beyond what is taken in all. */
 export function limitConnections(
@@ -24,17 +25,18 @@ export function limitConnections(
     known.add(socket)
     const address = plain(socket.remoteAddress ?? '')
     if (isTrustedProxy(address)) return
-    const count = counts.get(address) ?? 0
+    const counted = countedAddress(address)
+    const count = counts.get(counted) ?? 0
     if (count >= connectionsPerAddress) {
       onRefused('connectionsPerAddress')
       socket.destroy()
       return
     }
-    counts.set(address, count + 1)
+    counts.set(counted, count + 1)
     socket.once('close', () => {
-      const left = (counts.get(address) ?? 1) - 1
-      if (left > 0) counts.set(address, left)
-      else counts.delete(address)
+      const left = (counts.get(counted) ?? 1) - 1
+      if (left > 0) counts.set(counted, left)
+      else counts.delete(counted)
     })
   })
 }

@@ -26,7 +26,7 @@ export async function sendEvents(
   try {
     if (!response.destroyed) response.write(SIGN_OF_LIFE)
     for await (const { text, digest } of subscription) {
-      await taken(response, `event: next\nid: ${digest}\ndata: ${text}\n\n`)
+      await taken(response, [`event: next\nid: ${digest}\ndata: `, text, '\n\n'])
       subscription.taken()
     }
     if (!response.destroyed) response.end(COMPLETE)
@@ -36,15 +36,22 @@ export async function sendEvents(
   }
 }
 
-/** Resolves when the connection has taken the text, or is closed. */
-function taken(response: Writable, text: string): Promise<void> {
+/** Resolves when the connection has taken the parts, or is closed. */
+function taken(response: Writable, parts: readonly (string | Buffer)[]): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       response.off('close', done)
       resolve()
     }
     response.once('close', done)
-    if (response.destroyed) done()
-    else response.write(text, done)
+    if (response.destroyed) {
+      done()
+      return
+    }
+    response.cork()
+    parts.forEach((part, index) => {
+      response.write(part, index === parts.length - 1 ? done : undefined)
+    })
+    response.uncork()
   })
 }

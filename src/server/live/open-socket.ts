@@ -1,117 +1,168 @@
-import type { Duplex } from 'node:stream'
-import { CloseCode, type Server } from 'graphql-ws'
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
 import type { WebSocket } from 'ws'
-import { MASKED } from '../../reports/client-error.js'
+import type { Clock } from '../../time/clock.js'
 import type { ConnectionBounds } from '../connections/bounds.js'
-import type { SocketConnection } from './socket-protocol.js'
+import { type CutStreamWhenNotTaken, handedBytes } from '../connections/not-taken.js'
+import type { Untaken } from '../connections/untaken.js'
+import type { CutCause } from '../events.js'
+import { ConnectionVersions, SMALL_BYTES } from './connection-versions.js'
+import { Pings } from './pings.js'
+import {
+  type SocketConnection,
+  SocketProtocol,
+  type SocketProtocolOptions,
+} from './socket-protocol.js'
 
 export interface OpenSocketOptions {
-  readonly protocol: Server<SocketConnection>
+  readonly protocol: SocketProtocolOptions
   readonly bounds: Pick<
     ConnectionBounds,
-    'heartbeatMs' | 'queuedBytesPerConnection' | 'queuedMessages' | 'bytesBeforeCaller'
+    'heartbeatMs' | 'queuedMessageBytes' | 'queuedMessages' | 'bytesBeforeCaller'
   >
-  /** Subscriptions of one connection. */
-  readonly mostPerConnection: number
-  readonly onInternalError: (error: unknown, requestId: string) => void
+  readonly untaken: Untaken
+  readonly clock: Clock
+  readonly cutStreamWhenNotTaken: CutStreamWhenNotTaken
+  readonly onCut: (cause: CutCause) => void
 }
 
 /** Joins a WebSocket that is open with the protocol: not `useServer` of `graphql-ws`, which writes errors to the console. */
 export function openSocket(
   socket: WebSocket,
-  carrier: Duplex,
+  carrier: Socket,
   connection: SocketConnection,
-  { protocol, bounds, mostPerConnection, onInternalError }: OpenSocketOptions,
+  options: OpenSocketOptions,
 ): void {
+  const { bounds, onCut, clock, cutStreamWhenNotTaken } = options
+  const cut = (cause: CutCause) => {
+    if (carrier.destroyed) return
+    onCut(cause)
+    // `destroy` would leave the kernel's queue in memory for minutes.
+    carrier.resetAndDestroy()
+  }
+  const untaken = options.untaken.of({
+    handedBytes: () => handedBytes(carrier),
+    cut: () => cut('slowest'),
+  })
+  const queuedBytes = () => socket.bufferedAmount
+  const versions = new ConnectionVersions({ untaken, queuedBytes, clock })
   /** A short message costs many times its bytes while it waits. A subscription has at most a version and its end. */
-  const mostMessages = bounds.queuedMessages + 2 * mostPerConnection
+  const mostMessages = bounds.queuedMessages + 2 * options.protocol.subscriptions.mostPerConnection
   let messages = 0
-  /** A client that takes nothing is cut off before answers and versions fill the memory. */
+  /** A client that takes nothing is cut off before answers to its messages fill the memory. */
   const isFull = () => {
-    if (socket.bufferedAmount <= bounds.queuedBytesPerConnection && messages <= mostMessages) {
-      return false
-    }
-    socket.terminate()
+    versions.recount()
+    if (versions.otherBytes <= bounds.queuedMessageBytes && messages <= mostMessages) return false
+    cut('messages')
     return true
   }
   // The connection breaks, or what comes is no WebSocket frame: `ws` closes it by itself.
   socket.on('error', () => undefined)
   socket.on('ping', isFull)
-  limitBeforeCaller(socket, carrier, connection, bounds.bytesBeforeCaller)
-  const stopBeating = cutWhenDead(socket, bounds.heartbeatMs)
-  const closed = protocol.opened(
+  const protocol = new SocketProtocol(
     {
-      protocol: socket.protocol,
-      send: async (message) => {
-        const { text, onTaken } = connection.texts.insertInto(message)
+      carrier: versions,
+      send: async (...parts) => {
         messages += 1
-        if (!isFull()) await sent(socket, text)
+        if (!isFull()) {
+          const taken = sent(socket, carrier, parts)
+          versions.recount()
+          await taken
+        }
         messages -= 1
-        onTaken()
+        versions.recount()
       },
-      close: (code, reason) => socket.close(code, reason),
-      onMessage: (hear) => {
-        socket.on('message', (data) => {
-          if (isFull()) return
-          hear(String(data)).catch((error: unknown) => {
-            // A message of the protocol that a server is not sent.
-            if (error instanceof Error && UNEXPECTED.test(error.message)) {
-              socket.close(CloseCode.BadRequest, 'Invalid message received')
-              return
-            }
-            onInternalError(error, connection.requestId)
-            socket.close(CloseCode.InternalServerError, MASKED.message)
-          })
-        })
-      },
+      close: (code, reason) => socket.close(code, shortened(reason)),
     },
     connection,
+    options.protocol,
   )
-  socket.once('close', (code, reason) => {
-    stopBeating()
-    closed(code, String(reason)).catch((error: unknown) =>
-      onInternalError(error, connection.requestId),
-    )
+  if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
+    socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
+  }
+  limitBeforeCaller(socket, carrier, protocol, bounds.bytesBeforeCaller)
+  const stopPinging = pingAlways(socket, carrier, bounds.heartbeatMs, clock, () => cut('noPong'))
+  const stopChecking = cutStreamWhenNotTaken(carrier)
+  socket.on('message', (data) => {
+    if (socket.readyState === socket.OPEN && !isFull()) protocol.hear(String(data))
+  })
+  socket.once('close', () => {
+    stopPinging()
+    stopChecking()
+    protocol.closed()
+    untaken.close()
   })
 }
-
-const UNEXPECTED = /^Unexpected message of type /
 
 /** Whoever has not said who it is sends a key, and little else. */
 function limitBeforeCaller(
   socket: WebSocket,
-  carrier: Duplex,
-  connection: Pick<SocketConnection, 'caller'>,
+  carrier: Socket,
+  protocol: Pick<SocketProtocol, 'caller'>,
   mostBytes: number,
 ): void {
   let bytes = 0
   const count = (chunk: Buffer) => {
     bytes += chunk.length
     // `ws` has read the chunk: its listener was there before.
-    if (connection.caller) carrier.off('data', count)
+    if (protocol.caller) carrier.off('data', count)
     else if (bytes > mostBytes) socket.terminate()
   }
   carrier.on('data', count)
 }
 
-/** Resolves when the connection has taken the message, or is closed. */
-function sent(socket: WebSocket, message: string): Promise<void> {
+/**
+ * Resolves when the connection has taken the message, or is closed. A large part goes in a frame of its own
+ * (RFC 6455, 5.4), so all connections write the same bytes.
+ */
+function sent(
+  socket: WebSocket,
+  carrier: Socket,
+  parts: readonly (string | Buffer)[],
+): Promise<void> {
   return new Promise((resolve) => {
-    if (socket.readyState !== socket.OPEN) resolve()
-    else socket.send(message, () => resolve())
+    if (socket.readyState !== socket.OPEN) {
+      resolve()
+      return
+    }
+    const isLong = parts.some(({ length }) => length > SMALL_BYTES)
+    const frames = isLong ? parts : [Buffer.concat(parts.map((part) => Buffer.from(part)))]
+    carrier.cork()
+    frames.forEach((frame, index) => {
+      const fin = index === frames.length - 1
+      socket.send(frame, { binary: false, fin }, fin ? () => resolve() : undefined)
+    })
+    carrier.uncork()
   })
 }
 
-/** Whoever has not answered the last ping when the next one is due is gone. */
-function cutWhenDead(socket: WebSocket, heartbeatMs: number): () => void {
-  let isAlive = true
-  socket.on('pong', () => {
-    isAlive = true
-  })
+/** A sign of life for proxies; a client that has taken all and does not answer is gone. */
+function pingAlways(
+  socket: WebSocket,
+  carrier: Socket,
+  heartbeatMs: number,
+  clock: Clock,
+  onDead: () => void,
+): () => void {
+  const pings = new Pings(heartbeatMs, randomUUID)
+  socket.on('pong', (data) => pings.pong(String(data)))
   const beat = setInterval(() => {
-    if (!isAlive) socket.terminate()
-    else if (socket.readyState === socket.OPEN) socket.ping()
-    isAlive = false
+    // Whoever takes no byte of what waits is cut by another rule; whoever takes some is alive.
+    if (socket.readyState !== socket.OPEN || socket.bufferedAmount > 0) return
+    const nonce = pings.beat(clock.now(), carrier.bytesWritten)
+    if (nonce === null) onDead()
+    else socket.ping(nonce)
   }, heartbeatMs)
   return () => clearInterval(beat)
+}
+
+/** Of the reason for which a WebSocket is closed (RFC 6455, 5.5: 125 bytes with the code). */
+const MOST_REASON_BYTES = 123
+
+function shortened(reason: string): string {
+  const bytes = Buffer.from(reason)
+  if (bytes.length <= MOST_REASON_BYTES) return reason
+  // What is left of a character that is cut through becomes one of three bytes.
+  return String(bytes.subarray(0, MOST_REASON_BYTES - 2)).replace(/\uFFFD$/, '')
 }

@@ -1,16 +1,17 @@
-import { GraphQLError, GraphQLSchema, parse } from 'graphql'
-import { makeServer, type Server } from 'graphql-ws'
+import type { GraphQLFormattedError } from 'graphql'
+import {
+  CloseCode,
+  type Message,
+  MessageType,
+  parseMessage,
+  type SubscribeMessage,
+} from 'graphql-ws'
 import { extensionsOf } from '../../graph/errors/errors.js'
+import type { Carrier, Subscription } from '../../live/subscription.js'
 import { exceeded } from '../../live/watchers.js'
 import type { Caller } from '../../reports/caller/asker.js'
 import { type ClientError, clientErrorOf, MASKED, toldAs } from '../../reports/client-error.js'
 import { operationIn } from './operation-in.js'
-import {
-  RefusedOperation,
-  SocketResults,
-  VersionResult,
-  type WrittenTexts,
-} from './socket-results.js'
 import type { Subscriptions } from './subscriptions.js'
 
 /** A WebSocket connection, as the protocol needs to know it. */
@@ -18,84 +19,209 @@ export interface SocketConnection {
   readonly requestId: string
   /** Of the client. */
   readonly address: string
-  readonly texts: WrittenTexts
   /** Whoever asks with the keys of the payload of `connection_init`; null: none who may ask. */
   readonly admitted: (payload: Readonly<Record<string, unknown>>) => Caller | null
-  caller: Caller | null
-  /** What it subscribes to, by id. `graphql-ws` has such a list too, and forgets in it what uses an id again at once. */
-  readonly open: Map<string, SocketResults>
 }
 
-/** `graphql-ws` looks only for its kind; the operation is read where every question is read. */
-const SOME_SUBSCRIPTION = parse('subscription { it }')
-const NO_SCHEMA = new GraphQLSchema({})
+/** What carries the messages. */
+export interface SocketWire {
+  readonly carrier: Carrier
+  /** One message in parts. Resolves when the connection has taken it, or is closed. */
+  send(...parts: readonly [string, ...(string | Buffer)[]]): Promise<void>
+  close(code: number, reason: string): void
+}
 
-/** `graphql-transport-ws`, whatever carries it. */
-export function socketProtocol(
-  subscriptions: Pick<Subscriptions, 'begin' | 'mostPerConnection'>,
-  initMs: number,
-  onInternalError: (error: unknown, requestId: string) => void,
-): Server<SocketConnection> {
-  const begin = (connection: SocketConnection, id: string, payload: unknown) => {
-    const { caller, address, requestId, texts, open } = connection
-    if (!caller) throw new Error('A WebSocket subscribes without having been admitted')
-    const most = subscriptions.mostPerConnection
-    const what = 'subscriptionsPerConnection'
-    void open.get(id)?.return()
-    const count = open.size + 1
-    if (count > most) throw exceeded(what, count, most, 'of one WebSocket connection')
+export interface SocketProtocolOptions {
+  readonly subscriptions: Pick<Subscriptions, 'begin' | 'mostPerConnection'>
+  /** For `connection_init` to come. */
+  readonly initMs: number
+  readonly onInternalError: (error: unknown, requestId: string) => void
+}
+
+/** An id stands in each message of its subscription. */
+const LONGEST_ID = 256
+/** Of the payload of a ping, which the pong brings back. */
+const LONGEST_PAYLOAD = 1_024
+
+/**
+ * `graphql-transport-ws` of one connection. Not `makeServer` of `graphql-ws`: version 6.4 takes the end of a
+ * subscription for that of the next one with the same id.
+ */
+export class SocketProtocol {
+  readonly #wire: SocketWire
+  readonly #connection: SocketConnection
+  readonly #options: SocketProtocolOptions
+  readonly #open = new Map<string, Subscription>()
+  readonly #initTimer: NodeJS.Timeout
+  #hasInit = false
+  #caller: Caller | null = null
+
+  constructor(wire: SocketWire, connection: SocketConnection, options: SocketProtocolOptions) {
+    this.#wire = wire
+    this.#connection = connection
+    this.#options = options
+    this.#initTimer = setTimeout(() => {
+      if (!this.#hasInit) {
+        wire.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout')
+      }
+    }, options.initMs)
+  }
+
+  /** Who subscribes; null: nobody has been admitted yet. */
+  get caller(): Caller | null {
+    return this.#caller
+  }
+
+  hear(text: string): void {
+    const message = messageIn(text)
+    if (!message) {
+      this.#wire.close(CloseCode.BadRequest, 'Invalid message received')
+      return
+    }
+    try {
+      this.#answer(message)
+    } catch (error) {
+      this.#options.onInternalError(error, this.#connection.requestId)
+      this.#wire.close(CloseCode.InternalServerError, MASKED.message)
+    }
+  }
+
+  /** The connection has closed: every subscription ends. */
+  closed(): void {
+    clearTimeout(this.#initTimer)
+    const all = [...this.#open.values()]
+    this.#open.clear()
+    for (const subscription of all) void subscription.return()
+  }
+
+  #answer(message: Message): void {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        this.#admit(message.payload ?? {})
+        return
+      case MessageType.Ping:
+        this.#send({ type: MessageType.Pong, ...echoOf(message.payload) })
+        return
+      case MessageType.Pong:
+        return
+      case MessageType.Subscribe:
+        this.#subscribe(message)
+        return
+      case MessageType.Complete:
+        this.#end(message.id)
+        return
+      default:
+        this.#wire.close(CloseCode.BadRequest, 'Invalid message received')
+    }
+  }
+
+  #admit(payload: Readonly<Record<string, unknown>>): void {
+    if (this.#hasInit) {
+      const reason = 'Too many initialisation requests'
+      this.#wire.close(CloseCode.TooManyInitialisationRequests, reason)
+      return
+    }
+    this.#hasInit = true
+    this.#caller = this.#connection.admitted(payload)
+    if (this.#caller) this.#send({ type: MessageType.ConnectionAck })
+    else this.#wire.close(CloseCode.Forbidden, 'Forbidden')
+  }
+
+  #subscribe({ id, payload }: SubscribeMessage): void {
+    const caller = this.#caller
+    if (!caller) this.#wire.close(CloseCode.Unauthorized, 'Unauthorized')
+    else if (id.length > LONGEST_ID) {
+      const reason = `The id of a subscription has at most ${LONGEST_ID} characters`
+      this.#wire.close(CloseCode.BadRequest, reason)
+    } else if (this.#open.has(id)) {
+      this.#wire.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`)
+    } else {
+      const begun = this.#begin(caller, payload)
+      if ('message' in begun) {
+        this.#send({ id, type: MessageType.Error, payload: [begun] })
+        return
+      }
+      this.#open.set(id, begun)
+      void this.#tell(id, begun)
+    }
+  }
+
+  #begin(caller: Caller, payload: unknown): Subscription | GraphQLFormattedError {
+    const { subscriptions } = this.#options
+    const { address, requestId } = this.#connection
     const operation = operationIn(payload)
     if ('refusal' in operation) return told(toldAs('BAD_USER_INPUT', operation.refusal.message))
     const { asked, knownDigest } = operation
-    const subscribing = { caller, address, requestId, knownDigest }
-    const subscription = subscriptions.begin(asked, subscribing)
-    const results = new SocketResults(subscription, texts, (ended) => {
-      if (open.get(id) === ended) open.delete(id)
-    })
-    open.set(id, results)
-    return results
+    const { carrier } = this.#wire
+    try {
+      const [count, most] = [this.#open.size + 1, subscriptions.mostPerConnection]
+      const what = 'subscriptionsPerConnection'
+      if (count > most) throw exceeded(what, count, most, 'of one WebSocket connection')
+      return subscriptions.begin(asked, { caller, address, requestId, knownDigest, carrier })
+    } catch (error) {
+      const known = clientErrorOf(error, 0)
+      return known ? told(known) : this.#masked(error)
+    }
   }
-  const masked = (error: unknown, requestId: string) => {
-    onInternalError(error, requestId)
+
+  async #tell(id: string, subscription: Subscription): Promise<void> {
+    const hasId = () => this.#open.get(id) === subscription
+    try {
+      for await (const { text, isRefused } of subscription) {
+        if (isRefused) {
+          if (!hasId()) return
+          // `for await` ends the subscription.
+          this.#open.delete(id)
+          const { errors } = JSON.parse(String(text))
+          this.#send({ id, type: MessageType.Error, payload: errors })
+          return
+        }
+        // Else it would be taken for one of the next subscription with this id.
+        if (hasId())
+          await this.#wire.send(`{"id":${JSON.stringify(id)},"type":"next","payload":`, text, '}')
+        subscription.taken()
+      }
+      if (hasId()) this.#send({ id, type: MessageType.Complete })
+    } catch (error) {
+      const masked = this.#masked(error)
+      if (hasId()) this.#send({ id, type: MessageType.Error, payload: [masked] })
+    }
+    if (hasId()) this.#open.delete(id)
+  }
+
+  #end(id: string): void {
+    const subscription = this.#open.get(id)
+    this.#open.delete(id)
+    void subscription?.return()
+  }
+
+  #masked(error: unknown): GraphQLFormattedError {
+    const { requestId } = this.#connection
+    this.#options.onInternalError(error, requestId)
     return told(MASKED, { requestId })
   }
-  return makeServer<Record<string, unknown>, SocketConnection>({
-    connectionInitWaitTimeout: initMs,
-    onConnect: ({ connectionParams = {}, extra }) => {
-      extra.caller = extra.admitted(connectionParams)
-      return extra.caller !== null
-    },
-    // Told to the client whichever subscription has the id now.
-    onComplete: ({ extra }, id) => void extra.open.get(id)?.return(),
-    onClose: async ({ extra }) => {
-      await Promise.all([...extra.open.values()].map((results) => results.return()))
-    },
-    onSubscribe: ({ extra }, id, payload) => {
-      try {
-        const results = begin(extra, id, payload)
-        if (results instanceof GraphQLError) return [results]
-        return { schema: NO_SCHEMA, document: SOME_SUBSCRIPTION, contextValue: results }
-      } catch (error) {
-        const known = clientErrorOf(error, 0)
-        return [known ? told(known) : masked(error, extra.requestId)]
-      }
-    },
-    subscribe: ({ contextValue }) => {
-      if (contextValue instanceof SocketResults) return contextValue
-      throw new Error('A subscription without results')
-    },
-    onNext: (_ctx, _id, _payload, _args, result) =>
-      result instanceof VersionResult ? result : undefined,
-    onError: ({ extra }, _id, _payload, errors) =>
-      errors.flatMap((error) => {
-        const { originalError: cause } = error
-        if (!cause) return [error.toJSON()]
-        if (cause instanceof RefusedOperation) return cause.errors
-        return [masked(cause, extra.requestId).toJSON()]
-      }),
-  })
+
+  #send(message: object): void {
+    void this.#wire.send(JSON.stringify(message))
+  }
 }
 
-function told(error: ClientError, more: Readonly<Record<string, unknown>> = {}): GraphQLError {
-  return new GraphQLError(error.message, { extensions: { ...extensionsOf(error), ...more } })
+/** Null: it is none of the protocol. */
+function messageIn(text: string): Message | null {
+  try {
+    return parseMessage(text)
+  } catch {
+    return null
+  }
+}
+
+function echoOf(payload: Readonly<Record<string, unknown>> | undefined) {
+  return payload && JSON.stringify(payload).length <= LONGEST_PAYLOAD ? { payload } : {}
+}
+
+function told(
+  error: ClientError,
+  more: Readonly<Record<string, unknown>> = {},
+): GraphQLFormattedError {
+  return { message: error.message, extensions: { ...extensionsOf(error), ...more } }
 }

@@ -2,11 +2,14 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasPreflightedHeader } from '../../graph/graph-server.js'
+import type { Clock } from '../../time/clock.js'
 import type { AdmissionOf } from '../access/admission-hook.js'
-import type { CutWhenNotTaken } from '../connections/not-taken.js'
-import type { ServerEvent } from '../events.js'
+import { type CutStreamWhenNotTaken, handedBytes } from '../connections/not-taken.js'
+import type { Untaken } from '../connections/untaken.js'
+import type { CutCause, ServerEvent } from '../events.js'
 import { NO_STORE } from '../http-cache/cache-control.js'
 import { type HttpError, refuse } from '../refuse.js'
+import { ConnectionVersions } from './connection-versions.js'
 import { sendEvents } from './event-stream.js'
 import { operationIn, operationInSearch } from './operation-in.js'
 import type { Subscriptions } from './subscriptions.js'
@@ -28,13 +31,16 @@ export interface StreamRouteOptions {
   readonly heartbeatMs: number
   readonly onInternalError: (error: unknown, requestId: string) => void
   /** Cuts the connection of a client that takes nothing. */
-  readonly cutWhenNotTaken: CutWhenNotTaken
+  readonly cutStreamWhenNotTaken: CutStreamWhenNotTaken
+  readonly untaken: Untaken
+  readonly clock: Clock
+  readonly onCut: (cause: CutCause) => void
 }
 
 /** `/graphql/stream`: one subscription for each request, as server-sent events. */
 export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): void {
-  const { admissionOf, addressOf, subscriptions, heartbeatMs, cutWhenNotTaken } = options
-  const { onEvent, onInternalError } = options
+  const { admissionOf, addressOf, subscriptions, heartbeatMs, cutStreamWhenNotTaken } = options
+  const { onEvent, onInternalError, untaken, clock, onCut } = options
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { method, headers, body, raw, id: requestId } = request
     if (!acceptsEvents(headers.accept)) return refuse(reply, NOT_ACCEPTED)
@@ -43,24 +49,39 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
     if ('refusal' in operation) return refuse(reply, operation.refusal)
     // Node emits no `close` for an answer that is not due when its connection closes: none subscribes before.
     if (!reply.raw.socket) await once(reply.raw, 'socket')
+    const { socket } = raw
+    const waiting = untaken.of({
+      handedBytes: () => handedBytes(socket),
+      cut: () => {
+        onCut('slowest')
+        socket.resetAndDestroy()
+      },
+    })
+    const carrier = new ConnectionVersions({
+      untaken: waiting,
+      queuedBytes: () => reply.raw.writableLength,
+      clock,
+    })
     const { caller } = admissionOf(request)
     const address = addressOf(raw)
     const lastId = headers['last-event-id']
     const knownDigest = typeof lastId === 'string' ? lastId : operation.knownDigest
-    const subscribing = { caller, address, requestId, knownDigest }
+    const subscribing = { caller, address, requestId, knownDigest, carrier }
     const subscription = subscriptions.begin(operation.asked, subscribing)
     reply.hijack()
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(name, value)
     }
     reply.raw.writeHead(200, STREAM_HEAD)
-    cutWhenNotTaken(reply.raw, 'stream')
+    const stopChecking = cutStreamWhenNotTaken(socket)
     endWithClient(reply.raw)
     onEvent({ type: 'streamOpened', transport: 'events' })
     await sendEvents(reply.raw, subscription, heartbeatMs).catch((error: unknown) => {
       onInternalError(error, requestId)
       reply.raw.destroy()
     })
+    stopChecking()
+    waiting.close()
     onEvent({ type: 'streamClosed', transport: 'events' })
     return reply
   }

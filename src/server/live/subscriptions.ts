@@ -10,6 +10,7 @@ import type { Ask } from '../../live/watcher.js'
 import type { SubscriptionLimits, Watchers } from '../../live/watchers.js'
 import { ANYBODY } from '../../reports/caller/asker.js'
 import type { Clock } from '../../time/clock.js'
+import { countedAddress } from '../connections/counted-address.js'
 import type { AskingRequest } from '../graphql-route.js'
 
 export interface SubscriptionsOptions {
@@ -42,7 +43,7 @@ export class Subscriptions {
   begin(operation: SubscribedOperation, { address, ...who }: Subscribing): Subscription {
     const { apollo, contextFor, watchers, limits, clock, onInternalError } = this.#options
     const { id } = who.caller
-    const subscriber = { ...who, countedAs: id === ANYBODY ? address : id }
+    const subscriber = { ...who, countedAs: id === ANYBODY ? countedAddress(address) : id }
     const ask: Ask = async ({ caller, requestId }, hasLeft) => {
       try {
         const context = contextFor({ requestId, caller, hasLeft, isSubscribed: true })

@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { handleProtocols, type Server } from 'graphql-ws'
+import { handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { toldAs } from '../../reports/client-error.js'
 import { type Admission, admit } from '../access/admission.js'
@@ -13,21 +13,17 @@ import type { ServerEvent } from '../events.js'
 import { MOST_BODY_BYTES } from '../http-errors.js'
 import type { HttpError } from '../refuse.js'
 import { requestIdFrom } from '../request-id.js'
-import { openSocket } from './open-socket.js'
+import { type OpenSocketOptions, openSocket } from './open-socket.js'
 import { payloadKeys } from './payload-keys.js'
 import type { SocketConnection } from './socket-protocol.js'
-import { WrittenTexts } from './socket-results.js'
 import { readAgain } from './upgrades.js'
 
-export interface WebSocketsOptions {
+export interface WebSocketsOptions extends OpenSocketOptions {
   readonly access: AccessPolicy
   readonly bounds: ConnectionBounds
-  readonly protocol: Server<SocketConnection>
   readonly onKeyRefused: (route: string) => void
   readonly addressOf: (request: IncomingMessage) => string
-  readonly mostPerConnection: number
   readonly onEvent: (event: ServerEvent) => void
-  readonly onInternalError: (error: unknown, requestId: string) => void
   /** Whether no other answer is due before: Node can hand over no connection that still has one. */
   readonly canBeTold: (socket: Socket) => boolean
 }
@@ -53,7 +49,8 @@ export class WebSockets {
       // Without a listener a connection that breaks now would end the process.
       if (!heard.has(socket)) socket.on('error', () => socket.destroy())
       heard.add(socket)
-      if (socket instanceof Socket && !options.canBeTold(socket)) socket.destroy()
+      // Node types what carries HTTP as a stream of any kind.
+      if (!(socket instanceof Socket) || !options.canBeTold(socket)) socket.destroy()
       else if (!isForUs(request)) readAgain(server, request, socket, head)
       else this.#upgrade(request, socket, head)
     })
@@ -70,7 +67,7 @@ export class WebSockets {
     }
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const { access, addressOf, onKeyRefused, onEvent } = this.#options
     const fields = admissionFields(request)
     const { url: target = '' } = request
@@ -90,9 +87,7 @@ export class WebSockets {
     }
     const requestId = requestIdFrom(request.headers['x-request-id'])
     this.#sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => {
-      const texts = new WrittenTexts()
-      const address = addressOf(request)
-      const connection = { requestId, address, admitted, texts, caller: null, open: new Map() }
+      const connection = { requestId, address: addressOf(request), admitted }
       onEvent({ type: 'streamOpened', transport: 'websocket' })
       opened.once('close', () => onEvent({ type: 'streamClosed', transport: 'websocket' }))
       openSocket(opened, socket, connection, this.#options)

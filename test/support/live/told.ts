@@ -1,32 +1,48 @@
-import { SendingRoom } from '../../../src/live/sending-room.js'
-import { type Subscriber, Subscription } from '../../../src/live/subscription.js'
+import { type Carrier, type Subscriber, Subscription } from '../../../src/live/subscription.js'
 import type { Version } from '../../../src/live/version.js'
 
 /** A version of which the test says nothing else. */
 export function versionOf(text: string, more: Partial<Version> = {}): Version {
   return {
-    text,
-    bytes: Buffer.byteLength(text),
+    text: Buffer.from(text),
     digest: text,
     isRefused: false,
-    reportKeys: [],
+    reports: [],
     writtenMs: 0,
     askAgainMs: 0,
     ...more,
   }
 }
 
-export function subscriberOf(id: string, more: Partial<Subscriber> = {}): Subscriber {
-  const caller = { id, rights: { ask: true, invalidate: false, readMetrics: false } }
-  return { caller, countedAs: id, requestId: id, ...more }
+/** A connection that takes all that it is given at once. */
+export const EAGER: Carrier = {
+  begin: () => true,
+  taken: () => undefined,
+  wait: (subscription) => subscription.come(),
+  forget: () => undefined,
 }
 
-/** A subscription without a watcher: the test offers its versions. */
+export function subscriberOf(id: string, more: Partial<Subscriber> = {}): Subscriber {
+  const caller = { id, rights: { ask: true, invalidate: false, readMetrics: false } }
+  return { caller, countedAs: id, requestId: id, carrier: EAGER, ...more }
+}
+
+/** A subscription without a watcher: the test offers its versions, and the newest is the present one. */
 export function subscriptionOf(
   onLeave: () => void,
-  room = new SendingRoom(2 ** 20),
-  outcomes: string[] = [],
-): Subscription {
-  const onVersion = (outcome: string) => void outcomes.push(outcome)
-  return new Subscription(subscriberOf('one'), { room, onLeave, onVersion })
+  carrier = EAGER,
+): Subscription & { offer(version: Version): void } {
+  let present: Version | null = null
+  const subscription = new Subscription(subscriberOf('one', { carrier }), {
+    onLeave,
+    onCome: (one) => void (present && one.offer(present)),
+    onVersion: () => undefined,
+  })
+  const offer = subscription.offer.bind(subscription)
+  return Object.assign(subscription, {
+    offer: (version: Version) => {
+      present = version
+      offer(version)
+    },
+  })
 }

@@ -1,4 +1,5 @@
 import type { LocalBudget, Reservation } from '../../../src/budget/budget.js'
+import type { Family } from '../../../src/budget/family.js'
 import type { Priority } from '../../../src/budget/priority.js'
 import type { Clock } from '../../../src/time/clock.js'
 import { MINUTE, SECOND } from '../../../src/time/clock.js'
@@ -61,12 +62,16 @@ export class ScriptedUpstream {
   }
 
   /** One call that the budget pays for, and learns from. */
-  async paidCall(budget: LocalBudget, priority: Priority): Promise<void> {
-    const result = budget.reserve('conversations.aggregates', priority)
+  async paidCall(
+    budget: LocalBudget,
+    priority: Priority,
+    family: Family = 'conversations.aggregates',
+  ): Promise<void> {
+    const result = budget.reserve(family, priority)
     if (!result.granted) throw new BudgetSpentError(result.bucket, result.retryAtMs)
     const answer = await this.call()
     this.#settle(result.reservation, answer)
-    if (!answer.ok) throw new BudgetSpentError('conversations.aggregates', answer.resetsAtMs)
+    if (!answer.ok) throw new BudgetSpentError(family, answer.resetsAtMs)
   }
 
   #settle(

@@ -24,11 +24,13 @@ export interface SyntheticOptions {
 }
 
 /**
- * Genesys Cloud on virtual time, without a network. Aggregates are answered from the contact centre's events and
- * counted by quota and budget; observations tell of nothing, and are counted apart.
+ * Genesys Cloud on virtual time, without a network. Aggregates are answered from the contact centre's events,
+ * observations tell of nothing; quota and budget count both.
  */
 export class SyntheticGenesys extends Genesys {
+  /** All calls. */
   calls = 0
+  /** Those of what happens now. */
   observations = 0
   readonly #options: SyntheticOptions
 
@@ -54,13 +56,12 @@ export class SyntheticGenesys extends Genesys {
   ): Promise<CheckedAnswer<Answer>> {
     const { clock, centre, upstream, budget, onCall } = this.#options
     const startedAtMs = clock.now()
+    await upstream.paidCall(budget, priority, endpoint.family)
+    this.calls += 1
     if (!isAggregates(endpoint, body)) {
       this.observations += 1
-      await upstream.latency()
       return this.#answer(endpoint, { results: [] }, startedAtMs)
     }
-    await upstream.paidCall(budget, priority)
-    this.calls += 1
     onCall({ ...body, atMs: startedAtMs, priority })
     return this.#answer(endpoint, answerAggregates(centre, body, startedAtMs), startedAtMs)
   }

@@ -1,0 +1,63 @@
+import type { Clock } from '../../time/clock.js'
+import { LONGEST_WAIT_MS, waitAtMost } from '../calls-under-way.js'
+import type { DueObservation } from './due-observation.js'
+import { type MergeableObservation, tellsAllOf } from './mergeable-observation.js'
+
+interface CallUnderWay {
+  readonly merged: MergeableObservation
+  readonly sentAtMs: number
+  /** Resolves when what it has observed is kept, or it has failed. */
+  readonly ended: Promise<void>
+}
+
+/** Calls that are not answered yet: what they observe is not asked for a second time meanwhile. */
+export class ObservationsUnderWay {
+  readonly #clock: Clock
+  readonly #calls = new Set<CallUnderWay>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** @param ended never rejects */
+  add(merged: MergeableObservation, ended: Promise<void>): void {
+    const call = { merged, ended, sentAtMs: this.#clock.now() }
+    this.#calls.add(call)
+    void ended.then(() => this.#calls.delete(call))
+  }
+
+  /** The call that observes all of it, and may be used by whoever asks for it. */
+  observing(
+    asked: MergeableObservation,
+    mayReuse: (sentAtMs: number) => boolean = () => true,
+  ): CallUnderWay | undefined {
+    const nowMs = this.#clock.now()
+    return [...this.#calls].find(
+      ({ merged, sentAtMs }) =>
+        tellsAllOf(merged, asked) &&
+        Math.abs(nowMs - sentAtMs) <= LONGEST_WAIT_MS &&
+        mayReuse(sentAtMs),
+    )
+  }
+
+  /** Those that no call under way answers; of the others each list is asked `again` when its call has ended. */
+  without(
+    due: readonly DueObservation[],
+    again: (waited: readonly DueObservation[]) => void,
+  ): readonly DueObservation[] {
+    const waiting = new Map<CallUnderWay, DueObservation[]>()
+    const others = due.filter((one) => {
+      const { mergeable, shared, hasWaited } = one
+      const call = shared && !hasWaited && this.observing(mergeable, shared.mayReuse)
+      if (!call) return true
+      waiting.set(call, [...(waiting.get(call) ?? []), { ...one, hasWaited: true }])
+      return false
+    })
+    for (const [call, queries] of waiting) {
+      const ask = () => again(queries)
+      // Whatever becomes of the wait.
+      waitAtMost(this.#clock, call.ended).then(ask, ask)
+    }
+    return others
+  }
+}

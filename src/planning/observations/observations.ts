@@ -1,0 +1,168 @@
+import { abortableWait } from '../../time/deadline.js'
+import type { Pending } from '../../time/pending.js'
+import type { Turns } from '../../time/turns.js'
+import type { WireObservationQuery } from '../../upstream/wire/wire.js'
+import type { Canary } from '../canary/canary.js'
+import { noCallFor, type QueryOptions } from '../due-query.js'
+import { DueTogether } from '../due-together.js'
+import type { PlanningEvent } from '../events.js'
+import type { WindowOptions } from '../window.js'
+import type { WorkingMerges } from '../working-merges.js'
+import type {
+  AskObservations,
+  DueObservation,
+  ObservationAnswer,
+  ObservationEndpoint,
+  SharedObservations,
+} from './due-observation.js'
+import { type KeptObservation, KeptObservations } from './kept-observations.js'
+import { mergeObservations, type WorkingIds } from './merge-observations.js'
+import { mergeableObservation } from './mergeable-observation.js'
+import { ObservationCalls } from './observation-calls.js'
+import { ObservationForecast } from './observation-forecast.js'
+import { withObservationRiders } from './observation-riders.js'
+import { ObservationsUnderWay } from './observations-under-way.js'
+import { RecentObservations } from './recent-observations.js'
+
+export interface ObservationsOptions extends WindowOptions {
+  /** Whether queries that are due together share a call. */
+  readonly merge: boolean
+  /** Whether queries are answered from what was observed for others. */
+  readonly assemble: boolean
+  readonly turns: Turns
+  readonly onEvent: (event: PlanningEvent) => void
+  readonly working: WorkingMerges
+  readonly canary: Canary
+}
+
+/** Observation queries that are due together are asked in the fewest calls; each has its own answer. */
+export class Observations {
+  readonly #options: ObservationsOptions
+  readonly #kept = new KeptObservations()
+  readonly #recent = new RecentObservations()
+  readonly #underWay: ObservationsUnderWay
+  readonly #calls: ObservationCalls
+  readonly #due: DueTogether<DueObservation>
+
+  constructor(options: ObservationsOptions) {
+    this.#options = options
+    this.#underWay = new ObservationsUnderWay(options.clock)
+    const askAgain = (queries: readonly DueObservation[]) => void this.#askAll(queries)
+    this.#calls = new ObservationCalls({ ...options, kept: this.#kept, askAgain })
+    this.#due = new DueTogether(options, askAgain)
+  }
+
+  /**
+   * Rejects with the error of the call that was to answer it.
+   * @param ask makes that call, where this query pays for it
+   * @param shared how it may use what is observed for others; undefined: a call goes out for it
+   * @param request the other queries of its HTTP request: they are planned together
+   */
+  query(
+    ask: AskObservations,
+    endpoint: ObservationEndpoint,
+    query: WireObservationQuery,
+    options: QueryOptions,
+    shared?: SharedObservations,
+    request?: Pending,
+  ): Promise<ObservationAnswer> {
+    const { merge, assemble, clock } = this.#options
+    // A load that is told a 504 at once learns which size of its own query works.
+    const isPlanned = (merge || assemble) && options.timeouts !== 'throw'
+    const mergeable = isPlanned ? mergeableObservation(endpoint.path, query) : null
+    if (shared?.knownOnly && !(mergeable && assemble)) {
+      return Promise.reject(noCallFor(endpoint, clock.now()))
+    }
+    if (!mergeable) {
+      options.onCall?.({ call: {}, isPaidHere: true })
+      return ask(endpoint, query, options)
+    }
+    const own = assemble ? shared : undefined
+    const answer = new Promise<ObservationAnswer>((settle, reject) => {
+      const resolve = (told: ObservationAnswer) => {
+        this.#recent.answered(due, told, clock.now())
+        settle(told)
+      }
+      const due = { ask, endpoint, query, options, mergeable, shared: own, resolve, reject }
+      // A renewal calls nobody: it fails nobody else's call.
+      if (!own?.knownOnly) this.#recent.asked(due)
+      this.#due.add(due, endpoint.family, request)
+    })
+    return abortableWait(options.signal, answer)
+  }
+
+  /** What would become of queries, if nobody else asked anything. */
+  forecast(): ObservationForecast {
+    return new ObservationForecast({
+      ...this.#options,
+      isKnown: (one) => this.#find(one) !== undefined,
+      workingIds: this.#workingIds,
+    })
+  }
+
+  /** Settles each of them, whatever comes. */
+  async #askAll(due: readonly DueObservation[]): Promise<void> {
+    try {
+      const wanted = due.filter(({ options: { signal }, reject }) => {
+        if (signal?.aborted) reject(signal.reason)
+        return !signal?.aborted
+      })
+      const unknown = await this.#answerKnown(wanted)
+      const asked = this.#underWay.without(unknown, (waited) => void this.#askAll(waited))
+      const calls = mergeObservations(asked, this.#workingIds)
+      const shapes = new Set(calls.map(({ merged: { shape } }) => shape))
+      for (const call of withObservationRiders(calls, this.#riders(shapes), this.#workingIds)) {
+        this.#underWay.add(call.merged, this.#calls.send(call))
+      }
+    } catch (error) {
+      for (const { reject } of due) reject(error)
+    }
+  }
+
+  /** Answers those whose observations are kept and fresh; the others are to be asked. */
+  async #answerKnown(due: readonly DueObservation[]): Promise<readonly DueObservation[]> {
+    const found = due.map((one) => ({ one, observed: this.#find(one) }))
+    await Promise.all(
+      found.map(({ one, observed }) => (observed ? this.#answerFrom(observed, one) : undefined)),
+    )
+    return found.flatMap(({ one, observed }) => {
+      if (observed) return []
+      if (!one.shared?.knownOnly) return one
+      one.reject(noCallFor(one.endpoint, this.#options.clock.now()))
+      return []
+    })
+  }
+
+  async #answerFrom(observed: KeptObservation, due: DueObservation): Promise<void> {
+    const { onEvent, canary } = this.#options
+    due.options.onCall?.(null)
+    due.resolve(await this.#calls.partOf(observed, due))
+    onEvent({ type: 'assembled', family: due.endpoint.family })
+    // What calls nobody is not checked by a call.
+    if (!due.shared?.knownOnly) canary.answered(() => [this.#calls.checked(observed, due)])
+  }
+
+  #find({
+    mergeable,
+    shared,
+    options: { priority },
+  }: Pick<DueObservation, 'mergeable' | 'shared' | 'options'>): KeptObservation | undefined {
+    const { working, clock } = this.#options
+    if (!shared || working.mostCells(mergeable.kind) === 0) return undefined
+    // An early refresh replaces what is fresh: what ends with it would bring nothing.
+    const usableShare = priority === 'early' && !shared.knownOnly ? 0.5 : 1
+    return this.#kept.find(mergeable, shared, usableShare, clock.now())
+  }
+
+  #riders(shapes: ReadonlySet<string>) {
+    const { assemble, working, clock } = this.#options
+    if (!assemble || shapes.size === 0) return []
+    const ridden = new Set([...shapes].filter((shape) => working.mayReadAlong(shape)))
+    return this.#recent
+      .dueSoon(ridden, clock.now())
+      .filter(({ mergeable }) => this.#underWay.observing(mergeable) === undefined)
+  }
+
+  readonly #workingIds: WorkingIds = (kind) =>
+    this.#options.merge ? this.#options.working.mostCells(kind) : 0
+}

@@ -1,0 +1,62 @@
+import type { DueObservation, ObservationAnswer, SharedObservations } from './due-observation.js'
+import type { MergeableObservation } from './mergeable-observation.js'
+
+/** A question that was answered not long ago. It holds no load and no signal. */
+export interface RecentObservation extends Pick<SharedObservations, 'freshMs' | 'renew'> {
+  readonly mergeable: MergeableObservation
+  readonly askedAtMs: number
+  /** When its answer is stale. */
+  readonly dueMs: number
+}
+
+const MOST_QUESTIONS = 500
+
+/** Whoever read a question asks again at the latest when its answer is stale: after two fresh ages nobody reads it. */
+const READ_FOR_FRESH_AGES = 2
+
+/** Questions that somebody still reads, as far as a planner can know: those that were asked not long ago. */
+export class RecentObservations {
+  /** The one asked longest ago comes first. */
+  readonly #byKey = new Map<string, RecentObservation>()
+
+  get size(): number {
+    return this.#byKey.size
+  }
+
+  /** It asks for itself, and may fail: until it is answered it is none of these. */
+  asked({ shared }: Pick<DueObservation, 'shared'>): void {
+    if (shared) this.#byKey.delete(shared.key)
+  }
+
+  answered(
+    { shared, mergeable }: Pick<DueObservation, 'shared' | 'mergeable'>,
+    { startedAtMs }: Pick<ObservationAnswer, 'startedAtMs'>,
+    nowMs: number,
+  ): void {
+    if (!shared) return
+    const { key, freshMs, renew } = shared
+    this.#byKey.delete(key)
+    const dueMs = startedAtMs + freshMs
+    this.#byKey.set(key, { mergeable, freshMs, renew, askedAtMs: nowMs, dueMs })
+    const [oldest] = this.#byKey.keys()
+    if (this.#byKey.size > MOST_QUESTIONS && oldest !== undefined) this.#byKey.delete(oldest)
+  }
+
+  /** Those of these shapes that will be due within half their fresh age, or are due; what nobody reads is forgotten. */
+  dueSoon(shapes: ReadonlySet<string>, nowMs: number): readonly RecentObservation[] {
+    const soon: RecentObservation[] = []
+    for (const [key, one] of this.#byKey) {
+      if (!isStillRead(one, nowMs)) this.#byKey.delete(key)
+      else if (shapes.has(one.mergeable.shape) && one.dueMs - nowMs <= one.freshMs / 2) {
+        soon.push(one)
+      }
+    }
+    return soon
+  }
+}
+
+function isStillRead({ askedAtMs, freshMs }: RecentObservation, nowMs: number): boolean {
+  const ageMs = nowMs - askedAtMs
+  // A clock that was set back tells nothing of when it was asked.
+  return ageMs >= 0 && ageMs <= READ_FOR_FRESH_AGES * freshMs
+}
