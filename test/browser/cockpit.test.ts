@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_CALL_A_QUESTION } from '../support/gateway.js'
 import { launchChromium } from './support/chromium.js'
 import { findings } from './support/findings.js'
 import { openPage, sha256 } from './support/opened-page.js'
@@ -7,10 +8,6 @@ import { openPage, sha256 } from './support/opened-page.js'
 const OBSERVATIONS = { path: 'queues/observations' }
 const QUEUES = '{ queues { id } }'
 const NOW = 'query ($ids: [ID!]!) { queueActivity(queueIds: $ids) { queues { waiting } } }'
-
-/** A question that nothing known answers. */
-const ANEW =
-  'query ($ids: [ID!]!) { queueActivity(queueIds: $ids, freshness: { maxAgeSeconds: 0 }) { queues { waiting } } }'
 
 let browser: Browser
 beforeAll(async () => {
@@ -67,7 +64,9 @@ describe('the cockpit', () => {
   })
 
   it('shows what is under way, and faults', async () => {
-    await using opened = await openPage(browser, { path: '/?view=cockpit' })
+    // Each question calls, and can fail, by itself.
+    const config = { planning: ONE_CALL_A_QUESTION }
+    await using opened = await openPage(browser, { path: '/?view=cockpit', gateway: { config } })
     const { page, gateway } = opened
     const loads = () =>
       panel(page, 'Under way').locator('.figure', { hasText: 'Loads' }).locator('dd').textContent()
@@ -85,7 +84,7 @@ describe('the cockpit', () => {
     await asked
     await expect.poll(loads, SOON).toBe('0')
     gateway.simulator.faults.always({ kind: 'status', status: 403 }, OBSERVATIONS)
-    await gateway.ask(ANEW, { ids: ids?.slice(1) })
+    await gateway.ask(NOW, { ids: ids?.slice(1) })
     await expect
       .poll(() => row(page, 'Faults', 'loads that failed').textContent(), SOON)
       .toMatch(/1$/)
