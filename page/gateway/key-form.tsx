@@ -1,5 +1,3 @@
-import { useState } from 'preact/hooks'
-
 interface KeyFormProps {
   /** There was a key, and the gateway does not take it. */
   readonly wasRefused: boolean
@@ -7,14 +5,15 @@ interface KeyFormProps {
 }
 
 export function KeyForm({ wasRefused, onKey }: KeyFormProps) {
-  const [key, setKey] = useState('')
   return (
     <main class="key-page">
       <form
         class="key-form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (key.trim() !== '') onKey(key.trim())
+          // What stands there now: a render may be a frame behind.
+          const typed = new FormData(event.currentTarget).get('key')
+          if (typeof typed === 'string' && typed.trim() !== '') onKey(typed.trim())
         }}
       >
         <h1>Contact centre</h1>
@@ -26,12 +25,11 @@ export function KeyForm({ wasRefused, onKey }: KeyFormProps) {
         <label for="key">API key of this gateway</label>
         <input
           id="key"
+          name="key"
           type="password"
           autocomplete="off"
           // biome-ignore lint/a11y/noAutofocus: there is nothing else to do here
           autoFocus
-          value={key}
-          onInput={({ currentTarget }) => setKey(currentTarget.value)}
         />
         <p class="hint">It is kept in this tab only, until the tab is closed.</p>
         <button type="submit" class="primary">

@@ -8,6 +8,7 @@ import {
 import { CATALOG, type Catalog } from '../reports/catalog.js'
 import type { Clock } from '../time/clock.js'
 import type { RequestContext } from './context.js'
+import { conditionalSubscriptions } from './documents/conditional-subscriptions.js'
 import { documentCache, persistedQueryCache } from './documents/document-cache.js'
 import { DOCUMENT_RULES, PARSE_OPTIONS } from './documents/document-check.js'
 import { documentTurns } from './documents/document-turns.js'
@@ -85,6 +86,7 @@ export function graphServer({
     validationOptions: { maxErrors: 5 },
     plugins: [
       persistedQueries(documents, onEvent),
+      conditionalSubscriptions,
       documentTurns,
       subscribedOperations,
       operationLimits(catalog),

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_CALL_A_QUESTION } from '../support/gateway.js'
 import { launchChromium } from './support/chromium.js'
 import { findings } from './support/findings.js'
 import { openPage, sha256 } from './support/opened-page.js'
@@ -63,7 +64,9 @@ describe('the cockpit', () => {
   })
 
   it('shows what is under way, and faults', async () => {
-    await using opened = await openPage(browser, { path: '/?view=cockpit' })
+    // Each question calls, and can fail, by itself.
+    const config = { planning: ONE_CALL_A_QUESTION }
+    await using opened = await openPage(browser, { path: '/?view=cockpit', gateway: { config } })
     const { page, gateway } = opened
     const loads = () =>
       panel(page, 'Under way').locator('.figure', { hasText: 'Loads' }).locator('dd').textContent()

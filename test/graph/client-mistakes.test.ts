@@ -47,6 +47,18 @@ async function ask(body: unknown): Promise<GraphAnswer & { readonly status: numb
 
 describe("a client's mistake", () => {
   it.each<[string, unknown, string, string]>([
+    ...[
+      'subscription { budgets @skip { mode } }',
+      'subscription ($v: Boolean!) { budgets @include(if: $v) { mode } }',
+      'subscription { ... on Subscription @skip { budgets { mode } } }',
+      'subscription { ...F } fragment F on Subscription { ...G } fragment G on Subscription { budgets @ include(if: true) { mode } }',
+      'query Q { queues { id } } subscription S { ...S @skip } fragment S on Subscription { ...S }',
+    ].map((query, index): [string, unknown, string, string] => [
+      `a subscription whose root field depends on a condition, ${index}`,
+      { query, operationName: index === 4 ? 'S' : undefined },
+      'GRAPHQL_VALIDATION_FAILED',
+      '@skip or @include',
+    ]),
     [
       'a subscription',
       { query: 'subscription { budgets { family } }' },
