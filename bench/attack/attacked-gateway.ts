@@ -21,7 +21,7 @@ export interface AttackedGateway extends AsyncDisposable {
 /** Small, so that what the cache may hold does not hide what nothing should hold. */
 export const CACHE_MEGABYTES = 32
 const STOP_LIMIT_MS = 20_000
-const BANNER = /gcx-report-gateway|GraphQL|GraphiQL|Upstream|Store|Try:|curl/
+const BANNER = /gcx-report-gateway|Page|GraphQL|GraphiQL|Upstream|Store|Try:|curl/
 
 export async function startAttacked(
   kind: Door['kind'],
