@@ -53,6 +53,8 @@ describe("a client's mistake", () => {
       'subscription { ... on Subscription @skip { budgets { mode } } }',
       'subscription { ...F } fragment F on Subscription { ...G } fragment G on Subscription { budgets @ include(if: true) { mode } }',
       'query Q { queues { id } } subscription S { ...S @skip } fragment S on Subscription { ...S }',
+      'subscription { __typename @skip(if: 1) }',
+      'subscription { a: budgets @include(if: true) @skip(if: false) { mode } }',
     ].map((query, index): [string, unknown, string, string] => [
       `a subscription whose root field depends on a condition, ${index}`,
       { query, operationName: index === 4 ? 'S' : undefined },
