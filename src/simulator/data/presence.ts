@@ -32,13 +32,23 @@ export interface AgentState {
   readonly routing: { readonly status: RoutingStatus; readonly sinceMs: number }
 }
 
+/** A state, and the time in which nothing of it changes. */
+interface HeldState {
+  readonly state: AgentState
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** A status is computed for so long ahead, and held until it ends. */
+const AHEAD_MS = HOUR
 /** How far back a status is looked for that may have begun long ago: in a week everybody works. */
-const LOOKED_BACK_MS = [10 * HOUR, 8 * DAY]
+const LOOKED_BACK_MS = [10 * HOUR, 2 * DAY, 8 * DAY]
 
 /** The presences and routing statuses of agents: a function of the seed, the agent and the local day. */
 export class Presences {
   readonly #seed: number
   readonly #organisation: Organisation
+  readonly #newest = new Map<number, HeldState>()
 
   constructor(seed: number, organisation: Organisation) {
     this.#seed = seed
@@ -46,13 +56,21 @@ export class Presences {
   }
 
   at(agent: number, nowMs: number): AgentState {
-    const presence = lastOf(nowMs, (fromMs, toMs) => this.between(agent, fromMs, toMs))
-    const routing = lastOf(nowMs, (fromMs, toMs) => this.routingBetween(agent, fromMs, toMs))
+    const newest = this.#newest.get(agent)
+    if (newest && newest.fromMs <= nowMs && nowMs < newest.toMs) return newest.state
+    const presence = periodAt(nowMs, (fromMs, toMs) => this.between(agent, fromMs, toMs))
+    const routing = periodAt(nowMs, (fromMs, toMs) => this.routingBetween(agent, fromMs, toMs))
     const { status, presenceId, fromMs: sinceMs } = presence
-    return {
+    const state: AgentState = {
       presence: { status, presenceId, sinceMs },
       routing: { status: routing.status, sinceMs: routing.fromMs },
     }
+    this.#newest.set(agent, {
+      state,
+      fromMs: Math.max(presence.fromMs, routing.fromMs),
+      toMs: Math.min(presence.toMs, routing.toMs),
+    })
+    return state
   }
 
   /** Covers `[fromMs, toMs)` without a gap: outside the shifts an agent is offline. */
@@ -119,17 +137,18 @@ export class Presences {
 }
 
 /** The period that holds at this instant, from when it began. */
-function lastOf<Period extends StatusPeriod<string>>(
+function periodAt<Period extends StatusPeriod<string>>(
   nowMs: number,
   periodsIn: (fromMs: number, toMs: number) => readonly Period[],
 ): Period {
-  let last: Period | undefined
+  let found: Period | undefined
   for (const lengthMs of LOOKED_BACK_MS) {
-    last = periodsIn(nowMs - lengthMs, nowMs + 1).at(-1)
-    if (last && last.fromMs > nowMs - lengthMs) break
+    const periods = periodsIn(nowMs - lengthMs, nowMs + AHEAD_MS)
+    found = periods.findLast(({ fromMs }) => fromMs <= nowMs)
+    if (found && found.fromMs > nowMs - lengthMs) break
   }
-  if (!last) throw new Error('Statuses cover all of the time')
-  return last
+  if (!found) throw new Error('Statuses cover all of the time')
+  return found
 }
 
 interface Shift {
