@@ -2,6 +2,7 @@ import { IANAZone } from 'luxon'
 import { DAY, HOUR, MINUTE } from '../../time/clock.js'
 import type { Organisation, SystemPresence } from './organisation.js'
 import { hash, Random } from './random.js'
+import { SLOT } from './traffic.js'
 
 export type RoutingStatus =
   | 'OFF_QUEUE'
@@ -113,7 +114,7 @@ export class Presences {
 
   /** The status periods of all shifts that may touch `[fromMs, toMs)`, in order. */
   *#shifts(agent: number, fromMs: number, toMs: number): Generator<StatusPeriod<SystemPresence>> {
-    const zone = IANAZone.create(this.#organisation.agents[agent]?.timeZone ?? 'UTC')
+    const zone = this.#organisation.agents[agent]?.timeZone ?? 'UTC'
     const firstDay = Math.floor(fromMs / DAY) - 2
     const lastDay = Math.floor(toMs / DAY) + 1
     for (let day = firstDay; day <= lastDay; day++) {
@@ -121,7 +122,7 @@ export class Presences {
       if (!shift) continue
       const localMs = day * DAY + shift.startsAtMs
       // No shift begins in the hour of a clock change, so the offset of the day's start is close.
-      const startMs = localMs - zone.offset(localMs - zone.offset(localMs) * MINUTE) * MINUTE
+      const startMs = localMs - offsetMs(zone, localMs - offsetMs(zone, localMs))
       let atMs = startMs
       for (const [status, lengthMs] of shift.parts) {
         yield { status, fromMs: atMs, toMs: atMs + lengthMs }
@@ -134,6 +135,20 @@ export class Presences {
     const ids = this.#organisation.presences[status]
     return ids[ids.length === 1 ? 0 : hash(this.#seed, agent, beginMs / MINUTE) % ids.length] ?? ''
   }
+}
+
+const MOST_OFFSETS = 10_000
+const offsets = new Map<string, number>()
+
+/** Computing a zone's offset is slow, and all agents of a zone need the same ones; it changes at the start of a slot only. */
+function offsetMs(zone: string, atMs: number): number {
+  const key = `${zone} ${Math.floor(atMs / SLOT)}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  if (offsets.size >= MOST_OFFSETS) offsets.clear()
+  const found = IANAZone.create(zone).offset(atMs) * MINUTE
+  offsets.set(key, found)
+  return found
 }
 
 /** The period that holds at this instant, from when it began. */
