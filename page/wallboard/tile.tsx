@@ -1,4 +1,4 @@
-import { useCallback } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { Badge } from '../freshness/badge.js'
 import { Stopwatch } from '../freshness/counting.js'
 import { FreshnessBadge } from '../freshness/freshness-badge.js'
@@ -26,36 +26,52 @@ export interface TileProps {
 
 export function Tile({ name, now, today, badge }: TileProps) {
   const waiting = waitingLevel(now?.waiting ?? null)
+  // Numbers of now and of the day come in messages of their own, and each renders its part only.
+  const ofNow = useMemo(() => <NumbersNow now={now} />, [now])
+  const ofDay = useMemo(() => <NumbersOfDay today={today} />, [today])
   return (
     <article class={`tile tile-${waiting} shown-${badge.tone}`} aria-label={name}>
       <header class="tile-head">
         <h3 title={name}>{name}</h3>
         <FreshnessBadge badge={badge} />
       </header>
+      {ofNow}
+      {ofDay}
+    </article>
+  )
+}
+
+function NumbersNow({ now }: Pick<TileProps, 'now'>) {
+  return (
+    <>
       <dl class="tile-main">
-        <Figure label="Waiting" level={waiting}>
+        <Figure label="Waiting" level={waitingLevel(now?.waiting ?? null)}>
           {count(now?.waiting)}
         </Figure>
         <LongestWait now={now} />
       </dl>
       <StatusBar now={now} />
-      <dl class="tile-day">
-        <Figure
-          label="Service level"
-          note={targetWords(today?.targets ?? [])}
-          level={serviceLevelLevel(today?.missesTargetBy ?? null)}
-        >
-          {percent(today?.serviceLevel)}
-        </Figure>
-        <Figure label="Abandoned" level={abandonLevel(today?.abandonRate ?? null)}>
-          {percent(today?.abandonRate)}
-        </Figure>
-        <Figure label="Answered" level="unknown">
-          {count(today?.answered)}
-          <small> / {count(today?.offered)}</small>
-        </Figure>
-      </dl>
-    </article>
+    </>
+  )
+}
+
+function NumbersOfDay({ today }: Pick<TileProps, 'today'>) {
+  return (
+    <dl class="tile-day">
+      <Figure
+        label="Service level"
+        note={targetWords(today?.targets ?? [])}
+        level={serviceLevelLevel(today?.missesTargetBy ?? null)}
+      >
+        {percent(today?.serviceLevel)}
+      </Figure>
+      <Figure label="Abandoned" level={abandonLevel(today?.abandonRate ?? null)}>
+        {percent(today?.abandonRate)}
+      </Figure>
+      <Figure label="Answered" note={`offered ${count(today?.offered)}`} level="unknown">
+        {count(today?.answered)}
+      </Figure>
+    </dl>
   )
 }
 
@@ -69,17 +85,16 @@ function targetWords(targets: readonly number[]): string {
 function LongestWait({ now }: Pick<TileProps, 'now'>) {
   const since = now?.longestWaitingSince ?? null
   const onLine = now ? waitsOnLineSince(now.byMediaType) : null
+  const isWritten = since !== null && onLine === null
   const onLineMs = onLine === null ? null : Date.parse(onLine)
-  const level = useEverySecond(
-    useCallback(
-      (nowMs: number) => longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs),
-      [onLineMs],
-    ),
+  const level = useEverySecond((nowMs) =>
+    longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs),
   )
   return (
     <Figure
       label="Longest wait"
-      level={now && (onLine !== null || since === null) ? level : 'unknown'}
+      {...(isWritten && { note: 'in writing' })}
+      level={now && !isWritten ? level : 'unknown'}
     >
       {since !== null && <Stopwatch since={since} />}
       {since === null && <span class="nothing">{now ? 'nobody' : UNKNOWN}</span>}
@@ -107,12 +122,9 @@ function Figure({ label, note, level, children }: FigureProps) {
       <dd>
         {children}
         {SIGNS[level] !== '' && (
-          <>
-            <span class="sign" aria-hidden="true">
-              {SIGNS[level]}
-            </span>
-            <span class="unseen"> {WORDS[level]}</span>
-          </>
+          <span class="sign" role="img" aria-label={WORDS[level]}>
+            {SIGNS[level]}
+          </span>
         )}
       </dd>
     </div>

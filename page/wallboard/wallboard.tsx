@@ -18,11 +18,13 @@ interface WallboardProps {
   readonly zone: string
 }
 
+const FIRST = { isFirst: true }
+
 export function Wallboard({ queues, media, zone }: WallboardProps) {
   const queueIds = useMemo(() => queues.map(({ id }) => id), [queues])
   const mediaTypes = media && [media]
-  const now = useTold(QUEUES_NOW, { queueIds, mediaTypes })
-  const today = useTold(QUEUES_TODAY, { queueIds, mediaTypes, timeZone: zone })
+  const now = useTold(QUEUES_NOW, { queueIds, mediaTypes }, FIRST)
+  const today = useTold(QUEUES_TODAY, { queueIds, mediaTypes, timeZone: zone }, FIRST)
   const nowBadge = useBadge(now, ({ queueActivity }) => queueActivity?.freshness)
   const todayBadge = useBadge(today, ({ queuePerformance }) => queuePerformance?.freshness)
   // While the day's numbers are on their way the tile says how those of now are.
@@ -31,10 +33,10 @@ export function Wallboard({ queues, media, zone }: WallboardProps) {
       ? nowBadge
       : worst(nowBadge, todayBadge)
 
-  const byQueue = useMemo(
-    () => grouped(today.data?.queuePerformance?.rows ?? [], ({ queue }) => queue.id),
-    [today.data],
-  )
+  const todayOf = useMemo(() => {
+    const byQueue = grouped(today.data?.queuePerformance?.rows ?? [], ({ queue }) => queue.id)
+    return new Map(queueIds.map((id) => [id, dayNumbers(byQueue.get(id) ?? [])]))
+  }, [today.data, queueIds])
   const nowOf = useMemo(
     () => new Map((now.data?.queueActivity?.queues ?? []).map((one) => [one.queue.id, one])),
     [now.data],
@@ -51,18 +53,15 @@ export function Wallboard({ queues, media, zone }: WallboardProps) {
         <h2 id="queues-title" class="unseen">
           Queues
         </h2>
-        {queues.map(({ id, name }) => {
-          const rows = byQueue.get(id)
-          return (
-            <Tile
-              key={id}
-              name={name}
-              now={nowOf.get(id) ?? null}
-              today={today.data ? dayNumbers(rows ?? []) : null}
-              badge={badge}
-            />
-          )
-        })}
+        {queues.map(({ id, name }) => (
+          <Tile
+            key={id}
+            name={name}
+            now={nowOf.get(id) ?? null}
+            today={today.data ? (todayOf.get(id) ?? null) : null}
+            badge={badge}
+          />
+        ))}
       </section>
       <div class="below">
         <DayPanel queueIds={queueIds} media={media} zone={zone} />
