@@ -79,7 +79,12 @@ function Started({ start, startAgain, choice, change }: StartedProps) {
         {choice.view === 'explore' && <Explore start={start} />}
         {choice.view === 'cockpit' && isReady && <Cockpit zone={zone} />}
         {choice.view === 'wallboard' && isReady && (
-          <Wallboard queues={chosen} media={choice.media} zone={zone} />
+          <Wallboard
+            queues={chosen}
+            media={choice.media}
+            zone={zone}
+            thresholds={choice.thresholds}
+          />
         )}
       </main>
       {isChoosing && (

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks'
+import type { Pair, Thresholds } from '../choice/thresholds.js'
 import type { Badge } from '../freshness/badge.js'
 import { Stopwatch } from '../freshness/counting.js'
 import { FreshnessBadge } from '../freshness/freshness-badge.js'
@@ -6,11 +7,10 @@ import { useEverySecond } from '../freshness/seconds.js'
 import type { QueuesNowFragment } from '../questions/generated.js'
 import type { DayNumbers } from './day-numbers.js'
 import {
-  abandonLevel,
   type Level,
+  levelOf,
   longestWaitLevel,
   serviceLevelLevel,
-  waitingLevel,
   waitsOnLineSince,
 } from './levels.js'
 import { StatusBar } from './status-bar.js'
@@ -22,13 +22,17 @@ export interface TileProps {
   readonly now: QueuesNowFragment['queues'][number] | null
   readonly today: DayNumbers | null
   readonly badge: Badge
+  readonly thresholds: Thresholds
 }
 
-export function Tile({ name, now, today, badge }: TileProps) {
-  const waiting = waitingLevel(now?.waiting ?? null)
+export function Tile({ name, now, today, badge, thresholds }: TileProps) {
+  const waiting = levelOf(now?.waiting ?? null, thresholds.waiting)
   // Numbers of now and of the day come in messages of their own, and each renders its part only.
-  const ofNow = useMemo(() => <NumbersNow now={now} />, [now])
-  const ofDay = useMemo(() => <NumbersOfDay today={today} />, [today])
+  const ofNow = useMemo(() => <NumbersNow now={now} thresholds={thresholds} />, [now, thresholds])
+  const ofDay = useMemo(
+    () => <NumbersOfDay today={today} thresholds={thresholds} />,
+    [today, thresholds],
+  )
   return (
     <article class={`tile tile-${waiting} shown-${badge.tone}`} aria-label={name}>
       <header class="tile-head">
@@ -41,31 +45,33 @@ export function Tile({ name, now, today, badge }: TileProps) {
   )
 }
 
-function NumbersNow({ now }: Pick<TileProps, 'now'>) {
+function NumbersNow({ now, thresholds }: Pick<TileProps, 'now' | 'thresholds'>) {
   return (
     <>
       <dl class="tile-main">
-        <Figure label="Waiting" level={waitingLevel(now?.waiting ?? null)}>
+        <Figure label="Waiting" level={levelOf(now?.waiting ?? null, thresholds.waiting)}>
           {count(now?.waiting)}
         </Figure>
-        <LongestWait now={now} />
+        <LongestWait now={now} thresholds={thresholds} />
       </dl>
       <StatusBar now={now} />
     </>
   )
 }
 
-function NumbersOfDay({ today }: Pick<TileProps, 'today'>) {
+function NumbersOfDay({ today, thresholds }: Pick<TileProps, 'today' | 'thresholds'>) {
+  const { target, abandoned } = thresholds
+  const ratios: Pair = [abandoned[0] / 100, abandoned[1] / 100]
   return (
     <dl class="tile-day">
       <Figure
         label="Service level"
-        note={targetWords(today?.targets ?? [])}
-        level={serviceLevelLevel(today?.missesTargetBy ?? null)}
+        note={targetWords(target === null ? (today?.targets ?? []) : [target / 100])}
+        level={serviceLevelLevel(today ? missedBy(today, target) : null)}
       >
         {percent(today?.serviceLevel)}
       </Figure>
-      <Figure label="Abandoned" level={abandonLevel(today?.abandonRate ?? null)}>
+      <Figure label="Abandoned" level={levelOf(today?.abandonRate ?? null, ratios)}>
         {percent(today?.abandonRate)}
       </Figure>
       <Figure label="Answered" note={`offered ${count(today?.offered)}`} level="unknown">
@@ -75,6 +81,12 @@ function NumbersOfDay({ today }: Pick<TileProps, 'today'>) {
   )
 }
 
+/** By the viewer's target, in percent, or by those of the media types. */
+function missedBy({ serviceLevel, missesTargetBy }: DayNumbers, target: number | null) {
+  if (target === null) return missesTargetBy
+  return serviceLevel === null ? null : target / 100 - serviceLevel
+}
+
 /** Media types may have targets of their own. */
 function targetWords(targets: readonly number[]): string {
   const [target] = targets
@@ -82,13 +94,13 @@ function targetWords(targets: readonly number[]): string {
   return targets.length > 1 ? 'targets vary' : `target ${percent(target)}`
 }
 
-function LongestWait({ now }: Pick<TileProps, 'now'>) {
+function LongestWait({ now, thresholds }: Pick<TileProps, 'now' | 'thresholds'>) {
   const since = now?.longestWaitingSince ?? null
   const onLine = now ? waitsOnLineSince(now.byMediaType) : null
   const isWritten = since !== null && onLine === null
   const onLineMs = onLine === null ? null : Date.parse(onLine)
   const level = useEverySecond((nowMs) =>
-    longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs),
+    longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs, thresholds.wait),
   )
   return (
     <Figure

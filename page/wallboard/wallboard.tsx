@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { Media } from '../choice/choice.js'
 import type { NamedQueue } from '../choice/named-queue.js'
+import type { Thresholds } from '../choice/thresholds.js'
 import { type Badge, worst } from '../freshness/badge.js'
 import { useBadge } from '../freshness/use-badge.js'
 import { useTold } from '../gateway/use-told.js'
@@ -16,11 +17,12 @@ interface WallboardProps {
   /** Null: all. */
   readonly media: Media | null
   readonly zone: string
+  readonly thresholds: Thresholds
 }
 
 const FIRST = { isFirst: true }
 
-export function Wallboard({ queues, media, zone }: WallboardProps) {
+export function Wallboard({ queues, media, zone, thresholds }: WallboardProps) {
   const queueIds = useMemo(() => queues.map(({ id }) => id), [queues])
   const mediaTypes = media && [media]
   const now = useTold(QUEUES_NOW, { queueIds, mediaTypes }, FIRST)
@@ -60,6 +62,7 @@ export function Wallboard({ queues, media, zone }: WallboardProps) {
             now={nowOf.get(id) ?? null}
             today={today.data ? (todayOf.get(id) ?? null) : null}
             badge={badge}
+            thresholds={thresholds}
           />
         ))}
       </section>
