@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 export function Cockpit({ zone }: { readonly zone: string }) {
   const { history, problem } = useHistory()
   const snapshot = history.at(-1)
+  const startedMs = snapshot?.startedMs ?? null
   return (
     <div class="cockpit">
       {problem !== null && (
@@ -24,6 +25,11 @@ export function Cockpit({ zone }: { readonly zone: string }) {
           {problem} {snapshot && 'The numbers below are the last known ones.'}
         </p>
       )}
+      <p class="hint cockpit-wide">
+        Of the one process that answers
+        {startedMs !== null && `, since it started ${startWords(startedMs, zone)}`}. Behind a load
+        balancer that is one of several: over all of them, Prometheus adds.
+      </p>
       <BudgetsPanel zone={zone} />
       {snapshot && (
         <>
@@ -73,4 +79,12 @@ export function Cockpit({ zone }: { readonly zone: string }) {
       )}
     </div>
   )
+}
+
+function startWords(startedMs: number, timeZone: string): string {
+  return new Date(startedMs).toLocaleString('en-GB', {
+    timeZone,
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  })
 }

@@ -62,6 +62,9 @@ export function CostsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
           </tbody>
         </table>
       </div>
+      <p class="hint">
+        By caller, only calls for first answers are counted: a refresh serves whoever asks next.
+      </p>
     </section>
   )
 }
