@@ -136,7 +136,7 @@ function QueueChoice({ queues, chosen, isUsual, onChange }: QueueChoiceProps) {
           <li key={id}>
             <label>
               <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />{' '}
-              {name}
+              <bdi>{name}</bdi>
             </label>
           </li>
         ))}

@@ -34,7 +34,7 @@ export function ThresholdChoice({ thresholds, onChange }: ThresholdChoiceProps) 
         <Field
           label="Service level target (%)"
           value={thresholds.target === null ? '' : String(thresholds.target)}
-          usual="as in Genesys Cloud"
+          usual="each its own"
           read={readTarget}
           onChange={(target) => onChange({ ...thresholds, target })}
         />

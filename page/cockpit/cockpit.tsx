@@ -34,6 +34,18 @@ export function Cockpit({ zone }: { readonly zone: string }) {
       {snapshot && (
         <>
           <NowPanel snapshot={snapshot} />
+          <section class="panel" aria-labelledby="faults-title">
+            <header class="panel-head">
+              <h2 id="faults-title">Faults</h2>
+              <span class="hint">since the gateway started</span>
+            </header>
+            <CountsTable
+              caption="Faults since the gateway started"
+              columns={['What', 'How often']}
+              rows={faultsIn(snapshot).map(({ what, count }) => [what, count])}
+              none="None."
+            />
+          </section>
           <CallsPanel history={history} zone={zone} />
           <CostsPanel snapshot={snapshot} />
           <section class="panel" aria-labelledby="ages-title">
@@ -46,18 +58,6 @@ export function Cockpit({ zone }: { readonly zone: string }) {
               columns={['Age', 'Answers']}
               rows={agesServed(snapshot).map(({ label, answers }) => [label, answers])}
               none="Nothing was answered from the cache yet."
-            />
-          </section>
-          <section class="panel" aria-labelledby="faults-title">
-            <header class="panel-head">
-              <h2 id="faults-title">Faults</h2>
-              <span class="hint">since the gateway started</span>
-            </header>
-            <CountsTable
-              caption="Faults since the gateway started"
-              columns={['What', 'How often']}
-              rows={faultsIn(snapshot).map(({ what, count }) => [what, count])}
-              none="None."
             />
           </section>
           <section class="panel" aria-labelledby="canary-title">

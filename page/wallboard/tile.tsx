@@ -36,7 +36,9 @@ export function Tile({ name, now, today, badge, thresholds }: TileProps) {
   return (
     <article class={`tile tile-${waiting} shown-${badge.tone}`} aria-label={name}>
       <header class="tile-head">
-        <h3 title={name}>{name}</h3>
+        <h3 title={name} dir="auto">
+          {name}
+        </h3>
         <FreshnessBadge badge={badge} />
       </header>
       {ofNow}

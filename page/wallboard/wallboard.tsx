@@ -21,6 +21,7 @@ interface WallboardProps {
 }
 
 const FIRST = { isFirst: true }
+const NOT_TOLD: Badge = { tone: 'failed', text: 'Genesys Cloud tells nothing of it', asOf: null }
 
 export function Wallboard({ queues, media, zone, thresholds }: WallboardProps) {
   const queueIds = useMemo(() => queues.map(({ id }) => id), [queues])
@@ -55,16 +56,20 @@ export function Wallboard({ queues, media, zone, thresholds }: WallboardProps) {
         <h2 id="queues-title" class="unseen">
           Queues
         </h2>
-        {queues.map(({ id, name }) => (
-          <Tile
-            key={id}
-            name={name}
-            now={nowOf.get(id) ?? null}
-            today={today.data ? (todayOf.get(id) ?? null) : null}
-            badge={badge}
-            thresholds={thresholds}
-          />
-        ))}
+        {queues.map(({ id, name }) => {
+          // A queue in which nothing happens is told; one that is not there, or not for this key, is not.
+          const isMissing = now.data !== null && !nowOf.has(id)
+          return (
+            <Tile
+              key={id}
+              name={name}
+              now={nowOf.get(id) ?? null}
+              today={today.data && !isMissing ? (todayOf.get(id) ?? null) : null}
+              badge={isMissing ? NOT_TOLD : badge}
+              thresholds={thresholds}
+            />
+          )
+        })}
       </section>
       <div class="below">
         <DayPanel queueIds={queueIds} media={media} zone={zone} />

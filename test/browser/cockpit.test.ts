@@ -99,6 +99,7 @@ describe('the cockpit', () => {
     await panel(page, 'Under way').waitFor()
     await gateway.app.close()
     await page.getByText('The numbers below are the last known ones.').waitFor()
+    expect(await findings(page)).toEqual([])
   })
 
   it('reads the metrics with the key', async () => {

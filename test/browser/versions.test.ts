@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from './support/chromium.js'
+import { findings } from './support/findings.js'
 import { figure, openPage, tile } from './support/opened-page.js'
 
 const QUEUE = 'Billing'
@@ -65,6 +66,7 @@ describe('while versions of the gateway are exchanged', () => {
     for (let times = 0; times < 7; times += 1) expect(await noted()).toBe(0)
     await serveOtherBuild(page)
     await expect.poll(noted, { timeout: 30_000 }).toBe(1)
+    expect(await findings(page)).toEqual([])
     await Promise.all([
       page.waitForEvent('load'),
       page.getByRole('button', { name: 'Load it' }).click(),
