@@ -49,7 +49,9 @@ describe('while versions of the gateway are exchanged', () => {
       })
       await page.reload()
       await page.getByRole('alert').getByText('could not be loaded').waitFor()
-      await expect.poll(() => page.getByText('could not be loaded').count()).toBe(0)
+      await expect
+        .poll(() => page.getByText('could not be loaded').count(), { timeout: 20_000 })
+        .toBe(0)
       await page.waitForSelector('.tile [data-tone=fresh]')
       expect(misses).toBe(1)
     },
