@@ -21,6 +21,8 @@ export interface AnswerPath {
   readonly refusal?: unknown
 }
 
+const AT_ONCE: AnswerPath = {}
+
 /** What callers are told of the entries that answer them. */
 export class CacheAnswers {
   readonly #options: CacheAnswersOptions
@@ -35,7 +37,7 @@ export class CacheAnswers {
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     reason: StaleReason | null,
-    path: AnswerPath = {},
+    path = AT_ONCE,
   ): CacheAnswer<Value> {
     const { label } = request
     const { clock, onEvent } = this.#options
@@ -66,7 +68,7 @@ export class CacheAnswers {
     request: CacheRequest<Value>,
     { entry, source }: LoadResult<Value>,
     reason: StaleReason | null,
-    { refusal = null, forward = null }: AnswerPath = {},
+    { refusal = null, forward = null } = AT_ONCE,
   ): CacheAnswer<Value> {
     const { key } = request
     const { flights, failures } = this.#options.loads
