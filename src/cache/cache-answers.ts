@@ -37,11 +37,12 @@ export class CacheAnswers {
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     reason: StaleReason | null,
+    nowMs: number,
     path = AT_ONCE,
   ): CacheAnswer<Value> {
     const { label } = request
-    const { clock, onEvent } = this.#options
-    const ageMs = clock.now() - found.entry.asOfMs
+    const { onEvent } = this.#options
+    const ageMs = nowMs - found.entry.asOfMs
     this.#served.add(found.entry)
     onEvent(reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs })
     return this.answerOf(request, found, reason, path)

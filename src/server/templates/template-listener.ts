@@ -119,7 +119,7 @@ function answerFromTemplate(
   if (!compressed.canBeIn(ofLarge)) return 'executor'
   // Before hits are counted: where there is no room, the executor counts them, and is refused.
   if (!answers.queue(request.socket, response, mostBytes(template))) return 'executor'
-  const replayed = replay(template)
+  const replayed = replay(template, nowMs)
   if (!replayed) return 'executor'
   const encoding =
     length >= LEAST_COMPRESSED_BYTES
