@@ -66,8 +66,11 @@ export function openSocket(
     if (isFull()) return
     socket.pong(data, false, () => {
       messages -= 1
+      versions.recount()
     })
   })
+  // Until then its ping may have waited, and have been counted.
+  socket.on('pong', () => versions.recount())
   const protocol = new SocketProtocol(
     {
       carrier: versions,
