@@ -15,6 +15,7 @@ export interface SessionParts {
   readonly clock: Clock
   readonly channels: NotificationChannels
   readonly connect: OpenChannelSocket
+  readonly domains: readonly string[]
   readonly reads: ReadQueues
   readonly told: ToldQueues
   readonly warnings: Warnings
@@ -50,12 +51,12 @@ export class Session {
 
   /** @param known of the connection before. Rejects where the channel cannot be opened, or its topics not be put. */
   async run(known: Channel | null, onOpened: (channel: Channel) => void): Promise<SessionEnd> {
-    const { connect, clock, onEvent } = this.#parts
+    const { connect, clock, domains, onEvent } = this.#parts
     const signal = this.#signal
     const channel = known ?? (await this.#open())
     onOpened(channel)
     const onMessage = (message: ChannelMessage) => this.#hear(message)
-    using socket = await connect(channel.connectUri, { clock, signal, onMessage })
+    using socket = await connect(channel.connectUri, { clock, domains, signal, onMessage })
     onEvent({ type: 'channelOpened', isReused: channel.isReused })
     const over = new AbortController()
     try {

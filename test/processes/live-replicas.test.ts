@@ -177,7 +177,7 @@ describe.runIf(canStopRedis)('subscriptions to several replicas', { timeout: 120
 const versionIn = ({ payload }: { readonly payload?: unknown }) =>
   (payload as { extensions: { version: string } }).extensions.version
 
-describe('a gateway that restarts without the key of a client', { timeout: 60_000 }, () => {
+describe('a gateway that restarts without the key of a client', { timeout: 120_000 }, () => {
   const hash = (key: string) => createHash('sha256').update(key).digest('hex')
 
   it('says goodbye with 1001 and complete, and refuses it afterwards with 4403 and 401', async () => {

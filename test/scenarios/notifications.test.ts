@@ -329,6 +329,7 @@ describe('a channel that cannot be used', () => {
 
   it.each([
     'ws://streaming.example/channels/secret-part',
+    'wss://streaming.example/channels/secret-part',
     'https://streaming.example/channels/secret-part',
     'secret-part',
     42,
@@ -345,6 +346,8 @@ describe('a channel that cannot be used', () => {
     expect((await on.ask()).freshness.rule).toBe('now')
     expect(on.events.some(({ type }) => type === 'channelFailed')).toBe(true)
     expect(lines.join('')).not.toContain('secret-part')
+    const why = /connectUri of the notification channel is .*; only wss at 127\.0\.0\.1 is used/
+    if (typeof connectUri === 'string') expect(lines.join('')).toMatch(why)
   })
 
   it('leaves neither its id nor its address nor the token in the log', async () => {
