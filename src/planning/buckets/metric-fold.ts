@@ -106,17 +106,18 @@ export class MetricFold {
 
   #stats(): Stats {
     const known = this.#hasHappened ? this.#known : this.#known & ~(MIN | MAX)
-    const [count, sum, min, max] = [this.#count, this.#sum, this.#min, this.#max]
     // As most are: they are made at once.
-    if (known === COUNT) return { count }
-    if (known === TIMED) return { count, sum, min, max }
+    if (known === COUNT) return { count: this.#count }
+    if (known === TIMED) {
+      return { count: this.#count, sum: this.#sum, min: this.#min, max: this.#max }
+    }
     const stats: Stats = {}
-    if (known & COUNT) stats.count = count
-    if (known & SUM) stats.sum = sum
+    if (known & COUNT) stats.count = this.#count
+    if (known & SUM) stats.sum = this.#sum
     if (known & NUMERATOR) stats.numerator = this.#numerator
     if (known & DENOMINATOR) stats.denominator = this.#denominator
-    if (known & MIN) stats.min = min
-    if (known & MAX) stats.max = max
+    if (known & MIN) stats.min = this.#min
+    if (known & MAX) stats.max = this.#max
     if (known & NUMERATOR && known & DENOMINATOR && this.#denominator > 0) {
       stats.ratio = this.#numerator / this.#denominator
     }
