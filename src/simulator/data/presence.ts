@@ -2,6 +2,7 @@ import { IANAZone } from 'luxon'
 import { DAY, HOUR, MINUTE } from '../../time/clock.js'
 import type { Organisation, SystemPresence } from './organisation.js'
 import { hash, Random } from './random.js'
+import { SLOT } from './traffic.js'
 
 export type RoutingStatus =
   | 'OFF_QUEUE'
@@ -32,13 +33,23 @@ export interface AgentState {
   readonly routing: { readonly status: RoutingStatus; readonly sinceMs: number }
 }
 
+/** A state, and the time in which nothing of it changes. */
+interface HeldState {
+  readonly state: AgentState
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** A status is computed for so long ahead, and held until it ends. */
+const AHEAD_MS = HOUR
 /** How far back a status is looked for that may have begun long ago: in a week everybody works. */
-const LOOKED_BACK_MS = [10 * HOUR, 8 * DAY]
+const LOOKED_BACK_MS = [10 * HOUR, 2 * DAY, 8 * DAY]
 
 /** The presences and routing statuses of agents: a function of the seed, the agent and the local day. */
 export class Presences {
   readonly #seed: number
   readonly #organisation: Organisation
+  readonly #newest = new Map<number, HeldState>()
 
   constructor(seed: number, organisation: Organisation) {
     this.#seed = seed
@@ -46,13 +57,21 @@ export class Presences {
   }
 
   at(agent: number, nowMs: number): AgentState {
-    const presence = lastOf(nowMs, (fromMs, toMs) => this.between(agent, fromMs, toMs))
-    const routing = lastOf(nowMs, (fromMs, toMs) => this.routingBetween(agent, fromMs, toMs))
+    const newest = this.#newest.get(agent)
+    if (newest && newest.fromMs <= nowMs && nowMs < newest.toMs) return newest.state
+    const presence = periodAt(nowMs, (fromMs, toMs) => this.between(agent, fromMs, toMs))
+    const routing = periodAt(nowMs, (fromMs, toMs) => this.routingBetween(agent, fromMs, toMs))
     const { status, presenceId, fromMs: sinceMs } = presence
-    return {
+    const state: AgentState = {
       presence: { status, presenceId, sinceMs },
       routing: { status: routing.status, sinceMs: routing.fromMs },
     }
+    this.#newest.set(agent, {
+      state,
+      fromMs: Math.max(presence.fromMs, routing.fromMs),
+      toMs: Math.min(presence.toMs, routing.toMs),
+    })
+    return state
   }
 
   /** Covers `[fromMs, toMs)` without a gap: outside the shifts an agent is offline. */
@@ -95,7 +114,7 @@ export class Presences {
 
   /** The status periods of all shifts that may touch `[fromMs, toMs)`, in order. */
   *#shifts(agent: number, fromMs: number, toMs: number): Generator<StatusPeriod<SystemPresence>> {
-    const zone = IANAZone.create(this.#organisation.agents[agent]?.timeZone ?? 'UTC')
+    const zone = this.#organisation.agents[agent]?.timeZone ?? 'UTC'
     const firstDay = Math.floor(fromMs / DAY) - 2
     const lastDay = Math.floor(toMs / DAY) + 1
     for (let day = firstDay; day <= lastDay; day++) {
@@ -103,7 +122,7 @@ export class Presences {
       if (!shift) continue
       const localMs = day * DAY + shift.startsAtMs
       // No shift begins in the hour of a clock change, so the offset of the day's start is close.
-      const startMs = localMs - zone.offset(localMs - zone.offset(localMs) * MINUTE) * MINUTE
+      const startMs = localMs - offsetMs(zone, localMs - offsetMs(zone, localMs))
       let atMs = startMs
       for (const [status, lengthMs] of shift.parts) {
         yield { status, fromMs: atMs, toMs: atMs + lengthMs }
@@ -118,18 +137,33 @@ export class Presences {
   }
 }
 
+const MOST_OFFSETS = 10_000
+const offsets = new Map<string, number>()
+
+/** Computing a zone's offset is slow, and all agents of a zone need the same ones; it changes at the start of a slot only. */
+function offsetMs(zone: string, atMs: number): number {
+  const key = `${zone} ${Math.floor(atMs / SLOT)}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  if (offsets.size >= MOST_OFFSETS) offsets.clear()
+  const found = IANAZone.create(zone).offset(atMs) * MINUTE
+  offsets.set(key, found)
+  return found
+}
+
 /** The period that holds at this instant, from when it began. */
-function lastOf<Period extends StatusPeriod<string>>(
+function periodAt<Period extends StatusPeriod<string>>(
   nowMs: number,
   periodsIn: (fromMs: number, toMs: number) => readonly Period[],
 ): Period {
-  let last: Period | undefined
+  let found: Period | undefined
   for (const lengthMs of LOOKED_BACK_MS) {
-    last = periodsIn(nowMs - lengthMs, nowMs + 1).at(-1)
-    if (last && last.fromMs > nowMs - lengthMs) break
+    const periods = periodsIn(nowMs - lengthMs, nowMs + AHEAD_MS)
+    found = periods.findLast(({ fromMs }) => fromMs <= nowMs)
+    if (found && found.fromMs > nowMs - lengthMs) break
   }
-  if (!last) throw new Error('Statuses cover all of the time')
-  return last
+  if (!found) throw new Error('Statuses cover all of the time')
+  return found
 }
 
 interface Shift {
