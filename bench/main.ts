@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { benchFiles } from './files.js'
 import { benchHttp } from './http/http.js'
 import { benchLarge } from './large-answers.js'
-import { benchLive } from './live.js'
+import { benchLive } from './live/live.js'
 import { benchMemory } from './memory.js'
 import { benchPage } from './page/page.js'
 import { benchPlannedCalls } from './planned-calls.js'
@@ -35,7 +35,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   files: benchFiles,
   sizes: benchSizes,
   planning: benchPlanning,
-  live: () => benchLive(values.quick ? 1 : 10),
+  live: () => benchLive(values.quick),
   page: benchPage,
   day: benchWallboard,
   wallboard: benchPlannedCalls,

@@ -98,8 +98,9 @@ export class App implements AsyncDisposable {
     const watched = new Watchers(clock, limits, !reports.narrows, random)
     watchers = watched
     listeners.push((event) => {
-      if (event.type === 'outdated') watched.wakeAll()
-      else if (event.type === 'loaded') watched.wakeFor(event.key)
+      if (event.type === 'outdated' || event.type === 'outdatedElsewhere') watched.wakeAll()
+      else if (event.type === 'loaded' || event.type === 'storedElsewhere')
+        watched.wakeFor(event.key)
     })
     const server = await buildServer({
       apollo: graphServer({

@@ -24,6 +24,7 @@ import { UpstreamUnavailableError } from './upstream/errors/errors.js'
 import { Genesys } from './upstream/genesys.js'
 import { NotificationChannels } from './upstream/notifications/channels.js'
 import { tokenPerMinute } from './upstream/rate-limit/limits.js'
+import { organisationDomains } from './upstream/regions.js'
 
 /** What the process gives to each of its organisations. */
 export interface ProcessParts {
@@ -112,6 +113,7 @@ export class Organisation {
     this.#notifications = config.notifications
       ? new Notifications({
           channels: new NotificationChannels(this.#genesys),
+          domains: organisationDomains(client),
           leases: leases ?? new LocalLeases(),
           document: (name) => this.#sharing.document(`notifications:${name}`),
           scope,

@@ -64,6 +64,7 @@ describe(readConfig, () => {
   ])('finds the addresses of region %s', (region, loginUrl, apiUrl) => {
     expect(readConfig({ GENESYS_REGION: region, ...credentials }).upstream).toEqual({
       kind: 'genesys',
+      domain: apiUrl.replace('https://api.', ''),
       loginUrl,
       apiUrl,
       clientId: 'id',

@@ -75,6 +75,7 @@ export class CacheAnswers {
     const { flights, failures } = this.#options.loads
     const refreshEstimate = () => ({
       usualLoadMs: this.usualMs(request, entry),
+      lastLoadMs: boundedMs(entry.loadMs, request.deadlineMs),
       loadingSinceMs: flights.get(key)?.startedAtMs ?? null,
       pausedUntilMs: failures.of(key)?.retryAtMs ?? null,
       refusal,
@@ -99,9 +100,13 @@ export class CacheAnswers {
     return this.#options.loads.flights.get(key) !== undefined
   }
 
-  /** No load takes longer than its deadline, whatever an entry says that another process has stored. */
+  /** How long a load takes, as this process knows it. */
   usualMs<Value>({ label, deadlineMs }: CacheRequest<Value>, { loadMs }: Entry<Value>): number {
-    const usualMs = this.#options.loads.times.p90(label) ?? loadMs
-    return Number.isFinite(usualMs) ? Math.min(Math.max(0, usualMs), deadlineMs) : 0
+    return boundedMs(this.#options.loads.times.p90(label) ?? loadMs, deadlineMs)
   }
+}
+
+/** No load takes longer than its deadline, whatever an entry says that another process has stored. */
+function boundedMs(loadMs: number, deadlineMs: number): number {
+  return Number.isFinite(loadMs) ? Math.min(Math.max(0, loadMs), deadlineMs) : 0
 }

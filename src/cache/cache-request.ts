@@ -62,8 +62,10 @@ export interface ForecastAnswer<Value> extends Forecast {
 
 /** What is known of when something newer comes. */
 export interface RefreshEstimate {
-  /** How long a load of this kind usually takes. */
+  /** How long a load of this kind usually takes, as this process knows it. */
   readonly usualLoadMs: number
+  /** How long the load of this value took: all processes know the same. */
+  readonly lastLoadMs: number
   /** Since when one is under way; null: none is. */
   readonly loadingSinceMs: number | null
   /** No retry before this instant; null: no pause. */

@@ -5,6 +5,8 @@ import { isShared } from './store.js'
 
 export interface GenesysConfig {
   readonly kind: 'genesys'
+  /** Of the region; undefined where only addresses are named. */
+  readonly domain?: string | undefined
   /** Bases without a path. */
   readonly loginUrl: string
   readonly apiUrl: string
@@ -67,6 +69,7 @@ function readGenesys(reader: Reader): GenesysConfig {
   }
   return {
     kind: 'genesys',
+    ...(domain !== undefined && { domain }),
     loginUrl: loginUrl ?? '',
     apiUrl: apiUrl ?? '',
     clientId: reader.required('GENESYS_CLIENT_ID'),

@@ -7,6 +7,10 @@ export type StoreEvent =
   | { readonly type: 'storeUp'; readonly downMs: number }
   /** A stored text that is not valid: a miss. */
   | { readonly type: 'unreadable' }
+  /** Another process has stored a new value. */
+  | { readonly type: 'storedElsewhere'; readonly key: string }
+  /** Other processes have outdated values, by so many tags. */
+  | { readonly type: 'outdatedElsewhere'; readonly tags: number }
 
 export type StoreOperation =
   | 'getMany'

@@ -10,6 +10,8 @@ export class ChangedQueues {
   readonly #changed = new Set<string>()
   /** When the reports of each were outdated; those of the last five seconds. */
   readonly #outdatedMs = new Map<string, number>()
+  /** When those of all queues were, by one invalidation; null: not in the last five seconds. */
+  #allOutdatedMs: number | null = null
 
   add(queueId: string): void {
     this.#changed.add(queueId)
@@ -17,14 +19,17 @@ export class ChangedQueues {
 
   /** The queues whose reports are to be outdated now; null: all queues. */
   take(nowMs: number): readonly string[] | null {
+    if (this.#allOutdatedMs !== null) {
+      if (isRecent(this.#allOutdatedMs, nowMs)) return []
+      this.#allOutdatedMs = null
+    }
     for (const [id, atMs] of this.#outdatedMs) {
-      // In the order of time, unless the clock was set.
-      if (nowMs >= atMs && nowMs < atMs + AGAIN_AFTER_MS) continue
-      this.#outdatedMs.delete(id)
+      if (!isRecent(atMs, nowMs)) this.#outdatedMs.delete(id)
     }
     const due = [...this.#changed].filter((id) => !this.#outdatedMs.has(id))
     if (due.length > MOST_AT_ONCE) {
-      for (const id of this.#changed) this.#outdatedMs.set(id, nowMs)
+      this.#allOutdatedMs = nowMs
+      this.#outdatedMs.clear()
       this.#changed.clear()
       return null
     }
@@ -38,4 +43,9 @@ export class ChangedQueues {
   get isEmpty(): boolean {
     return this.#changed.size === 0
   }
+}
+
+/** An instant ahead is of a clock that was set since. */
+function isRecent(atMs: number, nowMs: number): boolean {
+  return nowMs >= atMs && nowMs < atMs + AGAIN_AFTER_MS
 }

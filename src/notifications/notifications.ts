@@ -20,6 +20,8 @@ import { Warnings } from './warnings.js'
 
 export interface NotificationsOptions {
   readonly channels: NotificationChannels
+  /** At which Genesys Cloud may have its channels. */
+  readonly domains: readonly string[]
   readonly leases: Leases
   /** What all processes of the organisation know of it, under these names. */
   readonly document: (name: string) => SharedDocument

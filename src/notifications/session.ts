@@ -1,5 +1,5 @@
 import type { Memo } from '../coordination/memo.js'
-import { type Clock, nap, SECOND } from '../time/clock.js'
+import { type Clock, ENDED, nap, SECOND } from '../time/clock.js'
 import { BudgetSpentError } from '../upstream/errors/errors.js'
 import type { OpenChannelSocket, SocketEnd } from '../upstream/notifications/channel-socket.js'
 import type { Channel, NotificationChannels } from '../upstream/notifications/channels.js'
@@ -15,6 +15,7 @@ export interface SessionParts {
   readonly clock: Clock
   readonly channels: NotificationChannels
   readonly connect: OpenChannelSocket
+  readonly domains: readonly string[]
   readonly reads: ReadQueues
   readonly told: ToldQueues
   readonly warnings: Warnings
@@ -50,32 +51,56 @@ export class Session {
 
   /** @param known of the connection before. Rejects where the channel cannot be opened, or its topics not be put. */
   async run(known: Channel | null, onOpened: (channel: Channel) => void): Promise<SessionEnd> {
-    const { channels, connect, clock, onEvent } = this.#parts
+    const { connect, clock, domains, onEvent } = this.#parts
     const signal = this.#signal
     const channel = known ?? (await this.#open())
     onOpened(channel)
     const onMessage = (message: ChannelMessage) => this.#hear(message)
-    using socket = await connect(channel.connectUri, { clock, signal, onMessage })
+    using socket = await connect(channel.connectUri, { clock, domains, signal, onMessage })
     onEvent({ type: 'channelOpened', isReused: channel.isReused })
+    const over = new AbortController()
+    try {
+      return await this.#tell(channel, socket.ended, AbortSignal.any([signal, over.signal]))
+    } finally {
+      over.abort(ENDED)
+    }
+  }
+
+  /** Tells of the queues whose topics were taken, and puts topics as they are due, until the connection ends. */
+  async #tell(
+    channel: Channel,
+    ended: Promise<SocketEnd>,
+    signal: AbortSignal,
+  ): Promise<SessionEnd> {
+    const { channels, clock, told, onEvent } = this.#parts
     let hasEnded: SocketEnd | null = null
-    const ended = socket.ended.then((end) => {
+    const isOver = ended.then((end) => {
       hasEnded = end
-      return end
     })
+    let put: Promise<void> | null = null
     for (;;) {
-      const due = this.#topicsDue()
+      const due: readonly string[] | null = put ? null : this.#topicsDue()
       if (due?.length === 0) {
         await channels.clear(channel.id, { signal })
         onEvent({ type: 'topicsPut', topics: 0 })
         return 'unread'
       }
-      if (due) await this.#put(channel, due)
+      if (due) {
+        put = this.#put(channel, due, signal).then(() => {
+          put = null
+        })
+        // Its failure is seen where the next step waits for it.
+        put.catch(() => undefined)
+        // Later ones can take longer than others wait for the next word of what is told.
+        if (this.#topics.putMs === null) await put
+      }
       if (hasEnded) return socketEnd(hasEnded)
       this.#boundSince(clock.now())
-      if (!(await this.#parts.told.tell(this.#sinceMs))) return 'taken'
-      if (!this.#parts.told.isTelling) return 'not shared'
+      if (!(await told.tell(this.#sinceMs))) return 'taken'
+      if (!told.isTelling) return 'not shared'
       const step = nap(clock, STEP_MS, signal)
-      await Promise.race([ended, step.over.catch(() => undefined)])
+      const over = step.over.catch(() => undefined)
+      await Promise.race(put ? [isOver, over, put] : [isOver, over])
       step.wake()
       if (hasEnded) return socketEnd(hasEnded)
     }
@@ -95,13 +120,13 @@ export class Session {
     return topicsDue(this.#topics, this.#parts.reads.all, this.#parts.clock.now())
   }
 
-  async #put(channel: Channel, queueIds: readonly string[]): Promise<void> {
+  async #put(channel: Channel, queueIds: readonly string[], signal: AbortSignal): Promise<void> {
     const { channels, clock, warnings, onDropped, onEvent } = this.#parts
     const before = [...this.#sinceMs.keys()]
     const putMs = clock.now()
     let subscribed: Awaited<ReturnType<NotificationChannels['subscribe']>>
     try {
-      subscribed = await channels.subscribe(channel.id, queueIds, { signal: this.#signal })
+      subscribed = await channels.subscribe(channel.id, queueIds, { signal })
     } catch (error) {
       if (isGone(error)) await this.#forget(channel)
       // Nothing was changed: what is told goes on.

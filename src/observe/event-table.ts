@@ -78,6 +78,8 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   storeDown: ['warn', countStoreUp],
   storeUp: ['info', countStoreUp],
   unreadable: ['warn', byType],
+  storedElsewhere: ['debug', byType],
+  outdatedElsewhere: ['debug', byType],
 
   // budget
   reserved: ['debug', countReserved],

@@ -62,14 +62,15 @@ function pollAfterMs(
   refreshFromMs: () => number,
   nowMs: number,
 ): number {
-  const { usualLoadMs, loadingSinceMs, pausedUntilMs, refusal } = refreshEstimate()
+  const { usualLoadMs, lastLoadMs, loadingSinceMs, pausedUntilMs, refusal } = refreshEstimate()
   const soonMs = nowMs + SHORTEST_POLL_MS
   if (loadingSinceMs !== null)
     return Math.max(soonMs, expectedEndMs(loadingSinceMs, usualLoadMs, nowMs))
   const loadedMs = Math.max(soonMs, nowMs + usualLoadMs)
   switch (reason) {
     case null: {
-      const endMs = entry.asOfMs + entry.lifetime.freshMs + usualLoadMs
+      // By what all processes know: whoever is told by one of several asks when all others do.
+      const endMs = entry.asOfMs + entry.lifetime.freshMs + lastLoadMs
       return Math.min(endMs, nowMs + (mayChangeAfterMs(entry.lifetime) ?? Number.POSITIVE_INFINITY))
     }
     case 'budget-blocked':

@@ -57,7 +57,8 @@ function behindLocalTier(opened: DriverStore, limit: TimeLimit, options: OpenSto
   const { changes, sharedNow, link } = opened
   const shared = breaking(opened, limit)
   const tiers = { shared: shared.store, changes, sharedNow, failOpen: failOpen(limit) }
-  const store = new TieredStore({ ...options, ...tiers })
+  const onStoredElsewhere = (key: string) => options.onEvent({ type: 'storedElsewhere', key })
+  const store = new TieredStore({ ...options, ...tiers, onStoredElsewhere })
   return {
     store,
     link,

@@ -38,3 +38,18 @@ export function loginUrlOf(domain: string): string {
 export function apiUrlOf(domain: string): string {
   return `https://api.${domain}`
 }
+
+/** Of its region, where one is named, and of where its API and its login are. */
+export function organisationDomains({
+  domain,
+  apiUrl,
+  loginUrl,
+}: {
+  readonly domain?: string | undefined
+  readonly apiUrl: string
+  readonly loginUrl: string
+}): readonly string[] {
+  const hosts = [apiUrl, loginUrl].map((base) => new URL(base).hostname)
+  const domains = hosts.map((host) => host.replace(/^(api|login)\./, ''))
+  return [...new Set(domain === undefined ? domains : [domain, ...domains])]
+}

@@ -89,6 +89,25 @@ describe('Invalidations of all processes', () => {
     expect(clock.now()).toBe(new ManualClock().now())
   })
 
+  it('are told of in every other process, once', async () => {
+    const [one, two] = [await start(), await start()]
+    const told = ({ events }: Process) =>
+      events.flatMap((event) => (event.type === 'outdatedElsewhere' ? event.tags : []))
+    await one.put('report:a', 1_000.6)
+    await expect.poll(() => told(two)).toEqual([1])
+    await one.put('report:a', 2_000)
+    await expect.poll(() => told(two)).toEqual([1, 1])
+    await two.put('report:b', 2_000)
+    await expect.poll(() => told(one)).toEqual([1])
+    // Read whole, own ones among them.
+    await redis.restart({ keepData: true })
+    const late = await start()
+    await expect.poll(() => told(late)).toEqual([2])
+    await two.put('report:c', 3_000)
+    await expect.poll(() => told(one)).toEqual([1, 1])
+    expect(told(two)).toEqual([1, 1])
+  })
+
   it('are not read back by the process that put them, and are by each other one', async () => {
     const [one, two] = [await start(), await start()]
     await one.put('report:first', 1_000)

@@ -33,10 +33,29 @@ describe(ChangedQueues, () => {
     expect(changed.take(NOW + 5_001)).toEqual(['q60'])
   })
 
+  it('gives all at most once in five seconds, whichever of a thousand queues change then', () => {
+    const changed = new ChangedQueues()
+    let all = 0
+    let next = 0
+    for (let ms = 0; ms < 60_000; ms += 250) {
+      for (let each = 0; each < 100; each++) changed.add(`q${next++ % 1_000}`)
+      const due = changed.take(NOW + ms)
+      if (due === null) all += 1
+      else expect(due).toEqual([])
+    }
+    expect(all).toBe(12)
+    expect(changed.take(NOW + 60_000)).toBeNull()
+    expect(changed.isEmpty).toBe(true)
+  })
+
   it('waits for no clock that was set back', () => {
     const changed = new ChangedQueues()
     changed.add('a')
     expect(changed.take(NOW)).toEqual(['a'])
+    changed.add('a')
+    expect(changed.take(NOW - HOUR)).toEqual(['a'])
+    for (let id = 0; id < 51; id++) changed.add(`q${id}`)
+    expect(changed.take(NOW)).toBeNull()
     changed.add('a')
     expect(changed.take(NOW - HOUR)).toEqual(['a'])
   })

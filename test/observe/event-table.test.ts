@@ -208,6 +208,20 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
     ],
   ],
   unreadable: [[{ type: 'unreadable' }, 'warn', ['gcx_events_total{type="unreadable"} 1']]],
+  storedElsewhere: [
+    [
+      { type: 'storedElsewhere', key: 'k' },
+      'debug',
+      ['gcx_events_total{type="storedElsewhere"} 1'],
+    ],
+  ],
+  outdatedElsewhere: [
+    [
+      { type: 'outdatedElsewhere', tags: 2 },
+      'debug',
+      ['gcx_events_total{type="outdatedElsewhere"} 1'],
+    ],
+  ],
   reserved: [
     [
       { type: 'reserved', family, priority: 'first', callerId: 'anybody' },

@@ -10,25 +10,38 @@ import { canStopRedis } from '../support/redis-server.js'
 import { type Replica, startReplica, startReplicas } from '../support/replicas.js'
 
 const OBSERVATIONS = '/api/v2/analytics/queues/observations/query'
+const ACTIVITY_FIELDS = 'freshness { asOf pollAfter } queues { waiting interacting onQueueAgents }'
 /** Of three queues. */
 async function activityAt({ ask }: Pick<Replica, 'ask'>): Promise<string> {
   const { data } = await ask<{ queues: { id: string }[] }>('{ queues(first: 3) { id } }')
   const ids = JSON.stringify(data?.queues.map(({ id }) => id))
-  const fields = 'freshness { asOf } queues { waiting interacting onQueueAgents }'
-  return `subscription { queueActivity(queueIds: ${ids}) { ${fields} } }`
+  return `subscription { queueActivity(queueIds: ${ids}) { ${ACTIVITY_FIELDS} } }`
+}
+
+interface Activity {
+  readonly queueActivity: {
+    readonly freshness: { readonly asOf: string; readonly pollAfter: string }
+  }
 }
 const YESTERDAY =
   'subscription { queuePerformance(interval: { relative: YESTERDAY }) { key rows { offered } } }'
 /** Real time: "now" is fresh for as long as a test can wait several times. */
 const FRESH_SECONDS = 2
+/** A poll comes later than whatever the test waits for. */
+const LONG_FRESH_SECONDS = 12
 
 let folder: string
 let env: Readonly<Record<string, string>>
+let longEnv: Readonly<Record<string, string>>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gcx-live-'))
-  const path = join(folder, 'config.yaml')
-  await writeFile(path, `lifetimes: { rules: { now: { freshSeconds: ${FRESH_SECONDS} } } }\n`)
-  env = { CONFIG_FILE: path }
+  const withNow = async (freshSeconds: number) => {
+    const path = join(folder, `now-${freshSeconds}.yaml`)
+    await writeFile(path, `lifetimes: { rules: { now: { freshSeconds: ${freshSeconds} } } }\n`)
+    return { CONFIG_FILE: path }
+  }
+  env = await withNow(FRESH_SECONDS)
+  longEnv = await withNow(LONG_FRESH_SECONDS)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -91,6 +104,33 @@ describe.runIf(canStopRedis)('subscriptions to several replicas', { timeout: 120
     for (const other of others) expect([...other].some((one) => first.has(one))).toBe(true)
   })
 
+  it('are told before their next poll what another replica has outdated, and what it has loaded', async () => {
+    await using replicas = await startReplicas({ count: 2, env: longEnv })
+    changeObservations(replicas.simulator)
+    const [here, elsewhere] = replicas.all as [Replica, Replica]
+    const query = await activityAt(here)
+    using socket = await subscribed(here.url, query)
+    const told = async () => ((await payloadOf(socket)).data as Activity).queueActivity.freshness
+    const first = await told()
+    await elsewhere.ask(
+      'mutation { invalidateReports(reports: [QUEUE_ACTIVITY]) { invalidatedAt } }',
+    )
+    const second = await told()
+    expect(Date.now()).toBeLessThan(Date.parse(first.pollAfter))
+    expect(second.asOf > first.asOf).toBe(true)
+    // The youngest that a caller may want replaced.
+    const youngest = `], freshness: { maxAgeSeconds: ${LONG_FRESH_SECONDS / 2} })`
+    const asked = query.replace('subscription', '').replace('])', youngest)
+    const loaded = async () => {
+      const { data } = await elsewhere.ask<Activity>(asked)
+      return data?.queueActivity.freshness.asOf ?? ''
+    }
+    await expect.poll(loaded, { timeout: 20_000, interval: 250 }).not.toBe(second.asOf)
+    const third = await told()
+    expect(Date.now()).toBeLessThan(Date.parse(second.pollAfter))
+    expect(third.asOf > second.asOf).toBe(true)
+  })
+
   it('go on at another replica when theirs dies, and what is unchanged is not told again', async () => {
     await using replicas = await startReplicas({ count: 2, env })
     const [dying, other] = replicas.all
@@ -137,7 +177,7 @@ describe.runIf(canStopRedis)('subscriptions to several replicas', { timeout: 120
 const versionIn = ({ payload }: { readonly payload?: unknown }) =>
   (payload as { extensions: { version: string } }).extensions.version
 
-describe('a gateway that restarts without the key of a client', { timeout: 60_000 }, () => {
+describe('a gateway that restarts without the key of a client', { timeout: 120_000 }, () => {
   const hash = (key: string) => createHash('sha256').update(key).digest('hex')
 
   it('says goodbye with 1001 and complete, and refuses it afterwards with 4403 and 401', async () => {

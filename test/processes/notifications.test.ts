@@ -1,11 +1,20 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSocket } from '../support/live/streams.js'
 import { type Replica, type Replicas, startReplicas } from '../support/replicas.js'
 
 const CHANNELS = '/api/v2/notifications/channels'
 
 interface Asked {
   readonly queueActivity: {
-    readonly freshness: { readonly rule: string; readonly state: string; readonly asOf: string }
+    readonly freshness: {
+      readonly rule: string
+      readonly state: string
+      readonly asOf: string
+      readonly pollAfter: string
+    }
   }
 }
 
@@ -14,8 +23,8 @@ interface Health {
 }
 
 /** Two gateways with the notification channel, on one Redis; what happens in queues is scripted. */
-async function startTwo() {
-  const replicas = await startReplicas({ count: 2, env: { GENESYS_NOTIFICATIONS: 'on' } })
+async function startTwo(env: Readonly<Record<string, string>> = {}) {
+  const replicas = await startReplicas({ count: 2, env: { GENESYS_NOTIFICATIONS: 'on', ...env } })
   const { simulator } = replicas
   simulator.notifications.setEvents(false)
   const [queue] = simulator.organisation.queues
@@ -61,6 +70,17 @@ const isNewer = (on: Two, replica: Replica, instant: string) =>
     .poll(async () => ((await on.freshness(replica))?.asOf ?? '') > instant, { timeout: 5_000 })
     .toBe(true)
 
+let folder: string
+/** A poll comes later than whatever a test waits for. */
+let rarelyPolled: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gcx-notifications-'))
+  rarelyPolled = join(folder, 'config.yaml')
+  const ages = '{ freshSeconds: 60, softSeconds: 90, hardSeconds: 180 }'
+  await writeFile(rarelyPolled, `lifetimes: { rules: { now: ${ages} } }\n`)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
 describe('the notification channel of several processes', { timeout: 120_000 }, () => {
   it('is one, and what it tells outdates what any of them holds', async () => {
     await using on = await startTwo()
@@ -72,6 +92,37 @@ describe('the notification channel of several processes', { timeout: 120_000 }, 
     on.simulator.notifications.tell(on.queueId)
     await isNewer(on, other, before)
     expect(on.gaps()).toEqual([])
+  })
+
+  it('wakes subscriptions to the other process at once, where nobody subscribes to the one that has it', async () => {
+    await using on = await startTwo({ CONFIG_FILE: rarelyPolled })
+    const { simulator } = on
+    const ids = simulator.organisation.queues.slice(0, 2).map(({ id }) => id)
+    const activity = (queueIds: readonly string[]) =>
+      `queueActivity(queueIds: ${JSON.stringify(queueIds)}) { freshness { rule asOf pollAfter } }`
+    // Each by itself: what both are in is loaded when they are told of.
+    for (const id of ids) await on.replicas.all[0]?.ask(`{ ${activity([id])} }`)
+    const queues = async (replica: Replica) =>
+      ((await replica.health()) as Health).notifications?.queues
+    const told = async () => (await Promise.all(on.replicas.all.map(queues))).join()
+    await expect.poll(told, { timeout: 40_000, interval: 250 }).toBe('2,2')
+    const [, other] = await rolesIn(on)
+    using socket = await startSocket(other.url)
+    const field = activity(ids).replace('}', '} queues { waiting interacting onQueueAgents }')
+    socket.send({ type: 'subscribe', id: '1', payload: { query: `subscription { ${field} }` } })
+    const version = async () => {
+      const { payload } = await socket.next()
+      return (payload as { data: Asked }).data.queueActivity.freshness
+    }
+    const first = await version()
+    expect(first.rule).toBe('now-watched')
+    const body = (json: unknown) =>
+      JSON.parse(JSON.stringify(json).replace(/"count":\d+/g, '"count":987'))
+    simulator.faults.always({ kind: 'rewrite', body }, { path: 'observations/query' })
+    simulator.notifications.tell(...ids)
+    const second = await version()
+    expect(Date.now()).toBeLessThan(Date.parse(first.pollAfter))
+    expect(second.asOf > first.asOf).toBe(true)
   })
 
   it('is taken over where its process dies: the same channel, and everything "now" is outdated once', async () => {

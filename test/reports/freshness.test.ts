@@ -7,13 +7,15 @@ import { BudgetSpentError } from '../../src/upstream/errors/errors.js'
 const NOW = 1_000 * MINUTE
 const AS_OF = NOW - 20 * SECOND
 const USUAL = 4 * SECOND
+const LAST = 2 * SECOND
 
 it('tells to look again soon at what each change is told of, though it is fresh', () => {
   const ages = { freshMs: MINUTE, softMs: 90 * SECOND, hardMs: 3 * MINUTE, errorMs: 5 * MINUTE }
   const lifetime = { rule: 'now-watched', ...ages, forcedFloorMs: 10 * SECOND }
   const at = (asOfMs: number) => {
     const entry = { value: 0, asOfMs, lifetime, canonical: '', storedAtMs: asOfMs, loadMs: 0 }
-    const estimate = { usualLoadMs: 0, loadingSinceMs: null, pausedUntilMs: null, refusal: null }
+    const none = { loadingSinceMs: null, pausedUntilMs: null, refusal: null }
+    const estimate = { usualLoadMs: 0, lastLoadMs: 0, ...none }
     const refreshEstimate = () => estimate
     const served = { source: 'memory', reason: null, refreshing: false, forward: null } as const
     return freshnessOf({ entry, ...served, refreshEstimate }, () => NOW, NOW).pollAfterMs - NOW
@@ -31,7 +33,8 @@ const pollAfter = (
     errorMs: 10 * MINUTE,
   }
   const entry = { value: 0, asOfMs: AS_OF, lifetime, canonical: '', storedAtMs: AS_OF, loadMs: 0 }
-  const known = { usualLoadMs: USUAL, loadingSinceMs: null, pausedUntilMs: null, refusal: null }
+  const none = { loadingSinceMs: null, pausedUntilMs: null, refusal: null }
+  const known = { usualLoadMs: USUAL, lastLoadMs: LAST, ...none }
   const answer: CacheAnswer<unknown> = {
     entry: { ...entry, forcedBy },
     source: 'memory',
@@ -47,8 +50,13 @@ const spent = (ms: number) => new BudgetSpentError('token', NOW + ms, 'a')
 
 describe('pollAfter', () => {
   it.each<[string, number, number]>([
-    ['fresh: its end, and a load', pollAfter(null), 40 * SECOND + USUAL],
-    ['fresh, and no load takes any time', pollAfter(null, { usualLoadMs: 0 }), 40 * SECOND],
+    ['fresh: its end, and a load as its own', pollAfter(null), 40 * SECOND + LAST],
+    ['fresh, and its load took no time', pollAfter(null, { lastLoadMs: 0 }), 40 * SECOND],
+    [
+      'fresh, whatever loads usually take in this process',
+      pollAfter(null, { usualLoadMs: 0 }),
+      40 * SECOND + LAST,
+    ],
     [
       'fresh, an early refresh under way: the rest of the load',
       pollAfter(null, { loadingSinceMs: NOW - SECOND }),

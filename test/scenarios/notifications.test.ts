@@ -236,6 +236,41 @@ describe('topics of the channel', () => {
     expect(on.channelCalls()).toEqual([CREATED, PUT, PUT, PUT])
   })
 
+  it('that take long to be put outdate nothing: what is told goes on meanwhile', async () => {
+    await using on = await notified()
+    const [one = '', other = ''] = on.queueIds
+    await on.watched([one])
+    on.simulator.faults.next({ kind: 'delay', ms: 16 * SECOND }, { path: '/subscriptions' })
+    await on.ask([other])
+    const rules = new Set<string>()
+    for (let second = 0; second < 34; second++) {
+      await on.pass(SECOND)
+      rules.add((await on.ask([one])).freshness.rule)
+    }
+    expect(on.channelCalls()).toEqual([CREATED, PUT, PUT])
+    expect(on.gaps()).toEqual([])
+    expect([...rules]).toEqual(['now-watched'])
+    expect((await on.watched([other])).freshness.rule).toBe('now-watched')
+    expect(on.channelCalls()).toEqual([CREATED, PUT, PUT])
+  })
+
+  it('that are being put when the connection breaks are put on the next one', async () => {
+    await using on = await notified()
+    const [one = '', other = ''] = on.queueIds
+    await on.watched([one])
+    on.simulator.faults.next({ kind: 'hang' }, { path: '/subscriptions' })
+    await on.ask([other])
+    await on.pass(18 * SECOND)
+    expect(on.channelCalls()).toEqual([CREATED, PUT, PUT])
+    on.channel.drop()
+    await on.pass(5 * SECOND)
+    expect(on.gaps()).toEqual(['closed'])
+    expect(on.channelCalls()).toEqual([CREATED, PUT, PUT, PUT])
+    await on.watched([other])
+    await on.watched([one])
+    expect(on.gaps()).toEqual(['closed'])
+  })
+
   it('a queue whose topic is refused keeps the ordinary rule, and the permission is told once', async () => {
     await using on = await notified()
     const [one = '', other = ''] = on.queueIds
@@ -294,6 +329,7 @@ describe('a channel that cannot be used', () => {
 
   it.each([
     'ws://streaming.example/channels/secret-part',
+    'wss://streaming.example/channels/secret-part',
     'https://streaming.example/channels/secret-part',
     'secret-part',
     42,
@@ -310,6 +346,8 @@ describe('a channel that cannot be used', () => {
     expect((await on.ask()).freshness.rule).toBe('now')
     expect(on.events.some(({ type }) => type === 'channelFailed')).toBe(true)
     expect(lines.join('')).not.toContain('secret-part')
+    const why = /connectUri of the notification channel is .*; only wss at 127\.0\.0\.1 is used/
+    if (typeof connectUri === 'string') expect(lines.join('')).toMatch(why)
   })
 
   it('leaves neither its id nor its address nor the token in the log', async () => {

@@ -22,6 +22,7 @@ async function open(url: string) {
   return {
     ...opened,
     types: () => events.map(({ type }) => type),
+    told: (wanted: StoreEvent['type']) => events.filter(({ type }) => type === wanted),
     set: (key: string, value: unknown) => opened.store.set(key, value, MINUTE),
     get: async (key: string, latest = false) => (await opened.store.getMany([key], { latest }))[0],
     isAnswering: () => eventually(() => opened.state() === 'answering'),
@@ -72,6 +73,12 @@ describe.runIf(canStopRedis)('processes on one Redis', () => {
     // The message of its own write does not make it ask again.
     await one.set('k', 'last')
     expect(await one.get('k')).toEqual({ value: 'last', place: 'memory' })
+    // Each is told of what the other has stored, once.
+    const told = () => [one, other].map(({ told }) => told('storedElsewhere').length)
+    await eventually(() => told().join() === '10,11')
+    await one.set('k', 'after it')
+    await eventually(() => told().join() === '10,12')
+    expect(other.told('storedElsewhere').at(-1)).toEqual({ type: 'storedElsewhere', key: 'k' })
   })
 
   it('lose nothing that they hold when Redis dies, and bring it back to an empty one', async () => {

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { apiUrlOf, loginUrlOf, REGION_KEYS, regionDomain } from '../../src/upstream/regions.js'
+import {
+  apiUrlOf,
+  loginUrlOf,
+  organisationDomains,
+  REGION_KEYS,
+  regionDomain,
+} from '../../src/upstream/regions.js'
 
 it.each([
   ['us_east_1', 'mypurecloud.com'],
@@ -31,3 +37,20 @@ it('knows where a region logs in and answers', () => {
     'https://api.mypurecloud.ie',
   ])
 })
+
+it.each([
+  [
+    'mypurecloud.ie',
+    'https://api.mypurecloud.ie',
+    'https://login.mypurecloud.ie',
+    ['mypurecloud.ie'],
+  ],
+  [undefined, 'https://api.usw2.pure.cloud', 'https://login.usw2.pure.cloud', ['usw2.pure.cloud']],
+  ['mypurecloud.de', 'http://proxy:8080', 'http://proxy:8080', ['mypurecloud.de', 'proxy']],
+  [undefined, 'http://127.0.0.1:4100', 'http://127.0.0.1:4100', ['127.0.0.1']],
+])(
+  'knows the domains of an organisation of %s at %s and %s',
+  (domain, apiUrl, loginUrl, domains) => {
+    expect(organisationDomains({ domain, apiUrl, loginUrl })).toEqual(domains)
+  },
+)

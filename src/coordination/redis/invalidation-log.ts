@@ -119,7 +119,9 @@ export class RedisInvalidationLog implements InvalidationLog {
       const [epoch = '', seq = '0', scope, ...texts] = (answer as unknown[]).map(String)
       const told = this.#invalidationsIn(texts)
       if (scope === 'all') for (const tag of this.#missingIn(told)) this.#unpublished.add(tag)
+      const news = [...told].filter(([tag, { atMs }]) => this.#isNews(tag, atMs))
       for (const [tag, invalidation] of told) this.#learn(tag, invalidation)
+      if (news.length > 0) onEvent({ type: 'outdatedElsewhere', tags: news.length })
       this.#epoch = epoch
       this.#seq = seq
       for (const tag of [...this.#unpublished]) if (!(await this.#publish(tag))) break
@@ -151,6 +153,12 @@ export class RedisInvalidationLog implements InvalidationLog {
     return [...this.known]
       .filter(([tag, { atMs }]) => atMs > Math.max(toldMs(tag), toldMs(foldedTag(tag))))
       .map(([tag]) => tag)
+  }
+
+  /** What this process has told itself comes back in whole milliseconds. */
+  #isNews(tag: string, atMs: number): boolean {
+    const known = this.known.get(tag) ?? this.known.get(foldedTag(tag))
+    return known === undefined || atMs - known.atMs >= 1
   }
 
   #learn(tag: string, invalidation: Invalidation): void {

@@ -16,6 +16,8 @@ export interface TieredStoreOptions extends LocalTierOptions {
   readonly shared: SharedStore
   /** Default: no messages of changes, local values are confirmed for as long as the rule says. */
   readonly changes?: StoredChanges | undefined
+  /** Another process has stored a new value of this key. */
+  readonly onStoredElsewhere?: (key: string) => void
   readonly failOpen: FailOpen
 }
 
@@ -39,7 +41,10 @@ export class TieredStore implements Store {
   constructor(options: TieredStoreOptions) {
     this.#options = options
     this.#local = new LocalTier(options)
-    options.changes?.onStored((key) => this.#onChange(key))
+    options.changes?.onStored((key) => {
+      this.#onChange(key)
+      options.onStoredElsewhere?.(key)
+    })
     options.changes?.onReconnect(() => this.#onReconnect())
   }
 

@@ -15,6 +15,8 @@ export type SocketEnd = 'closed' | 'silent' | 'closing' | 'left'
 
 export interface ChannelSocketOptions {
   readonly clock: Clock
+  /** At which Genesys Cloud may have its channels. */
+  readonly domains: readonly string[]
   readonly onMessage: (message: ChannelMessage) => void
   readonly signal: AbortSignal
 }
@@ -32,9 +34,9 @@ export type OpenChannelSocket = (
 
 /** Rejects where the channel cannot be connected to within 10 s. The address holds the right to read it: no error has it. */
 export const openChannelSocket: OpenChannelSocket = async (connectUri, options) => {
-  const { clock, signal, onMessage } = options
+  const { clock, domains, signal, onMessage } = options
   signal.throwIfAborted()
-  const socket = new WebSocket(checkedConnectUri(connectUri), {
+  const socket = new WebSocket(checkedConnectUri(connectUri, domains), {
     maxPayload: MOST_MESSAGE_BYTES,
     perMessageDeflate: false,
     followRedirects: false,

@@ -28,18 +28,11 @@ export class VirtualClock implements Clock {
         reject(signal.reason)
         return
       }
-      let open = true
-      signal?.addEventListener(
-        'abort',
-        () => {
-          if (open) reject(signal.reason)
-          open = false
-        },
-        { once: true },
-      )
+      const leave = () => reject(signal?.reason)
+      signal?.addEventListener('abort', leave, { once: true })
       this.at(this.#nowMs + Math.max(0, ms), () => {
-        if (open) resolve()
-        open = false
+        signal?.removeEventListener('abort', leave)
+        resolve()
       })
     })
   }

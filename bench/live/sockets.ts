@@ -2,20 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Simulator } from '../src/simulator/simulator.js'
-import { MINUTE, SECOND } from '../src/time/clock.js'
-import { eventually } from '../test/support/eventually.js'
-import { startSocket, type TestSocket } from '../test/support/live/streams.js'
-import { type Replica, type Replicas, startReplicas } from '../test/support/replicas.js'
-import { grouped, table } from './table.js'
+import type { Simulator } from '../../src/simulator/simulator.js'
+import { MINUTE } from '../../src/time/clock.js'
+import { eventually } from '../../test/support/eventually.js'
+import { startSocket, type TestSocket } from '../../test/support/live/streams.js'
+import { type Replica, type Replicas, startReplicas } from '../../test/support/replicas.js'
+import { grouped, table } from '../table.js'
 
 const SUBSCRIBERS = 5_000
 const REPLICAS = 3
 const PER_SOCKET = 100
-const HEAP_SIDE = new URL('servers/heap-side.mjs', import.meta.url).href
-/** Each report's calls are its own, and one process takes the subscriptions of one address. */
+const HEAP_SIDE = new URL('../servers/heap-side.mjs', import.meta.url).href
+/** One process takes the subscriptions of one address. */
 const CONFIG = `
-planning: { merge: false, assemble: false }
 limits: { subscriptions: ${SUBSCRIBERS} }
 `
 
@@ -25,32 +24,23 @@ interface Heaps {
   readonly after: number
 }
 
-/** Many subscribers on several replicas beside lonely polls of the same reports, in real time. */
-export async function benchLive(minutes = 10): Promise<void> {
+/** Many subscribers over WebSockets to several replicas, in real time: their heaps. */
+export async function benchSockets(minutes: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'gcx-bench-'))
   const path = join(folder, 'config.yaml')
   await writeFile(path, CONFIG)
   const env = { CONFIG_FILE: path, LOG_LEVEL: 'warn', NODE_OPTIONS: `--import=${HEAP_SIDE}` }
   console.log(
-    `\nLive: ${grouped(SUBSCRIBERS)} subscribers of 5 reports on ${REPLICAS} replicas, and 5 lonely polls of them; ${minutes} minutes\n`,
+    `\nLive, real sockets: ${grouped(SUBSCRIBERS)} subscribers of 5 reports on ${REPLICAS} replicas; ${minutes} minutes\n`,
   )
   try {
-    await using lonely = await startReplicas({ count: 1, env })
     await using many = await startReplicas({ count: REPLICAS, env })
-    for (const { simulator } of [lonely, many]) changeObservations(simulator)
-    const fields = await reportsAt(lonely)
+    changeObservations(many.simulator)
+    const fields = await reportsAt(many)
     const heapsBefore = await Promise.all(many.all.map(collectedHeap))
-    const ended = new AbortController()
-    const endMs = Date.now() + minutes * MINUTE
-    const polls = fields.map((field) => poll(lonely, field, ended.signal))
-    const failed = Promise.race(polls).then(() => undefined)
     const sockets = await subscribed(many, fields)
-    await Promise.race([failed, setTimeout(Math.max(0, endMs - Date.now() - 5 * SECOND))])
+    await setTimeout(minutes * MINUTE)
     const heapsDuring = await Promise.all(many.all.map(collectedHeap))
-    await setTimeout(Math.max(0, endMs - Date.now()))
-    const calls = [callsOf(lonely), callsOf(many)] as const
-    ended.abort()
-    await Promise.all(polls)
     const versions = sockets.map(({ messages }) => versionsIn(messages))
     for (const socket of sockets) socket[Symbol.dispose]()
     await Promise.all(many.all.map(hasNoSubscriptions))
@@ -60,7 +50,7 @@ export async function benchLive(minutes = 10): Promise<void> {
       during: heapsDuring[index] ?? 0,
       after: heapsAfter[index] ?? 0,
     }))
-    print(calls, versions, heaps)
+    print(versions, heaps)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -89,18 +79,6 @@ async function reportsAt({ all: [first] }: Replicas): Promise<readonly string[]>
     `queuePerformance(interval: { relative: TODAY }) { ${freshness} rows { queue { id } offered answered } }`,
     `queuePerformance(interval: { relative: LAST_24_HOURS }) { ${freshness} rows { queue { id } offered answered } }`,
   ]
-}
-
-/** As a dashboard polls that keeps to `pollAfter`. */
-async function poll({ all: [replica] }: Replicas, field: string, signal: AbortSignal) {
-  while (replica && !signal.aborted) {
-    type Told = Record<string, { freshness: { pollAfter: string } } | null>
-    const { data, errors } = await replica.ask<Told>(`{ ${field} }`)
-    const [report] = Object.values(data ?? {})
-    if (!report) throw new Error(`A poll failed: ${JSON.stringify(errors)}`)
-    const untilMs = Math.max(SECOND, Date.parse(report.freshness.pollAfter) - Date.now())
-    await setTimeout(untilMs, undefined, { signal }).catch(() => undefined)
-  }
 }
 
 async function subscribed(
@@ -139,9 +117,6 @@ function versionsIn(messages: TestSocket['messages']): Versions {
   return { told, subscriptions, failed: failed.length }
 }
 
-const callsOf = ({ simulator }: Replicas) =>
-  simulator.requests.filter(({ path }) => path.startsWith('/api/v2/analytics/')).length
-
 async function collectedHeap({ process }: Replica): Promise<number> {
   const told = () => [...process.errors().matchAll(/^collected heap (\d+)$/gm)]
   const before = told().length
@@ -157,18 +132,12 @@ async function hasNoSubscriptions({ url }: Replica): Promise<void> {
   }, MINUTE)
 }
 
-function print(
-  [lonely, many]: readonly [number, number],
-  versions: readonly Versions[],
-  heaps: readonly Heaps[],
-): void {
+function print(versions: readonly Versions[], heaps: readonly Heaps[]): void {
   const sum = (of: (one: Versions) => number) => grouped(versions.reduce((n, v) => n + of(v), 0))
   console.log(
     table(
       ['', ''],
       [
-        ['upstream calls of 5 lonely polls', grouped(lonely)],
-        [`upstream calls of ${grouped(SUBSCRIBERS)} subscribers`, grouped(many)],
         ['versions told', sum(({ told }) => told)],
         ['subscriptions told more than one', sum(({ subscriptions }) => subscriptions)],
         ['errors told', sum(({ failed }) => failed)],
