@@ -349,6 +349,37 @@ describe('one metric of a row', () => {
   })
 })
 
+describe('one metric of a row that nobody knows', () => {
+  const asked = `aggregates(family: USERS, metrics: ["tSystemPresence"], ${INTERVAL})`
+  it.each<[string, string, string]>([
+    [
+      'a name',
+      `{ ${asked} { rows { metric(name: "tSystemPresense") { sum } } } }`,
+      'rows.metric.name',
+    ],
+    [
+      'a qualifier, by a variable in a fragment',
+      `query ($of: String = "AT_LUNCH") { ${asked} { ...Of } }
+       fragment Of on AggregatesReport { rows { it: metric(name: "tSystemPresence", qualifier: $of) { sum } } }`,
+      'rows.metric.qualifier',
+    ],
+  ])('is refused, and nothing is asked: %s', async (_, query, argument) => {
+    const { data, errors } = await gateway.ask(query)
+    expect(data).toEqual({ aggregates: null })
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }])
+    expect(gateway.asked()).toEqual([])
+  })
+
+  it('is null where unknown names are allowed', async () => {
+    const args = `family: USERS, metrics: ["tSystemPresence"], ${INTERVAL}, allowUnknownNames: true`
+    const { data, errors } = await gateway.ask<Answer>(
+      `{ aggregates(${args}) { rows { metric(name: "tSystemPresense") { sum } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data?.aggregates?.rows).toContainEqual({ metric: null })
+  })
+})
+
 describe('personal data', () => {
   const asking = (by: string, where = '') =>
     `{ aggregates(family: CONVERSATIONS, metrics: ["nOffered"], groupBy: ["queueId", "${by}"]${where}, ${INTERVAL}) { key } }`
