@@ -130,7 +130,12 @@ describe('a plan of any dashboard in any state', () => {
               expect(plan.exact, context).toBeLessThanOrEqual(calls.exact)
             else expect(plan.exact, context).toBe(calls.exact)
             expect(plan.open, context).toBeLessThanOrEqual(calls.open)
-            if (mode === 'explained') expect(plannedCalls(ran).exact, context).toBe(calls.exact)
+            if (mode === 'explained') {
+              const toldCalls = plannedCalls(ran).exact
+              // A refresh that goes on behind the answer may be denied yet: it is told as it is expected.
+              if (isDenied(planned)) expect(toldCalls, context).toBeGreaterThanOrEqual(calls.exact)
+              else expect(toldCalls, context).toBe(calls.exact)
+            }
             told.dashboards += 1
             told.calls += made
             const fields = planned?.fields ?? []

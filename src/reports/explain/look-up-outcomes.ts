@@ -36,6 +36,8 @@ export function plannedLookUps(
   const isFirst = loads.length === 0 || loads.some(({ load }) => load.priority === 'first')
   const priority = isFirst ? 'first' : (loads[0]?.load.priority ?? 'first')
   for (const { key } of loads) plan.begin(key)
+  // Names are looked up once the reports are there.
+  plan.answered()
   const denied = plan.deny({ family: 'directory', calls, callerId }, priority)
   const upstreamCalls = denied?.calls ?? calls
   if (isFirst && denied && upstreamCalls === 0) return refused(denied.error, nowMs)

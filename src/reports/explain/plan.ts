@@ -1,4 +1,4 @@
-import type { BudgetState } from '../../budget/budget-state.js'
+import type { BudgetState, ReservedCall } from '../../budget/budget-state.js'
 import type { Family } from '../../budget/family.js'
 import type { Priority } from '../../budget/priority.js'
 import type { CacheRequest, ForecastAnswer } from '../../cache/cache-request.js'
@@ -33,6 +33,8 @@ type Denied = Extract<PlannedLoad, { kind: 'denied' }>
 export class Plan {
   readonly #options: PlanOptions
   #budget: BudgetState | undefined
+  /** Granted, and not answered yet as far as this plan goes. */
+  #underWay: ReservedCall[] = []
   /** Keys whose load has begun, as far as this plan goes; or is to be planned together with others. */
   readonly #begun = new Map<string, Promise<PlannedLoad> | null>()
   readonly #asked = new Set<string>()
@@ -79,7 +81,10 @@ export class Plan {
     const budget = this.#budget
     for (let granted = 0; granted < calls; granted++) {
       const decision = budget.reserve(family, priority, callerId)
-      if (decision.granted) continue
+      if (decision.granted) {
+        this.#underWay.push(decision.call)
+        continue
+      }
       const { bucket, retryAtMs, scope } = decision
       const error = new BudgetSpentError(
         bucket,
@@ -91,6 +96,12 @@ export class Plan {
       return { kind: 'denied', calls: granted, error, standInReason }
     }
     return undefined
+  }
+
+  /** All that was planned has been answered: where a call was a probe, its bucket is open again. */
+  answered(): void {
+    for (const call of this.#underWay) this.#budget?.settle(call, {})
+    this.#underWay = []
   }
 
   async #load<Value>(
