@@ -643,6 +643,19 @@ describe('over HTTP', () => {
     expect(gateway.asked()).toEqual([])
   })
 
+  it('names that the operations of a batch tell are looked up by one call', async () => {
+    const { gateway, clock, queueIds } = await start({ config })
+    await using _ = gateway
+    const panel = (at: number) =>
+      operation(`queueActivity(queueIds: ["${queueIds[at]}"]) { queues { queue { name } } }`)
+    const batch = { ...panel(0), batchedWith: [panel(1), panel(2)] }
+    const cold = await plannedAndMade(gateway, clock, batch, 'explained')
+    expect([cold.planned?.upstreamCalls, cold.ran?.upstreamCalls, cold.made]).toEqual([4, 4, 4])
+    clock.jump(7 * HOUR)
+    const stale = await plannedAndMade(gateway, clock, batch)
+    expect([stale.planned?.upstreamCalls, stale.made]).toEqual([4, 4])
+  })
+
   it('a page may send the header, once a browser has asked', async () => {
     const { gateway } = await start()
     await using _ = gateway

@@ -27,6 +27,12 @@ export interface PlanOptions {
   readonly queries: Forecasts | undefined
 }
 
+interface LookUps {
+  readonly names: number
+  /** Calls. */
+  readonly atLeast: number
+}
+
 type Denied = Extract<PlannedLoad, { kind: 'denied' }>
 
 /** What the upstream would be asked for the questions of one HTTP request, one after the other. */
@@ -40,6 +46,8 @@ export class Plan {
   readonly #asked = new Set<string>()
   /** Calls that several loads may share: each is paid for once. */
   readonly #deniedCalls = new Map<ForecastCall, Denied | undefined>()
+
+  readonly #lookUps = new Map<string, LookUps>()
 
   constructor(options: PlanOptions) {
     this.#options = options
@@ -102,6 +110,18 @@ export class Plan {
   answered(): void {
     for (const call of this.#underWay) this.#budget?.settle(call, {})
     this.#underWay = []
+  }
+
+  /** The calls that more names of a kind take: those of one HTTP request are looked up together. */
+  lookUp(
+    kind: string,
+    { names, atLeast, pageSize }: LookUps & { readonly pageSize: number },
+  ): number {
+    const before = this.#lookUps.get(kind) ?? { names: 0, atLeast: 0 }
+    const all = { names: before.names + names, atLeast: Math.max(before.atLeast, atLeast) }
+    this.#lookUps.set(kind, all)
+    const callsOf = (one: LookUps) => Math.max(Math.ceil(one.names / pageSize), one.atLeast)
+    return callsOf(all) - callsOf(before)
   }
 
   async #load<Value>(
