@@ -13,6 +13,7 @@ import { KeyForm } from './gateway/key-form.js'
 import { StreamNote } from './gateway/stream-note.js'
 import { Header } from './header.js'
 import { type Start, useStart } from './start.js'
+import { VersionNote } from './version/version-note.js'
 import { Wallboard } from './wallboard/wallboard.js'
 
 export function App() {
@@ -67,6 +68,7 @@ function Started({ start, startAgain, choice, change }: StartedProps) {
       )}
       <main>
         {choice.kiosk && <h1 class="unseen">Contact centre</h1>}
+        <VersionNote kiosk={choice.kiosk} />
         {isReady && <StreamNote choice={choice} />}
         {start.state === 'opening' && <p class="note">Loading …</p>}
         {start.state === 'failed' && (
@@ -77,7 +79,12 @@ function Started({ start, startAgain, choice, change }: StartedProps) {
         {choice.view === 'explore' && <Explore start={start} />}
         {choice.view === 'cockpit' && isReady && <Cockpit zone={zone} />}
         {choice.view === 'wallboard' && isReady && (
-          <Wallboard queues={chosen} media={choice.media} zone={zone} />
+          <Wallboard
+            queues={chosen}
+            media={choice.media}
+            zone={zone}
+            thresholds={choice.thresholds}
+          />
         )}
       </main>
       {isChoosing && (

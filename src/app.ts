@@ -67,13 +67,10 @@ export class App implements AsyncDisposable {
       watchers: () => watchers?.view,
       loads: () => [...organisations.values()].reduce((sum, one) => sum + one.loadsUnderWay, 0),
     })
-    const listeners: (EventListener | undefined)[] = [
-      eventLog(logger),
-      measured.hear,
-      surroundings.onEvent,
-    ]
+    const listeners: EventListener[] = [eventLog(logger), measured.hear]
+    if (surroundings.onEvent) listeners.push(surroundings.onEvent)
     const onEvent: EventListener = (event) => {
-      for (const hear of listeners) hear?.(event)
+      for (const hear of listeners) hear(event)
     }
 
     // Processes share Redis's clock; this process's clock must be monotonic to measure the offset.

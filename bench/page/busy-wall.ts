@@ -57,7 +57,7 @@ function serve(
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
   if (method === 'POST') {
     json({ data: { queues: ids.map((id) => ({ id, name: id.replace('-', ' ') })) } })
-  } else if (url.startsWith('/assets/')) {
+  } else if (url.startsWith('/assets/') || url === '/reload.js') {
     response.setHeader('content-type', TYPES[extname(url)] ?? 'text/plain')
     response.end(readFileSync(join(folder, url)))
   } else if (headers.accept?.includes('text/html')) {

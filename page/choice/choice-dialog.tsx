@@ -3,6 +3,7 @@ import { storedKey, storeKey } from '../gateway/key.js'
 import { type Choice, isZone, MEDIA, REFRESHES, THEMES } from './choice.js'
 import { chosenQueues } from './chosen-queues.js'
 import type { NamedQueue } from './named-queue.js'
+import { ThresholdChoice } from './threshold-choice.js'
 
 interface ChoiceDialogProps {
   readonly choice: Choice
@@ -12,7 +13,7 @@ interface ChoiceDialogProps {
   readonly onClose: () => void
 }
 
-/** Queues, zone, refresh, colours. What is chosen here is in the address at once. */
+/** Queues, zone, refresh, colours, levels. What is chosen here is in the address at once. */
 export function ChoiceDialog({ choice, queues, zone, onChange, onClose }: ChoiceDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
@@ -76,6 +77,10 @@ export function ChoiceDialog({ choice, queues, zone, onChange, onClose }: Choice
           </select>
         </label>
       </div>
+      <ThresholdChoice
+        thresholds={choice.thresholds}
+        onChange={(thresholds) => onChange({ thresholds })}
+      />
       <p class="hint">The address of this page carries all of it: keep it, or give it away.</p>
       <div class="choice-end">
         {storedKey() !== null && (
@@ -131,7 +136,7 @@ function QueueChoice({ queues, chosen, isUsual, onChange }: QueueChoiceProps) {
           <li key={id}>
             <label>
               <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />{' '}
-              {name}
+              <bdi>{name}</bdi>
             </label>
           </li>
         ))}

@@ -1,3 +1,5 @@
+import { readThresholds, type Thresholds, USUAL, writeThresholds } from './thresholds.js'
+
 /** What the viewer has chosen; the address carries all of it. */
 export interface Choice {
   readonly view: View
@@ -12,6 +14,7 @@ export interface Choice {
   /** Nothing but the numbers. */
   readonly kiosk: boolean
   readonly theme: Theme
+  readonly thresholds: Thresholds
 }
 
 export const VIEWS = ['wallboard', 'cockpit', 'explore'] as const
@@ -32,6 +35,7 @@ export const STANDARD: Choice = {
   refreshSeconds: null,
   kiosk: false,
   theme: 'auto',
+  thresholds: USUAL,
 }
 
 /** What cannot be read is as if it were not there. */
@@ -48,6 +52,7 @@ export function readChoice(search: string): Choice {
     refreshSeconds: oneOf(REFRESHES, refresh) ?? null,
     kiosk: parameters.get('kiosk') === '1',
     theme: oneOf(THEMES, parameters.get('theme')) ?? STANDARD.theme,
+    thresholds: readThresholds(parameters),
   }
 }
 
@@ -61,6 +66,7 @@ export function writeChoice(choice: Choice): string {
   if (choice.refreshSeconds !== null) parameters.set('refresh', String(choice.refreshSeconds))
   if (choice.kiosk) parameters.set('kiosk', '1')
   if (choice.theme !== STANDARD.theme) parameters.set('theme', choice.theme)
+  writeThresholds(choice.thresholds, parameters)
   const text = parameters.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')
   return text === '' ? '' : `?${text}`
 }

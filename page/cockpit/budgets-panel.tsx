@@ -36,7 +36,8 @@ export function BudgetsPanel({ zone }: { readonly zone: string }) {
               <th scope="row">{family}</th>
               <td class={`budget-${mode.toLowerCase()}`}>{MODES[mode]}</td>
               <td>
-                <Bar value={remaining} of={limit} /> {count(remaining)}
+                <Bar value={remaining} of={limit} />{' '}
+                <span class="bar-number">{count(remaining)}</span>
               </td>
               <td>{count(limit)}</td>
               <td>{timeOf(retryAt ?? resetsAt, zone)}</td>

@@ -26,14 +26,16 @@ export function CallsPanel({ history, zone }: CallsPanelProps) {
         <p class="chart hint">Being counted …</p>
       )}
       <p class="legend" aria-hidden="true">
-        <span class="key key-made" /> made
+        <span>
+          <span class="key key-made" /> made
+        </span>
         {CAUSE_NAMES.map((cause) => (
           <span key={cause}>
             <span class={`key key-${cause}`} /> {CAUSES[cause]}
           </span>
         ))}
       </p>
-      <table class="cockpit-table">
+      <table class="cockpit-table cockpit-narrow">
         <caption>Since the gateway started</caption>
         <tbody>
           <tr>

@@ -17,6 +17,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 export function Cockpit({ zone }: { readonly zone: string }) {
   const { history, problem } = useHistory()
   const snapshot = history.at(-1)
+  const startedMs = snapshot?.startedMs ?? null
   return (
     <div class="cockpit">
       {problem !== null && (
@@ -24,10 +25,27 @@ export function Cockpit({ zone }: { readonly zone: string }) {
           {problem} {snapshot && 'The numbers below are the last known ones.'}
         </p>
       )}
+      <p class="hint cockpit-wide">
+        Of the one process that answers
+        {startedMs !== null && `, since it started ${startWords(startedMs, zone)}`}. Behind a load
+        balancer that is one of several: over all of them, Prometheus adds.
+      </p>
       <BudgetsPanel zone={zone} />
       {snapshot && (
         <>
           <NowPanel snapshot={snapshot} />
+          <section class="panel" aria-labelledby="faults-title">
+            <header class="panel-head">
+              <h2 id="faults-title">Faults</h2>
+              <span class="hint">since the gateway started</span>
+            </header>
+            <CountsTable
+              caption="Faults since the gateway started"
+              columns={['What', 'How often']}
+              rows={faultsIn(snapshot).map(({ what, count }) => [what, count])}
+              none="None."
+            />
+          </section>
           <CallsPanel history={history} zone={zone} />
           <CostsPanel snapshot={snapshot} />
           <section class="panel" aria-labelledby="ages-title">
@@ -40,18 +58,6 @@ export function Cockpit({ zone }: { readonly zone: string }) {
               columns={['Age', 'Answers']}
               rows={agesServed(snapshot).map(({ label, answers }) => [label, answers])}
               none="Nothing was answered from the cache yet."
-            />
-          </section>
-          <section class="panel" aria-labelledby="faults-title">
-            <header class="panel-head">
-              <h2 id="faults-title">Faults</h2>
-              <span class="hint">since the gateway started</span>
-            </header>
-            <CountsTable
-              caption="Faults since the gateway started"
-              columns={['What', 'How often']}
-              rows={faultsIn(snapshot).map(({ what, count }) => [what, count])}
-              none="None."
             />
           </section>
           <section class="panel" aria-labelledby="canary-title">
@@ -73,4 +79,12 @@ export function Cockpit({ zone }: { readonly zone: string }) {
       )}
     </div>
   )
+}
+
+function startWords(startedMs: number, timeZone: string): string {
+  return new Date(startedMs).toLocaleString('en-GB', {
+    timeZone,
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  })
 }

@@ -31,7 +31,7 @@ export function CostsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
               <tr key={report}>
                 <th scope="row">{report}</th>
                 <td>
-                  <Bar value={loads} of={most} /> {count(loads)}
+                  <Bar value={loads} of={most} /> <span class="bar-number">{count(loads)}</span>
                 </td>
                 <td>{count(answers)}</td>
                 <td>{percent(savedRatio)}</td>
@@ -62,6 +62,9 @@ export function CostsPanel({ snapshot }: { readonly snapshot: Snapshot }) {
           </tbody>
         </table>
       </div>
+      <p class="hint">
+        By caller, only calls for first answers are counted: a refresh serves whoever asks next.
+      </p>
     </section>
   )
 }

@@ -30,7 +30,7 @@ export function CountsTable({ caption, columns, rows, none }: CountsTableProps) 
           <tr key={what}>
             <th scope="row">{what}</th>
             <td>
-              <Bar value={value} of={most} /> {count(value)}
+              <Bar value={value} of={most} /> <span class="bar-number">{count(value)}</span>
             </td>
           </tr>
         ))}

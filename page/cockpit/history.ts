@@ -20,7 +20,9 @@ export interface Step {
 export function steps(history: readonly Snapshot[]): readonly Step[] {
   return history.slice(1).flatMap((after, index) => {
     const before = history[index]
-    return before && after.atMs - before.atMs <= GAP_MS ? [{ before, after }] : []
+    const isNext = before !== undefined && after.atMs - before.atMs <= GAP_MS
+    // Behind a load balancer another process may answer: its counters are not those of the one before.
+    return isNext && before.startedMs === after.startedMs ? [{ before, after }] : []
   })
 }
 

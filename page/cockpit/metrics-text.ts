@@ -9,12 +9,16 @@ const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: \d+)?$/
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g
 const ESCAPED: Readonly<Record<string, string>> = { '\\n': '\n', '\\"': '"', '\\\\': '\\' }
 
-/** The gateway's own metrics in the text; those of Node and lines that cannot be read are left out. */
+/** Of Prometheus's client library: tells processes apart that answer at one address. */
+export const STARTED = 'process_start_time_seconds'
+
+/** The gateway's own metrics in the text, and when it started; what else Node tells, and lines that cannot be read, are left out. */
 export function samplesIn(text: string): readonly Sample[] {
   return text.split('\n').flatMap((line) => {
     const [, name = '', labels = '', value = ''] = LINE.exec(line) ?? []
     const read = Number(value)
-    if (!name.startsWith('gcx_') || value === '' || Number.isNaN(read)) return []
+    if ((!name.startsWith('gcx_') && name !== STARTED) || value === '' || Number.isNaN(read))
+      return []
     return [{ name, labels: labelsIn(labels), value: read }]
   })
 }

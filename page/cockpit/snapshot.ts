@@ -1,5 +1,5 @@
 import { grouped } from '../wallboard/grouped.js'
-import type { Sample } from './metrics-text.js'
+import { type Sample, STARTED } from './metrics-text.js'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -12,6 +12,12 @@ export class Snapshot {
   constructor(atMs: number, samples: readonly Sample[]) {
     this.atMs = atMs
     this.#byName = grouped(samples, ({ name }) => name)
+  }
+
+  /** Of the process that answered; null: it does not tell. */
+  get startedMs(): number | null {
+    const seconds = this.sum(STARTED)
+    return seconds === null ? null : seconds * 1_000
   }
 
   /** Of all samples that pass; null where the metric has none at all. */

@@ -1,28 +1,50 @@
-import { useCallback } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { gatewayClock } from '../gateway/gateway-clock.js'
 import { age, stopwatch } from './duration.js'
-import { useEverySecond } from './seconds.js'
+import { everySecond } from './seconds.js'
+
+interface CountingProps {
+  readonly since: string
+}
 
 /** Counts up from an instant. */
-export function Stopwatch({ since }: { readonly since: string }) {
-  const sinceMs = Date.parse(since)
-  const text = useEverySecond(useCallback((nowMs) => stopwatch(nowMs - sinceMs), [sinceMs]))
-  return (
-    <time dateTime={since} class={text.length > SHORT ? 'long' : undefined}>
-      {text}
-    </time>
-  )
+export function Stopwatch({ since }: CountingProps) {
+  return <Counter since={since} textOf={stopwatch} shortLength={SHORT} />
 }
 
 /** 12:40, 59 s: what is longer needs more room. */
 const SHORT = 5
 const SHORT_AGE = 4
 
-export function Age({ since }: { readonly since: string }) {
-  const sinceMs = Date.parse(since)
-  const text = useEverySecond(useCallback((nowMs) => age(nowMs - sinceMs), [sinceMs]))
-  return (
-    <time dateTime={since} class={text.length > SHORT_AGE ? 'long' : undefined}>
-      {text}
-    </time>
-  )
+export function Age({ since }: CountingProps) {
+  return <Counter since={since} textOf={age} shortLength={SHORT_AGE} />
+}
+
+interface CounterProps extends CountingProps {
+  readonly textOf: (ms: number) => string
+  readonly shortLength: number
+}
+
+/** Its text is written here and nowhere else: dozens count each second, and nothing is rendered for it. */
+function Counter({ since, textOf, shortLength }: CounterProps) {
+  const place = useRef<HTMLTimeElement>(null)
+  useLayoutEffect(() => {
+    const element = place.current
+    if (!element) return
+    const sinceMs = Date.parse(since)
+    const text = element.appendChild(document.createTextNode(''))
+    const show = (nowMs: number) => {
+      const shown = textOf(nowMs - sinceMs)
+      if (text.data === shown) return
+      text.data = shown
+      element.classList.toggle('long', shown.length > shortLength)
+    }
+    show(gatewayClock.now())
+    const end = everySecond(show)
+    return () => {
+      end()
+      text.remove()
+    }
+  }, [since, textOf, shortLength])
+  return <time ref={place} dateTime={since} />
 }

@@ -1,4 +1,3 @@
-import { useCallback } from 'preact/hooks'
 import { useStream } from '../gateway/context.js'
 import { gatewayClock } from '../gateway/gateway-clock.js'
 import type { Told } from '../gateway/use-told.js'
@@ -15,10 +14,6 @@ export function useBadge<Result>(
   const freshness = told.data === null ? null : (freshnessOf(told.data) ?? null)
   const facts = { freshness, problem: told.problem, way: told.way, stream }
   // Rendered when the tone or the words change, not each second.
-  const words = useCallback(
-    (nowMs: number) => badgeOf({ ...facts, nowMs }).text,
-    [freshness, told.problem, told.way, stream],
-  )
-  useEverySecond(words)
+  useEverySecond((nowMs) => badgeOf({ ...facts, nowMs }).text)
   return badgeOf({ ...facts, nowMs: gatewayClock.now() })
 }

@@ -13,7 +13,7 @@ export interface Question<Result, Variables> {
 }
 
 /** A stream that takes longer to open is not waited for. */
-const OPENING_MS = 1_000
+const OPENING_MS = 250
 
 /** How an answer came. */
 export type Way = 'stream' | 'poll'
@@ -55,35 +55,39 @@ export class Gateway {
     variables: Variables,
     onAnswer: (answer: Answer<Result>, way: Way) => void,
   ): () => void {
-    let end = this.#begin(question, variables, onAnswer)
-    const unlisten = this.onStream(() => {
-      end()
-      end = this.#begin(question, variables, onAnswer)
-    })
+    let polls: AbortController | null = null
+    let unsubscribe: (() => void) | null = null
+    const endPolls = () => {
+      polls?.abort()
+      polls = null
+    }
+    const begin = () => {
+      unsubscribe?.()
+      unsubscribe = null
+      if (this.#stream && this.#state === 'open') {
+        // What was asked before the stream opened may still be the first to answer.
+        unsubscribe = this.#stream.subscribe(question.told, variables, (answer) => {
+          endPolls()
+          onAnswer(answer, 'stream')
+        })
+      } else {
+        endPolls()
+        polls = new AbortController()
+        void this.#poll(question, variables, (answer) => onAnswer(answer, 'poll'), polls.signal)
+      }
+    }
+    begin()
+    const unlisten = this.onStream(begin)
     return () => {
       unlisten()
-      end()
+      unsubscribe?.()
+      endPolls()
     }
   }
 
   close(): void {
     this.#listeners.clear()
     this.#stream?.close()
-  }
-
-  #begin<Result, Variables>(
-    question: Question<Result, Variables>,
-    variables: Variables,
-    onAnswer: (answer: Answer<Result>, way: Way) => void,
-  ): () => void {
-    if (this.#stream && this.#state === 'open') {
-      return this.#stream.subscribe(question.told, variables, (answer) =>
-        onAnswer(answer, 'stream'),
-      )
-    }
-    const ended = new AbortController()
-    void this.#poll(question, variables, (answer) => onAnswer(answer, 'poll'), ended.signal)
-    return () => ended.abort()
   }
 
   async #poll<Result, Variables>(
@@ -93,7 +97,8 @@ export class Gateway {
     signal: AbortSignal,
   ): Promise<void> {
     if (this.#state === 'opening') await pause(OPENING_MS, signal)
-    while (!signal.aborted) {
+    // While the stream is open, what it tells is enough.
+    while (!signal.aborted && this.#state !== 'open') {
       const answer = await ask(asked, variables, signal)
       if (signal.aborted) return
       onAnswer(answer)

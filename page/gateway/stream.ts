@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-ws/client'
 import type { TypedDocumentString } from '../questions/generated.js'
-import { type Answer, answerOf, type RawAnswer } from './answer.js'
+import { type Answer, answerOf, type Problem, type RawAnswer } from './answer.js'
 import { storedKey } from './key.js'
 
 /** `none`: the gateway tells no subscriptions, or the viewer has chosen to poll. */
@@ -10,6 +10,14 @@ const PING_MS = 10_000
 const PONG_MS = 8_000
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 15_000
+/** A subscription that was refused may be one too many for now. */
+const AGAIN_MS = 10_000
+
+const ENDED: Problem = {
+  code: 'ENDED',
+  message: 'The gateway has ended the subscription',
+  retryAfterSeconds: null,
+}
 
 /** One WebSocket for all subscriptions of the page. It is opened again for as long as the page is. */
 export class Stream {
@@ -21,23 +29,40 @@ export class Stream {
     this.#client = this.#open()
   }
 
-  /** @returns ends the subscription */
+  /** Begun again when the gateway ends it. @returns ends the subscription */
   subscribe<Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
     onAnswer: (answer: Answer<Result>) => void,
   ): () => void {
-    return this.#client.subscribe<Result>(
-      { query: document.toString(), variables: variables as Record<string, unknown> },
-      {
-        next: (result) => onAnswer(answerOf(result as RawAnswer<Result>)),
-        // Of an operation that cannot be asked: its errors. That the connection broke, `closed` tells.
-        error: (errors) => {
-          if (Array.isArray(errors)) onAnswer(answerOf<Result>({ errors }))
+    let isEnded = false
+    let again: ReturnType<typeof setTimeout> | undefined
+    let unsubscribe = () => {}
+    const over = (answer: Answer<Result>) => {
+      if (isEnded) return
+      onAnswer(answer)
+      clearTimeout(again)
+      again = setTimeout(begin, AGAIN_MS)
+    }
+    const begin = () => {
+      unsubscribe = this.#client.subscribe<Result>(
+        { query: document.toString(), variables: variables as Record<string, unknown> },
+        {
+          next: (result) => onAnswer(answerOf(result as RawAnswer<Result>)),
+          // Of an operation that cannot be asked: its errors. That the connection broke, `closed` tells.
+          error: (errors) => {
+            if (Array.isArray(errors)) over(answerOf<Result>({ errors }))
+          },
+          complete: () => over({ data: null, problem: ENDED }),
         },
-        complete: () => undefined,
-      },
-    )
+      )
+    }
+    begin()
+    return () => {
+      isEnded = true
+      clearTimeout(again)
+      unsubscribe()
+    }
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { Problem } from './answer.js'
 import { useGateway } from './context.js'
 import type { Question, Way } from './gateway.js'
@@ -15,16 +15,24 @@ export interface Told<Result> {
 
 const NOTHING: Told<never> = { data: null, problem: null, way: null }
 
+interface ToldOptions {
+  /** Before all others of the page: what is asked first is answered first. */
+  readonly isFirst: boolean
+}
+
 /** Null variables: nothing is asked. */
 export function useTold<Result extends object, Variables>(
   question: Question<Result, Variables>,
   variables: Variables | null,
+  { isFirst }: ToldOptions = { isFirst: false },
 ): Told<Result> {
+  // Layout effects run before all others, also those of the parts within.
+  const useAsking = isFirst ? useLayoutEffect : useEffect
   const gateway = useGateway()
   const [told, setTold] = useState<Told<Result>>(NOTHING)
   const named = JSON.stringify(variables)
   // Variables are compared by what is in them.
-  useEffect(() => {
+  useAsking(() => {
     setTold(NOTHING)
     if (variables === null) return
     return gateway.watch(question, variables, ({ data, problem }, way) => {

@@ -59,7 +59,9 @@ function Line({ line }: { readonly line: AgentLine }) {
   return (
     <li class={`agent agent-${line.statusClass}`}>
       <span class={`dot status-${line.statusClass}`} aria-hidden="true" />
-      <span class="agent-name">{line.name}</span>
+      <span class="agent-name" title={line.name} dir="auto">
+        {line.name}
+      </span>
       <span class="agent-status">{line.status}</span>
       <span class="agent-since">
         {line.since === null ? UNKNOWN : <Stopwatch since={line.since} />}

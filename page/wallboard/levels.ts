@@ -1,17 +1,18 @@
+import type { Pair } from '../choice/thresholds.js'
+
 /** As colours on wallboards mean it. */
 export type Level = 'calm' | 'warn' | 'alarm' | 'unknown'
 
-/** 0–4 calm, 5–9 warn, 10 and more alarm. */
-export function waitingLevel(waiting: number | null): Level {
-  return waiting === null ? 'unknown' : above(waiting, 5, 10)
+/** Null: not known. */
+export function levelOf(value: number | null, [warn, alarm]: Pair): Level {
+  if (value === null) return 'unknown'
+  if (value >= alarm) return 'alarm'
+  return value >= warn ? 'warn' : 'calm'
 }
 
-const WARN_WAIT_MS = 60_000
-const ALARM_WAIT_MS = 180_000
-
-/** From one minute on, and from three; of somebody who waits on the line, not of what was written. Null: nobody does. */
-export function longestWaitLevel(ms: number | null): Level {
-  return ms === null ? 'calm' : above(ms, WARN_WAIT_MS, ALARM_WAIT_MS)
+/** Of somebody who waits on the line, not of what was written. Null: nobody does. */
+export function longestWaitLevel(ms: number | null, threshold: Pair): Level {
+  return ms === null ? 'calm' : levelOf(ms / 1_000, threshold)
 }
 
 /** Answered within hours: how long it waits is no alarm. */
@@ -35,14 +36,4 @@ export function serviceLevelLevel(missesTargetBy: number | null): Level {
   if (missesTargetBy === null) return 'unknown'
   if (missesTargetBy <= 0) return 'calm'
   return missesTargetBy <= 0.1 ? 'warn' : 'alarm'
-}
-
-/** From 5 % on, and from 10 %. */
-export function abandonLevel(ratio: number | null): Level {
-  return ratio === null ? 'unknown' : above(ratio, 0.05, 0.1)
-}
-
-function above(value: number, warn: number, alarm: number): Level {
-  if (value >= alarm) return 'alarm'
-  return value >= warn ? 'warn' : 'calm'
 }

@@ -1,4 +1,5 @@
-import { useCallback } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
+import type { Pair, Thresholds } from '../choice/thresholds.js'
 import type { Badge } from '../freshness/badge.js'
 import { Stopwatch } from '../freshness/counting.js'
 import { FreshnessBadge } from '../freshness/freshness-badge.js'
@@ -6,11 +7,10 @@ import { useEverySecond } from '../freshness/seconds.js'
 import type { QueuesNowFragment } from '../questions/generated.js'
 import type { DayNumbers } from './day-numbers.js'
 import {
-  abandonLevel,
   type Level,
+  levelOf,
   longestWaitLevel,
   serviceLevelLevel,
-  waitingLevel,
   waitsOnLineSince,
 } from './levels.js'
 import { StatusBar } from './status-bar.js'
@@ -22,41 +22,71 @@ export interface TileProps {
   readonly now: QueuesNowFragment['queues'][number] | null
   readonly today: DayNumbers | null
   readonly badge: Badge
+  readonly thresholds: Thresholds
 }
 
-export function Tile({ name, now, today, badge }: TileProps) {
-  const waiting = waitingLevel(now?.waiting ?? null)
+export function Tile({ name, now, today, badge, thresholds }: TileProps) {
+  const waiting = levelOf(now?.waiting ?? null, thresholds.waiting)
+  // Numbers of now and of the day come in messages of their own, and each renders its part only.
+  const ofNow = useMemo(() => <NumbersNow now={now} thresholds={thresholds} />, [now, thresholds])
+  const ofDay = useMemo(
+    () => <NumbersOfDay today={today} thresholds={thresholds} />,
+    [today, thresholds],
+  )
   return (
     <article class={`tile tile-${waiting} shown-${badge.tone}`} aria-label={name}>
       <header class="tile-head">
-        <h3 title={name}>{name}</h3>
+        <h3 title={name} dir="auto">
+          {name}
+        </h3>
         <FreshnessBadge badge={badge} />
       </header>
-      <dl class="tile-main">
-        <Figure label="Waiting" level={waiting}>
-          {count(now?.waiting)}
-        </Figure>
-        <LongestWait now={now} />
-      </dl>
-      <StatusBar now={now} />
-      <dl class="tile-day">
-        <Figure
-          label="Service level"
-          note={targetWords(today?.targets ?? [])}
-          level={serviceLevelLevel(today?.missesTargetBy ?? null)}
-        >
-          {percent(today?.serviceLevel)}
-        </Figure>
-        <Figure label="Abandoned" level={abandonLevel(today?.abandonRate ?? null)}>
-          {percent(today?.abandonRate)}
-        </Figure>
-        <Figure label="Answered" level="unknown">
-          {count(today?.answered)}
-          <small> / {count(today?.offered)}</small>
-        </Figure>
-      </dl>
+      {ofNow}
+      {ofDay}
     </article>
   )
+}
+
+function NumbersNow({ now, thresholds }: Pick<TileProps, 'now' | 'thresholds'>) {
+  return (
+    <>
+      <dl class="tile-main">
+        <Figure label="Waiting" level={levelOf(now?.waiting ?? null, thresholds.waiting)}>
+          {count(now?.waiting)}
+        </Figure>
+        <LongestWait now={now} thresholds={thresholds} />
+      </dl>
+      <StatusBar now={now} />
+    </>
+  )
+}
+
+function NumbersOfDay({ today, thresholds }: Pick<TileProps, 'today' | 'thresholds'>) {
+  const { target, abandoned } = thresholds
+  const ratios: Pair = [abandoned[0] / 100, abandoned[1] / 100]
+  return (
+    <dl class="tile-day">
+      <Figure
+        label="Service level"
+        note={targetWords(target === null ? (today?.targets ?? []) : [target / 100])}
+        level={serviceLevelLevel(today ? missedBy(today, target) : null)}
+      >
+        {percent(today?.serviceLevel)}
+      </Figure>
+      <Figure label="Abandoned" level={levelOf(today?.abandonRate ?? null, ratios)}>
+        {percent(today?.abandonRate)}
+      </Figure>
+      <Figure label="Answered" note={`offered ${count(today?.offered)}`} level="unknown">
+        {count(today?.answered)}
+      </Figure>
+    </dl>
+  )
+}
+
+/** By the viewer's target, in percent, or by those of the media types. */
+function missedBy({ serviceLevel, missesTargetBy }: DayNumbers, target: number | null) {
+  if (target === null) return missesTargetBy
+  return serviceLevel === null ? null : target / 100 - serviceLevel
 }
 
 /** Media types may have targets of their own. */
@@ -66,20 +96,19 @@ function targetWords(targets: readonly number[]): string {
   return targets.length > 1 ? 'targets vary' : `target ${percent(target)}`
 }
 
-function LongestWait({ now }: Pick<TileProps, 'now'>) {
+function LongestWait({ now, thresholds }: Pick<TileProps, 'now' | 'thresholds'>) {
   const since = now?.longestWaitingSince ?? null
   const onLine = now ? waitsOnLineSince(now.byMediaType) : null
+  const isWritten = since !== null && onLine === null
   const onLineMs = onLine === null ? null : Date.parse(onLine)
-  const level = useEverySecond(
-    useCallback(
-      (nowMs: number) => longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs),
-      [onLineMs],
-    ),
+  const level = useEverySecond((nowMs) =>
+    longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs, thresholds.wait),
   )
   return (
     <Figure
       label="Longest wait"
-      level={now && (onLine !== null || since === null) ? level : 'unknown'}
+      {...(isWritten && { note: 'in writing' })}
+      level={now && !isWritten ? level : 'unknown'}
     >
       {since !== null && <Stopwatch since={since} />}
       {since === null && <span class="nothing">{now ? 'nobody' : UNKNOWN}</span>}
@@ -107,12 +136,9 @@ function Figure({ label, note, level, children }: FigureProps) {
       <dd>
         {children}
         {SIGNS[level] !== '' && (
-          <>
-            <span class="sign" aria-hidden="true">
-              {SIGNS[level]}
-            </span>
-            <span class="unseen"> {WORDS[level]}</span>
-          </>
+          <span class="sign" role="img" aria-label={WORDS[level]}>
+            {SIGNS[level]}
+          </span>
         )}
       </dd>
     </div>

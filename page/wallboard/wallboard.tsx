@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { Media } from '../choice/choice.js'
 import type { NamedQueue } from '../choice/named-queue.js'
+import type { Thresholds } from '../choice/thresholds.js'
 import { type Badge, worst } from '../freshness/badge.js'
 import { useBadge } from '../freshness/use-badge.js'
 import { useTold } from '../gateway/use-told.js'
@@ -16,13 +17,17 @@ interface WallboardProps {
   /** Null: all. */
   readonly media: Media | null
   readonly zone: string
+  readonly thresholds: Thresholds
 }
 
-export function Wallboard({ queues, media, zone }: WallboardProps) {
+const FIRST = { isFirst: true }
+const NOT_TOLD: Badge = { tone: 'failed', text: 'Genesys Cloud tells nothing of it', asOf: null }
+
+export function Wallboard({ queues, media, zone, thresholds }: WallboardProps) {
   const queueIds = useMemo(() => queues.map(({ id }) => id), [queues])
   const mediaTypes = media && [media]
-  const now = useTold(QUEUES_NOW, { queueIds, mediaTypes })
-  const today = useTold(QUEUES_TODAY, { queueIds, mediaTypes, timeZone: zone })
+  const now = useTold(QUEUES_NOW, { queueIds, mediaTypes }, FIRST)
+  const today = useTold(QUEUES_TODAY, { queueIds, mediaTypes, timeZone: zone }, FIRST)
   const nowBadge = useBadge(now, ({ queueActivity }) => queueActivity?.freshness)
   const todayBadge = useBadge(today, ({ queuePerformance }) => queuePerformance?.freshness)
   // While the day's numbers are on their way the tile says how those of now are.
@@ -31,10 +36,10 @@ export function Wallboard({ queues, media, zone }: WallboardProps) {
       ? nowBadge
       : worst(nowBadge, todayBadge)
 
-  const byQueue = useMemo(
-    () => grouped(today.data?.queuePerformance?.rows ?? [], ({ queue }) => queue.id),
-    [today.data],
-  )
+  const todayOf = useMemo(() => {
+    const byQueue = grouped(today.data?.queuePerformance?.rows ?? [], ({ queue }) => queue.id)
+    return new Map(queueIds.map((id) => [id, dayNumbers(byQueue.get(id) ?? [])]))
+  }, [today.data, queueIds])
   const nowOf = useMemo(
     () => new Map((now.data?.queueActivity?.queues ?? []).map((one) => [one.queue.id, one])),
     [now.data],
@@ -52,14 +57,16 @@ export function Wallboard({ queues, media, zone }: WallboardProps) {
           Queues
         </h2>
         {queues.map(({ id, name }) => {
-          const rows = byQueue.get(id)
+          // A queue in which nothing happens is told; one that is not there, or not for this key, is not.
+          const isMissing = now.data !== null && !nowOf.has(id)
           return (
             <Tile
               key={id}
               name={name}
               now={nowOf.get(id) ?? null}
-              today={today.data ? dayNumbers(rows ?? []) : null}
-              badge={badge}
+              today={today.data && !isMissing ? (todayOf.get(id) ?? null) : null}
+              badge={isMissing ? NOT_TOLD : badge}
+              thresholds={thresholds}
             />
           )
         })}

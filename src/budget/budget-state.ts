@@ -66,6 +66,15 @@ export class BudgetState {
     return this.#buckets
   }
 
+  /** Whether both are the same buckets at the same instant: then they tell the same. */
+  isSameAs({ buckets, nowMs }: Pick<BudgetStateOptions, 'buckets' | 'nowMs'>): boolean {
+    return buckets === this.#buckets && nowMs === this.#options.nowMs
+  }
+
+  get nowMs(): number {
+    return this.#options.nowMs
+  }
+
   /** The same buckets, apart from these; what is done to them is told nobody. */
   copy(): BudgetState {
     return new BudgetState({ ...this.#options, buckets: this.#buckets, onEvent: () => {} })

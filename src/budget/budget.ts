@@ -27,6 +27,9 @@ export interface Reservation {
 
 /** Decides whether upstream calls may be made: for one process, or for all processes that share a budget. */
 export abstract class Budget {
+  /** Many answers are given at one instant, and each tells of its budget. */
+  #viewed: { readonly state: BudgetState; readonly views: Map<BucketName, BudgetView> } | undefined
+
   /** To be looked at: what is done to this state is lost. */
   protected abstract get latest(): BudgetState
 
@@ -56,8 +59,14 @@ export abstract class Budget {
     return this.latest.copy()
   }
 
+  /** The same object as before, where nothing has changed and no time has passed. */
   view(family: BucketName): BudgetView {
-    return this.latest.view(family)
+    const state = this.latest
+    if (!this.#viewed?.state.isSameAs(state)) this.#viewed = { state, views: new Map() }
+    const { views } = this.#viewed
+    const view = views.get(family) ?? state.view(family)
+    views.set(family, view)
+    return view
   }
 
   /** The token first, then every family used so far, by name. */

@@ -21,6 +21,8 @@ export interface AnswerPath {
   readonly refusal?: unknown
 }
 
+const AT_ONCE: AnswerPath = {}
+
 /** What callers are told of the entries that answer them. */
 export class CacheAnswers {
   readonly #options: CacheAnswersOptions
@@ -35,11 +37,12 @@ export class CacheAnswers {
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     reason: StaleReason | null,
-    path: AnswerPath = {},
+    nowMs: number,
+    path = AT_ONCE,
   ): CacheAnswer<Value> {
     const { label } = request
-    const { clock, onEvent } = this.#options
-    const ageMs = clock.now() - found.entry.asOfMs
+    const { onEvent } = this.#options
+    const ageMs = nowMs - found.entry.asOfMs
     this.#served.add(found.entry)
     onEvent(reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs })
     return this.answerOf(request, found, reason, path)
@@ -66,7 +69,7 @@ export class CacheAnswers {
     request: CacheRequest<Value>,
     { entry, source }: LoadResult<Value>,
     reason: StaleReason | null,
-    { refusal = null, forward = null }: AnswerPath = {},
+    { refusal = null, forward = null } = AT_ONCE,
   ): CacheAnswer<Value> {
     const { key } = request
     const { flights, failures } = this.#options.loads

@@ -80,10 +80,10 @@ export class Cache {
   replay<Value>(
     request: RepeatableRequest<Value>,
     entry: Entry<Value> | undefined,
+    nowMs: number,
   ): (() => CacheAnswer<Value>) | undefined {
     const found = entry && this.#options.store.peek?.(request.key)
     if (!found || found.value !== entry) return undefined
-    const nowMs = this.#options.clock.now()
     const verdict = this.#verdicts.of(request, entry, this.#answers.outdates(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'
@@ -92,7 +92,7 @@ export class Cache {
           verdict.refresh &&
           !this.#answers.isUnderWay(request.key)
     if (begins) return undefined
-    return this.#atOnce(request, { entry, source: found.place }, verdict)
+    return this.#atOnce(request, { entry, source: found.place }, verdict, nowMs)
   }
 
   /**
@@ -163,11 +163,11 @@ export class Cache {
     const pollWaitMs = () => this.#verdicts.scheduledPollWaitMs(request, found.entry)
     if (verdict.kind === 'refresh-first') {
       if (this.#allowanceError(request))
-        return this.#answers.serve(request, found, outdated ?? 'revalidating')
+        return this.#answers.serve(request, found, outdated ?? 'revalidating', nowMs)
       return this.#refreshFirst(request, found, Math.max(verdict.waitMs, pollWaitMs()))
     }
     if (verdict.kind === 'serve') this.#refreshEarly(request, found.entry, nowMs)
-    const serve = this.#atOnce(request, found, verdict)
+    const serve = this.#atOnce(request, found, verdict, nowMs)
     if (serve) return serve()
     return this.#refreshFirst(request, found, pollWaitMs())
   }
@@ -177,14 +177,15 @@ export class Cache {
     request: CacheRequest<Value>,
     found: LoadResult<Value>,
     verdict: Verdict,
+    nowMs: number,
   ): (() => CacheAnswer<Value>) | undefined {
-    if (verdict.kind === 'serve') return () => this.#answers.serve(request, found, null)
+    if (verdict.kind === 'serve') return () => this.#answers.serve(request, found, null, nowMs)
     if (verdict.kind !== 'serve-stale') return undefined
     const { refresh, reason } = verdict
     if (refresh && this.#verdicts.scheduledPollWaitMs(request, found.entry) > 0) return undefined
     return () => {
       if (refresh) this.#joined.refreshBehind(request)
-      return this.#answers.serve(request, found, reason)
+      return this.#answers.serve(request, found, reason, nowMs)
     }
   }
 
@@ -219,12 +220,13 @@ export class Cache {
     error: unknown,
     forward: Forward | null,
   ): CacheAnswer<Value> {
-    if (ageOf(found.entry, this.#options.clock.now()) > found.entry.lifetime.errorMs) throw error
+    const nowMs = this.#options.clock.now()
+    if (ageOf(found.entry, nowMs) > found.entry.lifetime.errorMs) throw error
     const reason = this.#whyNot(request, error)
     // What is refused has called nobody.
     return request.isRefusal(error)
-      ? this.#answers.serve(request, found, reason, { refusal: error })
-      : this.#answers.serve(request, found, reason, { forward })
+      ? this.#answers.serve(request, found, reason, nowMs, { refusal: error })
+      : this.#answers.serve(request, found, reason, nowMs, { forward })
   }
 
   async #refreshFirst<Value>(
@@ -240,9 +242,10 @@ export class Cache {
       if (!(error instanceof LoadPendingError)) {
         return this.#staleIfError(request, found, error, forward)
       }
-      if (ageOf(entry, this.#options.clock.now()) <= entry.lifetime.hardMs) {
+      const nowMs = this.#options.clock.now()
+      if (ageOf(entry, nowMs) <= entry.lifetime.hardMs) {
         const reason = this.#answers.outdates(request, entry) ?? 'revalidating'
-        return this.#answers.serve(request, found, reason, { forward })
+        return this.#answers.serve(request, found, reason, nowMs, { forward })
       }
       // It grew too old while its refresh was awaited: now this is a first answer.
       return this.#first(request, found, Math.max(0, request.tolerance.waitMs - waitMs), forward)

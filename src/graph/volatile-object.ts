@@ -24,18 +24,23 @@ const VOLATILE = new Set([
   'observedAt',
 ])
 
-/**
- * What is told of a report beside its value: written as text, and so that it can be written anew.
- * @param lastingOf what counts of the view where versions are compared. Default: all of it
- */
-export function volatileObject<View extends object>(
+export interface VolatileOptions<Source extends object, View extends object> {
+  /** What the object is made of. */
+  readonly sourceOf: (given: ReportHead) => Source
+  /** As the schema has it. */
+  readonly viewOf: (source: Source) => View
+  /** What counts of the view where versions are compared. Default: all of it. */
+  readonly lastingOf?: (view: View) => View
+}
+
+/** What is told of a report beside its value: written as text, and so that it can be written anew. */
+export function volatileObject<Source extends object, View extends object>(
   answer: AnsweredReport,
   { texts, dependencies, isSubscribed }: RequestContext,
   { fieldNodes, returnType, ...scope }: GraphQLResolveInfo,
-  viewOf: (given: ReportHead) => View,
-  lastingOf?: (view: View) => View,
+  { sourceOf, viewOf, lastingOf }: VolatileOptions<Source, View>,
 ): View | Promise<View> {
-  const view = viewOf(answer)
+  const view = viewOf(sourceOf(answer))
   const plan = planOfValue(fieldNodes, returnType, scope)
   const text = plan ? itemText(plan, view) : undefined
   if (!plan || typeof text !== 'string') {
@@ -49,7 +54,7 @@ export function volatileObject<View extends object>(
   const { dependency } = answer
   if (!dependency) dependencies.leaveOut()
   const bytes = planBytes(plan) + text.length + VIEW_BYTES
-  const slot = dependency && { dependency, textOf: textWith(plan, viewOf), bytes }
+  const slot = dependency && { dependency, textOf: textWith(plan, sourceOf, viewOf), bytes }
   return written(texts.addVolatile(text, slot, lasting))
 }
 
@@ -63,24 +68,26 @@ function planBytes(plan: ValuePlan): number {
 }
 
 /** Apart: what is kept of a request must not keep the request. */
-function textWith<View extends object>(
+function textWith<Source extends object, View extends object>(
   plan: ValuePlan,
-  viewOf: (given: ReportHead) => View,
+  sourceOf: (given: ReportHead) => Source,
+  viewOf: (source: Source) => View,
 ): (given: ReportHead) => string {
-  let last: { readonly view: View; readonly text: string } | undefined
+  let last: { readonly source: Source; readonly text: string } | undefined
   return (given) => {
-    const view = viewOf(given)
+    const source = sourceOf(given)
     // Within a second mostly nothing changes, and to compare takes less than to write.
-    if (last && hasSameValues(last.view, view)) return last.text
-    const text = itemText(plan, view)
+    if (last && hasSameValues(last.source, source)) return last.text
+    const text = itemText(plan, viewOf(source))
     if (typeof text !== 'string') throw new Error('What was written before cannot be written again')
-    last = { view, text }
+    last = { source, text }
     return text
   }
 }
 
-/** Of two views of one kind: texts, numbers, booleans and null by the same names. */
-function hasSameValues<View extends object>(one: View, other: View): boolean {
+/** Of two objects of one kind: texts, numbers, booleans and null by the same names. */
+function hasSameValues<Source extends object>(one: Source, other: Source): boolean {
+  if (one === other) return true
   for (const name in one) if (one[name] !== other[name]) return false
   return true
 }

@@ -130,11 +130,11 @@ function answerOf(event: EventOf<'hit' | 'stale' | 'waited' | 'failed'>) {
   return { report, state: type === 'failed' ? 'failed' : 'fresh', reason: '' }
 }
 
-function countHit({ hits, ages }: Instruments, { label: report, ageMs }: EventOf<'hit'>): void {
-  const { answers, saved } = hits(report)
+function countHit({ hits }: Instruments, { label: report, ageMs }: EventOf<'hit'>): void {
+  const { answers, saved, age } = hits(report)
   answers.count++
   saved.count++
-  ages(report)(Math.max(0, ageMs) / 1_000)
+  age(Math.max(0, ageMs) / 1_000)
 }
 
 function countServed(metrics: Instruments, event: EventOf<'hit' | 'stale'>): void {

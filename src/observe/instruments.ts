@@ -179,11 +179,13 @@ export function instruments(registry: Registry) {
     events: counter('gcx_events_total', ['type'], 'Everything else that happened, by type.'),
   }
   const { answers, saved, ages, requests } = counted
+  const ageOf = memoized((report: string) => ages.bind({ report }))
   return {
     ...counted,
     /** What is counted for each answer, bound to its labels. */
-    ages: memoized((report: string) => ages.bind({ report })),
+    ages: ageOf,
     hits: memoized((report: string) => ({
+      age: ageOf(report),
       answers: answers.bind({ report, state: 'fresh', reason: '' }),
       saved: saved.bind({ report, cause: 'hit' }),
     })),

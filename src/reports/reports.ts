@@ -295,15 +295,15 @@ export class Reports {
     // As long as it is given again, it is this value.
     const family = familyOf(answer.entry.value)
     const refreshFromMs = () => budget.grantedFromMs(family, 'refresh')
-    const headOf = (given: CacheAnswer<Value>): ReportHead => ({
+    const headOf = (given: CacheAnswer<Value>, nowMs: number): ReportHead => ({
       key,
-      freshness: freshnessOf(given, refreshFromMs, clock.now()),
+      freshness: freshnessOf(given, refreshFromMs, nowMs),
       servableUntilMs: servableUntilMs(given.entry, repeatable.tolerance, given.reason),
       forward: given.forward,
       family,
     })
     const names = repeatable.tolerance.onlyIfCached ? 'cached only' : 'look up'
-    const told = { ...headOf(answer), value: answer.entry.value, names } as const
+    const told = { ...headOf(answer, clock.now()), value: answer.entry.value, names } as const
     if (!dependencies) return told
     const dependency = dependencyOn(cache, repeatable, answer.entry, headOf)
     dependencies.add(dependency)

@@ -86,6 +86,25 @@ describe('the choice', () => {
     expect(page.url()).not.toContain('kiosk')
   })
 
+  it('of a target and levels decides what warns and alarms', async () => {
+    await using opened = await openPage(browser, { path: '/?target=1&waiting=1,1' })
+    const { page } = opened
+    await page.waitForSelector('.tile-alarm')
+    const signs = page.locator('.tile-day .figure:first-child .sign')
+    await page.getByText('target 1 %').first().waitFor()
+    expect(await signs.count()).toBe(0)
+    await page.getByRole('button', { name: 'Choose' }).click()
+    const target = page.getByLabel('Service level target (%)')
+    await target.fill('101')
+    await target.press('Tab')
+    expect(await target.getAttribute('aria-invalid')).toBe('true')
+    expect(page.url()).toContain('target=1&')
+    await target.fill('100')
+    await target.press('Tab')
+    await expect.poll(() => signs.count()).toBeGreaterThan(5)
+    expect(page.url()).toContain('target=100&waiting=1,1')
+  })
+
   it('of seconds polls, and opens no stream', async () => {
     await using opened = await openPage(browser, { path: '/?refresh=30' })
     const { page, requests } = opened

@@ -42,6 +42,9 @@ describe('the cockpit', () => {
       .poll(() => row(page, 'Ages served', 'up to 1 s').textContent(), SOON)
       .toMatch(/[1-9]$/)
     expect(await panel(page, 'Faults').textContent()).toContain('None.')
+    expect(await page.getByText('Of the one process that answers').textContent()).toMatch(
+      /since it started \d+ \w+ \d{4}/,
+    )
     await page.waitForSelector('.chart canvas')
     const { host } = new URL(gateway.url)
     expect(new Set(requests.map((url) => new URL(url).host))).toEqual(new Set([host]))
@@ -96,6 +99,7 @@ describe('the cockpit', () => {
     await panel(page, 'Under way').waitFor()
     await gateway.app.close()
     await page.getByText('The numbers below are the last known ones.').waitFor()
+    expect(await findings(page)).toEqual([])
   })
 
   it('reads the metrics with the key', async () => {

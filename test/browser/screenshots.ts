@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { TestGateway } from '../support/gateway.js'
 import { launchChromium } from './support/chromium.js'
-import { type OpenOptions, openPage } from './support/opened-page.js'
+import { BUSY_MS, type OpenOptions, openPage } from './support/opened-page.js'
 
 /*
  * The pictures of the docs, made anew: `npm run screenshots`. On the simulator, on a Tuesday afternoon.
@@ -14,7 +15,7 @@ interface Picture {
   readonly name: string
   readonly path: NonNullable<OpenOptions['path']>
   readonly context: BrowserContextOptions
-  readonly ready: (page: Page) => Promise<unknown>
+  readonly ready: (page: Page, gateway: TestGateway) => Promise<unknown>
 }
 
 /** A wall of a dozen queues, on the phone. */
@@ -54,6 +55,22 @@ const filled = async (page: Page) => {
   )
 }
 
+/** A minute of a few callers, so that there is something to see. */
+const busy = async (page: Page, { ask }: TestGateway) => {
+  await page.waitForSelector('.cockpit .chart')
+  for (let times = 1; times <= 11; times += 1) {
+    for (let asked = 0; asked < 8 + ((times * 5) % 7); asked += 1) await ask(NOW)
+    await ask(dayBefore(times))
+    await page.waitForTimeout(5_000)
+  }
+}
+const NOW = '{ queues(first: 10) { name activity { waiting } } }'
+const dayBefore = (days: number) => {
+  const day = (before: number) => new Date(BUSY_MS - before * 86_400_000).toISOString().slice(0, 10)
+  const interval = `{ from: "${day(days)}T00:00:00Z", to: "${day(days - 1)}T00:00:00Z" }`
+  return `{ queuePerformance(interval: ${interval}) { rows { offered } } }`
+}
+
 const PICTURES: readonly Picture[] = [
   {
     name: 'wallboard-light',
@@ -79,6 +96,12 @@ const PICTURES: readonly Picture[] = [
     context: { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
     ready: filled,
   },
+  {
+    name: 'cockpit',
+    path: '/?view=cockpit',
+    context: { colorScheme: 'light', viewport: { width: 1440, height: 1340 } },
+    ready: busy,
+  },
 ]
 
 const [only] = process.argv.slice(2)
@@ -88,7 +111,7 @@ try {
   for (const { name, path, context, ready } of PICTURES) {
     if (only !== undefined && !name.includes(only)) continue
     await using opened = await openPage(browser, { path, context })
-    await ready(opened.page)
+    await ready(opened.page, opened.gateway)
     await opened.page.screenshot({ path: `${FOLDER}${name}.png` })
     process.stdout.write(`docs/images/${name}.png\n`)
   }

@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config.js'
 import { startGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
 import { launchChromium } from './support/chromium.js'
+import { findings } from './support/findings.js'
 import { BUSY_MS, figure, openPage, tile } from './support/opened-page.js'
 
 const QUEUE = 'Billing'
@@ -95,6 +96,7 @@ describe('the wallboard', () => {
     const { page, clock, requests } = opened
     await page.getByText('This gateway tells no subscriptions').waitFor()
     await page.waitForSelector('.tile [data-tone=fresh]')
+    expect(await findings(page)).toEqual([])
     const waiting = page.locator('.tile-main .figure:first-child dd')
     const before = await waiting.allTextContents()
     const after = async () => {
@@ -131,6 +133,19 @@ describe('the wallboard', () => {
   })
 })
 
+describe('a queue of the address that Genesys Cloud does not tell', () => {
+  it('has dashes, and says so', async () => {
+    const id = '00000000-0000-4000-8000-000000000000'
+    await using opened = await openPage(browser, { path: `/?queues=${id}` })
+    const { page } = opened
+    await page.getByText('Genesys Cloud tells nothing of it').waitFor()
+    for (const label of ['Waiting', 'Longest wait', 'Service level', 'Abandoned', 'Answered']) {
+      await expect.poll(() => figure(page, id, label).textContent()).toBe('–')
+    }
+    expect(await tile(page, id).textContent()).toContain('offered –')
+  })
+})
+
 describe('numbers that are old', () => {
   it('are stale with their reason while Genesys Cloud does not answer, and fresh afterwards', async () => {
     await using opened = await openPage(browser)
@@ -144,6 +159,16 @@ describe('numbers that are old', () => {
     await expect
       .poll(isStale, { timeout: 30_000 })
       .toContain('Stale: Genesys Cloud does not answer')
+    // The reason leaves room for the name.
+    const cut = page
+      .locator('.tile h3')
+      .evaluateAll((names) =>
+        names
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map((name) => name.textContent),
+      )
+    expect(await cut).toEqual([])
+    expect(await findings(page)).toEqual([])
     expect(await tile(page, QUEUE).getAttribute('class')).toContain('shown-stale')
     gateway.simulator.faults.clear()
     await expect.poll(isStale, { timeout: 30_000 }).toContain('Live')
@@ -164,6 +189,7 @@ describe('numbers that are old', () => {
     await expect
       .poll(() => later('.tile .badge'), { timeout: 45_000 })
       .toMatch(/calls are being saved|no calls are left/)
+    expect(await findings(page)).toEqual([])
   })
 
   it('are not shown as new while the gateway is away; then the page is live again by itself', async () => {
@@ -177,6 +203,7 @@ describe('numbers that are old', () => {
     await tile(page, QUEUE).locator('[data-tone=failed]').waitFor()
     expect(await tile(page, QUEUE).locator('.badge').textContent()).toContain('Gateway not reached')
     expect(await figure(page, QUEUE, 'Waiting').textContent()).toBe(waiting)
+    expect(await findings(page)).toEqual([])
     await using _again = await startGateway({ clock, env: { PORT: port } })
     await tile(page, QUEUE).locator('[data-tone=fresh]').waitFor({ timeout: 45_000 })
     await expect

@@ -24,6 +24,11 @@ describe('the text of metrics', () => {
     ],
   ])('is read: %s', (_, line, sample) => expect(samplesIn(line)).toEqual([sample]))
 
+  it('tells when the process started', () => {
+    expect(snapshot('process_start_time_seconds 1795983388').startedMs).toBe(1_795_983_388_000)
+    expect(snapshot('gcx_watchers 3').startedMs).toBeNull()
+  })
+
   it.each(['# HELP gcx_x of it', 'process_cpu_seconds_total 1', 'gcx_x', 'gcx_x many', ''])(
     'leaves out %j',
     (line) => expect(samplesIn(line)).toEqual([]),
@@ -52,6 +57,13 @@ gcx_merged_queries_total{family="a"} ${merged}`,
 
   it('are not known for a time in which nobody looked', () => {
     expect(steps([at(0, 1, 1), at(60, 2, 2), at(65, 3, 3)])).toHaveLength(1)
+  })
+
+  it('are not told from one process to another', () => {
+    const of = (startedSeconds: number, seconds: number) =>
+      snapshot(`process_start_time_seconds ${startedSeconds}`, seconds * 1_000)
+    const history = [of(1, 0), of(1, 5), of(2, 10), of(2, 15)]
+    expect(steps(history).map(({ after }) => after.atMs)).toEqual([5_000, 15_000])
   })
 
   it('are kept for ten minutes', () => {

@@ -5,10 +5,9 @@ import { weekBefore } from '../../page/wallboard/day.js'
 import { dayColumns } from '../../page/wallboard/day-columns.js'
 import { dayNumbers } from '../../page/wallboard/day-numbers.js'
 import {
-  abandonLevel,
+  levelOf,
   longestWaitLevel,
   serviceLevelLevel,
-  waitingLevel,
   waitsOnLineSince,
 } from '../../page/wallboard/levels.js'
 import { tightestBudget } from '../../page/wallboard/tightest-budget.js'
@@ -58,20 +57,19 @@ describe('numbers of a day', () => {
 })
 
 it.each([
-  [waitingLevel(null), 'unknown'],
-  [waitingLevel(4), 'calm'],
-  [waitingLevel(5), 'warn'],
-  [waitingLevel(10), 'alarm'],
-  [longestWaitLevel(null), 'calm'],
-  [longestWaitLevel(60_000), 'warn'],
-  [longestWaitLevel(180_000), 'alarm'],
+  [levelOf(null, [5, 10]), 'unknown'],
+  [levelOf(4, [5, 10]), 'calm'],
+  [levelOf(5, [5, 10]), 'warn'],
+  [levelOf(10, [5, 10]), 'alarm'],
+  [levelOf(5, [5, 5]), 'alarm'],
+  [longestWaitLevel(null, [60, 180]), 'calm'],
+  [longestWaitLevel(59_999, [60, 180]), 'calm'],
+  [longestWaitLevel(60_000, [60, 180]), 'warn'],
+  [longestWaitLevel(180_000, [60, 180]), 'alarm'],
   [serviceLevelLevel(null), 'unknown'],
   [serviceLevelLevel(0), 'calm'],
   [serviceLevelLevel(0.1), 'warn'],
   [serviceLevelLevel(0.11), 'alarm'],
-  [abandonLevel(0.049), 'calm'],
-  [abandonLevel(0.05), 'warn'],
-  [abandonLevel(0.1), 'alarm'],
 ])('%s is %s', (level, expected) => {
   expect(level).toBe(expected)
 })

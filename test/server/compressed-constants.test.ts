@@ -39,4 +39,42 @@ describe(CompressedConstants, () => {
       expect(String(gunzipSync(Buffer.concat(parts)))).toBe(Array(count).fill(text).join('slot'))
     },
   )
+
+  it.each<[string, number, 'identity' | 'gzip']>([
+    ['no slot', 1, 'identity'],
+    ['a slot', 2, 'identity'],
+    ['slots', 4, 'identity'],
+    ['no slot, gzip', 1, 'gzip'],
+    ['slots, gzip', 4, 'gzip'],
+  ])(
+    'put an answer together anew as soon as one of its texts is another: %s',
+    async (_, count, encoding) => {
+      const constants = new CompressedConstants(Array(count).fill(Buffer.from(text)))
+      if (encoding === 'gzip') await constants.prepare(encoding)
+      const sent = (texts: readonly string[]) => {
+        const { parts, length } = constants.bodyIn(encoding, texts)
+        const bytes = Buffer.concat(parts)
+        expect(bytes.length).toBe(length)
+        return String(encoding === 'gzip' ? gunzipSync(bytes) : bytes)
+      }
+      const written = (texts: readonly string[]) => text + texts.map((one) => one + text).join('')
+      const slots = Array.from({ length: count - 1 }, (_, slot) => `slot ${slot}`)
+      const others = slots.map((_, at) => slots.map((slot, index) => (index === at ? 'é' : slot)))
+      for (const texts of [slots, [...slots], ...others, slots]) {
+        expect(sent(texts)).toBe(written(texts))
+      }
+    },
+  )
+
+  it('count what the answer that was put together last takes of memory', async () => {
+    const constants = new CompressedConstants([Buffer.from(text), Buffer.from(text)])
+    expect(constants.hasGrown()).toBe(false)
+    const { parts } = constants.bodyIn('identity', ['slot'])
+    expect(constants.hasGrown()).toBe(true)
+    expect(constants.bytes).toBeGreaterThanOrEqual(Buffer.concat(parts).length)
+    const { bytes } = constants
+    expect(constants.bodyIn('identity', ['slot']).parts).toBe(parts)
+    constants.bodyIn('identity', ['tols'])
+    expect([constants.hasGrown(), constants.bytes]).toEqual([false, bytes])
+  })
 })

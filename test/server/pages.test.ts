@@ -133,6 +133,17 @@ describe('the page at /', () => {
     expect(types).toContain('image/svg+xml')
   })
 
+  it('loads one script that has its name in every build, before all others', async () => {
+    await using gateway = await startGateway({ env: { API_KEYS: 'a'.repeat(64) } })
+    const html = await (await get(gateway, '/')).text()
+    const [, first] = /<script[^>]* src="([^"]+)"/.exec(html) ?? []
+    expect(first).toBe('/reload.js')
+    const answer = await get(gateway, '/reload.js', '*/*')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('no-cache')
+  })
+
   it.each([
     '/assets/none.js',
     '/assets/..%2Findex.html',

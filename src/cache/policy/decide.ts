@@ -62,6 +62,8 @@ export function scheduledPollWaitMs(usualLoadMs: number, waitMs: number): number
   return Math.min(enoughMs, LONGEST_SCHEDULED_WAIT_MS, waitMs)
 }
 
+const SERVE: Verdict = { kind: 'serve' }
+
 /** The whole policy of ages, and nothing else. */
 export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situation): Verdict {
   if (!entry) return tolerance.onlyIfCached ? { kind: 'nothing' } : { kind: 'load' }
@@ -73,14 +75,14 @@ export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situ
 
   if (tolerance.onlyIfCached) {
     if (ageMs > Math.min(hardMs, toleratedMs)) return { kind: 'nothing' }
-    if (isFresh) return { kind: 'serve' }
+    if (isFresh) return SERVE
     return {
       kind: 'serve-stale',
       refresh: false,
       reason: reasonOf(outdated, situation.condition()),
     }
   }
-  if (isFresh && ageMs <= toleratedMs) return { kind: 'serve' }
+  if (isFresh && ageMs <= toleratedMs) return SERVE
   if (outdated && isForcedEnough(entry, outdated, nowMs)) {
     return { kind: 'serve-stale', refresh: false, reason: outdated }
   }

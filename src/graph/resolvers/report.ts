@@ -24,11 +24,15 @@ const freshness: ReportField<FreshnessView> = (answer, _, context, info) => {
   const { reports, explaining } = context
   // A plan's answer is shown to nobody, so nobody comes back when it says.
   const polls = explaining?.mode !== 'plan' && selects(info, ['pollAfter'])
-  const viewOf = ({ key, freshness }: ReportHead) => {
+  const sourceOf = ({ key, freshness }: ReportHead) => {
     if (polls) reports.schedulePoll(key, freshness.pollAfterMs)
-    return freshnessView(freshness)
+    return freshness
   }
-  return volatileObject(answer, context, info, viewOf, withoutAges)
+  return volatileObject(answer, context, info, {
+    sourceOf,
+    viewOf: freshnessView,
+    lastingOf: withoutAges,
+  })
 }
 
 /** Of two versions that differ in these alone, the second is not newer. */
@@ -47,7 +51,8 @@ function withoutAges(view: FreshnessView): FreshnessView {
 
 const budget: ReportField<RateLimitBudget> = (answer, _, context, info) => {
   const { reports } = context
-  return volatileObject(answer, context, info, ({ family }) => budgetView(reports.budget(family)))
+  const sourceOf = ({ family }: ReportHead) => reports.budget(family)
+  return volatileObject(answer, context, info, { sourceOf, viewOf: budgetView })
 }
 
 /** The fields that every report has. */

@@ -6,7 +6,7 @@ export interface Dependency<Given = unknown> {
    * How it is given again, as it is now; undefined where it must be asked for: it has changed, or is to
    * be waited for, or a load begins. Nothing is counted until what is returned is called.
    */
-  replay(): (() => Given) | undefined
+  replay(nowMs: number): (() => Given) | undefined
 }
 
 /**

@@ -17,16 +17,16 @@ export function dependencyOn<Value, Given>(
   cache: Cache,
   request: RepeatableRequest<Value>,
   entry: Entry<Value>,
-  givenFrom: (answer: CacheAnswer<Value>) => Given,
+  givenFrom: (answer: CacheAnswer<Value>, nowMs: number) => Given,
 ): Dependency<Given> {
   const held = new WeakRef(entry)
   const { canonical, tags } = request
   return {
     bytes:
       DEPENDENCY_BYTES + QUESTION_BYTES_PER_CHARACTER * canonical.length + TAG_BYTES * tags.length,
-    replay: () => {
-      const serve = cache.replay(request, held.deref())
-      return serve && (() => givenFrom(serve()))
+    replay: (nowMs) => {
+      const serve = cache.replay(request, held.deref(), nowMs)
+      return serve && (() => givenFrom(serve(), nowMs))
     },
   }
 }

@@ -12,6 +12,7 @@ export type RouteAccess = 'api' | 'metrics' | 'health' | 'page'
 const ROUTES: ReadonlyMap<string, RouteAccess> = new Map([
   ['/', 'page'],
   ['/assets/:file', 'page'],
+  ['/reload.js', 'page'],
   ['/graphiql', 'page'],
   ['/graphql', 'api'],
   ['/graphql/stream', 'api'],

@@ -2,4 +2,6 @@
 export interface AnswerBytes {
   readonly parts: readonly Buffer[]
   readonly length: number
+  /** What it takes of memory besides what belongs to other answers, too. */
+  readonly ownBytes: number
 }

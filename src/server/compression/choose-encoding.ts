@@ -1,7 +1,7 @@
 import { acceptedEncodings, type Encoding } from './accept-encoding.js'
 
 /** What is shorter is sent in one packet with its head, compressed or not. */
-const LEAST_BYTES = 1_024
+export const LEAST_COMPRESSED_BYTES = 1_024
 
 /**
  * In which encoding a text of so many bytes is sent: always the same one for the same text.
@@ -12,7 +12,8 @@ export function chooseEncoding(
   accepted: readonly Encoding[],
   { bytes, isVolatile }: { readonly bytes: number; readonly isVolatile: boolean },
 ): Encoding {
-  if (bytes === 0 || (bytes < LEAST_BYTES && accepted.includes('identity'))) return 'identity'
+  if (bytes === 0 || (bytes < LEAST_COMPRESSED_BYTES && accepted.includes('identity')))
+    return 'identity'
   // Each text of a volatile answer is compressed, or put together, for one client: gzip costs less.
   const isGzipped = isVolatile && accepted[0] === 'br' && accepted.includes('gzip')
   return isGzipped ? 'gzip' : (accepted[0] ?? 'identity')

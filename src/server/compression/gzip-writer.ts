@@ -25,7 +25,8 @@ export class GzipWriter {
 
   /** `most`: the sum of `mostOfBlocks` and `mostOfStored` for all that will be added. */
   constructor(most: number) {
-    this.#out = Buffer.allocUnsafe(HEAD.length + most + LAST_BLOCK.length + TRAILER_BYTES)
+    // It may be kept: not a part of Node's shared pool.
+    this.#out = Buffer.allocUnsafeSlow(HEAD.length + most + LAST_BLOCK.length + TRAILER_BYTES)
     this.#copy(HEAD)
   }
 
@@ -63,7 +64,12 @@ export class GzipWriter {
     // RFC 1952, 2.3.1: modulo 2³².
     this.#at = this.#out.writeUInt32LE(length % 2 ** 32, this.#at)
     this.#endPart()
-    return { parts: this.#parts, length: this.#parts.reduce((sum, one) => sum + one.length, 0) }
+    const parts = this.#parts
+    return {
+      parts,
+      length: parts.reduce((sum, one) => sum + one.length, 0),
+      ownBytes: this.#out.length,
+    }
   }
 
   #copy(bytes: Buffer): void {

@@ -26,6 +26,8 @@ const ENTITY_TAG = /"[\x21\x23-\x7e\x80-\xff]*"/g
 /** Whether `If-None-Match` holds this tag: a list of tags, compared weakly, or `*` (RFC 9110, 13.1.2). */
 export function isNotModified(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false
+  // What nearly every client sends: the tag that it was given.
+  if (ifNoneMatch === tag) return true
   if (ifNoneMatch.trim() === '*') return true
   return ifNoneMatch.match(ENTITY_TAG)?.includes(tag) ?? false
 }

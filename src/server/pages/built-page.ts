@@ -6,8 +6,9 @@ import { StaticPage } from './static-page.js'
 /** What `npm run build` makes of `page/`. The same place, whether this file runs from `src` or from `dist`. */
 const FOLDER = fileURLToPath(new URL('../../../dist/page/', import.meta.url))
 
+const SCRIPT = 'text/javascript; charset=utf-8'
 const TYPES: Readonly<Record<string, string>> = {
-  '.js': 'text/javascript; charset=utf-8',
+  '.js': SCRIPT,
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 }
@@ -26,6 +27,8 @@ const CONTENT_SECURITY_POLICY = [
 
 export interface BuiltPage {
   readonly home: StaticPage
+  /** Has the same name in every build. */
+  readonly reload: StaticPage
   /** By file name. A name has the hash of what is in it, so its content never changes. */
   readonly assets: ReadonlyMap<string, StaticPage>
 }
@@ -45,7 +48,12 @@ export async function readBuiltPage(folder: string = FOLDER): Promise<BuiltPage 
       'x-content-type-options': 'nosniff',
     },
   })
-  return { home, assets: new Map(assets) }
+  const reload = new StaticPage(() => readFile(`${folder}/reload.js`, 'utf8'), {
+    type: SCRIPT,
+    vary: ['accept-encoding'],
+    headers: { 'x-content-type-options': 'nosniff' },
+  })
+  return { home, reload, assets: new Map(assets) }
 }
 
 function asset(file: string, type: string): StaticPage {

@@ -26,6 +26,11 @@ export function pageRoutes(app: FastifyInstance, offered: Offered): void {
     return page ? page.home.send(request, reply) : refuse(reply, NOT_BUILT)
   })
 
+  app.get('/reload.js', async (request, reply) => {
+    const page = await builtPage()
+    return page ? page.reload.send(request, reply) : refuse(reply, NOT_BUILT)
+  })
+
   app.get<{ Params: { file: string } }>('/assets/:file', async (request, reply) => {
     const asset = (await builtPage())?.assets.get(request.params.file)
     return asset ? asset.send(request, reply) : refuse(reply, NO_ASSET)

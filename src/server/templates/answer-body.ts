@@ -7,7 +7,10 @@ const LEAST_PART_BYTES = 4 * 1_024
 
 /** @param texts one less than there are constants: each stands between two of them */
 export function identityBody(constants: readonly Buffer[], texts: readonly string[]): AnswerBytes {
-  const copied = Buffer.allocUnsafe(copiedBytes(constants, texts))
+  const [only] = constants
+  if (only && constants.length === 1) return { parts: [only], length: only.length, ownBytes: 0 }
+  // It may be kept: not a part of Node's shared pool.
+  const copied = Buffer.allocUnsafeSlow(copiedBytes(constants, texts))
   const parts: Buffer[] = []
   let [from, at, length] = [0, 0, 0]
   for (let index = 0; index < constants.length; index++) {
@@ -22,7 +25,7 @@ export function identityBody(constants: readonly Buffer[], texts: readonly strin
     at += copied.write(texts[index] ?? '', at)
   }
   if (at > from) parts.push(copied.subarray(from, at))
-  return { parts, length: length + at }
+  return { parts, length: length + at, ownBytes: copied.length }
 }
 
 const NOTHING = Buffer.alloc(0)

@@ -11,6 +11,14 @@ const BUFFER_BYTES = 200
 const PIECE_BYTES = 300
 /** What tells which are made. */
 const PREPARED_BYTES = 500
+/** Of the answer that was put together last, measured (`bench/template-memory.ts`): its parts, and its buffers' own objects. */
+const LAST_BYTES = 800
+
+interface LastBody {
+  readonly encoding: Encoding
+  readonly texts: readonly string[]
+  readonly body: AnswerBytes
+}
 
 /**
  * The constants of a template in the encodings in which clients want them, each made once. Without slots
@@ -22,6 +30,11 @@ export class CompressedConstants {
   #whole: Map<Coding, Buffer> | undefined
   #pieces: readonly GzipConstant[] | undefined
   #prepared: Map<Coding, Promise<void>> | undefined
+  /** Most of what is told of freshness changes once a second: until then the answer has the same bytes. */
+  #last: LastBody | undefined
+  /** What the largest `#last` so far has taken. */
+  #lastBytes = 0
+  #hasGrown = false
 
   constructor(constants: readonly Buffer[]) {
     this.#constants = constants
@@ -29,7 +42,7 @@ export class CompressedConstants {
 
   /** What they keep in memory. */
   get bytes(): number {
-    let bytes = this.#prepared ? PREPARED_BYTES : 0
+    let bytes = this.#lastBytes + (this.#prepared ? PREPARED_BYTES : 0)
     for (const whole of this.#whole?.values() ?? []) bytes += BUFFER_BYTES + whole.length
     for (const piece of this.#pieces ?? []) bytes += PIECE_BYTES + piece.heldBytes
     return bytes
@@ -37,9 +50,30 @@ export class CompressedConstants {
 
   /** The answer with these texts in its slots, in an encoding that is ready. */
   bodyIn(encoding: Encoding, texts: readonly string[]): AnswerBytes {
+    const last = this.#last
+    if (last?.encoding === encoding && isSame(last.texts, texts)) return last.body
+    const body = this.#newBody(encoding, texts)
+    this.#last = { encoding, texts, body }
+    const bytes = LAST_BYTES + body.ownBytes
+    if (bytes > this.#lastBytes) {
+      this.#lastBytes = bytes
+      this.#hasGrown = true
+    }
+    return body
+  }
+
+  /** Whether `bytes` has become more since this was asked last. */
+  hasGrown(): boolean {
+    const hasGrown = this.#hasGrown
+    this.#hasGrown = false
+    return hasGrown
+  }
+
+  #newBody(encoding: Encoding, texts: readonly string[]): AnswerBytes {
     if (encoding === 'identity') return identityBody(this.#constants, texts)
     const whole = this.#whole?.get(encoding)
-    return whole ? { parts: [whole], length: whole.length } : gzipBody(this.#pieces ?? [], texts)
+    if (whole) return { parts: [whole], length: whole.length, ownBytes: 0 }
+    return gzipBody(this.#pieces ?? [], texts)
   }
 
   /** Whether an answer can be given in the encoding: brotli cannot be put together from parts. */
@@ -76,5 +110,11 @@ export class CompressedConstants {
       this.#whole ??= new Map()
       this.#whole.set(coding, whole)
     } else this.#pieces = await Promise.all(this.#constants.map((one) => GzipConstant.of(one)))
+    this.#hasGrown = true
   }
+}
+
+function isSame(texts: readonly string[], others: readonly string[]): boolean {
+  for (let at = 0; at < texts.length; at++) if (texts[at] !== others[at]) return false
+  return texts.length === others.length
 }

@@ -11,7 +11,8 @@ const SAMPLES = 64
 interface KnownRequest {
   readonly headKey: string
   readonly url: string
-  readonly body: Buffer
+  /** Undefined: it has none. */
+  readonly body: Buffer | undefined
   readonly key: string
 }
 
@@ -23,20 +24,30 @@ export class RequestKeys {
   readonly #known: (KnownRequest | undefined)[] = new Array<undefined>(SLOTS).fill(undefined)
 
   keyOf({ key: headKey }: RequestHead, url: string, body: Buffer | undefined): string {
-    if (!body || body.length > LONGEST_KEPT) return `${headKey}\n${url}\n${body ?? ''}`
-    const slot = slotOf(body)
+    if (url.length + (body?.length ?? 0) > LONGEST_KEPT) return newKey(headKey, url, body)
+    const slot = body
+      ? slotOf(body.length, (at) => body[at])
+      : slotOf(url.length, (at) => url.charCodeAt(at))
     const known = this.#known[slot]
-    const isSame = known?.headKey === headKey && known.url === url && known.body.equals(body)
+    const isSame = known?.headKey === headKey && known.url === url && isSameBody(known.body, body)
     if (isSame) return known.key
-    const key = `${headKey}\n${url}\n${body}`
-    this.#known[slot] = { headKey, url, body: ownCopy(body), key }
+    const key = newKey(headKey, url, body)
+    this.#known[slot] = { headKey, url, body: body && ownCopy(body), key }
     return key
   }
 }
 
-function slotOf(body: Buffer): number {
-  const step = Math.max(1, Math.floor(body.length / SAMPLES))
-  let hash = body.length
-  for (let at = 0; at < body.length; at += step) hash = (Math.imul(hash, 31) + (body[at] ?? 0)) | 0
+function newKey(headKey: string, url: string, body: Buffer | undefined): string {
+  return `${headKey}\n${url}\n${body ?? ''}`
+}
+
+function isSameBody(known: Buffer | undefined, body: Buffer | undefined): boolean {
+  return known && body ? known.equals(body) : known === body
+}
+
+function slotOf(length: number, codeAt: (at: number) => number | undefined): number {
+  const step = Math.max(1, Math.floor(length / SAMPLES))
+  let hash = length
+  for (let at = 0; at < length; at += step) hash = (Math.imul(hash, 31) + (codeAt(at) ?? 0)) | 0
   return (hash >>> 0) % SLOTS
 }

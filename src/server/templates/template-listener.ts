@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../../time/clock.js'
 import type { AccessPolicy } from '../access/policy.js'
 import type { AnswerBytes } from '../compression/answer-bytes.js'
-import { chooseEncoding } from '../compression/choose-encoding.js'
+import { chooseEncoding, LEAST_COMPRESSED_BYTES } from '../compression/choose-encoding.js'
 import type { OpenAnswers } from '../connections/open-answers.js'
 import type { ServerEvent } from '../events.js'
 import type { RecordRequest } from '../request-log.js'
@@ -119,23 +119,24 @@ function answerFromTemplate(
   if (!compressed.canBeIn(ofLarge)) return 'executor'
   // Before hits are counted: where there is no room, the executor counts them, and is refused.
   if (!answers.queue(request.socket, response, mostBytes(template))) return 'executor'
-  const replayed = replay(template)
+  const replayed = replay(template, nowMs)
   if (!replayed) return 'executor'
-  const bytes = replayed.texts.reduce((sum, text) => sum + Buffer.byteLength(text), length)
-  const encoding = chooseEncoding(head.encodings, { bytes, isVolatile })
+  const encoding =
+    length >= LEAST_COMPRESSED_BYTES
+      ? ofLarge
+      : chooseEncoding(head.encodings, { bytes: bytesWith(replayed.texts, length), isVolatile })
   const chosen = { template, replayed, request, head, encoding, nowMs }
   if (encoding === 'identity' || compressed.isReadyIn(encoding)) {
     send(asked, chosen, options)
     return 'answered'
   }
   return compressed.prepare(encoding).then(() => {
-    templates.recount(key, template)
     send(asked, chosen, options)
   })
 }
 
 function send(
-  { request, response, head, startedMs }: TemplateRequest,
+  { request, response, head, key, startedMs }: TemplateRequest,
   chosen: ReplayedTemplate,
   options: TemplateListenerOptions,
 ): void {
@@ -143,6 +144,7 @@ function send(
   const { status, requestId } = answerHead
   const { template, replayed, encoding } = chosen
   const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, replayed.texts)
+  if (template.compressed.hasGrown()) options.templates.recount(key, template)
   options.answers.recount(request.socket, response, body.length)
   options.onEvent({ type: 'answered', from: 'template' })
   response.on('close', () => {
@@ -156,4 +158,8 @@ function send(
   if (!response.socket || response.socket.writableLength > 0) options.cutWhenNotTaken(response)
 }
 
-const NO_BODY: AnswerBytes = { parts: [], length: 0 }
+function bytesWith(texts: readonly string[], constantBytes: number): number {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), constantBytes)
+}
+
+const NO_BODY: AnswerBytes = { parts: [], length: 0, ownBytes: 0 }

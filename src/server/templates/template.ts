@@ -88,10 +88,13 @@ export interface Replay {
  * Undefined: the executor must be asked. What happens for each answer happens here, too: hits, and early
  * refreshes.
  */
-export function replay({ dependencies, slots, reports }: Template): Replay | undefined {
+export function replay(
+  { dependencies, slots, reports }: Template,
+  nowMs: number,
+): Replay | undefined {
   const commits: (() => unknown)[] = []
   for (const dependency of dependencies) {
-    const commit = dependency.replay()
+    const commit = dependency.replay(nowMs)
     if (!commit) return undefined
     commits.push(commit)
   }

@@ -4,6 +4,7 @@ import type { AgentWork } from './agent-work.js'
 import type { Organisation, SystemPresence } from './organisation.js'
 import { hash, Random } from './random.js'
 import { type Laid, merged, over, type Stretch } from './stretches.js'
+import { SLOT } from './traffic.js'
 
 export type RoutingStatus =
   | 'OFF_QUEUE'
@@ -35,8 +36,17 @@ export interface AgentState {
   readonly routing: { readonly status: RoutingStatus; readonly sinceMs: number }
 }
 
+/** A state, and the time in which nothing of it changes. */
+interface HeldState {
+  readonly state: AgentState
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** A status is computed for so long ahead, and held until it ends. */
+const AHEAD_MS = HOUR
 /** How far back a status is looked for that may have begun long ago: in a week everybody works. */
-const LOOKED_BACK_MS = [10 * HOUR, 8 * DAY]
+const LOOKED_BACK_MS = [10 * HOUR, 2 * DAY, 8 * DAY]
 
 /**
  * The presences and routing statuses of agents: their shifts, a function of the seed, the agent and the
@@ -47,6 +57,7 @@ export class Presences {
   readonly #seed: number
   readonly #organisation: Organisation
   readonly #work: AgentWork
+  readonly #newest = new Map<number, HeldState>()
 
   constructor(seed: number, organisation: Organisation, work: AgentWork) {
     this.#seed = seed
@@ -55,13 +66,21 @@ export class Presences {
   }
 
   at(agent: number, nowMs: number): AgentState {
-    const presence = lastOf(nowMs, (fromMs, toMs) => this.between(agent, fromMs, toMs))
-    const routing = lastOf(nowMs, (fromMs, toMs) => this.routingBetween(agent, fromMs, toMs))
+    const newest = this.#newest.get(agent)
+    if (newest && newest.fromMs <= nowMs && nowMs < newest.toMs) return newest.state
+    const presence = periodAt(nowMs, (fromMs, toMs) => this.between(agent, fromMs, toMs))
+    const routing = periodAt(nowMs, (fromMs, toMs) => this.routingBetween(agent, fromMs, toMs))
     const { status, presenceId, fromMs: sinceMs } = presence
-    return {
+    const state: AgentState = {
       presence: { status, presenceId, sinceMs },
       routing: { status: routing.status, sinceMs: routing.fromMs },
     }
+    this.#newest.set(agent, {
+      state,
+      fromMs: Math.max(presence.fromMs, routing.fromMs),
+      toMs: Math.min(presence.toMs, routing.toMs),
+    })
+    return state
   }
 
   /** Covers `[fromMs, toMs)` without a gap: outside the shifts, whoever has nothing to do is offline. */
@@ -124,7 +143,7 @@ export class Presences {
 
   /** The status periods of all shifts that may touch `[fromMs, toMs)`, in order. */
   *#shifts(agent: number, fromMs: number, toMs: number): Generator<StatusPeriod<SystemPresence>> {
-    const zone = IANAZone.create(this.#organisation.agents[agent]?.timeZone ?? 'UTC')
+    const zone = this.#organisation.agents[agent]?.timeZone ?? 'UTC'
     const firstDay = Math.floor(fromMs / DAY) - 2
     const lastDay = Math.floor(toMs / DAY) + 1
     for (let day = firstDay; day <= lastDay; day++) {
@@ -132,7 +151,7 @@ export class Presences {
       if (!shift) continue
       const localMs = day * DAY + shift.startsAtMs
       // No shift begins in the hour of a clock change, so the offset of the day's start is close.
-      const startMs = localMs - zone.offset(localMs - zone.offset(localMs) * MINUTE) * MINUTE
+      const startMs = localMs - offsetMs(zone, localMs - offsetMs(zone, localMs))
       let atMs = startMs
       for (const [status, lengthMs] of shift.parts) {
         yield { status, fromMs: atMs, toMs: atMs + lengthMs }
@@ -147,18 +166,33 @@ export class Presences {
   }
 }
 
+const MOST_OFFSETS = 10_000
+const offsets = new Map<string, number>()
+
+/** Computing a zone's offset is slow, and all agents of a zone need the same ones; it changes at the start of a slot only. */
+function offsetMs(zone: string, atMs: number): number {
+  const key = `${zone} ${Math.floor(atMs / SLOT)}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  if (offsets.size >= MOST_OFFSETS) offsets.clear()
+  const found = IANAZone.create(zone).offset(atMs) * MINUTE
+  offsets.set(key, found)
+  return found
+}
+
 /** The period that holds at this instant, from when it began. */
-function lastOf<Period extends StatusPeriod<string>>(
+function periodAt<Period extends StatusPeriod<string>>(
   nowMs: number,
   periodsIn: (fromMs: number, toMs: number) => readonly Period[],
 ): Period {
-  let last: Period | undefined
+  let found: Period | undefined
   for (const lengthMs of LOOKED_BACK_MS) {
-    last = periodsIn(nowMs - lengthMs, nowMs + 1).at(-1)
-    if (last && last.fromMs > nowMs - lengthMs) break
+    const periods = periodsIn(nowMs - lengthMs, nowMs + AHEAD_MS)
+    found = periods.findLast(({ fromMs }) => fromMs <= nowMs)
+    if (found && found.fromMs > nowMs - lengthMs) break
   }
-  if (!last) throw new Error('Statuses cover all of the time')
-  return last
+  if (!found) throw new Error('Statuses cover all of the time')
+  return found
 }
 
 interface Shift {
