@@ -219,13 +219,13 @@ describe('every family is answered', () => {
     const expected = ids.flatMap((id, agent) => {
       const sums = new Map<string, number>()
       for (const { status, fromMs, toMs } of centre.presences.between(agent, FROM, TO)) {
-        sums.set(status, (sums.get(status) ?? 0) + (toMs - fromMs) / 1_000)
+        sums.set(status, (sums.get(status) ?? 0) + (toMs - fromMs))
       }
-      return [...sums].map(([qualifier, sum]) => ({
+      return [...sums].map(([qualifier, ms]) => ({
         id,
         qualifier,
         kind: 'TIMER',
-        sum,
+        sum: ms / 1_000,
         count: null,
       }))
     })
