@@ -4,7 +4,7 @@ import './style/wallboard.css'
 import './style/cockpit.css'
 import { render } from 'preact'
 import { App } from './app.js'
-import { renderByFrame } from './render-by-frame.js'
+import { renderByFrame } from './frames.js'
 
 renderByFrame()
 const place = document.getElementById('page')

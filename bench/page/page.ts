@@ -84,14 +84,14 @@ async function shareOfWall(browser: Browser): Promise<number> {
   await using wall = await startBusyWall(`${DIST}page`, QUEUES)
   const ids = Array.from({ length: QUEUES }, (_, index) => `queue-${index + 1}`)
   const url = `${wall.url}/?queues=${ids.join(',')}`
-  return shareOfCore(browser, { url, shown: '.tile [data-tone=fresh]', key: null })
+  return await shareOfCore(browser, { url, shown: '.tile [data-tone=fresh]', key: null })
 }
 
 /** Of a gateway that has little to do: its metrics are read and drawn every few seconds all the same. */
 async function shareOfCockpit(browser: Browser): Promise<number> {
   await using gateway = await startGateway(DIST)
   const url = new URL('/?view=cockpit', gateway.url).href
-  return shareOfCore(browser, { url, shown: '.chart canvas', key: gateway.key })
+  return await shareOfCore(browser, { url, shown: '.chart canvas', key: gateway.key })
 }
 
 interface Watched {

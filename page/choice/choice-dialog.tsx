@@ -161,7 +161,8 @@ function ZoneChoice({ zone, onChange }: ZoneChoiceProps) {
         value={text}
         aria-invalid={!isKnown}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
-        onChange={() => isKnown && onChange(text)}
+        // What stands there now: a render may be a frame behind.
+        onChange={({ currentTarget: { value } }) => isZone(value) && onChange(value)}
       />
       <datalist id="zones">
         {Intl.supportedValuesOf('timeZone').map((name) => (

@@ -55,7 +55,7 @@ interface FieldProps<T> {
 
 function Field<T>({ label, value, usual, read, onChange }: FieldProps<T>) {
   const [text, setText] = useState(value)
-  const isAllowed = text.trim() === '' || read(text) !== null
+  const isAllowed = (typed: string) => typed.trim() === '' || read(typed) !== null
   return (
     <label>
       {label}
@@ -63,9 +63,12 @@ function Field<T>({ label, value, usual, read, onChange }: FieldProps<T>) {
         inputMode="numeric"
         value={text}
         placeholder={usual}
-        aria-invalid={!isAllowed}
+        aria-invalid={!isAllowed(text)}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
-        onChange={() => isAllowed && onChange(read(text))}
+        // What stands there now: a render may be a frame behind.
+        onChange={({ currentTarget: { value: typed } }) =>
+          isAllowed(typed) && onChange(read(typed))
+        }
       />
     </label>
   )

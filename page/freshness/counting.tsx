@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useRef } from 'preact/hooks'
 import { gatewayClock } from '../gateway/gateway-clock.js'
 import { age, stopwatch } from './duration.js'
 import { everySecond } from './seconds.js'
@@ -28,23 +28,19 @@ interface CounterProps extends CountingProps {
 /** Its text is written here and nowhere else: dozens count each second, and nothing is rendered for it. */
 function Counter({ since, textOf, shortLength }: CounterProps) {
   const place = useRef<HTMLTimeElement>(null)
-  useLayoutEffect(() => {
-    const element = place.current
-    if (!element) return
-    const sinceMs = Date.parse(since)
-    const text = element.appendChild(document.createTextNode(''))
-    const show = (nowMs: number) => {
-      const shown = textOf(nowMs - sinceMs)
-      if (text.data === shown) return
-      text.data = shown
+  const sinceMs = useRef(0)
+  sinceMs.current = Date.parse(since)
+  const show = useCallback(
+    (nowMs: number) => {
+      const element = place.current
+      const shown = textOf(nowMs - sinceMs.current)
+      if (!element || element.textContent === shown) return
+      element.textContent = shown
       element.classList.toggle('long', shown.length > shortLength)
-    }
-    show(gatewayClock.now())
-    const end = everySecond(show)
-    return () => {
-      end()
-      text.remove()
-    }
-  }, [since, textOf, shortLength])
+    },
+    [textOf, shortLength],
+  )
+  useLayoutEffect(() => everySecond(show), [show])
+  useLayoutEffect(() => show(gatewayClock.now()), [show, since])
   return <time ref={place} dateTime={since} />
 }

@@ -7,9 +7,13 @@ export function stopwatch(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
 }
 
-/** 5 s, 3 min, 2 h: how old something is. */
+/** What changes each second need not be read each second. */
+const NOW_MS = 3_000
+
+/** now, 5 s, 3 min, 2 h: how old something is. */
 export function age(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  if (ms < NOW_MS) return 'now'
+  const seconds = Math.floor(ms / 1_000)
   if (seconds < 90) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 90) return `${minutes} min`

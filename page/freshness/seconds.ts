@@ -1,32 +1,30 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks'
+import { inNextFrame } from '../frames.js'
 import { gatewayClock } from '../gateway/gateway-clock.js'
 
 type Listener = (nowMs: number) => void
 
 const listeners = new Set<Listener>()
-let timer: ReturnType<typeof setTimeout> | undefined
+let timer: ReturnType<typeof setInterval> | undefined
 
-/** One timer for all that counts on: it tells the gateway's time at the start of each second. @returns ends it */
+/**
+ * One timer for all that counts on; it tells the gateway's time. It begins when numbers have come: where they come
+ * each second, too, both are drawn in one frame. @returns ends it
+ */
 export function everySecond(listener: Listener): () => void {
   listeners.add(listener)
-  timer ??= setTimeout(tick, untilNextSecond())
+  timer ??= setInterval(() => inNextFrame(tick), 1_000)
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return
-    clearTimeout(timer)
+    clearInterval(timer)
     timer = undefined
   }
 }
 
 function tick(): void {
-  timer = setTimeout(tick, untilNextSecond())
   const nowMs = gatewayClock.now()
   for (const listener of listeners) listener(nowMs)
-}
-
-/** A timer may be early by less than a millisecond. */
-function untilNextSecond(): number {
-  return 1_001 - (gatewayClock.now() % 1_000)
 }
 
 /** What is made of the time; rendered again only when that has become another than is shown. */

@@ -33,6 +33,8 @@ export interface RequestContext extends CallerRequest {
   readonly hasLeft: () => boolean
   /** Whether it is asked for subscribers. */
   readonly isSubscribed: boolean
+  /** Of the subscription that is asked, once it is known. */
+  readonly subscribedTexts: string[]
 }
 
 export interface RequestContextParts
@@ -74,6 +76,7 @@ export function requestContext({
     explaining,
     reportsUnderWay,
     operationTypes: new Set(),
+    subscribedTexts: [],
     answered: [],
     hasLeft,
     isSubscribed,

@@ -10,8 +10,10 @@ const NEEDS_REQUEST =
 /** Refuses subscriptions that are asked once, and whatever else is subscribed to. */
 export const subscribedOperations: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, contextValue: { isSubscribed } }) => {
+    didResolveOperation: async ({ operation, source, contextValue }) => {
+      const { isSubscribed } = contextValue
       const isSubscription = operation?.operation === OperationTypeNode.SUBSCRIPTION
+      if (isSubscription && isSubscribed) contextValue.subscribedTexts.push(source)
       if (!operation || isSubscription === isSubscribed) return
       const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } }
       throw new GraphQLError(isSubscription ? NEEDS_STREAM : NEEDS_REQUEST, { extensions })

@@ -1,6 +1,6 @@
 import { type Clock, ENDED, type Nap, nap, SECOND } from '../time/clock.js'
 import { spreadMs } from './ask-again.js'
-import type { Asks } from './asks.js'
+import type { Asks, Place } from './asks.js'
 import type { Subscriber, Subscription } from './subscription.js'
 import type { Version, VersionReport } from './version.js'
 
@@ -36,6 +36,8 @@ export class Watcher {
   #reports: readonly VersionReport[] | null = null
   /** Keys under which reports were stored while the question is being asked; null: it is not. */
   #storedMeanwhile: string[] | null = null
+  /** Of the question that is being asked. */
+  #place: Place | null = null
   #asking: Promise<unknown> | null = null
   #nap: Nap | null = null
   #isDue = false
@@ -47,6 +49,7 @@ export class Watcher {
 
   add(subscription: Subscription): void {
     this.#subscriptions.add(subscription)
+    this.#place?.offer(subscription.subscriber)
     if (this.#subscriptions.size === 1 && !this.#reports) void this.#watch()
     else this.come(subscription)
   }
@@ -89,12 +92,10 @@ export class Watcher {
 
   async #watch(): Promise<void> {
     const { clock, random } = this.#parts
-    for (;;) {
-      const [first] = this.#subscriptions
-      if (!first) return
+    while (this.#subscriptions.size > 0) {
       this.#isDue = false
       const startedMs = clock.now()
-      const version = await this.#askFor(first.subscriber)
+      const version = await this.#askOnce()
       if (!version) return
       this.#tell(version)
       if (!this.#isDue) {
@@ -106,12 +107,14 @@ export class Watcher {
   }
 
   /** Null: nobody subscribes any more. */
-  async #askFor(subscriber: Subscriber): Promise<Version | null> {
+  async #askOnce(): Promise<Version | null> {
     const { clock, asks } = this.#parts
     const { signal } = this.#ended
     const stored: string[] = []
     let startedMs = clock.now()
-    const asking = asks.run(subscriber.countedAs, async () => {
+    const place = asks.place(this.#subscribers())
+    this.#place = place
+    const asking = place.run(async (subscriber) => {
       if (signal.aborted) return null
       startedMs = clock.now()
       this.#storedMeanwhile = stored
@@ -119,6 +122,7 @@ export class Watcher {
     })
     this.#asking = asking
     const version = await asking
+    this.#place = null
     this.#asking = null
     this.#storedMeanwhile = null
     if (!version || signal.aborted) return null
@@ -127,6 +131,10 @@ export class Watcher {
       ({ key, asOfMs }) => asOfMs < startedMs && stored.some((storedAs) => storedAs.endsWith(key)),
     )
     return version
+  }
+
+  *#subscribers(): Iterable<Subscriber> {
+    for (const { subscriber } of this.#subscriptions) yield subscriber
   }
 
   #tell(version: Version): void {

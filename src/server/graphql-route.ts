@@ -13,7 +13,7 @@ import { answerBatch } from './graphql-batch.js'
 import { type AnswerFacts, executedFacts, hasErrors, isMiss } from './http-cache/answer-facts.js'
 import { type CacheHead, cacheHead } from './http-cache/cache-head.js'
 import { taggedText } from './http-cache/etag.js'
-import { SANDBOX_PAGE } from './pages/explorers.js'
+import { EXPLORER_HEADERS, SANDBOX_PAGE } from './pages/explorers.js'
 import { StaticPage } from './pages/static-page.js'
 import { refuse } from './refuse.js'
 import type { AnswerOutcome } from './request-log.js'
@@ -58,7 +58,7 @@ export async function graphqlRoute(
 ): Promise<void> {
   await apollo.start()
   app.addHook('onClose', () => apollo.stop())
-  const sandbox = new StaticPage(async () => SANDBOX_PAGE)
+  const sandbox = new StaticPage(async () => SANDBOX_PAGE, { headers: EXPLORER_HEADERS })
   const headOf = (facts: AnswerFacts, { method, headers }: FastifyRequest) => {
     const encodingOf = constantEncoding(headers['accept-encoding'])
     return cacheHead(facts, { method, headers, encodingOf }, clock.now(), maxAgeSeconds)

@@ -291,11 +291,46 @@ describe('questions that are asked', () => {
     expect(state.asked).toBe(18)
   })
 
+  it.each(['before', 'after'])(
+    'are asked for a caller who subscribes %s another one who has many being asked',
+    async (when) => {
+      const { state, subscribe } = watched()
+      state.answers = []
+      if (when === 'before') {
+        for (let index = 0; index < 16; index++) subscribe(`question ${index}`, 'many')
+        subscribe('shared', 'many')
+        subscribe('shared', 'few')
+      } else {
+        subscribe('shared', 'few')
+        subscribe('shared', 'many')
+        for (let index = 0; index < 16; index++) subscribe(`question ${index}`, 'many')
+      }
+      await settleMicrotasks()
+      expect(state.asked).toBe(17)
+      expect(state.askedFor.filter((id) => id === 'few')).toHaveLength(1)
+    },
+  )
+
+  it('of several callers are asked for whoever has a place, each time', async () => {
+    const { clock, state, subscribe, next } = watched()
+    const few = subscribe('shared', 'many') && subscribe('shared', 'few')
+    await next(few)
+    state.answers = []
+    for (let index = 0; index < 20; index++) subscribe(`question ${index}`, 'many')
+    await settleMicrotasks()
+    await clock.advance(FRESH_MS)
+    expect(state.askedFor.at(-1)).toBe('few')
+  })
+
   it('count for their caller until they are answered, also when nobody wants that any more', async () => {
     const { state, subscribe } = watched({ subscriptions: 3 })
     const answers: (() => void)[] = []
     state.answers = answers
-    const again = async () => subscribe(`question ${state.asked}`, 'x').return()
+    const again = async () => {
+      const one = subscribe(`question ${state.asked}`, 'x')
+      await settleMicrotasks()
+      await one.return()
+    }
     for (let count = 0; count < 3; count++) await again()
     await expect(again()).rejects.toThrow(/^4 subscriptions of one caller; at most 3/)
     expect(state.asked).toBe(3)

@@ -56,13 +56,15 @@ it('the worse of two is shown, and of equal ones the first', () => {
 })
 
 it.each([
-  [0, '0:00', '0 s'],
+  [0, '0:00', 'now'],
+  [2_999, '0:02', 'now'],
+  [3_000, '0:03', '3 s'],
   [7_900, '0:07', '7 s'],
   [89_999, '1:29', '89 s'],
   [760_000, '12:40', '12 min'],
   [3_723_000, '1:02:03', '62 min'],
   [9 * 3_600_000, '9:00:00', '9 h'],
-  [-5_000, '0:00', '0 s'],
+  [-5_000, '0:00', 'now'],
 ])('%d ms as a stopwatch: %s, as an age: %s', (ms, watch, old) => {
   expect(stopwatch(ms)).toBe(watch)
   expect(age(ms)).toBe(old)

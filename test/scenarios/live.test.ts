@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS } from '../../src/config/limits.js'
 import { ListedDocuments } from '../../src/graph/documents/listed-documents.js'
@@ -273,6 +274,40 @@ describe('what is asked once', () => {
     const response = await on.gateway.post(JSON.stringify({ query: BUDGETS }))
     expect(response.status).toBe(400)
     expect(await response.text()).toMatch(/graphql-transport-ws at \/graphql.*\/graphql\/stream/)
+  })
+})
+
+describe('a subscription by the hash of a persisted query', () => {
+  const persisted = (text: string) => {
+    const sha256Hash = createHash('sha256').update(text).digest('hex')
+    return { persistedQuery: { version: 1, sha256Hash } }
+  }
+
+  it.each([
+    ['extensions', { extensions: persisted(BUDGETS) }],
+    ['documentId', { documentId: `sha256:${persisted(BUDGETS).persistedQuery.sha256Hash}` }],
+  ])('by %s goes on when its text has been dropped from the cache', async (_, body) => {
+    await using on = await live({ env: { MEMORY_MAX_MB: '16' } })
+    const { gateway, clock } = on
+    const registering = await openStream(gateway.url, {
+      body: { query: BUDGETS, extensions: persisted(BUDGETS) },
+    })
+    await on.next(registering)
+    registering[Symbol.dispose]()
+    using stream = await openStream(gateway.url, { body })
+    await on.next(stream)
+    const fills = Array.from(
+      { length: 6 },
+      (_, index) => `{ __typename } #${index}${'x'.repeat(1e5)}`,
+    )
+    for (const query of fills) {
+      await gateway.post(JSON.stringify({ query, extensions: persisted(query) }))
+    }
+    const performance = '{ queuePerformance(interval: { relative: YESTERDAY }) { key } }'
+    await clock.runUntil(gateway.ask(performance))
+    expect((await on.next(stream)).data?.data).toHaveProperty('budgets')
+    await clock.advance(10 * SECOND)
+    expect(stream.events.map(({ event }) => event)).not.toContain('complete')
   })
 })
 

@@ -51,7 +51,10 @@ describe('an event stream', () => {
     [401, { accept: 'text/event-stream, text/html' }],
     [403, { 'x-api-key': KEY, origin: 'https://elsewhere.example' }],
     [403, { 'x-api-key': KEY, origin: 'null' }],
+    [200, { 'x-api-key': KEY, accept: 'text/*;q=0.1' }],
     [406, { 'x-api-key': KEY, accept: 'application/json' }],
+    [406, { 'x-api-key': KEY, accept: 'text/event-stream;q=0' }],
+    [406, { 'x-api-key': KEY, accept: 'text/event-stream;q=0, */*' }],
     [415, { 'x-api-key': KEY, 'content-type': 'text/plain' }],
     [415, { 'x-api-key': KEY, 'content-encoding': 'gzip' }],
   ])('is answered %i with %j', async (status, headers) => {

@@ -32,6 +32,7 @@ function opened({ queuedMessages = 1_000, fault = null as Error | null } = {}) {
       })
     },
     close: (code: number, reason: string) => void closings.push([code, reason]),
+    pong: (_: Buffer, __: boolean, done: () => void) => void taking.push(done),
   })
   const carrier = Object.assign(new PassThrough(), {
     resetAndDestroy: () => {
@@ -94,6 +95,18 @@ describe('a WebSocket whose client takes nothing', () => {
     const { told, causes, say } = opened({ queuedMessages: 2 })
     for (let count = 0; count < 9; count++) say(PING)
     expect([told.length, causes]).toEqual([4, ['messages']])
+  })
+
+  it('is cut off with the pong that is one too many', async () => {
+    const { socket, causes, take } = opened({ queuedMessages: 2 })
+    const ping = () => socket.emit('ping', Buffer.alloc(0))
+    for (let count = 0; count < 4; count++) ping()
+    expect(causes).toEqual([])
+    await take()
+    ping()
+    expect(causes).toEqual([])
+    ping()
+    expect(causes).toEqual(['messages'])
   })
 
   it('goes on while it takes one message for each that it is told', async () => {

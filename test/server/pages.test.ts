@@ -50,6 +50,13 @@ describe('a browser', () => {
     expect(await page.text()).toContain(text)
   })
 
+  it.each(['/', '/graphql', '/graphiql'])('is framed by no other page: %s', async (path) => {
+    await using gateway = await startGateway()
+    const { headers } = await get(gateway, path)
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
   it('needs no internet for /graphiql', async () => {
     await using gateway = await startGateway()
     const html = await (await get(gateway, '/graphiql')).text()

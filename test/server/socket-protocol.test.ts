@@ -45,8 +45,10 @@ async function connected({ fault = null as Error | null } = {}) {
       onInternalError: (...told) => void faults.push(told),
     },
   )
-  const say = async (...messages: object[]) => {
-    for (const message of messages) protocol.hear(JSON.stringify(message))
+  const say = async (...messages: (object | string)[]) => {
+    for (const message of messages) {
+      protocol.hear(typeof message === 'string' ? message : JSON.stringify(message))
+    }
     await settleMicrotasks()
   }
   const take = async () => {
@@ -211,7 +213,7 @@ describe('a WebSocket whose client sends', () => {
   const query = 'subscription { budgets { mode } }'
   const twice = (id: string) => Array(2).fill({ type: 'subscribe', id, payload: { query } })
 
-  it.each<[string, object[], string[], number[]]>([
+  it.each<[string, (object | string)[], string[], number[]]>([
     ['a ping', [{ type: 'ping' }], ['{"type":"pong"}'], []],
     [
       'a ping with a payload',
@@ -225,10 +227,17 @@ describe('a WebSocket whose client sends', () => {
       ['{"type":"pong"}'],
       [],
     ],
+    [
+      'a ping with a payload nested as deeply as a message can be',
+      [`{"type":"ping","payload":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`],
+      ['{"type":"pong"}'],
+      [],
+    ],
     ['a pong', [{ type: 'pong' }], [], []],
     ['what a server sends', [{ type: 'connection_ack' }], [], [4400]],
     ['what nobody sends', [{ type: 'what' }], [], [4400]],
-    ['no object', ['x'] as unknown as object[], [], [4400]],
+    ['no object', ['"x"'], [], [4400]],
+    ['no JSON', ['x'], [], [4400]],
     ['connection_init again', [{ type: 'connection_init' }], [], [4429]],
     ['an id that is in use', twice('1'), [], [4409]],
     ['a long id that is in use', twice('ü'.repeat(200)), [], [4409]],

@@ -10,12 +10,21 @@ const MOST_BYTES = 2 ** 20
 /** Connections of which the test says what they take. */
 function connections() {
   const clock = new ManualClock()
-  const all = new Untaken(MOST_BYTES, clock)
+  let backMs = 0
+  const setBack = (ms: number) => {
+    backMs += ms
+  }
+  const now = () => clock.now() - backMs
+  const all = new Untaken(MOST_BYTES, { now, sleep: (ms) => clock.sleep(ms) })
   const cut: string[] = []
   const handed: Record<string, number> = {}
-  const open = (name: string): UntakenBytes =>
-    all.of({ handedBytes: () => handed[name] ?? 0, cut: () => void cut.push(name) })
-  return { clock, all, cut, handed, open }
+  const open = (name: string, caller = 'one'): UntakenBytes =>
+    all.of({
+      countedAs: () => caller,
+      handedBytes: () => handed[name] ?? 0,
+      cut: () => void cut.push(name),
+    })
+  return { clock, setBack, all, cut, handed, open }
 }
 
 const large = (share: number) => Buffer.alloc(MOST_BYTES * share)
@@ -50,6 +59,40 @@ describe('bytes that clients do not take', () => {
     open('young').hold(large(0.5))
     await clock.advance(SECOND)
     open('new').hold(large(0.5))
+    expect(cut).toEqual(['slow'])
+  })
+
+  it.each<[string, number, string[], boolean]>([
+    ['is cut, however slow others are', 3, ['a'], true],
+    ['has just begun: others wait with it', 0.2, [], false],
+  ])('of whoever lets most wait %s', async (_, seconds, expected, holds) => {
+    const { clock, cut, handed, open } = connections()
+    open('honest', 'few').hold(large(0.3))
+    await clock.advance(3 * SECOND)
+    for (const name of ['a', 'b', 'c']) open(name, 'many').hold(large(0.2))
+    await clock.advance(seconds * SECOND)
+    Object.assign(handed, { honest: 1, a: 10_000, b: 20_000, c: 30_000 })
+    expect(open('new', 'many').hold(large(0.2))).toBe(holds)
+    expect(cut).toEqual(expected)
+  })
+
+  it('that one caller shares count once for it, too', async () => {
+    const { clock, cut, open } = connections()
+    const text = large(0.3)
+    for (const name of ['a', 'b', 'c', 'd']) open(name, 'many').hold(text)
+    open('large', 'few').hold(large(0.5))
+    await clock.advance(3 * SECOND)
+    expect(open('new', 'many').hold(large(0.3))).toBe(true)
+    expect(cut).toEqual(['large'])
+  })
+
+  it('are dropped with the slowest, also where the clock is set back', async () => {
+    const { clock, setBack, cut, open } = connections()
+    open('slow').hold(large(0.9))
+    setBack(60 * SECOND)
+    expect(open('new').hold(large(0.9))).toBe(false)
+    await clock.advance(SECOND)
+    expect(open('new').hold(large(0.9))).toBe(true)
     expect(cut).toEqual(['slow'])
   })
 
@@ -117,6 +160,13 @@ describe('a connection', () => {
     versions.begin(big)
     versions.forget(b)
     versions.taken(big)
+    expect(called).toEqual(['a', 'b'])
+  })
+
+  it('calls the next one where the question of the one that was called takes long', async () => {
+    const { clock, versions, called, waiting } = connection()
+    for (const name of ['a', 'b', 'c']) versions.wait(waiting(name))
+    await clock.advance(SECOND)
     expect(called).toEqual(['a', 'b'])
   })
 

@@ -2,6 +2,8 @@ import { type Clock, SECOND } from '../../time/clock.js'
 
 /** A connection over which subscriptions are told. */
 export interface UntakenClient {
+  /** Whose limits it counts for. */
+  countedAs(): string
   /** Bytes that Node has handed to the kernel so far. */
   handedBytes(): number
   cut(): void
@@ -11,8 +13,8 @@ export interface UntakenClient {
 const GRACES_MS = [2 * SECOND, SECOND / 4]
 
 /**
- * The bytes that wait for the clients of WebSockets and event streams, in all. Beyond the bound the slowest is cut,
- * so nobody waits for it.
+ * The bytes that wait for the clients of WebSockets and event streams, in all. Beyond the bound the slowest is cut of
+ * whoever lets most wait, so nobody waits for it.
  */
 export class Untaken {
   readonly #mostBytes: number
@@ -77,15 +79,46 @@ export class Untaken {
 
   #slowest(except: UntakenBytes): UntakenBytes | null {
     const nowMs = this.#clock.now()
+    const others = this.#ofLargest(except)
     for (const graceMs of GRACES_MS) {
       let [slowest, slowestRate] = [null as UntakenBytes | null, Infinity]
-      for (const one of this.#clients) {
+      for (const one of others) {
         const rate = one.bytesPerMs(nowMs, graceMs)
-        if (one !== except && rate < slowestRate) [slowest, slowestRate] = [one, rate]
+        if (rate < slowestRate) [slowest, slowestRate] = [one, rate]
       }
       if (slowest) return slowest
     }
     return null
+  }
+
+  /** The connections of the caller for whom most bytes wait, beside one. */
+  #ofLargest(except: UntakenBytes): readonly UntakenBytes[] {
+    const callers = new Map<string, CallerBytes>()
+    let largest = new CallerBytes()
+    for (const one of this.#clients) {
+      if (one === except) continue
+      const caller = callers.get(one.countedAs) ?? new CallerBytes()
+      callers.set(one.countedAs, caller)
+      caller.add(one)
+      if (caller.bytes > largest.bytes) largest = caller
+    }
+    return largest.connections
+  }
+}
+
+/** What waits for the connections of one caller; what they share counts once. */
+class CallerBytes {
+  readonly connections: UntakenBytes[] = []
+  readonly #shared = new Set<Buffer>()
+  bytes = 0
+
+  add(connection: UntakenBytes): void {
+    const { ownBytes, text } = connection
+    this.connections.push(connection)
+    this.bytes += ownBytes
+    if (text === null || this.#shared.has(text)) return
+    this.#shared.add(text)
+    this.bytes += text.length
   }
 }
 
@@ -104,7 +137,20 @@ export class UntakenBytes {
     this.#all = all
   }
 
+  get countedAs(): string {
+    return this.#client.countedAs()
+  }
+
+  /** Which others may hold, too. */
+  get text(): Buffer | null {
+    return this.#text
+  }
+
   /** Beside the bytes that it shares. */
+  get ownBytes(): number {
+    return this.#ownBytes
+  }
+
   set own(bytes: number) {
     if (this.#isClosed || bytes === this.#ownBytes) return
     const more = bytes - this.#ownBytes
@@ -146,6 +192,8 @@ export class UntakenBytes {
 
   /** Taken since something waits; not finite where that is for less than `graceMs`. */
   bytesPerMs(nowMs: number, graceMs: number): number {
+    // The clock has been set back.
+    if (nowMs < this.#sinceMs) this.begin(nowMs)
     const ageMs = nowMs - this.#sinceMs
     return ageMs < graceMs ? Infinity : (this.#client.handedBytes() - this.#handedBefore) / ageMs
   }

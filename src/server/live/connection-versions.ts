@@ -1,11 +1,14 @@
 import type { Carrier, Subscription } from '../../live/subscription.js'
 import type { Version } from '../../live/version.js'
 import { FLOOR_MS } from '../../live/watcher.js'
-import type { Clock } from '../../time/clock.js'
+import { type Clock, SECOND } from '../../time/clock.js'
 import type { UntakenBytes } from '../connections/untaken.js'
 
 /** So many bytes of versions are given to a connection at once; a larger version is given alone. */
 export const SMALL_BYTES = 64 * 2 ** 10
+
+/** How long a question may take to be asked before the next subscription that is behind is called beside it. */
+const COMING_MS = SECOND
 
 type Waiting = Pick<Subscription, 'come'>
 
@@ -90,6 +93,15 @@ export class ConnectionVersions implements Carrier {
     this.#behind.delete(next)
     this.#coming = next
     next.come()
+    if (this.#coming === next) void this.#goOnWithout(next)
+  }
+
+  /** Its question waits for Genesys Cloud, say. It is told when it is answered, as every subscription is. */
+  async #goOnWithout(late: Waiting): Promise<void> {
+    await this.#options.clock.sleep(COMING_MS)
+    if (this.#coming !== late) return
+    this.#coming = null
+    this.#call()
   }
 
   async #pause(): Promise<void> {

@@ -14,6 +14,7 @@ import {
   SocketProtocol,
   type SocketProtocolOptions,
 } from './socket-protocol.js'
+import { countedAs } from './subscriptions.js'
 
 export interface OpenSocketOptions {
   readonly protocol: SocketProtocolOptions
@@ -42,6 +43,7 @@ export function openSocket(
     carrier.resetAndDestroy()
   }
   const untaken = options.untaken.of({
+    countedAs: () => countedAs(protocol.caller, connection.address),
     handedBytes: () => handedBytes(carrier),
     cut: () => cut('slowest'),
   })
@@ -59,7 +61,16 @@ export function openSocket(
   }
   // The connection breaks, or what comes is no WebSocket frame: `ws` closes it by itself.
   socket.on('error', () => undefined)
-  socket.on('ping', isFull)
+  socket.on('ping', (data) => {
+    messages += 1
+    if (isFull()) return
+    socket.pong(data, false, () => {
+      messages -= 1
+      versions.recount()
+    })
+  })
+  // Until then its ping may have waited, and have been counted.
+  socket.on('pong', () => versions.recount())
   const protocol = new SocketProtocol(
     {
       carrier: versions,

@@ -40,8 +40,8 @@ export interface SocketProtocolOptions {
 
 /** An id stands in each message of its subscription. */
 const LONGEST_ID = 256
-/** Of the payload of a ping, which the pong brings back. */
-const LONGEST_PAYLOAD = 1_024
+/** Of a ping whose payload the pong brings back: of a long one it may be nested too deeply to be written. */
+const LONGEST_ECHOED = 1_024
 
 /**
  * `graphql-transport-ws` of one connection. Not `makeServer` of `graphql-ws`: version 6.4 takes the end of a
@@ -79,7 +79,7 @@ export class SocketProtocol {
       return
     }
     try {
-      this.#answer(message)
+      this.#answer(message, text.length)
     } catch (error) {
       this.#options.onInternalError(error, this.#connection.requestId)
       this.#wire.close(CloseCode.InternalServerError, MASKED.message)
@@ -94,13 +94,16 @@ export class SocketProtocol {
     for (const subscription of all) void subscription.return()
   }
 
-  #answer(message: Message): void {
+  #answer(message: Message, length: number): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
         this.#admit(message.payload ?? {})
         return
       case MessageType.Ping:
-        this.#send({ type: MessageType.Pong, ...echoOf(message.payload) })
+        this.#send({
+          type: MessageType.Pong,
+          ...(message.payload && length <= LONGEST_ECHOED && { payload: message.payload }),
+        })
         return
       case MessageType.Pong:
         return
@@ -213,10 +216,6 @@ function messageIn(text: string): Message | null {
   } catch {
     return null
   }
-}
-
-function echoOf(payload: Readonly<Record<string, unknown>> | undefined) {
-  return payload && JSON.stringify(payload).length <= LONGEST_PAYLOAD ? { payload } : {}
 }
 
 function told(

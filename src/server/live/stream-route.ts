@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
 import { hasPreflightedHeader } from '../../graph/graph-server.js'
 import type { Clock } from '../../time/clock.js'
 import type { AdmissionOf } from '../access/admission-hook.js'
@@ -12,7 +13,7 @@ import { type HttpError, refuse } from '../refuse.js'
 import { ConnectionVersions } from './connection-versions.js'
 import { sendEvents } from './event-stream.js'
 import { operationIn, operationInSearch } from './operation-in.js'
-import type { Subscriptions } from './subscriptions.js'
+import { countedAs, type Subscriptions } from './subscriptions.js'
 
 export const STREAM_PATH = '/graphql/stream'
 
@@ -50,7 +51,10 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
     // Node emits no `close` for an answer that is not due when its connection closes: none subscribes before.
     if (!reply.raw.socket) await once(reply.raw, 'socket')
     const { socket } = raw
+    const { caller } = admissionOf(request)
+    const address = addressOf(raw)
     const waiting = untaken.of({
+      countedAs: () => countedAs(caller, address),
       handedBytes: () => handedBytes(socket),
       cut: () => {
         onCut('slowest')
@@ -62,8 +66,6 @@ export function streamRoute(app: FastifyInstance, options: StreamRouteOptions): 
       queuedBytes: () => reply.raw.writableLength,
       clock,
     })
-    const { caller } = admissionOf(request)
-    const address = addressOf(raw)
     const lastId = headers['last-event-id']
     const knownDigest = typeof lastId === 'string' ? lastId : operation.knownDigest
     const subscribing = { caller, address, requestId, knownDigest, carrier }
@@ -109,7 +111,7 @@ function endWithClient(response: FastifyReply['raw']): void {
 
 /** `curl` accepts anything. */
 function acceptsEvents(accept = '*/*'): boolean {
-  return /(?:^|,)\s*(?:text\/event-stream|text\/\*|\*\/\*)\s*(?:;|,|$)/i.test(accept)
+  return new Negotiator({ headers: { accept } }).mediaType(['text/event-stream']) !== undefined
 }
 
 /**

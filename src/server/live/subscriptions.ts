@@ -8,7 +8,7 @@ import { type SubscribedOperation, subscribedVersion } from '../../graph/subscri
 import type { Subscriber, Subscription } from '../../live/subscription.js'
 import type { Ask } from '../../live/watcher.js'
 import type { SubscriptionLimits, Watchers } from '../../live/watchers.js'
-import { ANYBODY } from '../../reports/caller/asker.js'
+import { ANYBODY, type Caller } from '../../reports/caller/asker.js'
 import type { Clock } from '../../time/clock.js'
 import { countedAddress } from '../connections/counted-address.js'
 import type { AskingRequest } from '../graphql-route.js'
@@ -42,12 +42,16 @@ export class Subscriptions {
   /** Throws a `LimitExceededError` where the caller has as many as it may. */
   begin(operation: SubscribedOperation, { address, ...who }: Subscribing): Subscription {
     const { apollo, contextFor, watchers, limits, clock, onInternalError } = this.#options
-    const { id } = who.caller
-    const subscriber = { ...who, countedAs: id === ANYBODY ? countedAddress(address) : id }
+    const subscriber = { ...who, countedAs: countedAs(who.caller, address) }
+    let asked = operation
     const ask: Ask = async ({ caller, requestId }, hasLeft) => {
       try {
         const context = contextFor({ requestId, caller, hasLeft, isSubscribed: true })
-        return await subscribedVersion(apollo, operation, context, limits.versionMegabytes)
+        const version = await subscribedVersion(apollo, asked, context, limits.versionMegabytes)
+        // Else it would end when its text is dropped from the bounded cache of persisted queries.
+        const [query] = context.subscribedTexts
+        if (query !== undefined) asked = { ...operation, query }
+        return version
       } catch (error) {
         onInternalError(error, requestId)
         return failedVersion(requestId, clock.now())
@@ -75,4 +79,9 @@ export class Subscriptions {
       return Symbol('not shared')
     }
   }
+}
+
+/** As whom limits count whoever asks; null: nobody has been admitted yet. */
+export function countedAs(caller: Caller | null, address: string): string {
+  return caller === null || caller.id === ANYBODY ? countedAddress(address) : caller.id
 }

@@ -37,6 +37,8 @@ export class WebSockets {
     noServer: true,
     maxPayload: MOST_BODY_BYTES,
     perMessageDeflate: false,
+    // Its pongs would be counted apart from other messages, and whoever has too many cut without a word.
+    autoPong: false,
     handleProtocols,
   })
   #isClosing = false

@@ -1,3 +1,9 @@
+/** A page that frames an explorer could have its visitor press the button that asks. */
+export const EXPLORER_HEADERS = {
+  'content-security-policy': "frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+}
+
 /** What explorers open with: the query of the README. */
 const FIRST_QUERY = `query {
   queuePerformance(interval: { relative: LAST_7_DAYS }, mediaTypes: [VOICE]) {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { refuse } from '../refuse.js'
 import { addVary } from '../vary.js'
 import { type BuiltPage, readBuiltPage } from './built-page.js'
-import { graphiqlPage } from './explorers.js'
+import { EXPLORER_HEADERS, graphiqlPage } from './explorers.js'
 import { homeLinks, type Offered } from './home.js'
 import { StaticPage } from './static-page.js'
 import { prefersHtml } from './wants-page.js'
@@ -36,7 +36,7 @@ export function pageRoutes(app: FastifyInstance, offered: Offered): void {
     return asset ? asset.send(request, reply) : refuse(reply, NO_ASSET)
   })
 
-  const graphiql = new StaticPage(graphiqlPage)
+  const graphiql = new StaticPage(graphiqlPage, { headers: EXPLORER_HEADERS })
   app.get('/graphiql', async (request, reply) =>
     offered.explorers ? graphiql.send(request, reply) : refuse(reply, NO_EXPLORERS),
   )
