@@ -63,11 +63,12 @@ async function planned(name: string, known: readonly Reading[]): Promise<string[
   const micros = await medianCpu(async () => {
     const members = due.flatMap((one) => {
       const mergeable = mergeableOf(ENDPOINT.path, one.query)
-      const need = mergeable && needOf({ ...one, mergeable })
+      if (!mergeable) return []
+      const query = { ...one, mergeable }
+      const need = needOf(query)
       if (!need) return []
       const covered = coverage(need, known, NOW)
-      if (covered.kind === 'complete') return []
-      return [asBuckets({ ...one, mergeable: need.mergeable }, need, known, covered)]
+      return covered.kind === 'complete' ? [] : [asBuckets(query, need, known, covered)]
     })
     plan(members, limits)
   }, 300)

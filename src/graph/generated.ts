@@ -483,7 +483,7 @@ export type DimensionFilterInput = {
   readonly dimension: Scalars['String']['input'];
   /** True: it has any value. False: it has none. */
   readonly exists?: InputMaybe<Scalars['Boolean']['input']>;
-  /** One of these values, at most 256 characters each. */
+  /** One of these values, at most 256 characters each, as Genesys Cloud spells them. Of CONVERSATIONS, mediaType (voice, chat, email, …) and originatingDirection (inbound, outbound) are checked: an unknown one is BAD_USER_INPUT, unless allowUnknownNames. */
   readonly in?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** A number in this range. */
   readonly range?: InputMaybe<NumberRangeInput>;

@@ -3,6 +3,7 @@ import type { BucketSpan } from './buckets/bucket-ages.js'
 import { type Need, tellsOf } from './buckets/coverage.js'
 import type { Reading } from './buckets/reading.js'
 import type { Mergeable } from './mergeable.js'
+import type { PlannedDue } from './planned-query.js'
 
 export interface CallUnderWay {
   readonly merged: Mergeable
@@ -53,9 +54,28 @@ export class CallsUnderWay {
     )
   }
 
-  /** Resolves when the call has ended, or takes too long. */
-  wait({ ended }: CallUnderWay): Promise<void> {
-    return waitAtMost(this.#clock, ended)
+  /** Those whose buckets no call under way reads; of the others each list is asked `again` when its call has ended. */
+  without(
+    planned: readonly PlannedDue[],
+    again: (waited: readonly PlannedDue[]) => void,
+  ): readonly PlannedDue[] {
+    const waiting = new Map<CallUnderWay, PlannedDue[]>()
+    const others = planned.filter((one) => {
+      const { need, buckets, hasWaited } = one
+      const call = need && buckets && !hasWaited && this.reading(need, buckets)
+      if (!call) return true
+      const waited = { ...one, hasWaited: true }
+      const list = waiting.get(call)
+      if (list) list.push(waited)
+      else waiting.set(call, [waited])
+      return false
+    })
+    for (const [call, queries] of waiting) {
+      const ask = () => again(queries)
+      // Whatever becomes of the wait.
+      waitAtMost(this.#clock, call.ended).then(ask, ask)
+    }
+    return others
   }
 }
 

@@ -67,23 +67,18 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
 
 /** Null: it is asked by itself, because something in it is not understood. */
 export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable | null {
-  if (Object.keys(query).some((name) => !KNOWN_FIELDS.has(name))) return null
+  for (const name in query) {
+    if (!KNOWN_FIELDS.has(name)) return null
+  }
   const conditions = conditionsOf(query.filter)
   const [from = '', to = ''] = query.interval.split('/')
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)]
   if (!conditions || !(fromMs < toMs)) return null
-  const { granularity, timeZone, groupBy, metrics } = query
-  const always = ALWAYS_GROUPED.get(path)
+  const { granularity, timeZone, metrics } = query
   const stepMs = granularity === undefined ? null : clockStepMs(granularity)
-  const told = new Set([...groupBy, ...(always === undefined ? [] : [always])])
-  const groups = new Set([...told].filter((dimension) => SINGLE_VALUED.has(dimension)))
-  // What an answer does not tell apart must be asked alike.
-  const alike = [...conditions]
-    .filter(([dimension]) => !groups.has(dimension))
-    .map(([dimension, values]) => [dimension, [...values].sort()])
-  const groupedBy = [...groupBy].sort()
-  const seriesKey = JSON.stringify([path, groupedBy, alike.sort()])
-  const seriesKind = JSON.stringify([path, groupedBy])
+  const grouping = groupingOf(path, query.groupBy)
+  const { groups, seriesKind } = grouping
+  const seriesKey = seriesKeyOf(grouping, conditions)
   const phase = stepMs === null ? query.interval : fromMs % stepMs
   return {
     shape: `${seriesKey} ${timeZone ?? 'UTC'} ${granularity ?? 'whole'} ${phase}`,
@@ -101,14 +96,55 @@ export function mergeableOf(path: string, query: WireAggregateQuery): Mergeable 
   }
 }
 
+/** What all queries of an endpoint with these groups have in common. */
+interface Grouping extends Pick<Mergeable, 'groups' | 'seriesKind'> {
+  readonly path: string
+  readonly groupedBy: readonly string[]
+  /** Of those that filter by their groups only, or by nothing. */
+  readonly seriesKey: string
+}
+
+const groupings = new WeakMap<readonly string[], Grouping>()
+
+/** Made once for the groups of a report, which nobody changes. */
+function groupingOf(path: string, groupBy: readonly string[]): Grouping {
+  const known = groupings.get(groupBy)
+  if (known?.path === path) return known
+  const groupedBy = [...groupBy].sort()
+  const always = ALWAYS_GROUPED.get(path)
+  const told = new Set([...groupBy, ...(always === undefined ? [] : [always])])
+  const grouping = {
+    path,
+    groupedBy,
+    groups: new Set([...told].filter((dimension) => SINGLE_VALUED.has(dimension))),
+    seriesKind: JSON.stringify([path, groupedBy]),
+    seriesKey: JSON.stringify([path, groupedBy, []]),
+  }
+  groupings.set(groupBy, grouping)
+  return grouping
+}
+
+/** What an answer does not tell apart must be asked alike. */
+function seriesKeyOf(
+  { path, groupedBy, groups, seriesKey }: Grouping,
+  conditions: Conditions,
+): string {
+  const alike: [string, string[]][] = []
+  for (const [dimension, values] of conditions) {
+    if (!groups.has(dimension)) alike.push([dimension, [...values].sort()])
+  }
+  return alike.length === 0 ? seriesKey : JSON.stringify([path, groupedBy, alike.sort()])
+}
+
 /** The same in other buckets. They step on the clock, so no zone decides where they begin. */
 export function inBuckets(
   mergeable: Mergeable,
   { ms, granularity }: BaseStep,
   { fromMs, toMs }: Pick<Mergeable, 'fromMs' | 'toMs'>,
 ): Mergeable {
-  const { timeZone: _, ...query } = mergeable.query
   const { seriesKey, seriesKind } = mergeable
+  const { interval, groupBy, filter, metrics } = mergeable.query
+  const query = { interval, granularity, groupBy, metrics }
   return {
     ...mergeable,
     shape: `${seriesKey} UTC ${granularity} 0`,
@@ -116,6 +152,6 @@ export function inBuckets(
     fromMs,
     toMs,
     stepMs: ms,
-    query: { ...query, granularity },
+    query: filter ? { ...query, filter } : query,
   }
 }

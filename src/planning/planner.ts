@@ -8,7 +8,7 @@ import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
 import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answers.js'
 import { BucketStore } from './buckets/bucket-store.js'
-import { CallsUnderWay, type CallUnderWay } from './calls-under-way.js'
+import { CallsUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
 import {
   type AggregateAnswer,
@@ -29,9 +29,9 @@ import { plan } from './plan.js'
 import type { MergedQueries, PlanLimits } from './planned-call.js'
 import { asWhole, type PlannedDue } from './planned-query.js'
 import { PlannerForecast } from './planner-forecast.js'
-import { cellsOf } from './query-size.js'
 import { RecentQuestions } from './recent-questions.js'
-import { type Rider, riderOf, withRiders } from './riders.js'
+import { RecentRiders } from './recent-riders.js'
+import { refusedCalls } from './refused-calls.js'
 import { type CallsLeft, PlanningWindow } from './window.js'
 import { WorkingMerges } from './working-merges.js'
 
@@ -61,7 +61,12 @@ export interface PlannerOptions extends PlanningConfig {
   readonly onSegments?: BucketAnswersOptions['onSegments']
 }
 
-/** Aggregate queries that are due together are asked in the fewest calls; each has its own answer. */
+/**
+ * Aggregate queries that are due together are asked in the fewest calls; each has its own answer. The path of one:
+ * it waits for others until the window closes; known buckets answer it; or it waits for a call under way that reads
+ * its buckets; or a plan puts it into a call with others, along with which riders are read; the call's answer is its
+ * own, a part of it, or is put together with what was known. What a call has read is kept for those that come.
+ */
 export class Planner {
   readonly #options: PlannerOptions
   readonly #calls: MergedCalls
@@ -71,6 +76,7 @@ export class Planner {
   readonly #canary: Canary
   readonly #recent = new RecentQuestions()
   readonly #underWay: CallsUnderWay
+  readonly #riders: RecentRiders
   readonly #due: DueTogether<DueQuery>
   readonly observations: Observations
 
@@ -95,27 +101,18 @@ export class Planner {
       mayAssemble: (kind) => working.mayAssemble(kind),
       onAssembled: (answer) => checks.answered(() => [this.#buckets.checked(answer)]),
     })
+    this.#riders = new RecentRiders({
+      clock,
+      working,
+      recent: this.#recent,
+      buckets: this.#buckets,
+      underWay: this.#underWay,
+    })
     this.#calls = new MergedCalls({
       ...options,
       buckets: this.#buckets,
       onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
-      onRefused: ({ merged, members }, isTooLarge) => {
-        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
-        const [first] = members
-        if (!first) return
-        const { family } = first.endpoint
-        onEvent({ type: 'mergeRefused', family, queries: members.length })
-      },
-      onBucketsRefused: ({ merged, members: [first] }, isTooLarge) => {
-        working.askWhole(merged.seriesKind)
-        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
-        if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
-      },
-      onRidersRefused: ({ merged, members: [first] }, isTooLarge) => {
-        working.readNothingAlong(merged.seriesKey)
-        if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
-        if (first) onEvent({ type: 'mergeRefused', family: first.endpoint.family, queries: 1 })
-      },
+      ...refusedCalls(working, onEvent),
       askAgain: (queries) => void this.#askAll(queries),
       onAnswered: (queries) => checks.answered(queries),
     })
@@ -204,56 +201,13 @@ export class Planner {
       for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
       return
     }
-    const asked = this.#askedOf(await this.#buckets.answerKnown(due))
+    const unknown = await this.#buckets.answerKnown(due)
+    const asked = this.#underWay.without(unknown, (waited) => void this.#askAll(waited))
     // Riders cost a look into the store and some work for each: they are not looked at where no call is made.
     if (asked.length === 0) return
-    const riders = this.#ridersOf(asked)
-    const known = await this.#buckets.known(riders.map(({ need }) => need))
+    const withRiders = await this.#riders.lookUp(asked)
     const limits = this.#limits()
-    const calls = withRiders(plan(asked, limits), riders, {
-      limits,
-      knownOf: (need) => known.get(need) ?? [],
-      isBeingRead: (...buckets) => this.#underWay.reading(...buckets) !== undefined,
-    })
-    for (const call of calls) this.#send(call)
-  }
-
-  /** Those whose buckets no call under way reads. The others are asked again when it has ended. */
-  #askedOf(planned: readonly PlannedDue[]): readonly PlannedDue[] {
-    const waiting = new Map<CallUnderWay, PlannedDue[]>()
-    const asked = planned.filter((one) => {
-      const { need, buckets, hasWaited } = one
-      const call = need && buckets && !hasWaited && this.#underWay.reading(need, buckets)
-      if (!call) return true
-      const others = waiting.get(call)
-      if (others) others.push(one)
-      else waiting.set(call, [one])
-      return false
-    })
-    for (const [call, queries] of waiting) {
-      const again = queries.map((one) => ({ ...one, hasWaited: true }))
-      const ask = () => void this.#askAll(again)
-      // Whatever becomes of the wait.
-      this.#underWay.wait(call).then(ask, ask)
-    }
-    return asked
-  }
-
-  /** Of the same series, and read by the same schema. */
-  #ridersOf(due: readonly DueQuery[]): readonly Rider[] {
-    const [first] = due
-    if (!first) return []
-    const nowMs = this.#options.clock.now()
-    const seriesKeys = new Set(
-      due.flatMap(({ bucketed, mergeable: { seriesKey, seriesKind } }) =>
-        bucketed && this.#working.mayAssemble(seriesKind) && this.#working.mayReadAlong(seriesKey)
-          ? seriesKey
-          : [],
-      ),
-    )
-    return this.#recent
-      .dueSoon(seriesKeys, first.endpoint.answer, nowMs)
-      .flatMap((question) => riderOf(question, nowMs) ?? [])
+    for (const call of withRiders(plan(asked, limits), limits)) this.#send(call)
   }
 
   #limits(): PlanLimits {

@@ -17,9 +17,13 @@ export const SMALL_CELLS = 10_000
 
 /** How large its answer can be, in groups times buckets times metrics. */
 export function cellsOf(merged: Mergeable): number {
-  const { fromMs, toMs, query } = merged
-  const stepMs = query.granularity === undefined ? toMs - fromMs : usualStepMs(query.granularity)
+  const { fromMs, toMs } = merged
+  const stepMs = merged.stepMs ?? calendarStepMs(merged)
   return Math.ceil((toMs - fromMs) / stepMs) * seriesOf(merged)
+}
+
+function calendarStepMs({ fromMs, toMs, query: { granularity } }: Mergeable): number {
+  return granularity === undefined ? toMs - fromMs : usualStepMs(granularity)
 }
 
 /** Groups times metrics. */

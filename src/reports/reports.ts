@@ -2,17 +2,10 @@ import type { Budget } from '../budget/budget.js'
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Cache } from '../cache/cache.js'
-import type {
-  CacheAnswer,
-  CacheRequest,
-  Forward,
-  RepeatableRequest,
-} from '../cache/cache-request.js'
-import { type Condition, servableUntilMs, type Tolerance } from '../cache/policy/decide.js'
-import { MINUTE, nap } from '../time/clock.js'
-import { errorKindsFor } from '../upstream/errors/errors.js'
+import type { CacheAnswer, Forward } from '../cache/cache-request.js'
+import { servableUntilMs } from '../cache/policy/decide.js'
+import { nap } from '../time/clock.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
-import { callAllowance } from './caller/call-allowance.js'
 import type { Dependencies, Dependency } from './caller/dependencies.js'
 import { dependencyOn } from './caller/entry-dependency.js'
 import { permitted } from './caller/permitted.js'
@@ -20,24 +13,16 @@ import { CATALOG, type Catalog } from './catalog.js'
 import type { NameLookup } from './directory/directory.js'
 import { refused } from './explain/explained-question.js'
 import { explainedRequests } from './explain/explained-requests.js'
-import { type LoadCost, Plan } from './explain/plan.js'
+import { Plan } from './explain/plan.js'
 import { type Freshness, freshnessOf } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
   type InvalidationLimits,
   invalidationRate,
 } from './invalidation/invalidation-rate.js'
-import { keyTag, nowTagsOf, reportTag, shapeTag, tagsOf } from './invalidation/tags.js'
 import type { ReportDefinition } from './report.js'
-import { reportKey } from './report-key.js'
 import { ReportLoads, type ReportLoadsOptions } from './report-loads.js'
-import { ScheduledPolls } from './scheduled-polls.js'
-
-/** A valid question, and what its asker puts up with. */
-export interface Asked<Question> {
-  readonly question: Question
-  readonly tolerance: Tolerance
-}
+import { type Asked, type ReportRequest, ReportRequests } from './report-requests.js'
 
 /** What a report's answer says of its value, whatever that is. */
 export interface ReportHead {
@@ -76,43 +61,26 @@ export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
   readonly limits?: InvalidationLimits
 }
 
-interface ReportRequest<Value> {
-  readonly key: string
-  /** Upstream calls that a load takes, as far as it is known. */
-  readonly calls: () => number
-  /** The query that a load would hand to the planner. */
-  readonly queryToPlan: LoadCost['queryToPlan']
-  /** Of a load. */
-  readonly family: Family
-  /** The family that a value counts against. */
-  readonly familyOf: (value: Value) => Family
-  readonly repeatable: RepeatableRequest<Value>
-  readonly request: CacheRequest<Value>
-}
-
 /** Whoever may not ask is told nothing of the question. */
 const NOT_ASKED = { key: null, canonical: null, family: null }
 
 /** Nobody ends the wait. */
 const NEVER = new AbortController().signal
 
-/** A synchronous load's deadline: it belongs to no single request. */
-const LOAD_DEADLINE_MS = MINUTE
-
 /** Questions in, answers out: which key, which load, which lifetime. */
 export class Reports {
   readonly #options: ReportsOptions
-  readonly #loads: ReportLoads
+  readonly #requests: ReportRequests
   readonly #takeInvalidations: ReturnType<typeof invalidationRate>
-  readonly #scheduledPolls = new ScheduledPolls()
 
   constructor(options: ReportsOptions) {
     const { limits = INVALIDATION_LIMITS, cache, clock } = options
     this.#options = options
-    this.#loads = new ReportLoads({
+    const loads = new ReportLoads({
       ...options,
       invalidate: (tag, reason, atMs) => cache.invalidate(tag, reason, atMs),
     })
+    this.#requests = new ReportRequests({ ...options, loads })
     this.#takeInvalidations = invalidationRate(limits, clock)
   }
 
@@ -127,7 +95,7 @@ export class Reports {
       const { question, tolerance } = one
       const allowed = permitted(report, question, asker.caller)
       if (!(allowed instanceof Error)) {
-        return { asked: one, ...this.#request(report, { question: allowed, tolerance }, asker) }
+        return { asked: one, ...this.#requests.of(report, { question: allowed, tolerance }, asker) }
       }
       explaining?.tell(one, { ...NOT_ASKED, report: report.id, ...refused(allowed, this.now()) })
       return allowed
@@ -205,85 +173,11 @@ export class Reports {
 
   /** The caller was told when to ask again: if it comes then, it waits for the refresh that it starts. */
   schedulePoll(key: string, pollAfterMs: number): void {
-    this.#scheduledPolls.schedule(key, pollAfterMs, this.now())
+    this.#requests.schedulePoll(key, pollAfterMs)
   }
 
   noteRepeated(reportId: string): void {
     this.#options.onEvent({ type: 'repeated', label: reportId })
-  }
-
-  #request<Question, Value>(
-    report: ReportDefinition<Question, Value>,
-    asked: Asked<Question>,
-    { caller, usage }: CallerRequest,
-  ): ReportRequest<Value> {
-    const { key, repeatable } = this.#repeatable(report, asked, caller)
-    const { question } = asked
-    const calls = () =>
-      report.calls?.(question, { sizes: this.#loads.sizes, nowMs: this.now() }) ?? 1
-    const request = {
-      ...repeatable,
-      allowance: callAllowance(usage, calls),
-      pending: usage.pending,
-    }
-    return {
-      key,
-      calls,
-      queryToPlan: (mayReuse) =>
-        this.#loads.queryToPlan({ report, question, key: repeatable.key }, mayReuse),
-      family: familyOf(report, question),
-      familyOf: (value) => familyOf(report, question, value),
-      repeatable,
-      request,
-    }
-  }
-
-  /** Apart: its closures share a scope, and are kept as long as the answer can be given again. */
-  #repeatable<Question, Value>(
-    report: ReportDefinition<Question, Value>,
-    { question, tolerance }: Asked<Question>,
-    caller: Caller,
-  ): Pick<ReportRequest<Value>, 'key' | 'repeatable'> {
-    const { id: reportId, version: reportVersion } = report
-    const family = familyOf(report, question)
-    const { key, canonical } = reportKey({ reportId, reportVersion, ...report.canonical(question) })
-    const subject = report.subjectOf?.(question) ?? reportId
-    const storeKey = `${this.#options.scope}:${key}`
-    const asked = { report, question, subject, key: storeKey }
-    const { isRefusal, isOtherCallersRefusal, isShutdown, isLasting } = errorKindsFor(caller.id)
-    // Written out: a spread would give every request that is kept a hidden class of its own.
-    const renew = () => this.#options.cache.renew(repeatable)
-    const repeatable: RepeatableRequest<Value> = {
-      key: storeKey,
-      canonical,
-      label: reportId,
-      callerId: caller.id,
-      tolerance,
-      isScheduledPoll: () => this.#scheduledPolls.isDue(key, this.now()),
-      tags: [
-        keyTag(key),
-        reportTag(reportId),
-        shapeTag(subject),
-        ...tagsOf(report.queuesOf?.(question)),
-        ...nowTagsOf(report.notifiedQueuesOf?.(question) ?? []),
-      ],
-      condition: (priority) => this.#condition(family, priority),
-      deadlineMs: report.deadlineMs ?? LOAD_DEADLINE_MS,
-      isRefusal,
-      isOtherCallersRefusal,
-      isShutdown,
-      isLasting,
-      isValue: (value): value is Value => report.isValue(value),
-      load: (priority, signal, flight) =>
-        this.#loads.load(asked, { ...flight, priority, signal, callerId: caller.id, renew }),
-    }
-    return { key, repeatable }
-  }
-
-  /** A refresh can be held back although the mode is NORMAL: after a block they begin step by step. */
-  #condition(family: Family, priority: 'refresh' | 'early'): Condition {
-    if (this.#options.budget.wouldGrant(family, priority)) return 'healthy'
-    return this.budget(family).mode === 'BLOCKED' ? 'budget-blocked' : 'budget-degraded'
   }
 
   #answer<Value>(
@@ -309,12 +203,4 @@ export class Reports {
     dependencies.add(dependency)
     return { ...told, dependency }
   }
-}
-
-function familyOf<Question, Value>(
-  report: ReportDefinition<Question, Value>,
-  question: Question,
-  value?: Value,
-): Family {
-  return (report.endpointOf?.(question, value) ?? report.endpoint).family
 }

@@ -219,13 +219,13 @@ describe('every family is answered', () => {
     const expected = ids.flatMap((id, agent) => {
       const sums = new Map<string, number>()
       for (const { status, fromMs, toMs } of centre.presences.between(agent, FROM, TO)) {
-        sums.set(status, (sums.get(status) ?? 0) + (toMs - fromMs) / 1_000)
+        sums.set(status, (sums.get(status) ?? 0) + (toMs - fromMs))
       }
-      return [...sums].map(([qualifier, sum]) => ({
+      return [...sums].map(([qualifier, ms]) => ({
         id,
         qualifier,
         kind: 'TIMER',
-        sum,
+        sum: ms / 1_000,
         count: null,
       }))
     })
@@ -346,6 +346,37 @@ describe('one metric of a row', () => {
       expect(busy?.sum).toEqual(byQualifier('BREAK')?.sum)
       expect([none, other]).toEqual([null, null])
     }
+  })
+})
+
+describe('one metric of a row that nobody knows', () => {
+  const asked = `aggregates(family: USERS, metrics: ["tSystemPresence"], ${INTERVAL})`
+  it.each<[string, string, string]>([
+    [
+      'a name',
+      `{ ${asked} { rows { metric(name: "tSystemPresense") { sum } } } }`,
+      'rows.metric.name',
+    ],
+    [
+      'a qualifier, by a variable in a fragment',
+      `query ($of: String = "AT_LUNCH") { ${asked} { ...Of } }
+       fragment Of on AggregatesReport { rows { it: metric(name: "tSystemPresence", qualifier: $of) { sum } } }`,
+      'rows.metric.qualifier',
+    ],
+  ])('is refused, and nothing is asked: %s', async (_, query, argument) => {
+    const { data, errors } = await gateway.ask(query)
+    expect(data).toEqual({ aggregates: null })
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }])
+    expect(gateway.asked()).toEqual([])
+  })
+
+  it('is null where unknown names are allowed', async () => {
+    const args = `family: USERS, metrics: ["tSystemPresence"], ${INTERVAL}, allowUnknownNames: true`
+    const { data, errors } = await gateway.ask<Answer>(
+      `{ aggregates(${args}) { rows { metric(name: "tSystemPresense") { sum } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data?.aggregates?.rows).toContainEqual({ metric: null })
   })
 })
 

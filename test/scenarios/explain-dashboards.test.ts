@@ -70,6 +70,11 @@ function plannedCalls(explanation: Explanation | undefined) {
   return { open, exact: upstreamCalls - open }
 }
 
+function lookUps(explanation: Explanation | undefined): number {
+  const names = explanation?.fields.filter(({ report }) => report === null) ?? []
+  return names.reduce((sum, field) => sum + field.upstreamCalls, 0)
+}
+
 /** All questions of a dashboard come within the window, and no answer does. The canary is no call of a dashboard. */
 const PLANNING = { windowMs: 5, canary: 0 }
 
@@ -126,11 +131,19 @@ describe('a plan of any dashboard in any state', () => {
               1,
             )
             const [plan, calls] = [plannedCalls(planned), madeCalls(gateway)]
-            if (isPlanned && isDenied(planned))
-              expect(plan.exact, context).toBeLessThanOrEqual(calls.exact)
-            else expect(plan.exact, context).toBe(calls.exact)
+            // Which call is let through first decides whose names are looked up.
+            if (isPlanned && isDenied(planned)) {
+              expect(plan.exact - lookUps(planned), context).toBeLessThanOrEqual(calls.exact)
+            } else {
+              expect(plan.exact, context).toBe(calls.exact)
+            }
             expect(plan.open, context).toBeLessThanOrEqual(calls.open)
-            if (mode === 'explained') expect(plannedCalls(ran).exact, context).toBe(calls.exact)
+            if (mode === 'explained') {
+              const toldCalls = plannedCalls(ran).exact
+              // A refresh that goes on behind the answer may be denied yet: it is told as it is expected.
+              if (isDenied(planned)) expect(toldCalls, context).toBeGreaterThanOrEqual(calls.exact)
+              else expect(toldCalls, context).toBe(calls.exact)
+            }
             told.dashboards += 1
             told.calls += made
             const fields = planned?.fields ?? []

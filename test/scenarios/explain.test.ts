@@ -262,6 +262,27 @@ describe('a plan', () => {
     expect(answer.errors).toMatchObject([{ path: ['p1'], extensions: { code: 'BUDGET_SPENT' } }])
   })
 
+  it('once a block has ended reckons with names as answered calls let them through', async () => {
+    const { gateway, clock, queueIds } = await start({ config })
+    await using _ = gateway
+    const panel = `queueActivity(queueIds: ${JSON.stringify(queueIds.slice(0, 3))}) { queues { queue { name } } }`
+    const asked = operation(panel, `${performance(1)} { key }`)
+    await gateway.ask(`{ ${panel} }`)
+    clock.jump(7 * HOUR)
+    gateway.simulator.faults.next({
+      ...{ kind: 'rateLimited', retryAfterSeconds: 30, namespace: 'platform.api' },
+    })
+    await gateway.ask(`{ queueActivity(queueIds: ["${queueIds[4]}"]) { key } }`)
+    clock.jump(40 * SECOND)
+    const { planned, made } = await plannedAndMade(gateway, clock, asked)
+    expect(planned?.fields).toMatchObject([
+      { path: ['p0'], upstreamCalls: 1 },
+      { path: ['p1'], verdict: 'REFUSED', reason: 'BUDGET_SPENT' },
+      { family: 'directory', verdict: 'STALE', upstreamCalls: 1 },
+    ])
+    expect(planned?.upstreamCalls).toBe(made)
+  })
+
   it('tells which questions the rest of the budget is enough for', async () => {
     const { gateway, clock } = await start({
       simulator: { quota: { allowed: 10 } },
@@ -620,6 +641,19 @@ describe('over HTTP', () => {
       { extensions: { explain: { upstreamCalls: 0, fields: [] } } },
     ])
     expect(gateway.asked()).toEqual([])
+  })
+
+  it('names that the operations of a batch tell are looked up by one call', async () => {
+    const { gateway, clock, queueIds } = await start({ config })
+    await using _ = gateway
+    const panel = (at: number) =>
+      operation(`queueActivity(queueIds: ["${queueIds[at]}"]) { queues { queue { name } } }`)
+    const batch = { ...panel(0), batchedWith: [panel(1), panel(2)] }
+    const cold = await plannedAndMade(gateway, clock, batch, 'explained')
+    expect([cold.planned?.upstreamCalls, cold.ran?.upstreamCalls, cold.made]).toEqual([4, 4, 4])
+    clock.jump(7 * HOUR)
+    const stale = await plannedAndMade(gateway, clock, batch)
+    expect([stale.planned?.upstreamCalls, stale.made]).toEqual([4, 4])
   })
 
   it('a page may send the header, once a browser has asked', async () => {

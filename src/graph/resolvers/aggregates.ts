@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { AggregateGroup, Aggregates } from '../../reports/aggregates/groups.js'
+import { checkNamedMetric } from '../../reports/aggregates/names.js'
 import { refusePersonal } from '../../reports/aggregates/personal-dimensions.js'
-import { aggregatesQuestion } from '../../reports/aggregates/question.js'
+import { type AggregatesQuestion, aggregatesQuestion } from '../../reports/aggregates/question.js'
 import { aggregatesReport } from '../../reports/aggregates/report.js'
 import {
   type AggregateRow,
@@ -21,7 +22,7 @@ import { countedOnce } from '../limits/written-values.js'
 import { inSlices } from '../lists/slices.js'
 import { reportLoaderFor } from '../loaders.js'
 import type { AggregatesReportModel } from '../models/aggregates.js'
-import { selects } from '../selection.js'
+import { argumentsAt, selects } from '../selection.js'
 import { intervalArgument } from './interval-argument.js'
 import { reportFields } from './report.js'
 
@@ -33,10 +34,11 @@ const valuesIn = countedOnce((value: Aggregates, field) =>
 
 export const aggregatesResolvers: Resolvers = {
   Query: {
-    aggregates: (_, { freshness, interval: asked, ...args }, context) => {
+    aggregates: (_, { freshness, interval: asked, ...args }, context, info) => {
       const interval = intervalArgument(asked)
       const { reports } = context
       const question = aggregatesQuestion({ ...args, interval }, reports.now())
+      if (!args.allowUnknownNames) checkNamedMetrics(question, info)
       refusePersonal(question, reports.personalData)
       return load(context, question, freshness)
     },
@@ -57,6 +59,15 @@ export const aggregatesResolvers: Resolvers = {
       row.metricOf(name, qualifier),
     ),
   },
+}
+
+/** Before anything is asked: a misspelled name would be null in every row. */
+function checkNamedMetrics(question: AggregatesQuestion, info: GraphQLResolveInfo): void {
+  for (const { name, qualifier } of argumentsAt(info, ['rows', 'metric'])) {
+    if (typeof name !== 'string') continue
+    const named = { name, qualifier: typeof qualifier === 'string' ? qualifier : null }
+    checkNamedMetric('rows.metric', named, question)
+  }
 }
 
 type ViewOf = (group: AggregateGroup['group']) => readonly DimensionView[]

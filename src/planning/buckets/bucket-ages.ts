@@ -18,7 +18,8 @@ export interface AgeRange {
 
 /** A reading's buckets by their ages. */
 export function ageRanges(
-  { fromMs, toMs, stepMs, asOfMs }: BucketSpan & { readonly asOfMs: number },
+  { fromMs, toMs, stepMs }: BucketSpan,
+  asOfMs: number,
   ages: BucketAges,
 ): readonly AgeRange[] {
   const ranges: AgeRange[] = []
@@ -42,6 +43,9 @@ export interface BucketSpan {
 
 /** The shortest fresh age of these buckets, were they read now. */
 export function shortestFreshMs(span: BucketSpan, nowMs: number, ages: BucketAges): number {
-  const ranges = ageRanges({ ...span, asOfMs: nowMs }, ages)
-  return Math.min(...ranges.map(({ lifetime }) => lifetime.freshMs))
+  let freshMs = Number.POSITIVE_INFINITY
+  for (const { lifetime } of ageRanges(span, nowMs, ages)) {
+    freshMs = Math.min(freshMs, lifetime.freshMs)
+  }
+  return freshMs
 }

@@ -159,7 +159,9 @@ function chunksWithin(
 }
 
 function freshUntilMs(reading: Reading, ages: BucketAges): number {
-  const ends = ageRanges(reading, ages).map(({ lifetime }) => reading.asOfMs + lifetime.freshMs)
+  const ends = ageRanges(reading, reading.asOfMs, ages).map(
+    ({ lifetime }) => reading.asOfMs + lifetime.freshMs,
+  )
   return Math.max(...ends)
 }
 

@@ -111,7 +111,7 @@ function covered(
   const segments: Segment[] = []
   let missing = ranges
   for (const reading of readings) {
-    for (const { lifetime, ...range } of ageRanges(reading, ages)) {
+    for (const { lifetime, ...range } of ageRanges(reading, reading.asOfMs, ages)) {
       if (missing.length === 0) return { segments, missing }
       if (!isUsable(reading, lifetime)) continue
       missing = missing.flatMap((gap) => {

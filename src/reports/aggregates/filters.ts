@@ -1,7 +1,8 @@
 import type { Condition } from '../analytics-query/wire-filter.js'
 import { InvalidReportQueryError } from '../errors.js'
 import { canonicalId, refuseIllFormed, sorted } from '../ids.js'
-import { checkName, type NamesAllowed } from './names.js'
+import { valuesOf } from './known-values.js'
+import { ALLOW_UNKNOWN, checkName, type NamesAllowed } from './names.js'
 
 /** As the client gives it: exactly one of in, range, exists. */
 export interface FilterArgument {
@@ -51,7 +52,11 @@ function conditionFrom(
     throw new InvalidReportQueryError(argument, 'give exactly one of: in · range · exists')
   }
   if (typeof exists === 'boolean') return { dimension, exists }
-  if (values) return { dimension, values: valuesFrom(`${argument}.in`, values) }
+  if (values) {
+    const distinct = valuesFrom(`${argument}.in`, values)
+    checkValues(`${argument}.in`, dimension, distinct, allowed)
+    return { dimension, values: distinct }
+  }
   return { dimension, range: rangeFrom(`${argument}.range`, range ?? {}) }
 }
 
@@ -62,6 +67,19 @@ function valuesFrom(argument: string, values: readonly string[]): readonly strin
     throw new InvalidReportQueryError(argument, `${what}; give 1 to ${MOST_VALUES} values`)
   }
   return sorted(distinct)
+}
+
+/** A value that nothing has would be answered with nothing. */
+function checkValues(
+  argument: string,
+  dimension: string,
+  values: readonly string[],
+  { family, unknown }: NamesAllowed,
+): void {
+  const known = valuesOf(family, dimension)
+  if (unknown || !known || values.every((value) => known.includes(value))) return
+  const what = `has a value that is no ${dimension} of ${family} that this gateway knows; there are ${known.join(', ')}`
+  throw new InvalidReportQueryError(argument, `${what}. ${ALLOW_UNKNOWN}`)
 }
 
 /** A value can be somebody's number: no error repeats it. */

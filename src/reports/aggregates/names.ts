@@ -1,6 +1,7 @@
 import { InvalidReportQueryError, unfitText } from '../errors.js'
 import { sorted } from '../ids.js'
 import { AGGREGATE_FAMILIES, type AggregateFamily, namesOf } from './family.js'
+import { qualifiersOf } from './known-values.js'
 import { nearestNames } from './nearest-names.js'
 
 /** Whose names a question may use. */
@@ -20,8 +21,11 @@ const WORDS: Readonly<Record<NameKind, string>> = {
 
 const MOST_NEAREST = 5
 
+export const ALLOW_UNKNOWN = 'allowUnknownNames: true asks Genesys Cloud for it all the same'
+
 /** Of every name in the lists of the official SDK. */
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
+const LONGEST_NAME = 64
 
 /** A set of names, sorted. */
 export function namesFrom(
@@ -55,8 +59,38 @@ export function checkName(
   const nearest = nearestNames(name, known, MOST_NEAREST).join(', ')
   const what = `is no ${WORDS[kind]} of ${family} that this gateway knows; the nearest are ${nearest}`
   const elsewhere = whereElse(name, kind, family)
-  const hint = 'allowUnknownNames: true asks Genesys Cloud for it all the same'
-  throw unfitText(argument, name, [what, ...elsewhere, hint].join('. '))
+  throw unfitText(argument, name, [what, ...elsewhere, ALLOW_UNKNOWN].join('. '))
+}
+
+/** One metric of a row, as the client names it. */
+export interface NamedMetric {
+  readonly name: string
+  readonly qualifier?: string | null
+}
+
+/**
+ * A name that no family has would be null in every row, and so would a status that there is none of.
+ * One that was not asked for is null: a fragment may serve several questions.
+ */
+export function checkNamedMetric(
+  argument: string,
+  { name, qualifier }: NamedMetric,
+  { family, metrics }: { readonly family: AggregateFamily; readonly metrics: readonly string[] },
+): void {
+  const isKnown = AGGREGATE_FAMILIES.some((one) => namesOf(one).metrics.includes(name))
+  if (!isKnown && !metrics.includes(name)) {
+    const known = [...new Set([...metrics, ...namesOf(family).metrics])]
+    const nearest = nearestNames(name.slice(0, LONGEST_NAME), known, MOST_NEAREST).join(', ')
+    throw unfitText(
+      `${argument}.name`,
+      name,
+      `is none of metrics, and no metric that this gateway knows; the nearest are ${nearest}`,
+    )
+  }
+  const qualifiers = qualifiersOf(name)
+  if (qualifier == null || !qualifiers || qualifiers.includes(qualifier)) return
+  const what = `is no qualifier of ${name} that this gateway knows; there are ${qualifiers.join(', ')}`
+  throw unfitText(`${argument}.qualifier`, qualifier, `${what}. ${ALLOW_UNKNOWN}`)
 }
 
 /** The name is right, and its place is not. */

@@ -1,7 +1,7 @@
 import { InvalidReportQueryError } from '../errors.js'
 import { sorted } from '../ids.js'
 
-const KNOWN = [
+export const MEDIA_TYPES = [
   'VOICE',
   'CHAT',
   'EMAIL',
@@ -14,9 +14,9 @@ const KNOWN = [
   'INTERNALMESSAGE',
 ] as const
 
-export type MediaType = (typeof KNOWN)[number] | 'UNKNOWN'
+export type MediaType = (typeof MEDIA_TYPES)[number] | 'UNKNOWN'
 
-const byWireName = new Map<string, MediaType>(KNOWN.map((name) => [name.toLowerCase(), name]))
+const byWireName = new Map<string, MediaType>(MEDIA_TYPES.map((name) => [name.toLowerCase(), name]))
 
 /** Values that the upstream added since, and groups that carry none, are UNKNOWN. */
 export function mediaTypeFrom(wireName: string | undefined): MediaType {
@@ -43,7 +43,7 @@ export function wireNameOf(mediaType: MediaType): string {
 export function mediaTypesFrom(
   argument: string,
   mediaTypes: readonly MediaType[] | null | undefined,
-  askable: readonly MediaType[] = KNOWN,
+  askable: readonly MediaType[] = MEDIA_TYPES,
 ): readonly MediaType[] | null {
   if (mediaTypes === null || mediaTypes === undefined) return null
   const allowed = `give some of ${askable.join(', ')}`

@@ -149,7 +149,7 @@ export class Directory {
       return forecast ? [{ request, forecast }] : []
     })
     const hasUnknown = unknown === 'unknown' && asked.length === 0
-    const pages = { ...PAGES, hasUnknown, callerId: caller.id, nowMs: clock.now() }
+    const pages = { ...PAGES, kind, hasUnknown, callerId: caller.id, nowMs: clock.now() }
     return plannedLookUps(lookUps, explaining.plan, pages)
   }
 

@@ -11,6 +11,7 @@ export interface ForecastLookUp {
 
 /** Names that are looked up together are one call for each page of them. */
 export interface LookUpPages {
+  readonly kind: string
   readonly pageSize: number
   /** Whether names must be reckoned with that nobody can tell yet: at least one call. */
   readonly hasUnknown: boolean
@@ -23,7 +24,7 @@ export interface LookUpPages {
 export function plannedLookUps(
   lookUps: readonly ForecastLookUp[],
   plan: Plan,
-  { pageSize, hasUnknown, callerId, rule, nowMs }: LookUpPages,
+  { kind, pageSize, hasUnknown, callerId, rule, nowMs }: LookUpPages,
 ): Outcome | null {
   let limited: Error | null = null
   const loads = lookUps.flatMap(({ request, forecast: { load, isUnderWay } }) => {
@@ -31,11 +32,14 @@ export function plannedLookUps(
     limited = (load.isPaidFor ? request.allowance?.take() : null) ?? limited
     return limited ? [] : [{ load, key: request.key }]
   })
-  const calls = Math.max(Math.ceil(loads.length / pageSize), hasUnknown ? 1 : 0)
+  for (const { key } of loads) plan.begin(key)
+  const atLeast = hasUnknown ? 1 : 0
+  const calls = plan.lookUp(kind, { names: loads.length, atLeast, pageSize })
   if (calls === 0) return limited && refused(limited, nowMs)
   const isFirst = loads.length === 0 || loads.some(({ load }) => load.priority === 'first')
   const priority = isFirst ? 'first' : (loads[0]?.load.priority ?? 'first')
-  for (const { key } of loads) plan.begin(key)
+  // Names are looked up once the reports are there.
+  plan.answered()
   const denied = plan.deny({ family: 'directory', calls, callerId }, priority)
   const upstreamCalls = denied?.calls ?? calls
   if (isFirst && denied && upstreamCalls === 0) return refused(denied.error, nowMs)

@@ -1,4 +1,4 @@
-import type { BudgetState } from '../../budget/budget-state.js'
+import type { BudgetState, ReservedCall } from '../../budget/budget-state.js'
 import type { Family } from '../../budget/family.js'
 import type { Priority } from '../../budget/priority.js'
 import type { CacheRequest, ForecastAnswer } from '../../cache/cache-request.js'
@@ -27,17 +27,27 @@ export interface PlanOptions {
   readonly queries: Forecasts | undefined
 }
 
+interface LookUps {
+  readonly names: number
+  /** Calls. */
+  readonly atLeast: number
+}
+
 type Denied = Extract<PlannedLoad, { kind: 'denied' }>
 
 /** What the upstream would be asked for the questions of one HTTP request, one after the other. */
 export class Plan {
   readonly #options: PlanOptions
   #budget: BudgetState | undefined
+  /** Granted, and not answered yet as far as this plan goes. */
+  #underWay: ReservedCall[] = []
   /** Keys whose load has begun, as far as this plan goes; or is to be planned together with others. */
   readonly #begun = new Map<string, Promise<PlannedLoad> | null>()
   readonly #asked = new Set<string>()
   /** Calls that several loads may share: each is paid for once. */
   readonly #deniedCalls = new Map<ForecastCall, Denied | undefined>()
+
+  readonly #lookUps = new Map<string, LookUps>()
 
   constructor(options: PlanOptions) {
     this.#options = options
@@ -79,7 +89,10 @@ export class Plan {
     const budget = this.#budget
     for (let granted = 0; granted < calls; granted++) {
       const decision = budget.reserve(family, priority, callerId)
-      if (decision.granted) continue
+      if (decision.granted) {
+        this.#underWay.push(decision.call)
+        continue
+      }
       const { bucket, retryAtMs, scope } = decision
       const error = new BudgetSpentError(
         bucket,
@@ -91,6 +104,24 @@ export class Plan {
       return { kind: 'denied', calls: granted, error, standInReason }
     }
     return undefined
+  }
+
+  /** All that was planned has been answered: where a call was a probe, its bucket is open again. */
+  answered(): void {
+    for (const call of this.#underWay) this.#budget?.settle(call, {})
+    this.#underWay = []
+  }
+
+  /** The calls that more names of a kind take: those of one HTTP request are looked up together. */
+  lookUp(
+    kind: string,
+    { names, atLeast, pageSize }: LookUps & { readonly pageSize: number },
+  ): number {
+    const before = this.#lookUps.get(kind) ?? { names: 0, atLeast: 0 }
+    const all = { names: before.names + names, atLeast: Math.max(before.atLeast, atLeast) }
+    this.#lookUps.set(kind, all)
+    const callsOf = (one: LookUps) => Math.max(Math.ceil(one.names / pageSize), one.atLeast)
+    return callsOf(all) - callsOf(before)
   }
 
   async #load<Value>(

@@ -1,3 +1,4 @@
+import { AgentWork } from './agent-work.js'
 import { Conversations } from './conversations.js'
 import { makeOrganisation, type Organisation } from './organisation.js'
 import { Presences } from './presence.js'
@@ -14,11 +15,9 @@ export interface ContactCentre {
 
 export function openContactCentre(seed: number): ContactCentre {
   const organisation = makeOrganisation(seed)
-  return {
-    seed,
-    organisation,
-    streams: streamsOf(seed),
-    conversations: new Conversations(seed, organisation),
-    presences: new Presences(seed, organisation),
-  }
+  const streams = streamsOf(seed)
+  const conversations = new Conversations(seed, organisation)
+  const work = new AgentWork(streams, conversations)
+  const presences = new Presences(seed, organisation, work)
+  return { seed, organisation, streams, conversations, presences }
 }

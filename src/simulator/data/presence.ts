@@ -1,7 +1,9 @@
 import { IANAZone } from 'luxon'
 import { DAY, HOUR, MINUTE } from '../../time/clock.js'
+import type { AgentWork } from './agent-work.js'
 import type { Organisation, SystemPresence } from './organisation.js'
 import { hash, Random } from './random.js'
+import { type Laid, merged, over, type Stretch } from './stretches.js'
 import { SLOT } from './traffic.js'
 
 export type RoutingStatus =
@@ -12,16 +14,17 @@ export type RoutingStatus =
   | 'COMMUNICATING'
 
 /** A stretch of time in one status. */
-export interface StatusPeriod<Status extends string> {
+export interface StatusPeriod<Status extends string> extends Stretch {
   readonly status: Status
-  readonly fromMs: number
-  readonly toMs: number
 }
 
-export interface PresencePeriod extends StatusPeriod<SystemPresence> {
+interface Presence {
+  readonly status: SystemPresence
   /** The organisation's own presence. */
   readonly presenceId: string
 }
+
+export interface PresencePeriod extends Presence, Stretch {}
 
 /** How things stand with an agent at an instant, and since when. */
 export interface AgentState {
@@ -45,15 +48,21 @@ const AHEAD_MS = HOUR
 /** How far back a status is looked for that may have begun long ago: in a week everybody works. */
 const LOOKED_BACK_MS = [10 * HOUR, 2 * DAY, 8 * DAY]
 
-/** The presences and routing statuses of agents: a function of the seed, the agent and the local day. */
+/**
+ * The presences and routing statuses of agents: their shifts, a function of the seed, the agent and the
+ * local day, and over these the conversations that they handle. Whoever has one is on the queue, also on a
+ * day off.
+ */
 export class Presences {
   readonly #seed: number
   readonly #organisation: Organisation
+  readonly #work: AgentWork
   readonly #newest = new Map<number, HeldState>()
 
-  constructor(seed: number, organisation: Organisation) {
+  constructor(seed: number, organisation: Organisation, work: AgentWork) {
     this.#seed = seed
     this.#organisation = organisation
+    this.#work = work
   }
 
   at(agent: number, nowMs: number): AgentState {
@@ -74,13 +83,14 @@ export class Presences {
     return state
   }
 
-  /** Covers `[fromMs, toMs)` without a gap: outside the shifts an agent is offline. */
+  /** Covers `[fromMs, toMs)` without a gap: outside the shifts, whoever has nothing to do is offline. */
   between(agent: number, fromMs: number, toMs: number): PresencePeriod[] {
-    const periods: PresencePeriod[] = []
+    const planned: Laid<Presence>[] = []
     const add = (status: SystemPresence, beginMs: number, endMs: number) => {
-      const period = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
-      if (period.fromMs >= period.toMs) return
-      periods.push({ ...period, presenceId: this.#presenceIdOf(status, agent, beginMs) })
+      const [clippedMs, untilMs] = [Math.max(beginMs, fromMs), Math.min(endMs, toMs)]
+      if (clippedMs >= untilMs) return
+      const of = { status, presenceId: this.#presenceIdOf(status, agent, beginMs) }
+      planned.push({ fromMs: clippedMs, toMs: untilMs, of })
     }
     let coveredMs = fromMs
     for (const period of this.#shifts(agent, fromMs, toMs)) {
@@ -89,27 +99,46 @@ export class Presences {
       coveredMs = Math.max(coveredMs, period.toMs)
     }
     add('OFFLINE', coveredMs, toMs)
-    return periods
+    const { engaged } = this.#work.of(agent, fromMs, toMs)
+    const onQueue: Presence = {
+      status: 'ON_QUEUE',
+      presenceId: this.#presenceIdOf('ON_QUEUE', agent, fromMs),
+    }
+    const laid = over(planned, engaged, onQueue)
+    return merged(laid, (one, next) => one.presenceId === next.presenceId).map(
+      ({ of: { status, presenceId }, ...period }) => ({ status, ...period, presenceId }),
+    )
   }
 
   /** Covers `[fromMs, toMs)` without a gap, as `between` does. */
   routingBetween(agent: number, fromMs: number, toMs: number): StatusPeriod<RoutingStatus>[] {
-    const periods: StatusPeriod<RoutingStatus>[] = []
-    const add = (status: RoutingStatus, beginMs: number, endMs: number) => {
-      const period = { status, fromMs: Math.max(beginMs, fromMs), toMs: Math.min(endMs, toMs) }
-      if (period.fromMs < period.toMs) periods.push(period)
+    const { engaged, handling, notResponding } = this.#work.of(agent, fromMs, toMs)
+    const shifts = [...this.#shifts(agent, fromMs, toMs)].filter(
+      ({ status }) => status === 'ON_QUEUE',
+    )
+    const calls = shifts.flatMap((shift) => [...this.#ownCalls(agent, shift)])
+    const layers: readonly (readonly [RoutingStatus, readonly Stretch[]])[] = [
+      ['IDLE', shifts],
+      ['COMMUNICATING', calls],
+      ['IDLE', engaged],
+      ['NOT_RESPONDING', notResponding],
+      ['INTERACTING', handling],
+    ]
+    let laid: readonly Laid<RoutingStatus>[] = [{ of: 'OFF_QUEUE', fromMs, toMs }]
+    for (const [status, stretches] of layers) laid = over(laid, stretches, status)
+    const isSame = (one: RoutingStatus, next: RoutingStatus) => one === next
+    return merged(laid, isSame).map(({ of: status, ...period }) => ({ status, ...period }))
+  }
+
+  /** Now and then somebody who waits for a conversation makes a call that no queue has routed. */
+  *#ownCalls(agent: number, { fromMs, toMs }: Stretch): Generator<Stretch> {
+    const random = new Random(hash(this.#seed, OWN_CALLS, agent, fromMs / MINUTE))
+    for (let atMs = fromMs; ; ) {
+      const beginMs = atMs + random.waiting(80 * MINUTE, 4 * HOUR)
+      if (beginMs >= toMs) return
+      atMs = Math.min(toMs, beginMs + random.waiting(2 * MINUTE, 40 * MINUTE))
+      yield { fromMs: beginMs, toMs: atMs }
     }
-    let coveredMs = fromMs
-    for (const { status, fromMs: beginMs, toMs: endMs } of this.#shifts(agent, fromMs, toMs)) {
-      if (status !== 'ON_QUEUE') continue
-      add('OFF_QUEUE', coveredMs, beginMs)
-      for (const piece of work(hash(this.#seed, WORK, agent, beginMs / MINUTE), beginMs, endMs)) {
-        add(piece.status, piece.fromMs, piece.toMs)
-      }
-      coveredMs = Math.max(coveredMs, endMs)
-    }
-    add('OFF_QUEUE', coveredMs, toMs)
-    return periods
   }
 
   /** The status periods of all shifts that may touch `[fromMs, toMs)`, in order. */
@@ -174,7 +203,7 @@ interface Shift {
 
 const SHIFT = 11
 const ABSENCE = 12
-const WORK = 13
+const OWN_CALLS = 13
 /** 1 January 1970 was a Thursday; Monday is 0. */
 const EPOCH_WEEKDAY = 3
 
@@ -203,22 +232,5 @@ function shiftOn(seed: number, agent: number, day: number): Shift | undefined {
       ['ON_QUEUE', minutes(80, 25)],
       ['AWAY', minutes(1, 6)],
     ],
-  }
-}
-
-/** On the queue, idle times and conversations alternate; now and then an agent does not respond. */
-function* work(seed: number, fromMs: number, toMs: number): Generator<StatusPeriod<RoutingStatus>> {
-  const random = new Random(seed)
-  let atMs = fromMs
-  let status: RoutingStatus = 'IDLE'
-  while (atMs < toMs) {
-    const meanMs = status === 'IDLE' ? 3 * MINUTE : status === 'INTERACTING' ? 6 * MINUTE : MINUTE
-    const endMs = Math.min(toMs, atMs + random.waiting(meanMs, 40 * MINUTE))
-    yield { status, fromMs: atMs, toMs: endMs }
-    atMs = endMs
-    const rare = random.next()
-    if (status !== 'IDLE') status = 'IDLE'
-    else if (rare < 0.02) status = 'NOT_RESPONDING'
-    else status = rare < 0.05 ? 'COMMUNICATING' : 'INTERACTING'
   }
 }

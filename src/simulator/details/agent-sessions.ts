@@ -61,18 +61,14 @@ function currentOf(conversation: Conversation, nowMs: number) {
 
 const OWN_CALL = 51
 
-/**
- * The sessions of one agent, with a call of their own where their routing status says that they talk and
- * no conversation of a queue does: statuses and conversations are drawn independently.
- */
+/** The sessions of one agent, with the call of their own that their routing status tells of. */
 export function withOwnCall(
   seed: number,
   agent: number,
   { routing }: AgentState,
   sessions: readonly AgentSession[],
 ): readonly AgentSession[] {
-  const talks = sessions.some(({ segmentType }) => ['interact', 'hold'].includes(segmentType))
-  if (talks || !['INTERACTING', 'COMMUNICATING'].includes(routing.status)) return sessions
+  if (routing.status !== 'COMMUNICATING') return sessions
   const minute = Math.floor(routing.sinceMs / MINUTE)
   const call: AgentSession = {
     conversationId: uuidFrom(seed, OWN_CALL + agent, minute),

@@ -6,6 +6,7 @@ import {
   jobsOf,
   namesOf,
 } from '../../../src/reports/aggregates/family.js'
+import { checkNamedMetric, type NamedMetric } from '../../../src/reports/aggregates/names.js'
 import {
   type AggregatesArguments,
   aggregatesQuestion,
@@ -280,6 +281,23 @@ describe('a question that is not valid', () => {
       /gte must be less than lt/,
     ],
     [
+      'a media type as the schema spells it',
+      { where: [{ dimension: 'mediaType', in: ['VOICE'] }] },
+      'where[0].in',
+      /no mediaType of CONVERSATIONS that this gateway knows; there are voice, .*, unknown\. allowUnknownNames/,
+    ],
+    [
+      'an unknown value among known ones, in the second filter',
+      {
+        where: [
+          { dimension: 'queueId', in: ['a'] },
+          { dimension: 'originatingDirection', in: ['inbound', 'sideways'] },
+        ],
+      },
+      'where[1].in',
+      /there are inbound, outbound/,
+    ],
+    [
       'too many buckets',
       { granularity: 'PT1M', interval: { relative: 'LAST_30_DAYS' } },
       'granularity',
@@ -298,6 +316,67 @@ describe('a question that is not valid', () => {
       aggregatesQuestion({ ...base, where: [{ dimension: 'ani', in: [secret] }] }, NOW)
     expect(ask).toThrow(expect.objectContaining({ message: expect.not.stringContaining('4930') }))
   })
+})
+
+describe('one metric of a row', () => {
+  const asked = { family: 'USERS', metrics: ['tSystemPresence', 'tNewThing'] } as const
+  it.each<[string, NamedMetric]>([
+    ['that was asked for', { name: 'tSystemPresence' }],
+    ['with a status', { name: 'tSystemPresence', qualifier: 'ON_QUEUE' }],
+    ['with a routing status', { name: 'tAgentRoutingStatus', qualifier: 'INTERACTING' }],
+    ['with the id of a presence', { name: 'tOrganizationPresence', qualifier: ID }],
+    ['of another family, for a fragment may serve both', { name: 'nOffered' }],
+    ['that nobody knows, and that was asked for', { name: 'tNewThing', qualifier: 'ANY' }],
+  ])('%s is told', (_, named) => {
+    expect(() => checkNamedMetric('rows.metric', named, asked)).not.toThrow()
+  })
+
+  it.each<[string, NamedMetric, string, RegExp]>([
+    [
+      'a misspelled name',
+      { name: 'tSystemPresense' },
+      'rows.metric.name',
+      /"tSystemPresense" is none of metrics, .*; the nearest are tSystemPresence, /,
+    ],
+    [
+      'a name in another case',
+      { name: 'NOFFERED' },
+      'rows.metric.name',
+      /the nearest are tNewThing/,
+    ],
+    [
+      'a name that every object has',
+      { name: 'constructor' },
+      'rows.metric.name',
+      /none of metrics/,
+    ],
+    ['no name', { name: '' }, 'rows.metric.name', /"" is none of metrics/],
+    ['a very long name', { name: 'x'.repeat(100_000) }, 'rows.metric.name', /^.{1,300}$/],
+    [
+      'a status in another spelling',
+      { name: 'tSystemPresence', qualifier: 'On Queue' },
+      'rows.metric.qualifier',
+      /"On Queue" is no qualifier of tSystemPresence .*; there are AVAILABLE, .*, ON_QUEUE, /,
+    ],
+    [
+      'a presence where a routing status stands',
+      { name: 'tAgentRoutingStatus', qualifier: 'ON_QUEUE' },
+      'rows.metric.qualifier',
+      /there are OFF_QUEUE, IDLE, INTERACTING, NOT_RESPONDING, COMMUNICATING/,
+    ],
+  ])('%s is refused, and told why', (_, named, argument, message) => {
+    expect(() => checkNamedMetric('rows.metric', named, asked)).toThrow(
+      expect.objectContaining({ argument, message: expect.stringMatching(message) }),
+    )
+  })
+})
+
+it('unknown values are asked for where that is allowed, and in families whose values nobody tells', () => {
+  const where = [{ dimension: 'mediaType', in: ['hologram'] }]
+  const values = { where: [{ dimension: 'mediaType', values: ['hologram'] }] }
+  expect(aggregatesQuestion({ ...base, where, allowUnknownNames: true }, NOW)).toMatchObject(values)
+  const bots = { ...base, family: 'BOTS' as const, metrics: ['nBotSessions'], where }
+  expect(aggregatesQuestion(bots, NOW)).toMatchObject(values)
 })
 
 it('unknown names are asked for where that is allowed', () => {

@@ -21,8 +21,30 @@ export function panel(chance: Chance, world: ArgumentWorld): string {
   return `${name}(${args.join(', ')}) ${named ?? '{ key }'}`
 }
 
-/** Some of the panels, some of them twice. */
+/** Some of the panels, some of them twice: by POST, by GET, or some in each operation of a batch. */
 export function dashboard(chance: Chance, panels: readonly string[]): AskedOperation {
   const chosen = chance.list(chance.between(1, 25), () => chance.pick(panels) ?? '')
-  return { query: `{ ${chosen.map((one, index) => `p${index}: ${one}`).join(' ')} }` }
+  const whole = operation(chosen)
+  return chance.weighted<AskedOperation>(
+    [3, () => whole],
+    // A URL has an end.
+    [
+      1,
+      () =>
+        encodeURIComponent(whole.query).length < LONGEST_GET ? { ...whole, method: 'GET' } : whole,
+    ],
+    [1, () => batch(chosen, chance.between(1, chosen.length))],
+  )
+}
+
+const LONGEST_GET = 8_000
+
+function batch(panels: readonly string[], count: number): AskedOperation {
+  const first = operation(panels.slice(0, count))
+  const rest = panels.slice(count)
+  return { ...first, batchedWith: rest.length > 0 ? [operation(rest)] : [] }
+}
+
+function operation(panels: readonly string[]): AskedOperation {
+  return { query: `{ ${panels.map((one, index) => `p${index}: ${one}`).join(' ')} }` }
 }

@@ -9,16 +9,46 @@ export interface ExplainedAnswer extends GraphAnswer<Readonly<Record<string, unk
 export interface AskedOperation {
   readonly query: string
   readonly variables?: Readonly<Record<string, unknown>>
+  /** Default: POST. */
+  readonly method?: 'GET'
+  /** More operations of the same request. */
+  readonly batchedWith?: readonly AskedOperation[]
 }
 
 /** As it is answered with `x-gcx-explain`. */
-export async function explained(
+export function explained(
   gateway: TestGateway,
   mode: 'plan' | 'run',
   operation: AskedOperation,
 ): Promise<ExplainedAnswer> {
-  const answer = await gateway.post(JSON.stringify(operation), { 'x-gcx-explain': mode })
-  return (await answer.json()) as ExplainedAnswer
+  return sent(gateway, operation, { 'x-gcx-explain': mode })
+}
+
+async function sent(
+  gateway: TestGateway,
+  { method, batchedWith, ...operation }: AskedOperation,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ExplainedAnswer> {
+  const response =
+    method === 'GET'
+      ? await fetch(`${gateway.url}/graphql?${new URLSearchParams({ query: operation.query })}`, {
+          headers: { 'apollo-require-preflight': 'yes', 'accept-encoding': 'identity', ...headers },
+        })
+      : await gateway.post(
+          JSON.stringify(batchedWith ? [operation, ...batchedWith] : operation),
+          headers,
+        )
+  const answer: unknown = await response.json()
+  return Array.isArray(answer) ? together(answer) : (answer as ExplainedAnswer)
+}
+
+/** The operations of a batch, told as if they were one. */
+function together(answers: readonly ExplainedAnswer[]): ExplainedAnswer {
+  const told = answers.flatMap(({ extensions }) => extensions?.explain ?? [])
+  if (told.length === 0) return {}
+  const fields = told.flatMap((one) => one.fields)
+  const upstreamCalls = told.reduce((sum, one) => sum + one.upstreamCalls, 0)
+  return { extensions: { explain: { fields, upstreamCalls } } }
 }
 
 /** What is planned, without a call; then what is really asked for until nothing is loaded any more. */
@@ -40,9 +70,7 @@ export async function plannedAndMade(
   const madeByPlan = gateway.simulator.requests.length - before
   gateway.simulator.clearRequests()
   const answer = await clock.runUntil<ExplainedAnswer>(
-    how === 'explained'
-      ? explained(gateway, 'run', operation)
-      : gateway.ask(operation.query, operation.variables),
+    how === 'explained' ? explained(gateway, 'run', operation) : sent(gateway, operation),
     stepMs,
   )
   await clock.runUntil(gateway.app.idle(), stepMs)

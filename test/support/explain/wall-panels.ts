@@ -26,12 +26,11 @@ export function wallPanel(chance: Chance, world: ArgumentWorld): string {
 
 function performancePanel(chance: Chance, world: ArgumentWorld): string {
   const queueIds = chance.happens(0.8) ? queues(chance, world) : null
-  const args = {
-    ...time(chance),
-    ...(queueIds && { queueIds }),
-    ...(chance.happens(0.3) && { mediaTypes: [new EnumValue('VOICE')] }),
-  }
-  const selected = queueIds && chance.happens(0.4) ? '{ rows { queue { name } } }' : '{ key }'
+  const mediaTypes = chance.happens(0.3) ? [new EnumValue('VOICE')] : null
+  const args = { ...time(chance), ...(queueIds && { queueIds }), ...(mediaTypes && { mediaTypes }) }
+  // Only then it has a row for each queue, and so a name, whatever has happened.
+  const hasNames = queueIds && mediaTypes && chance.happens(0.6)
+  const selected = hasNames ? '{ rows { queue { name } } }' : '{ key }'
   return `queuePerformance${written(args)} ${selected}`
 }
 

@@ -55,8 +55,8 @@ export class Staleness {
       // What had not begun is told by nobody.
       const toMs = Math.min(endMs, Math.ceil(nowMs / bucketMs) * bucketMs)
       if (toMs <= fromMs) continue
-      const span = { fromMs, toMs, stepMs: bucketMs, asOfMs }
-      for (const range of ageRanges(span, this.#ages)) {
+      const span = { fromMs, toMs, stepMs: bucketMs }
+      for (const range of ageRanges(span, asOfMs, this.#ages)) {
         const share = (nowMs - asOfMs) / range.lifetime.freshMs
         this.buckets.add(share, (range.toMs - range.fromMs) / bucketMs)
         stalest = Math.max(stalest, share)
