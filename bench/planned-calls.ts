@@ -33,7 +33,9 @@ export async function benchPlannedCalls(): Promise<void> {
   console.log(
     '  bucket, answer: age / own fresh age of each bucket, and of the stalest of an answer',
   )
-  console.log(`  replicas share store and budget; without Redis each load is one per replica\n`)
+  console.log(
+    `  replicas share store, budget and leases, as with Redis; requests go round among them\n`,
+  )
   // Each is one thread's work.
   const atOnce = pLimit(Math.min(2, availableParallelism()))
   const rows = await Promise.all(
@@ -63,8 +65,10 @@ function nameOf({ workload, mode, replicas }: PlannedRun): string {
   return `${workload.name}${among}: ${mode}`
 }
 
-function failureOf({ firstFailure }: Told): string {
-  return firstFailure === null ? '' : `; first failure: ${firstFailure.split('\n')[0]}`
+function failureOf({ firstFailure, failures }: Told): string {
+  return firstFailure === null
+    ? ''
+    : `; first failure: ${firstFailure.split('\n')[0]}; ${failures.join('; ')}`
 }
 
 function rowOf(run: PlannedRun, told: Told): string[] {

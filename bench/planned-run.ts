@@ -7,9 +7,13 @@ const mode = MODES.find(({ name }) => name === run?.mode)
 if (!run || !mode) throw new Error('There is no such run')
 const startedMs = Date.now()
 const outcome = await runWorkload(run.workload, mode, { seed: SEED, replicas: run.replicas })
-const { calls, observations, refused, reads, fresh, failed, firstFailure, staleness } = outcome
+const { calls, observations, refused, reads, fresh, failed, firstFailure, failures, staleness } =
+  outcome
 const told: Told = {
   ...{ calls, observations, refused, reads, fresh, failed, firstFailure },
+  failures: [...failures].map(
+    ([what, { count, lastMinute }]) => `${count} × ${what}, the last in minute ${lastMinute}`,
+  ),
   seconds: (Date.now() - startedMs) / 1_000,
   quantiles: [staleness.buckets, staleness.answers].flatMap((one) => [
     one.quantile(0.5),

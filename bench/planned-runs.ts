@@ -28,6 +28,8 @@ export interface Told
     'calls' | 'observations' | 'refused' | 'reads' | 'fresh' | 'failed' | 'firstFailure'
   > {
   readonly seconds: number
+  /** How many failed of what, and in which minute the last of them did. */
+  readonly failures: readonly string[]
   /** Of buckets p50 and p99, of answers p50 and p99. */
   readonly quantiles: readonly number[]
 }
@@ -40,6 +42,7 @@ const supervised = supervisors(500, 10 * MINUTE)
 export const plannedRuns: readonly PlannedRun[] = [
   { workload: rolling, mode: OFF, replicas: 1, goal: null },
   { workload: rolling, mode: ON, replicas: 1, goal: 1_000 },
+  { workload: rolling, mode: OFF, replicas: REPLICAS, goal: null },
   { workload: rolling, mode: ON, replicas: REPLICAS, goal: null },
   { workload: day, mode: OFF, replicas: 1, goal: null },
   { workload: day, mode: ON, replicas: 1, goal: 71_340 / 2 },
@@ -47,5 +50,6 @@ export const plannedRuns: readonly PlannedRun[] = [
   { workload: monday, mode: ON, replicas: 1, goal: 12 },
   { workload: supervised, mode: OFF, replicas: 1, goal: null },
   { workload: supervised, mode: ON, replicas: 1, goal: null },
+  { workload: supervised, mode: OFF, replicas: REPLICAS, goal: null },
   { workload: supervised, mode: ON, replicas: REPLICAS, goal: null },
 ]

@@ -40,7 +40,10 @@ export class JoinedLoads {
     const { clock, loads, answers, invalidations } = this.#options
     let outdated: OutdatedReason | null = null
     let replacedAsOfMs = Number.NEGATIVE_INFINITY
-    const forcedBy = () => outdated
+    let outdatedUntilMs = Number.NEGATIVE_INFINITY
+    // A reading from before the load began may be from before the invalidation, too, as a resumed run's.
+    const forcedBy = (asOfMs: number, startedMs: number) =>
+      asOfMs >= startedMs || asOfMs > outdatedUntilMs ? outdated : null
     const isUsable = (asOfMs: number) =>
       asOfMs > replacedAsOfMs && invalidations.known.outdates(request.tags, asOfMs) === null
     const mayReuse = this.mayReuse(request, () => replacedAsOfMs)
@@ -49,6 +52,8 @@ export class JoinedLoads {
       const { tolerance } = request
       replacedAsOfMs = entry.asOfMs
       outdated = answers.outdates(request, entry)
+      // As of now: one that comes while it loads has not forced it.
+      if (outdated) outdatedUntilMs = invalidations.known.newestMs(request.tags)
       const nowMs = clock.now()
       // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
       const loadedFromMs = entry.storedAtMs - entry.loadMs

@@ -98,9 +98,10 @@ export class LeadOrWait {
     const { key, label, priority } = request
     const startedMs = clock.now()
     try {
-      const { entry, outcome } = await loadAndStore(this.#options, request, lease)
+      const { entry, outcome, isFromKnown } = await loadAndStore(this.#options, request, lease)
       failures.clear(key)
-      times.add(label, entry.loadMs)
+      // It tells nothing of how long the next one takes, which may have to call.
+      if (!isFromKnown) times.add(label, entry.loadMs)
       const { loadMs: ms, lifetime } = entry
       onEvent({ type: 'loaded', label, key, priority, ms, rule: lifetime.rule })
       // A later holder stored first: its value is what other callers get.

@@ -2,7 +2,7 @@ import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
 import { abortableWait } from '../time/deadline.js'
-import type { StartedLoad } from './load-request.js'
+import type { AnsweringCall, FlightContext, StartedLoad } from './load-request.js'
 import { boundedLifetime, type Entry, type Loaded } from './policy/entry.js'
 
 /** The flight's own deadline passed. */
@@ -20,14 +20,22 @@ export class LoadTimeoutError extends Error {
 /** Kept longer than its stale-if-error age: the gateway decides ages, and the store's expiry must not be first. */
 const KEEP_MARGIN_MS = 5 * MINUTE
 
+interface StoredLoad<Value> {
+  readonly entry: Entry<Value>
+  readonly outcome: WriteOutcome
+  /** No call has answered any of it. */
+  readonly isFromKnown: boolean
+}
+
 /** Loads a value within its deadline and stores it, unless another process has begun to load it since. */
 export async function loadAndStore<Value>(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   request: StartedLoad<Value>,
   lease: Lease,
-): Promise<{ readonly entry: Entry<Value>; readonly outcome: WriteOutcome }> {
+): Promise<StoredLoad<Value>> {
   const startedMs = clock.now()
-  const loaded = await withinDeadline(clock, request, lease)
+  const told: (AnsweringCall | null)[] = []
+  const loaded = await withinDeadline(clock, request, lease, (call) => told.push(call))
   const storedAtMs = clock.now()
   // Written out: a spread would give every entry a hidden class of its own, 440 bytes each.
   const entry: Entry<Value> = {
@@ -38,21 +46,21 @@ export async function loadAndStore<Value>(
     canonical: request.canonical,
     storedAtMs,
     loadMs: Math.max(0, storedAtMs - startedMs),
-    // A run that was resumed began before this load: it may be from before the invalidation, and was not forced by it.
-    forcedBy: (loaded.asOfMs >= startedMs && request.forcedBy?.()) || undefined,
+    forcedBy: request.forcedBy?.(loaded.asOfMs, startedMs) ?? undefined,
   }
   const keepMs = entry.lifetime.errorMs + KEEP_MARGIN_MS
   const outcome = await store.set(request.key, entry, keepMs, lease.fence)
   // Not stored: release the lease, or others wait until it expires.
   if (outcome === 'failed') void lease.end()
   else lease.stored()
-  return { entry, outcome }
+  return { entry, outcome, isFromKnown: told.length > 0 && told.every((call) => call === null) }
 }
 
 function withinDeadline<Value>(
   clock: Clock,
   request: StartedLoad<Value>,
   { lost, memo }: Lease,
+  onCall: FlightContext['onCall'],
 ): Promise<Loaded<Value>> {
   const { deadlineMs, priority, callers, pending, arrived } = request
   const { isUsable = everything, mayReuse = everything, knownOnly } = request
@@ -66,6 +74,7 @@ function withinDeadline<Value>(
     mayReuse,
     pending,
     knownOnly,
+    onCall,
   })
   arrived()
   const load = abortableWait(lost, loaded)

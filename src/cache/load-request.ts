@@ -29,7 +29,7 @@ export interface FlightContext {
   /** Hears of each exchange with the upstream. Default: nobody does. */
   readonly onExchange?: () => void
   /** Hears how the load is answered, each time that it asks; null: from parts that are known. Default: nobody does. */
-  readonly onCall?: (call: AnsweringCall | null) => void
+  readonly onCall?: ((call: AnsweringCall | null) => void) | undefined
 }
 
 /** What a load needs to know of its question. */
@@ -49,8 +49,8 @@ export interface LoadRequest<Value> {
     signal: AbortSignal,
     flight: FlightContext,
   ) => Promise<Loaded<Value>>
-  /** What has outdated the value that this load replaces, as the store's last answer showed it. */
-  readonly forcedBy?: () => OutdatedReason | null
+  /** What has outdated the value that this load replaces, where what it brings was read since. */
+  readonly forcedBy?: (asOfMs: number, startedMs: number) => OutdatedReason | null
   /** Hears that this request has begun a load, and of which priority; joining one is none. `ended` never rejects. */
   readonly onLoad?: (priority: LoadPriority, ended: Promise<unknown>) => void
   /** One for all requests of one asker: how many of them have not begun to load, nor are known not to. Default: nobody waits for that. */

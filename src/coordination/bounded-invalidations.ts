@@ -59,6 +59,15 @@ export class BoundedInvalidations {
     return found
   }
 
+  /** When the last of them was that can outdate a value with these tags; -Infinity: none can. */
+  newestMs(tags: readonly string[]): number {
+    const instants = [EVERYTHING, ...tags].flatMap((tag) => [
+      this.#exact.get(tag)?.atMs ?? Number.NEGATIVE_INFINITY,
+      this.#folded.get(foldedTag(tag))?.atMs ?? Number.NEGATIVE_INFINITY,
+    ])
+    return Math.max(...instants)
+  }
+
   /** An invalidation that holds for what has this tag and was read at this instant: its own, or its bucket's. */
   #over(tag: string, asOfMs: number): Invalidation | undefined {
     const exact = this.#exact.get(tag)

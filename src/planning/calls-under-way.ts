@@ -79,10 +79,14 @@ export class CallsUnderWay {
   }
 }
 
-/** Resolves when a call has ended, or takes too long. @param ended never rejects */
-export async function waitAtMost(clock: Clock, ended: Promise<void>): Promise<void> {
+/** Resolves when a call has ended, or after so long. @param ended never rejects */
+export async function waitAtMost(
+  clock: Clock,
+  ended: Promise<void>,
+  longestMs = LONGEST_WAIT_MS,
+): Promise<void> {
   // Of its own: a signal that many share would hold a listener of each wait.
-  const { over, wake } = nap(clock, LONGEST_WAIT_MS, new AbortController().signal)
+  const { over, wake } = nap(clock, longestMs, new AbortController().signal)
   void ended.then(wake)
   await over
 }

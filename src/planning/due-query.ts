@@ -7,6 +7,7 @@ import type { CheckedAnswer } from '../upstream/wire/checked-answer.js'
 import type { ReadAggregateAnswer, WireAggregateQuery } from '../upstream/wire/wire.js'
 import type { BucketAges } from './buckets/bucket-ages.js'
 import type { Mergeable } from './mergeable.js'
+import type { Splitting } from './splitting.js'
 
 export type AggregateEndpoint = QueryEndpoint<ReadAggregateAnswer>
 
@@ -88,6 +89,8 @@ export interface DueQuery {
   readonly bucketed?: BucketedQuery | undefined
   /** It has waited for a call that was under way: it waits for no other. */
   readonly hasWaited?: boolean
+  /** A call that it shared took too long, and was split. */
+  readonly splitting?: Splitting | undefined
   readonly resolve: (answer: AggregateAnswer) => void
   readonly reject: (error: unknown) => void
 }

@@ -14,6 +14,7 @@ import {
 import type { DueQuery } from './due-query.js'
 import type { Asked, Mergeable } from './mergeable.js'
 import type { MergedQueries } from './planned-call.js'
+import { callsToFindOne, type Splitting } from './splitting.js'
 
 /** What becomes of queries whose call has failed. */
 export interface AfterFailure<Member> {
@@ -29,6 +30,7 @@ export interface AfterFailure<Member> {
 interface Failing {
   readonly options: Pick<DueQuery['options'], 'callerId'>
   readonly mergeable: Asked
+  readonly splitting?: Splitting | undefined
 }
 
 interface FailedCall<Member> {
@@ -85,7 +87,12 @@ export function afterFailureOf<Member extends Failing>(
   }
   if (isInBuckets && isSaidTooLarge(error) && isOfResult(error)) return whole
   const middle = Math.ceil(members.length / 2)
-  return inLists([members.slice(0, middle), members.slice(middle)])
+  const halves = [members.slice(0, middle), members.slice(middle)]
+  if (!isTimeout(error)) return inLists(halves)
+  const splitting = first.splitting ?? { callsLeft: callsToFindOne(members.length) }
+  if (splitting.callsLeft < halves.length) return theirs
+  splitting.callsLeft -= halves.length
+  return inLists(halves.map((half) => half.map((member) => ({ ...member, splitting }))))
 }
 
 function asWhole(member: DueQuery): DueQuery {
@@ -123,7 +130,8 @@ function isValueRefused(error: unknown): boolean {
 
 /** A query for less may be answered: it is smaller, or without what this client may not see. */
 export function isRefusedAsAsked(error: unknown): boolean {
-  if (error instanceof UpstreamRejectedError) return [400, 403, 413].includes(error.upstreamStatus)
+  if (error instanceof UpstreamRejectedError)
+    return [400, 403, 404, 413].includes(error.upstreamStatus)
   return isTooLarge(error)
 }
 
@@ -166,7 +174,12 @@ export function isSaidTooLarge(error: unknown): boolean {
     return upstreamStatus === 413 || (upstreamStatus === 400 && SAID_TOO_LARGE.has(reason))
   }
   if (!(error instanceof UpstreamUnavailableError)) return false
-  return error.upstreamStatus === 504 || error.kind === 'malformed'
+  return isTimeout(error) || error.kind === 'malformed'
+}
+
+/** The query may have been too large, or all of Genesys Cloud be slow. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof UpstreamUnavailableError && error.upstreamStatus === 504
 }
 
 /** One caller's share is used up: others may still be granted. */

@@ -31,11 +31,11 @@ export class WorkingMerges {
   }
 
   /** Its buckets could not be had, or not be read: for an hour its questions are asked whole. */
-  askWhole(seriesKind: string): void {
+  askWhole(seriesKind: string, forMs = WHOLE_FOR_MS): void {
     this.#asWhole.delete(seriesKind)
     const [oldest] = this.#asWhole.keys()
     if (this.#asWhole.size >= MOST_KINDS && oldest !== undefined) this.#asWhole.delete(oldest)
-    this.#asWhole.set(seriesKind, this.#clock.now() + WHOLE_FOR_MS)
+    this.#asWhole.set(seriesKind, this.#clock.now() + forMs)
   }
 
   /** Whether what other questions of the series will need may be read along. */
@@ -44,9 +44,9 @@ export class WorkingMerges {
     return untilMs === undefined || untilMs <= this.#clock.now()
   }
 
-  /** A call was refused that read more than was asked for: for an hour calls of the series do not. */
-  readNothingAlong(seriesKey: string): void {
-    this.askWhole(`${ALONG}${seriesKey}`)
+  /** A call was refused that read more than was asked for: for so long, an hour by default, calls of the series do not. */
+  readNothingAlong(seriesKey: string, forMs?: number): void {
+    this.askWhole(`${ALONG}${seriesKey}`, forMs)
   }
 
   /** 0: queries of this kind are not merged. */

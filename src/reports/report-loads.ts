@@ -100,8 +100,8 @@ export class ReportLoads {
     this.#answers.forget(key)
     this.#runs.forget(key)
     this.#estimates.forget(key)
-    const { value, asOfMs, completeUntilMs, beganMs = fromMs, oddities } = reading
-    const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs))
+    const { value, asOfMs, completeUntilMs, beganMs = fromMs, exchangeMs = 0, oddities } = reading
+    const loadMs = Math.max(0, clock.now() - Math.min(fromMs, beganMs), exchangeMs)
     const malformed = oddities !== undefined && oddities.total > 0
     const ageMs = fromMs - asOfMs
     const assembled =

@@ -77,6 +77,8 @@ export interface LoadedReport<Value> {
   readonly asOfMs: number
   /** When the run was submitted that brought it, which a load before this one may have done. */
   readonly beganMs?: number
+  /** How long the exchange took that brought it, which another load may have waited for; of several, the longest. */
+  readonly exchangeMs?: number
   /** What it covers; null for what is true only now. */
   readonly interval: Interval | null
   readonly completeUntilMs?: number

@@ -395,6 +395,65 @@ describe(Cache, () => {
     expect(await ask()).toMatchObject({ entry: { value: 'new' }, reason: null })
   })
 
+  it.each([
+    ['once the floor is over', false, 20 * SECOND],
+    [
+      'once the floor is over, where it was invalidated while it was put together',
+      true,
+      20 * SECOND,
+    ],
+  ])(
+    'remembers as forced what others had read since the mark, which is loaded again %s',
+    async (_, again, floorMs) => {
+      const { cache, clock, loads, load, ask, request } = build()
+      await load('0')
+      await clock.advance(10 * SECOND)
+      cache.invalidate('key:k', 'invalidated', clock.now())
+      await clock.advance(SECOND)
+      const asOfMs = clock.now()
+      await clock.advance(2 * SECOND)
+      const known = request('k', {
+        load: async () => {
+          if (again) cache.invalidate('key:k', 'invalidated', clock.now())
+          return { value: 'known', asOfMs, lifetime: { ...lifetime, forcedFloorMs: floorMs } }
+        },
+      })
+      await ask(known)
+      await cache.idle()
+      cache.invalidate('key:k', 'invalidated', clock.now())
+      await clock.advance(floorMs - 2 * SECOND - 1)
+      expect(await ask()).toMatchObject({ reason: 'invalidated', refreshing: false })
+      await clock.advance(1)
+      expect(await ask()).toMatchObject({ reason: 'invalidated', refreshing: true })
+      await settleMicrotasks()
+      loads.at(-1)?.land('new')
+      await cache.idle()
+    },
+  )
+
+  it('learns from loads that somebody was called for how long one takes', async () => {
+    const { clock, ask, request } = build()
+    const loading = (ms: number, ...calls: readonly (object | null)[]) =>
+      request('k', {
+        tolerance: { onlyIfCached: false, waitMs: 25 * SECOND, maxAgeMs: 0 },
+        load: async (_, __, { onCall }) => {
+          for (const call of calls) onCall?.(call && { call, isPaidHere: true })
+          await clock.sleep(ms)
+          return { value: 'one', asOfMs: clock.now(), lifetime }
+        },
+      })
+    const usual = async (one: CacheRequest<string>) => {
+      await clock.advance(MINUTE)
+      const answer = await clock.runUntil(ask(one))
+      return answer?.refreshEstimate().usualLoadMs
+    }
+    expect(await usual(loading(100))).toBe(100)
+    expect(await usual(loading(200, null, {}))).toBe(200)
+    for (let load = 0; load < 40; load++) await usual(loading(300, {}))
+    for (let load = 0; load < 40; load++) await usual(loading(1, null))
+    expect(await usual(loading(1, null, null))).toBe(300)
+  })
+
   it('tells a load what was read before it is news: newer than what it replaces, and not outdated', async () => {
     const { cache, clock, ask, load, request } = build()
     await load('old')

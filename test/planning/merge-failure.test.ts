@@ -29,9 +29,16 @@ interface Asked {
   readonly metrics?: readonly string[]
   readonly granularity?: string
   readonly mediaType?: string
+  readonly splitting?: { callsLeft: number }
 }
 
-function due({ queues = ['a'], metrics = ['nOffered'], granularity, mediaType }: Asked): DueQuery {
+function due({
+  queues = ['a'],
+  metrics = ['nOffered'],
+  granularity,
+  mediaType,
+  splitting,
+}: Asked): DueQuery {
   const any = (dimension: string, values: readonly string[]) => ({
     type: 'or' as const,
     predicates: values.map((value) => ({ dimension, value })),
@@ -55,6 +62,7 @@ function due({ queues = ['a'], metrics = ['nOffered'], granularity, mediaType }:
     query,
     options: { priority: 'first' },
     mergeable,
+    splitting,
     bucketed: { edgesMs: [fromMs, fromMs + 6 * HOUR], ages: [], mayReuse: () => true },
     resolve: () => {},
     reject: () => {},
@@ -172,6 +180,18 @@ describe('after queries that share a call were refused', () => {
     expect(told([A, B, C], error, { isInBuckets: true })).toEqual(whole)
     const halves = { failed: [], again: [[0, 1], [2]] }
     expect(told([A, B, C], error, { isInBuckets: false })).toEqual(halves)
+  })
+
+  it.each<[string, unknown, number, readonly number[], number, number]>([
+    ['is too slow', timedOut, 3, [], 2, 1],
+    ['is too slow, and was for all that its splitting may cost,', timedOut, 1, [0, 1, 2], 0, 1],
+    ['is too large', rejected(413), 1, [], 2, 1],
+    ['has what may not be seen', rejected(403), 1, [], 2, 1],
+  ])('a half that %s is split or fails', (_, error, callsLeft, failed, parts, left) => {
+    const splitting = { callsLeft }
+    const asked = [A, B, C].map((one) => ({ ...one, splitting }))
+    const after = told(asked, error, { isInBuckets: false })
+    expect([after.failed, after.again.length, splitting.callsLeft]).toEqual([failed, parts, left])
   })
 
   it('an outage fails all', () => {

@@ -149,7 +149,9 @@ describe('a call that several observation queries share', () => {
   it.each<[string, UpstreamRejectedError | UpstreamUnavailableError, number, number, number]>([
     ['400 for one queue, which finds it', rejected(400), 1, 13, 1],
     ['403 for one queue, which finds it', rejected(403), 1, 13, 1],
-    ['504 for all, one by one', unavailable(504), 41, 81, 2],
+    ['404 for one queue, which finds it', rejected(404), 1, 13, 1],
+    ['504 for one queue, which finds it', unavailable(504), 1, 14, 2],
+    ['504 for all, as if one was to be found', unavailable(504), 41, 14, 2],
     ['413 for all, one by one', rejected(413), 41, 81, 2],
   ])('refused with %s is asked together again', async (_, error, refusedCount, most, after) => {
     let refused = new Set(many(refusedCount))
@@ -163,6 +165,55 @@ describe('a call that several observation queries share', () => {
     const before = planned.asked.length
     await Promise.all(many(20, 100).map((id) => planned.ask(of(id))))
     expect(planned.asked.length - before).toBe(after)
+  })
+
+  it.each([
+    ['400', rejected(400)],
+    ['403', rejected(403)],
+    ['404', rejected(404)],
+  ])(
+    'is none of a queue that was refused alone with %s, for an hour or until it is answered',
+    async (_, error) => {
+      let refused: string | undefined = A
+      const planned = openObserved({
+        refuse: (query) => (queuesOf(query).some((id) => id === refused) ? error : undefined),
+      })
+      const others = many(30)
+      const askAll = async () => {
+        const before = planned.asked.length
+        const all = [A, ...others].map((id) => planned.ask(of(id)))
+        const outcomes = await Promise.allSettled([...all, planned.ask(of(A, C))])
+        return {
+          calls: planned.asked.length - before,
+          failed: outcomes.filter(({ status }) => status === 'rejected').length,
+        }
+      }
+      expect((await askAll()).failed).toBe(2)
+      planned.clock.jump(HOUR - 1)
+      expect(await askAll()).toEqual({ calls: 3, failed: 2 })
+      refused = undefined
+      expect(await askAll()).toEqual({ calls: 3, failed: 0 })
+      expect(await askAll()).toEqual({ calls: 1, failed: 0 })
+      refused = A
+      await askAll()
+      planned.clock.jump(HOUR + 1)
+      expect((await askAll()).calls).toBeGreaterThan(3)
+    },
+  )
+
+  it('remembers two hundred queries that were refused alone, and forgets the oldest', async () => {
+    const planned = openObserved({ refuse: () => rejected(403) })
+    for (const id of many(201)) await planned.ask(of(id)).catch(() => {})
+    const before = planned.asked.length
+    await Promise.allSettled([0, 1, 2, 200].map((id) => planned.ask(of(`queue-${id}`))))
+    expect(calls(planned).slice(before)).toEqual([
+      ['queue-0'],
+      ['queue-1'],
+      ['queue-2'],
+      ['queue-200'],
+    ])
+    await Promise.allSettled([300, 0].map((id) => planned.ask(of(`queue-${id}`))))
+    expect(calls(planned)[before + 4]).toEqual(['queue-300'])
   })
 
   it('that asks each for the same is not made again: its failure is theirs', async () => {
@@ -281,6 +332,41 @@ describe('an observation query that what was observed for others answers', () =>
     await planned.clock.runUntil(Promise.all([slow, waits]))
   })
 
+  it('is fresh for twice as long as its call took, where that is longer', async () => {
+    const planned = openObserved({ takes: () => ({ beforeMs: 0, afterMs: 8 * SECOND }) })
+    await planned.clock.runUntil(planned.ask(of(A, B), {}, panel('ab')))
+    await planned.clock.advance(8 * SECOND)
+    const known = await planned.ask(of(B), {}, panel('b'))
+    expect([known.startedAtMs, known.endedAtMs]).toEqual([START_MS, START_MS + 8 * SECOND])
+    await planned.clock.advance(1)
+    await planned.clock.runUntil(planned.ask(of(B), {}, panel('b')))
+    expect(calls(planned)).toEqual(sorted([A, B], [A, B]))
+  })
+
+  it.each<[string, number, unknown]>([
+    ['takes longer than five seconds', 12 * SECOND, undefined],
+    ['fails', 3 * SECOND, unavailable(503)],
+  ])(
+    'shares the call that is made where the one that they waited for %s',
+    async (_, afterMs, error) => {
+      const errors = [error]
+      const planned = openObserved({
+        takes: () => ({ beforeMs: 0, afterMs }),
+        refuse: () => errors.shift(),
+      })
+      const first = planned.ask(of(...many(20)), {}, panel('all')).catch(() => 'failed')
+      const waiting: Promise<unknown>[] = []
+      for (let second = 0; second < 10; second++) {
+        await planned.clock.advance(SECOND / 5)
+        waiting.push(planned.ask(of(...many(2, second)), {}, panel(`${second}`)))
+      }
+      await planned.clock.runUntil(Promise.all([first, ...waiting]))
+      expect(calls(planned)).toEqual(sorted(many(20), many(11)))
+      const [one, other] = planned.asked
+      expect((other?.atMs ?? 0) - (one?.atMs ?? 0)).toBe(Math.min(afterMs, 5 * SECOND))
+    },
+  )
+
   it('is asked itself where the call that it waited for fails', async () => {
     const errors: unknown[] = [unavailable(503)]
     const planned = openObserved({
@@ -324,16 +410,25 @@ describe('a question of now that somebody still reads', () => {
     expect(renewed).toEqual(['a', 'b'])
   })
 
-  it.each<[string, number]>([
-    ['is due later', 4 * SECOND],
-    ['was asked two fresh ages ago', 21 * SECOND],
-  ])('does not where it %s', async (_, ms) => {
+  it.each<[string, number, readonly string[]]>([
+    ['is due later, but rides', 4 * SECOND, [A, B]],
+    ['was asked two fresh ages ago', 21 * SECOND, [B]],
+  ])('is not loaded anew where it %s', async (_, ms, second) => {
     const { ask, planned, clock, renewed } = open()
     await ask('a', A)
     clock.jump(ms)
     await ask('b', B)
-    expect(calls(planned)).toEqual(sorted([A], [B]))
+    expect(calls(planned)).toEqual(sorted([A], second))
     expect(renewed).toEqual([])
+  })
+
+  it('has what is opened one after the other soon answered by calls for all', async () => {
+    const { ask, planned, clock } = open()
+    for (let panel = 0; panel < 100; panel++) {
+      clock.jump(SECOND / 20)
+      await ask(`${panel}`, ...many(3, (7 * panel) % 20))
+    }
+    expect(planned.asked.length).toBeLessThanOrEqual(20)
   })
 
   it('does not where the call would have too many queues, or merging or assembling is off', async () => {
@@ -351,21 +446,34 @@ describe('a question of now that somebody still reads', () => {
     }
   })
 
-  it('refused along with a call leaves that to be asked without it, for an hour at once', async () => {
-    const hidden = rejected(403)
-    let isHidden = false
-    const { ask, planned, clock } = open({
-      refuse: (query) => (isHidden && queuesOf(query).includes(A) ? hidden : undefined),
-    })
-    await ask('a', A)
-    isHidden = true
-    clock.jump(6 * SECOND)
-    await ask('b', B)
-    expect(calls(planned).slice(1)).toEqual(sorted([A, B], [B]))
-    await ask('c', C)
-    clock.jump(HOUR)
-    expect(calls(planned).slice(3)).toEqual([[C]])
-  })
+  it.each<[string, UpstreamRejectedError | UpstreamUnavailableError, number]>([
+    ['403: until it has been asked by itself', rejected(403), MINUTE],
+    ['404: until it has been asked by itself', rejected(404), MINUTE],
+    ['413: for an hour', rejected(413), HOUR],
+  ])(
+    'refused along with a call leaves others to be asked without it after a %s',
+    async (_, error, ms) => {
+      let isHidden = false
+      const { ask, planned, clock } = open({
+        refuse: (query) => (isHidden && queuesOf(query).includes(A) ? error : undefined),
+      })
+      await ask('a', A)
+      isHidden = true
+      clock.jump(6 * SECOND)
+      await ask('b', B)
+      expect(calls(planned).slice(1)).toEqual(sorted([A, B], [B]))
+      const later = async (laterMs: number) => {
+        clock.jump(laterMs)
+        const before = planned.asked.length
+        await ask('b', B)
+        clock.jump(SECOND)
+        await ask('c', C)
+        return calls(planned).slice(before)
+      }
+      expect(await later(ms - 12 * SECOND)).toEqual([[B], [C]])
+      expect(await later(12 * SECOND)).toEqual(sorted([B, C]))
+    },
+  )
 
   it('never has a call go out that nobody asked for', async () => {
     const { ask, planned, clock } = open()

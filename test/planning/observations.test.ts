@@ -109,11 +109,16 @@ describe('observation queries that are asked together', () => {
             refuse: (query) => (asksFor(queuesOf(query)) ? error : undefined),
           })
           const outcomes = await Promise.allSettled(together.map((one) => ask(one)))
+          // What is slow for several queries may be slow for all: it is not searched for to the end.
+          const isSearched =
+            error instanceof UpstreamRejectedError ||
+            together.filter(({ queues }) => asksFor(queues)).length < 2
           for (const [index, outcome] of outcomes.entries()) {
             const one = together[index] ?? { queues: [] }
             if (outcome.status === 'fulfilled') expect(toldOf(outcome.value.value)).toBe(alone(one))
             else expect(outcome.reason).toBe(error)
-            expect(outcome.status === 'rejected').toBe(asksFor(one.queues))
+            if (outcome.status === 'fulfilled' || isSearched)
+              expect(outcome.status === 'rejected').toBe(asksFor(one.queues))
           }
         },
       ),

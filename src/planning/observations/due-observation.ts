@@ -2,6 +2,7 @@ import type { QueryEndpoint } from '../../upstream/endpoint.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { ReadObservationAnswer, WireObservationQuery } from '../../upstream/wire/wire.js'
 import type { Ask, QueryOptions } from '../due-query.js'
+import type { Splitting } from '../splitting.js'
 import type { MergeableObservation } from './mergeable-observation.js'
 
 export type ObservationEndpoint = QueryEndpoint<ReadObservationAnswer>
@@ -41,6 +42,8 @@ export interface DueObservation {
   readonly shared: SharedObservations | undefined
   /** It has waited for a call that was under way: it waits for no other. */
   readonly hasWaited?: boolean
+  /** A call that it shared took too long, and was split. */
+  readonly splitting?: Splitting | undefined
   readonly resolve: (answer: ObservationAnswer) => void
   readonly reject: (error: unknown) => void
 }

@@ -13,6 +13,17 @@ const MOST_IDS_KEPT = 2_000
 /** Clocks of two processes may differ, and one can be set back. */
 const FUTURE_TOLERANCE_MS = 5_000
 
+/**
+ * For how long it is fresh: what takes longer than half of that would be outdated soon after it came, so its own loads
+ * stretch it (`reports/lifetime`), and whoever shares it does the same.
+ */
+export function freshForMs(
+  { startedAtMs, endedAtMs }: Pick<ObservationAnswer, 'startedAtMs' | 'endedAtMs'>,
+  freshMs: number,
+): number {
+  return Math.max(freshMs, 2 * (endedAtMs - startedAtMs))
+}
+
 /** The newest observations of this process: what is fresh answers others who ask for a part of it. */
 export class KeptObservations {
   /** The newest first. */
@@ -47,9 +58,11 @@ export class KeptObservations {
     usableShare: number,
     nowMs: number,
   ): KeptObservation | undefined {
-    return this.#kept.find(({ asked: told, answer: { startedAtMs } }) => {
+    return this.#kept.find(({ asked: told, answer }) => {
+      const { startedAtMs } = answer
       const ageMs = nowMs - startedAtMs
-      const isFresh = ageMs >= -FUTURE_TOLERANCE_MS && ageMs <= usableShare * freshMs
+      const usableMs = usableShare * freshForMs(answer, freshMs)
+      const isFresh = ageMs >= -FUTURE_TOLERANCE_MS && ageMs <= usableMs
       return isFresh && tellsAllOf(told, asked) && mayReuse(startedAtMs)
     })
   }

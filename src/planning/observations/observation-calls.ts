@@ -1,3 +1,4 @@
+import { HOUR, MINUTE } from '../../time/clock.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
 import type { WireObservationQuery } from '../../upstream/wire/wire.js'
@@ -19,6 +20,7 @@ import type { DueObservation, ObservationAnswer } from './due-observation.js'
 import type { KeptObservation, KeptObservations } from './kept-observations.js'
 import { observationQuery } from './mergeable-observation.js'
 import type { RiddenObservations } from './observation-riders.js'
+import type { RefusedAlone } from './refused-alone.js'
 import { splitObservations } from './split-observations.js'
 
 export type ObservationCall = RiddenObservations<DueObservation>
@@ -26,6 +28,7 @@ export type ObservationCall = RiddenObservations<DueObservation>
 export interface ObservationCallsOptions {
   readonly turns: Turns
   readonly kept: KeptObservations
+  readonly refusedAlone: RefusedAlone
   readonly working: WorkingMerges
   readonly canary: Canary
   /** Queries that are planned and asked again. */
@@ -39,6 +42,9 @@ const METRICS_PER_TURN = 10_000
 /** So many ids share a call whatever was refused: one failure must not make each question a call of its own for a day. */
 const ALWAYS_TOGETHER = 10
 
+/** By then a question that was refused beside others has been asked by itself, or is read no more. */
+const UNTIL_DUE_MS = MINUTE
+
 /** Calls that answer one query or several: one is sent, and each query has its own answer. */
 export class ObservationCalls {
   readonly #options: ObservationCallsOptions
@@ -49,7 +55,7 @@ export class ObservationCalls {
 
   /** Settles every query, whatever comes. Resolves when what was observed is kept, or it has failed. */
   async send(call: ObservationCall): Promise<void> {
-    const { kept, canary, onEvent } = this.#options
+    const { kept, refusedAlone, canary, onEvent } = this.#options
     const { members, merged, renewals } = call
     const payer = payerOf(members)
     if (!payer) return
@@ -59,6 +65,7 @@ export class ObservationCalls {
     try {
       const answer = await ask(call, payer, waiting.signal)
       const observed = { asked: merged, answer }
+      refusedAlone.answered(merged)
       // First: whoever asks in the meantime is answered from it.
       if (members.some(({ shared }) => shared)) kept.keep(observed)
       if (members.length > 1) {
@@ -102,12 +109,12 @@ export class ObservationCalls {
   }
 
   #failed(call: ObservationCall, error: unknown): void {
-    const { working, askAgain } = this.#options
+    const { working, refusedAlone, askAgain } = this.#options
     const { merged, hasRiders } = call
     const waiting = call.members.filter(({ options }) => !options.signal?.aborted)
     if (hasRiders && isRefusedAsAsked(error)) {
       // Without what is observed along it may be answered.
-      working.readNothingAlong(merged.shape)
+      working.readNothingAlong(merged.shape, isSaidTooLarge(error) ? HOUR : UNTIL_DUE_MS)
       this.#refused(call, error)
       askAgain(waiting)
       return
@@ -115,6 +122,7 @@ export class ObservationCalls {
     const isAsAsked = ({ mergeable }: DueObservation) => !asksForMore(merged, mergeable)
     // Parts of it would be the same call again.
     if (waiting.every(isAsAsked) && !isShareOfOne(error)) {
+      refusedAlone.add(merged, error)
       for (const { reject } of waiting) reject(error)
       return
     }

@@ -3,7 +3,7 @@ import { type Forecast, type ForecastPayer, tellForecast } from '../planner-fore
 import type { WindowOptions } from '../window.js'
 import { PlanningWindow } from '../window.js'
 import type { DueObservation, ObservationToPlan } from './due-observation.js'
-import { mergeObservations, type WorkingIds } from './merge-observations.js'
+import { type MergeRules, mergeObservations } from './merge-observations.js'
 import { mergeableObservation } from './mergeable-observation.js'
 
 /** A query that somebody may ask. */
@@ -13,11 +13,12 @@ interface Waiting extends Pick<DueObservation, 'endpoint' | 'options' | 'mergeab
   readonly resolve: (forecast: Forecast) => void
 }
 
-export interface ObservationForecastOptions extends Pick<WindowOptions, 'clock' | 'windowMs'> {
+export interface ObservationForecastOptions
+  extends MergeRules,
+    Pick<WindowOptions, 'clock' | 'windowMs'> {
   readonly assemble: boolean
   /** Whether what is kept answers it. */
   readonly isKnown: (query: Pick<DueObservation, 'options' | 'mergeable' | 'shared'>) => boolean
-  readonly workingIds: WorkingIds
 }
 
 /** Plans queries as if they were asked now, and nobody else asked anything: nothing is asked for them. */
@@ -27,7 +28,7 @@ export class ObservationForecast {
 
   constructor(options: ObservationForecastOptions) {
     this.#options = options
-    const { clock, windowMs, isKnown, workingIds } = options
+    const { clock, windowMs, isKnown } = options
     const window = () => new PlanningWindow({ clock, windowMs })
     this.#together = new ForecastTogether(window, (waiting) => {
       const asked = waiting.filter((one) => {
@@ -35,7 +36,7 @@ export class ObservationForecast {
         if (!isAsked) one.resolve(null)
         return isAsked
       })
-      for (const { members } of mergeObservations(asked, workingIds)) tellForecast(members)
+      for (const { members } of mergeObservations(asked, options)) tellForecast(members)
     })
   }
 

@@ -1,6 +1,6 @@
 import { asksForMore } from '../merge-failure.js'
-import { type MergedObservations, mayBeMerged, type WorkingIds } from './merge-observations.js'
-import { observedByBoth } from './mergeable-observation.js'
+import { hasRoomFor, type MergedObservations, type WorkingIds } from './merge-observations.js'
+import { observedByBoth, tellsAllOf } from './mergeable-observation.js'
 import type { RecentObservation } from './recent-observations.js'
 
 /** A call, and what it observes for questions that will be due soon. */
@@ -11,25 +11,33 @@ export interface RiddenObservations<Member> extends MergedObservations<Member> {
   readonly renewals: readonly (() => boolean)[]
 }
 
+/** A question that somebody still reads. */
+export interface ObservationRider extends Pick<RecentObservation, 'mergeable'> {
+  /** Loads its stored answer anew. Absent: it is not due. */
+  readonly renew?: (() => boolean) | undefined
+}
+
 /**
- * The same calls, of which some observe more: what will be due soon. Nobody waits for that; never a call more, and none
+ * The same calls, of which some observe more: what others still read. Nobody waits for that; never a call more, and none
  * of more ids than may be merged.
  */
 export function withObservationRiders<Member>(
   calls: readonly MergedObservations<Member>[],
-  riders: readonly RecentObservation[],
+  riders: readonly ObservationRider[],
   workingIds: WorkingIds,
 ): readonly RiddenObservations<Member>[] {
-  const grown = calls.map(({ members, merged }) => {
+  const grown = calls.map(({ members, merged, isApart }) => {
     const renewals: (() => boolean)[] = []
-    return { members, merged, hasRiders: false, renewals }
+    return { members, merged, isApart, hasRiders: false, renewals }
   })
   for (const { mergeable, renew } of riders) {
-    const call = grown.find(({ merged }) => mayBeMerged(merged, mergeable, workingIds))
+    const call = grown.find((one) => hasRoomFor(one, mergeable, workingIds))
     if (!call) continue
-    const both = observedByBoth(call.merged, mergeable)
-    call.hasRiders ||= asksForMore(both, call.merged)
-    call.merged = both
+    if (!tellsAllOf(call.merged, mergeable)) {
+      const both = observedByBoth(call.merged, mergeable)
+      call.hasRiders ||= asksForMore(both, call.merged)
+      call.merged = both
+    }
     if (renew) call.renewals.push(renew)
   }
   return grown

@@ -8,6 +8,8 @@ interface CallUnderWay {
   readonly sentAtMs: number
   /** Resolves when what it has observed is kept, or it has failed. */
   readonly ended: Promise<void>
+  /** They are asked again together: each by itself would be a call of its own, just when calls are slow. */
+  readonly waiting: DueObservation[]
 }
 
 /** Calls that are not answered yet: what they observe is not asked for a second time meanwhile. */
@@ -21,7 +23,7 @@ export class ObservationsUnderWay {
 
   /** @param ended never rejects */
   add(merged: MergeableObservation, ended: Promise<void>): void {
-    const call = { merged, ended, sentAtMs: this.#clock.now() }
+    const call = { merged, ended, sentAtMs: this.#clock.now(), waiting: [] }
     this.#calls.add(call)
     void ended.then(() => this.#calls.delete(call))
   }
@@ -40,24 +42,24 @@ export class ObservationsUnderWay {
     )
   }
 
-  /** Those that no call under way answers; of the others each list is asked `again` when its call has ended. */
+  /** Those that no call under way answers; the others are asked `again`, all of a call together, when it has ended. */
   without(
     due: readonly DueObservation[],
     again: (waited: readonly DueObservation[]) => void,
   ): readonly DueObservation[] {
-    const waiting = new Map<CallUnderWay, DueObservation[]>()
-    const others = due.filter((one) => {
+    return due.filter((one) => {
       const { mergeable, shared, hasWaited } = one
       const call = shared && !hasWaited && this.observing(mergeable, shared.mayReuse)
       if (!call) return true
-      waiting.set(call, [...(waiting.get(call) ?? []), { ...one, hasWaited: true }])
+      call.waiting.push({ ...one, hasWaited: true })
+      if (call.waiting.length === 1) this.#wait(call, () => again(call.waiting.splice(0)))
       return false
     })
-    for (const [call, queries] of waiting) {
-      const ask = () => again(queries)
-      // Whatever becomes of the wait.
-      waitAtMost(this.#clock, call.ended).then(ask, ask)
-    }
-    return others
+  }
+
+  #wait({ ended, sentAtMs }: CallUnderWay, ask: () => void): void {
+    const leftMs = sentAtMs + LONGEST_WAIT_MS - this.#clock.now()
+    // Whatever becomes of the wait.
+    waitAtMost(this.#clock, ended, Math.min(leftMs, LONGEST_WAIT_MS)).then(ask, ask)
   }
 }

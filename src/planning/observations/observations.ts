@@ -16,13 +16,14 @@ import type {
   SharedObservations,
 } from './due-observation.js'
 import { type KeptObservation, KeptObservations } from './kept-observations.js'
-import { mergeObservations, type WorkingIds } from './merge-observations.js'
+import { type MergeRules, mergeObservations } from './merge-observations.js'
 import { mergeableObservation } from './mergeable-observation.js'
 import { ObservationCalls } from './observation-calls.js'
 import { ObservationForecast } from './observation-forecast.js'
-import { withObservationRiders } from './observation-riders.js'
+import { type ObservationRider, withObservationRiders } from './observation-riders.js'
 import { ObservationsUnderWay } from './observations-under-way.js'
-import { RecentObservations } from './recent-observations.js'
+import { isDueSoon, RecentObservations } from './recent-observations.js'
+import { RefusedAlone } from './refused-alone.js'
 
 export interface ObservationsOptions extends WindowOptions {
   /** Whether queries that are due together share a call. */
@@ -40,6 +41,7 @@ export class Observations {
   readonly #options: ObservationsOptions
   readonly #kept = new KeptObservations()
   readonly #recent = new RecentObservations()
+  readonly #refusedAlone: RefusedAlone
   readonly #underWay: ObservationsUnderWay
   readonly #calls: ObservationCalls
   readonly #due: DueTogether<DueObservation>
@@ -48,7 +50,9 @@ export class Observations {
     this.#options = options
     this.#underWay = new ObservationsUnderWay(options.clock)
     const askAgain = (queries: readonly DueObservation[]) => void this.#askAll(queries)
-    this.#calls = new ObservationCalls({ ...options, kept: this.#kept, askAgain })
+    this.#refusedAlone = new RefusedAlone(options.clock)
+    const memory = { kept: this.#kept, refusedAlone: this.#refusedAlone }
+    this.#calls = new ObservationCalls({ ...options, ...memory, askAgain })
     this.#due = new DueTogether(options, askAgain)
   }
 
@@ -96,7 +100,7 @@ export class Observations {
     return new ObservationForecast({
       ...this.#options,
       isKnown: (one) => this.#find(one) !== undefined,
-      workingIds: this.#workingIds,
+      ...this.#mergeRules,
     })
   }
 
@@ -109,9 +113,13 @@ export class Observations {
       })
       const unknown = await this.#answerKnown(wanted)
       const asked = this.#underWay.without(unknown, (waited) => void this.#askAll(waited))
-      const calls = mergeObservations(asked, this.#workingIds)
+      const calls = mergeObservations(asked, this.#mergeRules)
       const shapes = new Set(calls.map(({ merged: { shape } }) => shape))
-      for (const call of withObservationRiders(calls, this.#riders(shapes), this.#workingIds)) {
+      for (const call of withObservationRiders(
+        calls,
+        this.#riders(shapes),
+        this.#mergeRules.workingIds,
+      )) {
         this.#underWay.add(call.merged, this.#calls.send(call))
       }
     } catch (error) {
@@ -154,15 +162,22 @@ export class Observations {
     return this.#kept.find(mergeable, shared, usableShare, clock.now())
   }
 
-  #riders(shapes: ReadonlySet<string>) {
+  /** All that is still read: so one answer tells soon what all panels ask, also those that are opened just now. */
+  #riders(shapes: ReadonlySet<string>): readonly ObservationRider[] {
     const { assemble, working, clock } = this.#options
     if (!assemble || shapes.size === 0) return []
+    const nowMs = clock.now()
     const ridden = new Set([...shapes].filter((shape) => working.mayReadAlong(shape)))
-    return this.#recent
-      .dueSoon(ridden, clock.now())
-      .filter(({ mergeable }) => this.#underWay.observing(mergeable) === undefined)
+    return this.#recent.stillRead(ridden, nowMs).flatMap((one) => {
+      const { mergeable, renew } = one
+      if (this.#refusedAlone.covers(mergeable)) return []
+      const isDue = isDueSoon(one, nowMs) && this.#underWay.observing(mergeable) === undefined
+      return isDue ? { mergeable, renew } : { mergeable }
+    })
   }
 
-  readonly #workingIds: WorkingIds = (kind) =>
-    this.#options.merge ? this.#options.working.mostCells(kind) : 0
+  readonly #mergeRules: MergeRules = {
+    workingIds: (kind) => (this.#options.merge ? this.#options.working.mostCells(kind) : 0),
+    isApart: (asked) => this.#refusedAlone.covers(asked),
+  }
 }

@@ -1,4 +1,5 @@
 import type { DueObservation, ObservationAnswer, SharedObservations } from './due-observation.js'
+import { freshForMs } from './kept-observations.js'
 import type { MergeableObservation } from './mergeable-observation.js'
 
 /** A question that was answered not long ago. It holds no load and no signal. */
@@ -30,29 +31,36 @@ export class RecentObservations {
 
   answered(
     { shared, mergeable }: Pick<DueObservation, 'shared' | 'mergeable'>,
-    { startedAtMs }: Pick<ObservationAnswer, 'startedAtMs'>,
+    answer: Pick<ObservationAnswer, 'startedAtMs' | 'endedAtMs'>,
     nowMs: number,
   ): void {
     if (!shared) return
-    const { key, freshMs, renew } = shared
+    const { key, renew } = shared
     this.#byKey.delete(key)
-    const dueMs = startedAtMs + freshMs
+    const freshMs = freshForMs(answer, shared.freshMs)
+    const dueMs = answer.startedAtMs + freshMs
     this.#byKey.set(key, { mergeable, freshMs, renew, askedAtMs: nowMs, dueMs })
     const [oldest] = this.#byKey.keys()
     if (this.#byKey.size > MOST_QUESTIONS && oldest !== undefined) this.#byKey.delete(oldest)
   }
 
-  /** Those of these shapes that will be due within half their fresh age, or are due; what nobody reads is forgotten. */
-  dueSoon(shapes: ReadonlySet<string>, nowMs: number): readonly RecentObservation[] {
-    const soon: RecentObservation[] = []
+  /** Those of these shapes, the one that is due first first; what nobody reads is forgotten. */
+  stillRead(shapes: ReadonlySet<string>, nowMs: number): readonly RecentObservation[] {
+    const read: RecentObservation[] = []
     for (const [key, one] of this.#byKey) {
       if (!isStillRead(one, nowMs)) this.#byKey.delete(key)
-      else if (shapes.has(one.mergeable.shape) && one.dueMs - nowMs <= one.freshMs / 2) {
-        soon.push(one)
-      }
+      else if (shapes.has(one.mergeable.shape)) read.push(one)
     }
-    return soon
+    return read.sort((one, other) => one.dueMs - other.dueMs)
   }
+}
+
+/** It will be due within half its fresh age, or is. */
+export function isDueSoon(
+  { dueMs, freshMs }: Pick<RecentObservation, 'dueMs' | 'freshMs'>,
+  nowMs: number,
+): boolean {
+  return dueMs - nowMs <= freshMs / 2
 }
 
 function isStillRead({ askedAtMs, freshMs }: RecentObservation, nowMs: number): boolean {

@@ -74,6 +74,7 @@ export class LoadRecord {
         const onCall = (call: AnsweringCall | null) => {
           this.#told.push(call)
           load.hear()
+          flight.onCall?.(call)
         }
         try {
           return await request.load(priority, signal, { ...flight, onExchange, onCall })

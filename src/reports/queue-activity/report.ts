@@ -111,9 +111,10 @@ async function read(
     value.push(...(await activitiesOf(ids ?? [], answer.value, options, did)))
   }
   const asOfMs = Math.min(...answers.map(({ answer }) => answer.startedAtMs))
+  const exchangeMs = Math.max(...answers.map(({ answer }) => answer.endedAtMs - answer.startedAtMs))
   const results = answers.flatMap(({ answer }) => answer.value.results ?? [])
   const shape = await observationShape(results, did)
-  return { value, interval: null, asOfMs, shape, oddities }
+  return { value, interval: null, asOfMs, exchangeMs, shape, oddities }
 }
 
 async function activitiesOf(

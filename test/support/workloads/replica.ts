@@ -12,6 +12,7 @@ import { queuePerformanceReport } from '../../../src/reports/queue-performance/r
 import { type ReportAnswer, Reports } from '../../../src/reports/reports.js'
 import type { Store } from '../../../src/store/store.js'
 import { Turns } from '../../../src/time/turns.js'
+import { upstreamErrorCodec } from '../../../src/upstream/errors/error-text.js'
 import type { VirtualClock } from '../wallboard/virtual-clock.js'
 import type { ReadPart } from './staleness.js'
 import { SyntheticGenesys, type SyntheticOptions } from './synthetic-genesys.js'
@@ -57,7 +58,8 @@ export class Replica {
         if (signal) readBy.set(signal, parts)
       },
     })
-    const cache = new Cache({ store, clock, random, leases, onEvent: () => {} })
+    const errorCodec = upstreamErrorCodec
+    const cache = new Cache({ store, clock, random, leases, errorCodec, onEvent: () => {} })
     this.genesys = new SyntheticGenesys(options)
     this.#reports = new Reports({
       cache,

@@ -1,5 +1,4 @@
 import { LocalBudget } from '../../../src/budget/budget.js'
-import type { Leases } from '../../../src/coordination/leases.js'
 import type { PlanningConfig } from '../../../src/planning/planner.js'
 import { Lifetimes } from '../../../src/reports/lifetime/lifetime.js'
 import { memoryStore } from '../../../src/store/memory/memory-store.js'
@@ -9,6 +8,7 @@ import { VirtualClock } from '../wallboard/virtual-clock.js'
 import { chance, LATENCY_MS, QUOTA } from '../wallboard/wallboard.js'
 import { ContactCentre } from './contact-centre.js'
 import { type Answered, Replica } from './replica.js'
+import { SharedLeases } from './shared-leases.js'
 import { type ReadPart, Staleness } from './staleness.js'
 import type { UpstreamCall } from './synthetic-genesys.js'
 import type { Panel, Workload } from './workload.js'
@@ -28,8 +28,6 @@ export interface WorkloadOptions {
   readonly seed: number
   readonly replicas?: number
   readonly canary?: number
-  /** Shared by the replicas. Default: each loads for itself. */
-  readonly leases?: () => Leases
   /** Told of each call, for whoever wants to know why. */
   readonly onCall?: (call: UpstreamCall) => void
 }
@@ -43,6 +41,8 @@ export interface WorkloadOutcome {
   readonly stale: number
   readonly failed: number
   readonly firstFailure: string | null
+  /** How many failed of what, and in which minute the last of them did. */
+  readonly failures: ReadonlyMap<string, { readonly count: number; readonly lastMinute: number }>
   /** Queries that were answered with others, and those that cost no call. */
   readonly merged: number
   readonly assembled: number
@@ -53,7 +53,7 @@ export interface WorkloadOutcome {
 export async function runWorkload(
   workload: Workload,
   { planning }: PlanningMode,
-  { seed, replicas: count = 1, canary = 0, leases, onCall = () => {} }: WorkloadOptions,
+  { seed, replicas: count = 1, canary = 0, onCall = () => {} }: WorkloadOptions,
 ): Promise<WorkloadOutcome> {
   const { startMs, durationMs, queues, conversationsPerHour } = workload
   const clock = new VirtualClock(startMs)
@@ -64,12 +64,14 @@ export async function runWorkload(
   const store = memoryStore(512 * 2 ** 20)
   const partsOf = new WeakMap<object, readonly ReadPart[]>()
   const told = { merged: 0, assembled: 0 }
+  // As with Redis: one load of each question among all replicas, and one failure.
+  const leases = count > 1 ? new SharedLeases(clock) : undefined
   const replicas = Array.from(
     { length: count },
     () =>
       new Replica({
         ...{ clock, random, centre, upstream, budget, store, partsOf, onCall },
-        leases: leases?.(),
+        leases,
         planning: { ...planning, windowMs: 5, canary },
         onEvent: (event) => {
           if (event.type === 'merged') told.merged += event.queries
@@ -80,10 +82,14 @@ export async function runWorkload(
   const staleness = new Staleness(new Lifetimes().bucketAges('queuePerformance'))
   const counts = { reads: 0, fresh: 0, stale: 0, failed: 0 }
   let firstFailure: string | null = null
+  const failures = new Map<string, { count: number; lastMinute: number }>()
   const note = (answer: Answered, { bucketMs }: Panel) => {
     if (answer === null || answer instanceof Error) {
       counts.failed += 1
       firstFailure ??= String(answer instanceof Error ? answer.stack : answer)
+      const message = answer instanceof Error ? answer.message : 'nothing'
+      const lastMinute = 1 + Math.floor((clock.now() - startMs) / MINUTE)
+      failures.set(message, { count: 1 + (failures.get(message)?.count ?? 0), lastMinute })
       return
     }
     counts[answer.freshness.state] += 1
@@ -104,6 +110,7 @@ export async function runWorkload(
     ...counts,
     ...told,
     firstFailure,
+    failures,
     staleness,
     refused: upstream.refused,
     calls: replicas.reduce((sum, { genesys }) => sum + genesys.calls, 0),
