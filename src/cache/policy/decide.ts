@@ -65,7 +65,8 @@ export function scheduledPollWaitMs(usualLoadMs: number, waitMs: number): number
 const SERVE: Verdict = { kind: 'serve' }
 
 /** The whole policy of ages, and nothing else. */
-export function decide({ entry, outdated, nowMs, tolerance, ...situation }: Situation): Verdict {
+export function decide(situation: Situation): Verdict {
+  const { entry, outdated, nowMs, tolerance } = situation
   if (!entry) return tolerance.onlyIfCached ? { kind: 'nothing' } : { kind: 'load' }
 
   const { freshMs, softMs, hardMs, errorMs } = entry.lifetime
