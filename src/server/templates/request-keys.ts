@@ -25,9 +25,7 @@ export class RequestKeys {
 
   keyOf({ key: headKey }: RequestHead, url: string, body: Buffer | undefined): string {
     if (url.length + (body?.length ?? 0) > LONGEST_KEPT) return newKey(headKey, url, body)
-    const slot = body
-      ? slotOf(body.length, (at) => body[at])
-      : slotOf(url.length, (at) => url.charCodeAt(at))
+    const slot = body ? slotOfBytes(body) : slotOfText(url)
     const known = this.#known[slot]
     const isSame = known?.headKey === headKey && known.url === url && isSameBody(known.body, body)
     if (isSame) return known.key
@@ -45,9 +43,25 @@ function isSameBody(known: Buffer | undefined, body: Buffer | undefined): boolea
   return known && body ? known.equals(body) : known === body
 }
 
-function slotOf(length: number, codeAt: (at: number) => number | undefined): number {
-  const step = Math.max(1, Math.floor(length / SAMPLES))
-  let hash = length
-  for (let at = 0; at < length; at += step) hash = (Math.imul(hash, 31) + (codeAt(at) ?? 0)) | 0
+function slotOfBytes(bytes: Buffer): number {
+  const step = stepOver(bytes.length)
+  let hash = bytes.length
+  for (let at = 0; at < bytes.length; at += step) {
+    hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0
+  }
   return (hash >>> 0) % SLOTS
+}
+
+/** Apart: a function that gives the code of each place would be called for each. */
+function slotOfText(text: string): number {
+  const step = stepOver(text.length)
+  let hash = text.length
+  for (let at = 0; at < text.length; at += step) {
+    hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  }
+  return (hash >>> 0) % SLOTS
+}
+
+function stepOver(length: number): number {
+  return Math.max(1, Math.floor(length / SAMPLES))
 }
