@@ -97,7 +97,7 @@ describe('the choice', () => {
     const target = page.getByLabel('Service level target (%)')
     await target.fill('101')
     await target.press('Tab')
-    expect(await target.getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => target.getAttribute('aria-invalid')).toBe('true')
     expect(page.url()).toContain('target=1&')
     await target.fill('100')
     await target.press('Tab')

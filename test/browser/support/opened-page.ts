@@ -4,7 +4,7 @@ import { startGateway, type TestGateway, type TestGatewayOptions } from '../../s
 import { ManualClock } from '../../support/manual-clock.js'
 
 /** A Tuesday afternoon: the simulated contact centre is busy, and one of its agents does not respond. */
-export const BUSY_MS = Date.UTC(2026, 10, 17, 13, 36, 20)
+export const BUSY_MS = Date.UTC(2026, 10, 17, 13, 41, 10)
 
 export interface OpenedPage extends AsyncDisposable {
   readonly page: Page
