@@ -18,17 +18,24 @@ export function longestWaitLevel(ms: number | null, threshold: Pair): Level {
 /** Answered within hours: how long it waits is no alarm. */
 const WRITTEN: readonly string[] = ['EMAIL', 'MESSAGE', 'INTERNALMESSAGE']
 
-/** Since when somebody waits on the line. */
-export function waitsOnLineSince(
-  byMediaType: readonly {
+interface Waits {
+  readonly longestWaitingSince: string | null
+  readonly byMediaType: readonly {
     readonly mediaType: string
     readonly longestWaitingSince: string | null
-  }[],
-): string | null {
-  const instants = byMediaType.flatMap(({ mediaType, longestWaitingSince }) =>
-    WRITTEN.includes(mediaType) ? [] : (longestWaitingSince ?? []),
+  }[]
+}
+
+/** The wait that is shown: of who waits longest on the line; only where nobody does, of what was written. */
+export function longestWait({ longestWaitingSince, byMediaType }: Waits): {
+  readonly since: string | null
+  readonly isWritten: boolean
+} {
+  const onLine = byMediaType.flatMap(({ mediaType, longestWaitingSince: since }) =>
+    WRITTEN.includes(mediaType) ? [] : (since ?? []),
   )
-  return instants.toSorted()[0] ?? null
+  const since = onLine.toSorted()[0] ?? longestWaitingSince
+  return { since, isWritten: since !== null && onLine.length === 0 }
 }
 
 /** Of ratios: at the target calm, up to a tenth below it warn, further below alarm. */

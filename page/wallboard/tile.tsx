@@ -6,13 +6,7 @@ import { FreshnessBadge } from '../freshness/freshness-badge.js'
 import { useEverySecond } from '../freshness/seconds.js'
 import type { QueuesNowFragment } from '../questions/generated.js'
 import type { DayNumbers } from './day-numbers.js'
-import {
-  type Level,
-  levelOf,
-  longestWaitLevel,
-  serviceLevelLevel,
-  waitsOnLineSince,
-} from './levels.js'
+import { type Level, levelOf, longestWait, longestWaitLevel, serviceLevelLevel } from './levels.js'
 import { StatusBar } from './status-bar.js'
 import { count, percent, UNKNOWN } from './words.js'
 
@@ -96,13 +90,13 @@ function targetWords(targets: readonly number[]): string {
   return targets.length > 1 ? 'targets vary' : `target ${percent(target)}`
 }
 
+const NOBODY = { since: null, isWritten: false }
+
 function LongestWait({ now, thresholds }: Pick<TileProps, 'now' | 'thresholds'>) {
-  const since = now?.longestWaitingSince ?? null
-  const onLine = now ? waitsOnLineSince(now.byMediaType) : null
-  const isWritten = since !== null && onLine === null
-  const onLineMs = onLine === null ? null : Date.parse(onLine)
+  const { since, isWritten } = now ? longestWait(now) : NOBODY
+  const sinceMs = since === null ? null : Date.parse(since)
   const level = useEverySecond((nowMs) =>
-    longestWaitLevel(onLineMs === null ? null : nowMs - onLineMs, thresholds.wait),
+    longestWaitLevel(sinceMs === null ? null : nowMs - sinceMs, thresholds.wait),
   )
   return (
     <Figure

@@ -6,9 +6,9 @@ import { dayColumns } from '../../page/wallboard/day-columns.js'
 import { dayNumbers } from '../../page/wallboard/day-numbers.js'
 import {
   levelOf,
+  longestWait,
   longestWaitLevel,
   serviceLevelLevel,
-  waitsOnLineSince,
 } from '../../page/wallboard/levels.js'
 import { tightestBudget } from '../../page/wallboard/tightest-budget.js'
 import { count, percent } from '../../page/wallboard/words.js'
@@ -74,14 +74,28 @@ it.each([
   expect(level).toBe(expected)
 })
 
-it('a wait on the line counts for the level, a letter does not', () => {
-  const waits = [
-    { mediaType: 'CALLBACK', longestWaitingSince: null },
-    { mediaType: 'EMAIL', longestWaitingSince: '2026-11-17T08:00:00Z' },
-    { mediaType: 'VOICE', longestWaitingSince: '2026-11-17T14:00:00Z' },
-  ]
-  expect(waitsOnLineSince(waits)).toBe('2026-11-17T14:00:00Z')
-  expect(waitsOnLineSince(waits.slice(0, 2))).toBeNull()
+describe('the longest wait that is shown', () => {
+  const EARLY = '2026-11-17T08:00:00Z'
+  const LATE = '2026-11-17T14:00:00Z'
+  // One more line is one more queue.
+  it.each<[string, Record<string, string | null>, string | null, boolean]>([
+    ['is of the line, where a letter waits longer', { EMAIL: EARLY, VOICE: LATE }, LATE, false],
+    ['is of the line, where it waits longer', { EMAIL: LATE, VOICE: EARLY }, EARLY, false],
+    ['is of the longest on the line', { CALLBACK: LATE, VOICE: EARLY }, EARLY, false],
+    ['is of a chat, where a message waits longer', { MESSAGE: EARLY, CHAT: LATE }, LATE, false],
+    ['is of a letter, where nobody is on the line', { EMAIL: EARLY, VOICE: null }, EARLY, true],
+    ['is of a letter, where nothing else is told', { EMAIL: EARLY }, EARLY, true],
+    ['is nobody’s', { EMAIL: null, VOICE: null }, null, false],
+    ['is nobody’s, where nothing is told', {}, null, false],
+  ])('%s', (_, told, since, isWritten) => {
+    const byMediaType = Object.entries(told).map(([mediaType, longestWaitingSince]) => ({
+      mediaType,
+      longestWaitingSince,
+    }))
+    const all = Object.values(told).flatMap((instant) => instant ?? [])
+    const longestWaitingSince = all.toSorted()[0] ?? null
+    expect(longestWait({ longestWaitingSince, byMediaType })).toEqual({ since, isWritten })
+  })
 })
 
 it('writes what is not known as a dash', () => {
