@@ -68,13 +68,13 @@ describe(CompressedConstants, () => {
 
   it('count what the answer that was put together last takes of memory', async () => {
     const constants = new CompressedConstants([Buffer.from(text), Buffer.from(text)])
-    expect(constants.hasGrown()).toBe(false)
+    expect(constants.takeGrowth()).toBe(false)
     const { parts } = constants.bodyIn('identity', ['slot'])
-    expect(constants.hasGrown()).toBe(true)
+    expect(constants.takeGrowth()).toBe(true)
     expect(constants.bytes).toBeGreaterThanOrEqual(Buffer.concat(parts).length)
     const { bytes } = constants
     expect(constants.bodyIn('identity', ['slot']).parts).toBe(parts)
     constants.bodyIn('identity', ['tols'])
-    expect([constants.hasGrown(), constants.bytes]).toEqual([false, bytes])
+    expect([constants.takeGrowth(), constants.bytes]).toEqual([false, bytes])
   })
 })

@@ -63,7 +63,7 @@ export class CompressedConstants {
   }
 
   /** Whether `bytes` has become more since this was asked last. */
-  hasGrown(): boolean {
+  takeGrowth(): boolean {
     const hasGrown = this.#hasGrown
     this.#hasGrown = false
     return hasGrown

@@ -144,7 +144,7 @@ function send(
   const { status, requestId } = answerHead
   const { template, replayed, encoding } = chosen
   const body = status === 304 ? NO_BODY : template.compressed.bodyIn(encoding, replayed.texts)
-  if (template.compressed.hasGrown()) options.templates.recount(key, template)
+  if (template.compressed.takeGrowth()) options.templates.recount(key, template)
   options.answers.recount(request.socket, response, body.length)
   options.onEvent({ type: 'answered', from: 'template' })
   response.on('close', () => {
