@@ -1,4 +1,5 @@
-import { type Clock, nap } from '../../time/clock.js'
+import type { Clock } from '../../time/clock.js'
+import { ChangeListeners } from '../change-listeners.js'
 import type { ChangeListener } from '../leases.js'
 import { KEY_CHANNEL, readKeyMessage } from './keys.js'
 import type { RedisLink } from './link.js'
@@ -11,42 +12,12 @@ export function keyChanges(
   link: Pick<RedisLink, 'subscribe' | 'onUp'>,
   clock: Clock,
 ): (name: string) => ChangeListener {
-  const listenersOf = new Map<string, Set<() => void>>()
-  const tell = (name: string) => {
-    for (const onChange of listenersOf.get(name) ?? []) onChange()
-  }
+  const listeners = new ChangeListeners(clock)
   link.subscribe(KEY_CHANNEL, (message) => {
     const { sender, name } = readKeyMessage(message)
     // The same message without a sender follows.
-    if (sender === undefined) tell(name)
+    if (sender === undefined) listeners.tell(name)
   })
-  link.onUp(() => {
-    for (const name of listenersOf.keys()) tell(name)
-  })
-
-  return (name) => {
-    let hasChanged = false
-    let wake = () => {}
-    const onChange = () => {
-      hasChanged = true
-      wake()
-    }
-    const listeners = listenersOf.get(name) ?? new Set()
-    listenersOf.set(name, listeners.add(onChange))
-    return {
-      changed: async (ms, signal) => {
-        const waiting = nap(clock, ms, signal)
-        wake = waiting.wake
-        if (hasChanged) wake()
-        await waiting.over
-        const came = hasChanged
-        hasChanged = false
-        return came
-      },
-      [Symbol.dispose]: () => {
-        listeners.delete(onChange)
-        if (listeners.size === 0 && listenersOf.get(name) === listeners) listenersOf.delete(name)
-      },
-    }
-  }
+  link.onUp(() => listeners.tellAll())
+  return (name) => listeners.listen(name)
 }

@@ -1,16 +1,11 @@
-import type {
-  Acquired,
-  ChangeListener,
-  Fence,
-  Lease,
-  Leases,
-} from '../../../src/coordination/leases.js'
+import { ChangeListeners } from '../../../src/coordination/change-listeners.js'
+import type { Acquired, Fence, Lease, Leases } from '../../../src/coordination/leases.js'
 import { Memos } from '../../../src/coordination/memo.js'
 import { failOpen } from '../../../src/store/availability/fail-open.js'
 import type { SharedStore, Store } from '../../../src/store/store.js'
 import type { LocalTtlRule } from '../../../src/store/tiered/local-tier.js'
 import { TieredStore } from '../../../src/store/tiered/tiered-store.js'
-import { type Clock, nap, SECOND } from '../../../src/time/clock.js'
+import { type Clock, SECOND } from '../../../src/time/clock.js'
 
 /** Of a question to what is shared, and of a message. */
 const TRIP_MS = 1
@@ -27,12 +22,13 @@ export class SharedByFleet {
   readonly #values = new Map<string, unknown>()
   readonly #members = new Set<Member>()
   readonly #holders = new Map<string, Fence>()
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #listeners: ChangeListeners
   readonly #memos = new Memos()
   #tokens = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#listeners = new ChangeListeners(clock)
   }
 
   /** A replica's store, as a gateway opens it. @param onStored another replica has stored a new value of this key */
@@ -78,7 +74,7 @@ export class SharedByFleet {
     return {
       sharing: 'shared',
       acquire: (name) => this.#acquire(name),
-      listen: (name) => this.#listen(name),
+      listen: (name) => this.#listeners.listen(name),
     }
   }
 
@@ -105,35 +101,7 @@ export class SharedByFleet {
 
   #release(name: string): void {
     this.#holders.delete(name)
-    this.#later(() => {
-      for (const onChange of this.#listeners.get(name) ?? []) onChange()
-    })
-  }
-
-  #listen(name: string): ChangeListener {
-    let hasChanged = false
-    let wake = () => {}
-    const onChange = () => {
-      hasChanged = true
-      wake()
-    }
-    const listeners = this.#listeners.get(name) ?? new Set()
-    this.#listeners.set(name, listeners.add(onChange))
-    return {
-      changed: async (ms, signal) => {
-        const waiting = nap(this.#clock, ms, signal)
-        wake = waiting.wake
-        if (hasChanged) wake()
-        await waiting.over
-        const came = hasChanged
-        hasChanged = false
-        return came
-      },
-      [Symbol.dispose]: () => {
-        listeners.delete(onChange)
-        if (listeners.size === 0) this.#listeners.delete(name)
-      },
-    }
+    this.#later(() => this.#listeners.tell(name))
   }
 
   #later(run: () => void): void {

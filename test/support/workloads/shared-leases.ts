@@ -1,6 +1,7 @@
+import { ChangeListeners } from '../../../src/coordination/change-listeners.js'
 import type { Acquired, ChangeListener, Lease, Leases } from '../../../src/coordination/leases.js'
 import { Memos } from '../../../src/coordination/memo.js'
-import { type Clock, ENDED, SECOND } from '../../../src/time/clock.js'
+import { type Clock, SECOND } from '../../../src/time/clock.js'
 
 interface Held {
   readonly token: number
@@ -18,10 +19,11 @@ export class SharedLeases implements Leases {
   readonly #clock: Clock
   readonly #memos = new Memos()
   readonly #byName = new Map<string, Held>()
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #listeners: ChangeListeners
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#listeners = new ChangeListeners(clock)
   }
 
   async acquire(name: string): Promise<Acquired> {
@@ -36,40 +38,14 @@ export class SharedLeases implements Leases {
   }
 
   listen(name: string): ChangeListener {
-    const listeners = this.#listeners.get(name) ?? new Set()
-    this.#listeners.set(name, listeners)
-    let hasChanged = false
-    let wake = () => {}
-    const hear = () => {
-      hasChanged = true
-      wake()
-    }
-    listeners.add(hear)
-    return {
-      changed: async (ms, signal) => {
-        const end = new AbortController()
-        wake = () => end.abort(ENDED)
-        if (!hasChanged) {
-          const either = AbortSignal.any([end.signal, signal])
-          await this.#clock.sleep(ms, either).catch(() => undefined)
-        }
-        signal.throwIfAborted()
-        const told = hasChanged
-        hasChanged = false
-        return told
-      },
-      [Symbol.dispose]: () => {
-        listeners.delete(hear)
-        if (listeners.size === 0) this.#listeners.delete(name)
-      },
-    }
+    return this.#listeners.listen(name)
   }
 
   #lease(name: string, token: number, lastFailure: string | undefined): Lease {
     const end = (failure?: Held['failure']) => {
       if (this.#byName.get(name)?.token !== token) return
       this.#byName.set(name, { token, isHeld: false, failure })
-      for (const hear of [...(this.#listeners.get(name) ?? [])]) hear()
+      this.#listeners.tell(name)
     }
     return {
       fence: { holder: `${token}`, token },
