@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LocalBudget, type Prior, type Reservation } from '../../src/budget/budget.js'
 import type { BudgetEvent } from '../../src/budget/events.js'
@@ -420,4 +421,36 @@ describe('views', () => {
     expect(budget.view(FAMILY)).toMatchObject({ mode: 'BLOCKED', retryAtMs: seconds(30) })
     expect(events).toEqual([{ type: 'blocked', bucket: 'token', untilMs: seconds(30) }])
   })
+})
+
+it('tells of one family what it tells of all, whatever happened in the same instant', async () => {
+  const family = fc.constantFrom<Family>(FAMILY, 'directory')
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('reserve' as const), family }),
+    fc.record({ kind: fc.constant('settle' as const) }),
+    fc.record({ kind: fc.constant('release' as const) }),
+    fc.record({ kind: fc.constant('block' as const), family, ms: fc.constantFrom(1, SECOND) }),
+    fc.record({ kind: fc.constant('learn' as const), limit: fc.integer({ min: 1, max: 20 }) }),
+    fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(-SECOND, 1, MINUTE) }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const { budget, clock } = build({ limit: 10, windowMs: MINUTE })
+      const reservations: Reservation[] = []
+      for (const one of steps) {
+        if (one.kind === 'reserve') {
+          const result = budget.reserve(one.family, 'first')
+          if (result.granted) reservations.push(result.reservation)
+        } else if (one.kind === 'settle') reservations.pop()?.settle({ limit: 12, remaining: 7 })
+        else if (one.kind === 'release') reservations.pop()?.release()
+        else if (one.kind === 'block') budget.block(one.family, clock.now() + one.ms)
+        else if (one.kind === 'learn') budget.learnPrior({ limit: one.limit, windowMs: MINUTE })
+        else await clock.advance(one.ms)
+        for (const all of budget.views()) {
+          expect(budget.view(all.family as Family)).toEqual(all)
+          expect(budget.view(all.family as Family)).toBe(budget.view(all.family as Family))
+        }
+      }
+    }),
+  )
 })
