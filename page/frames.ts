@@ -4,14 +4,32 @@ import { options } from 'preact'
 const LONGEST_MS = 100
 /** Answers and ticks of a second come by the dozen, some milliseconds apart: one frame shows all of them. */
 const GATHERED_MS = 30
+/** What is shown asks for more to be shown, which may do so again: beyond this it waits for the next frame. */
+const MOST_ROUNDS = 4
 
-const due = new Set<() => void>()
+type Task = () => void
 
-/** All that is asked for within some milliseconds is done in one frame. */
-export function inNextFrame(task: () => void): void {
+const due = new Set<Task>()
+const before: Task[] = []
+let isInFrame = false
+
+/** All that is asked for within some milliseconds is done in one frame, with what that asks for. */
+export function inNextFrame(task: Task): void {
   const isFirst = due.size === 0
   due.add(task)
-  if (!isFirst) return
+  if (isFirst && !isInFrame) begin()
+}
+
+/** Done in each frame in which something is shown, before all else. */
+export function beforeEachFrame(task: Task): void {
+  before.push(task)
+}
+
+export function renderByFrame(): void {
+  options.debounceRendering = inNextFrame
+}
+
+function begin(): void {
   setTimeout(() => {
     let isDue = true
     const once = () => {
@@ -19,15 +37,24 @@ export function inNextFrame(task: () => void): void {
       isDue = false
       cancelAnimationFrame(frame)
       clearTimeout(timer)
-      const tasks = [...due]
-      due.clear()
-      for (const one of tasks) one()
+      show()
     }
     const frame = requestAnimationFrame(once)
     const timer = setTimeout(once, LONGEST_MS)
   }, GATHERED_MS)
 }
 
-export function renderByFrame(): void {
-  options.debounceRendering = inNextFrame
+function show(): void {
+  isInFrame = true
+  try {
+    for (const task of before) task()
+    for (let round = 0; round < MOST_ROUNDS && due.size > 0; round++) {
+      const tasks = [...due]
+      due.clear()
+      for (const task of tasks) task()
+    }
+  } finally {
+    isInFrame = false
+    if (due.size > 0) begin()
+  }
 }
