@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Simulator } from '../../src/simulator/simulator.js'
-import { MINUTE } from '../../src/time/clock.js'
+import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { eventually } from '../../test/support/eventually.js'
-import { startSocket, type TestSocket } from '../../test/support/live/streams.js'
 import { type Replica, type Replicas, startReplicas } from '../../test/support/replicas.js'
 import { grouped, table } from '../table.js'
+import { type CountedSocket, openCountedSocket } from './counted-socket.js'
 
 const SUBSCRIBERS = 5_000
 const REPLICAS = 3
 const PER_SOCKET = 100
+/** What any first subscriber leaves behind is there before: compiled code, and the reports themselves. */
+const WARM_MS = 45 * SECOND
 const HEAP_SIDE = new URL('../servers/heap-side.mjs', import.meta.url).href
 /** One process takes the subscriptions of one address. */
 const CONFIG = `
@@ -19,6 +21,7 @@ limits: { subscriptions: ${SUBSCRIBERS} }
 `
 
 interface Heaps {
+  /** After one subscriber of each report has come and gone. */
   readonly before: number
   readonly during: number
   readonly after: number
@@ -37,11 +40,11 @@ export async function benchSockets(minutes: number): Promise<void> {
     await using many = await startReplicas({ count: REPLICAS, env })
     changeObservations(many.simulator)
     const fields = await reportsAt(many)
+    await warm(many, fields)
     const heapsBefore = await Promise.all(many.all.map(collectedHeap))
     const sockets = await subscribed(many, fields)
     await setTimeout(minutes * MINUTE)
     const heapsDuring = await Promise.all(many.all.map(collectedHeap))
-    const versions = sockets.map(({ messages }) => versionsIn(messages))
     for (const socket of sockets) socket[Symbol.dispose]()
     await Promise.all(many.all.map(hasNoSubscriptions))
     const heapsAfter = await Promise.all(many.all.map(collectedHeap))
@@ -50,7 +53,7 @@ export async function benchSockets(minutes: number): Promise<void> {
       during: heapsDuring[index] ?? 0,
       after: heapsAfter[index] ?? 0,
     }))
-    print(versions, heaps)
+    print(sockets, heaps)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -81,40 +84,30 @@ async function reportsAt({ all: [first] }: Replicas): Promise<readonly string[]>
   ]
 }
 
+async function warm({ all }: Replicas, fields: readonly string[]): Promise<void> {
+  const queries = fields.map(subscriptionTo)
+  const sockets = await Promise.all(all.map(({ url }) => openCountedSocket(url, queries)))
+  await setTimeout(WARM_MS)
+  for (const socket of sockets) socket[Symbol.dispose]()
+  await Promise.all(all.map(hasNoSubscriptions))
+}
+
 async function subscribed(
   { all }: Replicas,
   fields: readonly string[],
-): Promise<readonly TestSocket[]> {
-  const sockets: TestSocket[] = []
+): Promise<readonly CountedSocket[]> {
+  const sockets: CountedSocket[] = []
+  const queries = Array.from({ length: PER_SOCKET }, (_, id) =>
+    subscriptionTo(fields[id % fields.length] ?? ''),
+  )
   for (let index = 0; index < SUBSCRIBERS / PER_SOCKET; index++) {
-    const socket = await startSocket((all[index % REPLICAS] as Replica).url)
-    sockets.push(socket)
-    for (let id = 0; id < PER_SOCKET; id++) {
-      const query = `subscription { ${fields[id % fields.length]} }`
-      socket.send({ type: 'subscribe', id: String(id), payload: { query } })
-    }
+    sockets.push(await openCountedSocket((all[index % REPLICAS] as Replica).url, queries))
   }
   return sockets
 }
 
-interface Versions {
-  readonly told: number
-  /** Subscriptions that were told more than one. */
-  readonly subscriptions: number
-  readonly failed: number
-}
-
-function versionsIn(messages: TestSocket['messages']): Versions {
-  const counts = new Map<string, number>()
-  for (const { type, id = '' } of messages) {
-    if (type === 'next') counts.set(id, (counts.get(id) ?? 0) + 1)
-  }
-  const failed = messages.filter(
-    ({ type, payload }) => type === 'error' || (type === 'next' && 'errors' in (payload as object)),
-  )
-  const told = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const subscriptions = [...counts.values()].filter((count) => count > 1).length
-  return { told, subscriptions, failed: failed.length }
+function subscriptionTo(field: string): string {
+  return `subscription { ${field} }`
 }
 
 async function collectedHeap({ process }: Replica): Promise<number> {
@@ -132,15 +125,17 @@ async function hasNoSubscriptions({ url }: Replica): Promise<void> {
   }, MINUTE)
 }
 
-function print(versions: readonly Versions[], heaps: readonly Heaps[]): void {
-  const sum = (of: (one: Versions) => number) => grouped(versions.reduce((n, v) => n + of(v), 0))
+function print(sockets: readonly CountedSocket[], heaps: readonly Heaps[]): void {
+  const counts = sockets.flatMap(({ versions }) => [...versions.values()])
+  const told = counts.reduce((sum, count) => sum + count, 0)
+  const failed = sockets.reduce((sum, socket) => sum + socket.failed(), 0)
   console.log(
     table(
       ['', ''],
       [
-        ['versions told', sum(({ told }) => told)],
-        ['subscriptions told more than one', sum(({ subscriptions }) => subscriptions)],
-        ['errors told', sum(({ failed }) => failed)],
+        ['versions told', grouped(told)],
+        ['subscriptions told more than one', grouped(counts.filter((count) => count > 1).length)],
+        ['errors told', grouped(failed)],
       ],
     ),
   )
