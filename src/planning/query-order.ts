@@ -1,0 +1,41 @@
+import type { Mergeable } from './mergeable.js'
+import type { PlannedQuery } from './planned-call.js'
+
+/** An order by what queries ask for: whoever came first, the same queries make the same calls. */
+export function byContent({ wanted: one }: PlannedQuery, { wanted: other }: PlannedQuery): number {
+  if (one === other) return 0
+  return (
+    one.fromMs - other.fromMs ||
+    one.toMs - other.toMs ||
+    one.metrics.size - other.metrics.size ||
+    byTexts(one.metrics, other.metrics) ||
+    byConditions(one, other) ||
+    compare(one.shape, other.shape)
+  )
+}
+
+function byConditions({ conditions: one }: Mergeable, { conditions: other }: Mergeable): number {
+  if (one.size !== other.size) return one.size - other.size
+  for (const [dimension, values] of one) {
+    const others = other.get(dimension)
+    if (!others) return byTexts(one.keys(), other.keys())
+    const order = values.size - others.size || byTexts(values, others)
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+/** By the first text that differs. */
+function byTexts(ones: Iterable<string>, others: Iterable<string>): number {
+  if (ones === others) return 0
+  const rest = others[Symbol.iterator]()
+  for (const one of ones) {
+    const order = compare(one, rest.next().value ?? '')
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
