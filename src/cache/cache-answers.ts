@@ -43,7 +43,7 @@ export class CacheAnswers {
     const { label } = request
     const { onEvent } = this.#options
     const ageMs = nowMs - found.entry.asOfMs
-    this.#served.add(found.entry)
+    if (reason === null) this.#noteServed(request, found.entry)
     onEvent(reason ? { type: 'stale', label, ageMs, reason } : { type: 'hit', label, ageMs })
     return this.answerOf(request, found, reason, path)
   }
@@ -56,8 +56,8 @@ export class CacheAnswers {
   ): CacheAnswer<Value> {
     const { entry } = result
     const { clock, onEvent } = this.#options
-    this.#served.add(entry)
     const reason = staleReasonOf(entry, this.outdates(request, entry), clock.now())
+    if (reason === null) this.#noteServed(request, entry)
     onEvent({ type: 'waited', label: request.label, reason })
     // What is found in the store after the wait is another process's load.
     const forward = { cause, isCollapsed: isCollapsed || result.source !== 'upstream' }
@@ -84,16 +84,17 @@ export class CacheAnswers {
     return { entry, source, reason, refreshing, forward, refreshEstimate }
   }
 
-  /** Whether somebody has been given it, in this process. */
-  wasServed(entry: Entry<unknown>): boolean {
-    return this.#served.has(entry)
-  }
-
   outdates<Value>(
     { tags }: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
   ): OutdatedReason | null {
     return entry ? this.#options.invalidations.known.outdates(tags, entry.asOfMs) : null
+  }
+
+  #noteServed<Value>(request: CacheRequest<Value>, entry: Entry<Value>): void {
+    if (this.#served.has(entry)) return
+    this.#served.add(entry)
+    request.onServed?.(entry)
   }
 
   isUnderWay(key: string): boolean {

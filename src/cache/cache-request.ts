@@ -12,6 +12,8 @@ export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly condition: (priority: 'refresh' | 'early') => Condition
   /** Whether the caller polls at the instant that an answer of this process gave (`pollAfter`). */
   readonly isScheduledPoll?: () => boolean
+  /** Hears of each entry that this process gives while it is fresh, once. */
+  readonly onServed?: (entry: Entry<Value>) => void
   /** Default: the caller may cause as many loads as it likes. */
   readonly allowance?: LoadAllowance
 }

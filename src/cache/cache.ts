@@ -96,8 +96,8 @@ export class Cache {
   }
 
   /**
-   * Puts it together anew from what is known, where somebody was given the present value; false: nobody was, or there
-   * is none here. It calls nobody.
+   * Puts it together anew from what is known, where half of the present value's fresh age is over; false: it is not,
+   * or there is none here. It calls nobody.
    */
   renew<Value>(request: RepeatableRequest<Value>): boolean {
     return this.#joined.renew(request)

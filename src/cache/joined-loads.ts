@@ -13,7 +13,7 @@ import type { CacheEvent } from './events.js'
 import { isLessUrgent, type LoadPriority } from './flights.js'
 import type { FlightContext } from './load-request.js'
 import type { Loads } from './loads.js'
-import { decide, isTooOldFor } from './policy/decide.js'
+import { decide, isHalfOver, isTooOldFor } from './policy/decide.js'
 import { type Entry, entryFrom, type OutdatedReason } from './policy/entry.js'
 
 export interface JoinedLoadsOptions {
@@ -111,9 +111,9 @@ export class JoinedLoads {
 
   /** As `Cache.renew`. */
   renew<Value>(request: RepeatableRequest<Value>): boolean {
-    const { store, answers } = this.#options
+    const { store, answers, clock } = this.#options
     const entry = entryFrom(store.peek?.(request.key)?.value, request)
-    if (!entry || !answers.wasServed(entry)) return false
+    if (!entry || !isHalfOver(entry, clock.now())) return false
     if (!answers.isUnderWay(request.key)) this.#startRenewal(request, entry)
     return true
   }

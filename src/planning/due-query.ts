@@ -48,7 +48,7 @@ export interface RecurringQuestion {
     readonly query: WireAggregateQuery
     readonly edgesMs: readonly number[]
   }
-  /** Puts its stored answer together anew, as whoever asked last would; false: nobody has read that. */
+  /** Puts its stored answer together anew, as whoever asked last would; false: there is none, or it is new. */
   readonly renew?: (() => boolean) | undefined
 }
 

@@ -32,6 +32,7 @@ import { PlannerForecast } from './planner-forecast.js'
 import { RecentQuestions } from './recent-questions.js'
 import { RecentRiders } from './recent-riders.js'
 import { refusedCalls } from './refused-calls.js'
+import { ServedAnswers } from './served-answers.js'
 import { type CallsLeft, PlanningWindow } from './window.js'
 import { WorkingMerges } from './working-merges.js'
 
@@ -79,6 +80,7 @@ export class Planner {
   readonly #riders: RecentRiders
   readonly #due: DueTogether<DueQuery>
   readonly observations: Observations
+  readonly served: ServedAnswers
 
   constructor(options: PlannerOptions) {
     const { clock, canary, onEvent } = options
@@ -100,6 +102,11 @@ export class Planner {
       store: new BucketStore(options),
       mayAssemble: (kind) => working.mayAssemble(kind),
       onAssembled: (answer) => checks.answered(() => [this.#buckets.checked(answer)]),
+    })
+    this.served = new ServedAnswers({
+      ...options,
+      recent: this.#recent,
+      observations: this.observations,
     })
     this.#riders = new RecentRiders({
       clock,

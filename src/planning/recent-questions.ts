@@ -1,12 +1,6 @@
 import { HOUR } from '../time/clock.js'
 import { shortestFreshMs } from './buckets/bucket-ages.js'
-import type {
-  AggregateAnswer,
-  AggregateEndpoint,
-  BucketedQuery,
-  DueQuery,
-  RecurringQuestion,
-} from './due-query.js'
+import type { AggregateEndpoint, BucketedQuery, DueQuery, RecurringQuestion } from './due-query.js'
 import { needOf } from './planned-query.js'
 
 /** A question that was answered not long ago. It holds no load and no signal. */
@@ -19,6 +13,14 @@ export interface RecentQuestion extends Pick<BucketedQuery, 'ages'> {
   readonly freshMs: number
   /** When the first of its buckets is stale. */
   readonly dueMs: number
+}
+
+export type AnsweredQuery = Pick<DueQuery, 'endpoint' | 'mergeable' | 'bucketed' | 'options'>
+
+/** When it was read, of its oldest part; and for how long an answer of several parts is fresh since then. */
+export interface AnsweredAt {
+  readonly startedAtMs: number
+  readonly assembled?: { readonly lifetime: { readonly freshMs: number } }
 }
 
 const MOST_QUESTIONS = 500
@@ -42,26 +44,41 @@ export class RecentQuestions {
     if (bucketed?.recurring) this.#byKey.delete(bucketed.recurring.key)
   }
 
-  answered(due: DueQuery, answer: AggregateAnswer, nowMs: number): void {
+  answered(due: AnsweredQuery, answer: AnsweredAt, nowMs: number): void {
     const { bucketed, endpoint, mergeable } = due
     const need = needOf(due)
     if (!bucketed?.recurring || !need) return
-    const { ages, recurring } = bucketed
+    const { ages, recurring, knownOnly } = bucketed
     const { key } = recurring
     const { startedAtMs, assembled } = answer
     const freshMs = shortestFreshMs(need, startedAtMs, ages)
-    this.#byKey.delete(key)
+    // For a renewal nobody has asked.
+    const askedAtMs = knownOnly ? this.#byKey.get(key)?.askedAtMs : nowMs
+    if (askedAtMs === undefined) return
+    if (!knownOnly) this.#byKey.delete(key)
     this.#byKey.set(key, {
       endpoint,
       seriesKey: mergeable.seriesKey,
       ages,
       recurring,
-      askedAtMs: nowMs,
+      askedAtMs,
       freshMs,
       dueMs: startedAtMs + (assembled?.lifetime.freshMs ?? freshMs),
     })
     const [oldest] = this.#byKey.keys()
     if (this.#byKey.size > MOST_QUESTIONS && oldest !== undefined) this.#byKey.delete(oldest)
+  }
+
+  /**
+   * Somebody was given its stored answer, whoever has loaded that. False: it is none of these.
+   * @param dueMs when that answer is stale
+   */
+  read(key: string, dueMs: number, nowMs: number): boolean {
+    const one = this.#byKey.get(key)
+    if (!one) return false
+    this.#byKey.delete(key)
+    this.#byKey.set(key, { ...one, askedAtMs: nowMs, dueMs })
+    return true
   }
 
   /** Those of these series that will be due within half their fresh age, or are due; what nobody reads is forgotten. */

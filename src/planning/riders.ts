@@ -12,7 +12,7 @@ export interface Rider {
   readonly need: Need
   /** By when it will be due, at the latest. */
   readonly byMs: number
-  /** Puts its stored answer together anew, where somebody has read that. */
+  /** Puts its stored answer together anew. */
   readonly renew?: (() => boolean) | undefined
 }
 

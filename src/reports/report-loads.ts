@@ -1,4 +1,4 @@
-import type { Loaded } from '../cache/policy/entry.js'
+import type { Entry, Loaded } from '../cache/policy/entry.js'
 import { usableOnly } from '../coordination/memo.js'
 import type { PlannableQuery } from '../planning/forecasts.js'
 import type { Planner } from '../planning/planner.js'
@@ -118,13 +118,24 @@ export class ReportLoads {
     return { value, asOfMs, lifetime, ...(completeUntilMs !== undefined && { completeUntilMs }) }
   }
 
+  /** Somebody was given a stored answer to the question. @param renew as in `LoadStart` */
+  noteServed<Question, Value>(
+    asked: Pick<AskedReport<Question, Value>, 'report' | 'question' | 'key'>,
+    { asOfMs, lifetime }: Pick<Entry<Value>, 'asOfMs' | 'lifetime'>,
+    renew: LoadStart['renew'],
+  ): void {
+    const queryOf = () => this.queryToPlan(asked, () => true, renew)
+    this.#options.planner?.served.note({ key: asked.key, asOfMs, lifetime }, queryOf)
+  }
+
   /** What the planner would be asked; null: nothing. */
   queryToPlan<Question, Value>(
     { report, question, key }: Pick<AskedReport<Question, Value>, 'report' | 'question' | 'key'>,
     mayReuse: LoadStart['mayReuse'],
+    renew?: LoadStart['renew'],
   ): PlannableQuery | null {
     const known = {
-      reuse: { key, ...this.#agesOf(report.id), mayReuse },
+      reuse: { key, ...this.#agesOf(report.id), mayReuse, renew },
       refusedMetrics: this.#refusedMetrics,
       sizes: this.sizes,
       nowMs: this.#options.clock.now(),

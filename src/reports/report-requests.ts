@@ -108,6 +108,7 @@ export class ReportRequests {
       label: reportId,
       callerId: caller.id,
       tolerance,
+      onServed: (entry) => this.#options.loads.noteServed(asked, entry, renew),
       isScheduledPoll: () => this.#scheduledPolls.isDue(key, this.#options.clock.now()),
       tags: [
         keyTag(key),

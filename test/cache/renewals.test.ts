@@ -92,24 +92,25 @@ describe('who joins a load that puts together what is known', () => {
 
 describe('a renewal', () => {
   it.each([
-    ['nobody has read', false, 10 * SECOND, false, 0],
-    ['somebody has read', true, 10 * SECOND, true, 0],
-    ['would be a call', true, null, true, 0],
-  ])('of an answer that %s makes no call', async (_, isRead, ageMs, begins, more) => {
+    ['is older than half its fresh age', 15 * SECOND, 0, true, 'known'],
+    ['is not that old', 15 * SECOND - 1, 0, false, 'called'],
+    ['would be a call', 20 * SECOND, null, true, 'called'],
+  ])('of an answer that %s makes no call', async (_, ageMs, knownAgeMs, begins, value) => {
     const { ask, cache, calls, clock, known, request } = build(null)
-    await clock.runUntil(ask())
-    // Its first reader waited for it: that counts as read. A new value is read by nobody yet.
-    known.ageMs = 0
-    await clock.advance(20 * SECOND)
-    expect(cache.renew(request())).toBe(true)
-    await clock.advance(SECOND)
-    if (isRead) await clock.runUntil(ask())
-    known.ageMs = ageMs
-    const before = calls.length
-    await clock.advance(5 * SECOND)
+    const first = await clock.runUntil(ask())
+    known.ageMs = knownAgeMs
+    await clock.advance(first.entry.asOfMs + ageMs - clock.now())
     expect(cache.renew(request())).toBe(begins)
     await clock.advance(SECOND)
-    expect(calls.length - before).toBe(more)
+    expect((await ask()).entry.value).toBe(value)
+    expect(calls.length).toBe(1)
+  })
+
+  it('of what is not stored does nothing', async () => {
+    const { cache, calls, clock, request } = build(0)
+    expect(cache.renew(request())).toBe(false)
+    await clock.advance(SECOND)
+    expect([calls, cache.loadsUnderWay]).toEqual([[], 0])
   })
 
   it('that is refused leaves the refresh to who finds the answer stale meanwhile, and its price', async () => {
@@ -127,5 +128,23 @@ describe('a renewal', () => {
     await clock.runUntil(ask(paid()))
     expect(calls.length).toBe(3)
     expect(allowances.length).toBeGreaterThan(0)
+  })
+})
+
+describe('an answer that is given', () => {
+  it('is told of once for each entry, while that is fresh', async () => {
+    const { ask, clock, request } = build(null)
+    const served: number[] = []
+    const asked = { ...request(), onServed: () => served.push(clock.now()) }
+    await clock.runUntil(ask(asked))
+    await ask(asked)
+    expect(served.length).toBe(1)
+    await clock.advance(40 * SECOND)
+    expect((await ask(asked)).reason).toBe('revalidating')
+    expect(served.length).toBe(1)
+    await clock.advance(SECOND)
+    await ask(asked)
+    await ask(asked)
+    expect(served.length).toBe(2)
   })
 })

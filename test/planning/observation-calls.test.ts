@@ -8,6 +8,7 @@ import {
 import { METRICS_NOT_SUPPORTED } from '../../src/upstream/errors/reason.js'
 import {
   directly,
+  ENDPOINT,
   type Observed,
   type ObservedLie,
   type ObservedOptions,
@@ -420,6 +421,20 @@ describe('a question of now that somebody still reads', () => {
     await ask('b', B)
     expect(calls(planned)).toEqual(sorted([A], second))
     expect(renewed).toEqual([])
+  })
+
+  it.each<[string, string, ObservedOptions, readonly string[]]>([
+    ['rides where another process has loaded what is read here', 'a', {}, [A, B]],
+    ['is the newest of its key', 'b', {}, [B]],
+    ['does not ride where nothing is assembled', 'a', { assemble: false }, [B]],
+  ])('%s', async (_, key, options, second) => {
+    const { ask, planned, clock } = open(options)
+    const asked = { endpoint: ENDPOINT, observation: queryOf(of(A)), shared: sharedBy(key) }
+    const stored = { key, asOfMs: clock.now(), lifetime: { freshMs: 10 * SECOND } }
+    planned.planner.served.note(stored, () => asked)
+    clock.jump(11 * SECOND)
+    await ask('b', B)
+    expect(calls(planned)).toEqual(sorted(second))
   })
 
   it('has what is opened one after the other soon answered by calls for all', async () => {

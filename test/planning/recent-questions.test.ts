@@ -80,6 +80,31 @@ describe('recent questions', () => {
     expect(keysOf(recent, NOW + 15 * SECOND)).toEqual([])
   })
 
+  it.each([
+    ['is read is asked for, whoever has loaded its answer', 50 * SECOND, 100 * SECOND, ['a']],
+    ['nobody has read for two fresh ages is forgotten', null, 100 * SECOND, []],
+    ['is renewed is not asked for by that', 'renewed', 100 * SECOND, []],
+  ] as const)('one that %s', (_, read, afterMs, keys) => {
+    const recent = new RecentQuestions()
+    recent.answered(dueOf('a'), answer, NOW)
+    const renewal = { ...dueOf('a'), bucketed: { ...dueOf('a').bucketed, knownOnly: true } }
+    const atMs = NOW + 50 * SECOND
+    if (read === 'renewed') {
+      recent.answered(renewal as DueQuery, { ...answer, startedAtMs: atMs }, atMs)
+    } else if (read !== null) {
+      expect(recent.read('a', NOW + 80 * SECOND, NOW + read)).toBe(true)
+      expect(recent.read('b', NOW + 80 * SECOND, NOW + read)).toBe(false)
+    }
+    expect(keysOf(recent, NOW + afterMs)).toEqual(keys)
+  })
+
+  it('hold no renewal of a question that nobody has asked', () => {
+    const recent = new RecentQuestions()
+    const bucketed = { ...dueOf('a').bucketed, knownOnly: true }
+    recent.answered({ ...dueOf('a'), bucketed } as DueQuery, answer, NOW)
+    expect(recent.size).toBe(0)
+  })
+
   it('hold none that is being asked', () => {
     const recent = new RecentQuestions()
     recent.answered(dueOf('a'), answer, NOW)

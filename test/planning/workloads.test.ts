@@ -46,4 +46,21 @@ describe(`twenty rolling panels, seed ${SEED}`, () => {
     expect(late.length).toBeGreaterThan(0)
     expect(late.length).toBeLessThanOrEqual(9 * 2 + 1)
   })
+
+  it('are as fresh on three replicas as on one: each loads along what others have loaded last', {
+    timeout: 240_000,
+  }, async () => {
+    const workload = rollingPanels(15 * MINUTE)
+    const mode = MODES.find(({ planning }) => planning.merge && planning.assemble)
+    if (!mode) throw new Error('There is no such mode')
+    const { calls, fresh, reads, failed, staleness } = await runWorkload(workload, mode, {
+      seed: SEED,
+      replicas: 3,
+    })
+    expect(failed).toBe(0)
+    // Two calls a minute, and those of the first, when each is read for the first time.
+    expect(calls).toBeLessThanOrEqual(2 * 15 + 10)
+    expect(fresh / reads).toBeGreaterThan(0.99)
+    expect(staleness.answers.quantile(0.99)).toBeLessThanOrEqual(1)
+  })
 })

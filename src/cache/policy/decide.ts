@@ -192,6 +192,11 @@ export function isDueByChance(
   return usualLoadMs * -Math.log(1 - chance) >= remainingMs
 }
 
+/** Whether half of its fresh age is over: a renewal that calls nobody is worth its work. */
+export function isHalfOver(entry: Dated, nowMs: number): boolean {
+  return ageOf(entry, nowMs) >= entry.lifetime.freshMs / 2
+}
+
 /** What a value is at the moment at which it is handed over. */
 export function staleReasonOf(
   entry: Dated,

@@ -19,7 +19,7 @@ export interface SharedObservations {
   readonly mayReuse: (asOfMs: number) => boolean
   /** It is answered from what was observed, or refused: no call is made for it. */
   readonly knownOnly?: boolean | undefined
-  /** Loads its stored answer anew, where somebody has read that; false: nobody has. */
+  /** Loads its stored answer anew; false: there is none, or it is new. */
   readonly renew?: (() => boolean) | undefined
 }
 

@@ -13,6 +13,7 @@ import type {
   DueObservation,
   ObservationAnswer,
   ObservationEndpoint,
+  ObservationToPlan,
   SharedObservations,
 } from './due-observation.js'
 import { type KeptObservation, KeptObservations } from './kept-observations.js'
@@ -93,6 +94,19 @@ export class Observations {
       this.#due.add(due, endpoint.family, request)
     })
     return abortableWait(options.signal, answer)
+  }
+
+  /** Somebody was given the stored answer of a question, see `ServedAnswers`. False: it is not known here. */
+  read(key: string, dueMs: number): boolean {
+    return this.#recent.read(key, dueMs, this.#options.clock.now())
+  }
+
+  /** The same of a question that another process has loaded, and that is not known here. */
+  readElsewhere({ endpoint, observation, shared }: ObservationToPlan, asOfMs: number): void {
+    const { assemble, clock } = this.#options
+    const mergeable = assemble && mergeableObservation(endpoint.path, observation)
+    const answer = { startedAtMs: asOfMs, endedAtMs: asOfMs }
+    if (mergeable) this.#recent.answered({ shared, mergeable }, answer, clock.now())
   }
 
   /** What would become of queries, if nobody else asked anything. */

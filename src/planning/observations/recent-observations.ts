@@ -35,13 +35,28 @@ export class RecentObservations {
     nowMs: number,
   ): void {
     if (!shared) return
-    const { key, renew } = shared
-    this.#byKey.delete(key)
+    const { key, renew, knownOnly } = shared
+    // For a renewal nobody has asked.
+    const askedAtMs = knownOnly ? this.#byKey.get(key)?.askedAtMs : nowMs
+    if (askedAtMs === undefined) return
+    if (!knownOnly) this.#byKey.delete(key)
     const freshMs = freshForMs(answer, shared.freshMs)
     const dueMs = answer.startedAtMs + freshMs
-    this.#byKey.set(key, { mergeable, freshMs, renew, askedAtMs: nowMs, dueMs })
+    this.#byKey.set(key, { mergeable, freshMs, renew, askedAtMs, dueMs })
     const [oldest] = this.#byKey.keys()
     if (this.#byKey.size > MOST_QUESTIONS && oldest !== undefined) this.#byKey.delete(oldest)
+  }
+
+  /**
+   * Somebody was given its stored answer, whoever has loaded that. False: it is none of these.
+   * @param dueMs when that answer is stale
+   */
+  read(key: string, dueMs: number, nowMs: number): boolean {
+    const one = this.#byKey.get(key)
+    if (!one) return false
+    this.#byKey.delete(key)
+    this.#byKey.set(key, { ...one, askedAtMs: nowMs, dueMs })
+    return true
   }
 
   /** Those of these shapes, the one that is due first first; what nobody reads is forgotten. */
