@@ -97,9 +97,9 @@ export class Cache {
 
   /**
    * Puts it together anew from what is known, where half of the present value's fresh age is over; false: it is not,
-   * or there is none here. It calls nobody.
+   * or there is none. It calls nobody, and never rejects.
    */
-  renew<Value>(request: RepeatableRequest<Value>): boolean {
+  renew<Value>(request: RepeatableRequest<Value>): Promise<boolean> {
     return this.#joined.renew(request)
   }
 

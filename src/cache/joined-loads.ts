@@ -110,9 +110,11 @@ export class JoinedLoads {
   }
 
   /** As `Cache.renew`. */
-  renew<Value>(request: RepeatableRequest<Value>): boolean {
+  async renew<Value>(request: RepeatableRequest<Value>): Promise<boolean> {
     const { store, answers, clock } = this.#options
-    const entry = entryFrom(store.peek?.(request.key)?.value, request)
+    // Another process may have stored it since it was read here. Where the store fails, who reads it next is told.
+    const [found] = await store.getMany([request.key]).catch(() => [])
+    const entry = entryFrom(found?.value, request)
     if (!entry || !isHalfOver(entry, clock.now())) return false
     if (!answers.isUnderWay(request.key)) this.#startRenewal(request, entry)
     return true

@@ -48,8 +48,8 @@ export interface RecurringQuestion {
     readonly query: WireAggregateQuery
     readonly edgesMs: readonly number[]
   }
-  /** Puts its stored answer together anew, as whoever asked last would; false: there is none, or it is new. */
-  readonly renew?: (() => boolean) | undefined
+  /** Puts its stored answer together anew, as whoever asked last would, where half of its fresh age is over. */
+  readonly renew?: (() => void) | undefined
 }
 
 /** A query of metrics that add over time: its answer may be put together from buckets. */

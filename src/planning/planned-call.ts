@@ -19,7 +19,7 @@ export interface MergedQueries<Member> {
   /** It asks for more than its members do. */
   readonly hasRiders?: boolean
   /** Once it is answered, all that these questions need is known: their stored answers can be renewed. */
-  readonly renewals?: readonly (() => boolean)[]
+  readonly renewals?: readonly (() => void)[]
 }
 
 /** When calls are planned, and what is known by then of how large answers are, in groups times buckets times metrics. */

@@ -13,7 +13,7 @@ export interface Rider {
   /** By when it will be due, at the latest. */
   readonly byMs: number
   /** Puts its stored answer together anew. */
-  readonly renew?: (() => boolean) | undefined
+  readonly renew?: (() => void) | undefined
 }
 
 /** Null: no buckets of a base step are its own. */
@@ -42,7 +42,7 @@ export interface RiderFacts {
   readonly isBeingRead: (need: Need, buckets: Pick<BucketSpan, 'fromMs' | 'toMs'>) => boolean
 }
 
-const NONE: readonly (() => boolean)[] = []
+const NONE: readonly (() => void)[] = []
 
 /**
  * The same calls, of which some read more: what riders will need that is not known. Nobody waits for that; what

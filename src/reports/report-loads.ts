@@ -52,7 +52,7 @@ export interface LoadStart
   /** Whether a bucket read then may be used. */
   readonly mayReuse: (readAtMs: number) => boolean
   /** Loads the question anew, where somebody was given its present value; false: nobody was. */
-  readonly renew?: () => boolean
+  readonly renew?: () => void
   /** It may call nobody. */
   readonly knownOnly?: boolean | undefined
   readonly onExchange?: () => void

@@ -101,7 +101,7 @@ export class ReportRequests {
     const asked = { report, question, subject, key: storeKey }
     const { isRefusal, isOtherCallersRefusal, isShutdown, isLasting } = errorKindsFor(caller.id)
     // Written out: a spread would give every request that is kept a hidden class of its own.
-    const renew = () => this.#options.cache.renew(repeatable)
+    const renew = () => void this.#options.cache.renew(repeatable)
     const repeatable: RepeatableRequest<Value> = {
       key: storeKey,
       canonical,

@@ -19,8 +19,8 @@ export interface SharedObservations {
   readonly mayReuse: (asOfMs: number) => boolean
   /** It is answered from what was observed, or refused: no call is made for it. */
   readonly knownOnly?: boolean | undefined
-  /** Loads its stored answer anew; false: there is none, or it is new. */
-  readonly renew?: (() => boolean) | undefined
+  /** Loads its stored answer anew, where half of its fresh age is over. */
+  readonly renew?: (() => void) | undefined
 }
 
 /** A query that may share a call with others. */

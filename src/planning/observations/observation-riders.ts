@@ -8,13 +8,13 @@ export interface RiddenObservations<Member> extends MergedObservations<Member> {
   /** It asks for more than its members do. */
   readonly hasRiders: boolean
   /** Once it is answered, the stored answers of these questions can be loaded anew. */
-  readonly renewals: readonly (() => boolean)[]
+  readonly renewals: readonly (() => void)[]
 }
 
 /** A question that somebody still reads. */
 export interface ObservationRider extends Pick<RecentObservation, 'mergeable'> {
   /** Loads its stored answer anew. Absent: it is not due. */
-  readonly renew?: (() => boolean) | undefined
+  readonly renew?: (() => void) | undefined
 }
 
 /**
@@ -27,7 +27,7 @@ export function withObservationRiders<Member>(
   workingIds: WorkingIds,
 ): readonly RiddenObservations<Member>[] {
   const grown = calls.map(({ members, merged, isApart }) => {
-    const renewals: (() => boolean)[] = []
+    const renewals: (() => void)[] = []
     return { members, merged, isApart, hasRiders: false, renewals }
   })
   for (const { mergeable, renew } of riders) {
