@@ -1,5 +1,6 @@
 import type { Mergeable } from './mergeable.js'
 import type { PlanLimits, PlannedQuery } from './planned-call.js'
+import { byContent } from './query-order.js'
 import { cellsOf, SMALL_CELLS } from './query-size.js'
 import { union } from './union.js'
 import { MOST_CELLS } from './working-merges.js'
@@ -10,8 +11,16 @@ export interface AlikeQueries<Member> {
   readonly merged: Mergeable
 }
 
-interface Growing<Member> extends AlikeQueries<Member> {
-  readonly members: Member[]
+interface Sized<Member> {
+  readonly member: Member
+  /** Of its own answer. */
+  readonly cells: number
+  /** Its place among those that came. */
+  readonly place: number
+}
+
+interface Growing<Member> {
+  readonly taken: Sized<Member>[]
   merged: Mergeable
   /** Of its members, each by itself. */
   askedCells: number
@@ -26,39 +35,42 @@ export function mergeAlike<Member extends PlannedQuery>(
   mostCells: PlanLimits['mostCells'],
 ): readonly AlikeQueries<Member>[] {
   const largestFirst = members
-    .map((member) => ({ member, cells: cellsOf(member.wanted) }))
-    .sort((a, b) => b.cells - a.cells)
+    .map((member, place) => ({ member, place, cells: cellsOf(member.wanted) }))
+    .sort((a, b) => b.cells - a.cells || byContent(a.member.wanted, b.member.wanted))
   const calls: Growing<Member>[] = []
-  for (const { member, cells } of largestFirst) {
-    const { wanted } = member
-    if (!joinFirst(calls, member, cells, mostCells)) {
-      calls.push({ members: [member], merged: wanted, askedCells: cells })
-    }
+  for (const one of largestFirst) {
+    if (joinFirst(calls, one, mostCells)) continue
+    calls.push({ taken: [one], merged: one.member.wanted, askedCells: one.cells })
   }
-  return calls
+  return calls.map(({ taken, merged }) => ({ members: inTurn(taken), merged }))
 }
 
 /** Whether one of the calls takes it. */
 function joinFirst<Member extends PlannedQuery>(
   calls: readonly Growing<Member>[],
-  member: Member,
-  cells: number,
+  one: Sized<Member>,
   mostCells: PlanLimits['mostCells'],
 ): boolean {
   for (const call of calls) {
-    const together = fitting(call, member.wanted, cells, mostCells)
+    const together = fitting(call, one.member.wanted, one.cells, mostCells)
     if (!together) continue
-    call.members.push(member)
+    call.taken.push(one)
     call.merged = together
-    call.askedCells += cells
+    call.askedCells += one.cells
     return true
   }
   return false
 }
 
+/** The largest first, and of equally large ones who came first: who of equally urgent ones pays goes by it. */
+function inTurn<Member>(taken: readonly Sized<Member>[]): readonly Member[] {
+  const sorted = taken.toSorted((a, b) => b.cells - a.cells || a.place - b.place)
+  return sorted.map(({ member }) => member)
+}
+
 /** Both in one query; null: they are asked apart. */
 function fitting(
-  { merged, askedCells }: Growing<unknown>,
+  { merged, askedCells }: Pick<Growing<unknown>, 'merged' | 'askedCells'>,
   mergeable: Mergeable,
   cells: number,
   mostCells: PlanLimits['mostCells'],

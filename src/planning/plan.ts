@@ -1,6 +1,5 @@
 import { type AlikeQueries, mergeAlike } from './merge-alike.js'
 import type { MergedQueries, PlanLimits, PlannedQuery } from './planned-call.js'
-import { byContent } from './query-order.js'
 import { shareBuckets } from './share-buckets.js'
 
 /** The fewest calls: queries of one shape together, then what of them reads buckets of one series. */
@@ -10,9 +9,7 @@ export function plan<Member extends PlannedQuery>(
 ): readonly MergedQueries<Member>[] {
   // A part of a query is answered from buckets only: it never shares a call that is asked whole.
   const shapeOf = ({ wanted, isPart }: PlannedQuery) => `${isPart ? 'part ' : ''}${wanted.shape}`
-  const calls = by(members.toSorted(byContent), shapeOf).flatMap((alike) =>
-    mergeAlike(alike, limits.mostCells),
-  )
+  const calls = by(members, shapeOf).flatMap((alike) => mergeAlike(alike, limits.mostCells))
   const [inBuckets, whole] = [calls.filter(isBucketed), calls.filter((one) => !isBucketed(one))]
   return [
     ...whole.map(({ members, merged }) => ({ members, merged, isInBuckets: false })),

@@ -1,8 +1,7 @@
 import type { Mergeable } from './mergeable.js'
-import type { PlannedQuery } from './planned-call.js'
 
 /** An order by what queries ask for: whoever came first, the same queries make the same calls. */
-export function byContent({ wanted: one }: PlannedQuery, { wanted: other }: PlannedQuery): number {
+export function byContent(one: Mergeable, other: Mergeable): number {
   if (one === other) return 0
   return (
     one.fromMs - other.fromMs ||

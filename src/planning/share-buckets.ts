@@ -4,6 +4,7 @@ import type { BucketSpan } from './buckets/bucket-ages.js'
 import type { AlikeQueries } from './merge-alike.js'
 import { inBuckets, type Mergeable } from './mergeable.js'
 import type { MergedQueries, PlanLimits, PlannedQuery } from './planned-call.js'
+import { byContent } from './query-order.js'
 import { cellsOf, SMALL_CELLS } from './query-size.js'
 import { union } from './union.js'
 
@@ -26,10 +27,9 @@ export function shareBuckets<Member extends PlannedQuery>(
   calls: readonly AlikeQueries<Member>[],
   limits: PlanLimits,
 ): readonly MergedQueries<Member>[] {
-  const { expectedCells } = limits
   const largestFirst = calls
-    .map((call) => ({ calls: [call], merged: inSharedBuckets(call) }))
-    .sort((a, b) => expectedCells(b.merged) - expectedCells(a.merged))
+    .map((call) => sizedCall(call, limits))
+    .sort((a, b) => b.cells - a.cells || byContent(a.merged, b.merged))
   const shared: Sharing<Member>[] = []
   for (const one of largestFirst) {
     const into = shared.find(({ merged }) => staysSmall(inSteps(merged, one.merged), limits))
@@ -39,6 +39,14 @@ export function shareBuckets<Member extends PlannedQuery>(
     } else shared.push(one)
   }
   return shared.map((one) => asCall(one, limits))
+}
+
+function sizedCall<Member extends PlannedQuery>(
+  call: AlikeQueries<Member>,
+  { expectedCells }: PlanLimits,
+) {
+  const merged = inSharedBuckets(call)
+  return { calls: [call], merged, cells: expectedCells(merged) }
 }
 
 /** Whether a call less is worth an answer of this size. */
