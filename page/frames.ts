@@ -57,7 +57,7 @@ function show(): void {
 }
 
 /** Preact asks once for all that it renders, and not again until that is done: what fails before it must not end it. */
-function attempt(task: Task): void {
+export function attempt(task: Task): void {
   try {
     task()
   } catch (error) {
