@@ -46,15 +46,21 @@ function begin(): void {
 
 function show(): void {
   isInFrame = true
+  for (const task of before) attempt(task)
+  for (let round = 0; round < MOST_ROUNDS && due.size > 0; round++) {
+    const tasks = [...due]
+    due.clear()
+    for (const task of tasks) attempt(task)
+  }
+  isInFrame = false
+  if (due.size > 0) begin()
+}
+
+/** Preact asks once for all that it renders, and not again until that is done: what fails before it must not end it. */
+export function attempt(task: Task): void {
   try {
-    for (const task of before) task()
-    for (let round = 0; round < MOST_ROUNDS && due.size > 0; round++) {
-      const tasks = [...due]
-      due.clear()
-      for (const task of tasks) task()
-    }
-  } finally {
-    isInFrame = false
-    if (due.size > 0) begin()
+    task()
+  } catch (error) {
+    reportError(error)
   }
 }

@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks'
-import { beforeEachFrame, inNextFrame } from '../frames.js'
+import { attempt, beforeEachFrame, inNextFrame } from '../frames.js'
 import { gatewayClock } from '../gateway/gateway-clock.js'
 
 type Listener = (nowMs: number) => void
@@ -47,7 +47,7 @@ function tick(): void {
   const isOwn = atMs >= dueMs && atMs < dueMs + SECOND_MS
   waitUntil((isOwn ? dueMs : atMs) + SECOND_MS)
   const nowMs = gatewayClock.now()
-  for (const listener of listeners) listener(nowMs)
+  for (const listener of listeners) attempt(() => listener(nowMs))
 }
 
 /** What is made of the time; rendered again only when that has become another than is shown. */

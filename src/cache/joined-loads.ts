@@ -112,12 +112,17 @@ export class JoinedLoads {
   /** As `Cache.renew`. */
   async renew<Value>(request: RepeatableRequest<Value>): Promise<boolean> {
     const { store, answers, clock } = this.#options
-    // Another process may have stored it since it was read here. Where the store fails, who reads it next is told.
-    const [found] = await store.getMany([request.key]).catch(() => [])
-    const entry = entryFrom(found?.value, request)
-    if (!entry || !isHalfOver(entry, clock.now())) return false
-    if (!answers.isUnderWay(request.key)) this.#startRenewal(request, entry)
-    return true
+    try {
+      // Another process may have stored it since it was read here.
+      const [found] = await store.getMany([request.key])
+      const entry = entryFrom(found?.value, request)
+      if (!entry || !isHalfOver(entry, clock.now())) return false
+      if (!answers.isUnderWay(request.key)) this.#startRenewal(request, entry)
+      return true
+    } catch {
+      // Nobody waits for it: who reads it next is told.
+      return false
+    }
   }
 
   #startRenewal<Value>(request: RepeatableRequest<Value>, entry: Entry<Value>): void {

@@ -18,6 +18,8 @@ export interface MergedQueries<Member> {
   readonly isInBuckets: boolean
   /** It asks for more than its members do. */
   readonly hasRiders?: boolean
+  /** Some of that no query of this process has asked yet. */
+  readonly hasUntriedRiders?: boolean
   /** Once it is answered, all that these questions need is known: their stored answers can be renewed. */
   readonly renewals?: readonly (() => void)[]
 }

@@ -1,5 +1,7 @@
 import type { Mergeable } from './mergeable.js'
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** An order by what queries ask for: whoever came first, the same queries make the same calls. */
 export function byContent(one: Mergeable, other: Mergeable): number {
   if (one === other) return 0
@@ -15,11 +17,14 @@ export function byContent(one: Mergeable, other: Mergeable): number {
 
 function byConditions({ conditions: one }: Mergeable, { conditions: other }: Mergeable): number {
   if (one.size !== other.size) return one.size - other.size
-  for (const [dimension, values] of one) {
-    const others = other.get(dimension)
-    if (!others) return byTexts(one.keys(), other.keys())
-    const order = values.size - others.size || byTexts(values, others)
-    if (order !== 0) return order
+  // A filter may name its dimensions in any order.
+  const dimensions = [...one.keys()].sort()
+  const order = byTexts(dimensions, [...other.keys()].sort())
+  if (order !== 0) return order
+  for (const dimension of dimensions) {
+    const [values, others] = [one.get(dimension) ?? NONE, other.get(dimension) ?? NONE]
+    const byValues = values.size - others.size || byTexts(values, others)
+    if (byValues !== 0) return byValues
   }
   return 0
 }

@@ -8,6 +8,8 @@ export interface RecentQuestion extends Pick<BucketedQuery, 'ages'> {
   readonly endpoint: AggregateEndpoint
   readonly seriesKey: string
   readonly recurring: RecurringQuestion
+  /** A query of this process was answered; else another process has loaded it, and its query may be refused here. */
+  readonly isTried: boolean
   readonly askedAtMs: number
   /** The shortest fresh age of its buckets. */
   readonly freshMs: number
@@ -21,6 +23,8 @@ export type AnsweredQuery = Pick<DueQuery, 'endpoint' | 'mergeable' | 'bucketed'
 export interface AnsweredAt {
   readonly startedAtMs: number
   readonly assembled?: { readonly lifetime: { readonly freshMs: number } }
+  /** Another process has read it. */
+  readonly isFromElsewhere?: boolean
 }
 
 const MOST_QUESTIONS = 500
@@ -50,10 +54,11 @@ export class RecentQuestions {
     if (!bucketed?.recurring || !need) return
     const { ages, recurring, knownOnly } = bucketed
     const { key } = recurring
-    const { startedAtMs, assembled } = answer
+    const { startedAtMs, assembled, isFromElsewhere = false } = answer
     const freshMs = shortestFreshMs(need, startedAtMs, ages)
     // For a renewal nobody has asked.
-    const askedAtMs = knownOnly ? this.#byKey.get(key)?.askedAtMs : nowMs
+    const before = this.#byKey.get(key)
+    const askedAtMs = knownOnly ? before?.askedAtMs : nowMs
     if (askedAtMs === undefined) return
     if (!knownOnly) this.#byKey.delete(key)
     this.#byKey.set(key, {
@@ -61,6 +66,7 @@ export class RecentQuestions {
       seriesKey: mergeable.seriesKey,
       ages,
       recurring,
+      isTried: knownOnly ? (before?.isTried ?? false) : !isFromElsewhere,
       askedAtMs,
       freshMs,
       dueMs: startedAtMs + (assembled?.lifetime.freshMs ?? freshMs),
@@ -70,12 +76,13 @@ export class RecentQuestions {
   }
 
   /**
-   * Somebody was given its stored answer, whoever has loaded that. False: it is none of these.
+   * Somebody was given its stored answer, whoever has loaded that. False: it is none of these, or not
+   * tried: by now more may be known of what is refused.
    * @param dueMs when that answer is stale
    */
   read(key: string, dueMs: number, nowMs: number): boolean {
     const one = this.#byKey.get(key)
-    if (!one) return false
+    if (!one?.isTried) return false
     this.#byKey.delete(key)
     this.#byKey.set(key, { ...one, askedAtMs: nowMs, dueMs })
     return true

@@ -12,7 +12,7 @@ export interface RecentRidersOptions {
   readonly recent: RecentQuestions
   readonly buckets: Pick<BucketAnswers, 'known'>
   readonly underWay: Pick<CallsUnderWay, 'reading'>
-  readonly working: Pick<WorkingMerges, 'mayAssemble' | 'mayReadAlong'>
+  readonly working: Pick<WorkingMerges, 'mayAssemble' | 'mayReadAlong' | 'mayReadUntried'>
 }
 
 /** The same calls, of which some read more. */
@@ -57,6 +57,7 @@ export class RecentRiders {
     )
     return recent
       .dueSoon(seriesKeys, first.endpoint.answer, nowMs)
+      .filter(({ isTried, seriesKey }) => isTried || working.mayReadUntried(seriesKey))
       .flatMap((question) => riderOf(question, nowMs) ?? [])
   }
 }

@@ -20,8 +20,10 @@ export function refusedCalls(
       if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
       if (first) onEvent({ type: 'askedWhole', family: first.endpoint.family })
     },
-    onRidersRefused: ({ merged, members: [first] }, isTooLarge) => {
-      working.readNothingAlong(merged.seriesKey)
+    onRidersRefused: ({ merged, members: [first], hasUntriedRiders }, isTooLarge) => {
+      // Those that were answered before are not suspect.
+      if (hasUntriedRiders) working.readNothingUntried(merged.seriesKey)
+      else working.readNothingAlong(merged.seriesKey)
       if (isTooLarge) working.refused(merged.kind, cellsOf(merged))
       if (first) onEvent({ type: 'mergeRefused', family: first.endpoint.family, queries: 1 })
     },

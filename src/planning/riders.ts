@@ -12,13 +12,15 @@ export interface Rider {
   readonly need: Need
   /** By when it will be due, at the latest. */
   readonly byMs: number
+  /** As in `RecentQuestion`. */
+  readonly isTried: boolean
   /** Puts its stored answer together anew. */
   readonly renew?: (() => void) | undefined
 }
 
 /** Null: no buckets of a base step are its own. */
 export function riderOf(
-  { endpoint, ages, recurring, freshMs }: RecentQuestion,
+  { endpoint, ages, recurring, freshMs, isTried }: RecentQuestion,
   nowMs: number,
 ): Rider | null {
   const byMs = nowMs + freshMs / 2
@@ -31,7 +33,7 @@ export function riderOf(
   // Whether it uses what is read for it is decided when it is due.
   const mayReuse = () => true
   const need = { mergeable, fromMs, toMs, stepMs: step.ms, ages, mayReuse, usableShare: 1 }
-  return { need, byMs, renew: recurring.renew }
+  return { need, byMs, isTried, renew: recurring.renew }
 }
 
 /** What decides whether a rider rides. */
@@ -55,8 +57,13 @@ export function withRiders<Member>(
 ): readonly MergedQueries<Member>[] {
   const isRidable = ({ isInBuckets }: MergedQueries<Member>) => isInBuckets
   if (riders.length === 0 || !calls.some(isRidable)) return calls
-  const grown = calls.map((call) => ({ ...call, hasRiders: false, renewals: [...NONE] }))
-  for (const { need, byMs, renew } of riders) {
+  const grown = calls.map((call) => ({
+    ...call,
+    hasRiders: false,
+    hasUntriedRiders: false,
+    renewals: [...NONE],
+  }))
+  for (const { need, byMs, isTried, renew } of riders) {
     const { seriesKey } = need.mergeable
     const ofSeries = grown.filter((call) => isRidable(call) && call.merged.seriesKey === seriesKey)
     if (ofSeries.length === 0) continue
@@ -71,6 +78,7 @@ export function withRiders<Member>(
     if (!call) continue
     call.merged = inSteps(call.merged, wanted)
     call.hasRiders = true
+    call.hasUntriedRiders ||= !isTried
     if (renew) call.renewals.push(renew)
   }
   return grown

@@ -49,7 +49,7 @@ export class ServedAnswers {
     }
     const { endpoint, query, bucketed } = asked
     const mergeable = mergeableOf(endpoint.path, query)
-    const answer = { startedAtMs: asOfMs, assembled: { lifetime } }
+    const answer = { startedAtMs: asOfMs, assembled: { lifetime }, isFromElsewhere: true }
     const options = { priority: 'refresh' } as const
     if (mergeable) recent.answered({ endpoint, mergeable, bucketed, options }, answer, nowMs)
   }

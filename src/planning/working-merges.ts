@@ -11,6 +11,7 @@ const WHOLE_FOR_MS = HOUR
 
 /** Before the key of a series, to tell it from its kind. */
 const ALONG = 'along '
+const UNTRIED = 'untried '
 
 /** How large merged queries of each kind may be: smaller, for a day, than one that was refused. */
 export class WorkingMerges {
@@ -44,9 +45,19 @@ export class WorkingMerges {
     return untilMs === undefined || untilMs <= this.#clock.now()
   }
 
+  /** Of those, also what this process has not asked by itself. */
+  mayReadUntried(seriesKey: string): boolean {
+    return this.mayReadAlong(`${UNTRIED}${seriesKey}`)
+  }
+
   /** A call was refused that read more than was asked for: for so long, an hour by default, calls of the series do not. */
   readNothingAlong(seriesKey: string, forMs?: number): void {
     this.askWhole(`${ALONG}${seriesKey}`, forMs)
+  }
+
+  /** A call was refused that read along what this process has not asked by itself: for an hour none does. */
+  readNothingUntried(seriesKey: string): void {
+    this.readNothingAlong(`${UNTRIED}${seriesKey}`)
   }
 
   /** 0: queries of this kind are not merged. */

@@ -51,7 +51,7 @@ export interface LoadStart
   readonly isUsable: (readAtMs: number) => boolean
   /** Whether a bucket read then may be used. */
   readonly mayReuse: (readAtMs: number) => boolean
-  /** Loads the question anew, where somebody was given its present value; false: nobody was. */
+  /** Puts the question's stored value together anew, where half of its fresh age is over. */
   readonly renew?: () => void
   /** It may call nobody. */
   readonly knownOnly?: boolean | undefined

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Cache } from '../../src/cache/cache.js'
 import type { CacheAnswer, CacheRequest, RepeatableRequest } from '../../src/cache/cache-request.js'
 import { memoryStore } from '../../src/store/memory/memory-store.js'
+import type { Store } from '../../src/store/store.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
 
@@ -16,10 +17,10 @@ const lifetime = {
 class Refused extends Error {}
 
 /** A cache whose loads put together what is known, where they may use it, and call somebody where not. */
-function build(knownAgeMs: number | null) {
+function build(knownAgeMs: number | null, store: Store = memoryStore(2 ** 20)) {
   const clock = new ManualClock()
   const cache = new Cache({
-    store: memoryStore(2 ** 20),
+    store,
     clock,
     random: () => 1,
     onEvent: () => {},
@@ -104,6 +105,41 @@ describe('a renewal', () => {
     await clock.advance(SECOND)
     expect((await ask()).entry.value).toBe(value)
     expect(calls.length).toBe(1)
+  })
+
+  const dated = { canonical: 'k', value: 'v', asOfMs: 0, lifetime, storedAtMs: 0, loadMs: 0 }
+  it.each<[string, () => Promise<unknown>]>([
+    ['rejects', () => Promise.reject(new Error('away'))],
+    [
+      'fails at once',
+      () => {
+        throw new Error('away')
+      },
+    ],
+    ['has an entry without a lifetime', async () => ({ ...dated, lifetime: undefined })],
+    ['has an entry of no instant', async () => ({ ...dated, asOfMs: Number.NaN })],
+    ['has an entry of another question', async () => ({ ...dated, canonical: 'other' })],
+  ])('of what the store cannot give does nothing: it %s', async (_, read) => {
+    const store = {
+      ...memoryStore(2 ** 20),
+      getMany: () => read().then((value) => [{ value, place: 'shared' as const }]),
+    }
+    const { cache, calls, clock, request } = build(0, store)
+    expect(await cache.renew(request())).toBe(false)
+    await clock.advance(SECOND)
+    expect([calls, cache.loadsUnderWay]).toEqual([[], 0])
+  })
+
+  it('of a value whose check fails does nothing', async () => {
+    const store: Store = {
+      ...memoryStore(2 ** 20),
+      getMany: async () => [{ value: { ...dated }, place: 'shared' }],
+    }
+    const { cache, request } = build(0, store)
+    const isValue = (_: unknown): _ is string => {
+      throw new Error('not readable')
+    }
+    expect(await cache.renew({ ...request(), isValue })).toBe(false)
   })
 
   it('of what is not stored does nothing', async () => {

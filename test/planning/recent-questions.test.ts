@@ -98,6 +98,17 @@ describe('recent questions', () => {
     expect(keysOf(recent, NOW + afterMs)).toEqual(keys)
   })
 
+  it('are told anew of what another process has loaded: its query may be another by then', () => {
+    const recent = new RecentQuestions()
+    recent.answered(dueOf('a'), { ...answer, isFromElsewhere: true }, NOW)
+    expect(recent.read('a', NOW + 80 * SECOND, NOW)).toBe(false)
+    const bucketed = { ...dueOf('a').bucketed, knownOnly: true }
+    recent.answered({ ...dueOf('a'), bucketed } as DueQuery, answer, NOW)
+    expect(recent.read('a', NOW + 80 * SECOND, NOW)).toBe(false)
+    recent.answered(dueOf('a'), answer, NOW)
+    expect(recent.read('a', NOW + 80 * SECOND, NOW)).toBe(true)
+  })
+
   it('hold no renewal of a question that nobody has asked', () => {
     const recent = new RecentQuestions()
     const bucketed = { ...dueOf('a').bucketed, knownOnly: true }
