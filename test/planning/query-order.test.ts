@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { mergeableOf } from '../../src/planning/mergeable.js'
-import type { PlannedQuery } from '../../src/planning/planned-call.js'
+import { type Mergeable, mergeableOf } from '../../src/planning/mergeable.js'
+
 import { byContent } from '../../src/planning/query-order.js'
 
 type Lists = readonly (readonly [string, readonly string[]])[]
 
 /** The dimensions in that order; those without values are no part of the filter. */
-function queryBy(lists: Lists): PlannedQuery {
+function queryBy(lists: Lists): Mergeable {
   const clauses = lists
     .filter(([, values]) => values.length > 0)
     .map(([dimension, values]) => ({
@@ -20,7 +20,7 @@ function queryBy(lists: Lists): PlannedQuery {
     ...(clauses.length > 0 && { filter: { type: 'and', clauses } }),
   })
   if (!wanted) throw new Error('It can be merged')
-  return { wanted, buckets: null, isPart: false }
+  return wanted
 }
 
 const filters = [['a'], ['b'], ['a', 'b'], ['b', 'a'], []].flatMap((queueId) =>
@@ -30,7 +30,7 @@ const filters = [['a'], ['b'], ['a', 'b'], ['b', 'a'], []].flatMap((queueId) =>
 )
 const queries = filters.flatMap((lists) => [queryBy(lists), queryBy(lists.toReversed())])
 
-it.each<[string, (one: PlannedQuery, other: PlannedQuery, third: PlannedQuery) => boolean]>([
+it.each<[string, (one: Mergeable, other: Mergeable, third: Mergeable) => boolean]>([
   [
     'the other way round for the other',
     (one, other) => Math.sign(byContent(one, other)) + Math.sign(byContent(other, one)) === 0,
