@@ -3,6 +3,7 @@ import { isNewerEntry, localTtlOfEntry } from './cache/policy/local-ttl.js'
 import { memoryShares } from './config/memory-shares.js'
 import { resolveHost } from './config/resolve-host.js'
 import type { Config } from './config.js'
+import { restoreFastStrings } from './fast-strings.js'
 import { requestContext } from './graph/context.js'
 import { graphServer } from './graph/graph-server.js'
 import { Watchers } from './live/watchers.js'
@@ -57,6 +58,8 @@ export class App implements AsyncDisposable {
 
   /** Builds every part once and hands them to each other. Nothing listens yet. */
   static async create(config: Config, surroundings: Surroundings): Promise<App> {
+    // What makes them slow has been loaded by now.
+    restoreFastStrings()
     await resolveHost(config.host)
     const { access, limits } = config
     const { logger, random = Math.random } = surroundings
