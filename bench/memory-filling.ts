@@ -1,5 +1,8 @@
 import { LocalBudget } from '../src/budget/budget.js'
 import { Cache } from '../src/cache/cache.js'
+import { BucketStore } from '../src/planning/buckets/bucket-store.js'
+import { readingOf } from '../src/planning/buckets/reading.js'
+import { mergeableOf } from '../src/planning/mergeable.js'
 import { ANYBODY } from '../src/reports/caller/asker.js'
 import { REQUEST_LIMITS, RequestUsage } from '../src/reports/caller/request-limits.js'
 import { Lifetimes } from '../src/reports/lifetime/lifetime.js'
@@ -43,7 +46,35 @@ async function warmUp(): Promise<void> {
   await fill({ name: 'warm-up', maxMegabytes: 4, questions: 4_000, shapeOf: mixed })
 }
 
-async function fill({ maxMegabytes, questions, shapeOf }: Filling) {
+async function fill(filling: Filling) {
+  return filling.of === 'buckets' ? fillWithBuckets(filling) : fillWithAnswers(filling)
+}
+
+/** Each reading is of a series of its own, as if nobody asked for the same. */
+async function fillWithBuckets({ maxMegabytes, questions, shapeOf }: Filling) {
+  const random = mulberry32(SEED)
+  const clock = systemClock
+  const store = memoryStore(maxMegabytes * MB)
+  const buckets = new BucketStore({ store, clock, scope: 'simulator:bench:all' })
+  const budget = new LocalBudget({ clock, random, onEvent: () => {} })
+  const genesys = new CannedGenesys({ budget, clock }, random)
+  const { endpoint } = queuePerformanceReport
+  const ages = new Lifetimes().bucketAges('queuePerformance')
+  const options = { priority: 'first', signal: new AbortController().signal } as const
+  for (let index = 0; index < questions; index++) {
+    const asked = question(shapeOf(index), index, random)
+    const query = queuePerformanceReport.query(asked, clock.now())
+    const mergeable = mergeableOf(endpoint.path, query)
+    const answer = await genesys.query(endpoint, query, options)
+    const reading = mergeable && readingOf(answer, mergeable)
+    if (!reading) throw new Error('The answer cannot be read by bucket')
+    await buckets.keep(`${mergeable.seriesKey} ${index}`, reading, ages)
+  }
+  await genesys.close()
+  return store
+}
+
+async function fillWithAnswers({ maxMegabytes, questions, shapeOf }: Filling) {
   const random = mulberry32(SEED)
   const clock = systemClock
   const parts = { clock, random, onEvent: () => {} }

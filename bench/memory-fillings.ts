@@ -29,6 +29,8 @@ export interface Filling {
   readonly questions: number
   /** The shape of the question with this number. */
   readonly shapeOf: (index: number) => Shape
+  /** What is stored: the answers, or what the planner keeps of them by bucket. Default: answers. */
+  readonly of?: 'answers' | 'buckets'
 }
 
 export const mixed = (index: number) => (index % 200 === 0 ? MANY : index % 20 === 0 ? FEW : ONE)
@@ -39,4 +41,11 @@ export const FILLINGS: readonly Filling[] = [
   { name: ONE.name, maxMegabytes: 32, questions: 20_000, shapeOf: () => ONE },
   { name: FEW.name, maxMegabytes: 32, questions: 2_000, shapeOf: () => FEW },
   { name: MANY.name, maxMegabytes: 32, questions: 600, shapeOf: () => MANY },
+  {
+    name: `${MANY.name}, by bucket`,
+    maxMegabytes: 32,
+    questions: 600,
+    shapeOf: () => MANY,
+    of: 'buckets',
+  },
 ]

@@ -14,6 +14,7 @@ const AT_ONCE = Math.min(2, availableParallelism())
 export async function benchMemory(): Promise<void> {
   console.log('\nMemory store: heap in use after filling it with distinct questions, by its bound')
   console.log('  The real store, cache, loads and columns; answers from a canned upstream.')
+  console.log('  by bucket: what the planner keeps of answers, in place of the answers')
   console.log('  mixed: 0.5 % of 8 × 48, 4.5 % of 4 × 24, the rest of 1 × 1 (groups × buckets)')
   const rows: (readonly string[])[] = []
   const waiting = FILLINGS.entries()

@@ -5,6 +5,9 @@ import { heapBytesOf } from '../../src/store/memory/heap-bytes.js'
 
 const kilobyte = 'x'.repeat(1_000)
 
+/** Some 10,000 bytes. */
+const LONG_TEXTS = Array.from({ length: 100 }, (_, index) => `${index}`.repeat(100).slice(0, 100))
+
 describe(ByteBoundedMap, () => {
   it('gives back the very value it was given, not a copy', () => {
     const map = new ByteBoundedMap(10_000)
@@ -78,5 +81,17 @@ describe(heapBytesOf, () => {
     expect(heapBytesOf('abcdefgh'.repeat(100))).toBeGreaterThanOrEqual(800)
     expect(heapBytesOf(new Array(1_000).fill(1.5))).toBeGreaterThanOrEqual(8_000)
     expect(heapBytesOf({ a: 'x'.repeat(100), b: ['y'.repeat(100)] })).toBeGreaterThanOrEqual(200)
+  })
+
+  it.each([
+    ['a number and a list', [1, LONG_TEXTS]],
+    ['an instant and a list', [Date.UTC(2026, 10, 30), LONG_TEXTS]],
+    ['a list between numbers', [1, LONG_TEXTS, 1]],
+    ['such lists within lists', [[[1, [[1, LONG_TEXTS]]]]]],
+    ['many such lists', Array.from({ length: 100 }, (_, index) => [index, LONG_TEXTS])],
+    ['numbers after a list', [LONG_TEXTS, ...Array.from({ length: 100 }, (_, index) => index)]],
+    ['numbers before a list', [...Array.from({ length: 100 }, (_, index) => index), LONG_TEXTS]],
+  ])('counts all of %s', (_, value) => {
+    expect(heapBytesOf(value)).toBeGreaterThanOrEqual(JSON.stringify(value).length)
   })
 })

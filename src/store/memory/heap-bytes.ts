@@ -5,10 +5,10 @@ const ARRAY = 6 * WORD
 const STRING = 2 * WORD
 const HEAP_NUMBER = 2 * WORD
 
-/**
- * About how many bytes a value takes in the heap: strings, numbers, arrays, plain objects.
- * Arrays of numbers are counted by length alone, so a report of a million cells costs no walk.
- */
+/** Items of a list that is not looked through. */
+const LONG = 64
+
+/** About how many bytes a value takes in the heap: strings, numbers, arrays, plain objects. */
 export function heapBytesOf(value: unknown): number {
   switch (typeof value) {
     case 'string':
@@ -25,9 +25,23 @@ export function heapBytesOf(value: unknown): number {
 
 function arrayBytes(array: readonly unknown[]): number {
   let bytes = ARRAY + array.length * WORD
-  if (typeof array[0] === 'number') return bytes
+  // Numbers among themselves stand in the array; beside anything else those that are no small integers do not.
+  if (areNumbers(array)) return bytes
   for (const item of array) bytes += heapBytesOf(item)
   return bytes
+}
+
+/**
+ * Of a long list the ends: it is a column, or a list of something else, and to look through a million numbers would
+ * take milliseconds of each write. What mixes numbers with something else is short: `[startMs, metrics]`.
+ */
+function areNumbers(array: readonly unknown[]): boolean {
+  if (array.length > LONG) return isNumber(array[0]) && isNumber(array.at(-1))
+  return array.every(isNumber)
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number'
 }
 
 function objectBytes(object: object): number {
