@@ -14,7 +14,7 @@ import { JoinedLoads } from './joined-loads.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import { ageOf, type StaleReason, type Verdict } from './policy/decide.js'
-import type { Entry, OutdatedReason } from './policy/entry.js'
+import { type Entry, type EntryNumber, hasNumber, type OutdatedReason } from './policy/entry.js'
 import { Verdicts } from './verdicts.js'
 
 export interface CacheOptions extends LoadsOptions {
@@ -73,17 +73,18 @@ export class Cache {
   }
 
   /**
-   * How this entry answers the request once more, at once; undefined where `getMany` must: the store has
+   * How the entry with this number answers the request once more, at once; undefined where `getMany` must: the store has
    * another entry, the caller would have to wait, or this request begins a load. An early refresh has
    * begun by then; nothing is served until what is returned is called.
    */
   replay<Value>(
     request: RepeatableRequest<Value>,
-    entry: Entry<Value> | undefined,
+    number: EntryNumber,
     nowMs: number,
   ): (() => CacheAnswer<Value>) | undefined {
-    const found = entry && this.#options.store.peek?.(request.key)
-    if (!found || found.value !== entry) return undefined
+    const found = this.#options.store.peek?.(request.key)
+    const entry = found?.value
+    if (!found || !hasNumber<Value>(entry, number)) return undefined
     const verdict = this.#verdicts.of(request, entry, this.#answers.outdates(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'

@@ -6,7 +6,7 @@ import type { AnswerFacts, CachedReport } from '../../src/server/http-cache/answ
 import { reusableFor } from '../../src/server/http-cache/cache-control.js'
 import { type CachedRequest, cacheHead } from '../../src/server/http-cache/cache-head.js'
 import { cacheStatusOf } from '../../src/server/http-cache/cache-status.js'
-import { isNotModified, type TaggedText, taggedText } from '../../src/server/http-cache/etag.js'
+import { isNotModified, TaggedText, taggedText } from '../../src/server/http-cache/etag.js'
 import { mergedVary } from '../../src/server/vary.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/time/clock.js'
 
@@ -43,7 +43,7 @@ function report(
   }
 }
 
-const TAGGED: TaggedText = { tag: '"a"', bytes: 2_000 }
+const TAGGED = new TaggedText('"a"', 2_000)
 
 const facts = (others: Partial<AnswerFacts> = {}): AnswerFacts => ({
   isKeptByNobody: false,
@@ -279,7 +279,7 @@ describe(cacheHead, () => {
     'tags the bytes of Accept-Encoding "%s" and %i bytes; If-None-Match: %s',
     (accepted, bytes, ifNoneMatch, sentTag, known) => {
       const headers = { 'accept-encoding': accepted, 'if-none-match': ifNoneMatch }
-      const tagged = () => ({ tag: '"a"', bytes })
+      const tagged = () => new TaggedText('"a"', bytes)
       const head = cacheHead(facts({ tagged }), sent({ ...get, headers }), NOW, 30)
       expect(head.etag).toEqual({ identityTag: '"a"', sentTag })
       expect(head.isNotModified).toBe(known)

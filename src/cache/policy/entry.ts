@@ -128,3 +128,21 @@ function isInstant(raw: unknown): raw is number {
 function isAge(raw: unknown): raw is number {
   return typeof raw === 'number' && raw >= 0 && raw <= LONGEST_AGE_MS
 }
+
+const numbers = new WeakMap<object, number>()
+let last = 0
+
+/** Of one entry of this process and of no other: tells it from others without keeping it in memory. */
+export type EntryNumber = number
+
+export function numberOf(entry: Entry<unknown>): EntryNumber {
+  const known = numbers.get(entry)
+  if (known !== undefined) return known
+  last += 1
+  numbers.set(entry, last)
+  return last
+}
+
+export function hasNumber<Value>(stored: unknown, number: EntryNumber): stored is Entry<Value> {
+  return typeof stored === 'object' && stored !== null && numbers.get(stored) === number
+}

@@ -1,6 +1,6 @@
 import type { Cache } from '../../cache/cache.js'
 import type { CacheAnswer, RepeatableRequest } from '../../cache/cache-request.js'
-import type { Entry } from '../../cache/policy/entry.js'
+import { type Entry, numberOf } from '../../cache/policy/entry.js'
 import type { Dependency } from './dependencies.js'
 
 /**
@@ -19,13 +19,14 @@ export function dependencyOn<Value, Given>(
   entry: Entry<Value>,
   givenFrom: (answer: CacheAnswer<Value>, nowMs: number) => Given,
 ): Dependency<Given> {
-  const held = new WeakRef(entry)
+  // A WeakRef would do: but V8 writes down each `deref` until the turn ends.
+  const number = numberOf(entry)
   const { canonical, tags } = request
   return {
     bytes:
       DEPENDENCY_BYTES + QUESTION_BYTES_PER_CHARACTER * canonical.length + TAG_BYTES * tags.length,
     replay: (nowMs) => {
-      const serve = cache.replay(request, held.deref(), nowMs)
+      const serve = cache.replay(request, number, nowMs)
       return serve && (() => givenFrom(serve(), nowMs))
     },
   }

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { EXPLAIN_HEADER } from '../../graph/explain/explain-header.js'
 import type { Encoding } from '../compression/accept-encoding.js'
-import { encodedTag } from '../compression/entity-tag.js'
 import type { AnswerFacts } from './answer-facts.js'
 import { NO_CACHE, NO_STORE, reusableFor } from './cache-control.js'
 import { cacheStatusOf } from './cache-status.js'
@@ -48,7 +47,7 @@ export function cacheHead(
   const text = tagged()
   if (!text) return untagged(cacheControl, cacheStatus)
   // The client knows the bytes that it would get, in their encoding.
-  const sentTag = encodedTag(text.tag, encodingOf(text.bytes))
+  const sentTag = text.tagIn(encodingOf(text.bytes))
   return {
     isNotModified: isNotModified(headers['if-none-match'], sentTag),
     cacheControl,

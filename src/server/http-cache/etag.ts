@@ -1,9 +1,26 @@
 import { createHash } from 'node:crypto'
+import type { Encoding } from '../compression/accept-encoding.js'
+import { encodedTag } from '../compression/entity-tag.js'
 
 /** A text that caches may keep: its strong tag without a content coding, and what its coding is chosen by. */
-export interface TaggedText {
+export class TaggedText {
   readonly tag: string
   readonly bytes: number
+  readonly #encoded = new Map<Encoding, string>()
+
+  constructor(tag: string, bytes: number) {
+    this.tag = tag
+    this.bytes = bytes
+  }
+
+  /** In this encoding: put together once, for all who ask again. */
+  tagIn(encoding: Encoding): string {
+    const known = this.#encoded.get(encoding)
+    if (known !== undefined) return known
+    const tag = encodedTag(this.tag, encoding)
+    this.#encoded.set(encoding, tag)
+    return tag
+  }
 }
 
 /** Larger texts have no tag: hashing one would keep every other request waiting. */
@@ -17,7 +34,7 @@ export function taggedText(text: string | Buffer, contentType: string): TaggedTe
   const bytes = Buffer.byteLength(text)
   if (bytes > MOST_TAGGED_BYTES) return null
   const digest = createHash('sha256').update(`${contentType}\n`).update(text).digest('base64url')
-  return { tag: `"${digest.slice(0, DIGEST_CHARS)}"`, bytes }
+  return new TaggedText(`"${digest.slice(0, DIGEST_CHARS)}"`, bytes)
 }
 
 /** Its opaque part: `W/` before it makes no difference to a weak comparison. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
 import type { Clock } from '../../time/clock.js'
 import type { AccessPolicy } from '../access/policy.js'
 import type { AnswerBytes } from '../compression/answer-bytes.js'
