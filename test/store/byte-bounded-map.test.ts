@@ -5,6 +5,7 @@ import { heapBytesOf } from '../../src/store/memory/heap-bytes.js'
 
 const kilobyte = 'x'.repeat(1_000)
 
+const COLUMN = Array.from({ length: 100 }, (_, index) => index)
 /** Some 10,000 bytes. */
 const LONG_TEXTS = Array.from({ length: 100 }, (_, index) => `${index}`.repeat(100).slice(0, 100))
 
@@ -89,8 +90,11 @@ describe(heapBytesOf, () => {
     ['a list between numbers', [1, LONG_TEXTS, 1]],
     ['such lists within lists', [[[1, [[1, LONG_TEXTS]]]]]],
     ['many such lists', Array.from({ length: 100 }, (_, index) => [index, LONG_TEXTS])],
-    ['numbers after a list', [LONG_TEXTS, ...Array.from({ length: 100 }, (_, index) => index)]],
-    ['numbers before a list', [...Array.from({ length: 100 }, (_, index) => index), LONG_TEXTS]],
+    ['numbers after a list', [LONG_TEXTS, ...COLUMN]],
+    ['numbers, texts and numbers', [...COLUMN, ...LONG_TEXTS, ...COLUMN]],
+    ['nulls before texts', [...COLUMN.map(() => null), ...LONG_TEXTS]],
+    ['fractions and nulls', COLUMN.flatMap((index) => [index + 0.5, null, index * 1e12])],
+    ['numbers before a list', [...COLUMN, LONG_TEXTS]],
   ])('counts all of %s', (_, value) => {
     expect(heapBytesOf(value)).toBeGreaterThanOrEqual(JSON.stringify(value).length)
   })

@@ -6,7 +6,7 @@ import { encodedTag } from '../compression/entity-tag.js'
 export class TaggedText {
   readonly tag: string
   readonly bytes: number
-  readonly #encoded = new Map<Encoding, string>()
+  #encoded: Map<Encoding, string> | undefined
 
   constructor(tag: string, bytes: number) {
     this.tag = tag
@@ -15,6 +15,8 @@ export class TaggedText {
 
   /** In this encoding: put together once, for all who ask again. */
   tagIn(encoding: Encoding): string {
+    if (encoding === 'identity') return this.tag
+    this.#encoded ??= new Map()
     const known = this.#encoded.get(encoding)
     if (known !== undefined) return known
     const tag = encodedTag(this.tag, encoding)

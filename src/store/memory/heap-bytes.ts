@@ -5,8 +5,8 @@ const ARRAY = 6 * WORD
 const STRING = 2 * WORD
 const HEAP_NUMBER = 2 * WORD
 
-/** Items of a list that is not looked through. */
-const LONG = 64
+/** So many items stand for a long column. */
+const SAMPLE = 64
 
 /** About how many bytes a value takes in the heap: strings, numbers, arrays, plain objects. */
 export function heapBytesOf(value: unknown): number {
@@ -24,20 +24,24 @@ export function heapBytesOf(value: unknown): number {
 }
 
 function arrayBytes(array: readonly unknown[]): number {
-  let bytes = ARRAY + array.length * WORD
+  const bytes = ARRAY + array.length * WORD
+  const items = isLongColumn(array) ? sampleOf(array) : array
   // Numbers among themselves stand in the array; beside anything else those that are no small integers do not.
-  if (areNumbers(array)) return bytes
-  for (const item of array) bytes += heapBytesOf(item)
-  return bytes
+  if (items.every(isNumber)) return bytes
+  let ofItems = 0
+  for (const item of items) ofItems += heapBytesOf(item)
+  return bytes + Math.ceil((ofItems * array.length) / items.length)
 }
 
-/**
- * Of a long list the ends: it is a column, or a list of something else, and to look through a million numbers would
- * take milliseconds of each write. What mixes numbers with something else is short: `[startMs, metrics]`.
- */
-function areNumbers(array: readonly unknown[]): boolean {
-  if (array.length > LONG) return isNumber(array[0]) && isNumber(array.at(-1))
-  return array.every(isNumber)
+/** A report has columns of a million numbers, and null for each that is not known: to look at all takes milliseconds. */
+function isLongColumn(array: readonly unknown[]): boolean {
+  return array.length > SAMPLE && (isNumber(array[0]) || array[0] === null)
+}
+
+/** Evenly, from the first to the last. */
+function sampleOf(array: readonly unknown[]): readonly unknown[] {
+  const step = (array.length - 1) / (SAMPLE - 1)
+  return Array.from({ length: SAMPLE }, (_, index) => array[Math.round(index * step)])
 }
 
 function isNumber(value: unknown): boolean {
