@@ -25,7 +25,7 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
     ['upstream', 'budget'],
   ],
   ['coordination'],
-  ['time', 'json'],
+  ['time', 'json', 'fast-strings.ts'],
 ]
 
 /** Beside the house: Genesys Cloud's side of the wire. */
