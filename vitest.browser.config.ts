@@ -14,5 +14,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    // As in vitest.config.ts.
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -25,8 +25,14 @@ export function beforeEachFrame(task: Task): void {
   before.push(task)
 }
 
+/** What comes from the gateway is shown by frames; what the viewer does, before the viewer's next key. */
 export function renderByFrame(): void {
   options.debounceRendering = inNextFrame
+  // Preact asks before it calls a listener. A frame later that key would go to what is shown no longer.
+  options.event = (event) => {
+    queueMicrotask(showDue)
+    return event
+  }
 }
 
 function begin(): void {
@@ -42,6 +48,10 @@ function begin(): void {
     const frame = requestAnimationFrame(once)
     const timer = setTimeout(once, LONGEST_MS)
   }, GATHERED_MS)
+}
+
+function showDue(): void {
+  if (due.size > 0) show()
 }
 
 function show(): void {

@@ -161,7 +161,6 @@ function ZoneChoice({ zone, onChange }: ZoneChoiceProps) {
         value={text}
         aria-invalid={!isKnown}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
-        // What stands there now: a render may be a frame behind.
         onChange={({ currentTarget: { value } }) => isZone(value) && onChange(value)}
       />
       <datalist id="zones">

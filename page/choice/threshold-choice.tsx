@@ -65,7 +65,6 @@ function Field<T>({ label, value, usual, read, onChange }: FieldProps<T>) {
         placeholder={usual}
         aria-invalid={!isAllowed(text)}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
-        // What stands there now: a render may be a frame behind.
         onChange={({ currentTarget: { value: typed } }) =>
           isAllowed(typed) && onChange(read(typed))
         }

@@ -11,7 +11,6 @@ export function KeyForm({ wasRefused, onKey }: KeyFormProps) {
         class="key-form"
         onSubmit={(event) => {
           event.preventDefault()
-          // What stands there now: a render may be a frame behind.
           const typed = new FormData(event.currentTarget).get('key')
           if (typeof typed === 'string' && typed.trim() !== '') onKey(typed.trim())
         }}

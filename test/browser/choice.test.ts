@@ -67,6 +67,32 @@ describe('the choice', () => {
     await expect.poll(() => page.locator('.tile').count()).toBe(16)
   })
 
+  it.each([
+    ['a button', '.page-head button >> text=Choose', null, 'dialog', 1],
+    ['a text to find', 'input[type=search]', 'billing', '.queue-choice li', 1],
+    ['a box', '.queue-choice li input', null, '.tile', 15],
+  ] as const)(
+    'by %s is shown before the next key arrives',
+    async (_, where, text, shown, count) => {
+      await using opened = await openPage(browser)
+      const { page } = opened
+      await page.waitForSelector('.tile [data-tone=fresh]')
+      if (shown !== 'dialog') await page.getByRole('button', { name: 'Choose' }).click()
+      const element = page.locator(where).first()
+      await element.waitFor()
+      const act = async (acted: Element, [typed, counted]: readonly [string | null, string]) => {
+        if (typed !== null && acted instanceof HTMLInputElement) {
+          acted.value = typed
+          acted.dispatchEvent(new InputEvent('input', { bubbles: true }))
+        } else if (acted instanceof HTMLElement) acted.click()
+        // Between two events a browser runs microtasks, and no frame.
+        await Promise.resolve()
+        return document.querySelectorAll(counted).length
+      }
+      expect(await element.evaluate(act, [text, shown])).toBe(count)
+    },
+  )
+
   it('of another zone makes another day', async () => {
     await using opened = await openPage(browser, { path: '/?zone=Asia/Tokyo' })
     const { page } = opened
