@@ -1,5 +1,6 @@
 import { type InvalidationLog, LocalInvalidationLog } from '../coordination/invalidation-log.js'
 import type { Found } from '../store/store.js'
+import { AtOnce } from './at-once.js'
 import { CacheAnswers } from './cache-answers.js'
 import {
   type CacheAnswer,
@@ -13,8 +14,9 @@ import { Forecasts } from './forecasts.js'
 import { JoinedLoads } from './joined-loads.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
-import { ageOf, type StaleReason, type Verdict } from './policy/decide.js'
-import { type Entry, type EntryNumber, hasNumber, type OutdatedReason } from './policy/entry.js'
+import { ageOf, type StaleReason } from './policy/decide.js'
+import type { OutdatedReason } from './policy/entry.js'
+import { Replays } from './replays.js'
 import { Verdicts } from './verdicts.js'
 
 export interface CacheOptions extends LoadsOptions {
@@ -31,6 +33,9 @@ export class Cache {
   readonly #verdicts: Verdicts
   readonly #forecasts: Forecasts
   readonly #joined: JoinedLoads
+  readonly #atOnce: AtOnce
+  /** For callers that keep what they were told. */
+  readonly replays: Replays
 
   constructor(options: CacheOptions) {
     this.#options = options
@@ -42,7 +47,10 @@ export class Cache {
     const parts = { ...options, ...shared, answers: this.#answers }
     this.#verdicts = new Verdicts(parts)
     this.#joined = new JoinedLoads(parts)
-    this.#forecasts = new Forecasts({ ...parts, verdicts: this.#verdicts, joined: this.#joined })
+    const deciding = { ...parts, verdicts: this.#verdicts, joined: this.#joined }
+    this.#forecasts = new Forecasts(deciding)
+    this.#atOnce = new AtOnce(deciding)
+    this.replays = new Replays(deciding)
   }
 
   /**
@@ -70,30 +78,6 @@ export class Cache {
   ): Promise<readonly ForecastAnswer<Value>[]> {
     const byKey = await this.#found(requests)
     return requests.map((one) => this.#forecasts.of(one, resultFrom(byKey.get(one.key), one)))
-  }
-
-  /**
-   * How the entry with this number answers the request once more, at once; undefined where `getMany` must: the store has
-   * another entry, the caller would have to wait, or this request begins a load. An early refresh has
-   * begun by then; nothing is served until what is returned is called.
-   */
-  replay<Value>(
-    request: RepeatableRequest<Value>,
-    number: EntryNumber,
-    nowMs: number,
-  ): (() => CacheAnswer<Value>) | undefined {
-    const found = this.#options.store.peek?.(request.key)
-    const entry = found?.value
-    if (!found || !hasNumber<Value>(entry, number)) return undefined
-    const verdict = this.#verdicts.of(request, entry, this.#answers.outdates(request, entry), nowMs)
-    const begins =
-      verdict.kind === 'serve'
-        ? this.#refreshEarly(request, entry, nowMs)
-        : verdict.kind === 'serve-stale' &&
-          verdict.refresh &&
-          !this.#answers.isUnderWay(request.key)
-    if (begins) return undefined
-    return this.#atOnce(request, { entry, source: found.place }, verdict, nowMs)
   }
 
   /**
@@ -167,27 +151,10 @@ export class Cache {
         return this.#answers.serve(request, found, outdated ?? 'revalidating', nowMs)
       return this.#refreshFirst(request, found, Math.max(verdict.waitMs, pollWaitMs()))
     }
-    if (verdict.kind === 'serve') this.#refreshEarly(request, found.entry, nowMs)
-    const serve = this.#atOnce(request, found, verdict, nowMs)
+    if (verdict.kind === 'serve') this.#atOnce.refreshEarly(request, found.entry, nowMs)
+    const serve = this.#atOnce.serving(request, found, verdict, nowMs)
     if (serve) return serve()
     return this.#refreshFirst(request, found, pollWaitMs())
-  }
-
-  /** A caller that comes when it was told to waits for the refresh; for every other it is behind the answer. */
-  #atOnce<Value>(
-    request: CacheRequest<Value>,
-    found: LoadResult<Value>,
-    verdict: Verdict,
-    nowMs: number,
-  ): (() => CacheAnswer<Value>) | undefined {
-    if (verdict.kind === 'serve') return () => this.#answers.serve(request, found, null, nowMs)
-    if (verdict.kind !== 'serve-stale') return undefined
-    const { refresh, reason } = verdict
-    if (refresh && this.#verdicts.scheduledPollWaitMs(request, found.entry) > 0) return undefined
-    return () => {
-      if (refresh) this.#joined.refreshBehind(request)
-      return this.#answers.serve(request, found, reason, nowMs)
-    }
   }
 
   /** Why the caller may not cause this load; null where it may, or where it would cause none. */
@@ -251,13 +218,6 @@ export class Cache {
       // It grew too old while its refresh was awaited: now this is a first answer.
       return this.#first(request, found, Math.max(0, request.tolerance.waitMs - waitMs), forward)
     }
-  }
-
-  /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
-  #refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
-    if (!this.#verdicts.mayRefreshEarly(request, entry, nowMs)) return false
-    this.#joined.join(request, 'early', entry)
-    return true
   }
 
   #whyNot<Value>(request: CacheRequest<Value>, error: unknown): StaleReason {

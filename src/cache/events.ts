@@ -5,6 +5,8 @@ import type { OutdatedReason } from './policy/entry.js'
 /** What happens in the cache, told once, at the place where it becomes true. `label` is the report. */
 export type CacheEvent =
   | { readonly type: 'hit'; readonly label: string; readonly ageMs: number }
+  /** Several at once. */
+  | { readonly type: 'hits'; readonly label: string; readonly agesMs: readonly number[] }
   | {
       readonly type: 'stale'
       readonly label: string

@@ -22,6 +22,13 @@ export interface Flight<Result> {
 export class Flights<Result> {
   readonly #byKey = new Map<string, Flight<Result> & { readonly callers: Set<string> }>()
 
+  #changes = 0
+
+  /** How many have begun or ended so far. */
+  get changes(): number {
+    return this.#changes
+  }
+
   get size(): number {
     return this.#byKey.size
   }
@@ -57,12 +64,15 @@ export class Flights<Result> {
         .then(() => load(callers))
         .finally(() => {
           // Only the one who still holds the place may clear it.
-          if (this.#byKey.get(key) === flight) this.#byKey.delete(key)
+          if (this.#byKey.get(key) !== flight) return
+          this.#byKey.delete(key)
+          this.#changes += 1
         }),
     }
     // Whoever waits sees the failure; a flight that nobody waits for must not end the process.
     flight.result.catch(() => {})
     this.#byKey.set(key, flight)
+    this.#changes += 1
     return flight
   }
 

@@ -21,6 +21,7 @@ export class BoundedInvalidations {
   /** Bounded by the number of coarse tags. */
   readonly #folded = new Map<string, Invalidation>()
   #newestFoldedMs = Number.NEGATIVE_INFINITY
+  #changes = 0
 
   constructor(most = MOST_INVALIDATIONS) {
     this.#most = most
@@ -34,9 +35,15 @@ export class BoundedInvalidations {
     // Anew, so that they lie in the order in which they came.
     invalidations.delete(tag)
     invalidations.set(tag, invalidation)
+    this.#changes += 1
     if (invalidations === this.#folded)
       this.#newestFoldedMs = Math.max(this.#newestFoldedMs, invalidation.atMs)
     return this.#foldOldest()
+  }
+
+  /** How often it has changed: while that stays the same, it outdates what it did before. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** The invalidation of exactly this tag. */

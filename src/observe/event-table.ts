@@ -20,6 +20,7 @@ const EXPECTED_GAPS: ReadonlySet<GapCause> = new Set(['shutdown', 'handed over',
 export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> } = {
   // cache
   hit: ['debug', countHit],
+  hits: ['debug', countHits],
   stale: ['debug', countServed],
   waited: ['debug', ({ answers }, event) => answers.inc(answerOf(event))],
   failed: ['debug', ({ answers }, event) => answers.inc(answerOf(event))],
@@ -137,6 +138,13 @@ function countHit({ hits }: Instruments, { label: report, ageMs }: EventOf<'hit'
   answers.count++
   saved.count++
   age(Math.max(0, ageMs) / 1_000)
+}
+
+function countHits({ hits }: Instruments, { label: report, agesMs }: EventOf<'hits'>): void {
+  const { answers, saved, age } = hits(report)
+  answers.count += agesMs.length
+  saved.count += agesMs.length
+  for (const ageMs of agesMs) age(Math.max(0, ageMs) / 1_000)
 }
 
 function countServed(metrics: Instruments, event: EventOf<'hit' | 'stale'>): void {

@@ -49,6 +49,16 @@ export function freshnessOf(
   }
 }
 
+/** Until when it is the same of an answer that stays the same. */
+export function sameUntilMs(
+  { entry: { asOfMs, lifetime }, reason, refreshing }: CacheAnswer<unknown>,
+  nowMs: number,
+): number {
+  // `pollAfter` moves on with the clock.
+  if (reason !== null || refreshing || mayChangeAfterMs(lifetime) !== null) return nowMs
+  return asOfMs + (Math.floor((nowMs - asOfMs) / SECOND) + 1) * SECOND
+}
+
 /** A load that takes longer than usual may take as long again as it has taken so far. */
 function expectedEndMs(loadingSinceMs: number, usualLoadMs: number, nowMs: number): number {
   const usuallyMs = loadingSinceMs + usualLoadMs

@@ -4,6 +4,7 @@ import type { BudgetView } from '../budget/view.js'
 import type { Cache } from '../cache/cache.js'
 import type { CacheAnswer, Forward } from '../cache/cache-request.js'
 import { servableUntilMs } from '../cache/policy/decide.js'
+import { AnsweredRequest } from '../cache/replays.js'
 import { nap } from '../time/clock.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
 import type { Dependencies, Dependency } from './caller/dependencies.js'
@@ -14,7 +15,7 @@ import type { NameLookup } from './directory/directory.js'
 import { refused } from './explain/explained-question.js'
 import { explainedRequests } from './explain/explained-requests.js'
 import { Plan } from './explain/plan.js'
-import { type Freshness, freshnessOf } from './freshness.js'
+import { type Freshness, freshnessOf, sameUntilMs } from './freshness.js'
 import {
   INVALIDATION_LIMITS,
   type InvalidationLimits,
@@ -199,7 +200,8 @@ export class Reports {
     const names = repeatable.tolerance.onlyIfCached ? 'cached only' : 'look up'
     const told = { ...headOf(answer, clock.now()), value: answer.entry.value, names } as const
     if (!dependencies) return told
-    const dependency = dependencyOn(cache, repeatable, answer.entry, headOf)
+    const answered = new AnsweredRequest(repeatable, answer.entry)
+    const dependency = dependencyOn(cache.replays, [answered], { of: headOf, sameUntilMs })
     dependencies.add(dependency)
     return { ...told, dependency }
   }

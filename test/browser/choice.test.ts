@@ -80,7 +80,10 @@ describe('the choice', () => {
       if (shown !== 'dialog') await page.getByRole('button', { name: 'Choose' }).click()
       const element = page.locator(where).first()
       await element.waitFor()
-      const act = async (acted: Element, [typed, counted]: readonly [string | null, string]) => {
+      const act = async (
+        acted: Element,
+        { typed, counted }: { readonly typed: string | null; readonly counted: string },
+      ) => {
         if (typed !== null && acted instanceof HTMLInputElement) {
           acted.value = typed
           acted.dispatchEvent(new InputEvent('input', { bubbles: true }))
@@ -89,7 +92,7 @@ describe('the choice', () => {
         await Promise.resolve()
         return document.querySelectorAll(counted).length
       }
-      expect(await element.evaluate(act, [text, shown])).toBe(count)
+      expect(await element.evaluate(act, { typed: text, counted: shown })).toBe(count)
     },
   )
 

@@ -4,6 +4,7 @@ import {
   type Condition,
   decide,
   forcedAgainAtMs,
+  isDueByChance,
   isDueEarly,
   type StaleReason,
   scheduledPollWaitMs,
@@ -232,6 +233,16 @@ describe(isDueEarly, () => {
     expect(isDueEarly(entry, 22_500, 5_000)).toBe(true)
     expect(isDueEarly(entry, 14_999, 60_000)).toBe(false)
     expect(isDueEarly(entry, 15_000, 60_000)).toBe(true)
+  })
+})
+
+describe(isDueByChance, () => {
+  it('is the likelier the nearer the end, never in the first half of life', () => {
+    expect(isDueByChance(entry, 14_999, 60_000, 0.999_999)).toBe(false)
+    expect(isDueByChance(entry, 15_000, 60_000, 0.999_999)).toBe(true)
+    expect(isDueByChance(entry, 25_000, 5_000, 0.6)).toBe(false)
+    expect(isDueByChance(entry, 25_000, 5_000, 0.7)).toBe(true)
+    expect(isDueByChance(entry, 29_999, 5_000, 0)).toBe(false)
   })
 })
 

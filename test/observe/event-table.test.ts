@@ -37,6 +37,18 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ],
     ],
   ],
+  hits: [
+    [
+      { type: 'hits', label, agesMs: [2_500, 500, -5] },
+      'debug',
+      [
+        'gcx_answers_total{report="queuePerformance",state="fresh",reason=""} 3',
+        'gcx_answer_age_seconds_sum{report="queuePerformance"} 3',
+        'gcx_answer_age_seconds_count{report="queuePerformance"} 3',
+        'gcx_calls_saved_total{report="queuePerformance",cause="hit"} 3',
+      ],
+    ],
+  ],
   stale: [
     [
       { type: 'stale', label, ageMs: 2_500, reason: 'budget-degraded' },

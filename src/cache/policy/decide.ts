@@ -173,9 +173,8 @@ const EARLY_FACTOR = 1.5
  * Whether a fresh value is near enough to its end that a load begun now is done in time.
  */
 export function isDueEarly(entry: Dated, nowMs: number, usualLoadMs: number): boolean {
-  const { freshMs } = entry.lifetime
-  const remainingMs = freshMs - ageOf(entry, nowMs)
-  return remainingMs <= Math.min(EARLY_FACTOR * usualLoadMs, freshMs / 2)
+  const remainingMs = entry.lifetime.freshMs - ageOf(entry, nowMs)
+  return isHalfOver(entry, nowMs) && remainingMs <= EARLY_FACTOR * usualLoadMs
 }
 
 /**
@@ -189,12 +188,20 @@ export function isDueByChance(
   chance: number,
 ): boolean {
   const remainingMs = entry.lifetime.freshMs - ageOf(entry, nowMs)
-  return usualLoadMs * -Math.log(1 - chance) >= remainingMs
+  return isHalfOver(entry, nowMs) && usualLoadMs * -Math.log(1 - chance) >= remainingMs
 }
 
-/** Whether half of its fresh age is over: a renewal that calls nobody is worth its work. */
+/**
+ * Whether half of its fresh age is over. Until then a value that is not outdated is served as it is, whoever
+ * asks and however long loads take; from then on a renewal that calls nobody is worth its work.
+ */
 export function isHalfOver(entry: Dated, nowMs: number): boolean {
   return ageOf(entry, nowMs) >= entry.lifetime.freshMs / 2
+}
+
+/** The instants at which it is not, by its date. Half-open. */
+export function firstHalfOf({ asOfMs, lifetime }: Dated): { fromMs: number; untilMs: number } {
+  return { fromMs: asOfMs, untilMs: asOfMs + lifetime.freshMs / 2 }
 }
 
 /** What a value is at the moment at which it is handed over. */

@@ -1,8 +1,9 @@
 import DataLoader from 'dataloader'
 import type { LoadAllowance } from '../../cache/cache-request.js'
+import { AnsweredRequest } from '../../cache/replays.js'
 import type { Caller, CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
-import { dependencyOn } from '../caller/entry-dependency.js'
+import { dependencyOn, NOTHING_TOLD } from '../caller/entry-dependency.js'
 import type { RequestUsage } from '../caller/request-limits.js'
 import { InvalidReportQueryError } from '../errors.js'
 import type { Outcome } from '../explain/explained-question.js'
@@ -117,11 +118,15 @@ export class Directory {
       kind,
       askable.filter((id) => typeof nameOf.get(id) === 'string'),
     )
-    for (const [index, answer] of answers.entries()) {
-      const request = requests[index]
-      // A name that was not to be had may be there the next time.
-      if (!request || answer === null || answer instanceof Error) asker.dependencies?.leaveOut()
-      else asker.dependencies?.add(dependencyOn(cache, request, answer.entry, nothing))
+    const answered = requests.flatMap((request, index) => {
+      const answer = answers[index]
+      return answer && !(answer instanceof Error) ? new AnsweredRequest(request, answer.entry) : []
+    })
+    // A name that was not to be had may be there the next time.
+    const [first, ...others] = answered
+    if (answered.length < requests.length) asker.dependencies?.leaveOut()
+    else if (first) {
+      asker.dependencies?.add(dependencyOn(cache.replays, [first, ...others], NOTHING_TOLD))
     }
     return ids.map((id) => nameOf.get(canonicalId(id)) ?? null)
   }
@@ -214,5 +219,3 @@ export class Directory {
     return asks.map(({ id }) => names.get(id) ?? null)
   }
 }
-
-function nothing(): void {}

@@ -10,8 +10,8 @@ import type { Replay, Template } from './template.js'
 
 export interface AnswerHead {
   readonly status: 200 | 304
-  /** Names and values in turn, without the length. */
-  readonly fields: readonly string[]
+  /** Names and values in turn, of this answer alone; whoever sends it adds its length. */
+  readonly fields: string[]
   readonly requestId: string
 }
 

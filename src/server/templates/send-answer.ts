@@ -12,10 +12,11 @@ export function sendAnswer(
   { parts, length }: AnswerBytes,
 ): void {
   if (status === 304) {
-    response.writeHead(status, [...fields]).end()
+    response.writeHead(status, fields).end()
     return
   }
-  response.writeHead(status, [...fields, 'content-length', String(length)])
+  fields.push('content-length', String(length))
+  response.writeHead(status, fields)
   if (length > SLICE_BYTES) sendInSlices(response, parts)
   else sendWhole(response, parts)
 }

@@ -3,6 +3,7 @@ import { flattened } from '../../graph/item-text/list-text.js'
 import type { Dependency } from '../../reports/caller/dependencies.js'
 import type { ReportHead } from '../../reports/reports.js'
 import { quarterHourOf } from '../../time/quarter-hour.js'
+import { type TaggedText, taggedText } from '../http-cache/etag.js'
 import { CompressedConstants } from './compressed-constants.js'
 
 /** An answer that can be given again: what of it stays the same, and what is written anew each time. */
@@ -20,6 +21,8 @@ export interface Template {
   readonly fromMs: number
   readonly untilMs: number
   readonly compressed: CompressedConstants
+  /** Of an answer without slots. Made when a cache asks for it first; null: the text is too large for one. */
+  readonly tagged: () => TaggedText | null
 }
 
 interface TemplateSlot {
@@ -69,6 +72,16 @@ export function templateOf({
     reports: reports.map((one) => dependencies.indexOf(one)),
     ...quarterHourOf(askedAtMs),
     compressed: new CompressedConstants(constants),
+    tagged: taggedOnce(constants, contentType),
+  }
+}
+
+/** A text that is given again is hashed once. */
+function taggedOnce([text]: readonly Buffer[], contentType: string): Template['tagged'] {
+  let known: TaggedText | null | undefined
+  return () => {
+    if (known === undefined) known = text ? taggedText(text, contentType) : null
+    return known
   }
 }
 

@@ -116,8 +116,11 @@ export class Way implements AsyncDisposable {
   /** What happened for the answers, but for what made them; operations of several reports have no order. */
   told(): readonly string[] {
     return this.gateway.events
-      .filter(({ type }) => TOLD.has(type))
-      .map(({ type, ...event }) => `${type} ${'label' in event ? event.label : ''}`)
+      .flatMap((event) => {
+        const { type } = event
+        if (type === 'hits') return event.agesMs.map(() => `hit ${event.label}`)
+        return TOLD.has(type) ? [`${type} ${'label' in event ? event.label : ''}`] : []
+      })
       .sort()
   }
 

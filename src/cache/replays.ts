@@ -1,0 +1,81 @@
+import type { InvalidationLog } from '../coordination/invalidation-log.js'
+import type { Store } from '../store/store.js'
+import { AtOnce, type AtOnceOptions } from './at-once.js'
+import type { CacheAnswer, RepeatableRequest } from './cache-request.js'
+import type { CacheEvent } from './events.js'
+import type { LoadResult } from './load-request.js'
+import type { Loads } from './loads.js'
+import { type Entry, type EntryNumber, hasNumber, numberOf } from './policy/entry.js'
+
+export interface ReplaysOptions extends AtOnceOptions {
+  readonly store: Pick<Store, 'peek'>
+  readonly loads: Loads
+  readonly invalidations: InvalidationLog
+  readonly onEvent: (event: CacheEvent) => void
+}
+
+/** A request, and which entry has answered it. It does not keep that in memory: the cache decides what stays. */
+export class AnsweredRequest<Value> {
+  readonly request: RepeatableRequest<Value>
+  /** A WeakRef would do: but V8 writes down each `deref` until the turn ends. */
+  readonly number: EntryNumber
+
+  constructor(request: RepeatableRequest<Value>, entry: Entry<Value>) {
+    this.request = request
+    this.number = numberOf(entry)
+  }
+}
+
+/** Answers of the cache that are given once more. */
+export class Replays {
+  readonly #options: ReplaysOptions
+  readonly #atOnce: AtOnce
+
+  constructor(options: ReplaysOptions) {
+    this.#options = options
+    this.#atOnce = new AtOnce(options)
+  }
+
+  /**
+   * How the request is answered once more with the same entry, at once; undefined where `Cache.getMany` must: the
+   * store has another entry, the caller would have to wait, or this request begins a load. An early refresh
+   * has begun by then; nothing is served until what is returned is called.
+   */
+  replay<Value>(
+    answered: AnsweredRequest<Value>,
+    nowMs: number,
+  ): (() => CacheAnswer<Value>) | undefined {
+    const { request } = answered
+    const found = this.stored(answered)
+    if (!found) return undefined
+    const { entry } = found
+    const { verdicts, answers } = this.#options
+    const verdict = verdicts.of(request, entry, answers.outdates(request, entry), nowMs)
+    const begins =
+      verdict.kind === 'serve'
+        ? this.#atOnce.refreshEarly(request, entry, nowMs)
+        : verdict.kind === 'serve-stale' && verdict.refresh && !answers.isUnderWay(request.key)
+    return begins ? undefined : this.#atOnce.serving(request, found, verdict, nowMs)
+  }
+
+  /** The entry that has answered it, if the store would give that at once. */
+  stored<Value>({ request, number }: AnsweredRequest<Value>): LoadResult<Value> | undefined {
+    const found = this.#options.store.peek?.(request.key)
+    const entry = found?.value
+    return found && hasNumber<Value>(entry, number) ? { entry, source: found.place } : undefined
+  }
+
+  /**
+   * Another number whenever something is outdated, and when a load begins or ends. While it stays the same, a
+   * fresh entry in the first half of its fresh age goes on to be served as it is.
+   */
+  get changes(): number {
+    const { invalidations, loads } = this.#options
+    return invalidations.known.changes + loads.flights.changes
+  }
+
+  /** Counts what is given without `replay`: fresh entries of these ages. */
+  tellHits(label: string, agesMs: readonly number[]): void {
+    this.#options.onEvent({ type: 'hits', label, agesMs })
+  }
+}
