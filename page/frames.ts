@@ -12,6 +12,8 @@ type Task = () => void
 const due = new Set<Task>()
 const before: Task[] = []
 let isInFrame = false
+/** Of the frame that has been asked for: one asked for before it shows nothing. */
+let asked = 0
 
 /** All that is asked for within some milliseconds is done in one frame, with what that asks for. */
 export function inNextFrame(task: Task): void {
@@ -25,28 +27,29 @@ export function beforeEachFrame(task: Task): void {
   before.push(task)
 }
 
-/** What comes from the gateway is shown by frames; what the viewer does, before the viewer's next key. */
+/**
+ * All is shown by frames, but for what Preact's listeners change: a frame later the viewer's next key would go to
+ * what is shown no longer.
+ */
 export function renderByFrame(): void {
   options.debounceRendering = inNextFrame
-  // Preact asks before it calls a listener. A frame later that key would go to what is shown no longer.
+  // Preact asks before it calls a listener.
   options.event = (event) => {
-    queueMicrotask(showDue)
+    if (!isInFrame) queueMicrotask(showDue)
     return event
   }
 }
 
 function begin(): void {
+  asked += 1
+  const frame = asked
+  const once = () => {
+    if (frame === asked) show()
+  }
   setTimeout(() => {
-    let isDue = true
-    const once = () => {
-      if (!isDue) return
-      isDue = false
-      cancelAnimationFrame(frame)
-      clearTimeout(timer)
-      show()
-    }
-    const frame = requestAnimationFrame(once)
-    const timer = setTimeout(once, LONGEST_MS)
+    if (frame !== asked) return
+    requestAnimationFrame(once)
+    setTimeout(once, LONGEST_MS)
   }, GATHERED_MS)
 }
 
@@ -55,6 +58,7 @@ function showDue(): void {
 }
 
 function show(): void {
+  asked += 1
   isInFrame = true
   for (const task of before) attempt(task)
   for (let round = 0; round < MOST_ROUNDS && due.size > 0; round++) {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { storedKey, storeKey } from '../gateway/key.js'
 import { type Choice, isZone, MEDIA, REFRESHES, THEMES } from './choice.js'
 import { chosenQueues } from './chosen-queues.js'
@@ -16,7 +16,8 @@ interface ChoiceDialogProps {
 /** Queues, zone, refresh, colours, levels. What is chosen here is in the address at once. */
 export function ChoiceDialog({ choice, queues, zone, onChange, onClose }: ChoiceDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  // At once: the viewer's next key is meant for it.
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} class="choice" aria-labelledby="choice-title" onClose={onClose}>
       <h2 id="choice-title">What is shown</h2>

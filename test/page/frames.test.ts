@@ -1,5 +1,6 @@
+import { options } from 'preact'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { beforeEachFrame, inNextFrame } from '../../page/frames.js'
+import { beforeEachFrame, inNextFrame, renderByFrame } from '../../page/frames.js'
 
 const FRAME_MS = 200
 
@@ -15,7 +16,9 @@ afterEach(() => {
 })
 
 let fails = false
+let frames = 0
 beforeEachFrame(() => {
+  frames += 1
   if (fails) throw new Error('before the frame')
 })
 
@@ -61,4 +64,40 @@ it('what asks for itself each time is done a few times a frame, and in the next 
   times = 100
   vi.advanceTimersByTime(10 * FRAME_MS)
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('what a listener changes is shown as soon as it is done, and in no other frame', async () => {
+  renderByFrame()
+  const done: string[] = []
+  const before = frames
+  inNextFrame(() => done.push('an answer'))
+  options.event?.(new Event('input'))
+  inNextFrame(() => done.push('a listener'))
+  expect(done).toEqual([])
+  await Promise.resolve()
+  expect(done).toEqual(['an answer', 'a listener'])
+  vi.advanceTimersByTime(25)
+  // It is gathered from now on, not from when the first one was.
+  inNextFrame(() => done.push('the next answer'))
+  vi.advanceTimersByTime(120)
+  expect(done).toHaveLength(2)
+  vi.advanceTimersByTime(10)
+  expect(done).toHaveLength(3)
+  expect(frames - before).toBe(2)
+})
+
+it('what a listener changes that rendering has called waits as any other', async () => {
+  renderByFrame()
+  const done: string[] = []
+  const again = () => {
+    options.event?.(new Event('focus'))
+    done.push('rendered')
+    if (done.length < 100) inNextFrame(again)
+  }
+  inNextFrame(again)
+  vi.advanceTimersByTime(130)
+  await Promise.resolve()
+  expect(done).toHaveLength(4)
+  done.length = 100
+  vi.advanceTimersByTime(10 * FRAME_MS)
 })

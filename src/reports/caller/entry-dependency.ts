@@ -89,15 +89,16 @@ export function dependencyOn<Value, Given>(
 /** Undefined: one of them is stale, or may be refreshed early. */
 function settledFrom<Given>(
   answers: readonly CacheAnswer<unknown>[],
-  { fromMs, untilMs, ...rest }: Settled<Given>,
+  told: Settled<Given>,
 ): Settled<Given> | undefined {
-  if (answers.some(({ reason }) => reason !== null)) return undefined
-  const halves = answers.map(({ entry }) => firstHalfOf(entry))
-  return {
-    ...rest,
-    fromMs: Math.max(fromMs, ...halves.map((one) => one.fromMs)),
-    untilMs: Math.min(untilMs, ...halves.map((one) => one.untilMs)),
+  let { fromMs, untilMs } = told
+  for (const { entry, reason } of answers) {
+    if (reason !== null) return undefined
+    const half = firstHalfOf(entry)
+    fromMs = Math.max(fromMs, half.fromMs)
+    untilMs = Math.min(untilMs, half.untilMs)
   }
+  return { ...told, fromMs, untilMs }
 }
 
 function isSettled({ changes, fromMs, untilMs }: Settled<unknown>, now: number, nowMs: number) {
