@@ -98,16 +98,14 @@ function groupOf(
   buckets.sort(([one], [other]) => one - other)
   // A bucket that is told twice could count twice.
   if (buckets.some(([startMs], index) => startMs === buckets[index - 1]?.[0])) return null
-  return { group: result.group, buckets }
+  // A copy has no room for more, which a list that grew has: up to half of it.
+  return { group: result.group, buckets: [...buckets] }
 }
 
 function wholeMetrics(bucket: ReadBucket | null): WholeMetric[] | null {
   if (!bucket || bucket.metrics === null) return null
-  const metrics: WholeMetric[] = []
-  for (const metric of bucket.metrics ?? []) {
-    if (!isWhole(metric)) return null
-    metrics.push(metric)
-  }
+  const { metrics = [] } = bucket
+  if (!metrics.every(isWhole)) return null
   // A metric that is told twice could count twice.
   return new Set(metrics.map(metricKey)).size === metrics.length ? metrics : null
 }
