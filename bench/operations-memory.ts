@@ -156,14 +156,15 @@ try {
         'kept / counted',
         'kept / bound',
         'grown / bound',
-        'holds',
+        'kept holds',
+        'grown holds',
       ],
       [
         [
           ...[grouped(operations), held.map((size) => grouped(size)).join(' + ')],
           ...[bound, countedBytes, kept].map((bytes) => grouped(bytes / MB, 1)),
           ...[kept / countedBytes, ratio, heap / bound].map((figure) => grouped(figure, 2)),
-          Math.abs(ratio - 1) <= TOLERANCE ? 'yes' : 'NO',
+          ...[ratio, heap / bound].map((one) => (Math.abs(one - 1) <= TOLERANCE ? 'yes' : 'NO')),
         ],
       ],
     ),

@@ -1,8 +1,9 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 /** The screen stays on, and Escape leads back. */
 export function useKiosk(isKiosk: boolean, leave: () => void): void {
-  useEffect(() => {
+  // At once: the viewer's next key may be Escape.
+  useLayoutEffect(() => {
     if (!isKiosk) return
     let lock: WakeLockSentinel | undefined
     const ended = new AbortController()

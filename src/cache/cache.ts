@@ -50,7 +50,7 @@ export class Cache {
     const deciding = { ...parts, verdicts: this.#verdicts, joined: this.#joined }
     this.#forecasts = new Forecasts(deciding)
     this.#atOnce = new AtOnce(deciding)
-    this.replays = new Replays(deciding)
+    this.replays = new Replays({ ...deciding, atOnce: this.#atOnce })
   }
 
   /**

@@ -1,13 +1,18 @@
 import type { InvalidationLog } from '../coordination/invalidation-log.js'
 import type { Store } from '../store/store.js'
-import { AtOnce, type AtOnceOptions } from './at-once.js'
+import type { AtOnce } from './at-once.js'
+import type { CacheAnswers } from './cache-answers.js'
 import type { CacheAnswer, RepeatableRequest } from './cache-request.js'
 import type { CacheEvent } from './events.js'
 import type { LoadResult } from './load-request.js'
 import type { Loads } from './loads.js'
 import { type Entry, type EntryNumber, hasNumber, numberOf } from './policy/entry.js'
+import type { Verdicts } from './verdicts.js'
 
-export interface ReplaysOptions extends AtOnceOptions {
+export interface ReplaysOptions {
+  readonly atOnce: AtOnce
+  readonly answers: CacheAnswers
+  readonly verdicts: Verdicts
   readonly store: Pick<Store, 'peek'>
   readonly loads: Loads
   readonly invalidations: InvalidationLog
@@ -29,11 +34,9 @@ export class AnsweredRequest<Value> {
 /** Answers of the cache that are given once more. */
 export class Replays {
   readonly #options: ReplaysOptions
-  readonly #atOnce: AtOnce
 
   constructor(options: ReplaysOptions) {
     this.#options = options
-    this.#atOnce = new AtOnce(options)
   }
 
   /**
@@ -49,13 +52,13 @@ export class Replays {
     const found = this.stored(answered)
     if (!found) return undefined
     const { entry } = found
-    const { verdicts, answers } = this.#options
+    const { atOnce, verdicts, answers } = this.#options
     const verdict = verdicts.of(request, entry, answers.outdates(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'
-        ? this.#atOnce.refreshEarly(request, entry, nowMs)
+        ? atOnce.refreshEarly(request, entry, nowMs)
         : verdict.kind === 'serve-stale' && verdict.refresh && !answers.isUnderWay(request.key)
-    return begins ? undefined : this.#atOnce.serving(request, found, verdict, nowMs)
+    return begins ? undefined : atOnce.serving(request, found, verdict, nowMs)
   }
 
   /** The entry that has answered it, if the store would give that at once. */
