@@ -35,6 +35,10 @@ export async function openClient(url: string, expected: Expected): Promise<Clien
     },
     ask: (request) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) {
+          reject(new Error('The server has closed the connection while nothing was asked'))
+          return
+        }
         waiting = { resolve, reject }
         socket.write(request)
       }),
