@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchFiles } from './files.js'
+import { benchBuilds } from './http/builds.js'
 import { benchHttp } from './http/http.js'
 import { benchLarge } from './large-answers.js'
 import { benchLive } from './live/live.js'
@@ -30,6 +31,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   memory: benchMemory,
   // Beside another build of the gateway, where `--before=../other/dist` names one.
   http: () => benchHttp({ before: values.before && resolve(values.before), isQuick: values.quick }),
+  builds: () => benchBuilds(values.before && resolve(values.before), values.quick),
   large: benchLarge,
   stores: benchStores,
   files: benchFiles,

@@ -83,7 +83,7 @@ export function handlesOf(child: ChildProcess): Omit<ServerProcess, keyof Ready>
 }
 
 /** The next message of the process. */
-function told<Message>(child: ChildProcess, name: string): Promise<Message> {
+export function told<Message>(child: ChildProcess, name: string): Promise<Message> {
   return new Promise((resolve, reject) => {
     const done = () => {
       clearTimeout(limit)

@@ -11,7 +11,7 @@ export interface Pace {
 }
 
 export const FULL: Pace = {
-  ...{ rounds: 5, roundMs: 1_200, warmUpMs: 1_000 },
+  ...{ rounds: 15, roundMs: 500, warmUpMs: 1_000 },
   ...{ pollRounds: 3, pollRoundMs: 4_000, stallRepeats: 5 },
 }
 
