@@ -21,7 +21,7 @@ export interface HttpBenchOptions {
 export async function benchHttp({ before, isQuick = false }: HttpBenchOptions): Promise<void> {
   const pace = isQuick ? QUICK : FULL
   const { rounds, roundMs } = pace
-  const long = isQuick ? 'under a minute, rough' : 'under 4 minutes, rough ones with --quick'
+  const long = isQuick ? 'under a minute, rough' : 'some 5 minutes, rough figures with --quick'
   console.log(`\nHTTP: a hot queuePerformance with all fields, over 127.0.0.1: ${long}`)
   console.log('  One process per server, the gateway with a key and its defaults; the load in a')
   console.log(`  process of its own, ${CONNECTIONS} connections, one request under way on each;`)
