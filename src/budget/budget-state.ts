@@ -66,8 +66,8 @@ export class BudgetState {
     return this.#buckets
   }
 
-  /** Whether both are the same buckets at the same instant: then they tell the same. */
-  isSameAs({ buckets, nowMs }: Pick<BudgetStateOptions, 'buckets' | 'nowMs'>): boolean {
+  /** Whether it is of the same buckets at the same instant: then it tells the same. */
+  isOf(buckets: Buckets, nowMs: number): boolean {
     return buckets === this.#buckets && nowMs === this.#options.nowMs
   }
 

@@ -24,10 +24,12 @@ export class AnsweredRequest<Value> {
   readonly request: RepeatableRequest<Value>
   /** A WeakRef would do: but V8 writes down each `deref` until the turn ends. */
   readonly number: EntryNumber
+  readonly asOfMs: number
 
   constructor(request: RepeatableRequest<Value>, entry: Entry<Value>) {
     this.request = request
     this.number = numberOf(entry)
+    this.asOfMs = entry.asOfMs
   }
 }
 
@@ -49,7 +51,7 @@ export class Replays {
     nowMs: number,
   ): (() => CacheAnswer<Value>) | undefined {
     const { request } = answered
-    const found = this.stored(answered)
+    const found = this.#stored(answered)
     if (!found) return undefined
     const { entry } = found
     const { atOnce, verdicts, answers } = this.#options
@@ -61,8 +63,14 @@ export class Replays {
     return begins ? undefined : atOnce.serving(request, found, verdict, nowMs)
   }
 
-  /** The entry that has answered it, if the store would give that at once. */
-  stored<Value>({ request, number }: AnsweredRequest<Value>): LoadResult<Value> | undefined {
+  /** Whether the store would give the entry that has answered it at once. */
+  isStored<Value>({ request, number }: AnsweredRequest<Value>): boolean {
+    const found = this.#options.store.peek?.(request.key)
+    return found !== undefined && hasNumber<Value>(found.value, number)
+  }
+
+  /** The entry itself. */
+  #stored<Value>({ request, number }: AnsweredRequest<Value>): LoadResult<Value> | undefined {
     const found = this.#options.store.peek?.(request.key)
     const entry = found?.value
     return found && hasNumber<Value>(entry, number) ? { entry, source: found.place } : undefined

@@ -27,6 +27,8 @@ const VOLATILE = new Set([
 export interface VolatileOptions<Source extends object, View extends object> {
   /** What the object is made of. */
   readonly sourceOf: (given: ReportHead) => Source
+  /** Whether that is all of it: else something beside what is given is looked at, too. */
+  readonly isOfGiven: boolean
   /** As the schema has it. */
   readonly viewOf: (source: Source) => View
   /** What counts of the view where versions are compared. Default: all of it. */
@@ -38,7 +40,7 @@ export function volatileObject<Source extends object, View extends object>(
   answer: AnsweredReport,
   { texts, dependencies, isSubscribed }: RequestContext,
   { fieldNodes, returnType, ...scope }: GraphQLResolveInfo,
-  { sourceOf, viewOf, lastingOf }: VolatileOptions<Source, View>,
+  { sourceOf, isOfGiven, viewOf, lastingOf }: VolatileOptions<Source, View>,
 ): View | Promise<View> {
   const view = viewOf(sourceOf(answer))
   const plan = planOfValue(fieldNodes, returnType, scope)
@@ -54,7 +56,8 @@ export function volatileObject<Source extends object, View extends object>(
   const { dependency } = answer
   if (!dependency) dependencies.leaveOut()
   const bytes = planBytes(plan) + text.length + VIEW_BYTES
-  const slot = dependency && { dependency, textOf: textWith(plan, sourceOf, viewOf), bytes }
+  const textOf = textWith(plan, sourceOf, viewOf)
+  const slot = dependency && { dependency, textOf, isOfGiven, bytes }
   return written(texts.addVolatile(text, slot, lasting))
 }
 

@@ -8,7 +8,7 @@ import { AnsweredRequest } from '../cache/replays.js'
 import { nap } from '../time/clock.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
 import type { Dependencies, Dependency } from './caller/dependencies.js'
-import { dependencyOn } from './caller/entry-dependency.js'
+import { EntryDependency } from './caller/entry-dependency.js'
 import { permitted } from './caller/permitted.js'
 import { CATALOG, type Catalog } from './catalog.js'
 import type { NameLookup } from './directory/directory.js'
@@ -201,7 +201,7 @@ export class Reports {
     const told = { ...headOf(answer, clock.now()), value: answer.entry.value, names } as const
     if (!dependencies) return told
     const answered = new AnsweredRequest(repeatable, answer.entry)
-    const dependency = dependencyOn(cache.replays, [answered], { of: headOf, sameUntilMs })
+    const dependency = new EntryDependency(cache.replays, [answered], { of: headOf, sameUntilMs })
     dependencies.add(dependency)
     return { ...told, dependency }
   }

@@ -4,7 +4,7 @@ import type { CacheAnswer, RepeatableRequest } from '../../src/cache/cache-reque
 import type { CacheEvent } from '../../src/cache/events.js'
 import type { Loaded } from '../../src/cache/policy/entry.js'
 import { AnsweredRequest } from '../../src/cache/replays.js'
-import { dependencyOn } from '../../src/reports/caller/entry-dependency.js'
+import { EntryDependency } from '../../src/reports/caller/entry-dependency.js'
 import { freshnessOf, sameUntilMs } from '../../src/reports/freshness.js'
 import { memoryStore } from '../../src/store/memory/memory-store.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
@@ -62,7 +62,7 @@ async function settled() {
   const [first, second] = await ask()
   const [a, b] = requests
   if (!first || !second || !a || !b) throw new Error('There are two')
-  const dependency = dependencyOn(
+  const dependency = new EntryDependency(
     cache.replays,
     [new AnsweredRequest(a, first.entry), new AnsweredRequest(b, second.entry)],
     { of: tell, sameUntilMs },
@@ -82,7 +82,20 @@ async function settled() {
     void cache.getMany([{ ...request(key), load: () => new Promise<never>(() => {}) }])
     return settleMicrotasks()
   }
-  return { clock, cache, store, events, ask, tell, replay, doubt, setBack, begin }
+  return {
+    clock,
+    cache,
+    store,
+    events,
+    ask,
+    tell,
+    dependency,
+    before,
+    replay,
+    doubt,
+    setBack,
+    begin,
+  }
 }
 
 type Settled = Awaited<ReturnType<typeof settled>>
@@ -129,9 +142,11 @@ describe('answers that are given again soon after', () => {
   ])('after %s', async (_, happen, expected) => {
     const world = await settled()
     await happen(world)
-    const { clock, events, ask, tell, replay } = world
+    const { clock, events, ask, tell, dependency, before, replay } = world
+    const isAsBefore = dependency.isAsBefore(clock.now())
     const from = events.length
     const given = replay()
+    if (isAsBefore) expect(given).toBe(before)
     expect(given === undefined ? 'asked for' : 'given').toBe(expected)
     if (!given) return
     const hits = events
@@ -143,5 +158,26 @@ describe('answers that are given again soon after', () => {
     const answers = await ask()
     expect(given).toEqual(answers[0] && tell(answers[0], nowMs))
     expect(hits).toEqual(answers.map(({ entry }) => nowMs - entry.asOfMs))
+  })
+
+  it.each<[string, (world: Settled) => unknown, boolean]>([
+    ['nothing', () => {}, true],
+    ['a part of a second', ({ clock }) => clock.advance(749), true],
+    ['a second', ({ clock }) => clock.advance(750), false],
+    ['a load of something else that begins', ({ begin }) => begin('c'), false],
+    ['the other dropped by the store', ({ store }) => store.map.delete('b'), false],
+    ['a store that has to be asked', ({ doubt }) => doubt(), false],
+    ['a clock that is set back', ({ setBack }) => setBack(1), false],
+  ])('after %s are as before: %#', async (_, happen, expected) => {
+    const world = await settled()
+    await happen(world)
+    const { clock, events, dependency, ask } = world
+    const nowMs = clock.now()
+    expect(dependency.isAsBefore(nowMs)).toBe(expected)
+    if (!expected) return
+    const from = events.length
+    dependency.count(nowMs)
+    const agesMs = (await ask()).map(({ entry }) => nowMs - entry.asOfMs)
+    expect(events.slice(from, from + 1)).toEqual([{ type: 'hits', label: 'report', agesMs }])
   })
 })

@@ -4,7 +4,11 @@ import { decide, servableUntilMs } from '../../src/cache/policy/decide.js'
 import { constantEncoding } from '../../src/server/compression/choose-encoding.js'
 import type { AnswerFacts, CachedReport } from '../../src/server/http-cache/answer-facts.js'
 import { reusableFor } from '../../src/server/http-cache/cache-control.js'
-import { type CachedRequest, cacheHead } from '../../src/server/http-cache/cache-head.js'
+import {
+  type CachedRequest,
+  cacheHead,
+  lastMsOfHead,
+} from '../../src/server/http-cache/cache-head.js'
 import { cacheStatusOf } from '../../src/server/http-cache/cache-status.js'
 import { isNotModified, TaggedText, taggedText } from '../../src/server/http-cache/etag.js'
 import { mergedVary } from '../../src/server/vary.js'
@@ -283,6 +287,63 @@ describe(cacheHead, () => {
       const head = cacheHead(facts({ tagged }), sent({ ...get, headers }), NOW, 30)
       expect(head.etag).toEqual({ identityTag: '"a"', sentTag })
       expect(head.isNotModified).toBe(known)
+    },
+  )
+})
+
+const GET: Sent = { method: 'GET' }
+
+describe(lastMsOfHead, () => {
+  const instant = fc.integer({ min: -3_000, max: 45_000 })
+  const reports = fc.array(
+    fc
+      .tuple(instant, instant, fc.oneof(instant, fc.constant(Number.POSITIVE_INFINITY)))
+      .map(([pollAfterMs, expiresMs, servableMs]) =>
+        report(pollAfterMs, { expiresMs, servableMs }),
+      ),
+    { minLength: 1, maxLength: 3 },
+  )
+  const quarterHour = 15 * MINUTE
+  const toQuarterHour = quarterHour - (NOW % quarterHour)
+
+  it('is the last at which the head says what it says now, or before that', () => {
+    const cases = fc.tuple(
+      reports,
+      // Also close to the end of the quarter hour.
+      fc.oneof(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: -4_000, max: 0 })),
+      fc.boolean(),
+    )
+    fc.assert(
+      fc.property(cases, fc.nat(1_100), ([some, shiftMs, isVolatile], laterMs) => {
+        const nowMs = shiftMs < 0 ? NOW + toQuarterHour + shiftMs : NOW + shiftMs
+        const asked = facts({ reports: some, askedAtMs: NOW, isConstant: !isVolatile })
+        const at = (ms: number) => cacheHead(asked, sent(GET), ms, 30)
+        const lastMs = lastMsOfHead(asked, nowMs)
+        expect(lastMs).toBeGreaterThanOrEqual(nowMs)
+        expect(lastMs).toBeLessThan(nowMs + SECOND)
+        for (const ms of [Math.min(lastMs, nowMs + laterMs), lastMs]) {
+          expect(at(ms)).toEqual(at(nowMs))
+        }
+      }),
+    )
+  })
+
+  it.each<[number, number]>([
+    [30_251, 250],
+    [31_001, 0],
+    [1_000, 999],
+    [0, 999],
+  ])(
+    'with a report that ends %i ms after the second is %i ms from the next',
+    (expiresMs, expected) => {
+      const nowMs = NOW + 1
+      const asked = facts({ reports: [report(expiresMs)] })
+      expect(lastMsOfHead(asked, nowMs) - nowMs).toBe(expected)
+      const [now, last, after] = [0, expected, expected + 1].map((ms) =>
+        cacheHead(asked, sent(GET), nowMs + ms, 30),
+      )
+      expect(last).toEqual(now)
+      expect(after).not.toEqual(now)
     },
   )
 })

@@ -9,6 +9,8 @@ export interface Slot {
   readonly dependency: Dependency<ReportHead>
   /** Its JSON text when the report is given again. */
   readonly textOf: (given: ReportHead) => string
+  /** Whether that is the same for as long as the same is given. */
+  readonly isOfGiven: boolean
   /** What writing it takes of the heap: its plan outlives its document. */
   readonly bytes: number
 }

@@ -30,6 +30,7 @@ const freshness: ReportField<FreshnessView> = (answer, _, context, info) => {
   }
   return volatileObject(answer, context, info, {
     sourceOf,
+    isOfGiven: true,
     viewOf: freshnessView,
     lastingOf: withoutAges,
   })
@@ -52,7 +53,7 @@ function withoutAges(view: FreshnessView): FreshnessView {
 const budget: ReportField<RateLimitBudget> = (answer, _, context, info) => {
   const { reports } = context
   const sourceOf = ({ family }: ReportHead) => reports.budget(family)
-  return volatileObject(answer, context, info, { sourceOf, viewOf: budgetView })
+  return volatileObject(answer, context, info, { sourceOf, isOfGiven: false, viewOf: budgetView })
 }
 
 /** The fields that every report has. */

@@ -7,6 +7,10 @@ export interface Dependency<Given = unknown> {
    * be waited for, or a load begins. Nothing is counted until what is returned is called.
    */
   replay(nowMs: number): (() => Given) | undefined
+  /** Whether it would be given again as it was given last. */
+  isAsBefore(nowMs: number): boolean
+  /** Counts that it is given as before. */
+  count(nowMs: number): void
 }
 
 /**

@@ -3,7 +3,7 @@ import { firstHalfOf } from '../../cache/policy/decide.js'
 import type { AnsweredRequest, Replays } from '../../cache/replays.js'
 import type { Dependency } from './dependencies.js'
 
-/** Its closures, and what it holds to be settled. This and the following: measured, `bench/template-memory.ts`. */
+/** With what it holds to be settled. This and the following: measured, `bench/template-memory.ts`. */
 const DEPENDENCY_BYTES = 700
 /** A request and what tells when to ask it; then its question, which the canonical text has in full: as an object, as tags and as this text. */
 const REQUEST_BYTES = 500
@@ -31,58 +31,71 @@ interface Settled<Given> {
   readonly untilMs: number
 }
 
-/**
- * @param answered requests of one label, which are answered by the same entries again, or not at all
- * @param telling of the first of them
- */
-export function dependencyOn<Value, Given>(
-  replays: Replays,
-  answered: readonly [AnsweredRequest<Value>, ...AnsweredRequest<Value>[]],
-  telling: Telling<Value, Given>,
-): Dependency<Given> {
-  const [first, ...others] = answered
-  const { label } = first.request
-  let settled: Settled<Given> | undefined
+/** Requests of one label, which are answered by the same entries again, or not at all. */
+export class EntryDependency<Value, Given> implements Dependency<Given> {
+  readonly bytes: number
+  readonly #replays: Replays
+  readonly #answered: readonly [AnsweredRequest<Value>, ...AnsweredRequest<Value>[]]
+  readonly #telling: Telling<Value, Given>
+  #settled: Settled<Given> | undefined
+
+  /** @param telling of the first of them */
+  constructor(
+    replays: Replays,
+    answered: readonly [AnsweredRequest<Value>, ...AnsweredRequest<Value>[]],
+    telling: Telling<Value, Given>,
+  ) {
+    this.#replays = replays
+    this.#answered = answered
+    this.#telling = telling
+    this.bytes = answered.reduce(
+      (sum, { request }) => sum + requestBytes(request),
+      DEPENDENCY_BYTES,
+    )
+  }
 
   /** Most answers are given soon after the one before: then only the entries are looked for. */
-  const again = (given: Given, nowMs: number) => {
-    const agesMs: number[] = []
-    for (const one of answered) {
-      const stored = replays.stored(one)
-      if (!stored) return undefined
-      agesMs.push(nowMs - stored.entry.asOfMs)
-    }
+  isAsBefore(nowMs: number): boolean {
+    const settled = this.#settled
+    if (!settled || !isSettled(settled, this.#replays.changes, nowMs)) return false
+    for (const one of this.#answered) if (!this.#replays.isStored(one)) return false
+    return true
+  }
+
+  count(nowMs: number): void {
+    const [{ request }] = this.#answered
+    const agesMs = this.#answered.map(({ asOfMs }) => nowMs - asOfMs)
+    this.#replays.tellHits(request.label, agesMs)
+  }
+
+  replay(nowMs: number): (() => Given) | undefined {
+    const settled = this.#settled
+    if (!settled || !this.isAsBefore(nowMs)) return this.#anew(nowMs)
     return () => {
-      replays.tellHits(label, agesMs)
-      return given
+      this.count(nowMs)
+      return settled.given
     }
   }
-  const anew = (changes: number, nowMs: number) => {
-    const serveFirst = replays.replay(first, nowMs)
+
+  #anew(nowMs: number): (() => Given) | undefined {
+    const [first, ...others] = this.#answered
+    const { changes } = this.#replays
+    const serveFirst = this.#replays.replay(first, nowMs)
     if (!serveFirst) return undefined
     const serving: (() => CacheAnswer<Value>)[] = []
     for (const one of others) {
-      const serve = replays.replay(one, nowMs)
+      const serve = this.#replays.replay(one, nowMs)
       if (!serve) return undefined
       serving.push(serve)
     }
     return () => {
       const answer = serveFirst()
       const answers = [answer, ...serving.map((serve) => serve())]
-      const given = telling.of(answer, nowMs)
-      const untilMs = telling.sameUntilMs(answer, nowMs)
-      settled = settledFrom(answers, { given, changes, fromMs: nowMs, untilMs })
+      const given = this.#telling.of(answer, nowMs)
+      const untilMs = this.#telling.sameUntilMs(answer, nowMs)
+      this.#settled = settledFrom(answers, { given, changes, fromMs: nowMs, untilMs })
       return given
     }
-  }
-  return {
-    bytes: answered.reduce((sum, { request }) => sum + requestBytes(request), DEPENDENCY_BYTES),
-    replay: (nowMs) => {
-      const { changes } = replays
-      return settled && isSettled(settled, changes, nowMs)
-        ? again(settled.given, nowMs)
-        : anew(changes, nowMs)
-    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { LoadAllowance } from '../../cache/cache-request.js'
 import { AnsweredRequest } from '../../cache/replays.js'
 import type { Caller, CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
-import { dependencyOn, NOTHING_TOLD } from '../caller/entry-dependency.js'
+import { EntryDependency, NOTHING_TOLD } from '../caller/entry-dependency.js'
 import type { RequestUsage } from '../caller/request-limits.js'
 import { InvalidReportQueryError } from '../errors.js'
 import type { Outcome } from '../explain/explained-question.js'
@@ -126,7 +126,7 @@ export class Directory {
     const [first, ...others] = answered
     if (answered.length < requests.length) asker.dependencies?.leaveOut()
     else if (first) {
-      asker.dependencies?.add(dependencyOn(cache.replays, [first, ...others], NOTHING_TOLD))
+      asker.dependencies?.add(new EntryDependency(cache.replays, [first, ...others], NOTHING_TOLD))
     }
     return ids.map((id) => nameOf.get(canonicalId(id)) ?? null)
   }

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { EXPLAIN_HEADER } from '../../graph/explain/explain-header.js'
+import { SECOND } from '../../time/clock.js'
+import { quarterHourOf } from '../../time/quarter-hour.js'
 import type { Encoding } from '../compression/accept-encoding.js'
 import type { AnswerFacts } from './answer-facts.js'
 import { NO_CACHE, NO_STORE, reusableFor } from './cache-control.js'
@@ -54,6 +56,26 @@ export function cacheHead(
     cacheStatus,
     etag: { identityTag: text.tag, sentTag },
   }
+}
+
+/** The last instant at which a head that is made now says the same: all that it counts is whole seconds to these. */
+export function lastMsOfHead(
+  { reports, askedAtMs }: Pick<AnswerFacts, 'reports' | 'askedAtMs'>,
+  nowMs: number,
+): number {
+  let lastMs = lastMsOfSecond(quarterHourOf(askedAtMs).untilMs, nowMs)
+  for (const { freshness, servableUntilMs } of reports) {
+    for (const atMs of [freshness.expiresAtMs, freshness.pollAfterMs, servableUntilMs]) {
+      lastMs = Math.min(lastMs, lastMsOfSecond(atMs, nowMs))
+    }
+  }
+  return lastMs
+}
+
+/** The last instant at which as many whole seconds are left as now. */
+function lastMsOfSecond(atMs: number, nowMs: number): number {
+  if (atMs === Number.POSITIVE_INFINITY) return atMs
+  return atMs - Math.floor((atMs - nowMs) / SECOND) * SECOND
 }
 
 function untagged(cacheControl: string, cacheStatus: string | null): CacheHead {

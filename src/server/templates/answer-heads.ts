@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Encoding } from '../compression/accept-encoding.js'
 import { EXPOSED_HEADERS } from '../cors.js'
-import { cacheHead } from '../http-cache/cache-head.js'
+import { cacheHead, lastMsOfHead } from '../http-cache/cache-head.js'
 import { templateFacts } from '../http-cache/template-facts.js'
 import { requestIdFrom } from '../request-id.js'
 import { mergedVary } from '../vary.js'
+import { type HeadAsked, type KeptHead, mayBeKept, saysTheSame } from './kept-head.js'
 import type { RequestHead } from './request-head.js'
 import type { Replay, Template } from './template.js'
 
@@ -41,23 +42,38 @@ export class AnswerHeads {
     this.#vary = mergedVary('Origin', [...vary, 'accept-encoding'])
   }
 
-  headOf({ template, replayed, request, head, encoding, nowMs }: ReplayedTemplate): AnswerHead {
-    const facts = templateFacts(template, replayed)
-    const { method } = head
-    const sent = { method, headers: request.headers, encodingOf: () => encoding }
-    const cache = cacheHead(facts, sent, nowMs, this.#maxAgeSeconds)
+  headOf(answered: ReplayedTemplate): AnswerHead {
+    const { replayed, request, head, encoding, nowMs } = answered
+    const asked = { encoding, origin: head.origin, ifNoneMatch: request.headers['if-none-match'] }
+    const known = replayed.head
+    const same = known && saysTheSame(known, asked, nowMs) ? known : this.#newHead(answered, asked)
+    if (mayBeKept(asked)) replayed.head = same
+    const { status } = same
+    const fields = same.fields.slice()
     const requestId = requestIdFrom(head.givenRequestId)
-    const fields = ['x-request-id', requestId, 'vary', this.#vary]
-    fields.push('cache-control', cache.cacheControl)
+    fields[1] = requestId
+    return { status, fields, requestId }
+  }
+
+  #newHead(
+    { template, replayed, request, head, encoding, nowMs }: ReplayedTemplate,
+    asked: HeadAsked,
+  ): KeptHead {
+    const facts = templateFacts(template, replayed)
+    const sent = { method: head.method, headers: request.headers, encodingOf: () => encoding }
+    const cache = cacheHead(facts, sent, nowMs, this.#maxAgeSeconds)
+    const fields = ['x-request-id', '', 'vary', this.#vary, 'cache-control', cache.cacheControl]
     if (cache.cacheStatus !== null) fields.push('cache-status', cache.cacheStatus)
     if (cache.etag) fields.push('etag', cache.etag.sentTag)
     if (head.origin !== undefined) {
       fields.push('access-control-allow-origin', head.origin, ...EXPOSED_FIELD)
     }
-    if (cache.isNotModified) return { status: 304, fields, requestId }
-    fields.push('content-type', template.contentType)
-    if (encoding !== 'identity') fields.push('content-encoding', encoding)
-    return { status: 200, fields, requestId }
+    if (!cache.isNotModified) {
+      fields.push('content-type', template.contentType)
+      if (encoding !== 'identity') fields.push('content-encoding', encoding)
+    }
+    const status = cache.isNotModified ? 304 : 200
+    return { asked, status, fields, fromMs: nowMs, lastMs: lastMsOfHead(facts, nowMs) }
   }
 }
 

@@ -5,6 +5,7 @@ import type { ReportHead } from '../../reports/reports.js'
 import { quarterHourOf } from '../../time/quarter-hour.js'
 import { type TaggedText, taggedText } from '../http-cache/etag.js'
 import { CompressedConstants } from './compressed-constants.js'
+import type { KeptHead } from './kept-head.js'
 
 /** An answer that can be given again: what of it stays the same, and what is written anew each time. */
 export interface Template {
@@ -23,12 +24,15 @@ export interface Template {
   readonly compressed: CompressedConstants
   /** Of an answer without slots. Made when a cache asks for it first; null: the text is too large for one. */
   readonly tagged: () => TaggedText | null
+  /** As it was given last. */
+  replayed: Replay | undefined
 }
 
 interface TemplateSlot {
   /** Index of its dependency. */
   readonly dependency: number
   readonly textOf: Slot['textOf']
+  readonly isOfGiven: boolean
   /** What `textOf` takes of the heap. */
   readonly bytes: number
 }
@@ -56,8 +60,8 @@ export function templateOf({
   for (const piece of pieces) {
     if ('list' in piece) parts.push(...flattened([piece.list]))
     else if (piece.slot) {
-      const { dependency, textOf, bytes } = piece.slot
-      slots.push({ dependency: dependencies.indexOf(dependency), textOf, bytes })
+      const { dependency, ...slot } = piece.slot
+      slots.push({ ...slot, dependency: dependencies.indexOf(dependency) })
       constants.push(ownBuffer(parts))
       parts = []
     } else parts.push(piece.text)
@@ -73,6 +77,7 @@ export function templateOf({
     ...quarterHourOf(askedAtMs),
     compressed: new CompressedConstants(constants),
     tagged: taggedOnce(constants, contentType),
+    replayed: undefined,
   }
 }
 
@@ -92,33 +97,62 @@ export function mostBytes({ length, slots }: Template): number {
 
 /** What of an answer from a template belongs to one instant. */
 export interface Replay {
+  /** What its dependencies have given. */
+  readonly given: readonly unknown[]
   /** Of its slots. */
   readonly texts: readonly string[]
   readonly reports: readonly ReportHead[]
+  /** How it was sent last. */
+  head: KeptHead | undefined
 }
 
 /**
  * Undefined: the executor must be asked. What happens for each answer happens here, too: hits, and early
- * refreshes.
+ * refreshes. The same object as before, while all that it says is the same.
  */
-export function replay(
-  { dependencies, slots, reports }: Template,
-  nowMs: number,
-): Replay | undefined {
+export function replay(template: Template, nowMs: number): Replay | undefined {
+  const { replayed, dependencies } = template
+  if (!replayed || !areAsBefore(dependencies, nowMs)) return replayAnew(template, nowMs)
+  for (const dependency of dependencies) dependency.count(nowMs)
+  if (areTextsAsBefore(template, replayed)) return replayed
+  template.replayed = { ...replayed, texts: textsOf(template, replayed.given), head: undefined }
+  return template.replayed
+}
+
+function areAsBefore(dependencies: readonly Dependency[], nowMs: number): boolean {
+  for (const dependency of dependencies) if (!dependency.isAsBefore(nowMs)) return false
+  return true
+}
+
+function replayAnew(template: Template, nowMs: number): Replay | undefined {
+  template.replayed = undefined
   const commits: (() => unknown)[] = []
-  for (const dependency of dependencies) {
+  for (const dependency of template.dependencies) {
     const commit = dependency.replay(nowMs)
     if (!commit) return undefined
     commits.push(commit)
   }
-  // Slots and reports name dependencies of reports only.
-  const given: ReportHead[] = []
-  for (const commit of commits) given.push(commit() as ReportHead)
+  const given = commits.map((commit) => commit())
+  const texts = textsOf(template, given)
+  const reports = template.reports.map((index) => given[index] as ReportHead)
+  template.replayed = { given, texts, reports, head: undefined }
+  return template.replayed
+}
+
+/** Slots and reports name dependencies of reports only. */
+function textsOf({ slots }: Template, given: readonly unknown[]): readonly string[] {
   const texts: string[] = []
   for (const { dependency, textOf } of slots) texts.push(textOf(given[dependency] as ReportHead))
-  const heads: ReportHead[] = []
-  for (const index of reports) heads.push(given[index] as ReportHead)
-  return { texts, reports: heads }
+  return texts
+}
+
+function areTextsAsBefore({ slots }: Template, { given, texts }: Replay): boolean {
+  let at = 0
+  for (const { dependency, textOf, isOfGiven } of slots) {
+    if (!isOfGiven && textOf(given[dependency] as ReportHead) !== texts[at]) return false
+    at++
+  }
+  return true
 }
 
 /** Not a part of Node's shared pool, which would be kept alive with it. */
