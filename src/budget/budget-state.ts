@@ -66,8 +66,8 @@ export class BudgetState {
     return this.#buckets
   }
 
-  /** Whether it is of the same buckets at the same instant: then it tells the same. */
-  isOf(buckets: Buckets, nowMs: number): boolean {
+  /** Whether both are the same buckets at the same instant: then they tell the same. */
+  isSameAs({ buckets, nowMs }: Pick<BudgetStateOptions, 'buckets' | 'nowMs'>): boolean {
     return buckets === this.#buckets && nowMs === this.#options.nowMs
   }
 

@@ -32,8 +32,6 @@ export abstract class Budget {
 
   /** To be looked at: what is done to this state is lost. */
   protected abstract get latest(): BudgetState
-  /** Whether `latest` would tell the same. */
-  protected abstract isLatest(state: BudgetState): boolean
 
   /** Takes one call from the token and from the family, or refuses and says from when on to ask again. Never waits for budget. */
   abstract reserve(
@@ -63,13 +61,10 @@ export abstract class Budget {
 
   /** The same object as before, where nothing has changed and no time has passed. */
   view(family: BucketName): BudgetView {
-    if (!this.#viewed || !this.isLatest(this.#viewed.state)) {
-      this.#viewed = { state: this.latest, views: new Map() }
-    }
-    const { state, views } = this.#viewed
-    const known = views.get(family)
-    if (known) return known
-    const view = state.view(family)
+    const state = this.latest
+    if (!this.#viewed?.state.isSameAs(state)) this.#viewed = { state, views: new Map() }
+    const { views } = this.#viewed
+    const view = views.get(family) ?? state.view(family)
     views.set(family, view)
     return view
   }
@@ -138,10 +133,6 @@ export class LocalBudget extends Budget {
     const buckets = this.#buckets
     const windowMs = this.#windowMs
     return new BudgetState({ buckets, windowMs, callers, nowMs: clock.now(), random, onEvent })
-  }
-
-  protected isLatest(state: BudgetState): boolean {
-    return state.isOf(this.#buckets, this.#options.clock.now())
   }
 }
 

@@ -47,10 +47,6 @@ export class SharedBudget extends Budget {
     return this.#changes.snapshot
   }
 
-  protected isLatest(state: BudgetState): boolean {
-    return this.#changes.isSnapshot(state)
-  }
-
   async reserve(family: Family, priority: Priority, callerId = NO_CALLER): Promise<ReserveResult> {
     const answer = await this.#changes.make((state, outstanding) => {
       const reserved = state.reserve(family, priority, callerId)

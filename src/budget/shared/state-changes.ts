@@ -73,16 +73,7 @@ export class StateChanges {
 
   /** A copy to read: changes to it are not written. */
   get snapshot(): BudgetState {
-    return this.#open(this.#latestBuckets, () => {})
-  }
-
-  /** Whether `snapshot` would be of the same. */
-  isSnapshot(state: BudgetState): boolean {
-    return state.isOf(this.#latestBuckets, this.#options.clock.now())
-  }
-
-  get #latestBuckets(): Buckets {
-    return this.#partition?.buckets ?? this.#newest().buckets
+    return this.#open(this.#partition?.buckets ?? this.#newest().buckets, () => {})
   }
 
   /** Resolves when the change is written, or made in the partition. Rejects where the change itself throws. */
