@@ -69,7 +69,10 @@ export class ManualClock implements Clock {
     await settleMicrotasks()
   }
 
-  /** Lets time run, slowly enough for the network to keep up, until the work is done. */
+  /**
+   * Lets time run, slowly enough for the network to keep up, until the work is done. While nobody
+   * sleeps the work waits for another process, and time stands: its answer is not late by this clock.
+   */
   async runUntil<Result>(work: Promise<Result>, stepMs = 100): Promise<Result> {
     let done = false
     const end = () => {
@@ -78,7 +81,7 @@ export class ManualClock implements Clock {
     work.then(end, end)
     while (!done) {
       for (let turn = 0; turn < 20 && !done; turn++) await settleMicrotasks()
-      if (!done) await this.advance(stepMs)
+      if (!done && this.sleeping > 0) await this.advance(stepMs)
     }
     return work
   }
