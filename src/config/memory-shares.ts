@@ -8,11 +8,15 @@ export interface MemoryShares {
   readonly persistedQueries: number
 }
 
-/** Documents and persisted queries have an upper bound: a gateway is asked a few hundred different ones. */
+/**
+ * Documents and persisted queries have an upper bound: a gateway is asked a few hundred different ones. A part is
+ * left for what nothing counts: compiled code, and the tables by which entries are found again (`npm run operations`).
+ */
 export function memoryShares(maxBytes: number): MemoryShares {
+  const uncounted = Math.min(4 * MB, Math.floor(maxBytes / 16))
   const documents = Math.min(30 * MB, Math.floor(maxBytes / 8))
   const persistedQueries = Math.min(8 * MB, Math.floor(maxBytes / 32))
   const templates = Math.floor(maxBytes / 5)
-  const answers = maxBytes - templates - documents - persistedQueries
+  const answers = maxBytes - uncounted - templates - documents - persistedQueries
   return { answers, templates, documents, persistedQueries }
 }

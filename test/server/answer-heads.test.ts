@@ -114,4 +114,18 @@ describe('the head of an answer that is given again', () => {
     headOf(kept, { ...one, encoding: 'identity' })
     expect(kept.head).not.toBe(head)
   })
+
+  it.each([
+    ['POST', 0],
+    ['GET', 1],
+  ] as const)('by %s with %i slots keeps no tag: it decides nothing', (method, slots) => {
+    const headOf = headsOf(method, slots)
+    const kept = replay()
+    const one: Asked = { ms: 0, encoding: 'gzip', origin: undefined, ifNoneMatch: '"a-gzip"' }
+    headOf(kept, one)
+    const { head } = kept
+    expect(head).toMatchObject({ status: 200, asked: { ifNoneMatch: undefined } })
+    headOf(kept, { ...one, ifNoneMatch: '"b"' })
+    expect(kept.head).toBe(head)
+  })
 })

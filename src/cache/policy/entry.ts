@@ -46,7 +46,7 @@ export interface Fitting<Value> {
   readonly isValue: (value: unknown) => value is Value
 }
 
-/** Longer than any age that can be configured: a slow load activities ages, but not beyond this. */
+/** Longer than any age that can be configured: a slow load stretches ages, but not beyond this. */
 const LONGEST_AGE_MS = 400 * DAY
 /** Instants are written with four digits for the year; those that follow from an entry are so much later. */
 const LAST_INSTANT_MS = Date.UTC(9_998, 0)

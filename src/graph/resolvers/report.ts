@@ -30,7 +30,8 @@ const freshness: ReportField<FreshnessView> = (answer, _, context, info) => {
   }
   return volatileObject(answer, context, info, {
     sourceOf,
-    isOfGiven: true,
+    // Who was told when to ask again is remembered beside it.
+    isOfGiven: !polls,
     viewOf: freshnessView,
     lastingOf: withoutAges,
   })

@@ -1,61 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { CacheAnswer, CacheRequest } from '../../cache/cache-request.js'
 import type { Tolerance } from '../../cache/policy/decide.js'
-import type { Entry, Lifetime, Loaded } from '../../cache/policy/entry.js'
-import { HOUR, MINUTE, SECOND } from '../../time/clock.js'
+import type { Entry } from '../../cache/policy/entry.js'
+import { SECOND } from '../../time/clock.js'
 import type { CallerRequest } from '../caller/asker.js'
 import { callAllowance } from '../caller/call-allowance.js'
 import { LoadRecord } from '../explain/load-record.js'
 import type { Plan } from '../explain/plan.js'
 import { plannedList } from '../explain/planned-list.js'
 import { recordedOutcome } from '../explain/recorded-outcome.js'
-import { PartialResults } from '../partial-results/partial-results.js'
 import { isText, listOf, objectWith } from '../stored-value.js'
 import {
-  type DirectoryLoad,
   type DirectoryOptions,
-  directoryKey,
   directoryRequest,
   type ListedKind,
   NAMES,
-  readEntityPage,
 } from './directory-requests.js'
-import {
-  type Entity,
-  type EntityList,
-  type ListedPage,
-  listedPage,
-  PAGE_SIZE,
-  readEntityPages,
-} from './entity-pages.js'
-
-/** Genesys Cloud lists so many: a list that is cut there stays as it is. */
-const MOST_LISTED_UPSTREAM = 10_000
-/** Of a list that is cut there. */
-const CUT: Lifetime = { ...NAMES, rule: 'directory-cut' }
-/** Of a list that is cut anywhere else: soon it may be whole. */
-const MALFORMED: Lifetime = {
-  rule: 'malformed',
-  freshMs: MINUTE,
-  softMs: 2 * MINUTE,
-  hardMs: 10 * MINUTE,
-  errorMs: HOUR,
-}
+import { EntityListLoads } from './entity-list-loads.js'
+import { type Entity, PAGE_SIZE } from './entity-pages.js'
 
 const LIST_TOLERANCE: Tolerance = { onlyIfCached: false, waitMs: 25 * SECOND }
 const ONLY_IF_CACHED: Tolerance = { onlyIfCached: true, waitMs: 0 }
 
-/** How long the pages of a list that failed stand in for those of its next try, and how many entries. */
-const PAGES_KEPT_MS = 5 * MINUTE
-const MOST_ENTRIES_KEPT = 50_000
-
 /** Longer names are not known; what is longer is looked for in the whole list. */
 const LONGEST_NAME = 200
-
-interface PageReading {
-  readonly page: ListedPage
-  readonly startedAtMs: number
-}
 
 /** What is remembered of one list while it is explained. */
 interface ListRecord {
@@ -75,18 +43,13 @@ const NO_REPORT = { report: null, key: null, canonical: null, family: 'directory
 /** Lists of queues and active agents, by name. */
 export class EntityLists {
   readonly #options: DirectoryOptions
-  readonly #pages: PartialResults<PageReading>
+  readonly #loads: EntityListLoads
   /** What somebody waits for now. */
   readonly #wholeAsked = new Map<ListedKind, Promise<unknown>>()
 
   constructor(options: DirectoryOptions) {
     this.#options = options
-    this.#pages = new PartialResults({
-      clock: options.clock,
-      keepMs: PAGES_KEPT_MS,
-      mostSize: MOST_ENTRIES_KEPT,
-      sizeOf: ({ page }) => 1 + page.entities.length,
-    })
+    this.#loads = new EntityListLoads(options)
   }
 
   /** All whose name may contain the text: the whole list, or what Genesys Cloud finds. */
@@ -186,12 +149,14 @@ export class EntityLists {
     { caller, usage }: ListAsker,
     tolerance: Tolerance,
   ): CacheRequest<readonly Entity[]> {
+    const named = subjectOf(kind, nameContains)
+    const wanted = { kind, nameContains, subject: named.subject }
     const request = directoryRequest<readonly Entity[]>(this.#options.scope, caller, {
       kind,
-      ...subjectOf(kind, nameContains),
+      ...named,
       tolerance,
       isValue: isList,
-      load: (load) => this.#load(kind, nameContains, load),
+      load: (load) => this.#loads.load(wanted, load),
     })
     return { ...request, allowance: callAllowance(usage, () => 1) }
   }
@@ -204,34 +169,6 @@ export class EntityLists {
     const isAllOf = ({ lifetime }: Entry<unknown>) => lifetime.rule === NAMES.rule
     return plannedList(this.#options.cache, plan, { whole, named, isAllOf, pagesOf })
   }
-
-  async #load(
-    kind: ListedKind,
-    nameContains: string | undefined,
-    load: DirectoryLoad,
-  ): Promise<Loaded<readonly Entity[]>> {
-    const { genesys, clock, scope, onEvent } = this.#options
-    const key = directoryKey(scope, subjectOf(kind, nameContains).subject)
-    const name = nameContains === undefined ? {} : { nameContains }
-    let asOfMs = clock.now()
-    const list = await readEntityPages(async (pageNumber) => {
-      const { page, startedAtMs } = await this.#pages.partOf(key, `${pageNumber}`, async () => {
-        const reading = await readEntityPage(genesys, kind, { pageNumber, ...name }, load)
-        return { page: listedPage(reading.value), startedAtMs: reading.startedAtMs }
-      })
-      asOfMs = Math.min(asOfMs, startedAtMs)
-      return page
-    })
-    this.#pages.forget(key)
-    const { entities, cut } = list
-    if (cut) onEvent({ type: 'listCut', label: kind, cut, entries: entities.length })
-    return { value: entities, asOfMs, lifetime: lifetimeOf(list) }
-  }
-}
-
-function lifetimeOf({ entities, cut }: EntityList): Lifetime {
-  if (!cut) return NAMES
-  return cut === 'refused' && entities.length >= MOST_LISTED_UPSTREAM ? CUT : MALFORMED
 }
 
 /**

@@ -43,8 +43,9 @@ export class AnswerHeads {
   }
 
   headOf(answered: ReplayedTemplate): AnswerHead {
-    const { replayed, request, head, encoding, nowMs } = answered
-    const asked = { encoding, origin: head.origin, ifNoneMatch: request.headers['if-none-match'] }
+    const { template, replayed, request, head, encoding, nowMs } = answered
+    const ifNoneMatch = mayBeTagged(template, head) ? request.headers['if-none-match'] : undefined
+    const asked = { encoding, origin: head.origin, ifNoneMatch }
     const known = replayed.head
     const same = known && saysTheSame(known, asked, nowMs) ? known : this.#newHead(answered, asked)
     if (mayBeKept(asked)) replayed.head = same
@@ -75,6 +76,11 @@ export class AnswerHeads {
     const status = cache.isNotModified ? 304 : 200
     return { asked, status, fields, fromMs: nowMs, lastMs: lastMsOfHead(facts, nowMs) }
   }
+}
+
+/** Whether If-None-Match decides anything. */
+function mayBeTagged({ slots }: Template, { method }: RequestHead): boolean {
+  return method === 'GET' && slots.length === 0
 }
 
 const EXPOSED_FIELD = ['access-control-expose-headers', EXPOSED_HEADERS.join(', ')]

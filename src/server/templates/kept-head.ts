@@ -4,6 +4,7 @@ import type { Encoding } from '../compression/accept-encoding.js'
 export interface HeadAsked {
   readonly encoding: Encoding
   readonly origin: string | undefined
+  /** Undefined also where it decides nothing. */
   readonly ifNoneMatch: string | undefined
 }
 
@@ -19,7 +20,7 @@ export interface KeptHead {
 }
 
 /** Longer than a tag of the gateway, or an origin. What is kept is not counted by its length. */
-const LONGEST_KEPT = 256
+const LONGEST_KEPT = 128
 
 /** A client can ask by fields of many kilobytes. */
 export function mayBeKept({ origin, ifNoneMatch }: HeadAsked): boolean {
