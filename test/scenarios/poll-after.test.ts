@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { ScheduledPolls } from '../../src/reports/scheduled-polls.js'
 import type { Fault } from '../../src/simulator/faults.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { startGateway } from '../support/gateway.js'
@@ -63,6 +64,17 @@ describe('a client that polls exactly at pollAfter', () => {
     await using on = await polled('freshness: { maxAgeSeconds: 0 }')
     expect((await on.poll(12)).newer).toBe(12)
     expect(on.loads()).toBe(13)
+  })
+
+  it('is remembered at each answer, at one that is given again as it was, too', async () => {
+    using schedule = vi.spyOn(ScheduledPolls.prototype, 'schedule')
+    await using on = await polled()
+    for (let asked = 1; asked <= 4; asked++) {
+      const { pollAfter } = await on.ask()
+      expect(schedule.mock.calls.map(([, pollAfterMs]) => pollAfterMs)).toEqual(
+        Array.from({ length: asked }, () => Date.parse(pollAfter)),
+      )
+    }
   })
 
   it('beside others who ask sees newer data with every poll', async () => {
