@@ -1,48 +1,48 @@
 import type { Subscriber } from './subscription.js'
 
-/** Questions that one caller has being asked at a time; the others wait, and nobody else does. */
+/** So many questions of one caller are asked at a time; its others wait, and those of other callers do not. */
 const MOST_OF_ONE = 16
 
 interface CallerAsks {
   running: number
   /** In the order in which they came. */
-  readonly waiting: Set<Place>
+  readonly waiting: Set<QueuedAsk>
 }
 
-/** Bounds the questions that are being asked for each caller. */
-export class Asks {
+/** Bounds how many questions are asked at a time for each caller. */
+export class AskLimits {
   /** By `countedAs`. */
   readonly #callers = new Map<string, CallerAsks>()
 
-  /** A question is to be asked for any of these: of several callers it waits for the first that has a place. */
-  place(subscribers: Iterable<Subscriber>): Place {
-    return new Place(this.#callers, subscribers)
+  /** A question is to be asked for any of these: of several callers it waits for the first that is below its limit. */
+  enqueue(subscribers: Iterable<Subscriber>): QueuedAsk {
+    return new QueuedAsk(this.#callers, subscribers)
   }
 }
 
-/** The place of one question among those that are being asked. */
-export class Place {
+/** A question that waits to be asked, or is asked. */
+export class QueuedAsk {
   readonly #callers: Map<string, CallerAsks>
-  readonly #taken: Promise<Subscriber>
-  #take: (subscriber: Subscriber) => void = () => undefined
+  readonly #started: Promise<Subscriber>
+  #start: (subscriber: Subscriber) => void = () => undefined
   /** By `countedAs`. */
   readonly #waiting = new Map<string, Subscriber>()
-  #takenAs: string | null = null
+  #askedAs: string | null = null
 
   constructor(callers: Map<string, CallerAsks>, subscribers: Iterable<Subscriber>) {
     this.#callers = callers
-    this.#taken = new Promise((resolve) => {
-      this.#take = resolve
+    this.#started = new Promise((resolve) => {
+      this.#start = resolve
     })
     for (const subscriber of subscribers) {
       this.offer(subscriber)
-      if (this.#takenAs !== null) break
+      if (this.#askedAs !== null) break
     }
   }
 
-  /** Asks when there is a place, in the name of the subscriber whose caller has it. */
+  /** Asks once a caller is below its limit, in the name of its subscriber. */
   async run<Result>(ask: (subscriber: Subscriber) => Promise<Result>): Promise<Result> {
-    const subscriber = await this.#taken
+    const subscriber = await this.#started
     try {
       return await ask(subscriber)
     } finally {
@@ -53,7 +53,7 @@ export class Place {
   /** The question may be asked for this subscriber, too. */
   offer(subscriber: Subscriber): void {
     const { countedAs } = subscriber
-    if (this.#takenAs !== null || this.#waiting.has(countedAs)) return
+    if (this.#askedAs !== null || this.#waiting.has(countedAs)) return
     const asks = this.#callers.get(countedAs) ?? { running: 0, waiting: new Set() }
     this.#callers.set(countedAs, asks)
     this.#waiting.set(countedAs, subscriber)
@@ -68,8 +68,8 @@ export class Place {
     for (const other of this.#waiting.keys()) this.#callers.get(other)?.waiting.delete(this)
     this.#waiting.clear()
     asks.running += 1
-    this.#takenAs = countedAs
-    this.#take(subscriber)
+    this.#askedAs = countedAs
+    this.#start(subscriber)
   }
 
   #leave(countedAs: string): void {

@@ -1,6 +1,6 @@
 import { type Clock, ENDED, type Nap, nap, SECOND } from '../time/clock.js'
 import { spreadMs } from './ask-again.js'
-import type { Asks, Place } from './asks.js'
+import type { AskLimits, QueuedAsk } from './ask-limits.js'
 import type { Subscriber, Subscription } from './subscription.js'
 import type { Version, VersionReport } from './version.js'
 
@@ -14,7 +14,7 @@ export const FLOOR_MS = SECOND / 4
 
 export interface WatcherParts {
   readonly clock: Clock
-  readonly asks: Asks
+  readonly asks: AskLimits
   /** In [0, 1). */
   readonly random: () => number
   /** Nobody subscribes any more. */
@@ -37,7 +37,7 @@ export class Watcher {
   /** Keys under which reports were stored while the question is being asked; null: it is not. */
   #storedMeanwhile: string[] | null = null
   /** Of the question that is being asked. */
-  #place: Place | null = null
+  #queued: QueuedAsk | null = null
   #asking: Promise<unknown> | null = null
   #nap: Nap | null = null
   #isDue = false
@@ -49,7 +49,7 @@ export class Watcher {
 
   add(subscription: Subscription): void {
     this.#subscriptions.add(subscription)
-    this.#place?.offer(subscription.subscriber)
+    this.#queued?.offer(subscription.subscriber)
     if (this.#subscriptions.size === 1 && !this.#reports) void this.#watch()
     else this.come(subscription)
   }
@@ -112,9 +112,9 @@ export class Watcher {
     const { signal } = this.#ended
     const stored: string[] = []
     let startedMs = clock.now()
-    const place = asks.place(this.#subscribers())
-    this.#place = place
-    const asking = place.run(async (subscriber) => {
+    const queued = asks.enqueue(this.#subscribers())
+    this.#queued = queued
+    const asking = queued.run(async (subscriber) => {
       if (signal.aborted) return null
       startedMs = clock.now()
       this.#storedMeanwhile = stored
@@ -122,7 +122,7 @@ export class Watcher {
     })
     this.#asking = asking
     const version = await asking
-    this.#place = null
+    this.#queued = null
     this.#asking = null
     this.#storedMeanwhile = null
     if (!version || signal.aborted) return null

@@ -1,6 +1,6 @@
 import { LimitExceededError } from '../reports/caller/request-limits.js'
 import type { Clock } from '../time/clock.js'
-import { Asks } from './asks.js'
+import { AskLimits } from './ask-limits.js'
 import { type Subscriber, Subscription } from './subscription.js'
 import { type Ask, Watcher } from './watcher.js'
 
@@ -31,7 +31,7 @@ export class Watchers {
   readonly areShared: boolean
   readonly #watchers = new Map<unknown, Watcher>()
   readonly #counts = new Map<string, number>()
-  readonly #asks = new Asks()
+  readonly #asks = new AskLimits()
   readonly #random: () => number
   readonly #versions = { told: 0, skipped: 0 }
   #isClosed = false
