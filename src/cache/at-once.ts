@@ -38,7 +38,7 @@ export class AtOnce {
     }
   }
 
-  /** One flight, near the end of life, in proportion to how long loading takes. Whether this request begins it. */
+  /** Begins an early refresh where one is due. @returns whether this request has begun it */
   refreshEarly<Value>(request: CacheRequest<Value>, entry: Entry<Value>, nowMs: number): boolean {
     const { verdicts, joined } = this.#options
     if (!verdicts.mayRefreshEarly(request, entry, nowMs)) return false

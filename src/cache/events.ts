@@ -38,7 +38,7 @@ export type CacheEvent =
       readonly ms: number
       readonly error: unknown
     }
-  /** Another process's load brought the value. */
+  /** A load that waited for the lease of another process found that one's value in the store. */
   | { readonly type: 'landedElsewhere'; readonly label: string }
   /** Another process took the lease over; this process's load was aborted. */
   | { readonly type: 'leaseLost'; readonly label: string }

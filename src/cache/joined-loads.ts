@@ -14,7 +14,8 @@ import { isLessUrgent, type LoadPriority } from './flights.js'
 import type { FlightContext } from './load-request.js'
 import type { Loads } from './loads.js'
 import { decide, isHalfOver, isTooOldFor } from './policy/decide.js'
-import { type Entry, entryFrom, type OutdatedReason } from './policy/entry.js'
+import { type Entry, entryFrom } from './policy/entry.js'
+import { ReplacedValue } from './replaced-value.js'
 
 export interface JoinedLoadsOptions {
   readonly store: Store
@@ -37,29 +38,25 @@ export class JoinedLoads {
 
   /** The load of its key, or a new one. @param due the value that an early refresh is to replace */
   join<Value>(request: CacheRequest<Value>, priority: LoadPriority, due?: Entry<Value>) {
-    const { clock, loads, answers, invalidations } = this.#options
-    let outdated: OutdatedReason | null = null
-    let replacedAsOfMs = Number.NEGATIVE_INFINITY
-    let outdatedUntilMs = Number.NEGATIVE_INFINITY
-    // A reading from before the load began may be from before the invalidation, too, as a resumed run's.
-    const forcedBy = (asOfMs: number, startedMs: number) =>
-      asOfMs >= startedMs || asOfMs > outdatedUntilMs ? outdated : null
-    const isUsable = (asOfMs: number) =>
-      asOfMs > replacedAsOfMs && invalidations.known.outdates(request.tags, asOfMs) === null
-    const mayReuse = this.mayReuse(request, () => replacedAsOfMs)
+    const { clock, loads, invalidations } = this.#options
+    const { tolerance, tags } = request
+    const replaced = new ReplacedValue(tags, invalidations.known)
     const cameAtMs = clock.now()
-    return loads.join({ ...request, forcedBy, isUsable, mayReuse }, priority, (entry, awaited) => {
-      const { tolerance } = request
-      replacedAsOfMs = entry.asOfMs
-      outdated = answers.outdates(request, entry)
-      // As of now: one that comes while it loads has not forced it.
-      if (outdated) outdatedUntilMs = invalidations.known.newestMs(request.tags)
-      const nowMs = clock.now()
+    const started: CacheRequest<Value> = {
+      ...request,
+      forcedBy: (asOfMs, startedMs) => replaced.forcedBy(asOfMs, startedMs),
+      mayResume: (asOfMs) => replaced.mayResume(asOfMs),
+      mayReuse: this.mayReuse(request, () => replaced.asOfMs),
+    }
+    return loads.join(started, priority, (entry, awaited) => {
+      replaced.found(entry)
+      const { outdated } = replaced
       // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
       const loadedFromMs = entry.storedAtMs - entry.loadMs
       const isOld = isTooOldFor(entry, tolerance, loadedFromMs, cameAtMs)
       if (awaited && outdated === null && !isOld) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
+      const nowMs = clock.now()
       const verdict = decide({ entry, outdated, nowMs, tolerance, condition: () => 'healthy' })
       return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
     })

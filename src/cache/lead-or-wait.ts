@@ -53,7 +53,7 @@ export class LeadOrWait {
           result = await this.#lead(request, look, acquired.lease)
           break
         case 'wait': {
-          request.arrived()
+          request.decided()
           // No message: nothing new to read.
           const hasChanged = await listener.changed(Math.min(acquired.ms, waitMs(waits)), signal)
           waits += 1

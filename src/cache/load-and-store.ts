@@ -62,21 +62,21 @@ function withinDeadline<Value>(
   { lost, memo }: Lease,
   onCall: FlightContext['onCall'],
 ): Promise<Loaded<Value>> {
-  const { deadlineMs, priority, callers, pending, arrived } = request
-  const { isUsable = everything, mayReuse = everything, knownOnly } = request
+  const { deadlineMs, priority, callers, pending, decided } = request
+  const { mayResume = everything, mayReuse = everything, knownOnly } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
   // A load that ignores its signal still ends for those waiting.
   const loaded = request.load(priority, signal, {
     memo,
     callers,
-    isUsable,
+    mayResume,
     mayReuse,
     pending,
     knownOnly,
     onCall,
   })
-  arrived()
+  decided()
   const load = abortableWait(lost, loaded)
   return within(clock, deadlineMs, load, () => {
     const error = new LoadTimeoutError(deadlineMs)

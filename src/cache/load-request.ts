@@ -18,11 +18,11 @@ export interface FlightContext {
   readonly memo: Memo
   /** All who wait for it, those included who come meanwhile. */
   readonly callers: ReadonlySet<string>
-  /** Whether a reading from this instant is newer than the value that the load replaces, and outdated by nothing. */
-  readonly isUsable: (asOfMs: number) => boolean
-  /** Whether a part read then may be used: it is no older than the value that the load replaces and than the asker puts up with, and outdated by nothing. */
+  /** Whether what an earlier load has read then may be gone on with: newer than the value that this one replaces, outdated by nothing. */
+  readonly mayResume: (asOfMs: number) => boolean
+  /** Whether what another question has read then may be used: no older than the value that this load replaces and than the asker's `maxAge`, outdated by nothing. */
   readonly mayReuse: (asOfMs: number) => boolean
-  /** Other loads of the request that began this one, as `LoadRequest.pending`. */
+  /** Of the HTTP request that began this load, as `LoadRequest.pending`. */
   readonly pending?: Pending | undefined
   /** It may call nobody: what is known elsewhere is put together, or it is refused. */
   readonly knownOnly?: boolean | undefined
@@ -53,10 +53,10 @@ export interface LoadRequest<Value> {
   readonly forcedBy?: (asOfMs: number, startedMs: number) => OutdatedReason | null
   /** Hears that this request has begun a load, and of which priority; joining one is none. `ended` never rejects. */
   readonly onLoad?: (priority: LoadPriority, ended: Promise<unknown>) => void
-  /** One for all requests of one asker: how many of them have not begun to load, nor are known not to. Default: nobody waits for that. */
+  /** Shared by all requests of one HTTP request: of how many it is undecided whether they load. Calls wait for those, to be merged. Default: none does. */
   readonly pending?: Pending
   /** Default: everything is. */
-  readonly isUsable?: FlightContext['isUsable']
+  readonly mayResume?: FlightContext['mayResume']
   readonly knownOnly?: FlightContext['knownOnly']
   /** Default: everything may be. */
   readonly mayReuse?: FlightContext['mayReuse']
@@ -75,8 +75,8 @@ export interface LoadRequest<Value> {
 /** A load that has begun. */
 export interface StartedLoad<Value> extends LoadRequest<Value> {
   readonly priority: LoadPriority
-  /** It loads, or it is known that it does not. */
-  readonly arrived: () => void
+  /** To be called as soon as it calls the upstream, or is known not to. */
+  readonly decided: () => void
   /** Whether a value makes it needless; `awaited`: another process has just brought it, while this one waited. */
   readonly isNewEnough: (entry: Entry<Value>, awaited: boolean) => boolean
   /** All who wait for it, those included who come meanwhile. */

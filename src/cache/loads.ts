@@ -51,10 +51,10 @@ export class Loads {
     const { clock, onEvent } = this.#options
     const isJoined = this.flights.get(key) !== undefined
     if (isJoined) onEvent({ type: 'joined', label })
-    const arrived = (isJoined ? undefined : request.pending?.add()) ?? (() => {})
+    const decided = (isJoined ? undefined : request.pending?.add()) ?? (() => {})
     const nowMs = clock.now()
     const flight = this.flights.joinOrStart(key, priority, callerId, nowMs, (callers) =>
-      this.#startFlight({ ...request, priority, arrived, isNewEnough, callers }),
+      this.#startFlight({ ...request, priority, decided, isNewEnough, callers }),
     ) as Flight<LoadResult<Value>>
     if (!isJoined) request.onLoad?.(priority, flight.result.then(nothing, nothing))
     return flight
@@ -80,7 +80,7 @@ export class Loads {
         return error
       })
     } finally {
-      request.arrived()
+      request.decided()
       this.#deadlines.delete(deadline)
     }
   }

@@ -21,11 +21,11 @@ export interface Memo {
   part(name: string): Memo
 }
 
-/** A memo whose note counts only while what its run has read may be used. */
-export function usableOnly(memo: Memo, isUsable: (readAtMs: number) => boolean): Memo {
+/** A memo whose note counts only while its run may be resumed. */
+export function resumableOnly(memo: Memo, mayResume: (readAtMs: number) => boolean): Memo {
   const read = () => {
     const note = memo.read()
-    return note && isUsable(note.atMs) ? note : undefined
+    return note && mayResume(note.atMs) ? note : undefined
   }
   return { ...memo, read }
 }

@@ -1,5 +1,5 @@
 import type { Entry, Loaded } from '../cache/policy/entry.js'
-import { usableOnly } from '../coordination/memo.js'
+import { resumableOnly } from '../coordination/memo.js'
 import type { PlannableQuery } from '../planning/forecasts.js'
 import type { Planner } from '../planning/planner.js'
 import type { Clock } from '../time/clock.js'
@@ -47,9 +47,9 @@ export interface AskedReport<Question, Value> {
 /** A load as its flight starts it. */
 export interface LoadStart
   extends Pick<LoadContext, 'priority' | 'signal' | 'callerId' | 'callers' | 'memo' | 'pending'> {
-  /** Whether a partial result read then may still be used. */
-  readonly isUsable: (readAtMs: number) => boolean
-  /** Whether a bucket read then may be used. */
+  /** Whether a partial result, or a run, of an earlier load may be used: see `FlightContext`. */
+  readonly mayResume: (readAtMs: number) => boolean
+  /** Whether a bucket read then may be used: see `FlightContext`. */
   readonly mayReuse: (readAtMs: number) => boolean
   /** Puts the question's stored value together anew, where half of its fresh age is over. */
   readonly renew?: () => void
@@ -154,14 +154,14 @@ export class ReportLoads {
   #contextOf(
     label: string,
     key: string,
-    { isUsable, mayReuse, renew, knownOnly, onExchange, ...start }: LoadStart,
+    { mayResume, mayReuse, renew, knownOnly, onExchange, ...start }: LoadStart,
     nowMs: number,
   ): Omit<LoadContext, 'onMetric'> {
     const { genesys, planner, personalData = false, onEvent } = this.#options
     return {
       ...start,
       // A run of a part may be older than the value that the whole has replaced since.
-      memo: { ...start.memo, part: (name) => usableOnly(start.memo.part(name), isUsable) },
+      memo: { ...start.memo, part: (name) => resumableOnly(start.memo.part(name), mayResume) },
       genesys: onExchange ? genesys.counting(onExchange) : genesys,
       ...(planner && { planner }),
       reuse: { key, ...this.#agesOf(label), mayReuse, renew, knownOnly },
@@ -171,10 +171,11 @@ export class ReportLoads {
         start.signal.throwIfAborted()
       },
       answerOf: (name, ask) =>
-        this.#answers.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
-      runOf: (name, ask) => this.#runs.partOf(key, name, ask, (run) => isUsable(run.submittedAtMs)),
+        this.#answers.partOf(key, name, ask, (kept) => mayResume(kept.startedAtMs)),
+      runOf: (name, ask) =>
+        this.#runs.partOf(key, name, ask, (run) => mayResume(run.submittedAtMs)),
       estimateOf: (name, ask) =>
-        this.#estimates.partOf(key, name, ask, (kept) => isUsable(kept.startedAtMs)),
+        this.#estimates.partOf(key, name, ask, (kept) => mayResume(kept.startedAtMs)),
       sizes: this.sizes,
       personalData,
       refusedMetrics: this.#refusedMetrics,

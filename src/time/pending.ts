@@ -1,4 +1,4 @@
-/** How much of some work has not come to where others wait for all of it. */
+/** How many decisions are open that others wait for. */
 export class Pending {
   #count = 0
 

@@ -465,10 +465,10 @@ describe(Cache, () => {
     await clock.advance(40 * SECOND)
     await ask(
       request('k', {
-        load: async (_, __, { isUsable }) => {
+        load: async (_, __, { mayResume }) => {
           for (const key of ['old', 'marked', 'since'] as const) {
             const at = { old: firstMs, marked: markedMs, since: markedMs + 1 }[key]
-            news.push([key, isUsable(at)])
+            news.push([key, mayResume(at)])
           }
           return { value: 'new', asOfMs: clock.now(), lifetime }
         },
@@ -490,8 +490,8 @@ describe(Cache, () => {
     let news: readonly boolean[] = []
     await ask(
       request('k', {
-        load: async (_, __, { isUsable }) => {
-          news = [readMs - 1, readMs, readMs + 1].map(isUsable)
+        load: async (_, __, { mayResume }) => {
+          news = [readMs - 1, readMs, readMs + 1].map(mayResume)
           return { value: 'new', asOfMs: clock.now(), lifetime }
         },
       }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LocalLeases } from '../../src/coordination/leases.js'
-import { Memos, type Note, usableOnly } from '../../src/coordination/memo.js'
+import { Memos, type Note, resumableOnly } from '../../src/coordination/memo.js'
 
 const first: Note = { text: 'run-1', atMs: 1 }
 const second: Note = { text: 'run-2', atMs: 2 }
@@ -54,12 +54,12 @@ describe(LocalLeases, () => {
   })
 })
 
-describe(usableOnly, () => {
+describe(resumableOnly, () => {
   it.each([
     ['newer than what it is to replace', 2_000, { text: 'run', atMs: 2_000 }],
     ['older', 1_000, undefined],
   ])('gives a note that is %s', async (_, atMs, expected) => {
-    const memo = usableOnly(new Memos().of('key'), (readAtMs) => readAtMs > 1_000)
+    const memo = resumableOnly(new Memos().of('key'), (readAtMs) => readAtMs > 1_000)
     await memo.write({ text: 'run', atMs })
     expect(memo.read()).toEqual(expected)
   })

@@ -215,7 +215,7 @@ async function recorded(
     done: () => {},
     part: () => memo,
   }
-  const flight = { memo, callers: new Set<string>(), isUsable: () => true, mayReuse: () => true }
+  const flight = { memo, callers: new Set<string>(), mayResume: () => true, mayReuse: () => true }
   const load = request.load(priority, new AbortController().signal, flight)
   if (end === 'ended') await load
   return record

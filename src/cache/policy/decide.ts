@@ -100,7 +100,7 @@ export function decide(situation: Situation): Verdict {
 }
 
 /**
- * Whether a load that somebody else began has put together what was too old for this caller when it came.
+ * Whether the load of another caller reused parts that were too old for this one already when it came.
  * @param loadedFromMs when that load began
  */
 export function isTooOldFor(
