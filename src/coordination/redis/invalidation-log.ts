@@ -100,7 +100,7 @@ export class RedisInvalidationLog implements InvalidationLog {
       return true
     } catch (error) {
       this.#hasFailed = true
-      onEvent({ type: 'storeFailed', operation: 'marks', error })
+      onEvent({ type: 'storeFailed', operation: 'invalidations', error })
       return false
     }
   }
@@ -127,7 +127,7 @@ export class RedisInvalidationLog implements InvalidationLog {
       for (const tag of [...this.#unpublished]) if (!(await this.#publish(tag))) break
     } catch (error) {
       this.#hadGap ||= hadGap
-      onEvent({ type: 'storeFailed', operation: 'marks', error })
+      onEvent({ type: 'storeFailed', operation: 'invalidations', error })
     }
   }
 

@@ -33,8 +33,7 @@ export function redisSlots(options: RedisSlotsOptions): Slots {
   link.subscribe(channel, () => {
     for (const wake of waiting) wake()
   })
-  const failed = (error: unknown) =>
-    onEvent({ type: 'storeFailed', operation: 'run places', error })
+  const failed = (error: unknown) => onEvent({ type: 'storeFailed', operation: 'slots', error })
 
   /** For whom a slot was taken, or renewed; undefined: other work comes first, or all are taken. */
   const take = async (holder: string, callers: ReadonlySet<string>, waitMs: number) => {
