@@ -13,10 +13,11 @@ import {
 } from 'graphql'
 import { type SelectionScope, selectionOf } from '../limits/selected-fields.js'
 import { type Read, readingOf } from './field-reading.js'
+import { type PlainNumbers, plainNumbersOf } from './plain-numbers.js'
 
 /** How a value of an answer is written: put together once for a selection, not once for each item. */
 export type ValuePlan = { readonly isNullable: boolean } & (
-  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType; readonly numbers: PlainNumbers | null }
   | { readonly kind: 'list'; readonly item: ValuePlan }
   | { readonly kind: 'object'; readonly fields: readonly FieldPlan[] }
 )
@@ -36,7 +37,9 @@ interface Planned {
   readonly isFixed: boolean
 }
 
-const TYPE_NAME: ValuePlan = { kind: 'leaf', type: GraphQLString, isNullable: false }
+const TYPE_NAME: ValuePlan = {
+  ...{ kind: 'leaf', type: GraphQLString, numbers: null, isNullable: false },
+}
 
 const NOT_PLANNED: Planned = { plan: null, isFixed: true }
 
@@ -89,7 +92,8 @@ function newPlan(
   const isNullable = !isNonNullType(type)
   const nullable = getNullableType(type)
   if (isLeafType(nullable)) {
-    return { plan: { kind: 'leaf', type: nullable, isNullable }, isFixed: true }
+    const numbers = plainNumbersOf(nullable)
+    return { plan: { kind: 'leaf', type: nullable, numbers, isNullable }, isFixed: true }
   }
   if (isListType(nullable)) {
     const { plan: item, isFixed } = planOf(nodes, nullable.ofType, scope)

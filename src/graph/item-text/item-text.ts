@@ -1,5 +1,5 @@
-import type { GraphQLLeafType } from 'graphql'
 import type { FieldPlan, ValuePlan } from './item-plan.js'
+import { isPlain } from './plain-numbers.js'
 
 /** The value must be waited for, or is not of its type: graphql-js writes it, or says what is wrong. */
 export const NOT_WRITTEN = new Error('Left to graphql-js')
@@ -27,6 +27,8 @@ export function itemText(plan: ValuePlan, item: unknown): string | null | undefi
   }
 }
 
+type LeafPlan = Extract<ValuePlan, { readonly kind: 'leaf' }>
+
 function valueText(plan: ValuePlan, value: unknown): string {
   if (value === null || value === undefined) {
     if (plan.isNullable) return 'null'
@@ -34,7 +36,7 @@ function valueText(plan: ValuePlan, value: unknown): string {
   }
   switch (plan.kind) {
     case 'leaf':
-      return leafText(plan.type, value)
+      return leafText(plan, value)
     case 'list':
       if (!Array.isArray(value)) throw NOT_WRITTEN
       room.left -= value.length
@@ -53,13 +55,13 @@ function objectText(fields: readonly FieldPlan[], source: unknown): string {
     // A resolver that does not know its value says undefined; a property that is not there is null.
     if (read && value === undefined) throw NOT_WRITTEN
     text += before
-    text +=
-      plan.kind === 'leaf' && value != null ? leafText(plan.type, value) : valueText(plan, value)
+    text += plan.kind === 'leaf' && value != null ? leafText(plan, value) : valueText(plan, value)
   }
   return fields.length === 0 ? '{}' : `${text}}`
 }
 
-function leafText(type: GraphQLLeafType, value: unknown): string {
+function leafText({ type, numbers }: LeafPlan, value: unknown): string {
+  if (typeof value === 'number' && isPlain(value, numbers)) return String(value)
   if (typeof value === 'function' || value instanceof Error) throw NOT_WRITTEN
   const written = type.serialize(value)
   switch (typeof written) {
