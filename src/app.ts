@@ -134,6 +134,8 @@ function serverOf(served: ServedParts): Promise<FastifyInstance> {
   const { logger } = surroundings
   const { clock, turns, onEvent } = parts
   const { reports, directory } = organisation
+  const onInternalError = (error: unknown, requestId?: string) =>
+    logger.error({ requestId, err: error }, 'internal error')
   return buildServer({
     apollo: graphServer({
       clock,
@@ -141,8 +143,7 @@ function serverOf(served: ServedParts): Promise<FastifyInstance> {
       onEvent,
       documentMaxBytes: memory.documents,
       persistedQueryMaxBytes: memory.persistedQueries,
-      onInternalError: (error, requestId) =>
-        logger.error({ requestId, err: error }, 'internal error'),
+      onInternalError,
     }),
     templates: config.answersFromTemplates ? new AnswerTemplates(memory.templates) : null,
     contextFor: (request) => requestContext({ ...request, limits, reports, directory, turns }),
@@ -158,6 +159,7 @@ function serverOf(served: ServedParts): Promise<FastifyInstance> {
     metrics: measured,
     readiness: () => organisation.readiness(),
     onEvent,
+    onInternalError,
   })
 }
 
