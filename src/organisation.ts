@@ -6,19 +6,17 @@ import type { Config } from './config.js'
 import { LocalLeases } from './coordination/leases.js'
 import { Notifications } from './notifications/notifications.js'
 import { withoutError } from './observe/event-log.js'
-import type { EventListener } from './observe/events.js'
 import { storeNotice } from './observe/store-health.js'
 import { UpstreamHealth } from './observe/upstream-health.js'
 import { Planner } from './planning/planner.js'
+import type { ProcessParts } from './process-parts.js'
 import { Directory } from './reports/directory/directory.js'
 import { Lifetimes } from './reports/lifetime/lifetime.js'
 import { Reports } from './reports/reports.js'
 import { callersOf } from './server/access/callers.js'
 import { type Sharing, shareThrough } from './sharing.js'
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator/simulator.js'
-import type { OpenStore } from './store/open-store.js'
-import { type Clock, MINUTE } from './time/clock.js'
-import type { Turns } from './time/turns.js'
+import { MINUTE } from './time/clock.js'
 import { upstreamErrorCodec } from './upstream/errors/error-text.js'
 import { UpstreamUnavailableError } from './upstream/errors/errors.js'
 import { Genesys } from './upstream/genesys.js'
@@ -26,17 +24,8 @@ import { NotificationChannels } from './upstream/notifications/channels.js'
 import { tokenPerMinute } from './upstream/rate-limit/limits.js'
 import { organisationDomains } from './upstream/regions.js'
 
-/** What the process gives to each of its organisations. */
-export interface ProcessParts {
-  readonly opened: OpenStore
-  /** Of this process. */
-  readonly ownClock: Clock
-  /** Of all processes that share the store. */
-  readonly clock: Clock
-  readonly random: () => number
-  readonly turns: Turns
+export interface OrganisationParts extends ProcessParts {
   readonly logger: Logger
-  readonly onEvent: EventListener
   readonly simulator?: SimulatorOptions
   /** Whether the organisation's limits are read at start. Default: they are. */
   readonly limits?: 'read at start' | 'not read'
@@ -49,12 +38,10 @@ interface Upstream extends Omit<GenesysConfig, 'kind'> {
 
 /** One organisation of Genesys Cloud, as one client of it sees it: its budget, its cache, its reports. */
 export class Organisation {
-  /** Keeps apart what different organisations and clients may see. */
-  readonly scope: string
   readonly simulator: Simulator | null
   readonly reports: Reports
   readonly directory: Directory
-  readonly #parts: ProcessParts
+  readonly #parts: OrganisationParts
   readonly #sharing: Sharing
   readonly #genesys: Genesys
   readonly #cache: Cache
@@ -63,15 +50,14 @@ export class Organisation {
   /** Null: Genesys Cloud's notification channel is not used. */
   readonly #notifications: Notifications | null
 
-  static async create(config: Config, parts: ProcessParts): Promise<Organisation> {
+  static async create(config: Config, parts: OrganisationParts): Promise<Organisation> {
     return new Organisation(config, parts, await openUpstream(config.upstream, parts))
   }
 
-  private constructor(config: Config, parts: ProcessParts, upstream: Upstream) {
+  private constructor(config: Config, parts: OrganisationParts, upstream: Upstream) {
     const { opened, ownClock, clock, random, turns, onEvent } = parts
     const { simulator, ...client } = upstream
     const scope = scopeOf(upstream)
-    this.scope = scope
     this.simulator = simulator
     this.#parts = parts
     this.#sharing = shareThrough({
@@ -217,7 +203,7 @@ export class Organisation {
   }
 }
 
-async function openUpstream(config: UpstreamConfig, parts: ProcessParts): Promise<Upstream> {
+async function openUpstream(config: UpstreamConfig, parts: OrganisationParts): Promise<Upstream> {
   if (config.kind === 'genesys') {
     const { kind, ...genesys } = config
     return { ...genesys, simulator: null }
@@ -227,7 +213,7 @@ async function openUpstream(config: UpstreamConfig, parts: ProcessParts): Promis
   return { loginUrl, apiUrl, clientId, clientSecret, simulator }
 }
 
-/** From configuration alone. */
+/** Keeps apart what different organisations and clients may see; from configuration alone. */
 function scopeOf({ apiUrl, clientId, simulator }: Upstream): string {
   const domain = simulator ? 'simulator' : new URL(apiUrl).host
   const client = createHash('sha256').update(clientId).digest('hex').slice(0, 16)

@@ -8,43 +8,45 @@ import { requestTimes } from './request-times.js'
 
 const MODES = ['NORMAL', 'DEGRADED', 'BLOCKED'] as const
 
-export interface UnderWay {
-  readonly watchers: () => WatchersView | undefined
+/** What is not counted by events. */
+export interface Readings {
+  readonly budgets: () => readonly BudgetView[]
+  /** Default: 0. */
+  readonly logLinesDropped?: (() => number) | undefined
+  readonly watchers: () => WatchersView
   readonly loads: () => number
 }
 
-const NOTHING: UnderWay = { watchers: () => undefined, loads: () => 0 }
-
 /** What operators watch, for Prometheus. Over a registry of its own: several gateways can live in one process. */
-export function metrics(
-  budgets: () => readonly BudgetView[],
-  logLinesDropped: () => number = () => 0,
-  { watchers, loads }: UnderWay = NOTHING,
-) {
+export function metrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const counted = instruments(registry)
-  readWhenAsked(registry, budgets, logLinesDropped)
-  readOfWatchers(registry, watchers)
-  readOfLoads(registry, loads)
   const hear = <Type extends EventType>(event: EventOf<Type>) => {
     const [, count]: EventEntry<EventOf<Type>> = EVENTS[event.type]
     count(counted, event)
   }
   return {
     hear,
+    /** Events are heard before there is anything to read: to be called once, when there is. */
+    readWhenAsked: (readings: Readings) => readWhenAsked(registry, readings),
     countRequest: requestTimes(counted.requestSeconds),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
 }
 
-/** What is not counted by events: it is read when Prometheus asks. */
 function readWhenAsked(
   registry: Registry,
-  budgets: () => readonly BudgetView[],
-  logLinesDropped: () => number,
+  { budgets, logLinesDropped = () => 0, watchers, loads }: Readings,
 ): void {
+  readOfBudgets(registry, budgets)
+  readOfLog(registry, logLinesDropped)
+  readOfWatchers(registry, watchers)
+  readOfLoads(registry, loads)
+}
+
+function readOfBudgets(registry: Registry, budgets: Readings['budgets']): void {
   const registers = [registry]
   new Gauge({
     name: 'gcx_budget_remaining',
@@ -70,10 +72,13 @@ function readWhenAsked(
       }
     },
   })
+}
+
+function readOfLog(registry: Registry, logLinesDropped: () => number): void {
   new Counter({
     name: 'gcx_log_lines_dropped_total',
     help: 'Log lines that could not be written: the disk is full, or nobody reads them.',
-    registers,
+    registers: [registry],
     collect() {
       this.reset()
       this.inc(logLinesDropped())
@@ -81,14 +86,14 @@ function readWhenAsked(
   })
 }
 
-function readOfWatchers(registry: Registry, watchers: () => WatchersView | undefined): void {
+function readOfWatchers(registry: Registry, watchers: Readings['watchers']): void {
   const registers = [registry]
   new Gauge({
     name: 'gcx_subscriptions',
     help: 'Subscriptions that are open.',
     registers,
     collect() {
-      this.set(watchers()?.subscriptions ?? 0)
+      this.set(watchers().subscriptions)
     },
   })
   new Gauge({
@@ -96,7 +101,7 @@ function readOfWatchers(registry: Registry, watchers: () => WatchersView | undef
     help: 'Questions that are asked on behalf of all who subscribe to them.',
     registers,
     collect() {
-      this.set(watchers()?.watchers ?? 0)
+      this.set(watchers().watchers)
     },
   })
   new Counter({
@@ -106,7 +111,7 @@ function readOfWatchers(registry: Registry, watchers: () => WatchersView | undef
     registers,
     collect() {
       this.reset()
-      const { told = 0, skipped = 0 } = watchers()?.versions ?? {}
+      const { told, skipped } = watchers().versions
       this.inc({ outcome: 'told' }, told)
       this.inc({ outcome: 'skipped' }, skipped)
     },

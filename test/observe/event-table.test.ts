@@ -557,7 +557,7 @@ const rows: readonly Case<EventType>[] = Object.values(CASES).flat()
 
 describe('an event', () => {
   it.each(rows)('%j is told at level %s and counted in %j', async (event, level, counted) => {
-    const measured = metrics(() => [])
+    const measured = metrics()
     measured.hear(event)
     expect(samples(await measured.text())).toEqual(counted)
 
@@ -577,17 +577,21 @@ describe('an event', () => {
   })
 
   it('of a kind that has been heard before adds to it', async () => {
-    const measured = metrics(() => [])
+    const measured = metrics()
     for (let n = 0; n < 3; n++) measured.hear({ type: 'miss', label })
     expect(samples(await measured.text())).toEqual(['gcx_events_total{type="miss"} 3'])
   })
 })
 
 it('/metrics has these names from the start', async () => {
-  const text = await metrics(
-    () => [],
-    () => 7,
-  ).text()
+  const measured = metrics()
+  measured.readWhenAsked({
+    budgets: () => [],
+    logLinesDropped: () => 7,
+    watchers: () => ({ watchers: 0, subscriptions: 0, versions: { told: 0, skipped: 0 } }),
+    loads: () => 0,
+  })
+  const text = await measured.text()
   const types = text.split('\n').filter((line) => line.startsWith('# TYPE gcx_'))
   expect(types.map((line) => line.slice('# TYPE '.length))).toEqual([
     'gcx_answers_total counter',

@@ -11,7 +11,7 @@ const FLOORS: readonly (readonly string[] | readonly (readonly string[])[])[] = 
   ['main.ts', 'simulate.ts', 'doctor.ts'],
   ['npm-parent.ts', 'start-problem.ts', 'app.ts'],
   ['organisation.ts', 'doctor'],
-  ['sharing.ts'],
+  ['sharing.ts', 'process-parts.ts'],
   ['config.ts'],
   ['config'],
   ['server', 'observe'],
