@@ -95,6 +95,9 @@ export interface DueQuery {
   readonly reject: (error: unknown) => void
 }
 
+/** The same before anybody waits for it. */
+export type AskedQuery = Omit<DueQuery, 'resolve' | 'reject'>
+
 /** A call that may not be made. */
 export function noCallFor({ family }: Pick<Endpoint, 'family'>, nowMs: number): BudgetSpentError {
   return new BudgetSpentError(family, nowMs)
