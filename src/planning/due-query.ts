@@ -98,6 +98,11 @@ export interface DueQuery {
 /** The same before anybody waits for it. */
 export type AskedQuery = Omit<DueQuery, 'resolve' | 'reject'>
 
+/** The same query, asked whole. */
+export function withoutBuckets(query: DueQuery): DueQuery {
+  return { ...query, bucketed: undefined }
+}
+
 /** A call that may not be made. */
 export function noCallFor({ family }: Pick<Endpoint, 'family'>, nowMs: number): BudgetSpentError {
   return new BudgetSpentError(family, nowMs)
