@@ -95,6 +95,14 @@ export interface DueQuery {
   readonly reject: (error: unknown) => void
 }
 
+/** The same before anybody waits for it. */
+export type AskedQuery = Omit<DueQuery, 'resolve' | 'reject'>
+
+/** The same query, asked whole. */
+export function withoutBuckets(query: DueQuery): DueQuery {
+  return { ...query, bucketed: undefined }
+}
+
 /** A call that may not be made. */
 export function noCallFor({ family }: Pick<Endpoint, 'family'>, nowMs: number): BudgetSpentError {
   return new BudgetSpentError(family, nowMs)

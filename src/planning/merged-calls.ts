@@ -1,19 +1,15 @@
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
 import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
+import { isAsAsked } from './asks-for-more.js'
 import type { BucketAnswer, BucketAnswers } from './buckets/bucket-answers.js'
 import { readingOf } from './buckets/reading.js'
+import { isRefusedAsAsked, isShareOfOne, isTooLarge } from './call-errors.js'
 import type { CheckedQuery } from './canary/canary.js'
 import { splitComparison } from './canary/split-comparison.js'
-import { type AggregateAnswer, type DueQuery, NEVER } from './due-query.js'
+import { type AggregateAnswer, type DueQuery, NEVER, withoutBuckets } from './due-query.js'
 import type { PlanningEvent } from './events.js'
-import {
-  afterFailure,
-  isAsAsked,
-  isRefusedAsAsked,
-  isShareOfOne,
-  isTooLarge,
-} from './merge-failure.js'
+import { afterFailure } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
 import { mergedQuery } from './merged-query.js'
 import { payerOf } from './payer.js'
@@ -96,7 +92,7 @@ export class MergedCalls {
           answered.push(own)
         }
         // What was known was outdated meanwhile, or is not what it seemed.
-        else lost.push({ ...member, bucketed: undefined })
+        else lost.push(withoutBuckets(member))
       }
       if (lost.length > 0) askAgain(lost)
     } else {

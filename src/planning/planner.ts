@@ -1,7 +1,6 @@
 import type { Family } from '../budget/family.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
-import { abortableWait } from '../time/deadline.js'
 import type { Pending } from '../time/pending.js'
 import type { Turns } from '../time/turns.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
@@ -10,14 +9,14 @@ import { BucketAnswers, type BucketAnswersOptions } from './buckets/bucket-answe
 import { BucketStore } from './buckets/bucket-store.js'
 import { CallsUnderWay } from './calls-under-way.js'
 import { Canary } from './canary/canary.js'
-import {
-  type AggregateAnswer,
-  type AggregateEndpoint,
-  type AskAggregates,
-  type BucketedQuery,
-  type DueQuery,
-  noCallFor,
-  type QueryOptions,
+import type {
+  AggregateAnswer,
+  AggregateEndpoint,
+  AskAggregates,
+  AskedQuery,
+  BucketedQuery,
+  DueQuery,
+  QueryOptions,
 } from './due-query.js'
 import { DueTogether } from './due-together.js'
 import type { PlanningEvent } from './events.js'
@@ -33,6 +32,7 @@ import { RecentQuestions } from './recent-questions.js'
 import { RecentRiders } from './recent-riders.js'
 import { refusedCalls } from './refused-calls.js'
 import { ServedAnswers } from './served-answers.js'
+import { askUnplanned, mayBePlanned } from './unplanned-query.js'
 import { type CallsLeft, PlanningWindow } from './window.js'
 import { WorkingMerges } from './working-merges.js'
 
@@ -78,14 +78,18 @@ export class Planner {
   readonly #recent = new RecentQuestions()
   readonly #underWay: CallsUnderWay
   readonly #riders: RecentRiders
-  readonly #due: DueTogether<DueQuery>
+  readonly #due: DueTogether<AskedQuery, AggregateAnswer>
   readonly observations: Observations
   readonly served: ServedAnswers
 
   constructor(options: PlannerOptions) {
     const { clock, canary, onEvent } = options
     this.#options = options
-    this.#due = new DueTogether(options, (due) => void this.#askAll(due))
+    this.#due = new DueTogether<AskedQuery, AggregateAnswer>({
+      ...options,
+      recent: this.#recent,
+      plan: (due) => this.#plan(due),
+    })
     const working = new WorkingMerges(clock)
     this.#underWay = new CallsUnderWay(clock)
     const checks = new Canary({
@@ -120,7 +124,7 @@ export class Planner {
       buckets: this.#buckets,
       onAnswer: (answer, merged) => this.#sizes.learn(answer, merged, clock.now()),
       ...refusedCalls(working, onEvent),
-      askAgain: (queries) => void this.#askAll(queries),
+      askAgain: (queries) => void this.#due.planNow(queries),
       onAnswered: (queries) => checks.answered(queries),
     })
   }
@@ -157,59 +161,32 @@ export class Planner {
     bucketed?: BucketedQuery,
     request?: Pending,
   ): Promise<AggregateAnswer> {
-    const { merge, assemble } = this.#options
-    // A load that is told a 504 at once learns which size of its own query works.
-    const isPlanned = (merge || assemble) && options.timeouts !== 'throw'
+    const { assemble, clock } = this.#options
+    const isPlanned = mayBePlanned(this.#options, options, bucketed?.knownOnly)
     const mergeable = isPlanned ? mergeableOf(endpoint.path, query) : null
-    if (bucketed?.knownOnly && !(mergeable && assemble)) {
-      return Promise.reject(noCallFor(endpoint, this.#options.clock.now()))
-    }
-    if (!mergeable) {
-      options.onCall?.({ call: {}, isPaidHere: true })
-      return ask(endpoint, query, options)
-    }
+    const asked = { ask, endpoint, query, options }
+    if (!mergeable) return askUnplanned(asked, clock, bucketed?.knownOnly)
     const own = assemble ? bucketed : undefined
-    const { signal } = options
-    const answer = new Promise<AggregateAnswer>((settle, reject) => {
-      const { clock } = this.#options
-      const resolve = (told: AggregateAnswer) => {
-        this.#recent.answered(due, told, clock.now())
-        settle(told)
-      }
-      const due = { ask, endpoint, query, options, mergeable, bucketed: own, resolve, reject }
-      // A renewal calls nobody: it fails nobody else's call.
-      if (!own?.knownOnly) this.#recent.asked(due)
-      this.#due.add(due, endpoint.family, request)
-    })
-    return abortableWait(signal, answer)
+    return this.#due.answerOf({ ...asked, mergeable, bucketed: own }, request)
   }
 
-  /** Settles each of them, whatever comes. */
-  async #askAll(due: readonly DueQuery[]): Promise<void> {
-    try {
-      const wanted = due.filter(({ options: { signal }, reject }) => {
-        if (signal?.aborted) reject(signal.reason)
-        return !signal?.aborted
-      })
-      // An answer is checked by one schema, whoever reads it.
-      const schemas = new Set(wanted.map(({ endpoint }) => endpoint.answer))
-      await Promise.all(
-        [...schemas].map((schema) =>
-          this.#askAlike(wanted.filter(({ endpoint }) => endpoint.answer === schema)),
-        ),
-      )
-    } catch (error) {
-      for (const { reject } of due) reject(error)
-    }
+  async #plan(due: readonly DueQuery[]): Promise<void> {
+    // An answer is checked by one schema, whoever reads it.
+    const schemas = new Set(due.map(({ endpoint }) => endpoint.answer))
+    await Promise.all(
+      [...schemas].map((schema) =>
+        this.#planAlike(due.filter(({ endpoint }) => endpoint.answer === schema)),
+      ),
+    )
   }
 
-  async #askAlike(due: readonly DueQuery[]): Promise<void> {
+  async #planAlike(due: readonly DueQuery[]): Promise<void> {
     if (!this.#options.assemble) {
       for (const call of plan(due.map(asWhole), this.#limits())) this.#send(call)
       return
     }
     const unknown = await this.#buckets.answerKnown(due)
-    const asked = this.#underWay.without(unknown, (waited) => void this.#askAll(waited))
+    const asked = this.#underWay.without(unknown, (waited) => void this.#due.planNow(waited))
     // Riders cost a look into the store and some work for each: they are not looked at where no call is made.
     if (asked.length === 0) return
     const withRiders = await this.#riders.lookUp(asked)

@@ -45,7 +45,8 @@ export class RecentQuestions {
 
   /** It asks for itself, and may fail: until it is answered it is none of these. */
   asked({ bucketed }: Pick<DueQuery, 'bucketed'>): void {
-    if (bucketed?.recurring) this.#byKey.delete(bucketed.recurring.key)
+    // A renewal makes no call, so none fails by it.
+    if (bucketed?.recurring && !bucketed.knownOnly) this.#byKey.delete(bucketed.recurring.key)
   }
 
   answered(due: AnsweredQuery, answer: AnsweredAt, nowMs: number): void {

@@ -1,4 +1,5 @@
 import { type Clock, DAY, HOUR } from '../time/clock.js'
+import { ExpiringMap } from './expiring-map.js'
 
 /** Groups times buckets times metrics: an answer of some ten megabytes. */
 export const MOST_CELLS = 200_000
@@ -6,80 +7,75 @@ export const MOST_CELLS = 200_000
 /** Kinds differ in granularity and groups, which clients choose. */
 const MOST_KINDS = 1_000
 
-/** For how long questions of a series are asked whole, once buckets of it could not be had or read. */
-const WHOLE_FOR_MS = HOUR
-
-/** Before the key of a series, to tell it from its kind. */
-const ALONG = 'along '
-const UNTRIED = 'untried '
-
-/** How large merged queries of each kind may be: smaller, for a day, than one that was refused. */
+/**
+ * What this process has learned of queries that share calls. Of each kind: whether merged and single answers differed,
+ * and how large a refused query was. Of each series: whether its buckets may be asked for, and whether calls may read
+ * along what other questions will need.
+ */
 export class WorkingMerges {
-  readonly #clock: Clock
   readonly #distrusted = new Set<string>()
-  readonly #asWhole = new Map<string, number>()
-  readonly #refused = new Map<string, { readonly cells: number; readonly untilMs: number }>()
+  readonly #refusedCells: ExpiringMap<number>
+  readonly #askedWhole: ExpiringMap<true>
+  readonly #nothingAlong: ExpiringMap<true>
+  readonly #nothingUntried: ExpiringMap<true>
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#refusedCells = new ExpiringMap(clock, MOST_KINDS)
+    this.#askedWhole = new ExpiringMap(clock, MOST_KINDS)
+    this.#nothingAlong = new ExpiringMap(clock, MOST_KINDS)
+    this.#nothingUntried = new ExpiringMap(clock, MOST_KINDS)
   }
 
   /** Whether answers of this series may be put together from buckets. */
   mayAssemble(seriesKind: string): boolean {
-    if (this.#distrusted.has(seriesKind) || this.#distrusted.size >= MOST_KINDS) return false
-    const untilMs = this.#asWhole.get(seriesKind)
-    return untilMs === undefined || untilMs <= this.#clock.now()
+    return !this.#isDistrusted(seriesKind) && !this.#askedWhole.has(seriesKind)
   }
 
   /** Its buckets could not be had, or not be read: for an hour its questions are asked whole. */
-  askWhole(seriesKind: string, forMs = WHOLE_FOR_MS): void {
-    this.#asWhole.delete(seriesKind)
-    const [oldest] = this.#asWhole.keys()
-    if (this.#asWhole.size >= MOST_KINDS && oldest !== undefined) this.#asWhole.delete(oldest)
-    this.#asWhole.set(seriesKind, this.#clock.now() + forMs)
+  askWhole(seriesKind: string): void {
+    this.#askedWhole.set(seriesKind, true, HOUR)
   }
 
-  /** Whether what other questions of the series will need may be read along. */
+  /** Whether calls of the series may read along what its other questions will need. */
   mayReadAlong(seriesKey: string): boolean {
-    const untilMs = this.#asWhole.get(`${ALONG}${seriesKey}`)
-    return untilMs === undefined || untilMs <= this.#clock.now()
+    return !this.#nothingAlong.has(seriesKey)
   }
 
-  /** Of those, also what this process has not asked by itself. */
+  /** A call that read along was refused: for so long calls of the series do not. */
+  readNothingAlong(seriesKey: string, forMs = HOUR): void {
+    this.#nothingAlong.set(seriesKey, true, forMs)
+  }
+
+  /** Whether they may also read along what only other processes have asked for. */
   mayReadUntried(seriesKey: string): boolean {
-    return this.mayReadAlong(`${UNTRIED}${seriesKey}`)
+    return !this.#nothingUntried.has(seriesKey)
   }
 
-  /** A call was refused that read more than was asked for: for so long, an hour by default, calls of the series do not. */
-  readNothingAlong(seriesKey: string, forMs?: number): void {
-    this.askWhole(`${ALONG}${seriesKey}`, forMs)
-  }
-
-  /** A call was refused that read along what this process has not asked by itself: for an hour none does. */
+  /** A call that read along what only other processes have asked for was refused: for an hour none of the series does. */
   readNothingUntried(seriesKey: string): void {
-    this.readNothingAlong(`${UNTRIED}${seriesKey}`)
+    this.#nothingUntried.set(seriesKey, true, HOUR)
   }
 
-  /** 0: queries of this kind are not merged. */
+  /** How large a merged query of this kind may be. 0: queries of this kind are not merged. */
   mostCells(kind: string): number {
-    // Where more kinds differ than are remembered, none is trusted.
-    if (this.#distrusted.has(kind) || this.#distrusted.size >= MOST_KINDS) return 0
-    const refused = this.#refused.get(kind)
-    if (!refused || refused.untilMs <= this.#clock.now()) return MOST_CELLS
-    return refused.cells / 2
+    if (this.#isDistrusted(kind)) return 0
+    const refusedCells = this.#refusedCells.get(kind)
+    return refusedCells === undefined ? MOST_CELLS : refusedCells / 2
   }
 
-  /** Merged and single answers differed: queries of this kind are asked whole until the process ends. */
+  /** A query of this size was refused: for a day merged ones of its kind are at most half as large. */
+  refused(kind: string, cells: number): void {
+    const before = this.mostCells(kind) * 2
+    this.#refusedCells.set(kind, Math.min(cells, before), DAY)
+  }
+
+  /** Merged and single answers differed: until the process ends queries of this kind are neither merged nor assembled. */
   distrust(kind: string): void {
     if (this.#distrusted.size < MOST_KINDS) this.#distrusted.add(kind)
   }
 
-  refused(kind: string, cells: number): void {
-    const before = this.mostCells(kind) * 2
-    this.#refused.delete(kind)
-    const [oldest] = this.#refused.keys()
-    if (this.#refused.size >= MOST_KINDS && oldest !== undefined) this.#refused.delete(oldest)
-    const untilMs = this.#clock.now() + DAY
-    this.#refused.set(kind, { cells: Math.min(cells, before), untilMs })
+  /** Where more kinds differ than are remembered, none is trusted. */
+  #isDistrusted(kind: string): boolean {
+    return this.#distrusted.has(kind) || this.#distrusted.size >= MOST_KINDS
   }
 }

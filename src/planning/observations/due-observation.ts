@@ -47,3 +47,6 @@ export interface DueObservation {
   readonly resolve: (answer: ObservationAnswer) => void
   readonly reject: (error: unknown) => void
 }
+
+/** The same before anybody waits for it. */
+export type AskedObservation = Omit<DueObservation, 'resolve' | 'reject'>

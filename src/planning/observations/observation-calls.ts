@@ -2,17 +2,13 @@ import { HOUR, MINUTE } from '../../time/clock.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
 import type { WireObservationQuery } from '../../upstream/wire/wire.js'
+import { asksForMore } from '../asks-for-more.js'
+import { isRefusedAsAsked, isSaidTooLarge, isShareOfOne } from '../call-errors.js'
 import type { Canary, CheckedQuery } from '../canary/canary.js'
 import { observedComparison } from '../canary/observed-comparison.js'
 import { NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
-import {
-  afterFailureOf,
-  asksForMore,
-  isRefusedAsAsked,
-  isSaidTooLarge,
-  isShareOfOne,
-} from '../merge-failure.js'
+import { afterFailureOf } from '../merge-failure.js'
 import { payerOf } from '../payer.js'
 import { WaitingQueries } from '../waiting-queries.js'
 import type { WorkingMerges } from '../working-merges.js'

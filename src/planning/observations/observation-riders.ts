@@ -1,4 +1,4 @@
-import { asksForMore } from '../merge-failure.js'
+import { asksForMore } from '../asks-for-more.js'
 import { hasRoomFor, type MergedObservations, type WorkingIds } from './merge-observations.js'
 import { observedByBoth, tellsAllOf } from './mergeable-observation.js'
 import type { RecentObservation } from './recent-observations.js'

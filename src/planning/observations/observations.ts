@@ -1,4 +1,3 @@
-import { abortableWait } from '../../time/deadline.js'
 import type { Pending } from '../../time/pending.js'
 import type { Turns } from '../../time/turns.js'
 import type { WireObservationQuery } from '../../upstream/wire/wire.js'
@@ -6,9 +5,11 @@ import type { Canary } from '../canary/canary.js'
 import { noCallFor, type QueryOptions } from '../due-query.js'
 import { DueTogether } from '../due-together.js'
 import type { PlanningEvent } from '../events.js'
+import { askUnplanned, mayBePlanned } from '../unplanned-query.js'
 import type { WindowOptions } from '../window.js'
 import type { WorkingMerges } from '../working-merges.js'
 import type {
+  AskedObservation,
   AskObservations,
   DueObservation,
   ObservationAnswer,
@@ -45,16 +46,23 @@ export class Observations {
   readonly #refusedAlone: RefusedAlone
   readonly #underWay: ObservationsUnderWay
   readonly #calls: ObservationCalls
-  readonly #due: DueTogether<DueObservation>
+  readonly #due: DueTogether<AskedObservation, ObservationAnswer>
 
   constructor(options: ObservationsOptions) {
     this.#options = options
     this.#underWay = new ObservationsUnderWay(options.clock)
-    const askAgain = (queries: readonly DueObservation[]) => void this.#askAll(queries)
     this.#refusedAlone = new RefusedAlone(options.clock)
-    const memory = { kept: this.#kept, refusedAlone: this.#refusedAlone }
-    this.#calls = new ObservationCalls({ ...options, ...memory, askAgain })
-    this.#due = new DueTogether(options, askAgain)
+    this.#due = new DueTogether<AskedObservation, ObservationAnswer>({
+      ...options,
+      recent: this.#recent,
+      plan: (due) => this.#plan(due),
+    })
+    this.#calls = new ObservationCalls({
+      ...options,
+      kept: this.#kept,
+      refusedAlone: this.#refusedAlone,
+      askAgain: (queries) => void this.#due.planNow(queries),
+    })
   }
 
   /**
@@ -71,29 +79,13 @@ export class Observations {
     shared?: SharedObservations,
     request?: Pending,
   ): Promise<ObservationAnswer> {
-    const { merge, assemble, clock } = this.#options
-    // A load that is told a 504 at once learns which size of its own query works.
-    const isPlanned = (merge || assemble) && options.timeouts !== 'throw'
+    const { assemble, clock } = this.#options
+    const isPlanned = mayBePlanned(this.#options, options, shared?.knownOnly)
     const mergeable = isPlanned ? mergeableObservation(endpoint.path, query) : null
-    if (shared?.knownOnly && !(mergeable && assemble)) {
-      return Promise.reject(noCallFor(endpoint, clock.now()))
-    }
-    if (!mergeable) {
-      options.onCall?.({ call: {}, isPaidHere: true })
-      return ask(endpoint, query, options)
-    }
+    const asked = { ask, endpoint, query, options }
+    if (!mergeable) return askUnplanned(asked, clock, shared?.knownOnly)
     const own = assemble ? shared : undefined
-    const answer = new Promise<ObservationAnswer>((settle, reject) => {
-      const resolve = (told: ObservationAnswer) => {
-        this.#recent.answered(due, told, clock.now())
-        settle(told)
-      }
-      const due = { ask, endpoint, query, options, mergeable, shared: own, resolve, reject }
-      // A renewal calls nobody: it fails nobody else's call.
-      if (!own?.knownOnly) this.#recent.asked(due)
-      this.#due.add(due, endpoint.family, request)
-    })
-    return abortableWait(options.signal, answer)
+    return this.#due.answerOf({ ...asked, mergeable, shared: own }, request)
   }
 
   /** Somebody was given the stored answer of a question, see `ServedAnswers`. False: it is not known here. */
@@ -118,26 +110,17 @@ export class Observations {
     })
   }
 
-  /** Settles each of them, whatever comes. */
-  async #askAll(due: readonly DueObservation[]): Promise<void> {
-    try {
-      const wanted = due.filter(({ options: { signal }, reject }) => {
-        if (signal?.aborted) reject(signal.reason)
-        return !signal?.aborted
-      })
-      const unknown = await this.#answerKnown(wanted)
-      const asked = this.#underWay.without(unknown, (waited) => void this.#askAll(waited))
-      const calls = mergeObservations(asked, this.#mergeRules)
-      const shapes = new Set(calls.map(({ merged: { shape } }) => shape))
-      for (const call of withObservationRiders(
-        calls,
-        this.#riders(shapes),
-        this.#mergeRules.workingIds,
-      )) {
-        this.#underWay.add(call.merged, this.#calls.send(call))
-      }
-    } catch (error) {
-      for (const { reject } of due) reject(error)
+  async #plan(due: readonly DueObservation[]): Promise<void> {
+    const unknown = await this.#answerKnown(due)
+    const asked = this.#underWay.without(unknown, (waited) => void this.#due.planNow(waited))
+    const calls = mergeObservations(asked, this.#mergeRules)
+    const shapes = new Set(calls.map(({ merged: { shape } }) => shape))
+    for (const call of withObservationRiders(
+      calls,
+      this.#riders(shapes),
+      this.#mergeRules.workingIds,
+    )) {
+      this.#underWay.add(call.merged, this.#calls.send(call))
     }
   }
 

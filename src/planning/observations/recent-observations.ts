@@ -26,7 +26,8 @@ export class RecentObservations {
 
   /** It asks for itself, and may fail: until it is answered it is none of these. */
   asked({ shared }: Pick<DueObservation, 'shared'>): void {
-    if (shared) this.#byKey.delete(shared.key)
+    // A renewal makes no call, so none fails by it.
+    if (shared && !shared.knownOnly) this.#byKey.delete(shared.key)
   }
 
   answered(

@@ -1,6 +1,6 @@
 import { type Clock, HOUR } from '../../time/clock.js'
 import { UpstreamRejectedError } from '../../upstream/errors/errors.js'
-import { isSaidTooLarge } from '../merge-failure.js'
+import { isSaidTooLarge } from '../call-errors.js'
 import { type MergeableObservation, tellsAllOf } from './mergeable-observation.js'
 
 /** Clients choose what they ask for. */
