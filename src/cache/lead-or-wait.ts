@@ -1,12 +1,11 @@
 import type { Lease, Leases } from '../coordination/leases.js'
 import type { Store } from '../store/store.js'
-import type { Clock } from '../time/clock.js'
+import { type Clock, MOST_SKEW_MS } from '../time/clock.js'
 import type { CacheEvent } from './events.js'
 import type { Failures } from './failures.js'
 import { loadAndStore } from './load-and-store.js'
 import { type LoadResult, resultFrom, type StartedLoad } from './load-request.js'
 import type { LoadTimes } from './load-times.js'
-import { FUTURE_TOLERANCE_MS } from './policy/decide.js'
 
 export interface LeadOrWaitOptions {
   readonly store: Store
@@ -41,7 +40,7 @@ export class LeadOrWait {
     using listener = leases.listen(key)
     for (let waits = 0; ; ) {
       const isAwaited = (storedAtMs: number) =>
-        waits > 0 && storedAtMs >= beganMs && storedAtMs <= clock.now() + FUTURE_TOLERANCE_MS
+        waits > 0 && storedAtMs >= beganMs && storedAtMs <= clock.now() + MOST_SKEW_MS
       const look = () => this.#look(request, isAwaited)
       const acquired = await leases.acquire(key)
       let result: LoadResult<Value> | undefined

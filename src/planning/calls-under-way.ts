@@ -1,4 +1,5 @@
 import { type Clock, nap, SECOND } from '../time/clock.js'
+import { NEVER_ABORTED } from '../time/deadline.js'
 import type { BucketSpan } from './buckets/bucket-ages.js'
 import { type Need, tellsOf } from './buckets/coverage.js'
 import type { Reading } from './buckets/reading.js'
@@ -86,7 +87,7 @@ export async function waitAtMost(
   longestMs = LONGEST_WAIT_MS,
 ): Promise<void> {
   // Of its own: a signal that many share would hold a listener of each wait.
-  const { over, wake } = nap(clock, longestMs, new AbortController().signal)
+  const { over, wake } = nap(clock, longestMs, NEVER_ABORTED)
   void ended.then(wake)
   await over
 }

@@ -107,6 +107,3 @@ export function withoutBuckets(query: DueQuery): DueQuery {
 export function noCallFor({ family }: Pick<Endpoint, 'family'>, nowMs: number): BudgetSpentError {
   return new BudgetSpentError(family, nowMs)
 }
-
-/** Of work that nobody ends. */
-export const NEVER = new AbortController().signal

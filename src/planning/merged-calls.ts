@@ -1,13 +1,18 @@
+import { NEVER_ABORTED } from '../time/deadline.js'
 import { slicedWork } from '../time/sliced-work.js'
 import type { Turns } from '../time/turns.js'
 import type { ReadAggregateAnswer } from '../upstream/wire/wire.js'
 import { isAsAsked } from './asks-for-more.js'
-import type { BucketAnswer, BucketAnswers } from './buckets/bucket-answers.js'
+import {
+  BUCKETS_PER_TURN,
+  type BucketAnswer,
+  type BucketAnswers,
+} from './buckets/bucket-answers.js'
 import { readingOf } from './buckets/reading.js'
 import { isRefusedAsAsked, isShareOfOne, isTooLarge } from './call-errors.js'
 import type { CheckedQuery } from './canary/canary.js'
 import { splitComparison } from './canary/split-comparison.js'
-import { type AggregateAnswer, type DueQuery, NEVER, withoutBuckets } from './due-query.js'
+import { type AggregateAnswer, type DueQuery, withoutBuckets } from './due-query.js'
 import type { PlanningEvent } from './events.js'
 import { afterFailure } from './merge-failure.js'
 import type { Mergeable } from './mergeable.js'
@@ -36,9 +41,6 @@ export interface MergedCallsOptions {
   readonly onAnswered: (queries: () => readonly CheckedQuery[]) => void
   readonly onEvent: (event: PlanningEvent) => void
 }
-
-/** Some ten milliseconds of work. */
-const BUCKETS_PER_TURN = 10_000
 
 /** Calls that answer several queries, or parts of them: one is sent, and each query has its own answer. */
 export class MergedCalls {
@@ -136,7 +138,7 @@ export class MergedCalls {
     { mergeable, options }: DueQuery,
     { merged }: MergedCall,
   ): Promise<AggregateAnswer> {
-    const { callerId = '', signal = NEVER } = options
+    const { callerId = '', signal = NEVER_ABORTED } = options
     const did = slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
     return { ...answer, value: await splitAnswer(answer.value, mergeable, merged, did) }
   }
@@ -152,7 +154,7 @@ export class MergedCalls {
           mergedQuery: mergedQuery(merged),
           answer,
           partOf: (one) =>
-            this.#partOf(one, { ...due, options: { ...due.options, signal: NEVER } }, call),
+            this.#partOf(one, { ...due, options: { ...due.options, signal: NEVER_ABORTED } }, call),
         }),
     }))
   }

@@ -43,7 +43,7 @@ export class RecentQuestions {
     return this.#byKey.size
   }
 
-  /** It asks for itself, and may fail: until it is answered it is none of these. */
+  /** A question that is asked is none of these until it is answered: its query may be refused. */
   asked({ bucketed }: Pick<DueQuery, 'bucketed'>): void {
     // A renewal makes no call, so none fails by it.
     if (bucketed?.recurring && !bucketed.knownOnly) this.#byKey.delete(bucketed.recurring.key)

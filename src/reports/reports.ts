@@ -6,6 +6,7 @@ import type { CacheAnswer, Forward } from '../cache/cache-request.js'
 import { servableUntilMs } from '../cache/policy/decide.js'
 import { AnsweredRequest } from '../cache/replays.js'
 import { nap } from '../time/clock.js'
+import { NEVER_ABORTED } from '../time/deadline.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
 import type { Dependencies, Dependency } from './caller/dependencies.js'
 import { EntryDependency } from './caller/entry-dependency.js'
@@ -64,9 +65,6 @@ export interface ReportsOptions extends Omit<ReportLoadsOptions, 'invalidate'> {
 
 /** Whoever may not ask is told nothing of the question. */
 const NOT_ASKED = { key: null, canonical: null, family: null }
-
-/** Nobody ends the wait. */
-const NEVER = new AbortController().signal
 
 /** Questions in, answers out: which key, which load, which lifetime. */
 export class Reports {
@@ -152,7 +150,7 @@ export class Reports {
 
   /** Ends with the work, or after so long. */
   atMost(ms: number, work: Promise<unknown>): Promise<void> {
-    const { over, wake } = nap(this.#options.clock, ms, NEVER)
+    const { over, wake } = nap(this.#options.clock, ms, NEVER_ABORTED)
     work.then(wake, wake)
     return over
   }

@@ -3,6 +3,9 @@ export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
+/** What clocks of processes may differ by: an instant further ahead was written by one that is wrong. */
+export const MOST_SKEW_MS = 5 * SECOND
+
 /** Time as a parameter: production passes the system's clock, tests one that they set. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */

@@ -1,6 +1,9 @@
 import { type Clock, ENDED } from './clock.js'
 
-/** A signal that is aborted with the caller's, or when time is up. Dispose of it, or its timer stays. */
+/** Of work that nobody ends. */
+export const NEVER_ABORTED = new AbortController().signal
+
+/** A signal that is aborted with the caller's, or when time is up. Dispose of it, or its timer and its listener stay. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal
   readonly endsAtMs: number
@@ -10,17 +13,24 @@ export interface Deadline extends Disposable {
 
 export function startDeadline(clock: Clock, ms: number, caller?: AbortSignal): Deadline {
   const timer = new AbortController()
-  const timeUp = new AbortController()
+  const end = new AbortController()
   clock.sleep(ms, timer.signal).then(
-    () => timeUp.abort(new Error('time is up')),
+    () => end.abort(new Error('time is up')),
     // Disposed of before its time.
     () => undefined,
   )
+  const leave = () => end.abort(caller?.reason)
+  // Not by `AbortSignal.any`, which leaves something at a signal that lives long, see `nap`.
+  caller?.addEventListener('abort', leave, { once: true })
+  if (caller?.aborted) leave()
   return {
-    signal: caller ? AbortSignal.any([caller, timeUp.signal]) : timeUp.signal,
+    signal: end.signal,
     endsAtMs: clock.now() + ms,
-    abort: (reason) => timeUp.abort(reason),
-    [Symbol.dispose]: () => timer.abort(ENDED),
+    abort: (reason) => end.abort(reason),
+    [Symbol.dispose]: () => {
+      timer.abort(ENDED)
+      caller?.removeEventListener('abort', leave)
+    },
   }
 }
 

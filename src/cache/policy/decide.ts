@@ -1,4 +1,4 @@
-import { SECOND } from '../../time/clock.js'
+import { MOST_SKEW_MS, SECOND } from '../../time/clock.js'
 import type { Entry, OutdatedReason } from './entry.js'
 
 export type StaleReason =
@@ -46,9 +46,6 @@ export type Verdict =
 
 /** Between soft and hard age the caller waits this long for the refresh. */
 const SOFT_WAIT_MS = 1_000
-
-/** A value from further in the future than this was written by a clock that is wrong. */
-export const FUTURE_TOLERANCE_MS = 5_000
 
 /** A wait for a refresh that is any use: a shorter one ends before most loads do. */
 const SHORTEST_SCHEDULED_WAIT_MS = SECOND
@@ -217,12 +214,12 @@ export function staleReasonOf(
 /** A value from the future is stale at once, but not lost: it is refreshed behind. */
 export function ageOf(entry: Dated, nowMs: number): number {
   const ageMs = nowMs - entry.asOfMs
-  return ageMs < -FUTURE_TOLERANCE_MS ? entry.lifetime.freshMs + 1 : Math.max(0, ageMs)
+  return ageMs < -MOST_SKEW_MS ? entry.lifetime.freshMs + 1 : Math.max(0, ageMs)
 }
 
 /** By more than clocks may differ: what its date says of its age is not to be believed. */
 export function isFromFuture({ asOfMs }: Pick<Dated, 'asOfMs'>, nowMs: number): boolean {
-  return asOfMs - nowMs > FUTURE_TOLERANCE_MS
+  return asOfMs - nowMs > MOST_SKEW_MS
 }
 
 function reasonOf(outdated: OutdatedReason | null, condition: Condition): StaleReason {

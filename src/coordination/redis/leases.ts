@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, SECOND } from '../../time/clock.js'
+import { type Clock, MOST_SKEW_MS, SECOND } from '../../time/clock.js'
 import type { StoreEvent } from '../events.js'
 import type { Acquired, Leases } from '../leases.js'
 import { Memos, type Note } from '../memo.js'
@@ -24,8 +24,6 @@ const LEASE_MS = 6 * SECOND
 /** Longer than the difference that is left between the clocks, shorter than a lease. */
 const ACQUIRE_WITHIN_MS = SECOND
 
-/** What clocks may differ by. */
-const SKEW_MS = 5 * SECOND
 const INSTANT = /^\d{1,15}(?:\.\d+)?$/
 /** The id of a run goes into a path: as it is taken from Genesys Cloud (`upstream/wire/wire-runs.ts`). */
 const RUN_ID = /^[\w~:-][\w.~:-]{0,199}$/
@@ -128,7 +126,7 @@ export class RedisLeases implements Leases {
   #noteFrom(runId: string | undefined, runAt: string | undefined): Note | undefined {
     if (!runId || !RUN_ID.test(runId) || !INSTANT.test(runAt ?? '')) return undefined
     const atMs = Number(runAt)
-    return atMs > this.#sharedNow() + SKEW_MS ? undefined : { text: runId, atMs }
+    return atMs > this.#sharedNow() + MOST_SKEW_MS ? undefined : { text: runId, atMs }
   }
 
   async #end(

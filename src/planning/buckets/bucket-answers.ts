@@ -1,16 +1,11 @@
 import type { Clock } from '../../time/clock.js'
+import { NEVER_ABORTED } from '../../time/deadline.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
 import type { GenesysCallOptions } from '../../upstream/genesys.js'
 import { assembledComparison } from '../canary/assembled-comparison.js'
 import type { CheckedQuery } from '../canary/canary.js'
-import {
-  type AggregateAnswer,
-  type AssembledPart,
-  type DueQuery,
-  NEVER,
-  noCallFor,
-} from '../due-query.js'
+import { type AggregateAnswer, type AssembledPart, type DueQuery, noCallFor } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import {
   asBuckets,
@@ -53,7 +48,7 @@ export type KnownBuckets<Query extends Plannable> = { readonly query: Query } & 
 )
 
 /** Some ten milliseconds of work. */
-const BUCKETS_PER_TURN = 10_000
+export const BUCKETS_PER_TURN = 10_000
 
 /** Answers queries from buckets that are known, and keeps those that are read. */
 export class BucketAnswers {
@@ -128,7 +123,7 @@ export class BucketAnswers {
   /** @param mergedKind of the call that brought it; absent: none did */
   checked({ due, segments }: BucketAnswer, mergedKind?: string): CheckedQuery {
     const { kind, seriesKind } = due.mergeable
-    const did = this.#work({ ...due.options, signal: NEVER })
+    const did = this.#work({ ...due.options, signal: NEVER_ABORTED })
     return {
       due,
       kinds: [seriesKind, kind, ...(mergedKind === undefined ? [] : [mergedKind])],
@@ -186,7 +181,10 @@ export class BucketAnswers {
     }
   }
 
-  #work({ callerId = '', signal = NEVER }: Pick<GenesysCallOptions, 'callerId' | 'signal'>) {
+  #work({
+    callerId = '',
+    signal = NEVER_ABORTED,
+  }: Pick<GenesysCallOptions, 'callerId' | 'signal'>) {
     return slicedWork(() => this.#options.turns.next(callerId, signal), BUCKETS_PER_TURN)
   }
 }

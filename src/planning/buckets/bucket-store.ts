@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Lifetime } from '../../cache/policy/entry.js'
 import type { Store } from '../../store/store.js'
-import { type Clock, MINUTE } from '../../time/clock.js'
+import { type Clock, MINUTE, MOST_SKEW_MS } from '../../time/clock.js'
 import { BASE_STEPS, type BaseStep, baseStepOf } from './base-steps.js'
 import { ageRanges, type BucketAges, type BucketSpan } from './bucket-ages.js'
-import { FUTURE_TOLERANCE_MS } from './coverage.js'
 import { clipped, type Reading } from './reading.js'
 import {
   type ChunkPlace,
@@ -47,8 +46,8 @@ const MOST_CHUNKS = 500
 /** Raised when a stored reading means something else. */
 const VERSION = 1
 
-/** Which readings of a chunk's values are older than their process's memory need not be asked for again. */
-const LIFETIME: Lifetime = {
+/** Makes the memory of a process ask the shared store again after half a minute; how fresh a reading is says the reading. */
+const CHUNK_LIFETIME: Lifetime = {
   rule: 'live',
   freshMs: MINUTE / 2,
   softMs: MINUTE / 2,
@@ -111,7 +110,12 @@ export class BucketStore {
           kept,
           nowMs,
         )
-        const chunk: BucketChunk = { asOfMs: reading.asOfMs, lifetime: LIFETIME, canonical, value }
+        const chunk: BucketChunk = {
+          asOfMs: reading.asOfMs,
+          lifetime: CHUNK_LIFETIME,
+          canonical,
+          value,
+        }
         const lastMs = Math.max(...value.map((one) => one.freshUntilMs))
         await store.set(key, chunk, Math.max(MINUTE, lastMs - nowMs))
       }),
@@ -172,7 +176,7 @@ function withReading(
   nowMs: number,
 ): readonly StoredReading[] {
   const others = kept
-    .filter(({ asOfMs }) => asOfMs - nowMs <= FUTURE_TOLERANCE_MS)
+    .filter(({ asOfMs }) => asOfMs - nowMs <= MOST_SKEW_MS)
     .flatMap((one) => remainder(one, reading))
   return [reading, ...others]
     .filter(({ freshUntilMs }) => freshUntilMs > nowMs)

@@ -1,4 +1,5 @@
 import type { Lifetime } from '../../cache/policy/entry.js'
+import { MOST_SKEW_MS } from '../../time/clock.js'
 import { listSet } from '../list-set.js'
 import type { Mergeable } from '../mergeable.js'
 import { ageRanges, type BucketAges, type BucketSpan, shortestFreshMs } from './bucket-ages.js'
@@ -31,9 +32,6 @@ export type Coverage =
   | { readonly kind: 'complete'; readonly segments: readonly Segment[] }
   /** From the first bucket that must be read to the last. */
   | { readonly kind: 'missing'; readonly fromMs: number; readonly toMs: number }
-
-/** Clocks of two processes may differ; what was read later than this from now was written by one that is wrong. */
-export const FUTURE_TOLERANCE_MS = 5_000
 
 /**
  * Which readings answer the query; of those that tell of a bucket the newest is taken. Where some must be read,
@@ -127,7 +125,7 @@ function covered(
 }
 
 function isTrusted({ asOfMs }: Reading, { mayReuse }: Need, nowMs: number): boolean {
-  return asOfMs - nowMs <= FUTURE_TOLERANCE_MS && mayReuse(asOfMs)
+  return asOfMs - nowMs <= MOST_SKEW_MS && mayReuse(asOfMs)
 }
 
 /** Whether the reading asked for all that the query asks for, in buckets that it can be cut into. */

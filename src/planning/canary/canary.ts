@@ -1,8 +1,9 @@
 import type { Clock } from '../../time/clock.js'
+import { NEVER_ABORTED } from '../../time/deadline.js'
 import type { QueryEndpoint } from '../../upstream/endpoint.js'
 import type { CheckedAnswer } from '../../upstream/wire/checked-answer.js'
 import type { WireAggregateQuery } from '../../upstream/wire/wire.js'
-import { type AggregateAnswer, type Ask, type DueQuery, NEVER } from '../due-query.js'
+import type { AggregateAnswer, Ask, DueQuery } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { CanaryCount } from './canary-count.js'
 import { CanaryReport } from './canary-report.js'
@@ -108,6 +109,6 @@ function asking<Query, Answer extends CheckedAnswer<unknown>>({
   endpoint,
   options,
 }: Asking<Query, Answer>): AskForCheck<Query, Answer> {
-  const early = { ...options, priority: 'early' as const, signal: NEVER }
+  const early = { ...options, priority: 'early' as const, signal: NEVER_ABORTED }
   return (query) => ask(endpoint, query, early)
 }

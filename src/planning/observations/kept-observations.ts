@@ -1,3 +1,4 @@
+import { MOST_SKEW_MS } from '../../time/clock.js'
 import type { ObservationAnswer, SharedObservations } from './due-observation.js'
 import { type MergeableObservation, tellsAllOf } from './mergeable-observation.js'
 
@@ -9,9 +10,6 @@ export interface KeptObservation {
 
 /** Some five megabytes of the usual metrics. */
 const MOST_IDS_KEPT = 2_000
-
-/** Clocks of two processes may differ, and one can be set back. */
-const FUTURE_TOLERANCE_MS = 5_000
 
 /**
  * For how long it is fresh: what takes longer than half of that would be outdated soon after it came, so its own loads
@@ -62,7 +60,7 @@ export class KeptObservations {
       const { startedAtMs } = answer
       const ageMs = nowMs - startedAtMs
       const usableMs = usableShare * freshForMs(answer, freshMs)
-      const isFresh = ageMs >= -FUTURE_TOLERANCE_MS && ageMs <= usableMs
+      const isFresh = ageMs >= -MOST_SKEW_MS && ageMs <= usableMs
       return isFresh && tellsAllOf(told, asked) && mayReuse(startedAtMs)
     })
   }

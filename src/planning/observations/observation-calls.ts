@@ -1,4 +1,5 @@
 import { HOUR, MINUTE } from '../../time/clock.js'
+import { NEVER_ABORTED } from '../../time/deadline.js'
 import { slicedWork } from '../../time/sliced-work.js'
 import type { Turns } from '../../time/turns.js'
 import type { WireObservationQuery } from '../../upstream/wire/wire.js'
@@ -6,7 +7,6 @@ import { asksForMore } from '../asks-for-more.js'
 import { isRefusedAsAsked, isSaidTooLarge, isShareOfOne } from '../call-errors.js'
 import type { Canary, CheckedQuery } from '../canary/canary.js'
 import { observedComparison } from '../canary/observed-comparison.js'
-import { NEVER } from '../due-query.js'
 import type { PlanningEvent } from '../events.js'
 import { afterFailureOf } from '../merge-failure.js'
 import { payerOf } from '../payer.js'
@@ -83,7 +83,7 @@ export class ObservationCalls {
     { mergeable, options }: Pick<DueObservation, 'mergeable' | 'options'>,
   ): Promise<ObservationAnswer> {
     if (!asksForMore(asked, mergeable)) return answer
-    const { callerId = '', signal = NEVER } = options
+    const { callerId = '', signal = NEVER_ABORTED } = options
     const did = slicedWork(() => this.#options.turns.next(callerId, signal), METRICS_PER_TURN)
     return { ...answer, value: await splitObservations(answer.value, mergeable, asked, did) }
   }
@@ -94,7 +94,7 @@ export class ObservationCalls {
     due: DueObservation,
   ): CheckedQuery<WireObservationQuery, ObservationAnswer> {
     const { mergeable, query } = due
-    const unended = { mergeable, options: { ...due.options, signal: NEVER } }
+    const unended = { mergeable, options: { ...due.options, signal: NEVER_ABORTED } }
     const comparison = observedComparison({
       query,
       mergedQuery: observationQuery(asked),

@@ -24,7 +24,7 @@ export class RecentObservations {
     return this.#byKey.size
   }
 
-  /** It asks for itself, and may fail: until it is answered it is none of these. */
+  /** A question that is asked is none of these until it is answered: its query may be refused. */
   asked({ shared }: Pick<DueObservation, 'shared'>): void {
     // A renewal makes no call, so none fails by it.
     if (shared && !shared.knownOnly) this.#byKey.delete(shared.key)

@@ -11,8 +11,6 @@ export interface FamilyNames {
   readonly filter: readonly string[]
 }
 
-export const SDK_VERSION = names.sdkVersion
-
 export const FAMILY_NAMES: Readonly<Record<AggregatePath, FamilyNames>> = withWholeFilters(
   names.families,
 )
