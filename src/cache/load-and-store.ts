@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Lease } from '../coordination/leases.js'
 import type { Store, WriteOutcome } from '../store/store.js'
 import { type Clock, MINUTE, within } from '../time/clock.js'
@@ -66,6 +67,8 @@ function withinDeadline<Value>(
   const { mayResume = everything, mayReuse = everything, knownOnly } = request
   const deadline = new AbortController()
   const signal = AbortSignal.any([deadline.signal, lost])
+  // Each call of the load listens to it, and a load may make many: Node would warn of a leak.
+  setMaxListeners(0, signal)
   // A load that ignores its signal still ends for those waiting.
   const loaded = request.load(priority, signal, {
     memo,

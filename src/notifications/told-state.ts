@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../json/parse-json.js'
-import { SECOND } from '../time/clock.js'
+import { MOST_SKEW_MS, SECOND } from '../time/clock.js'
 import { isQueueId, MOST_TOPICS } from '../upstream/notifications/queue-topics.js'
 
 /** What one process, which has the channel, tells all others. */
@@ -14,8 +14,6 @@ export interface ToldState {
 
 /** Longer than a lease: who takes it over has told the gap before others notice that nothing is renewed. */
 export const HELD_MS = 12 * SECOND
-/** What clocks may differ by. */
-const SKEW_MS = 5 * SECOND
 
 export function nothingTold(holder: string): ToldState {
   return { holder, untilMs: 0, sinceMs: new Map() }
@@ -23,7 +21,7 @@ export function nothingTold(holder: string): ToldState {
 
 /** An instant further ahead than a gateway writes is of a clock that was set, or of nobody. */
 export function isTelling({ untilMs }: ToldState, nowMs: number): boolean {
-  return nowMs < untilMs && untilMs <= nowMs + HELD_MS + SKEW_MS
+  return nowMs < untilMs && untilMs <= nowMs + HELD_MS + MOST_SKEW_MS
 }
 
 /** Whether every change of these queues is told that came after the instant. */

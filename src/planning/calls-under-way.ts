@@ -1,5 +1,4 @@
 import { type Clock, nap, SECOND } from '../time/clock.js'
-import { NEVER_ABORTED } from '../time/deadline.js'
 import type { BucketSpan } from './buckets/bucket-ages.js'
 import { type Need, tellsOf } from './buckets/coverage.js'
 import type { Reading } from './buckets/reading.js'
@@ -86,8 +85,7 @@ export async function waitAtMost(
   ended: Promise<void>,
   longestMs = LONGEST_WAIT_MS,
 ): Promise<void> {
-  // Of its own: a signal that many share would hold a listener of each wait.
-  const { over, wake } = nap(clock, longestMs, NEVER_ABORTED)
+  const { over, wake } = nap(clock, longestMs)
   void ended.then(wake)
   await over
 }

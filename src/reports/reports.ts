@@ -6,7 +6,6 @@ import type { CacheAnswer, Forward } from '../cache/cache-request.js'
 import { servableUntilMs } from '../cache/policy/decide.js'
 import { AnsweredRequest } from '../cache/replays.js'
 import { nap } from '../time/clock.js'
-import { NEVER_ABORTED } from '../time/deadline.js'
 import type { Caller, CallerRequest } from './caller/asker.js'
 import type { Dependencies, Dependency } from './caller/dependencies.js'
 import { EntryDependency } from './caller/entry-dependency.js'
@@ -150,7 +149,7 @@ export class Reports {
 
   /** Ends with the work, or after so long. */
   atMost(ms: number, work: Promise<unknown>): Promise<void> {
-    const { over, wake } = nap(this.#options.clock, ms, NEVER_ABORTED)
+    const { over, wake } = nap(this.#options.clock, ms)
     work.then(wake, wake)
     return over
   }

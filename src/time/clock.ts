@@ -50,15 +50,15 @@ export interface Nap {
  * Sleeps until `ms` are over, `wake` is called, or the signal is aborted. Leaves nothing at the signal,
  * as `AbortSignal.any` would for as long as the signal lives (Node 20: some 60 bytes each time).
  */
-export function nap(clock: Clock, ms: number, signal: AbortSignal): Nap {
+export function nap(clock: Clock, ms: number, signal?: AbortSignal): Nap {
   const end = new AbortController()
   const wake = () => end.abort(ENDED)
-  signal.addEventListener('abort', wake, { once: true })
-  if (signal.aborted) wake()
+  signal?.addEventListener('abort', wake, { once: true })
+  if (signal?.aborted) wake()
   const sleep = async () => {
     await clock.sleep(ms, end.signal).catch(() => undefined)
-    signal.removeEventListener('abort', wake)
-    signal.throwIfAborted()
+    signal?.removeEventListener('abort', wake)
+    signal?.throwIfAborted()
   }
   return { over: sleep(), wake }
 }

@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events'
 import { type Clock, ENDED } from './clock.js'
 
-/** Of work that nobody ends. */
+/** Of work that nobody ends, however much of it there is. */
 export const NEVER_ABORTED = new AbortController().signal
+setMaxListeners(0, NEVER_ABORTED)
 
 /** A signal that is aborted with the caller's, or when time is up. Dispose of it, or its timer and its listener stay. */
 export interface Deadline extends Disposable {

@@ -12,6 +12,7 @@ import { memoryStore } from '../../src/store/memory/memory-store.js'
 import type { Store } from '../../src/store/store.js'
 import { MINUTE, SECOND } from '../../src/time/clock.js'
 import { ManualClock, settleMicrotasks } from '../support/manual-clock.js'
+import { warningsOf } from '../support/warnings.js'
 
 const lifetime = {
   rule: 'live',
@@ -480,6 +481,15 @@ describe(Cache, () => {
       ['marked', false],
       ['since', true],
     ])
+  })
+
+  it('gives a load a signal to which each of many calls can listen', async () => {
+    const { ask, clock, request } = build()
+    const load: CacheRequest<string>['load'] = async (_, signal) => {
+      for (let call = 0; call < 20; call++) signal.addEventListener('abort', () => {})
+      return { value: 'new', asOfMs: clock.now(), lifetime }
+    }
+    expect(await warningsOf(() => ask(request('k', { load })))).toEqual([])
   })
 
   it('tells a load that what another process read since is no news', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, DAY, SECOND } from '../../time/clock.js'
+import { type Clock, DAY, MOST_SKEW_MS, SECOND } from '../../time/clock.js'
 import {
   BoundedInvalidations,
   type Invalidation,
@@ -10,7 +10,7 @@ import { FOLDED_OF_A_KIND, foldedTag } from '../folded-tag.js'
 import { heartbeat } from '../heartbeat.js'
 import type { InvalidationLog } from '../invalidation-log.js'
 import { oneAtATime } from '../one-at-a-time.js'
-import { PUT_INVALIDATION, READ_INVALIDATIONS, SKEW_MS } from './invalidation-scripts.js'
+import { PUT_INVALIDATION, READ_INVALIDATIONS } from './invalidation-scripts.js'
 import type { RedisLink } from './link.js'
 import { sendingMs } from './trip-size.js'
 
@@ -140,7 +140,7 @@ export class RedisInvalidationLog implements InvalidationLog {
       const [tag = '', text = ''] = texts.slice(index, index + 2)
       const invalidation = readInvalidation(text)
       if (!invalidation) continue
-      const isEarly = invalidation.atMs > nowMs + SKEW_MS
+      const isEarly = invalidation.atMs > nowMs + MOST_SKEW_MS
       told.set(tag, isEarly ? { ...invalidation, atMs: nowMs } : invalidation)
       if (isEarly) this.#unpublished.add(tag)
     }

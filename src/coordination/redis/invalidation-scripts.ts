@@ -1,4 +1,4 @@
-import { HOUR, SECOND } from '../../time/clock.js'
+import { HOUR, MOST_SKEW_MS } from '../../time/clock.js'
 import { luaScript } from './script.js'
 
 /*
@@ -15,9 +15,6 @@ import { luaScript } from './script.js'
 
 /** Numbers run ahead of the clock only while invalidations are written faster than one in a millisecond. */
 const MOST_AHEAD_MS = HOUR
-
-/** An invalidation from further in the future than clocks may differ counts for nothing, see `invalidation-log.ts`. */
-export const SKEW_MS = 5 * SECOND
 
 const WHOLE = `
 local t = redis.call('TIME')
@@ -46,7 +43,7 @@ if not isWhole then redis.call('DEL', unpack(KEYS)) end
 local before = redis.call('GET', KEYS[3]) or '0'
 local function atIn(text)
   local at = tonumber(string.match(text or '', '^(%d+) ') or '')
-  return at and at <= now + ${SKEW_MS} and at or -1
+  return at and at <= now + ${MOST_SKEW_MS} and at or -1
 end
 local function atOf(tag)
   return atIn(redis.call('HGET', KEYS[1], tag) or '')

@@ -13,8 +13,8 @@ import { luaScript } from './script.js'
 /** Longer than any load with its run: the token must outlive every holder of an older one. */
 export const KEEP_TOKEN_MS = HOUR
 
-/** What clocks may differ by. A token further ahead of Redis's clock than this was not given out by it. */
-const SKEW_MS = MINUTE
+/** A token or an end of a lease further ahead of Redis's clock than this was not given out by it. */
+const MOST_AHEAD_MS = MINUTE
 /** The longest that a failure pauses for (`cache/failures.ts`). */
 const LONGEST_PAUSE_MS = MINUTE / 2
 
@@ -27,7 +27,7 @@ end
 -- A token as it lies there; 0 for what no gateway writes: it would refuse all that comes after it.
 local function token(text, now)
   local told = tonumber(text or '')
-  return told and told >= 0 and told <= now + ${SKEW_MS} and told or 0
+  return told and told >= 0 and told <= now + ${MOST_AHEAD_MS} and told or 0
 end
 local function isWrongType(answer)
   return type(answer) == 'table' and answer.err and string.find(answer.err, 'WRONGTYPE', 1, true)
@@ -115,7 +115,7 @@ local now = clock(ARGV[7])
 ${MAKE}
 local f = redis.call('HMGET', KEYS[1], 'tok', 'own', 'exp')
 local exp = tonumber(f[3] or '') or 0
-local isHeld = f[2] and f[2] ~= ARGV[1] and exp > now and exp <= now + ${SKEW_MS}
+local isHeld = f[2] and f[2] ~= ARGV[1] and exp > now and exp <= now + ${MOST_AHEAD_MS}
 if isHeld or token(f[1], now) > tonumber(ARGV[2]) then return 0 end
 redis.call('HSET', KEYS[1], 'own', ARGV[1], 'exp', string.format('%.0f', now + ARGV[3]), 'tok', ARGV[2])
 ${NOTE}`)
@@ -155,7 +155,7 @@ end
 local isOurs = not f[1] or token(f[1], now) <= mine
 local exp = tonumber(f[3] or '') or 0
 -- A lease that ends later than a gateway would write is nobody's.
-if not isOurs and f[2] and exp > now and exp <= now + ${SKEW_MS} then return 0 end
+if not isOurs and f[2] and exp > now and exp <= now + ${MOST_AHEAD_MS} then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 -- Also what a process that took over has left behind: there is a value since.
 redis.call('HDEL', KEYS[2], 'own', 'exp', 'run', 'runAt', 'fail', 'failUntil')

@@ -38,7 +38,10 @@ interface Planned {
 }
 
 const TYPE_NAME: ValuePlan = {
-  ...{ kind: 'leaf', type: GraphQLString, numbers: null, isNullable: false },
+  kind: 'leaf',
+  type: GraphQLString,
+  numbers: null,
+  isNullable: false,
 }
 
 const NOT_PLANNED: Planned = { plan: null, isFixed: true }
