@@ -44,6 +44,8 @@ export class ColumnsRow<Column extends string> {
 
   /** NaN: not known. */
   protected number(column: Column): number {
+    // V8 takes an index below 0 for a name, and searches for it.
+    if (this.#index === NOWHERE) return 0
     const number = this.#columns[column]?.[this.#index]
     return number === null ? Number.NaN : (number ?? 0)
   }

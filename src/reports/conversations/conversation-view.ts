@@ -50,7 +50,7 @@ export class ConversationView implements Conversation {
 
   #list(column: readonly number[]): readonly string[] {
     const { lists, texts } = this.#columns
-    return (lists[column[this.#at] ?? NONE] ?? []).map((index) => texts[index] ?? '')
+    return (itemAt(lists, column[this.#at]) ?? []).map((index) => texts[index] ?? '')
   }
 }
 
@@ -106,12 +106,12 @@ class ParticipantView implements Participant {
 
   get addresses(): readonly string[] | null {
     const { personal } = this.#columns
-    return personal?.addressLists[personal.addresses[this.#at] ?? NONE] ?? null
+    return (personal && itemAt(personal.addressLists, personal.addresses[this.#at])) ?? null
   }
 
   get attributes(): Attributes | null {
     const { personal } = this.#columns
-    return personal?.attributeSets[personal.attributes[this.#at] ?? NONE] ?? null
+    return (personal && itemAt(personal.attributeSets, personal.attributes[this.#at])) ?? null
   }
 
   #role(part: number): string | null {
@@ -127,7 +127,12 @@ class ParticipantView implements Participant {
 }
 
 function textAt({ texts }: ConversationColumns, index: number | undefined): string | null {
-  return index === undefined ? null : (texts[index] ?? null)
+  return itemAt(texts, index) ?? null
+}
+
+/** V8 takes an index below 0, as `NONE` is, for a name, and searches for it. */
+function itemAt<Item>(items: readonly Item[], index: number | undefined): Item | undefined {
+  return index === undefined || index < 0 ? undefined : items[index]
 }
 
 export function viewsOf(columns: ConversationColumns): readonly ConversationView[] {
