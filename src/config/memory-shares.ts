@@ -13,7 +13,7 @@ export interface MemoryShares {
  * left for what nothing counts: compiled code, and the tables by which entries are found again (`npm run operations`).
  */
 export function memoryShares(maxBytes: number): MemoryShares {
-  const uncounted = Math.min(4 * MB, Math.floor(maxBytes / 16))
+  const uncounted = Math.min(2 * MB, Math.floor(maxBytes / 32))
   const documents = Math.min(30 * MB, Math.floor(maxBytes / 8))
   const persistedQueries = Math.min(8 * MB, Math.floor(maxBytes / 32))
   const templates = Math.floor(maxBytes / 5)

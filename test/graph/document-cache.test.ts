@@ -69,12 +69,12 @@ describe(persistedQueryCache, () => {
 
 describe(memoryShares, () => {
   it.each([
-    [1, 1 / 16],
-    [8, 1 / 2],
-    [64, 4],
-    [256, 4],
-    [4_096, 4],
-    [65_536, 4],
+    [1, 1 / 32],
+    [8, 1 / 4],
+    [64, 2],
+    [256, 2],
+    [4_096, 2],
+    [65_536, 2],
   ])('divides %f MB but for %f, which nothing counts', (megabytes, uncounted) => {
     const { answers, templates, documents, persistedQueries } = memoryShares(megabytes * MB)
     const divided = answers + templates + documents + persistedQueries
