@@ -19,6 +19,7 @@ import type { Bounds } from '../../../src/reports/splitting/part.js'
 import { WorkingSizes } from '../../../src/reports/splitting/working-sizes.js'
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js'
 import { HOUR } from '../../../src/time/clock.js'
+import { NEVER_ABORTED } from '../../../src/time/deadline.js'
 import { Genesys } from '../../../src/upstream/genesys.js'
 import { firstLoad } from '../../support/first-load.js'
 import { ManualClock } from '../../support/manual-clock.js'
@@ -82,7 +83,7 @@ async function load(report: Report, args: Args, sizes?: WorkingSizes) {
     priority: 'first',
     callerId: 'anybody',
     callers: new Set(['anybody']),
-    signal: new AbortController().signal,
+    signal: NEVER_ABORTED,
     nowMs,
     memo: new Memos().of('key'),
     nextTurn: async () => {},
