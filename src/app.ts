@@ -166,7 +166,7 @@ function serverOf(served: ServedParts): Promise<FastifyInstance> {
 /** Questions that are watched are asked again when an event says that something newer may be there. */
 function wakes(watchers: Watchers): EventListener {
   return (event) => {
-    if (event.type === 'outdated' || event.type === 'outdatedElsewhere') watchers.wakeAll()
+    if (event.type === 'invalidated' || event.type === 'invalidatedElsewhere') watchers.wakeAll()
     else if (event.type === 'loaded' || event.type === 'storedElsewhere')
       watchers.wakeFor(event.key)
   }

@@ -5,7 +5,7 @@ import type { CacheEvent } from './events.js'
 import type { LoadResult } from './load-request.js'
 import type { Loads } from './loads.js'
 import { type StaleReason, staleReasonOf } from './policy/decide.js'
-import type { Entry, OutdatedReason } from './policy/entry.js'
+import type { Entry, InvalidationReason } from './policy/entry.js'
 
 export interface CacheAnswersOptions {
   readonly clock: Clock
@@ -48,7 +48,7 @@ export class CacheAnswers {
     return this.answerOf(request, found, reason, path)
   }
 
-  /** From a load. What it brought may be outdated already: its reading began before the invalidation. */
+  /** From a load. What it brought may be invalidated already: its reading began before the invalidation. */
   afterWait<Value>(
     request: CacheRequest<Value>,
     result: LoadResult<Value>,
@@ -56,7 +56,7 @@ export class CacheAnswers {
   ): CacheAnswer<Value> {
     const { entry } = result
     const { clock, onEvent } = this.#options
-    const reason = staleReasonOf(entry, this.outdates(request, entry), clock.now())
+    const reason = staleReasonOf(entry, this.invalidationOf(request, entry), clock.now())
     if (reason === null) this.#noteServed(request, entry)
     onEvent({ type: 'waited', label: request.label, reason })
     // What is found in the store after the wait is another process's load.
@@ -84,11 +84,11 @@ export class CacheAnswers {
     return { entry, source, reason, refreshing, forward, refreshEstimate }
   }
 
-  outdates<Value>(
+  invalidationOf<Value>(
     { tags }: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
-  ): OutdatedReason | null {
-    return entry ? this.#options.invalidations.known.outdates(tags, entry.asOfMs) : null
+  ): InvalidationReason | null {
+    return entry ? this.#options.invalidations.known.invalidationOf(tags, entry.asOfMs) : null
   }
 
   #noteServed<Value>(request: CacheRequest<Value>, entry: Entry<Value>): void {

@@ -6,7 +6,7 @@ import type { Forecast } from './policy/forecast.js'
 /** One question to the cache, with all that the cache must know of it. */
 export interface CacheRequest<Value> extends LoadRequest<Value> {
   readonly tolerance: Tolerance
-  /** What a value can be outdated by, see `invalidate`. */
+  /** What a value can be invalidated by, see `invalidate`. */
   readonly tags: readonly string[]
   /** Whether a refresh of this priority would be paid for right now. */
   readonly condition: (priority: 'refresh' | 'early') => Condition

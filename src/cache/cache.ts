@@ -15,7 +15,7 @@ import { JoinedLoads } from './joined-loads.js'
 import { type LoadResult, resultFrom } from './load-request.js'
 import { Loads, type LoadsOptions } from './loads.js'
 import { ageOf, type StaleReason } from './policy/decide.js'
-import type { OutdatedReason } from './policy/entry.js'
+import type { InvalidationReason } from './policy/entry.js'
 import { Replays } from './replays.js'
 import { Verdicts } from './verdicts.js'
 
@@ -89,10 +89,10 @@ export class Cache {
   }
 
   /** Values with this tag read until `atMs` become stale; they are still served while they are refreshed. */
-  async invalidate(tag: string, reason: OutdatedReason, atMs: number): Promise<void> {
+  async invalidate(tag: string, reason: InvalidationReason, atMs: number): Promise<void> {
     // Here first: this process is right at once, whatever becomes of the others.
     const told = this.#invalidations.put(tag, { reason, atMs })
-    this.#options.onEvent({ type: 'outdated', tag, reason })
+    this.#options.onEvent({ type: 'invalidated', tag, reason })
     await told
   }
 
@@ -137,8 +137,8 @@ export class Cache {
     found: LoadResult<Value> | undefined,
   ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> | Error | null {
     const nowMs = this.#options.clock.now()
-    const outdated = this.#answers.outdates(request, found?.entry)
-    const verdict = this.#verdicts.of(request, found?.entry, outdated, nowMs)
+    const invalidated = this.#answers.invalidationOf(request, found?.entry)
+    const verdict = this.#verdicts.of(request, found?.entry, invalidated, nowMs)
     if (verdict.kind === 'nothing') return null
     if (verdict.kind === 'load') {
       return this.#allowanceError(request) ?? this.#first(request, found, request.tolerance.waitMs)
@@ -148,7 +148,7 @@ export class Cache {
     const pollWaitMs = () => this.#verdicts.scheduledPollWaitMs(request, found.entry)
     if (verdict.kind === 'refresh-first') {
       if (this.#allowanceError(request))
-        return this.#answers.serve(request, found, outdated ?? 'revalidating', nowMs)
+        return this.#answers.serve(request, found, invalidated ?? 'revalidating', nowMs)
       return this.#refreshFirst(request, found, Math.max(verdict.waitMs, pollWaitMs()))
     }
     if (verdict.kind === 'serve') this.#atOnce.refreshEarly(request, found.entry, nowMs)
@@ -212,7 +212,7 @@ export class Cache {
       }
       const nowMs = this.#options.clock.now()
       if (ageOf(entry, nowMs) <= entry.lifetime.hardMs) {
-        const reason = this.#answers.outdates(request, entry) ?? 'revalidating'
+        const reason = this.#answers.invalidationOf(request, entry) ?? 'revalidating'
         return this.#answers.serve(request, found, reason, nowMs, { forward })
       }
       // It grew too old while its refresh was awaited: now this is a first answer.

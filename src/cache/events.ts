@@ -1,6 +1,6 @@
 import type { LoadPriority } from './flights.js'
 import type { StaleReason } from './policy/decide.js'
-import type { OutdatedReason } from './policy/entry.js'
+import type { InvalidationReason } from './policy/entry.js'
 
 /** What happens in the cache, told once, at the place where it becomes true. `label` is the report. */
 export type CacheEvent =
@@ -39,7 +39,7 @@ export type CacheEvent =
       readonly error: unknown
     }
   /** A load that waited for the lease of another process found that one's value in the store. */
-  | { readonly type: 'landedElsewhere'; readonly label: string }
+  | { readonly type: 'loadedElsewhere'; readonly label: string }
   /** Another process took the lease over; this process's load was aborted. */
   | { readonly type: 'leaseLost'; readonly label: string }
   /** The budget refused a refresh; what is there is served. */
@@ -47,4 +47,4 @@ export type CacheEvent =
   /** A caller left before the load was done; the load goes on. */
   | { readonly type: 'leftWaiting'; readonly label: string; readonly waitedMs: number }
   /** Values with this tag, read until now, no longer count as fresh. */
-  | { readonly type: 'outdated'; readonly tag: string; readonly reason: OutdatedReason }
+  | { readonly type: 'invalidated'; readonly tag: string; readonly reason: InvalidationReason }

@@ -128,7 +128,7 @@ export class LeadOrWait {
     if (!found) return undefined
     const awaited = isAwaited(found.entry.storedAtMs)
     if (!request.isNewEnough(found.entry, awaited)) return undefined
-    if (awaited) this.#options.onEvent({ type: 'landedElsewhere', label: request.label })
+    if (awaited) this.#options.onEvent({ type: 'loadedElsewhere', label: request.label })
     return found
   }
 

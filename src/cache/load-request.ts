@@ -1,8 +1,8 @@
 import type { Memo } from '../coordination/memo.js'
 import type { Found, Place } from '../store/store.js'
-import type { Pending } from '../time/pending.js'
+import type { PendingCount } from '../time/pending-count.js'
 import type { LoadPriority } from './flights.js'
-import { type Entry, entryFrom, type Loaded, type OutdatedReason } from './policy/entry.js'
+import { type Entry, entryFrom, type InvalidationReason, type Loaded } from './policy/entry.js'
 
 /** A call that answers a load, and others where they share it. */
 export interface AnsweringCall {
@@ -18,12 +18,12 @@ export interface FlightContext {
   readonly memo: Memo
   /** All who wait for it, those included who come meanwhile. */
   readonly callers: ReadonlySet<string>
-  /** Whether what an earlier load has read then may be gone on with: newer than the value that this one replaces, outdated by nothing. */
+  /** Whether what an earlier load has read then may be gone on with: newer than the value that this one replaces, invalidated by nothing. */
   readonly mayResume: (asOfMs: number) => boolean
-  /** Whether what another question has read then may be used: no older than the value that this load replaces and than the asker's `maxAge`, outdated by nothing. */
+  /** Whether what another question has read then may be used: no older than the value that this load replaces and than the asker's `maxAge`, invalidated by nothing. */
   readonly mayReuse: (asOfMs: number) => boolean
   /** Of the HTTP request that began this load, as `LoadRequest.pending`. */
-  readonly pending?: Pending | undefined
+  readonly pending?: PendingCount | undefined
   /** It may call nobody: what is known elsewhere is put together, or it is refused. */
   readonly knownOnly?: boolean | undefined
   /** Hears of each exchange with the upstream. Default: nobody does. */
@@ -49,12 +49,12 @@ export interface LoadRequest<Value> {
     signal: AbortSignal,
     flight: FlightContext,
   ) => Promise<Loaded<Value>>
-  /** What has outdated the value that this load replaces, where what it brings was read since. */
-  readonly forcedBy?: (asOfMs: number, startedMs: number) => OutdatedReason | null
+  /** What has invalidated the value that this load replaces, where what it brings was read since. */
+  readonly forcedBy?: (asOfMs: number, startedMs: number) => InvalidationReason | null
   /** Hears that this request has begun a load, and of which priority; joining one is none. `ended` never rejects. */
   readonly onLoad?: (priority: LoadPriority, ended: Promise<unknown>) => void
   /** Shared by all requests of one HTTP request: of how many it is undecided whether they load. Calls wait for those, to be merged. Default: none does. */
-  readonly pending?: Pending
+  readonly pending?: PendingCount
   /** Default: everything is. */
   readonly mayResume?: FlightContext['mayResume']
   readonly knownOnly?: FlightContext['knownOnly']

@@ -55,7 +55,7 @@ export class Replays {
     if (!found) return undefined
     const { entry } = found
     const { atOnce, verdicts, answers } = this.#options
-    const verdict = verdicts.of(request, entry, answers.outdates(request, entry), nowMs)
+    const verdict = verdicts.of(request, entry, answers.invalidationOf(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'
         ? atOnce.refreshEarly(request, entry, nowMs)
@@ -77,7 +77,7 @@ export class Replays {
   }
 
   /**
-   * Another number whenever something is outdated, and when a load begins or ends. While it stays the same, a
+   * Another number whenever something is invalidated, and when a load begins or ends. While it stays the same, a
    * fresh entry in the first half of its fresh age goes on to be served as it is.
    */
   get changes(): number {

@@ -10,7 +10,7 @@ import {
   scheduledPollWaitMs,
   type Verdict,
 } from './policy/decide.js'
-import type { Entry, OutdatedReason } from './policy/entry.js'
+import type { Entry, InvalidationReason } from './policy/entry.js'
 
 export interface VerdictsOptions {
   readonly clock: Clock
@@ -30,12 +30,12 @@ export class Verdicts {
   of<Value>(
     request: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
-    outdated: OutdatedReason | null,
+    invalidated: InvalidationReason | null,
     nowMs: number,
   ): Verdict {
     const { tolerance } = request
     const condition = () => this.#conditionOf(request, 'refresh')
-    return decide({ entry, outdated, nowMs, tolerance, condition })
+    return decide({ entry, invalidated, nowMs, tolerance, condition })
   }
 
   mayRefreshEarly<Value>(

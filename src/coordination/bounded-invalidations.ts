@@ -41,7 +41,7 @@ export class BoundedInvalidations {
     return this.#foldOldest()
   }
 
-  /** How often it has changed: while that stays the same, it outdates what it did before. */
+  /** How often it has changed: while that stays the same, it invalidates what it did before. */
   get changes(): number {
     return this.#changes
   }
@@ -52,10 +52,10 @@ export class BoundedInvalidations {
   }
 
   /**
-   * Why a value with these tags, read at this instant, is outdated; null when it is not. A changed
+   * Why a value with these tags, read at this instant, is invalidated; null when it is not. A changed
    * schema is told before an invalidation: it weighs more in `cache/policy/decide`.
    */
-  outdates(tags: readonly string[], asOfMs: number): Invalidation['reason'] | null {
+  invalidationOf(tags: readonly string[], asOfMs: number): Invalidation['reason'] | null {
     if (this.#exact.size + this.#folded.size === 0) return null
     let found: Invalidation['reason'] | null = null
     for (const tag of [EVERYTHING, ...tags]) {
@@ -66,7 +66,7 @@ export class BoundedInvalidations {
     return found
   }
 
-  /** When the last of them was that can outdate a value with these tags; -Infinity: none can. */
+  /** When the last of them was that can invalidate a value with these tags; -Infinity: none can. */
   newestMs(tags: readonly string[]): number {
     const instants = [EVERYTHING, ...tags].flatMap((tag) => [
       this.#exact.get(tag)?.atMs ?? Number.NEGATIVE_INFINITY,

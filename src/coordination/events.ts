@@ -9,8 +9,8 @@ export type StoreEvent =
   | { readonly type: 'unreadable' }
   /** Another process has stored a new value. */
   | { readonly type: 'storedElsewhere'; readonly key: string }
-  /** Other processes have outdated values, by so many tags. */
-  | { readonly type: 'outdatedElsewhere'; readonly tags: number }
+  /** Other processes have invalidated values, by so many tags. */
+  | { readonly type: 'invalidatedElsewhere'; readonly tags: number }
 
 export type StoreOperation =
   | 'getMany'

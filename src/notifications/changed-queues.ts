@@ -1,15 +1,15 @@
 import { SECOND } from '../time/clock.js'
 
-/** A report that was just outdated is not loaded again sooner (rule `now-watched`). */
+/** A report that was just invalidated is not loaded again sooner (rule `now-watched`). */
 const AGAIN_AFTER_MS = 5 * SECOND
-/** More at once outdate the reports of all queues, by one invalidation. */
+/** More at once invalidate the reports of all queues, by one invalidation. */
 const MOST_AT_ONCE = 50
 
-/** Queues that have changed, until their reports are outdated: each at most every five seconds. */
+/** Queues that have changed, until their reports are invalidated: each at most every five seconds. */
 export class ChangedQueues {
   readonly #changed = new Set<string>()
-  /** When the reports of each were outdated; those of the last five seconds. */
-  readonly #outdatedMs = new Map<string, number>()
+  /** When the reports of each were invalidated; those of the last five seconds. */
+  readonly #invalidatedMs = new Map<string, number>()
   /** When those of all queues were, by one invalidation; null: not in the last five seconds. */
   #allOutdatedMs: number | null = null
 
@@ -17,25 +17,25 @@ export class ChangedQueues {
     this.#changed.add(queueId)
   }
 
-  /** The queues whose reports are to be outdated now; null: all queues. */
+  /** The queues whose reports are to be invalidated now; null: all queues. */
   take(nowMs: number): readonly string[] | null {
     if (this.#allOutdatedMs !== null) {
       if (isRecent(this.#allOutdatedMs, nowMs)) return []
       this.#allOutdatedMs = null
     }
-    for (const [id, atMs] of this.#outdatedMs) {
-      if (!isRecent(atMs, nowMs)) this.#outdatedMs.delete(id)
+    for (const [id, atMs] of this.#invalidatedMs) {
+      if (!isRecent(atMs, nowMs)) this.#invalidatedMs.delete(id)
     }
-    const due = [...this.#changed].filter((id) => !this.#outdatedMs.has(id))
+    const due = [...this.#changed].filter((id) => !this.#invalidatedMs.has(id))
     if (due.length > MOST_AT_ONCE) {
       this.#allOutdatedMs = nowMs
-      this.#outdatedMs.clear()
+      this.#invalidatedMs.clear()
       this.#changed.clear()
       return null
     }
     for (const id of due) {
       this.#changed.delete(id)
-      this.#outdatedMs.set(id, nowMs)
+      this.#invalidatedMs.set(id, nowMs)
     }
     return due
   }

@@ -24,9 +24,9 @@ export type NotificationEvent =
       readonly isNews: boolean
     }
   | { readonly type: 'channelFailed'; readonly error: unknown; readonly isNews: boolean }
-  /** Everything "now" is outdated once, and lives by the ordinary rule. */
+  /** Everything "now" is invalidated once, and lives by the ordinary rule. */
   | { readonly type: 'channelGap'; readonly cause: GapCause }
   /** A message of the channel. */
   | { readonly type: 'notification'; readonly kind: ChannelMessage['kind'] }
-  /** Reports of queues were outdated; null: of all queues. */
+  /** Reports of queues were invalidated; null: of all queues. */
   | { readonly type: 'queuesNotified'; readonly queues: number | null }

@@ -29,7 +29,7 @@ export interface NotificationsOptions {
   /** Of all processes. */
   readonly clock: Clock
   readonly random: () => number
-  /** Outdates what has the tag, for all processes. */
+  /** Invalidates what has the tag, for all processes. */
   readonly invalidate: (tag: string) => Promise<void>
   readonly onEvent: (event: NotificationEvent | StoreEvent) => void
   /** Default: a WebSocket. */
@@ -47,12 +47,12 @@ export interface NotificationsView {
 const STEP_MS = 3 * SECOND
 /** Another process has the lease; a dead one's runs out after six seconds. */
 const LOOK_MS = 2 * SECOND
-/** Changes that come together are outdated together. */
+/** Changes that come together are invalidated together. */
 const GATHER_MS = SECOND / 4
 
 /**
  * Genesys Cloud's notification channel: one for all processes, held by the one that has the lease. What it tells
- * outdates the reports "now" of a queue; what it might have told, after a gap, outdates those of all queues once.
+ * invalidates the reports "now" of a queue; what it might have told, after a gap, invalidates those of all queues once.
  */
 export class Notifications implements QueueNotifications {
   readonly #options: NotificationsOptions
@@ -71,7 +71,7 @@ export class Notifications implements QueueNotifications {
   constructor(options: NotificationsOptions) {
     const { document, clock, onEvent } = options
     this.#options = options
-    const onLapse = () => void this.#outdateAll('lapsed')
+    const onLapse = () => void this.#invalidateAll('lapsed')
     const self = randomUUID()
     this.#told = new ToldQueues({ document: document('told'), clock, self, onLapse, onEvent })
     this.#reads = new ReadQueues({ document: document('reads'), clock, onEvent })
@@ -135,7 +135,7 @@ export class Notifications implements QueueNotifications {
     }
     try {
       const hasGap = await this.#told.takeOver()
-      if (hasGap) await this.#outdateAll('handed over')
+      if (hasGap) await this.#invalidateAll('handed over')
       this.#isHolder = true
       await this.#connectAgain(lease, ended.signal)
     } catch (error) {
@@ -163,7 +163,7 @@ export class Notifications implements QueueNotifications {
       const wasTelling = await this.#told.end()
       if (end === 'unread') continue
       this.#isRefused = isRefused(error)
-      if (wasTelling) await this.#outdateAll(causeOf(end))
+      if (wasTelling) await this.#invalidateAll(causeOf(end))
       if (signal.aborted) return
       failures = failuresAfter(failures, clock.now() - fromMs)
       await this.#sleep(reconnectAfterMs(failures, error, clock.now(), random), signal)
@@ -180,7 +180,7 @@ export class Notifications implements QueueNotifications {
         told: this.#told,
         warnings: this.#warnings,
         onQueue: (queueId) => this.#change(queueId),
-        onDropped: (queueIds) => void this.#outdate(queueIds),
+        onDropped: (queueIds) => void this.#invalidate(queueIds),
       },
       lease.memo,
       signal,
@@ -211,18 +211,18 @@ export class Notifications implements QueueNotifications {
     while (!this.#changed.isEmpty && !signal.aborted) {
       await this.#sleep(GATHER_MS, signal)
       const due = this.#changed.take(clock.now())
-      if (due === null) await this.#outdate(null)
-      else if (due.length > 0) await this.#outdate(due)
+      if (due === null) await this.#invalidate(null)
+      else if (due.length > 0) await this.#invalidate(due)
     }
     this.#gathering = null
   }
 
-  async #outdateAll(cause: GapCause): Promise<void> {
+  async #invalidateAll(cause: GapCause): Promise<void> {
     this.#options.onEvent({ type: 'channelGap', cause })
     await this.#options.invalidate(NOW_TAG)
   }
 
-  async #outdate(queueIds: readonly string[] | null): Promise<void> {
+  async #invalidate(queueIds: readonly string[] | null): Promise<void> {
     const { invalidate, onEvent } = this.#options
     onEvent({ type: 'queuesNotified', queues: queueIds?.length ?? null })
     await Promise.all((queueIds?.map(nowTag) ?? [NOW_TAG]).map((tag) => invalidate(tag)))

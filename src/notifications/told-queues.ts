@@ -138,7 +138,7 @@ export class ToldQueues {
     this.#notice(true)
   }
 
-  /** @param isEnded the process that has the channel has said so, and outdates what was told */
+  /** @param isEnded the process that has the channel has said so, and invalidates what was told */
   #notice(isEnded: boolean): void {
     const was = this.#wasTelling
     this.#wasTelling = this.isTelling

@@ -6,7 +6,7 @@ import { isQueueId, MOST_TOPICS } from '../upstream/notifications/queue-topics.j
 /** What one process, which has the channel, tells all others. */
 export interface ToldState {
   readonly holder: string
-  /** Until when it holds unless it is renewed; 0: nothing is told, and what was told is outdated. */
+  /** Until when it holds unless it is renewed; 0: nothing is told, and what was told is invalidated. */
   readonly untilMs: number
   /** Since when each change of a queue is told. */
   readonly sinceMs: ReadonlyMap<string, number>

@@ -29,14 +29,14 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   joined: ['debug', ({ saved }, { label: report }) => saved.inc({ report, cause: 'flight' })],
   loaded: ['debug', countLoad],
   loadFailed: ['warn', countLoad],
-  landedElsewhere: [
+  loadedElsewhere: [
     'debug',
     ({ saved }, { label: report }) => saved.inc({ report, cause: 'process' }),
   ],
   leaseLost: ['warn', byType],
   loadRefused: ['debug', byType],
   leftWaiting: ['debug', byType],
-  outdated: ['debug', byType],
+  invalidated: ['debug', byType],
 
   // reports
   repeated: ['debug', ({ saved }, { label: report }) => saved.inc({ report, cause: 'batch' })],
@@ -80,7 +80,7 @@ export const EVENTS: { readonly [Type in EventType]: EventEntry<EventOf<Type>> }
   storeUp: ['info', countStoreUp],
   unreadable: ['warn', byType],
   storedElsewhere: ['debug', byType],
-  outdatedElsewhere: ['debug', byType],
+  invalidatedElsewhere: ['debug', byType],
 
   // budget
   reserved: ['debug', countReserved],

@@ -137,7 +137,7 @@ export function instruments(registry: Registry) {
     channelGaps: counter(
       'gcx_notification_gaps_total',
       ['cause'],
-      'How often reports of now were outdated because a change may not have been told, by cause.',
+      'How often reports of now were invalidated because a change may not have been told, by cause.',
     ),
     notifications: counter(
       'gcx_notifications_total',

@@ -57,7 +57,7 @@ export interface BucketedQuery {
   /** Each start of its own buckets, then the end. */
   readonly edgesMs: readonly number[]
   readonly ages: BucketAges
-  /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
+  /** Whether what was read then may be used: nothing has invalidated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
   /** It is answered from buckets that are known, or refused: no call is made for it. */
   readonly knownOnly?: boolean | undefined

@@ -1,5 +1,5 @@
 import { abortableWait } from '../time/deadline.js'
-import type { Pending } from '../time/pending.js'
+import type { PendingCount } from '../time/pending-count.js'
 import type { Endpoint } from '../upstream/endpoint.js'
 import type { QueryOptions } from './due-query.js'
 import { PlanningWindow, type WindowOptions } from './window.js'
@@ -40,7 +40,7 @@ export class DueTogether<Query extends PlannableQuery, Answer> {
    * The query's answer, once its window has closed and it was planned.
    * @param request the other queries of its HTTP request: they are planned together
    */
-  answerOf(query: Query, request?: Pending): Promise<Answer> {
+  answerOf(query: Query, request?: PendingCount): Promise<Answer> {
     const { clock, recent } = this.#options
     const answer = new Promise<Answer>((settle, reject) => {
       const resolve = (told: Answer) => {
@@ -66,7 +66,7 @@ export class DueTogether<Query extends PlannableQuery, Answer> {
     }
   }
 
-  #add(due: Due<Query, Answer>, request?: Pending): void {
+  #add(due: Due<Query, Answer>, request?: PendingCount): void {
     this.#due.push(due)
     const isFirst = this.#due.length === 1
     if (isFirst) this.#window = new PlanningWindow(this.#options)

@@ -93,7 +93,7 @@ export class MergedCalls {
           member.resolve(own.answer)
           answered.push(own)
         }
-        // What was known was outdated meanwhile, or is not what it seemed.
+        // What was known was invalidated meanwhile, or is not what it seemed.
         else lost.push(withoutBuckets(member))
       }
       if (lost.length > 0) askAgain(lost)

@@ -1,7 +1,7 @@
 import type { Family } from '../budget/family.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from '../time/clock.js'
-import type { Pending } from '../time/pending.js'
+import type { PendingCount } from '../time/pending-count.js'
 import type { Turns } from '../time/turns.js'
 import type { WireAggregateQuery } from '../upstream/wire/wire.js'
 import { AnswerSizes } from './answer-sizes.js'
@@ -159,7 +159,7 @@ export class Planner {
     query: WireAggregateQuery,
     options: QueryOptions,
     bucketed?: BucketedQuery,
-    request?: Pending,
+    request?: PendingCount,
   ): Promise<AggregateAnswer> {
     const { assemble, clock } = this.#options
     const isPlanned = mayBePlanned(this.#options, options, bucketed?.knownOnly)

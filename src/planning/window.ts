@@ -1,7 +1,7 @@
 import type { Family } from '../budget/family.js'
 import type { BudgetView } from '../budget/view.js'
 import type { Clock } from '../time/clock.js'
-import type { Pending } from '../time/pending.js'
+import type { PendingCount } from '../time/pending-count.js'
 
 /** What is left of a family's calls. */
 export type CallsLeft = Pick<BudgetView, 'mode' | 'limit' | 'remaining'>
@@ -41,7 +41,7 @@ export function windowFactor({ mode, limit, remaining }: CallsLeft): number {
  */
 export class PlanningWindow {
   readonly #options: WindowOptions
-  readonly #requests = new Set<Pending>()
+  readonly #requests = new Set<PendingCount>()
   #ms: number
   #lastMs = 0
 
@@ -51,7 +51,7 @@ export class PlanningWindow {
   }
 
   /** Another query has come. `request`: the others of its HTTP request. */
-  add(family: Family, request?: Pending): void {
+  add(family: Family, request?: PendingCount): void {
     const { clock, windowMs, callsLeft } = this.#options
     this.#lastMs = clock.now()
     if (callsLeft) this.#ms = Math.max(this.#ms, windowMs * windowFactor(callsLeft(family)))

@@ -4,7 +4,7 @@ import type { Memo } from '../coordination/memo.js'
 import type { BucketedQuery, QueryOptions, RecurringQuestion } from '../planning/due-query.js'
 import type { PlannableQuery } from '../planning/forecasts.js'
 import type { Planner } from '../planning/planner.js'
-import type { Pending } from '../time/pending.js'
+import type { PendingCount } from '../time/pending-count.js'
 import type { NextTurn } from '../time/turns.js'
 import type { Endpoint } from '../upstream/endpoint.js'
 import type { Genesys } from '../upstream/genesys.js'
@@ -37,7 +37,7 @@ export interface LoadContext {
       readonly nowFreshMs: number
     }
   /** Other loads of the HTTP request that are on their way to the planner. Absent: it does not wait for them. */
-  readonly pending?: Pending | undefined
+  readonly pending?: PendingCount | undefined
   readonly priority: LoadPriority
   readonly signal: AbortSignal
   /** Who asked first. */

@@ -5,7 +5,7 @@ import type { CacheEvent } from '../../src/cache/events.js'
 import type { LoadPriority } from '../../src/cache/flights.js'
 import { LoadTimeoutError } from '../../src/cache/load-and-store.js'
 import type { Condition } from '../../src/cache/policy/decide.js'
-import type { Loaded, OutdatedReason } from '../../src/cache/policy/entry.js'
+import type { InvalidationReason, Loaded } from '../../src/cache/policy/entry.js'
 import { type Lease, type Leases, LocalLeases } from '../../src/coordination/leases.js'
 import { Memos } from '../../src/coordination/memo.js'
 import { memoryStore } from '../../src/store/memory/memory-store.js'
@@ -272,7 +272,7 @@ describe(Cache, () => {
     expect(loads).toHaveLength(1)
   })
 
-  it('outdates by key or report, keeps the value, and wins over a load in flight', async () => {
+  it('invalidates by key or report, keeps the value, and wins over a load in flight', async () => {
     const { load, ask, clock, loads, cache } = build()
     await load('old')
     await clock.advance(SECOND)
@@ -287,12 +287,12 @@ describe(Cache, () => {
     loads[1]?.land('read before the second mark')
     await cache.idle()
     // That refresh was forced: another begins once half the fresh age of 30 s is over, not before.
-    const outdated = { entry: { value: 'read before the second mark' }, reason: 'invalidated' }
-    expect(await ask()).toMatchObject({ ...outdated, refreshing: false })
+    const invalidated = { entry: { value: 'read before the second mark' }, reason: 'invalidated' }
+    expect(await ask()).toMatchObject({ ...invalidated, refreshing: false })
     await clock.advance(13_999)
-    expect(await ask()).toMatchObject({ ...outdated, refreshing: false })
+    expect(await ask()).toMatchObject({ ...invalidated, refreshing: false })
     await clock.advance(1)
-    expect(await ask()).toMatchObject({ ...outdated, refreshing: true })
+    expect(await ask()).toMatchObject({ ...invalidated, refreshing: true })
     await settleMicrotasks()
     loads[2]?.land('new')
     await cache.idle()
@@ -302,7 +302,7 @@ describe(Cache, () => {
   /** A first load, then this many rounds, each a mark and a question, a second apart. */
   const rounds = async (
     count: number,
-    { tolerance = {}, tags = ['key:k'], reason = 'invalidated' as OutdatedReason } = {},
+    { tolerance = {}, tags = ['key:k'], reason = 'invalidated' as InvalidationReason } = {},
   ) => {
     const built = build()
     const { cache, clock, loads, load, ask, request } = built
@@ -372,7 +372,7 @@ describe(Cache, () => {
       await cache.idle()
       await clock.advance(SECOND)
     }
-    // The value from the future is replaced; what replaces it is outdated as long as the clock is behind the mark.
+    // The value from the future is replaced; what replaces it is invalidated as long as the clock is behind the mark.
     expect(loads.length).toBeLessThanOrEqual(1 + 1 + 60 / 15)
   })
 
@@ -455,7 +455,7 @@ describe(Cache, () => {
     expect(await usual(loading(1, null, null))).toBe(300)
   })
 
-  it('tells a load what was read before it is news: newer than what it replaces, and not outdated', async () => {
+  it('tells a load what was read before it is news: newer than what it replaces, and not invalidated', async () => {
     const { cache, clock, ask, load, request } = build()
     await load('old')
     const firstMs = clock.now()
@@ -510,7 +510,7 @@ describe(Cache, () => {
     expect(news).toEqual([false, false, true])
   })
 
-  it('tells a first answer that was outdated while it loaded', async () => {
+  it('tells a first answer that was invalidated while it loaded', async () => {
     const { ask, clock, loads, cache } = build()
     const first = ask()
     await settleMicrotasks()

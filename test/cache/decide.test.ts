@@ -11,7 +11,7 @@ import {
   servableUntilMs,
   type Tolerance,
 } from '../../src/cache/policy/decide.js'
-import type { OutdatedReason } from '../../src/cache/policy/entry.js'
+import type { InvalidationReason } from '../../src/cache/policy/entry.js'
 
 const lifetime = {
   rule: 'live',
@@ -26,19 +26,19 @@ const patient: Tolerance = { onlyIfCached: false, waitMs: 25_000 }
 const at = (ageMs: number, tolerance: Partial<Tolerance> = {}, condition: Condition = 'healthy') =>
   decide({
     entry,
-    outdated: null,
+    invalidated: null,
     nowMs: ageMs,
     tolerance: { ...patient, ...tolerance },
     condition: () => condition,
   })
 
 const nothingAt = (tolerance: Tolerance, condition: Condition = 'healthy') =>
-  decide({ entry: undefined, outdated: null, nowMs: 0, tolerance, condition: () => condition })
+  decide({ entry: undefined, invalidated: null, nowMs: 0, tolerance, condition: () => condition })
 
-const outdatedAt = (ageMs: number, condition: Condition = 'healthy') =>
+const invalidatedAt = (ageMs: number, condition: Condition = 'healthy') =>
   decide({
     entry,
-    outdated: 'invalidated',
+    invalidated: 'invalidated',
     nowMs: ageMs,
     tolerance: patient,
     condition: () => condition,
@@ -101,38 +101,42 @@ describe(decide, () => {
     expect(at(100_000, { ...only, maxAgeMs: 90_000 })).toEqual({ kind: 'nothing' })
   })
 
-  it('serves what was outdated at once, refreshes it, and keeps it for emergencies', () => {
+  it('serves what was invalidated at once, refreshes it, and keeps it for emergencies', () => {
     const stale = { kind: 'serve-stale', refresh: true, reason: 'invalidated' }
-    expect(outdatedAt(0)).toEqual(stale)
-    expect(outdatedAt(60_000)).toEqual(stale)
-    expect(outdatedAt(60_001)).toEqual({ kind: 'refresh-first', waitMs: 1_000 })
-    expect(outdatedAt(300_001)).toEqual({ kind: 'load' })
-    expect(outdatedAt(0, 'budget-blocked')).toMatchObject({
+    expect(invalidatedAt(0)).toEqual(stale)
+    expect(invalidatedAt(60_000)).toEqual(stale)
+    expect(invalidatedAt(60_001)).toEqual({ kind: 'refresh-first', waitMs: 1_000 })
+    expect(invalidatedAt(300_001)).toEqual({ kind: 'load' })
+    expect(invalidatedAt(0, 'budget-blocked')).toMatchObject({
       refresh: false,
       reason: 'budget-blocked',
     })
   })
 
   describe('of a value whose load a mark has forced already', () => {
-    const held = (reason: OutdatedReason) => ({ kind: 'serve-stale', refresh: false, reason })
-    const refreshed = (reason: OutdatedReason) => ({ kind: 'serve-stale', refresh: true, reason })
+    const held = (reason: InvalidationReason) => ({ kind: 'serve-stale', refresh: false, reason })
+    const refreshed = (reason: InvalidationReason) => ({
+      kind: 'serve-stale',
+      refresh: true,
+      reason,
+    })
     const forcedAt = (
       ageMs: number,
       {
         by = 'invalidated',
-        outdated = 'invalidated',
+        invalidated = 'invalidated',
         tolerance = {},
         condition = 'healthy',
       }: {
-        readonly by?: OutdatedReason
-        readonly outdated?: OutdatedReason | null
+        readonly by?: InvalidationReason
+        readonly invalidated?: InvalidationReason | null
         readonly tolerance?: Partial<Tolerance>
         readonly condition?: Condition
       } = {},
     ) =>
       decide({
         entry: { ...entry, forcedBy: by },
-        outdated,
+        invalidated,
         nowMs: ageMs,
         tolerance: { ...patient, ...tolerance },
         condition: () => condition,
@@ -161,12 +165,12 @@ describe(decide, () => {
       ['while the upstream fails', 0, { condition: 'upstream-error' }, held('invalidated')],
       ['whose date is a little ahead', -5_000, {}, held('invalidated')],
       ['whose date is from the future', -5_001, {}, refreshed('invalidated')],
-      ['that is not outdated', 0, { outdated: null }, { kind: 'serve' }],
-      ['whose schema changed', 0, { outdated: 'schema-changed' }, refreshed('schema-changed')],
+      ['that is not invalidated', 0, { invalidated: null }, { kind: 'serve' }],
+      ['whose schema changed', 0, { invalidated: 'schema-changed' }, refreshed('schema-changed')],
       [
         'whose schema changed twice',
         0,
-        { by: 'schema-changed', outdated: 'schema-changed' },
+        { by: 'schema-changed', invalidated: 'schema-changed' },
         held('schema-changed'),
       ],
       ['invalidated after its schema changed', 0, { by: 'schema-changed' }, held('invalidated')],
@@ -182,8 +186,8 @@ describe(decide, () => {
       ['never forced', 1_000, undefined, 'invalidated', null],
     ] as const)(
       'tells from when on a mark starts a load: %s',
-      (_, ageMs, forcedBy, outdated, atMs) => {
-        expect(forcedAgainAtMs({ ...entry, forcedBy }, outdated, ageMs)).toBe(atMs)
+      (_, ageMs, forcedBy, invalidated, atMs) => {
+        expect(forcedAgainAtMs({ ...entry, forcedBy }, invalidated, ageMs)).toBe(atMs)
       },
     )
 

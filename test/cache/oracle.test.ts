@@ -55,7 +55,7 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constant('outdate' as const),
+      do: fc.constant('invalidate' as const),
       tag: fc.constantFrom('key:a', 'key:b', 'all'),
     }),
   },
@@ -167,17 +167,17 @@ describe('any sequence of questions, faults and clock steps', () => {
               const said = `${key} at ${nowMs}, age ${ageMs}, ${reason ?? 'fresh'}`
               if (entry.value !== uncached(key, entry.asOfMs)) lie ??= `${said}: another value`
               if (reason === null && ageMs > lifetime.freshMs) lie ??= `${said}: not fresh`
-              const outdated = marks.some(
+              const invalidated = marks.some(
                 ({ tag, atMs }) => tags.includes(tag) && entry.asOfMs <= atMs,
               )
-              if (reason === null && outdated) lie ??= `${said}: outdated`
+              if (reason === null && invalidated) lie ??= `${said}: invalidated`
               if (reason === 'revalidating' && ageMs > lifetime.hardMs)
                 lie ??= `${said}: beyond its hard age`
               if (ageMs > lifetime.errorMs) lie ??= `${said}: beyond its error age`
             })
           }
 
-          const outdate = (tag: string) => {
+          const invalidate = (tag: string) => {
             marks.push({ tag, atMs: clock.now() })
             void cache.invalidate(tag, 'invalidated', clock.now())
           }
@@ -194,12 +194,12 @@ describe('any sequence of questions, faults and clock steps', () => {
               case 'jump':
                 clock.jump(one.ms)
                 break
-              case 'outdate':
-                outdate(one.tag)
+              case 'invalidate':
+                invalidate(one.tag)
                 break
               case 'insist':
                 for (let time = 0; time < one.times; time++) {
-                  outdate(one.tag)
+                  invalidate(one.tag)
                   await clock.runUntil(clock.now() + SECOND)
                   ask('a', null, false)
                   await clock.runUntil(clock.now() + SECOND)

@@ -158,7 +158,7 @@ describe('One load among processes', () => {
     expect(await first).toMatchObject({ entry: { value: 'value' }, source: 'upstream' })
     expect(await second).toMatchObject({ entry: { value: 'value' }, source: 'shared' })
     expect(loads).toHaveLength(1)
-    expect(two.events.map(({ type }) => type)).toContain('landedElsewhere')
+    expect(two.events.map(({ type }) => type)).toContain('loadedElsewhere')
   })
 
   it('shares its failure, which nobody repeats before its pause is over', async () => {

@@ -7,7 +7,7 @@ import { keyTag, reportTag, shapeTag, tagsOf } from '../../src/reports/invalidat
 const numbered = <Item>(count: number, item: (index: number) => Item) =>
   Array.from({ length: count }, (_, index) => item(index))
 
-/** What a dashboard's report is outdated by. */
+/** What a dashboard's report is invalidated by. */
 const tagsOfReport = (index: number) => [
   keyTag(`real-${index}`),
   reportTag('queuePerformance'),
@@ -15,9 +15,10 @@ const tagsOfReport = (index: number) => [
   ...tagsOf([`queue-${index}`]),
 ]
 
-const outdatedAmong = (invalidations: BoundedInvalidations, reports: number, asOfMs: number) =>
-  numbered(reports, tagsOfReport).filter((tags) => invalidations.outdates(tags, asOfMs) !== null)
-    .length
+const invalidatedAmong = (invalidations: BoundedInvalidations, reports: number, asOfMs: number) =>
+  numbered(reports, tagsOfReport).filter(
+    (tags) => invalidations.invalidationOf(tags, asOfMs) !== null,
+  ).length
 
 describe('Invalidations', () => {
   it.each([
@@ -27,16 +28,16 @@ describe('Invalidations', () => {
     ['keys, each twice', 10_500, (index: number) => keyTag(`invented-${index % 5_250}`)],
     ['runs that drift', 10_500, (index: number) => shapeTag(`runReport/${index}`)],
   ])(
-    'that were invented outdate under one in a hundred of other reports: %s',
+    'that were invented invalidate under one in a hundred of other reports: %s',
     (_, count, tagOf) => {
       const invalidations = new BoundedInvalidations()
       for (const tag of numbered(count, tagOf))
         invalidations.put(tag, { atMs: 1_000, reason: 'invalidated' })
-      expect(outdatedAmong(invalidations, 5_000, 1_000)).toBeLessThan(50)
-      // Those that were marked are outdated all the same, the oldest as well.
+      expect(invalidatedAmong(invalidations, 5_000, 1_000)).toBeLessThan(50)
+      // Those that were marked are invalidated all the same, the oldest as well.
       for (const tag of numbered(count, tagOf))
-        expect(invalidations.outdates([tag], 1_000)).not.toBeNull()
-      expect(outdatedAmong(invalidations, 5_000, 1_001)).toBe(0)
+        expect(invalidations.invalidationOf([tag], 1_000)).not.toBeNull()
+      expect(invalidatedAmong(invalidations, 5_000, 1_001)).toBe(0)
     },
   )
 
@@ -48,7 +49,8 @@ describe('Invalidations', () => {
         const invalidations = new BoundedInvalidations(most)
         for (const [one, atMs] of all) invalidations.put(one, { atMs, reason: 'invalidated' })
         for (const [one, atMs] of all) {
-          if (asOfMs <= atMs) expect(invalidations.outdates([one], asOfMs)).toBe('invalidated')
+          if (asOfMs <= atMs)
+            expect(invalidations.invalidationOf([one], asOfMs)).toBe('invalidated')
         }
       }),
     )
@@ -57,17 +59,17 @@ describe('Invalidations', () => {
   it('that another process has folded hold for every tag of their bucket', () => {
     const invalidations = new BoundedInvalidations()
     invalidations.put(foldedTag('key:a'), { atMs: 1_000, reason: 'invalidated' })
-    expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
-    expect(invalidations.outdates(['key:b', 'queue:a'], 1_000)).toBeNull()
+    expect(invalidations.invalidationOf(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.invalidationOf(['key:b', 'queue:a'], 1_000)).toBeNull()
   })
 
   it('of an older gateway on everything hold for everything, also once they are folded', () => {
     const invalidations = new BoundedInvalidations(1)
     invalidations.put('*', { atMs: 1_000, reason: 'invalidated' })
-    expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.invalidationOf(['key:a'], 1_000)).toBe('invalidated')
     invalidations.put('key:b', { atMs: 2_000, reason: 'invalidated' })
-    expect(invalidations.outdates(['key:a'], 1_000)).toBe('invalidated')
-    expect(invalidations.outdates(['key:a'], 1_001)).toBeNull()
+    expect(invalidations.invalidationOf(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.invalidationOf(['key:a'], 1_001)).toBeNull()
   })
 
   it.each([
@@ -77,7 +79,7 @@ describe('Invalidations', () => {
     const invalidations = new BoundedInvalidations()
     invalidations.put('key:a', { atMs: 2_000, reason: 'invalidated' })
     invalidations.put('shape:r', { atMs: 1_000, reason: 'schema-changed' })
-    expect(invalidations.outdates(tags, 1_000)).toBe('schema-changed')
-    expect(invalidations.outdates(tags, 1_500)).toBe('invalidated')
+    expect(invalidations.invalidationOf(tags, 1_000)).toBe('schema-changed')
+    expect(invalidations.invalidationOf(tags, 1_500)).toBe('invalidated')
   })
 })

@@ -253,7 +253,7 @@ describe.runIf(canStopRedis)('what somebody else has written into Redis', () => 
       await log.put('report:c', { atMs: 3_000, reason: 'invalidated' })
       await expect.poll(() => other.get('report:c')).toBe(3_000)
       // The other log heard of both; nothing else was to be told.
-      expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['outdatedElsewhere']))
+      expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['invalidatedElsewhere']))
     })
 
     it.each(['tags', 'order', 'seq', 'epoch'])('may have %s of another type', async (part) => {

@@ -92,7 +92,7 @@ describe('Invalidations of all processes', () => {
   it('are told of in every other process, once', async () => {
     const [one, two] = [await start(), await start()]
     const told = ({ events }: Process) =>
-      events.flatMap((event) => (event.type === 'outdatedElsewhere' ? event.tags : []))
+      events.flatMap((event) => (event.type === 'invalidatedElsewhere' ? event.tags : []))
     await one.put('report:a', 1_000.6)
     await expect.poll(() => told(two)).toEqual([1])
     await one.put('report:a', 2_000)

@@ -71,7 +71,7 @@ describe(ToldQueues, () => {
     await other.told.look()
     expect(other.told.areTold(['a'], clock.now())).toBe(false)
     expect([...holder.lapses, ...other.lapses]).toEqual([])
-    // Nobody has anything to outdate when it goes on.
+    // Nobody has anything to invalidate when it goes on.
     expect(await other.told.takeOver()).toBe(false)
   })
 

@@ -114,9 +114,9 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ],
     ],
   ],
-  landedElsewhere: [
+  loadedElsewhere: [
     [
-      { type: 'landedElsewhere', label },
+      { type: 'loadedElsewhere', label },
       'debug',
       ['gcx_calls_saved_total{report="queuePerformance",cause="process"} 1'],
     ],
@@ -136,11 +136,11 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_events_total{type="leftWaiting"} 1'],
     ],
   ],
-  outdated: [
+  invalidated: [
     [
-      { type: 'outdated', tag: 'tag', reason: 'schema-changed' },
+      { type: 'invalidated', tag: 'tag', reason: 'schema-changed' },
       'debug',
-      ['gcx_events_total{type="outdated"} 1'],
+      ['gcx_events_total{type="invalidated"} 1'],
     ],
   ],
   repeated: [
@@ -227,11 +227,11 @@ const CASES: { readonly [Type in EventType]: readonly Case<Type>[] } = {
       ['gcx_events_total{type="storedElsewhere"} 1'],
     ],
   ],
-  outdatedElsewhere: [
+  invalidatedElsewhere: [
     [
-      { type: 'outdatedElsewhere', tags: 2 },
+      { type: 'invalidatedElsewhere', tags: 2 },
       'debug',
-      ['gcx_events_total{type="outdatedElsewhere"} 1'],
+      ['gcx_events_total{type="invalidatedElsewhere"} 1'],
     ],
   ],
   reserved: [

@@ -22,19 +22,19 @@ const lately = (queue: string): Panel => ({
   key: queue,
 })
 
-describe('queries whose known buckets are outdated while a call is under way', () => {
+describe('queries whose known buckets are invalidated while a call is under way', () => {
   it('are asked together once more, not each by itself', async () => {
-    let outdatedMs = 0
+    let invalidatedMs = 0
     let isCalling = false
     const planned = openPlanned({
       refuse: () => {
-        if (isCalling) outdatedMs = planned.clock.now()
+        if (isCalling) invalidatedMs = planned.clock.now()
         return undefined
       },
     })
     const panels = QUEUES.map((queue) => ({
       ...lately(queue),
-      mayReuse: (asOfMs: number) => asOfMs >= outdatedMs,
+      mayReuse: (asOfMs: number) => asOfMs >= invalidatedMs,
     }))
     await Promise.all(panels.map((panel) => planned.ask(panel)))
     const before = planned.asked.length

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE } from '../../src/time/clock.js'
-import { Pending } from '../../src/time/pending.js'
+import { PendingCount } from '../../src/time/pending-count.js'
 import { type Panel, PlannedWall, rolling, START } from '../support/wallboard/planned-wall.js'
 import { chance } from '../support/wallboard/wallboard.js'
 
@@ -33,7 +33,7 @@ describe('the distinct questions of one HTTP request', () => {
     'do so where they are of several kinds, each with a look of its own: up to %i ms',
     async (mostMs) => {
       const wall = new PlannedWall({ lookMs: jitter(mostMs), windowMs: 5 })
-      const pending = new Pending()
+      const pending = new PendingCount()
       for (const panel of panels) void wall.readTogether([panel], pending)
       await wall.clock.runUntil(START + MINUTE)
       expect(wall.calls).toHaveLength(1)

@@ -433,7 +433,7 @@ describe('numbers that do not add', () => {
   })
 })
 
-describe('what is outdated between two readings that would be put together', () => {
+describe('what is invalidated between two readings that would be put together', () => {
   const early: Panel = { fromMs: FRIDAY, toMs: FRIDAY + 12 * HOUR, step: HOURS }
   const late: Panel = { fromMs: FRIDAY + 12 * HOUR, toMs: FRIDAY + 23 * HOUR, step: HOURS }
   const both = { fromMs: FRIDAY, toMs: FRIDAY + 23 * HOUR }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LONGEST_WINDOW_MS, PlanningWindow, windowFactor } from '../../src/planning/window.js'
-import { Pending } from '../../src/time/pending.js'
+import { PendingCount } from '../../src/time/pending-count.js'
 import { ManualClock } from '../support/manual-clock.js'
 
 const FAMILY = 'conversations.aggregates'
@@ -39,7 +39,7 @@ async function closesAfter(
 ): Promise<number> {
   const clock = new ManualClock(0)
   const window = new PlanningWindow({ clock, windowMs, callsLeft: () => left(remaining) })
-  const request = new Pending()
+  const request = new PendingCount()
   const events = [
     ...arrivals.map((atMs) => ({ atMs, run: () => window.add(FAMILY, request) })),
     ...ends.map((atMs) => ({ atMs, run: request.add() })),

@@ -61,7 +61,7 @@ describe('replicas whose clocks are wrong', { timeout: 60_000 }, () => {
     }
     expect(calls()).toBe(1)
 
-    // A mark from a clock that is ahead must not outdate what is read after it.
+    // A mark from a clock that is ahead must not invalidate what is read after it.
     await ahead.ask(`mutation { invalidateReports(keys: ["${first?.key}"]) { invalidatedAt } }`)
     // Its message is on the way; who has heard it serves stale once, and refreshes behind.
     await expect

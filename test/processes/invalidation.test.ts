@@ -8,7 +8,7 @@ const CALLED = '/api/v2/analytics/conversations/aggregates/query'
 const freshnessOf = async (replica: Replica, hour: number) =>
   (await replica.ask<HourReport>(hourQuestion(hour))).data?.queuePerformance?.freshness
 
-/** @returns the instant until which what was read is outdated */
+/** @returns the instant until which what was read is invalidated */
 async function invalidate(replica: Replica): Promise<string> {
   const { data } = await replica.ask<{ invalidateReports: { invalidatedAt: string } }>(
     'mutation { invalidateReports(reports: [QUEUE_PERFORMANCE]) { invalidatedAt } }',
@@ -26,7 +26,7 @@ const isNewer = (replica: Replica, hour: number, instant: string) =>
     .toBe(true)
 
 describe('invalidateReports among processes', { timeout: 60_000 }, () => {
-  it('outdates what another holds in its memory, and costs one call for both', async () => {
+  it('invalidates what another holds in its memory, and costs one call for both', async () => {
     await using replicas = await startReplicas({ count: 2 })
     const [one, other] = replicas.all as [Replica, Replica]
     for (const replica of [one, other]) await freshnessOf(replica, 0)
@@ -36,7 +36,7 @@ describe('invalidateReports among processes', { timeout: 60_000 }, () => {
     expect(replicas.simulator.requestsTo(CALLED)).toHaveLength(2)
   })
 
-  it('holds for a load that another has under way: what it brings counts as outdated everywhere', async () => {
+  it('holds for a load that another has under way: what it brings counts as invalidated everywhere', async () => {
     await using replicas = await startReplicas({ count: 2 })
     const { simulator } = replicas
     const [one, other] = replicas.all as [Replica, Replica]

@@ -104,7 +104,7 @@ describe.runIf(canStopRedis)('subscriptions to several replicas', { timeout: 120
     for (const other of others) expect([...other].some((one) => first.has(one))).toBe(true)
   })
 
-  it('are told before their next poll what another replica has outdated, and what it has loaded', async () => {
+  it('are told before their next poll what another replica has invalidated, and what it has loaded', async () => {
     await using replicas = await startReplicas({ count: 2, env: longEnv })
     changeObservations(replicas.simulator)
     const [here, elsewhere] = replicas.all as [Replica, Replica]

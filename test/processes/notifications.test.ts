@@ -68,7 +68,7 @@ const isNewer = (on: Two, replica: Replica, instant: string) =>
     .toBe(true)
 
 describe('the notification channel of several processes', { timeout: 120_000 }, () => {
-  it('is one, and what it tells outdates what any of them holds', async () => {
+  it('is one, and what it tells invalidates what any of them holds', async () => {
     await using on = await startTwo()
     await on.liveBy('now-watched')
     expect(await on.states()).toEqual(['elsewhere', 'telling'])
@@ -116,7 +116,7 @@ describe('the notification channel of several processes', { timeout: 120_000 }, 
     expect(second.asOf > first.asOf).toBe(true)
   })
 
-  it('is taken over where its process dies: the same channel, and everything "now" is outdated once', async () => {
+  it('is taken over where its process dies: the same channel, and everything "now" is invalidated once', async () => {
     await using on = await startTwo()
     await on.liveBy('now-watched')
     const [holder, other] = await rolesIn(on)

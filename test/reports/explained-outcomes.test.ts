@@ -265,7 +265,7 @@ describe(recordedOutcome, () => {
       { verdict: 'LOAD', priority: 'first', upstreamCalls: 1, reason: null },
     ],
     [
-      'was outdated while it was loaded',
+      'was invalidated while it was loaded',
       answer('invalidated', 'upstream', WAITED),
       ['first', 1, 'ended'],
       { verdict: 'LOAD', reason: 'INVALIDATED' },

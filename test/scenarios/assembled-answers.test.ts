@@ -158,7 +158,7 @@ describe('an answer of which a part was read', () => {
 
 describe('what was read before', () => {
   const again = `${YESTERDAY}, granularity: "PT1H"`
-  const outdate = (
+  const invalidate = (
     on: { readonly gateway: { ask(query: string): Promise<unknown> } },
     by: string,
   ) => on.gateway.ask(`mutation { invalidateReports(${by}) { invalidatedAt } }`)
@@ -167,10 +167,10 @@ describe('what was read before', () => {
     ['by report', () => 'reports: [QUEUE_PERFORMANCE]'],
     ['by queue', (queueId) => `queueIds: ["${queueId}"]`],
     ['by another report, too', () => 'reports: [QUEUE_ACTIVITY, QUEUE_PERFORMANCE]'],
-  ])('is not used once it is outdated %s', async (_, by) => {
+  ])('is not used once it is invalidated %s', async (_, by) => {
     await using on = await open()
     await on.ask(again)
-    await outdate(on, by(on.queueId))
+    await invalidate(on, by(on.queueId))
     on.clock.jump(SECOND)
     const report = await on.ask(`${YESTERDAY}, queueIds: ["${on.queueId}"]`)
     expect(on.calls()).toBe(2)
@@ -181,10 +181,10 @@ describe('what was read before', () => {
     ['another queue', async (on) => `queueIds: ["${on.other}"]`],
     ['another report', async () => 'reports: [AGENT_PERFORMANCE]'],
     ['the answer to another question', async (on) => `keys: ["${(await on.ask(again))?.key}"]`],
-  ])('is used where %s is outdated', async (_, by) => {
+  ])('is used where %s is invalidated', async (_, by) => {
     await using on = await open()
     await on.ask(again)
-    await outdate(on, await by(on))
+    await invalidate(on, await by(on))
     on.clock.jump(SECOND)
     const report = await on.ask(`${YESTERDAY}, queueIds: ["${on.queueId}"]`)
     expect(report?.freshness).toMatchObject({ state: 'FRESH', asOf: at(START) })

@@ -541,7 +541,7 @@ describe('what is refused', () => {
     const query = 'mutation { invalidateReports(reports: [QUEUE_ACTIVITY]) { invalidatedAt } }'
     const planned = await explained(gateway, 'plan', { query })
     expect(planned).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
-    expect(gateway.events.map(({ type }) => type)).not.toContain('outdated')
+    expect(gateway.events.map(({ type }) => type)).not.toContain('invalidated')
     const ran = await explained(gateway, 'run', { query })
     expect(ran).toMatchObject({
       data: { invalidateReports: {} },

@@ -34,10 +34,10 @@ const inventedKey = (index: number) =>
   `gcx:analytics:queuePerformance@1:${index.toString(16).padStart(64, '0')}:UTC:-`
 
 const fresh = { state: 'FRESH', reason: null }
-const outdated = { state: 'STALE', reason: 'INVALIDATED', refreshing: true }
+const invalidated = { state: 'STALE', reason: 'INVALIDATED', refreshing: true }
 
 describe('invalidateReports', () => {
-  it('outdates by key: served once more as STALE, refreshed behind, then fresh; nothing else is touched', async () => {
+  it('invalidates by key: served once more as STALE, refreshed behind, then fresh; nothing else is touched', async () => {
     const clock = new ManualClock(start)
     await using gateway = await startGateway({ clock })
     const [queue] = gateway.simulator.organisation.queues
@@ -47,13 +47,13 @@ describe('invalidateReports', () => {
     expect(data?.invalidateReports.invalidatedAt).toBe(new Date(start).toISOString())
     await clock.advance(SECOND)
     expect((await ask(gateway, `, queueIds: ["${queue?.id}"]`)).freshness).toMatchObject(fresh)
-    expect((await ask(gateway, '')).freshness).toMatchObject(outdated)
+    expect((await ask(gateway, '')).freshness).toMatchObject(invalidated)
     await gateway.app.idle()
     expect((await ask(gateway, '')).freshness).toMatchObject(fresh)
     expect(gateway.asked()).toHaveLength(3)
   })
 
-  it('outdates by queue: what is about it, and what is about all queues', async () => {
+  it('invalidates by queue: what is about it, and what is about all queues', async () => {
     const clock = new ManualClock(start)
     await using gateway = await startGateway({ clock })
     const [one, two] = gateway.simulator.organisation.queues
@@ -66,7 +66,7 @@ describe('invalidateReports', () => {
     expect(states).toEqual(['INVALIDATED', null, 'INVALIDATED'])
   })
 
-  it('outdates by kind of report', async () => {
+  it('invalidates by kind of report', async () => {
     const clock = new ManualClock(start)
     await using gateway = await startGateway({ clock })
     await ask(gateway, '')
@@ -75,7 +75,7 @@ describe('invalidateReports', () => {
     expect((await ask(gateway, '')).freshness).toMatchObject(fresh)
     await invalidate(gateway, 'reports: [QUEUE_PERFORMANCE]')
     await clock.advance(SECOND)
-    expect((await ask(gateway, '')).freshness).toMatchObject(outdated)
+    expect((await ask(gateway, '')).freshness).toMatchObject(invalidated)
   })
 
   it('keeps the value for emergencies', async () => {
@@ -85,7 +85,7 @@ describe('invalidateReports', () => {
     await invalidate(gateway, 'reports: [QUEUE_PERFORMANCE]')
     gateway.simulator.faults.always({ kind: 'status', status: 500, body: {} })
     await clock.advance(SECOND)
-    expect((await ask(gateway, '')).freshness).toMatchObject(outdated)
+    expect((await ask(gateway, '')).freshness).toMatchObject(invalidated)
     await clock.runUntil(gateway.app.idle())
     expect((await ask(gateway, '')).freshness).toMatchObject({
       state: 'STALE',
@@ -117,14 +117,17 @@ describe('invalidateReports', () => {
       }
       expect(gateway.asked()).toHaveLength(2)
       const { freshness } = await ask(gateway, args)
-      expect(freshness).toMatchObject({ ...outdated, refreshing: false })
+      expect(freshness).toMatchObject({ ...invalidated, refreshing: false })
       const pollAfterMs = Date.parse(freshness.pollAfter)
       expect(pollAfterMs).toBe(Date.parse(freshness.asOf) + floorMs)
       await clock.advance(pollAfterMs - clock.now() - 1)
-      expect((await ask(gateway, args)).freshness).toMatchObject({ ...outdated, refreshing: false })
+      expect((await ask(gateway, args)).freshness).toMatchObject({
+        ...invalidated,
+        refreshing: false,
+      })
       await clock.advance(1)
       const waits = !args.includes('waitSeconds: 0')
-      expect((await ask(gateway, args)).freshness).toMatchObject(waits ? fresh : outdated)
+      expect((await ask(gateway, args)).freshness).toMatchObject(waits ? fresh : invalidated)
       await gateway.app.idle()
       expect((await ask(gateway, args)).freshness).toMatchObject(fresh)
       expect(gateway.asked()).toHaveLength(3)
@@ -180,7 +183,7 @@ describe('invalidateReports', () => {
       ),
       extensions: { code: 'LIMIT_EXCEEDED', limit: 'invalidations', value: 250, max: 200 },
     })
-    expect(gateway.events.filter(({ type }) => type === 'outdated')).toHaveLength(200)
+    expect(gateway.events.filter(({ type }) => type === 'invalidated')).toHaveLength(200)
     await clock.advance(15 * SECOND)
     expect((await gateway.ask(`mutation { ${mutation(5)} }`)).errors).toBeUndefined()
   })

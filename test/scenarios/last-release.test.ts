@@ -80,7 +80,7 @@ describe.runIf(canStopRedis)('what the last release has left in Redis', () => {
     expect(gateway.events.filter(({ type }) => type === 'unfit')).toEqual([])
   })
 
-  it('counts as outdated where it was marked, and is read anew', async () => {
+  it('counts as invalidated where it was marked, and is read anew', async () => {
     const query = stored.asked.find(({ query }) => query.includes('agentStatus'))?.query ?? ''
     const asked = query.replace('rows', 'freshness { state source reason } rows')
     interface Answered {

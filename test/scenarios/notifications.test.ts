@@ -37,7 +37,7 @@ describe('the notification channel', () => {
     expect(health).not.toHaveProperty('notifications')
   })
 
-  it('outdates the report of a queue as something happens in it, and of no other', async () => {
+  it('invalidates the report of a queue as something happens in it, and of no other', async () => {
     // Else the report of all three would be read along with that of the one.
     await using on = await notified({ config: { planning: ONE_CALL_A_QUESTION } })
     const [one = '', other = ''] = on.queueIds
@@ -117,7 +117,7 @@ describe('a gap of the channel', () => {
     ['an end that is announced', 'closing', (on) => on.channel.announceClosing()],
     ['a message that is too large', 'closed', (on) => on.channel.sendRaw('x'.repeat(300_000))],
   ] satisfies [string, string, (on: Awaited<ReturnType<typeof notified>>) => void][])(
-    '%s outdates everything "now" once, and the channel is connected to again',
+    '%s invalidates everything "now" once, and the channel is connected to again',
     async (_, cause, happens) => {
       await using on = await notified()
       await on.watched()
@@ -187,7 +187,7 @@ describe('a gap of the channel', () => {
     expect(on.channelCalls().filter((call) => call === CREATED)).toHaveLength(2)
   })
 
-  it('of a clock that jumps outdates too much rather than too little', async () => {
+  it('of a clock that jumps invalidates too much rather than too little', async () => {
     for (const jumpMs of [HOUR, -HOUR]) {
       await using on = await notified()
       await on.watched()
@@ -236,7 +236,7 @@ describe('topics of the channel', () => {
     expect(on.channelCalls()).toEqual([CREATED, PUT, PUT, PUT])
   })
 
-  it('that take long to be put outdate nothing: what is told goes on meanwhile', async () => {
+  it('that take long to be put invalidate nothing: what is told goes on meanwhile', async () => {
     await using on = await notified()
     const [one = '', other = ''] = on.queueIds
     await on.watched([one])
@@ -386,7 +386,7 @@ describe('messages of the channel', () => {
     expect(text).toContain('gcx_notifications_total{kind="malformed"} 8')
   })
 
-  it('that come in a storm outdate at most some fifty queues a time, or all at once', async () => {
+  it('that come in a storm invalidate at most some fifty queues a time, or all at once', async () => {
     await using on = await notified()
     const queueIds = Array.from({ length: 200 }, () => randomUUID())
     for (let from = 0; from < 200; from += 100) await on.ask(queueIds.slice(from, from + 100))
@@ -399,7 +399,7 @@ describe('messages of the channel', () => {
     }
     const since = on.events.slice(before)
     expect(since.filter(({ type }) => type === 'notification').length).toBeGreaterThan(19_000)
-    expect(since.filter(({ type }) => type === 'outdated').length).toBeLessThan(100)
+    expect(since.filter(({ type }) => type === 'invalidated').length).toBeLessThan(100)
     // Nobody has asked.
     expect(on.loads()).toBe(calls)
   })

@@ -215,7 +215,7 @@ describe('today', () => {
 
 const offered = ({ rows }: Report) => rows.reduce((sum, row) => sum + row.offered, 0)
 
-describe('what is outdated between two readings that would be put together', () => {
+describe('what is invalidated between two readings that would be put together', () => {
   const withNewStatistic = (json: unknown) =>
     JSON.parse(JSON.stringify(json).replaceAll('"count":', '"countNew":3,"count":'))
   const withNewMetric = (json: unknown) =>

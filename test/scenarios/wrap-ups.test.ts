@@ -311,7 +311,7 @@ describe('wrapUps', () => {
 
   const [first] = organisation.queues
   it.each([`queueIds: ["${first?.id}"]`, 'reports: [WRAP_UPS]'])(
-    'is outdated by %s',
+    'is invalidated by %s',
     async (args) => {
       const clock = new ManualClock(START)
       await using own = await startGateway({ clock })

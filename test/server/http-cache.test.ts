@@ -452,7 +452,7 @@ describe('Cache-Status', () => {
 
   it.each<[string, (gateway: TestGateway, clock: ManualClock) => Promise<unknown>, string]>([
     [
-      'outdated',
+      'invalidated',
       async (gateway) => {
         await gateway.ask(
           'mutation { invalidateReports(reports: [QUEUE_PERFORMANCE]) { invalidatedAt } }',

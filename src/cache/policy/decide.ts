@@ -1,12 +1,12 @@
 import { MOST_SKEW_MS, SECOND } from '../../time/clock.js'
-import type { Entry, OutdatedReason } from './entry.js'
+import type { Entry, InvalidationReason } from './entry.js'
 
 export type StaleReason =
   | 'revalidating'
   | 'budget-degraded'
   | 'budget-blocked'
   | 'upstream-error'
-  | OutdatedReason
+  | InvalidationReason
 
 /** Whether a refresh would be paid for and answered; if not, why not. */
 export type Condition = 'healthy' | 'budget-degraded' | 'budget-blocked' | 'upstream-error'
@@ -24,8 +24,8 @@ export interface Tolerance {
 /** All that a decision rests on. */
 export interface Situation {
   readonly entry: Dated | undefined
-  /** Null: the entry is outdated by nothing but its age. */
-  readonly outdated: OutdatedReason | null
+  /** Null: nothing but its age speaks against the entry. */
+  readonly invalidated: InvalidationReason | null
   readonly nowMs: number
   readonly tolerance: Tolerance
   /** Asked for only where the answer depends on it: a fresh value costs no look at the budget. */
@@ -63,13 +63,13 @@ const SERVE: Verdict = { kind: 'serve' }
 
 /** The whole policy of ages, and nothing else. */
 export function decide(situation: Situation): Verdict {
-  const { entry, outdated, nowMs, tolerance } = situation
+  const { entry, invalidated, nowMs, tolerance } = situation
   if (!entry) return tolerance.onlyIfCached ? { kind: 'nothing' } : { kind: 'load' }
 
   const { freshMs, softMs, hardMs, errorMs } = entry.lifetime
   const ageMs = ageOf(entry, nowMs)
   const toleratedMs = toleratedAgeMs(entry, tolerance)
-  const isFresh = ageMs <= freshMs && outdated === null
+  const isFresh = ageMs <= freshMs && invalidated === null
 
   if (tolerance.onlyIfCached) {
     if (ageMs > Math.min(hardMs, toleratedMs)) return { kind: 'nothing' }
@@ -77,12 +77,12 @@ export function decide(situation: Situation): Verdict {
     return {
       kind: 'serve-stale',
       refresh: false,
-      reason: reasonOf(outdated, situation.condition()),
+      reason: reasonOf(invalidated, situation.condition()),
     }
   }
   if (isFresh && ageMs <= toleratedMs) return SERVE
-  if (outdated && isForcedEnough(entry, outdated, nowMs)) {
-    return { kind: 'serve-stale', refresh: false, reason: outdated }
+  if (invalidated && isForcedEnough(entry, invalidated, nowMs)) {
+    return { kind: 'serve-stale', refresh: false, reason: invalidated }
   }
   const condition = situation.condition()
   if (condition !== 'healthy' && ageMs <= errorMs) {
@@ -91,7 +91,7 @@ export function decide(situation: Situation): Verdict {
   if (ageMs > hardMs) return { kind: 'load' }
   if (ageMs > toleratedMs) return { kind: 'refresh-first', waitMs: tolerance.waitMs }
   if (ageMs <= softMs) {
-    return { kind: 'serve-stale', refresh: true, reason: reasonOf(outdated, condition) }
+    return { kind: 'serve-stale', refresh: true, reason: reasonOf(invalidated, condition) }
   }
   return { kind: 'refresh-first', waitMs: Math.min(SOFT_WAIT_MS, tolerance.waitMs) }
 }
@@ -143,9 +143,9 @@ function floorMs({ lifetime }: Dated): number {
  * Whether this entry was itself loaded because of an invalidation, and is younger than the floor: another invalidation
  * makes it stale, and starts no load. A changed schema is refreshed all the same after an invalidation.
  */
-function isForcedEnough(entry: Dated, outdated: OutdatedReason, nowMs: number): boolean {
+function isForcedEnough(entry: Dated, invalidated: InvalidationReason, nowMs: number): boolean {
   if (!entry.forcedBy) return false
-  const outranks = outdated === 'schema-changed' && entry.forcedBy === 'invalidated'
+  const outranks = invalidated === 'schema-changed' && entry.forcedBy === 'invalidated'
   return !outranks && ageOf(entry, nowMs) < forcedFloorMs(entry)
 }
 
@@ -156,10 +156,10 @@ function forcedFloorMs(entry: Dated): number {
 /** From when on an invalidation starts a load of what replaces this entry; null: it may now. */
 export function forcedAgainAtMs(
   entry: Dated,
-  outdated: OutdatedReason,
+  invalidated: InvalidationReason,
   nowMs: number,
 ): number | null {
-  if (!isForcedEnough(entry, outdated, nowMs)) return null
+  if (!isForcedEnough(entry, invalidated, nowMs)) return null
   return Math.ceil(entry.asOfMs + forcedFloorMs(entry))
 }
 
@@ -189,7 +189,7 @@ export function isDueByChance(
 }
 
 /**
- * Whether half of its fresh age is over. Until then a value that is not outdated is served as it is, whoever
+ * Whether half of its fresh age is over. Until then a value that is not invalidated is served as it is, whoever
  * asks and however long loads take; from then on a renewal that calls nobody is worth its work.
  */
 export function isHalfOver(entry: Dated, nowMs: number): boolean {
@@ -204,10 +204,10 @@ export function firstHalfOf({ asOfMs, lifetime }: Dated): { fromMs: number; unti
 /** What a value is at the moment at which it is handed over. */
 export function staleReasonOf(
   entry: Dated,
-  outdated: OutdatedReason | null,
+  invalidated: InvalidationReason | null,
   nowMs: number,
 ): StaleReason | null {
-  if (outdated) return outdated
+  if (invalidated) return invalidated
   return ageOf(entry, nowMs) <= entry.lifetime.freshMs ? null : 'revalidating'
 }
 
@@ -222,6 +222,6 @@ export function isFromFuture({ asOfMs }: Pick<Dated, 'asOfMs'>, nowMs: number): 
   return asOfMs - nowMs > MOST_SKEW_MS
 }
 
-function reasonOf(outdated: OutdatedReason | null, condition: Condition): StaleReason {
-  return outdated ?? (condition === 'healthy' ? 'revalidating' : condition)
+function reasonOf(invalidated: InvalidationReason | null, condition: Condition): StaleReason {
+  return invalidated ?? (condition === 'healthy' ? 'revalidating' : condition)
 }

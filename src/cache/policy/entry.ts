@@ -2,7 +2,7 @@ import type { Invalidation } from '../../coordination/bounded-invalidations.js'
 import { DAY } from '../../time/clock.js'
 
 /** Why a value does not count as fresh although its age would allow it. */
-export type OutdatedReason = Invalidation['reason']
+export type InvalidationReason = Invalidation['reason']
 
 /**
  * Ages in ms since `asOfMs`, ascending. `freshMs`: fresh (max-age, RFC 9111) · `softMs`: stale-while-revalidate
@@ -36,8 +36,8 @@ export interface Entry<Value> extends Loaded<Value> {
   readonly storedAtMs: number
   /** How long the load took. */
   readonly loadMs: number
-  /** What had outdated the value before this one, and so forced this load. Entries of older gateways lack it. */
-  readonly forcedBy?: OutdatedReason | undefined
+  /** What had invalidated the value before this one, and so forced this load. Entries of older gateways lack it. */
+  readonly forcedBy?: InvalidationReason | undefined
 }
 
 /** What an entry must fit. */

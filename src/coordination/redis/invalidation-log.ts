@@ -33,7 +33,7 @@ const MOST_CHARS = MOST_INVALIDATIONS * EXACT_CHARS + 2 * FOLDED_OF_A_KIND * FOL
 const KEEP_MS = 40 * DAY
 
 /**
- * What has been outdated, for all processes. Every process knows all invalidations. After every gap, and wherever
+ * What has been invalidated, for all processes. Every process knows all invalidations. After every gap, and wherever
  * Redis shows another state than before, it reads all that Redis has and tells what is missing there:
  * so nothing is lost by a Redis that comes back empty, or with an older state.
  */
@@ -121,7 +121,7 @@ export class RedisInvalidationLog implements InvalidationLog {
       if (scope === 'all') for (const tag of this.#missingIn(told)) this.#unpublished.add(tag)
       const news = [...told].filter(([tag, { atMs }]) => this.#isNews(tag, atMs))
       for (const [tag, invalidation] of told) this.#learn(tag, invalidation)
-      if (news.length > 0) onEvent({ type: 'outdatedElsewhere', tags: news.length })
+      if (news.length > 0) onEvent({ type: 'invalidatedElsewhere', tags: news.length })
       this.#epoch = epoch
       this.#seq = seq
       for (const tag of [...this.#unpublished]) if (!(await this.#publish(tag))) break
@@ -168,7 +168,7 @@ export class RedisInvalidationLog implements InvalidationLog {
   }
 }
 
-/** A reason that another release has added outdates all the same; what it has written behind is passed over. */
+/** A reason that another release has added invalidates all the same; what it has written behind is passed over. */
 function readInvalidation(text: string): Invalidation | undefined {
   const [, atMs, reason] = /^(\d+) ([a-z-]+)(?: |$)/.exec(text) ?? []
   if (atMs === undefined) return undefined

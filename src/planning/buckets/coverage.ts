@@ -10,7 +10,7 @@ import type { Reading } from './reading.js'
 export interface Need extends BucketSpan {
   readonly mergeable: Mergeable
   readonly ages: BucketAges
-  /** Whether what was read then may be used: nothing has outdated it, and its asker takes it. */
+  /** Whether what was read then may be used: nothing has invalidated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
   /**
    * Where no call is made for the query: which share of the time for which what is read now would stay fresh may

@@ -15,7 +15,7 @@ export interface SharedObservations {
   readonly key: string
   /** For how long what is observed is fresh. */
   readonly freshMs: number
-  /** Whether what was observed then may be used: nothing has outdated it, and its asker takes it. */
+  /** Whether what was observed then may be used: nothing has invalidated it, and its asker takes it. */
   readonly mayReuse: (asOfMs: number) => boolean
   /** It is answered from what was observed, or refused: no call is made for it. */
   readonly knownOnly?: boolean | undefined

@@ -1,4 +1,4 @@
-import type { Pending } from '../../time/pending.js'
+import type { PendingCount } from '../../time/pending-count.js'
 import type { Turns } from '../../time/turns.js'
 import type { WireObservationQuery } from '../../upstream/wire/wire.js'
 import type { Canary } from '../canary/canary.js'
@@ -77,7 +77,7 @@ export class Observations {
     query: WireObservationQuery,
     options: QueryOptions,
     shared?: SharedObservations,
-    request?: Pending,
+    request?: PendingCount,
   ): Promise<ObservationAnswer> {
     const { assemble, clock } = this.#options
     const isPlanned = mayBePlanned(this.#options, options, shared?.knownOnly)

@@ -1,4 +1,4 @@
-import { Pending } from '../../time/pending.js'
+import { PendingCount } from '../../time/pending-count.js'
 
 /** Defaults of `limits.*` in CONFIG_FILE; the first that is passed is told. */
 export const REQUEST_LIMITS = {
@@ -65,7 +65,7 @@ export class LimitExceededError extends Error {
 /** Counts what one HTTP request uses. A part that does not fit is refused whole, and uses nothing. */
 export class RequestUsage {
   /** Its questions of which it is not known yet whether they load: what is asked for them is planned together. */
-  readonly pending = new Pending()
+  readonly pending = new PendingCount()
   readonly #limits: RequestLimits
   #used: RequestLimits = {
     reports: 0,

@@ -115,7 +115,7 @@ export class EntityLists {
 
   async #wholeIfFresh(kind: ListedKind, asker: ListAsker) {
     const whole = await this.#wholeIfCached(kind, asker, NAMES.freshMs)
-    // An outdated list may lack what is looked for.
+    // An invalidated list may lack what is looked for.
     return whole?.reason === null ? whole.value : undefined
   }
 

@@ -1,5 +1,5 @@
 /**
- * What a report can be outdated by: its key, its kind, the queues in it, the shape of its answers. Names
+ * What a report can be invalidated by: its key, its kind, the queues in it, the shape of its answers. Names
  * have one tag of their own.
  */
 
@@ -24,7 +24,7 @@ export function tagsOf(queueIds: readonly string[] | null | undefined): readonly
   return queueIds === null ? [ANY_QUEUE] : queueIds.map(queueTag)
 }
 
-/** What outdates every report that this queue is in: also those about all queues. */
+/** What invalidates every report that this queue is in: also those about all queues. */
 export function tagsOutdatingQueue(queueId: string): readonly string[] {
   return [queueTag(queueId), ANY_QUEUE]
 }
@@ -38,7 +38,7 @@ export function nowTag(queueId: string): string {
   return `now:${queueId}`
 }
 
-/** What outdates a report of how these queues stand now, where Genesys Cloud notifies of it. */
+/** What invalidates a report of how these queues stand now, where Genesys Cloud notifies of it. */
 export function nowTagsOf(queueIds: readonly string[]): readonly string[] {
   return queueIds.length === 0 ? [] : [NOW_TAG, ...queueIds.map(nowTag)]
 }

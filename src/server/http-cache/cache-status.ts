@@ -31,7 +31,7 @@ function wayOf(reports: readonly CachedReport[]): string {
   return forwards.every((one) => one.isCollapsed) ? `fwd=${cause}; collapsed` : `fwd=${cause}`
 }
 
-/** Whole seconds until it stops being fresh; below 0 since then. What is outdated is not fresh at any age. */
+/** Whole seconds until it stops being fresh; below 0 since then. What is invalidated is not fresh at any age. */
 function ttlOf({ freshness: { expiresAtMs, reason } }: CachedReport, nowMs: number): number {
   const ttl = Math.floor((expiresAtMs - nowMs) / SECOND)
   return reason === null ? ttl : Math.min(0, ttl)

@@ -10,7 +10,7 @@ import { type AskedInterval, resolved } from '../../../src/reports/time/interval
 import { memoryStore } from '../../../src/store/memory/memory-store.js'
 import type { Store } from '../../../src/store/store.js'
 import { MINUTE, SECOND } from '../../../src/time/clock.js'
-import { Pending } from '../../../src/time/pending.js'
+import { PendingCount } from '../../../src/time/pending-count.js'
 import { Turns } from '../../../src/time/turns.js'
 import {
   aggregateAnswerSchema,
@@ -122,7 +122,7 @@ export class PlannedWall {
   }
 
   /** Reads several for one HTTP request. */
-  async readTogether(panels: readonly Panel[], pending = new Pending()): Promise<void> {
+  async readTogether(panels: readonly Panel[], pending = new PendingCount()): Promise<void> {
     const requests = panels.map((panel) => ({ ...this.#requestOf(panel), pending }))
     for (const answer of await this.#cache.getMany(requests)) {
       if (answer && !(answer instanceof Error)) this.answered += 1
@@ -163,7 +163,7 @@ export class PlannedWall {
       readonly priority: LoadPriority
       readonly signal: AbortSignal
       readonly mayReuse: BucketedQuery['mayReuse']
-      readonly pending: Pending | undefined
+      readonly pending: PendingCount | undefined
     },
   ) {
     const nowMs = this.clock.now()

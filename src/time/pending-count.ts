@@ -1,5 +1,5 @@
 /** How many decisions are open that others wait for. */
-export class Pending {
+export class PendingCount {
   #count = 0
 
   get isEmpty(): boolean {
