@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestContext } from '../graph/context.js'
-import type { TextPart } from '../graph/item-text/list-text.js'
+import { keptParts, type TextPart } from '../graph/item-text/list-text.js'
 import type { Clock } from '../time/clock.js'
 import { constantEncoding } from './compression/choose-encoding.js'
-import { isLargeAnswer, type LargeAnswer, type Slices, sentAs } from './connections/large-answer.js'
+import { type Sent, type Slices, sentAs } from './connections/large-answer.js'
 import { answerBatch } from './graphql-batch.js'
 import { type AnswerFacts, executedFacts, hasErrors, isMiss } from './http-cache/answer-facts.js'
 import { type CacheHead, cacheHead } from './http-cache/cache-head.js'
@@ -68,7 +68,10 @@ export class ExecutedAnswers {
     }
     const parts = context.texts.partsOf(text)
     const sent = sentAs(parts, slicesOf(context))
-    const tagged = () => (isLargeAnswer(sent) ? null : taggedText(sent, contentType ?? ''))
+    const tagged = () => {
+      const kept = keptParts(parts)
+      return kept && taggedText(kept, contentType ?? '')
+    }
     const head = this.#headOf(asked, { status, answers: [parts], tagged })
     for (const [name, value] of headers) reply.header(name, value)
     return send(reply.status(status), sent, head)
@@ -122,11 +125,7 @@ function setHead(
   return etag === null ? reply : reply.header('etag', etag.identityTag)
 }
 
-function send(
-  reply: FastifyReply,
-  sent: string | Buffer | LargeAnswer,
-  head: CacheHead,
-): FastifyReply {
+function send(reply: FastifyReply, sent: Sent, head: CacheHead): FastifyReply {
   setHead(reply, head)
   if (!head.isNotModified) return reply.send(sent)
   const { etag } = head

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { inThreadPool } from '../../src/server/compression/thread-pool.js'
 import { CompressedConstants } from '../../src/server/templates/compressed-constants.js'
+import { TemplateConstants } from '../../src/server/templates/template-constants.js'
 
 const { failures } = vi.hoisted(() => ({ failures: { left: 0 } }))
 vi.mock('../../src/server/compression/thread-pool.js', () => ({
@@ -11,6 +12,10 @@ vi.mock('../../src/server/compression/thread-pool.js', () => ({
     throw new Error('zlib has no memory')
   }),
 }))
+
+function constantsOf(texts: readonly string[]): TemplateConstants {
+  return new TemplateConstants(texts.map((text) => [text]))
+}
 
 describe(CompressedConstants, () => {
   afterEach(() => {
@@ -25,7 +30,7 @@ describe(CompressedConstants, () => {
   ] as const)(
     'are made in %s when they are asked for again after a failure (%i)',
     async (coding, count) => {
-      const constants = new CompressedConstants(Array(count).fill(Buffer.from(text)))
+      const constants = new CompressedConstants(constantsOf(Array(count).fill(text)))
       failures.left = count
       const asked = [constants.prepare(coding), constants.prepare(coding)]
       for (const one of asked) await expect(one).rejects.toThrow('zlib has no memory')
@@ -49,7 +54,7 @@ describe(CompressedConstants, () => {
   ])(
     'put an answer together anew as soon as one of its texts is another: %s',
     async (_, count, encoding) => {
-      const constants = new CompressedConstants(Array(count).fill(Buffer.from(text)))
+      const constants = new CompressedConstants(constantsOf(Array(count).fill(text)))
       if (encoding === 'gzip') await constants.prepare(encoding)
       const sent = (texts: readonly string[]) => {
         const { parts, length } = constants.bodyIn(encoding, texts)
@@ -67,7 +72,7 @@ describe(CompressedConstants, () => {
   )
 
   it('count what the answer that was put together last takes of memory', async () => {
-    const constants = new CompressedConstants([Buffer.from(text), Buffer.from(text)])
+    const constants = new CompressedConstants(constantsOf([text, text]))
     expect(constants.takeGrowth()).toBe(false)
     const { parts } = constants.bodyIn('identity', ['slot'])
     expect(constants.takeGrowth()).toBe(true)

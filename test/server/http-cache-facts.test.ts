@@ -351,19 +351,19 @@ describe(lastMsOfHead, () => {
 describe('a tag', () => {
   it('is the same for the same text and type only', () => {
     const [json, other] = ['application/json', 'application/graphql-response+json']
-    const tags = [taggedText('a', json), taggedText('b', json), taggedText('a', other)]
+    const tags = [taggedText(['a'], json), taggedText(['b'], json), taggedText(['a'], other)]
     expect(new Set(tags.map((one) => one?.tag)).size).toBe(tags.length)
     for (const one of tags) expect(one?.tag).toMatch(/^"[\w-]+"$/)
-    expect(taggedText('a', json)).toEqual(tags[0])
+    expect(taggedText(['a'], json)).toEqual(tags[0])
   })
 
   it('comes with the bytes of its text, which are not its characters', () => {
-    expect(taggedText('é', 'application/json')?.bytes).toBe(2)
+    expect(taggedText(['é'], 'application/json')?.bytes).toBe(2)
   })
 
   it('is not made of texts that are too large', () => {
-    expect(taggedText('a'.repeat(8 * 2 ** 20), 'application/json')).not.toBeNull()
-    expect(taggedText('a'.repeat(8 * 2 ** 20 + 1), 'application/json')).toBeNull()
+    expect(taggedText(['a'.repeat(8 * 2 ** 20)], 'application/json')).not.toBeNull()
+    expect(taggedText(['a'.repeat(8 * 2 ** 20 + 1)], 'application/json')).toBeNull()
   })
 
   it.each<[string | undefined, boolean]>([

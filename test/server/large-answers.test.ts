@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ListText, TextPart } from '../../src/graph/item-text/list-text.js'
+import { Utf8Chunks } from '../../src/graph/item-text/utf8-chunks.js'
 import { sentAs } from '../../src/server/connections/large-answer.js'
 import { Turns } from '../../src/time/turns.js'
 import { startGateway } from '../support/gateway.js'
@@ -107,6 +108,65 @@ describe('an answer with a list that is not kept', () => {
       expect(written.isOver).toBe(true)
       await expect.poll(() => answers.queuedBytes, PATIENT).toBe(0)
     }
+  })
+})
+
+/** A list that is kept, as its chunks: the last one is used by a part only. */
+function kept(items: number): ListText {
+  const chunks = new Utf8Chunks()
+  const all: TextPart[] = []
+  for (let index = 0; index < items; index++) {
+    all.push(...chunks.add(index === 0 ? ITEM : `,${ITEM}`))
+  }
+  all.push(...chunks.end())
+  const rewrite = () => {
+    throw new Error('It is kept')
+  }
+  return { byteLength: items * ITEM_BYTES - 1, kept: all, rewrite }
+}
+
+const READERS: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  identity: (body) => body,
+  gzip: (body) => gunzipSync(body),
+  br: (body) => brotliDecompressSync(body),
+}
+
+describe('an answer with lists that are kept', () => {
+  it.each(
+    ['identity', 'gzip', 'br'].flatMap((accepted) =>
+      [0, 1, 30, 300, 3_000].map((items) => [accepted, items] as const),
+    ),
+  )('in %s, of %i items each, has the text of them all', async (accepted, items) => {
+    const rows = textOf(items)
+    const two = () => ['{"rows":[', kept(items), ']}{"rows":[', kept(items), ']}', '']
+    const { ask, answers } = await serve(two)
+    const answer = await ask(accepted)
+    const body = await buffer(answer)
+    const encoding = answer.headers['content-encoding'] ?? 'identity'
+    expect(READERS[encoding]?.(body).toString()).toBe(rows + rows)
+    expect(encoding).toBe(items === 0 ? 'identity' : accepted)
+    expect(answer.headers['content-length']).toBe(String(body.length))
+    await expect.poll(() => answers.queuedBytes, PATIENT).toBe(0)
+  })
+
+  it('shares its chunks with who else keeps them, and changes none', async () => {
+    const list = kept(3_000)
+    const before = Buffer.concat(list.kept as Buffer[])
+    const { ask } = await serve(() => [list])
+    for (const accepted of ['identity', 'gzip', 'identity']) {
+      const body = await buffer(await ask(accepted))
+      expect((READERS[accepted]?.(body) ?? body).equals(before)).toBe(true)
+    }
+    expect(Buffer.concat(list.kept as Buffer[]).equals(before)).toBe(true)
+  })
+
+  it('counts as held until its client has taken it or left', async () => {
+    const { ask, answers } = await serve(() => [kept(30_000)])
+    const answer = await ask('identity')
+    answer.pause()
+    expect(answers.queuedBytes).toBe(kept(30_000).byteLength)
+    answer.destroy()
+    await expect.poll(() => answers.queuedBytes, PATIENT).toBe(0)
   })
 })
 

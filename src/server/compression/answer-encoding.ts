@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { KeptAnswer } from '../connections/kept-answer.js'
 import { addVary } from '../vary.js'
 import { acceptedEncodings } from './accept-encoding.js'
 import { chooseEncoding, chooseStreamEncoding } from './choose-encoding.js'
@@ -48,23 +49,32 @@ export function answerEncoding(app: FastifyInstance): AnswerEncoding {
     addVary(reply, 'accept-encoding')
     if (reply.hasHeader('content-encoding')) return payload
     const accepted = acceptedEncodings(request.headers['accept-encoding'])
-    if (payload instanceof Readable) {
+    if (payload instanceof Readable && !(payload instanceof KeptAnswer)) {
       if (streams.isFull || chooseStreamEncoding(accepted) === 'identity') return payload
       setEncoding(reply, 'gzip').removeHeader('content-length')
       return request.method === 'HEAD' ? payload : streams.compress(payload)
     }
-    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload
+    if (!isWhole(payload)) return payload
     const { isVolatile } = reply
-    const encoding = chooseEncoding(accepted, { bytes: Buffer.byteLength(payload), isVolatile })
+    const encoding = chooseEncoding(accepted, { bytes: bytesIn(payload), isVolatile })
     if (encoding === 'identity') return payload
     const { socket } = request.raw
     const bytes = () => {
       // The client left while this waited for its turn: nobody reads it.
       if (socket.destroyed) return NONE
+      if (payload instanceof KeptAnswer) return payload.whole()
       return typeof payload === 'string' ? Buffer.from(payload) : payload
     }
     const compressed = await compress(bytes, encoding, isVolatile ? 'once' : 'kept')
     setEncoding(reply, encoding).header('content-length', compressed.length)
     return compressed
   }
+}
+
+function isWhole(payload: unknown): payload is string | Buffer | KeptAnswer {
+  return typeof payload === 'string' || Buffer.isBuffer(payload) || payload instanceof KeptAnswer
+}
+
+function bytesIn(payload: string | Buffer | KeptAnswer): number {
+  return typeof payload === 'string' ? Buffer.byteLength(payload) : payload.byteLength
 }

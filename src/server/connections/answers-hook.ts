@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AnswerEncoding } from '../compression/answer-encoding.js'
 import type { RefusalEvent } from '../events.js'
 import { errorBody, withHead } from '../refuse.js'
+import { KeptAnswer } from './kept-answer.js'
 import { isLargeAnswer } from './large-answer.js'
 import type { OpenAnswers } from './open-answers.js'
 import { ownBytes } from './shared-bytes.js'
@@ -28,9 +29,13 @@ export function answersHook(
       return errorBody(OVERLOADED)
     }
     const encoded = socket.destroyed ? payload : await encode(request, reply, payload)
-    // A stream holds the same however it is sent.
-    if (!(payload instanceof Readable)) answers.recount(socket, reply.raw, ownBytes(encoded))
-    else if (isLargeAnswer(encoded)) reply.header('content-length', encoded.byteLength)
+    // What is written while it is sent holds the same however it is sent.
+    if (!(payload instanceof Readable) || payload instanceof KeptAnswer) {
+      answers.recount(socket, reply.raw, ownBytes(encoded))
+    }
+    if (encoded instanceof KeptAnswer || isLargeAnswer(encoded)) {
+      reply.header('content-length', encoded.byteLength)
+    }
     cutWhenNotTaken(reply.raw)
     if (request.method === 'HEAD') return encoded
     // Node sets three bytes aside for each character of a text that waits to be written as UTF-8.

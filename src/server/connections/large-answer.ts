@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { bytesOf, flattened, keptParts, type TextPart } from '../../graph/item-text/list-text.js'
 import { Utf8Chunks } from '../../graph/item-text/utf8-chunks.js'
 import type { NextTurn } from '../../time/turns.js'
+import { buffersOf, KeptAnswer } from './kept-answer.js'
 import { SLICE_BYTES } from './slices.js'
 
 /** What waits in Node's streams between the answer and its connection. */
@@ -20,20 +21,20 @@ export type LargeAnswer = Readable & {
   readonly heldBytes: number
 }
 
-/** What is sent: a text or its bytes; a stream where lists are too large to be kept. */
-export function sentAs(parts: readonly TextPart[], slices: Slices): string | Buffer | LargeAnswer {
+/** An answer as it is handed to Fastify. */
+export type Sent = string | Buffer | KeptAnswer | LargeAnswer
+
+/** A text or its bytes; a stream where lists are long. */
+export function sentAs(parts: readonly TextPart[], slices: Slices): Sent {
   const kept = keptParts(parts)
-  if (kept) return kept.every((part) => typeof part === 'string') ? kept.join('') : bytes(kept)
+  if (kept?.every((part) => typeof part === 'string')) return kept.join('')
   const byteLength = bytesOf(parts)
+  if (kept) return byteLength > SLICE_BYTES ? new KeptAnswer(kept) : Buffer.concat(buffersOf(kept))
   const options = { objectMode: false, highWaterMark: SLICE_BYTES }
   return Object.assign(Readable.from(chunks(parts, byteLength, slices), options), {
     byteLength,
     heldBytes: keptBytes(parts) + BUFFERED_BYTES,
   })
-}
-
-function bytes(parts: readonly (string | Buffer)[]): Buffer {
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
 }
 
 export function isLargeAnswer(payload: unknown): payload is LargeAnswer {

@@ -1,3 +1,4 @@
+import { KeptAnswer } from './kept-answer.js'
 import { isLargeAnswer } from './large-answer.js'
 
 const shared = new WeakSet<Buffer>()
@@ -12,5 +13,6 @@ export function share(bytes: Buffer): Buffer {
 export function ownBytes(payload: unknown): number {
   if (typeof payload === 'string') return Buffer.byteLength(payload)
   if (Buffer.isBuffer(payload)) return shared.has(payload) ? 0 : payload.length
+  if (payload instanceof KeptAnswer) return payload.byteLength
   return isLargeAnswer(payload) ? payload.heldBytes : 0
 }

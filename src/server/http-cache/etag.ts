@@ -31,12 +31,19 @@ const MOST_TAGGED_BYTES = 8 * 2 ** 20
 /** 132 bits: texts that share a tag do not come up. */
 const DIGEST_CHARS = 22
 
-/** Of a text as it is sent; null: it is too large. The same text of another type is another representation. */
-export function taggedText(text: string | Buffer, contentType: string): TaggedText | null {
-  const bytes = Buffer.byteLength(text)
+/**
+ * Of a text as it is sent, in parts; null: it is too large. The same text of another type is another
+ * representation.
+ */
+export function taggedText(
+  parts: readonly (string | Buffer)[],
+  contentType: string,
+): TaggedText | null {
+  const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
   if (bytes > MOST_TAGGED_BYTES) return null
-  const digest = createHash('sha256').update(`${contentType}\n`).update(text).digest('base64url')
-  return new TaggedText(`"${digest.slice(0, DIGEST_CHARS)}"`, bytes)
+  const hash = createHash('sha256').update(`${contentType}\n`)
+  for (const part of parts) hash.update(part)
+  return new TaggedText(`"${hash.digest('base64url').slice(0, DIGEST_CHARS)}"`, bytes)
 }
 
 /** Its opaque part: `W/` before it makes no difference to a weak comparison. */

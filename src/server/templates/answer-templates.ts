@@ -76,8 +76,8 @@ export class AnswerTemplates {
   }
 }
 
-function templateBytes({ length, slots, dependencies, compressed }: Template): number {
-  let bytes = TEMPLATE_BYTES + length + compressed.bytes
+function templateBytes({ constants, slots, dependencies, compressed }: Template): number {
+  let bytes = TEMPLATE_BYTES + constants.bytes + compressed.bytes
   for (const dependency of dependencies) bytes += dependency.bytes
   for (const slot of slots) bytes += SLOT_BYTES + slot.bytes
   return bytes

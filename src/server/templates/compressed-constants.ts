@@ -4,6 +4,7 @@ import { type Coding, compress } from '../compression/compress.js'
 import { GzipConstant } from '../compression/gzip-constant.js'
 import { ownCopy } from '../compression/own-copy.js'
 import { gzipBody, identityBody } from './answer-body.js'
+import type { TemplateConstants } from './template-constants.js'
 
 /** Besides its content, with its memory's own object. */
 const BUFFER_BYTES = 200
@@ -25,7 +26,7 @@ interface LastBody {
  * the text is compressed whole: an executed answer with the same ETag has the same bytes.
  */
 export class CompressedConstants {
-  readonly #constants: readonly Buffer[]
+  readonly #constants: TemplateConstants
   /** Undefined until one is made: most templates are asked for in one encoding. */
   #whole: Map<Coding, Buffer> | undefined
   #pieces: readonly GzipConstant[] | undefined
@@ -36,7 +37,7 @@ export class CompressedConstants {
   #lastBytes = 0
   #hasGrown = false
 
-  constructor(constants: readonly Buffer[]) {
+  constructor(constants: TemplateConstants) {
     this.#constants = constants
   }
 
@@ -70,7 +71,7 @@ export class CompressedConstants {
   }
 
   #newBody(encoding: Encoding, texts: readonly string[]): AnswerBytes {
-    if (encoding === 'identity') return identityBody(this.#constants, texts)
+    if (encoding === 'identity') return identityBody(this.#constants.whole, texts)
     const whole = this.#whole?.get(encoding)
     if (whole) return { parts: [whole], length: whole.length, ownBytes: 0 }
     return gzipBody(this.#pieces ?? [], texts)
@@ -78,7 +79,7 @@ export class CompressedConstants {
 
   /** Whether an answer can be given in the encoding: brotli cannot be put together from parts. */
   canBeIn(encoding: Encoding): boolean {
-    return encoding !== 'br' || this.#constants.length === 1
+    return encoding !== 'br' || this.#constants.count === 1
   }
 
   isReadyIn(encoding: Encoding): boolean {
@@ -104,12 +105,13 @@ export class CompressedConstants {
   }
 
   async #make(coding: Coding): Promise<void> {
-    const [first, second] = this.#constants
+    const { whole: constants } = this.#constants
+    const [first, second] = constants
     if (first && !second) {
       const whole = ownCopy(await compress(() => first, coding, 'kept'))
       this.#whole ??= new Map()
       this.#whole.set(coding, whole)
-    } else this.#pieces = await Promise.all(this.#constants.map((one) => GzipConstant.of(one)))
+    } else this.#pieces = await Promise.all(constants.map((one) => GzipConstant.of(one)))
     this.#hasGrown = true
   }
 }

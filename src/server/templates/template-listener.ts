@@ -114,7 +114,7 @@ function answerFromTemplate(
   const nowMs = clock.now()
   const template = options.isStopping() ? undefined : templates.find(key, nowMs)
   if (!template) return 'executor'
-  const { length, slots, compressed } = template
+  const { constants, slots, compressed } = template
   const isVolatile = slots.length > 0
   const ofLarge = chooseEncoding(head.encodings, { bytes: Number.POSITIVE_INFINITY, isVolatile })
   if (!compressed.canBeIn(ofLarge)) return 'executor'
@@ -123,9 +123,12 @@ function answerFromTemplate(
   const replayed = replay(template, nowMs)
   if (!replayed) return 'executor'
   const encoding =
-    length >= LEAST_COMPRESSED_BYTES
+    constants.length >= LEAST_COMPRESSED_BYTES
       ? ofLarge
-      : chooseEncoding(head.encodings, { bytes: bytesWith(replayed.texts, length), isVolatile })
+      : chooseEncoding(head.encodings, {
+          bytes: bytesWith(replayed.texts, constants.length),
+          isVolatile,
+        })
   const chosen = { template, replayed, request, head, encoding, nowMs }
   if (encoding === 'identity' || compressed.isReadyIn(encoding)) {
     send(asked, chosen, options)

@@ -6,14 +6,13 @@ import { quarterHourOf } from '../../time/quarter-hour.js'
 import { type TaggedText, taggedText } from '../http-cache/etag.js'
 import { CompressedConstants } from './compressed-constants.js'
 import type { KeptHead } from './kept-head.js'
+import { TemplateConstants } from './template-constants.js'
 
 /** An answer that can be given again: what of it stays the same, and what is written anew each time. */
 export interface Template {
   readonly contentType: string
-  /** UTF-8; one more than there are slots: each slot stands between two of them. */
-  readonly constants: readonly Buffer[]
-  /** Of all constants together. */
-  readonly length: number
+  /** One more than there are slots: each slot stands between two of them. */
+  readonly constants: TemplateConstants
   readonly slots: readonly TemplateSlot[]
   readonly dependencies: readonly Dependency[]
   /** Indexes of the dependencies that are its reports, in the order in which these were answered. */
@@ -55,22 +54,21 @@ export function templateOf({
   askedAtMs,
 }: AnswerParts): Template {
   let parts: (string | Buffer)[] = []
-  const constants: Buffer[] = []
+  const written = [parts]
   const slots: TemplateSlot[] = []
   for (const piece of pieces) {
     if ('list' in piece) parts.push(...flattened([piece.list]))
     else if (piece.slot) {
       const { dependency, ...slot } = piece.slot
       slots.push({ ...slot, dependency: dependencies.indexOf(dependency) })
-      constants.push(ownBuffer(parts))
       parts = []
+      written.push(parts)
     } else parts.push(piece.text)
   }
-  constants.push(ownBuffer(parts))
+  const constants = new TemplateConstants(written)
   return {
     contentType,
     constants,
-    length: constants.reduce((sum, { length }) => sum + length, 0),
     slots,
     dependencies,
     reports: reports.map((one) => dependencies.indexOf(one)),
@@ -82,17 +80,17 @@ export function templateOf({
 }
 
 /** A text that is given again is hashed once. */
-function taggedOnce([text]: readonly Buffer[], contentType: string): Template['tagged'] {
+function taggedOnce(constants: TemplateConstants, contentType: string): Template['tagged'] {
   let known: TaggedText | null | undefined
   return () => {
-    if (known === undefined) known = text ? taggedText(text, contentType) : null
+    if (known === undefined) known = taggedText(constants.whole, contentType)
     return known
   }
 }
 
 /** Of an answer, before its slots are written. */
-export function mostBytes({ length, slots }: Template): number {
-  return slots.reduce((sum, { bytes }) => sum + bytes, length)
+export function mostBytes({ constants, slots }: Template): number {
+  return slots.reduce((sum, { bytes }) => sum + bytes, constants.length)
 }
 
 /** What of an answer from a template belongs to one instant. */
@@ -153,15 +151,4 @@ function areTextsAsBefore({ slots }: Template, { given, texts }: Replay): boolea
     at++
   }
   return true
-}
-
-/** Not a part of Node's shared pool, which would be kept alive with it. */
-function ownBuffer(parts: readonly (string | Buffer)[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
-  const bytes = Buffer.allocUnsafeSlow(length)
-  let at = 0
-  for (const part of parts) {
-    at += typeof part === 'string' ? bytes.write(part, at) : part.copy(bytes, at)
-  }
-  return bytes
 }

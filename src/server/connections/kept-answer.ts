@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream'
+import { SLICE_BYTES } from './slices.js'
+
+/**
+ * An answer in the parts in which its lists were written. They are sent as they are: to put them together would take
+ * as much memory once more, which V8 frees only when it looks through the whole heap.
+ */
+export class KeptAnswer extends Readable {
+  readonly byteLength: number
+  readonly #parts: readonly Buffer[]
+  readonly #slices: Iterator<Buffer, void>
+
+  constructor(parts: readonly (string | Buffer)[]) {
+    super({ highWaterMark: SLICE_BYTES })
+    this.#parts = buffersOf(parts)
+    this.byteLength = this.#parts.reduce((sum, { length }) => sum + length, 0)
+    this.#slices = slicesOf(this.#parts)
+  }
+
+  /** A copy: for what needs it in one piece. */
+  whole(): Buffer {
+    return Buffer.concat(this.#parts)
+  }
+
+  override _read(): void {
+    this.push(this.#slices.next().value ?? null)
+  }
+}
+
+/** Texts next to each other become one buffer. */
+export function buffersOf(parts: readonly (string | Buffer)[]): readonly Buffer[] {
+  const buffers: Buffer[] = []
+  let text = ''
+  for (const part of [...parts, NONE]) {
+    if (typeof part === 'string') {
+      text += part
+      continue
+    }
+    if (text !== '') buffers.push(Buffer.from(text))
+    text = ''
+    if (part.length > 0) buffers.push(part)
+  }
+  return buffers
+}
+
+const NONE = Buffer.alloc(0)
+
+/** Each shows that a slow client goes on taking. They are views; nothing is copied. */
+function* slicesOf(parts: readonly Buffer[]): Generator<Buffer, void, undefined> {
+  for (const part of parts) {
+    for (let start = 0; start < part.length; start += SLICE_BYTES) {
+      yield part.subarray(start, start + SLICE_BYTES)
+    }
+  }
+}
