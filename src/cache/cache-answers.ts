@@ -56,7 +56,7 @@ export class CacheAnswers {
   ): CacheAnswer<Value> {
     const { entry } = result
     const { clock, onEvent } = this.#options
-    const reason = staleReasonOf(entry, this.invalidationOf(request, entry), clock.now())
+    const reason = staleReasonOf(entry, this.invalidatedBy(request, entry), clock.now())
     if (reason === null) this.#noteServed(request, entry)
     onEvent({ type: 'waited', label: request.label, reason })
     // What is found in the store after the wait is another process's load.
@@ -84,11 +84,11 @@ export class CacheAnswers {
     return { entry, source, reason, refreshing, forward, refreshEstimate }
   }
 
-  invalidationOf<Value>(
+  invalidatedBy<Value>(
     { tags }: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
   ): InvalidationReason | null {
-    return entry ? this.#options.invalidations.known.invalidationOf(tags, entry.asOfMs) : null
+    return entry ? this.#options.invalidations.known.invalidatedBy(tags, entry.asOfMs) : null
   }
 
   #noteServed<Value>(request: CacheRequest<Value>, entry: Entry<Value>): void {

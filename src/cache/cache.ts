@@ -137,8 +137,8 @@ export class Cache {
     found: LoadResult<Value> | undefined,
   ): Promise<CacheAnswer<Value>> | CacheAnswer<Value> | Error | null {
     const nowMs = this.#options.clock.now()
-    const invalidated = this.#answers.invalidationOf(request, found?.entry)
-    const verdict = this.#verdicts.of(request, found?.entry, invalidated, nowMs)
+    const invalidatedBy = this.#answers.invalidatedBy(request, found?.entry)
+    const verdict = this.#verdicts.of(request, found?.entry, invalidatedBy, nowMs)
     if (verdict.kind === 'nothing') return null
     if (verdict.kind === 'load') {
       return this.#allowanceError(request) ?? this.#first(request, found, request.tolerance.waitMs)
@@ -148,7 +148,7 @@ export class Cache {
     const pollWaitMs = () => this.#verdicts.scheduledPollWaitMs(request, found.entry)
     if (verdict.kind === 'refresh-first') {
       if (this.#allowanceError(request))
-        return this.#answers.serve(request, found, invalidated ?? 'revalidating', nowMs)
+        return this.#answers.serve(request, found, invalidatedBy ?? 'revalidating', nowMs)
       return this.#refreshFirst(request, found, Math.max(verdict.waitMs, pollWaitMs()))
     }
     if (verdict.kind === 'serve') this.#atOnce.refreshEarly(request, found.entry, nowMs)
@@ -212,7 +212,7 @@ export class Cache {
       }
       const nowMs = this.#options.clock.now()
       if (ageOf(entry, nowMs) <= entry.lifetime.hardMs) {
-        const reason = this.#answers.invalidationOf(request, entry) ?? 'revalidating'
+        const reason = this.#answers.invalidatedBy(request, entry) ?? 'revalidating'
         return this.#answers.serve(request, found, reason, nowMs, { forward })
       }
       // It grew too old while its refresh was awaited: now this is a first answer.

@@ -24,10 +24,10 @@ export class Forecasts {
     const { clock, loads, answers, verdicts, joined } = this.#options
     const nowMs = clock.now()
     const { entry } = found ?? {}
-    const invalidated = answers.invalidationOf(request, entry)
+    const invalidatedBy = answers.invalidatedBy(request, entry)
     const failure = loads.failures.of(request.key)
-    const forecast = forecastOf(verdicts.of(request, entry, invalidated, nowMs), {
-      ...{ entry, invalidated, nowMs },
+    const forecast = forecastOf(verdicts.of(request, entry, invalidatedBy, nowMs), {
+      ...{ entry, invalidatedBy, nowMs },
       isDueEarly: entry !== undefined && verdicts.mayRefreshEarly(request, entry, nowMs),
       usualLoadMs: entry ? answers.usualMs(request, entry) : 0,
       pollWaitMs: entry ? verdicts.scheduledPollWaitMs(request, entry) : 0,

@@ -50,14 +50,14 @@ export class JoinedLoads {
     }
     return loads.join(started, priority, (entry, awaited) => {
       replaced.found(entry)
-      const { invalidated } = replaced
+      const { invalidatedBy } = replaced
       // A value that this load waited for is accepted unless invalidated: a load of its own would bring the same.
       const loadedFromMs = entry.storedAtMs - entry.loadMs
       const isOld = isTooOldFor(entry, tolerance, loadedFromMs, cameAtMs)
-      if (awaited && invalidated === null && !isOld) return true
+      if (awaited && invalidatedBy === null && !isOld) return true
       if (due && entry.asOfMs <= due.asOfMs) return false
       const nowMs = clock.now()
-      const verdict = decide({ entry, invalidated, nowMs, tolerance, condition: () => 'healthy' })
+      const verdict = decide({ entry, invalidatedBy, nowMs, tolerance, condition: () => 'healthy' })
       return verdict.kind === 'serve' || (verdict.kind === 'serve-stale' && !verdict.refresh)
     })
   }
@@ -145,6 +145,6 @@ export class JoinedLoads {
     const oldestMs = clock.now() - maxAgeMs
     return (asOfMs) =>
       asOfMs >= Math.max(replacedAsOfMs() ?? Number.NEGATIVE_INFINITY, oldestMs) &&
-      invalidations.known.invalidationOf(tags, asOfMs) === null
+      invalidations.known.invalidatedBy(tags, asOfMs) === null
   }
 }

@@ -6,7 +6,7 @@ export class ReplacedValue {
   readonly #tags: readonly string[]
   readonly #invalidations: BoundedInvalidations
   #asOfMs = Number.NEGATIVE_INFINITY
-  #invalidated: InvalidationReason | null = null
+  #invalidatedBy: InvalidationReason | null = null
   #invalidatedUntilMs = Number.NEGATIVE_INFINITY
 
   constructor(tags: readonly string[], invalidations: BoundedInvalidations) {
@@ -19,15 +19,15 @@ export class ReplacedValue {
   }
 
   /** What has invalidated the value when it was found; an invalidation that comes while it is replaced counts for the next load. */
-  get invalidated(): InvalidationReason | null {
-    return this.#invalidated
+  get invalidatedBy(): InvalidationReason | null {
+    return this.#invalidatedBy
   }
 
   /** The store holds this one now. */
   found({ asOfMs }: Entry<unknown>): void {
     this.#asOfMs = asOfMs
-    this.#invalidated = this.#invalidations.invalidationOf(this.#tags, asOfMs)
-    if (this.#invalidated) this.#invalidatedUntilMs = this.#invalidations.newestMs(this.#tags)
+    this.#invalidatedBy = this.#invalidations.invalidatedBy(this.#tags, asOfMs)
+    if (this.#invalidatedBy) this.#invalidatedUntilMs = this.#invalidations.newestMs(this.#tags)
   }
 
   /**
@@ -35,11 +35,11 @@ export class ReplacedValue {
    * before the invalidation, too, as a resumed run's.
    */
   forcedBy(asOfMs: number, startedMs: number): InvalidationReason | null {
-    return asOfMs >= startedMs || asOfMs > this.#invalidatedUntilMs ? this.#invalidated : null
+    return asOfMs >= startedMs || asOfMs > this.#invalidatedUntilMs ? this.#invalidatedBy : null
   }
 
   /** Whether what an earlier load has read then is newer, and invalidated by nothing. */
   mayResume(asOfMs: number): boolean {
-    return asOfMs > this.#asOfMs && this.#invalidations.invalidationOf(this.#tags, asOfMs) === null
+    return asOfMs > this.#asOfMs && this.#invalidations.invalidatedBy(this.#tags, asOfMs) === null
   }
 }

@@ -55,7 +55,7 @@ export class Replays {
     if (!found) return undefined
     const { entry } = found
     const { atOnce, verdicts, answers } = this.#options
-    const verdict = verdicts.of(request, entry, answers.invalidationOf(request, entry), nowMs)
+    const verdict = verdicts.of(request, entry, answers.invalidatedBy(request, entry), nowMs)
     const begins =
       verdict.kind === 'serve'
         ? atOnce.refreshEarly(request, entry, nowMs)

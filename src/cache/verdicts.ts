@@ -30,12 +30,12 @@ export class Verdicts {
   of<Value>(
     request: CacheRequest<Value>,
     entry: Entry<Value> | undefined,
-    invalidated: InvalidationReason | null,
+    invalidatedBy: InvalidationReason | null,
     nowMs: number,
   ): Verdict {
     const { tolerance } = request
     const condition = () => this.#conditionOf(request, 'refresh')
-    return decide({ entry, invalidated, nowMs, tolerance, condition })
+    return decide({ entry, invalidatedBy, nowMs, tolerance, condition })
   }
 
   mayRefreshEarly<Value>(

@@ -55,7 +55,7 @@ export class BoundedInvalidations {
    * Why a value with these tags, read at this instant, is invalidated; null when it is not. A changed
    * schema is told before an invalidation: it weighs more in `cache/policy/decide`.
    */
-  invalidationOf(tags: readonly string[], asOfMs: number): Invalidation['reason'] | null {
+  invalidatedBy(tags: readonly string[], asOfMs: number): Invalidation['reason'] | null {
     if (this.#exact.size + this.#folded.size === 0) return null
     let found: Invalidation['reason'] | null = null
     for (const tag of [EVERYTHING, ...tags]) {

@@ -11,7 +11,7 @@ export class ChangedQueues {
   /** When the reports of each were invalidated; those of the last five seconds. */
   readonly #invalidatedMs = new Map<string, number>()
   /** When those of all queues were, by one invalidation; null: not in the last five seconds. */
-  #allOutdatedMs: number | null = null
+  #allInvalidatedMs: number | null = null
 
   add(queueId: string): void {
     this.#changed.add(queueId)
@@ -19,16 +19,16 @@ export class ChangedQueues {
 
   /** The queues whose reports are to be invalidated now; null: all queues. */
   take(nowMs: number): readonly string[] | null {
-    if (this.#allOutdatedMs !== null) {
-      if (isRecent(this.#allOutdatedMs, nowMs)) return []
-      this.#allOutdatedMs = null
+    if (this.#allInvalidatedMs !== null) {
+      if (isRecent(this.#allInvalidatedMs, nowMs)) return []
+      this.#allInvalidatedMs = null
     }
     for (const [id, atMs] of this.#invalidatedMs) {
       if (!isRecent(atMs, nowMs)) this.#invalidatedMs.delete(id)
     }
     const due = [...this.#changed].filter((id) => !this.#invalidatedMs.has(id))
     if (due.length > MOST_AT_ONCE) {
-      this.#allOutdatedMs = nowMs
+      this.#allInvalidatedMs = nowMs
       this.#invalidatedMs.clear()
       this.#changed.clear()
       return null

@@ -47,7 +47,7 @@ export interface NotificationsView {
 const STEP_MS = 3 * SECOND
 /** Another process has the lease; a dead one's runs out after six seconds. */
 const LOOK_MS = 2 * SECOND
-/** Changes that come together are invalidated together. */
+/** Reports of queues that change together are invalidated together. */
 const GATHER_MS = SECOND / 4
 
 /**

@@ -26,19 +26,19 @@ const patient: Tolerance = { onlyIfCached: false, waitMs: 25_000 }
 const at = (ageMs: number, tolerance: Partial<Tolerance> = {}, condition: Condition = 'healthy') =>
   decide({
     entry,
-    invalidated: null,
+    invalidatedBy: null,
     nowMs: ageMs,
     tolerance: { ...patient, ...tolerance },
     condition: () => condition,
   })
 
 const nothingAt = (tolerance: Tolerance, condition: Condition = 'healthy') =>
-  decide({ entry: undefined, invalidated: null, nowMs: 0, tolerance, condition: () => condition })
+  decide({ entry: undefined, invalidatedBy: null, nowMs: 0, tolerance, condition: () => condition })
 
 const invalidatedAt = (ageMs: number, condition: Condition = 'healthy') =>
   decide({
     entry,
-    invalidated: 'invalidated',
+    invalidatedBy: 'invalidated',
     nowMs: ageMs,
     tolerance: patient,
     condition: () => condition,
@@ -113,7 +113,7 @@ describe(decide, () => {
     })
   })
 
-  describe('of a value whose load a mark has forced already', () => {
+  describe('of a value whose load an invalidation has forced already', () => {
     const held = (reason: InvalidationReason) => ({ kind: 'serve-stale', refresh: false, reason })
     const refreshed = (reason: InvalidationReason) => ({
       kind: 'serve-stale',
@@ -124,19 +124,19 @@ describe(decide, () => {
       ageMs: number,
       {
         by = 'invalidated',
-        invalidated = 'invalidated',
+        invalidatedBy = 'invalidated',
         tolerance = {},
         condition = 'healthy',
       }: {
         readonly by?: InvalidationReason
-        readonly invalidated?: InvalidationReason | null
+        readonly invalidatedBy?: InvalidationReason | null
         readonly tolerance?: Partial<Tolerance>
         readonly condition?: Condition
       } = {},
     ) =>
       decide({
         entry: { ...entry, forcedBy: by },
-        invalidated,
+        invalidatedBy,
         nowMs: ageMs,
         tolerance: { ...patient, ...tolerance },
         condition: () => condition,
@@ -165,12 +165,12 @@ describe(decide, () => {
       ['while the upstream fails', 0, { condition: 'upstream-error' }, held('invalidated')],
       ['whose date is a little ahead', -5_000, {}, held('invalidated')],
       ['whose date is from the future', -5_001, {}, refreshed('invalidated')],
-      ['that is not invalidated', 0, { invalidated: null }, { kind: 'serve' }],
-      ['whose schema changed', 0, { invalidated: 'schema-changed' }, refreshed('schema-changed')],
+      ['that is not invalidated', 0, { invalidatedBy: null }, { kind: 'serve' }],
+      ['whose schema changed', 0, { invalidatedBy: 'schema-changed' }, refreshed('schema-changed')],
       [
         'whose schema changed twice',
         0,
-        { by: 'schema-changed', invalidated: 'schema-changed' },
+        { by: 'schema-changed', invalidatedBy: 'schema-changed' },
         held('schema-changed'),
       ],
       ['invalidated after its schema changed', 0, { by: 'schema-changed' }, held('invalidated')],

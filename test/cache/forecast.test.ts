@@ -13,7 +13,7 @@ const young = aged(50)
 
 const situation: ForecastSituation = {
   entry: young,
-  invalidated: null,
+  invalidatedBy: null,
   nowMs: NOW,
   isDueEarly: false,
   usualLoadMs: 500,
@@ -77,7 +77,7 @@ describe(forecastOf, () => {
     [
       'an invalidated value is awaited too short',
       waits(0),
-      { invalidated: 'invalidated' },
+      { invalidatedBy: 'invalidated' },
       stored('invalidated', awaited(true)),
     ],
     [

@@ -17,7 +17,7 @@ const tagsOfReport = (index: number) => [
 
 const invalidatedAmong = (invalidations: BoundedInvalidations, reports: number, asOfMs: number) =>
   numbered(reports, tagsOfReport).filter(
-    (tags) => invalidations.invalidationOf(tags, asOfMs) !== null,
+    (tags) => invalidations.invalidatedBy(tags, asOfMs) !== null,
   ).length
 
 describe('Invalidations', () => {
@@ -36,7 +36,7 @@ describe('Invalidations', () => {
       expect(invalidatedAmong(invalidations, 5_000, 1_000)).toBeLessThan(50)
       // Those that were marked are invalidated all the same, the oldest as well.
       for (const tag of numbered(count, tagOf))
-        expect(invalidations.invalidationOf([tag], 1_000)).not.toBeNull()
+        expect(invalidations.invalidatedBy([tag], 1_000)).not.toBeNull()
       expect(invalidatedAmong(invalidations, 5_000, 1_001)).toBe(0)
     },
   )
@@ -49,8 +49,7 @@ describe('Invalidations', () => {
         const invalidations = new BoundedInvalidations(most)
         for (const [one, atMs] of all) invalidations.put(one, { atMs, reason: 'invalidated' })
         for (const [one, atMs] of all) {
-          if (asOfMs <= atMs)
-            expect(invalidations.invalidationOf([one], asOfMs)).toBe('invalidated')
+          if (asOfMs <= atMs) expect(invalidations.invalidatedBy([one], asOfMs)).toBe('invalidated')
         }
       }),
     )
@@ -59,17 +58,17 @@ describe('Invalidations', () => {
   it('that another process has folded hold for every tag of their bucket', () => {
     const invalidations = new BoundedInvalidations()
     invalidations.put(foldedTag('key:a'), { atMs: 1_000, reason: 'invalidated' })
-    expect(invalidations.invalidationOf(['key:a'], 1_000)).toBe('invalidated')
-    expect(invalidations.invalidationOf(['key:b', 'queue:a'], 1_000)).toBeNull()
+    expect(invalidations.invalidatedBy(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.invalidatedBy(['key:b', 'queue:a'], 1_000)).toBeNull()
   })
 
   it('of an older gateway on everything hold for everything, also once they are folded', () => {
     const invalidations = new BoundedInvalidations(1)
     invalidations.put('*', { atMs: 1_000, reason: 'invalidated' })
-    expect(invalidations.invalidationOf(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.invalidatedBy(['key:a'], 1_000)).toBe('invalidated')
     invalidations.put('key:b', { atMs: 2_000, reason: 'invalidated' })
-    expect(invalidations.invalidationOf(['key:a'], 1_000)).toBe('invalidated')
-    expect(invalidations.invalidationOf(['key:a'], 1_001)).toBeNull()
+    expect(invalidations.invalidatedBy(['key:a'], 1_000)).toBe('invalidated')
+    expect(invalidations.invalidatedBy(['key:a'], 1_001)).toBeNull()
   })
 
   it.each([
@@ -79,7 +78,7 @@ describe('Invalidations', () => {
     const invalidations = new BoundedInvalidations()
     invalidations.put('key:a', { atMs: 2_000, reason: 'invalidated' })
     invalidations.put('shape:r', { atMs: 1_000, reason: 'schema-changed' })
-    expect(invalidations.invalidationOf(tags, 1_000)).toBe('schema-changed')
-    expect(invalidations.invalidationOf(tags, 1_500)).toBe('invalidated')
+    expect(invalidations.invalidatedBy(tags, 1_000)).toBe('schema-changed')
+    expect(invalidations.invalidatedBy(tags, 1_500)).toBe('invalidated')
   })
 })

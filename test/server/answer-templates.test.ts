@@ -4,6 +4,7 @@ import { KeptBytes } from '../../src/graph/item-text/kept-bytes.js'
 import type { ListText, TextPart } from '../../src/graph/item-text/list-text.js'
 import { AnswerTemplates } from '../../src/server/templates/answer-templates.js'
 
+const KB = 2 ** 10
 const MB = 2 ** 20
 const NOW = Date.parse('2026-11-17T14:30:20Z')
 
@@ -24,6 +25,10 @@ function list(byteLength: number, kept: readonly TextPart[] | null) {
 const unkept = (bytes: number) => list(bytes, null)
 const kept = (bytes: number) => list(bytes, [Buffer.alloc(bytes, '"item",'), '"last"'])
 
+/** Used by seven eighths each. */
+const chunksOf = (count: number) =>
+  Array.from({ length: count }, () => Buffer.alloc(64 * KB).subarray(0, 56 * KB))
+
 describe(AnswerTemplates, () => {
   it.each<[string, ReturnType<typeof list>[], number]>([
     ['a list that is kept', [kept(MB)], 1],
@@ -33,6 +38,7 @@ describe(AnswerTemplates, () => {
     ['a list with a list that is not kept', [list(2 * MB, ['[', unkept(MB).text, ']'])], 0],
     ['a list that is kept and one that is not', [kept(MB), unkept(6)], 0],
     ['a list that is too large', [kept(3 * MB)], 0],
+    ['a list that fits, once its chunks are put together', [list(42 * 56 * KB, chunksOf(42))], 1],
     ['lists that are too large together', [kept(1.5 * MB), kept(1.5 * MB)], 0],
   ])('with %s', (_, lists, count) => {
     const templates = new AnswerTemplates(10 * MB)

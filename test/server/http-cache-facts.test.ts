@@ -140,7 +140,7 @@ describe(reusableFor, () => {
             ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
           }
           const at = (nowMs: number) =>
-            decide({ entry, invalidated: null, nowMs, tolerance, condition: () => condition })
+            decide({ entry, invalidatedBy: null, nowMs, tolerance, condition: () => condition })
           const verdict = at(NOW)
           if (verdict.kind !== 'serve' && verdict.kind !== 'serve-stale') return
           const reason = verdict.kind === 'serve' ? null : verdict.reason

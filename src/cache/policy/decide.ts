@@ -25,7 +25,7 @@ export interface Tolerance {
 export interface Situation {
   readonly entry: Dated | undefined
   /** Null: nothing but its age speaks against the entry. */
-  readonly invalidated: InvalidationReason | null
+  readonly invalidatedBy: InvalidationReason | null
   readonly nowMs: number
   readonly tolerance: Tolerance
   /** Asked for only where the answer depends on it: a fresh value costs no look at the budget. */
@@ -63,13 +63,13 @@ const SERVE: Verdict = { kind: 'serve' }
 
 /** The whole policy of ages, and nothing else. */
 export function decide(situation: Situation): Verdict {
-  const { entry, invalidated, nowMs, tolerance } = situation
+  const { entry, invalidatedBy, nowMs, tolerance } = situation
   if (!entry) return tolerance.onlyIfCached ? { kind: 'nothing' } : { kind: 'load' }
 
   const { freshMs, softMs, hardMs, errorMs } = entry.lifetime
   const ageMs = ageOf(entry, nowMs)
   const toleratedMs = toleratedAgeMs(entry, tolerance)
-  const isFresh = ageMs <= freshMs && invalidated === null
+  const isFresh = ageMs <= freshMs && invalidatedBy === null
 
   if (tolerance.onlyIfCached) {
     if (ageMs > Math.min(hardMs, toleratedMs)) return { kind: 'nothing' }
@@ -77,12 +77,12 @@ export function decide(situation: Situation): Verdict {
     return {
       kind: 'serve-stale',
       refresh: false,
-      reason: reasonOf(invalidated, situation.condition()),
+      reason: reasonOf(invalidatedBy, situation.condition()),
     }
   }
   if (isFresh && ageMs <= toleratedMs) return SERVE
-  if (invalidated && isForcedEnough(entry, invalidated, nowMs)) {
-    return { kind: 'serve-stale', refresh: false, reason: invalidated }
+  if (invalidatedBy && isForcedEnough(entry, invalidatedBy, nowMs)) {
+    return { kind: 'serve-stale', refresh: false, reason: invalidatedBy }
   }
   const condition = situation.condition()
   if (condition !== 'healthy' && ageMs <= errorMs) {
@@ -91,7 +91,7 @@ export function decide(situation: Situation): Verdict {
   if (ageMs > hardMs) return { kind: 'load' }
   if (ageMs > toleratedMs) return { kind: 'refresh-first', waitMs: tolerance.waitMs }
   if (ageMs <= softMs) {
-    return { kind: 'serve-stale', refresh: true, reason: reasonOf(invalidated, condition) }
+    return { kind: 'serve-stale', refresh: true, reason: reasonOf(invalidatedBy, condition) }
   }
   return { kind: 'refresh-first', waitMs: Math.min(SOFT_WAIT_MS, tolerance.waitMs) }
 }
@@ -143,9 +143,9 @@ function floorMs({ lifetime }: Dated): number {
  * Whether this entry was itself loaded because of an invalidation, and is younger than the floor: another invalidation
  * makes it stale, and starts no load. A changed schema is refreshed all the same after an invalidation.
  */
-function isForcedEnough(entry: Dated, invalidated: InvalidationReason, nowMs: number): boolean {
+function isForcedEnough(entry: Dated, invalidatedBy: InvalidationReason, nowMs: number): boolean {
   if (!entry.forcedBy) return false
-  const outranks = invalidated === 'schema-changed' && entry.forcedBy === 'invalidated'
+  const outranks = invalidatedBy === 'schema-changed' && entry.forcedBy === 'invalidated'
   return !outranks && ageOf(entry, nowMs) < forcedFloorMs(entry)
 }
 
@@ -156,10 +156,10 @@ function forcedFloorMs(entry: Dated): number {
 /** From when on an invalidation starts a load of what replaces this entry; null: it may now. */
 export function forcedAgainAtMs(
   entry: Dated,
-  invalidated: InvalidationReason,
+  invalidatedBy: InvalidationReason,
   nowMs: number,
 ): number | null {
-  if (!isForcedEnough(entry, invalidated, nowMs)) return null
+  if (!isForcedEnough(entry, invalidatedBy, nowMs)) return null
   return Math.ceil(entry.asOfMs + forcedFloorMs(entry))
 }
 
@@ -204,10 +204,10 @@ export function firstHalfOf({ asOfMs, lifetime }: Dated): { fromMs: number; unti
 /** What a value is at the moment at which it is handed over. */
 export function staleReasonOf(
   entry: Dated,
-  invalidated: InvalidationReason | null,
+  invalidatedBy: InvalidationReason | null,
   nowMs: number,
 ): StaleReason | null {
-  if (invalidated) return invalidated
+  if (invalidatedBy) return invalidatedBy
   return ageOf(entry, nowMs) <= entry.lifetime.freshMs ? null : 'revalidating'
 }
 
@@ -222,6 +222,6 @@ export function isFromFuture({ asOfMs }: Pick<Dated, 'asOfMs'>, nowMs: number): 
   return asOfMs - nowMs > MOST_SKEW_MS
 }
 
-function reasonOf(invalidated: InvalidationReason | null, condition: Condition): StaleReason {
-  return invalidated ?? (condition === 'healthy' ? 'revalidating' : condition)
+function reasonOf(invalidatedBy: InvalidationReason | null, condition: Condition): StaleReason {
+  return invalidatedBy ?? (condition === 'healthy' ? 'revalidating' : condition)
 }

@@ -27,7 +27,7 @@ export interface ForecastLoad {
 /** All that a forecast rests on, besides the verdict. */
 export interface ForecastSituation {
   readonly entry: Pick<Entry<unknown>, 'asOfMs' | 'lifetime' | 'forcedBy'> | undefined
-  readonly invalidated: InvalidationReason | null
+  readonly invalidatedBy: InvalidationReason | null
   readonly nowMs: number
   readonly isDueEarly: boolean
   readonly usualLoadMs: number
@@ -74,11 +74,11 @@ function behind(priority: LoadPriority): ForecastLoad {
 
 /** A refresh that usually takes longer than the caller waits is served behind the answer. */
 function awaited(situation: ForecastSituation, waitMs: number, isPaidFor: boolean): Forecast {
-  const { invalidated, usualLoadMs } = situation
+  const { invalidatedBy, usualLoadMs } = situation
   const hasStandIn = isServableIfError(situation)
   const load = { priority: 'refresh', isAwaited: true, isPaidFor, hasStandIn } as const
   if (usualLoadMs <= waitMs) return { answer: 'loaded', reason: null, load }
-  return { answer: 'stored', reason: invalidated ?? 'revalidating', load }
+  return { answer: 'stored', reason: invalidatedBy ?? 'revalidating', load }
 }
 
 function isServableIfError({ entry, nowMs }: ForecastSituation): boolean {

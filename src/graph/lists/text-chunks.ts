@@ -51,6 +51,8 @@ export class TextChunks {
   /** The whole of it. */
   end(): { readonly byteLength: number; readonly kept: readonly TextPart[] | null } {
     this.#flush()
+    // The list is kept for as long as its answer, and its writer with it.
+    this.#chunks.end()
     return { byteLength: this.#bytes, kept: this.#kept }
   }
 
@@ -61,7 +63,7 @@ export class TextChunks {
   }
 
   #flush(): void {
-    if (this.#small === null) this.#take(this.#chunks.end())
+    if (this.#small === null) this.#take(this.#chunks.flush())
     else if (this.#small !== '') this.#takeOne(this.#small, Buffer.byteLength(this.#small))
     this.#small = this.#small === null ? null : ''
   }

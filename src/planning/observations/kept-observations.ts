@@ -12,7 +12,7 @@ export interface KeptObservation {
 const MOST_IDS_KEPT = 2_000
 
 /**
- * For how long it is fresh: what takes longer than half of that would be invalidated soon after it came, so its own loads
+ * For how long it is fresh: what takes longer than half of that would be too old soon after it came, so its own loads
  * stretch it (`reports/lifetime`), and whoever shares it does the same.
  */
 export function freshForMs(

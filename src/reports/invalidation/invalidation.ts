@@ -1,6 +1,6 @@
 import { InvalidReportQueryError, unfitText } from '../errors.js'
 import { idsFrom } from '../ids.js'
-import { DIRECTORY_TAG, keyTag, reportTag, tagsOutdatingQueue } from './tags.js'
+import { DIRECTORY_TAG, keyTag, reportTag, tagsInvalidatingQueue } from './tags.js'
 
 export interface InvalidationArguments {
   readonly keys?: readonly string[] | null
@@ -42,7 +42,7 @@ export function tagsToInvalidate({
   const tags = [
     ...(keys ?? []).map(keyTag),
     ...(reportIds ?? []).map(reportTag),
-    ...(queueIds ? idsFrom('queueIds', queueIds, MOST) : []).flatMap(tagsOutdatingQueue),
+    ...(queueIds ? idsFrom('queueIds', queueIds, MOST) : []).flatMap(tagsInvalidatingQueue),
     ...(directory ? [DIRECTORY_TAG] : []),
   ]
   return [...new Set(tags)]

@@ -25,7 +25,7 @@ export function tagsOf(queueIds: readonly string[] | null | undefined): readonly
 }
 
 /** What invalidates every report that this queue is in: also those about all queues. */
-export function tagsOutdatingQueue(queueId: string): readonly string[] {
+export function tagsInvalidatingQueue(queueId: string): readonly string[] {
   return [queueTag(queueId), ANY_QUEUE]
 }
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { joinedParts, mergedParts } from '../merged-parts.js'
 import { SLICE_BYTES } from './slices.js'
 
 /**
@@ -12,38 +13,20 @@ export class KeptAnswer extends Readable {
 
   constructor(parts: readonly (string | Buffer)[]) {
     super({ highWaterMark: SLICE_BYTES })
-    this.#parts = buffersOf(parts)
+    this.#parts = mergedParts(parts)
     this.byteLength = this.#parts.reduce((sum, { length }) => sum + length, 0)
     this.#slices = slicesOf(this.#parts)
   }
 
   /** A copy: for what needs it in one piece. */
   whole(): Buffer {
-    return Buffer.concat(this.#parts)
+    return joinedParts(this.#parts)
   }
 
   override _read(): void {
     this.push(this.#slices.next().value ?? null)
   }
 }
-
-/** Texts next to each other become one buffer. */
-export function buffersOf(parts: readonly (string | Buffer)[]): readonly Buffer[] {
-  const buffers: Buffer[] = []
-  let text = ''
-  for (const part of [...parts, NONE]) {
-    if (typeof part === 'string') {
-      text += part
-      continue
-    }
-    if (text !== '') buffers.push(Buffer.from(text))
-    text = ''
-    if (part.length > 0) buffers.push(part)
-  }
-  return buffers
-}
-
-const NONE = Buffer.alloc(0)
 
 /** Each shows that a slow client goes on taking. They are views; nothing is copied. */
 function* slicesOf(parts: readonly Buffer[]): Generator<Buffer, void, undefined> {

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 import { bytesOf, flattened, keptParts, type TextPart } from '../../graph/item-text/list-text.js'
 import { Utf8Chunks } from '../../graph/item-text/utf8-chunks.js'
 import type { NextTurn } from '../../time/turns.js'
-import { buffersOf, KeptAnswer } from './kept-answer.js'
+import { joinedParts } from '../merged-parts.js'
+import { KeptAnswer } from './kept-answer.js'
 import { SLICE_BYTES } from './slices.js'
 
 /** What waits in Node's streams between the answer and its connection. */
@@ -29,7 +30,7 @@ export function sentAs(parts: readonly TextPart[], slices: Slices): Sent {
   const kept = keptParts(parts)
   if (kept?.every((part) => typeof part === 'string')) return kept.join('')
   const byteLength = bytesOf(parts)
-  if (kept) return byteLength > SLICE_BYTES ? new KeptAnswer(kept) : Buffer.concat(buffersOf(kept))
+  if (kept) return byteLength > SLICE_BYTES ? new KeptAnswer(kept) : joinedParts(kept)
   const options = { objectMode: false, highWaterMark: SLICE_BYTES }
   return Object.assign(Readable.from(chunks(parts, byteLength, slices), options), {
     byteLength,

@@ -58,7 +58,9 @@ export class AnswerTemplates {
       reports: answered.flatMap(({ dependency }) => dependency ?? []),
       askedAtMs,
     })
-    if (templateBytes(template) <= this.#largestBytes) this.#templates.set(key, template)
+    // It counts as it is once it is given again: its constants are put together.
+    const bytes = template.constants.length + bytesBesideConstants(template)
+    if (bytes <= this.#largestBytes) this.#templates.set(key, template)
   }
 
   /** Undefined: the executor must be asked. */
@@ -76,8 +78,12 @@ export class AnswerTemplates {
   }
 }
 
-function templateBytes({ constants, slots, dependencies, compressed }: Template): number {
-  let bytes = TEMPLATE_BYTES + constants.bytes + compressed.bytes
+function templateBytes(template: Template): number {
+  return template.constants.bytes + bytesBesideConstants(template)
+}
+
+function bytesBesideConstants({ slots, dependencies, compressed }: Template): number {
+  let bytes = TEMPLATE_BYTES + compressed.bytes
   for (const dependency of dependencies) bytes += dependency.bytes
   for (const slot of slots) bytes += SLOT_BYTES + slot.bytes
   return bytes

@@ -83,7 +83,7 @@ export function templateOf({
 function taggedOnce(constants: TemplateConstants, contentType: string): Template['tagged'] {
   let known: TaggedText | null | undefined
   return () => {
-    if (known === undefined) known = taggedText(constants.whole, contentType)
+    if (known === undefined) known = taggedText(constants.parts, contentType)
     return known
   }
 }
