@@ -12,7 +12,7 @@ export interface Question {
 }
 
 /** All of an answer but what no two answers share. */
-interface Answer {
+export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
