@@ -6,8 +6,8 @@ import { SECOND } from '../../src/time/clock.js'
 import { Chance } from '../support/attack/chance.js'
 import { startGateway, type TestGateway } from '../support/gateway.js'
 import { ManualClock } from '../support/manual-clock.js'
-import { withoutCallsUnderWay } from '../support/templates/calls-under-way.js'
 import { type Operation, writeOperation } from '../support/templates/operation-writer.js'
+import { withoutOrderOfCalls } from '../support/templates/order-of-calls.js'
 import { type Run, run } from '../support/templates/steps.js'
 import { type Question, Way } from '../support/templates/way.js'
 
@@ -84,7 +84,7 @@ async function compare({ startMs, operations, steps }: Run): Promise<void> {
       const executed = await executor.ask(question, step)
       expect([...templates.internalErrors, ...executor.internalErrors], place).toEqual([])
       const { query } = question.operation
-      const [one, other] = [given, executed].map((answer) => withoutCallsUnderWay(query, answer))
+      const [one, other] = [given, executed].map((answer) => withoutOrderOfCalls(query, answer))
       expect(one, place).toEqual(other)
       cases += 1
       if (cases % 1_000 === 0) process.stdout.write(`${cases} cases, ${again} of them again\n`)
