@@ -5,13 +5,12 @@ import type { Answer } from './way.js'
 const COUNTED: ReadonlySet<string> = new Set(['remaining', 'mode'])
 
 /**
- * The same answer without what depends on the order in which answers of Genesys Cloud come over the network: a load that
- * another one leads to (names in its rows, an agent's own report) begins before or after a report beside it is written.
- * No template has answered: where it has waited for loads, what its budgets count is left out, and errors are sorted.
+ * What two executed answers to one question share whatever the order in which answers of Genesys Cloud come over the
+ * network: a load that another one leads to (names in its rows, an agent's own report) begins before or after a report
+ * beside it is written. So what budgets count is left out, and errors are sorted.
  */
 export function withoutOrderOfCalls(query: string, answer: Answer): Answer {
   const sorted = withSortedErrors(answer)
-  if (!answer.headers['cache-status']?.includes('fwd=')) return sorted
   const names = new Set<string>()
   visit(parse(query), {
     Field: ({ name, alias }) => {
