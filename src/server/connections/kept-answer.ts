@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { joinedParts, mergedParts } from '../merged-parts.js'
-import { SLICE_BYTES } from './slices.js'
+import { SLICE_BYTES, slicesOf } from './slices.js'
 
 /**
  * An answer in the parts in which its lists were written. They are sent as they are: to put them together would take
@@ -15,7 +15,7 @@ export class KeptAnswer extends Readable {
     super({ highWaterMark: SLICE_BYTES })
     this.#parts = mergedParts(parts)
     this.byteLength = this.#parts.reduce((sum, { length }) => sum + length, 0)
-    this.#slices = slicesOf(this.#parts)
+    this.#slices = slicesOfAll(this.#parts)
   }
 
   /** A copy: for what needs it in one piece. */
@@ -28,11 +28,7 @@ export class KeptAnswer extends Readable {
   }
 }
 
-/** Each shows that a slow client goes on taking. They are views; nothing is copied. */
-function* slicesOf(parts: readonly Buffer[]): Generator<Buffer, void, undefined> {
-  for (const part of parts) {
-    for (let start = 0; start < part.length; start += SLICE_BYTES) {
-      yield part.subarray(start, start + SLICE_BYTES)
-    }
-  }
+/** None spans two parts: nothing is copied. */
+function* slicesOfAll(parts: readonly Buffer[]): Generator<Buffer, void, undefined> {
+  for (const part of parts) yield* slicesOf(part)
 }

@@ -7,10 +7,10 @@ export const SLICE_BYTES = 64 * 1_024
  * client goes on taking. The pieces are views; nothing is copied.
  */
 export function inSlices(bytes: Buffer): Readable {
-  return Readable.from(slices(bytes))
+  return Readable.from(slicesOf(bytes))
 }
 
-function* slices(bytes: Buffer): Generator<Buffer> {
+export function* slicesOf(bytes: Buffer): Generator<Buffer, void, undefined> {
   for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
     yield bytes.subarray(start, start + SLICE_BYTES)
   }
